@@ -1,0 +1,54 @@
+# Kantor. `make demo` runs a contest on this machine; `make test` runs the tests. Both set up all they need.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python -m
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench lock
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/runtime.stamp ## a whole contest in a sandbox workspace in your browser: no account anywhere (ARGS=--reset starts anew)
+	@$(RUN) bot demo $(ARGS)
+
+test: .venv/dev.stamp ## the tests, in a real browser too (ARGS="-k words" picks some)
+	@$(RUN) tests.browser
+	$(RUN) pytest -n 2 --dist worksteal $(ARGS)
+
+check: .venv/dev.stamp ## format, lint, types, import contracts, tests with coverage, migrations in step with the models
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test ARGS="--cov --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE) $(ARGS)"
+
+COVERAGE := 85
+
+format: .venv/dev.stamp ## format the code, and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev.stamp ## measure speed: ratios against a stated peer in the same run
+	$(RUN) tests.bench.run
+
+lock: ## make the locks anew from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+# uv where it is installed, venv and pip otherwise; every package by its hash.
+.venv/bin/python:
+	@if command -v uv >/dev/null; then uv venv -q --seed --python $(PYTHON) .venv; else $(PYTHON) -m venv .venv; fi
+
+.venv/runtime.stamp: requirements.lock | .venv/bin/python
+	@echo "Setting up .venv ..."
+	@if command -v uv >/dev/null; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock; \
+	else $(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements.lock; fi
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock | .venv/bin/python
+	@echo "Setting up .venv for development ..."
+	@if command -v uv >/dev/null; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
+	else $(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock; fi
+	@touch $@ .venv/runtime.stamp

@@ -1,0 +1,121 @@
+"""The ``kantor`` command. Each command imports what it needs when it is called: ``kantor judge`` starts within a second."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import ConfigurationError, Refusal
+
+app = typer.Typer(
+    name="kantor",
+    help="Kantor runs a whole AI music competition inside Slack.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its tracebacks show local variables, and one could be a token
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+accounts = typer.Typer(help="The pool of accounts that participants get.", no_args_is_help=True)
+app.add_typer(accounts, name="accounts")
+
+PortOption = Annotated[int, typer.Option(help="Port of the page on 127.0.0.1.")]
+
+
+def stop(sentence: str) -> typer.Exit:
+    """Tell the operator what to change, and end with exit status 2."""
+    typer.echo(sentence, err=True)
+    return typer.Exit(2)
+
+
+@app.command()
+def demo(
+    port: PortOption = 8181,
+    data: Annotated[Path, typer.Option(help="Folder that keeps the demo between two starts.")] = Path("var/demo"),
+    reset: Annotated[bool, typer.Option("--reset", help="Start anew: forget the last demo.")] = False,
+) -> None:
+    """A whole contest on this machine: a sandbox Slack in your browser, no account anywhere."""
+    from bot.demo.supervisor import run_demo  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        run_demo(port=port, data=data, reset=reset)
+    except ConfigurationError as error:
+        raise stop(str(error)) from None
+
+
+@app.command()
+def run() -> None:
+    """Run the bot on your Slack workspace (SLACK_BOT_TOKEN and SLACK_APP_TOKEN)."""
+    from bot.settings import Settings  # noqa: PLC0415 - see the module's docstring
+    from bot.wiring import run_bot  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        run_bot(Settings())
+    except ConfigurationError as error:
+        raise stop(str(error)) from None
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the present tables; does nothing where it is there already."""
+    from bot.settings import Settings  # noqa: PLC0415 - see the module's docstring
+    from bot.wiring import migrate_database  # noqa: PLC0415 - see the module's docstring
+
+    typer.echo(f"The database is up to date: {migrate_database(Settings())}")
+
+
+@app.command()
+def sandbox(
+    port: PortOption = 8181,
+    data: Annotated[Path, typer.Option(help="SQLite file that keeps the workspace.")] = Path("var/sandbox.db"),
+    manifest: Annotated[Path | None, typer.Option(help="Slack app manifest: its scopes, events and commands.")] = None,
+) -> None:
+    """A local Slack alone, for any Slack app: a page for your browser, the Web API and Socket Mode."""
+    from bot.sandbox.server import SandboxServer, run  # noqa: PLC0415 - see the module's docstring
+
+    typer.echo(f"Page: http://127.0.0.1:{port}   Web API: http://127.0.0.1:{port}/api/")
+    typer.echo(f"Bot token: {SandboxServer.bot_token}   app-level token: {SandboxServer.app_token}")
+    typer.echo(f"Signing secret: {SandboxServer.signing_secret}   (they open nothing but this sandbox)")
+    run(data, port, manifest)
+
+
+@app.command()
+def judge(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="MIDI files, or folders of them.")],
+    csv: Annotated[Path | None, typer.Option(help="Write the table to this file as CSV.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write one JSON object a line to this file ('-': here).")] = None,
+) -> None:
+    """How much like Bach is it? Scores from 0 to 100, the highest first. A file that cannot be judged says why."""
+    from bot import judging  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        files = judging.midi_files(paths)
+    except Refusal as refusal:
+        raise stop(refusal.sentence) from None
+    rows = judging.ranked(judging.judge_file(path) for path in files)
+    if csv is not None:
+        judging.write_csv(rows, csv)
+    if json is not None and str(json) != "-":
+        json.write_text(judging.json_lines(rows), encoding="utf-8")
+    if json is not None and str(json) == "-":
+        sys.stdout.write(judging.json_lines(rows))
+    else:
+        judging.print_table(rows)
+
+
+@accounts.command("import")
+def import_accounts(
+    file: Annotated[Path, typer.Argument(help="CSV: account_id, user_name, password, sign_in_url.")],
+    contest: Annotated[str, typer.Option(help="Short name (slug) of the contest.")],
+) -> None:
+    """Put accounts into a contest's pool; those that are known already are left as they are."""
+    from bot.settings import Settings  # noqa: PLC0415 - see the module's docstring
+    from bot.wiring import import_pool  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        imported = import_pool(Settings(), contest, file)
+    except (Refusal, ConfigurationError) as error:
+        raise stop(str(error)) from None
+    typer.echo(f"{imported.new} accounts added to the pool of {contest}, {imported.known} known already.")
+    typer.echo(f"Delete {file} now: the passwords are sealed in the database, and this file still shows them.")

@@ -1,0 +1,170 @@
+"""Two children, ``sandbox`` and ``run``, started, watched and stopped together."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import structlog
+
+from bot.demo.seed import seed, write_examples
+from bot.errors import ConfigurationError
+from bot.sandbox.server import SandboxServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import FrameType
+
+log = structlog.get_logger()
+
+START_SECONDS = 60.0
+"""How long a child may take to be there; the first start of a cold machine compiles a lot of Python."""
+MAX_RESTARTS = 5
+HINT = "Choose another port with --port, or end the program that uses it."
+
+
+@dataclass
+class Child:
+    """One supervised process: started again where it dies, up to ``MAX_RESTARTS`` times."""
+
+    arguments: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
+    restarts: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, in a session of its own, so that Ctrl-C reaches it through us alone."""
+        command = (sys.executable, "-m", "bot", *self.arguments)
+        self.process = subprocess.Popen(  # noqa: S603 - our own module, with our own arguments
+            command, env={**os.environ, **self.environment}, start_new_session=True, stdout=subprocess.DEVNULL
+        )
+
+    def keep_alive(self) -> None:
+        """Start it again where it has died. Raises ConfigurationError where that happened too often."""
+        if self.process is None or self.process.poll() is None:
+            return
+        self.restarts += 1
+        if self.restarts > MAX_RESTARTS:
+            raise ConfigurationError(f"'kantor {self.arguments[0]}' stopped {self.restarts} times; its messages are above.")
+        log.warning("child_restarted", child=self.arguments[0], exit_status=self.process.returncode)
+        self.start()
+
+    def stop(self) -> None:
+        """Ask it to stop; after 10 s it is killed."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def run_demo(port: int, data: Path, *, reset: bool) -> None:
+    """Start both, seed the contest where there is none yet, print the address, and wait for Ctrl-C.
+
+    Raises ConfigurationError where the port is taken or a child does not come up.
+    """
+    _require_free(port)
+    if reset:
+        shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True, exist_ok=True)
+    base_url = f"http://127.0.0.1:{port}"
+    sandbox = Child(("sandbox", "--port", str(port), "--data", str(data / "sandbox.db")))
+    bot = Child(("run",), bot_environment(base_url, data))
+    stopping = Stopping()
+    try:
+        with stopping:
+            sandbox.start()
+            _wait_for(base_url, sandbox, lambda state: True, "The sandbox workspace")
+            bot.start()
+            _wait_for(base_url, bot, lambda state: bool(state["bot"]["connected"]), "The bot")
+            seed(base_url, data)
+            _welcome(base_url, write_examples(data / "examples"))
+            while True:
+                time.sleep(0.5)
+                sandbox.keep_alive()
+                bot.keep_alive()
+    except Stopping.Asked:
+        sys.stdout.write("\nStopping. The next start goes on from here; --reset starts anew.\n")
+    finally:
+        bot.stop()
+        sandbox.stop()
+
+
+def bot_environment(base_url: str, data: Path) -> dict[str, str]:
+    """The settings with which ``kantor run`` joins the sandbox at ``base_url``."""
+    return {
+        "SLACK_BOT_TOKEN": SandboxServer.bot_token,
+        "SLACK_APP_TOKEN": SandboxServer.app_token,
+        "SLACK_API_URL": f"{base_url}/api/",
+        "KANTOR_DATA": str(data),
+        "KANTOR_DATABASE_URL": "",
+        "KANTOR_OBJECTS_URL": "",
+        "KANTOR_LOG_LEVEL": os.environ.get("KANTOR_LOG_LEVEL", "WARNING"),
+    }
+
+
+class Stopping:
+    """While entered, Ctrl-C and SIGTERM raise ``Stopping.Asked`` once; later ones are ignored, so that cleaning up is never cut short."""
+
+    class Asked(BaseException):
+        """Somebody asked us to stop."""
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        if not self._asked:
+            self._asked = True
+            raise Stopping.Asked
+
+    def __enter__(self) -> None:
+        signal.signal(signal.SIGINT, self._ask)
+        signal.signal(signal.SIGTERM, self._ask)
+
+    def __exit__(self, *exception: object) -> None:
+        """The handlers stay: the children are still to be stopped."""
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise ConfigurationError(f"Port {port} is taken. {HINT}") from None
+
+
+def _wait_for(base_url: str, child: Child, ready: Callable[[dict[str, Any]], bool], who: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if child.process is not None and child.process.poll() is not None:
+            raise ConfigurationError(f"{who} did not start; its messages are above.")
+        try:
+            if ready(httpx.get(f"{base_url}/sandbox/state", params={"as": "U0OLIVE"}, timeout=2).json()):
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.05)
+    raise ConfigurationError(f"{who} was not ready within {START_SECONDS:.0f} seconds.")
+
+
+def _welcome(base_url: str, examples: Path) -> None:
+    sys.stdout.write(
+        f"\n  Kantor's demo contest is open:  {base_url}\n\n"
+        "  You are Olive, the organizer. Switch to Ada, Ben or Cleo to compose, to Judy or Jack to judge.\n"
+        f"  MIDI files to upload: {examples}/\n"
+        "  Ctrl-C stops; the next start goes on from there.\n\n"
+    )
+    sys.stdout.flush()

@@ -1,0 +1,53 @@
+"""The errors that Kantor raises on purpose.
+
+KantorError
+├── Refusal            a person asked for what cannot be; carries the sentence they read
+├── ConfigurationError the operator has to change a setting; carries the sentence they read
+├── Unavailable        something outside did not answer; the work is tried again
+│   └── RateLimited    Slack said how long to wait
+└── Undeliverable      a message that Slack will never take
+"""
+
+from __future__ import annotations
+
+
+class KantorError(Exception):
+    """Base of all errors that are raised on purpose."""
+
+
+class Refusal(KantorError):
+    """A person asked for something that cannot be done now.
+
+    Args:
+        sentence: One or two warm sentences for the person: why, and what to do next. Shown as they are.
+        field: The input of the modal that it concerns (a name of the command's dataclass, such as ``"slug"``), or None.
+    """
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class ConfigurationError(KantorError):
+    """A setting is missing or wrong; the message tells the operator which one and what to write there."""
+
+
+class Unavailable(KantorError):
+    """Something outside (Slack, the object store, a child process) failed in a way that may pass: try again later."""
+
+
+class RateLimited(Unavailable):
+    """Slack answered 429.
+
+    Args:
+        retry_after: Seconds to wait before the next try.
+    """
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"rate limited for {retry_after:g} s")
+        self.retry_after = retry_after
+
+
+class Undeliverable(KantorError):
+    """Slack refused a message for good (an archived channel, a deactivated person): trying again is no use."""

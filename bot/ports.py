@@ -1,0 +1,156 @@
+"""What the use cases ask of the world outside: protocols, and the plain values that cross them.
+
+The adapters (``bot.adapters``, and for all that is Slack ``handlers``) implement them; ``bot.wiring`` joins the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from judge.assess import Verdict
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+
+
+class Ids(Protocol):
+    """Makes ids for rows."""
+
+    def new(self) -> str:
+        """A new id: 32 lower-case hexadecimal digits, never given twice."""
+
+
+class ObjectStore(Protocol):
+    """Keeps bytes by key, such as ``submissions/<id>/original.mid``."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store ``data``; an existing object of that key is replaced whole."""
+
+    def get(self, key: str) -> bytes:
+        """The bytes stored under ``key``. Raises KeyError where there are none, Unavailable where the store fails."""
+
+    def exists(self, key: str) -> bool:
+        """Whether there is an object of that key."""
+
+
+class Vault(Protocol):
+    """Seals secrets for the database (AES-GCM; the row's id is associated data, so a value copied to another row does not open)."""
+
+    def seal(self, secret: str, row_id: str) -> bytes:
+        """The sealed form of ``secret``, for the row ``row_id`` only."""
+
+    def unseal(self, sealed: bytes, row_id: str) -> str:
+        """The secret again. Raises ConfigurationError where the key or the row does not fit."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A person of the workspace, as Slack knows them."""
+
+    user_id: str
+    name: str
+    """Display name, or real name where there is none."""
+    time_zone: str
+    """IANA name, such as ``Europe/Berlin``."""
+    is_admin: bool = False
+    is_bot: bool = False
+    is_guest: bool = False
+    is_deleted: bool = False
+
+
+class Directory(Protocol):
+    """Who is who in the workspace. Every call may raise Unavailable."""
+
+    def profile(self, user_id: str) -> Profile:
+        """That person. Raises KeyError for an unknown id."""
+
+    def is_member(self, channel_id: str, user_id: str) -> bool:
+        """Whether the person is in the channel. False where the bot cannot see the channel."""
+
+    def channel_name(self, channel_id: str) -> str | None:
+        """The channel's name without ``#``; None where the bot is not a member of it, or cannot see it."""
+
+
+class FileSource(Protocol):
+    """Fetches what people uploaded to Slack."""
+
+    def download(self, file_id: str, max_bytes: int) -> bytes:
+        """The file's bytes; of a file larger than ``max_bytes`` the first ``max_bytes + 1``.
+
+        Raises Unavailable where it failed for now, KeyError where the file is gone (deleted).
+        """
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a child process found in a MIDI file that passed."""
+
+    verdict: Verdict
+    picture: bytes
+    """PNG, 1200 x 480."""
+    alt_text: str
+    sound: bytes | None
+    """mp3, or None where this machine cannot render sound."""
+
+
+class Inspector(Protocol):
+    """Opens untrusted MIDI bytes, in a child process with limits of time and memory."""
+
+    def inspect(self, data: bytes, title: str) -> Inspection:
+        """Check, assess, draw and render. Raises judge.midi.MidiRefusal; Unavailable where the child died or took too long."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that goes out with a message."""
+
+    object_key: str
+    filename: str
+    title: str
+    alt_text: str = ""
+    file_id: str | None = None
+    """Slack's id once the file has been handed over: remembered before it is shared, so that a second try can see whether it was."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One outbox row, ready to be sent."""
+
+    key: str
+    """Unique; goes into the message's metadata, where a second try looks for it."""
+    to: str
+    """A channel's id (C..., G..., D...) or a person's (U..., W...: sent to the direct messages)."""
+    thread_ts: str | None
+    message: Mapping[str, Any]
+    """A dumped ``bot.announcements`` message."""
+    uploads: tuple[Upload, ...]
+    tried_before: bool
+    """True where an earlier claim may have sent it: look for the key before sending again."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where a message landed."""
+
+    channel_id: str
+    ts: str
+
+
+class Postman(Protocol):
+    """Delivers letters to Slack."""
+
+    def deliver(self, letter: Letter, remember: Callable[[str, str], None]) -> Posted:
+        """Send it once, and say where it is.
+
+        ``remember(object_key, file_id)`` is called, and returns after its commit, before a file is shared.
+        Raises RateLimited, Unavailable (tried again) or Undeliverable (given up).
+        """

@@ -1,0 +1,1 @@
+"""The rules of a contest, pure: no clock, no database, no Slack."""

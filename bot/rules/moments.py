@@ -1,0 +1,63 @@
+"""Moments in sentences, and wall-clock times as moments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+# Not strftime's: those follow the locale of the process.
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def zone(name: str) -> ZoneInfo | None:
+    """The time zone of that IANA name, such as ``Europe/Berlin``; None where there is none."""
+    try:
+        return ZoneInfo(name.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder, such as "Europe"
+        return None
+
+
+def to_utc(wall: datetime, zone_name: str) -> datetime | None:
+    """The moment at which clocks of that zone show ``wall`` (naive); None where clocks skip it.
+
+    Where clocks show it twice, the first one. Raises ValueError for an unknown zone.
+    """
+    place = zone(zone_name)
+    if place is None:
+        message = f"no such time zone: {zone_name!r}"
+        raise ValueError(message)
+    moment = wall.replace(tzinfo=place, fold=0).astimezone(UTC)
+    return moment if moment.astimezone(place).replace(tzinfo=None) == wall else None
+
+
+def spoken(moment: datetime, zone_name: str) -> str:
+    """``Friday 20 November at 15:00 (14:00 UTC)``; the day beside UTC only where it is another one.
+
+    Args:
+        moment: Aware.
+        zone_name: IANA name; UTC stands in for an unknown one.
+    """
+    utc = moment.astimezone(UTC)
+    there = moment.astimezone(zone(zone_name) or UTC)
+    if there.utcoffset() == utc.utcoffset():
+        return f"{_day(utc)} at {utc:%H:%M} UTC"
+    beside = f"{utc:%H:%M} UTC" if there.date() == utc.date() else f"{_day(utc)} at {utc:%H:%M} UTC"
+    return f"{_day(there)} at {there:%H:%M} ({beside})"
+
+
+def _day(moment: datetime) -> str:
+    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]}"

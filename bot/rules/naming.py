@@ -1,0 +1,75 @@
+"""Names: slugs, titles, ``#contest-user-composition``, and the blind aliases that judges see."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from hashlib import sha256
+from itertools import count, islice, product
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+MAX_SLUG = 40
+MAX_TITLE = 80
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Letters that Unicode's decomposition leaves alone.
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "œ": "oe", "Œ": "Oe", "þ": "th", "ð": "d", "ı": "i"})  # fmt: skip
+
+_QUALITIES = ("amber", "azure", "brisk", "bright", "calm", "coral", "dusky", "eager", "fleet", "gentle", "golden", "hidden", "ivory", "jade", "keen", "lively", "mellow", "misty", "noble", "opal", "quiet", "rapid", "silver", "sunny", "tidal", "velvet", "vivid", "warm", "wild", "winter")  # fmt: skip
+_BIRDS = ("avocet", "bittern", "bunting", "curlew", "dipper", "dunlin", "egret", "finch", "godwit", "grebe", "heron", "hoopoe", "jackdaw", "kestrel", "kingfisher", "lapwing", "linnet", "magpie", "nightjar", "oriole", "osprey", "pipit", "plover", "redstart", "robin", "siskin", "starling", "swallow", "thrush", "wagtail", "warbler", "wren")  # fmt: skip
+
+
+def is_slug(text: str) -> bool:
+    """Whether ``text`` is a slug: 2 to 40 of a-z and 0-9, with single hyphens between."""
+    return 2 <= len(text) <= MAX_SLUG and _SLUG.fullmatch(text) is not None
+
+
+def slug_of(text: str) -> str:
+    """``text`` in lower-case ASCII words joined by hyphens, at most 40 characters; empty where nothing is left of it."""
+    return "-".join(_words(text)).lower()[:MAX_SLUG].strip("-")
+
+
+def title_of(filename: str) -> str:
+    """The title that a file's name gives: without folders and ending, at most 80 characters, never empty."""
+    stem = PurePosixPath(filename.replace("\\", "/")).stem.lstrip(".")
+    printable = "".join(letter if letter.isprintable() else " " for letter in stem)
+    title = " ".join(printable.replace("_", " ").split())
+    return title[:MAX_TITLE].strip() or "Untitled"
+
+
+def submission_name(contest_slug: str, person: str, title: str, taken: Collection[str]) -> str:
+    """``#contest-user-composition``, numbered where it is taken: ``#bach-jam-ada-MorningTide``, ``...-2``.
+
+    Args:
+        contest_slug: The contest's slug.
+        person: The display name; its slug is used.
+        title: The composition's title; its words are joined as they are written.
+        taken: The names that other submissions have.
+    """
+    composition = "".join(_words(title)) or "Untitled"
+    base = f"#{contest_slug}-{slug_of(person) or 'someone'}-{composition}"
+    numbered = (base if number == 1 else f"{base}-{number}" for number in count(1))
+    return next(name for name in numbered if name not in taken)
+
+
+def alias(submission_id: str, taken: Collection[str]) -> str:
+    """A blind name such as ``quiet heron``, chosen by the id alone: it says nothing of the author, the title or the order."""
+    return next(name for name in _aliases(submission_id) if name not in taken)
+
+
+def _aliases(seed: str) -> Iterator[str]:
+    pairs = [f"{quality} {bird}" for quality, bird in product(_QUALITIES, _BIRDS)]
+    start = int.from_bytes(sha256(seed.encode()).digest()[:8], "big") % len(pairs)
+    around = pairs[start:] + pairs[:start]
+    yield from around
+    for number in count(2):
+        yield from (f"{pair} {number}" for pair in islice(around, len(around)))
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return re.findall(r"[A-Za-z0-9]+", "".join(letter for letter in plain if not unicodedata.combining(letter)))

@@ -1,0 +1,85 @@
+"""Cron texts: five fields, checked, and written so that no two readers of cron disagree about the day of the week."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+EXAMPLE = "0 18 * * mon-fri"
+
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_PART = re.compile(r"(?P<range>\*|(?P<first>\w+)(-(?P<last>\w+))?)(/(?P<step>\d+))?")
+
+
+@dataclass(frozen=True)
+class _Field:
+    name: str
+    lowest: int
+    highest: int
+    words: tuple[str, ...] = ()
+
+
+_FIELDS = (
+    _Field("minute", 0, 59),
+    _Field("hour", 0, 23),
+    _Field("day of the month", 1, 31),
+    _Field("month", 1, 12, _MONTHS),
+    _Field("day of the week", 0, 7, _DAYS),
+)
+
+
+class CronError(ValueError):
+    """The text is no schedule; the message is a sentence for the person who wrote it."""
+
+
+def normalise(text: str) -> str:
+    """The same schedule with single blanks and the days of the week by name: ``0 18 * * 1-5`` is ``0 18 * * mon,tue,wed,thu,fri``.
+
+    Cron counts the days from Sunday, other programs from Monday; names mean the same to all. Empty stays empty: no schedule.
+    Raises CronError.
+    """
+    fields = text.lower().split()
+    if not fields:
+        return ""
+    if len(fields) != len(_FIELDS):
+        raise CronError(
+            f"A schedule has five parts (minute, hour, day, month, day of the week), and this one has {len(fields)}."
+        )
+    for field, value in zip(_FIELDS, fields, strict=True):
+        _values(field, value)
+    return " ".join([*fields[:4], _named_days(fields[4])])
+
+
+def _named_days(value: str) -> str:
+    if value == "*":
+        return value
+    days = sorted({number % 7 for number in _values(_FIELDS[4], value)}, key=lambda day: (day - 1) % 7)
+    return ",".join(_DAYS[day] for day in days)
+
+
+def _values(field: _Field, value: str) -> set[int]:
+    return {number for part in value.split(",") for number in _part(field, part)}
+
+
+def _part(field: _Field, part: str) -> range:
+    found = _PART.fullmatch(part)
+    if found is None or (found["step"] and not (1 <= int(found["step"]) <= field.highest)):
+        raise CronError(f"“{part}” is no {field.name} that I can read.")
+    if found["range"] == "*":
+        return range(field.lowest, field.highest + 1, int(found["step"] or 1))
+    first = _number(field, found["first"])
+    last = _number(field, found["last"]) if found["last"] else first
+    if field.words is _DAYS and last < first:
+        last += 7  # fri-mon goes round the week
+    if last < first or (found["step"] and not found["last"]):
+        raise CronError(f"“{part}” is no {field.name} that I can read.")
+    return range(first, last + 1, int(found["step"] or 1))
+
+
+def _number(field: _Field, text: str) -> int:
+    if text in field.words:
+        return field.words.index(text) + (1 if field.words is _MONTHS else 0)
+    if text.isdecimal() and field.lowest <= int(text) <= field.highest:
+        return int(text)
+    raise CronError(f"“{text}” is no {field.name}; it goes from {field.lowest} to {field.highest}.")

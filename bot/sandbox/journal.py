@@ -1,0 +1,54 @@
+"""The wire's log: each call, delivery, download and upload with its answer and its time. No token is ever in it."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+from bot.sandbox.shapes import Json
+
+if TYPE_CHECKING:
+    from bot.sandbox.clock import Clock
+
+_KEPT = 50_000
+
+
+class Entry:
+    """One line of the log; `finish` fills in the answer, the milliseconds and how it ended."""
+
+    def __init__(self, line: Json) -> None:
+        self.line = line
+        self._began = time.perf_counter()
+
+    def finish(self, state: str, answer: Json | None = None) -> None:
+        """Say how it ended: done, held, dropped, acked, timed_out, lost ..."""
+        ms = round((time.perf_counter() - self._began) * 1000, 2)
+        self.line |= {"state": state, "answer": answer, "ms": ms}
+
+
+class Journal:
+    """The last lines of the log, numbered from 1."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lines: deque[Json] = deque(maxlen=_KEPT)
+        self._count = 0
+
+    def begin(self, kind: str, name: str, args: Json) -> Entry:
+        """Write a line: kind is api, delivery, download, upload or response_url."""
+        self._count += 1
+        line: Json = {"n": self._count, "at": self._clock.now(), "kind": kind, "name": name}
+        line |= {"args": args, "answer": None, "ms": None, "state": "open"}
+        self._lines.append(line)
+        return Entry(line)
+
+    def since(self, number: int) -> list[Json]:
+        """Give the lines after `number`."""
+        skipped = self._count - len(self._lines)
+        return list(self._lines)[max(0, number - skipped) :]
+
+    def clear(self) -> None:
+        """Forget all lines, and count from 1 again."""
+        self._lines.clear()
+        self._count = 0

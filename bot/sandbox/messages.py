@@ -1,0 +1,172 @@
+"""Messages in channels, threads and DMs, and the ones that only one person sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_PROFILE, BOT_USER, TEAM_ID, Json, SlackError
+from bot.sandbox.store import Collection
+from bot.sandbox.typed import mentions, rich_text
+from bot.sandbox.workspace import channel_type, hears
+
+if TYPE_CHECKING:
+    from bot.sandbox.store import Store
+    from bot.sandbox.workspace import Workspace
+
+class Messages:
+    """All messages by channel, oldest first; each change is stored, streamed to the page and sent to the app."""
+
+    def __init__(self, store: Store, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._messages = Collection(store, "message")
+        self._ephemerals = Collection(store, "ephemeral")
+        self._by_channel: dict[str, dict[str, Json]] = {}
+        for message in self._messages:
+            self._index(message)
+
+    def _index(self, message: Json) -> None:
+        self._by_channel.setdefault(message["channel"], {})[message["ts"]] = message
+
+    def of(self, channel: str) -> list[Json]:
+        """Give a channel's messages, oldest first, replies among them."""
+        return list(self._by_channel.get(channel, {}).values())
+
+    def find(self, channel: str, ts: str) -> Json:
+        """Give one message; SlackError `message_not_found`."""
+        found = self._by_channel.get(channel, {}).get(ts)
+        if found is None:
+            raise SlackError("message_not_found")
+        return found
+
+    def replies(self, channel: str, ts: str) -> list[Json]:
+        """Give a thread: its parent first; SlackError `thread_not_found`."""
+        parent = self._by_channel.get(channel, {}).get(ts)
+        if parent is None:
+            raise SlackError("thread_not_found")
+        return [parent, *(one for one in self.of(channel) if one.get("thread_ts") == ts and one["ts"] != ts)]
+
+    def post(self, channel: Json, message: Json, thread_ts: str | None = None) -> Json:
+        """Add a message (its `user`, `text` and whatever else it has) and give it back with its ts."""
+        if thread_ts is not None:
+            parent = self._by_channel.get(channel["id"], {}).get(thread_ts)
+            if parent is None:
+                raise SlackError("thread_not_found")
+            thread_ts = parent.get("thread_ts", parent["ts"])
+        ts = self._workspace.ts()
+        kept = {"type": "message", **message, "team": TEAM_ID, "ts": ts, "channel": channel["id"]}
+        if thread_ts is not None:
+            kept |= {"thread_ts": thread_ts, "parent_user_id": self.find(channel["id"], thread_ts).get("user", "")}
+        self._keep(kept)
+        self._tell("message", channel, kept)
+        if thread_ts is not None:
+            self._count_reply(channel, thread_ts)
+        self._emit_posted(channel, kept)
+        return kept
+
+    def change(self, channel: Json, ts: str, changes: Json, *, edited_by: str | None = None) -> Json:
+        """Change a message's text, blocks ... ; `edited_by` marks it as edited and sends `message_changed`."""
+        before = self.find(channel["id"], ts)
+        stamp = self._workspace.ts()
+        edited = {"edited": {"user": edited_by, "ts": stamp}} if edited_by else {}
+        after = {**before, **changes, **edited}
+        self._keep(after)
+        self._tell("message_changed", channel, after)
+        if edited_by and hears(channel):
+            self._emit_hidden("message_changed", channel, stamp, message=public(after), previous_message=public(before))
+        return after
+
+    def delete(self, channel: Json, ts: str) -> None:
+        """Take a message away."""
+        before = self.find(channel["id"], ts)
+        del self._by_channel[channel["id"]][ts]
+        self._messages.drop(f"{channel['id']}/{ts}")
+        self._tell("message_deleted", channel, before)
+        if before.get("thread_ts", ts) != ts:
+            self._count_reply(channel, before["thread_ts"])
+        if hears(channel):
+            stamp = self._workspace.ts()
+            self._emit_hidden("message_deleted", channel, stamp, deleted_ts=ts, previous_message=public(before))
+
+    def post_ephemeral(self, channel: Json, user: str, message: Json) -> Json:
+        """Show a message to one person in a channel."""
+        ts = self._workspace.ts()
+        kept = {"type": "message", "subtype": "bot_message", **message, "team": TEAM_ID, "ts": ts}
+        kept |= {"channel": channel["id"], "is_ephemeral": True, "for": user}
+        self._ephemerals.put(f"{user}/{channel['id']}/{ts}", kept)
+        self._publish("ephemeral", channel["id"], kept, [user])
+        return kept
+
+    def ephemerals(self, channel: str, user: str) -> list[Json]:
+        """Give the messages that only `user` sees in a channel."""
+        return [one for one in self._ephemerals if one["channel"] == channel and one["for"] == user]
+
+    def find_ephemeral(self, channel: str, ts: str, user: str) -> Json:
+        """Give one such message; SlackError `message_not_found`."""
+        found = self._ephemerals.get(f"{user}/{channel}/{ts}")
+        if found is None:
+            raise SlackError("message_not_found")
+        return found
+
+    def change_ephemeral(self, before: Json, changes: Json) -> Json:
+        """Replace what an ephemeral message says."""
+        after = {**before, **changes}
+        self._ephemerals.put(f"{before['for']}/{before['channel']}/{before['ts']}", after)
+        self._publish("ephemeral", before["channel"], after, [before["for"]])
+        return after
+
+    def delete_ephemeral(self, message: Json) -> None:
+        """Take an ephemeral message away."""
+        self._ephemerals.drop(f"{message['for']}/{message['channel']}/{message['ts']}")
+        self._publish("ephemeral_deleted", message["channel"], message, [message["for"]])
+
+    def _keep(self, message: Json) -> None:
+        self._messages.put(f"{message['channel']}/{message['ts']}", message)
+        self._index(message)
+
+    def _tell(self, kind: str, channel: Json, message: Json) -> None:
+        self._publish(kind, channel["id"], message, channel["members"])
+
+    def _publish(self, kind: str, channel: str, message: Json, people: list[str]) -> None:
+        self._workspace.hub.publish({"type": kind, "channel": channel, "message": public(message)}, people)
+
+    def _count_reply(self, channel: Json, thread_ts: str) -> None:
+        if thread_ts not in self._by_channel[channel["id"]]:
+            return
+        _, *replies = self.replies(channel["id"], thread_ts)
+        users = list(dict.fromkeys(one["user"] for one in replies))
+        summary = {
+            "thread_ts": thread_ts,
+            "reply_count": len(replies),
+            "reply_users_count": len(users),
+            "latest_reply": replies[-1]["ts"] if replies else thread_ts,
+            "reply_users": users[:5],
+        }
+        self.change(channel, thread_ts, summary)
+
+    def _emit_posted(self, channel: Json, message: Json) -> None:
+        if not hears(channel):
+            return
+        event = public(message) | self._where(channel, message["ts"])
+        if "bot_id" not in message and message["text"] and "blocks" not in message:
+            event["blocks"] = [rich_text(message["text"])]
+        self._workspace.emit(event)
+        if not channel["is_im"] and message["user"] != BOT_USER and BOT_USER in mentions(message["text"]):
+            kept = {key: value for key, value in event.items() if key not in {"subtype", "channel_type"}}
+            self._workspace.emit(kept | {"type": "app_mention"})
+
+    def _emit_hidden(self, subtype: str, channel: Json, stamp: str, **fields: object) -> None:
+        event = {"type": "message", "subtype": subtype, "hidden": True, "ts": stamp, **fields}
+        self._workspace.emit(event | self._where(channel, stamp))
+
+    def _where(self, channel: Json, stamp: str) -> Json:
+        return {"channel": channel["id"], "channel_type": channel_type(channel), "event_ts": stamp}
+
+
+def public(message: Json) -> Json:
+    """Give a message without what only its app asks for (metadata) and without the sandbox's own keys."""
+    return {key: value for key, value in message.items() if key not in {"metadata", "channel", "for"}}
+
+
+def from_bot(text: str, **fields: object) -> Json:
+    """Make the part of a message that says it is the app's."""
+    return {"user": BOT_USER, "text": text, "bot_id": BOT_ID, "app_id": APP_ID, "bot_profile": BOT_PROFILE, **fields}

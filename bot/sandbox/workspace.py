@@ -1,0 +1,161 @@
+"""The workspace's people and channels: who is there, who is where, and who may see what."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.sandbox.people import channel as make_channel
+from bot.sandbox.people import channels as seeded_channels
+from bot.sandbox.people import direct_message
+from bot.sandbox.people import people as seeded_people
+from bot.sandbox.shapes import BOT_USER, TEAM_ID, Json, SlackError
+from bot.sandbox.store import Collection, Counters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.sandbox.clock import Clock
+    from bot.sandbox.hub import Hub
+    from bot.sandbox.store import Store
+
+_CHANNEL_NAME = re.compile(r"[\w-]{1,80}")
+
+
+class Workspace:
+    """People and channels; `emit` hands an event to whoever delivers events to the app."""
+
+    def __init__(self, store: Store, clock: Clock, hub: Hub, emit: Callable[[Json], None]) -> None:
+        self.clock = clock
+        self.hub = hub
+        self.emit = emit
+        self.counters = Counters(store)
+        self.users = Collection(store, "user")
+        self.channels = Collection(store, "channel")
+        if not len(self.users):
+            self._seed()
+
+    def _seed(self) -> None:
+        for user in seeded_people():
+            self.users.put(user["id"], user)
+        for channel in seeded_channels():
+            self.channels.put(channel["id"], channel)
+
+    def user(self, key: str) -> Json:
+        """Find a person by id or handle; SlackError `user_not_found`."""
+        found = self.users.get(key) or next((one for one in self.users if one["name"] == key.lstrip("@")), None)
+        if found is None:
+            raise SlackError("user_not_found")
+        return found
+
+    def channel(self, key: str) -> Json:
+        """Find a channel by id or name; SlackError `channel_not_found`."""
+        name = key.lstrip("#")
+        found = self.channels.get(key) or next((one for one in self.channels if one.get("name") == name), None)
+        if found is None:
+            raise SlackError("channel_not_found")
+        return found
+
+    def visible(self, key: str, viewer: str) -> Json:
+        """Find a channel that `viewer` may know of: public ones, and own DMs; else `channel_not_found`."""
+        channel = self.channel(key)
+        if channel["is_im"] and viewer not in channel["members"]:
+            raise SlackError("channel_not_found")
+        return channel
+
+    def joined(self, key: str, person: str) -> Json:
+        """Find a channel that `person` is in; else `not_in_channel`."""
+        channel = self.visible(key, person)
+        if person not in channel["members"]:
+            raise SlackError("not_in_channel")
+        return channel
+
+    def of(self, person: str) -> list[Json]:
+        """Give the channels that a person is in."""
+        return [one for one in self.channels if person in one["members"]]
+
+    def seen_by(self, channel: Json, viewer: str) -> Json:
+        """Give Slack's channel object as `viewer` gets it (without `members`)."""
+        shown = {key: value for key, value in channel.items() if key != "members"}
+        if channel["is_im"]:
+            others = [one for one in channel["members"] if one != viewer]
+            return shown | {"user": others[0] if others else viewer}
+        return shown | {"is_member": viewer in channel["members"], "num_members": len(channel["members"])}
+
+    def direct(self, person: str, other: str) -> tuple[Json, bool]:
+        """Find or make the DM between two; the flag says whether it was there already."""
+        members = sorted([person, other])
+        for channel in self.channels:
+            if channel["is_im"] and sorted(channel["members"]) == members:
+                return channel, True
+        made = direct_message(self.counters.id("D"), members, int(self.clock.now()))
+        self.channels.put(made["id"], made)
+        self.tell(made)
+        return made, False
+
+    def create(self, name: str, members: list[str], creator: str) -> Json:
+        """Make a public channel; `name_taken`, `invalid_name`."""
+        if not _CHANNEL_NAME.fullmatch(name) or name != name.lower():
+            raise SlackError("invalid_name")
+        if any(one.get("name") == name for one in self.channels):
+            raise SlackError("name_taken")
+        ids = list(dict.fromkeys([creator, *(self.user(one)["id"] for one in members)]))
+        made = make_channel(self.counters.id("C"), name, ids, created=int(self.clock.now()), creator=creator)
+        self.channels.put(made["id"], made)
+        self.tell(made)
+        self.emit({"type": "channel_created", "channel": self.seen_by(made, creator), "event_ts": self.ts()})
+        for one in ids:
+            self._say_joined(made, one)
+        return made
+
+    def join(self, key: str, person: str) -> Json:
+        """Put a person into a channel."""
+        channel = self.channel(key)
+        if person not in channel["members"]:
+            channel = self.channels.put(channel["id"], channel | {"members": [*channel["members"], person]})
+            self.tell(channel)
+            self._say_joined(channel, person)
+        return channel
+
+    def leave(self, key: str, person: str) -> Json:
+        """Take a person out of a channel."""
+        channel = self.joined(key, person)
+        before = channel["members"]
+        channel = self.channels.put(channel["id"], channel | {"members": [one for one in before if one != person]})
+        self.tell(channel, [*before])
+        self.emit(self._membership("member_left_channel", channel, person))
+        return channel
+
+    def tell(self, channel: Json, people: list[str] | None = None) -> None:
+        """Tell the page that a channel is new or has changed, each person in their own view of it."""
+        for person in people or channel["members"]:
+            shown = self.seen_by(channel, person) | {"members": channel["members"]}
+            self.hub.publish({"type": "channel", "channel": shown}, [person])
+
+    def ts(self) -> str:
+        """Give the next message time: unique in the workspace, and never running backwards."""
+        micros = self.counters.raise_to("ts", int(self.clock.now() * 1_000_000))
+        return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
+
+    def _say_joined(self, channel: Json, person: str) -> None:
+        self.emit(self._membership("member_joined_channel", channel, person))
+
+    def _membership(self, kind: str, channel: Json, person: str) -> Json:
+        return {
+            "type": kind,
+            "user": person,
+            "channel": channel["id"],
+            "channel_type": "C",
+            "team": TEAM_ID,
+            "event_ts": self.ts(),
+        }
+
+
+def channel_type(channel: Json) -> str:
+    """Give the `channel_type` of a message event: im, or channel."""
+    return "im" if channel["is_im"] else "channel"
+
+
+def hears(channel: Json) -> bool:
+    """Say whether the app gets events of this channel: where its bot is a member."""
+    return BOT_USER in channel["members"]

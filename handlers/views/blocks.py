@@ -1,0 +1,178 @@
+"""Builders of Block Kit pieces that keep Slack's limits, whatever people's names are.
+
+Sources of the limits: docs.slack.dev, reference of blocks, elements and views.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from handlers.views.text import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from handlers.ids import Action
+    from handlers.ids import Block as BlockId
+
+Block: TypeAlias = dict[str, Any]
+View: TypeAlias = dict[str, Any]
+Option: TypeAlias = dict[str, Any]
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+SECTION_TEXT = 3000
+HEADER_TEXT = 150
+TITLE_TEXT = 24
+BUTTON_TEXT = 75
+OPTION_TEXT = 75
+ALT_TEXT = 2000
+LABEL_TEXT = 2000
+INPUT_TEXT = 3000
+SELECT_OPTIONS = 100
+MESSAGE_TEXT = 3900
+"""Slack cuts above 40,000 characters; below 4,000 a message is never split."""
+
+
+def plain(text: str, limit: int) -> Block:
+    """A plain-text object."""
+    return {"type": "plain_text", "text": cut(text, limit), "emoji": True}
+
+
+def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Block:
+    """A mrkdwn object; people's words in it are escaped by whoever wrote ``text``."""
+    return {"type": "mrkdwn", "text": cut(text, limit)}
+
+
+def header(text: str) -> Block:
+    """A large line."""
+    return {"type": "header", "text": plain(text, HEADER_TEXT)}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    """A paragraph, perhaps with a button beside it."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    return block if accessory is None else block | {"accessory": accessory}
+
+
+def context(text: str) -> Block:
+    """A small line."""
+    return {"type": "context", "elements": [mrkdwn(text)]}
+
+
+def divider() -> Block:
+    """A line across."""
+    return {"type": "divider"}
+
+
+def actions(buttons: Iterable[Block]) -> Block:
+    """A row of buttons, 25 at most."""
+    return {"type": "actions", "elements": list(buttons)[:25]}
+
+
+def button(text: str, action: Action, value: str = "", *, primary: bool = False) -> Block:
+    """A button; its words say what it does, the colour only repeats it."""
+    element: Block = {"type": "button", "text": plain(text, BUTTON_TEXT), "action_id": action.value}
+    element |= {"value": value[:2000]} if value else {}
+    return element | ({"style": "primary"} if primary else {})
+
+
+def option(text: str, value: str) -> Option:
+    """A choice of a select, a radio group or check boxes."""
+    return {"text": plain(text, OPTION_TEXT), "value": value}
+
+
+def input_block(block: BlockId, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+    """A labelled input; its element carries the block's own id."""
+    made: Block = {
+        "type": "input",
+        "block_id": block.value,
+        "label": plain(label, LABEL_TEXT),
+        "element": element | {"action_id": block.value},
+        "optional": optional,
+    }
+    return made | ({"hint": plain(hint, LABEL_TEXT)} if hint else {})
+
+
+def text_input(
+    *, initial: str = "", placeholder: str = "", max_length: int = INPUT_TEXT, multiline: bool = False
+) -> Block:
+    """A text field of at most ``max_length`` characters (3,000 by Slack)."""
+    element: Block = {"type": "plain_text_input", "multiline": multiline, "max_length": max_length}
+    element |= {"initial_value": initial[:max_length]} if initial else {}
+    return element | ({"placeholder": plain(placeholder, 150)} if placeholder else {})
+
+
+def number_input(initial: int, smallest: int, largest: int) -> Block:
+    """A whole number."""
+    return {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "initial_value": str(initial),
+        "min_value": str(smallest),
+        "max_value": str(largest),
+    }
+
+
+def select(options: Sequence[Option], initial: Option | None = None) -> Block:
+    """A menu of at most 100 options."""
+    element: Block = {"type": "static_select", "options": list(options)[:SELECT_OPTIONS]}
+    return element if initial is None else element | {"initial_option": initial}
+
+
+def radio(options: Sequence[Option], initial: Option | None = None) -> Block:
+    """A group of at most 10 choices, all in sight."""
+    element: Block = {"type": "radio_buttons", "options": list(options)[:10]}
+    return element if initial is None else element | {"initial_option": initial}
+
+
+def checkboxes(options: Sequence[Option]) -> Block:
+    """At most 10 boxes to tick."""
+    return {"type": "checkboxes", "options": list(options)[:10]}
+
+
+def channel_select(initial: str | None) -> Block:
+    """A menu of the workspace's channels, without direct messages."""
+    element: Block = {
+        "type": "conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    return element if initial is None else element | {"initial_conversation": initial}
+
+
+def date_picker(initial: date) -> Block:
+    """A day."""
+    return {"type": "datepicker", "initial_date": initial.isoformat()}
+
+
+def time_picker(initial: str) -> Block:
+    """A time of day, ``HH:MM``."""
+    return {"type": "timepicker", "initial_time": initial}
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback: str = "",
+    submit: str = "",
+    close: str = "Close",
+    facts: dict[str, str] | None = None,
+) -> View:
+    """A modal. ``facts`` come back with its submission."""
+    view: View = {
+        "type": "modal",
+        "title": plain(title, TITLE_TEXT),
+        "close": plain(close, TITLE_TEXT),
+        "blocks": list(blocks)[:VIEW_BLOCKS],
+    }
+    view |= {"callback_id": callback} if callback else {}
+    view |= {"submit": plain(submit, TITLE_TEXT)} if submit else {}
+    return view | ({"private_metadata": json.dumps(facts)} if facts else {})
+
+
+def home(blocks: Sequence[Block]) -> View:
+    """The App Home."""
+    return {"type": "home", "blocks": list(blocks)[:VIEW_BLOCKS]}

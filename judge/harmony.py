@@ -1,0 +1,135 @@
+"""Features of what sounds together: chords, consonance by beat, progressions, cadences."""
+
+import numpy as np
+
+from judge.chords import CHORD_QUALITY, QUALITIES, best_triads, masks
+from judge.constants import UNITS
+from judge.grid import Floats, Ints
+from judge.table import Features, entropy, entropy_of, histogram, recurrence, share
+from judge.voices import Texture
+
+_DISSONANT = np.array([0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1], dtype=bool)
+_DISSONANT_TO_BASS = np.array([0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1], dtype=bool)
+# Tonic, subdominant or dominant by the degree of the root in semitones; 3 is anything else.
+_FUNCTION = np.array([0, 3, 1, 0, 0, 1, 3, 2, 0, 0, 3, 2])
+
+
+def _beat_weight(time: Ints) -> Ints:
+    """0 on a beat, 1 on its half, 2 elsewhere."""
+    inside = time % UNITS
+    weight: Ints = np.where(inside == 0, 0, np.where(inside == UNITS // 2, 1, 2))
+    return weight
+
+
+def _intervals(texture: Texture, low: Ints, there: Ints) -> Features:
+    above = (texture.pitch - low[:, None]) % 12
+    weight = np.broadcast_to(texture.length[:, None], above.shape)
+    over = there & (texture.pitch > low[:, None])
+    found = histogram("over_bass", above[over], 12, weight[over])
+    top = np.where(there, texture.pitch, -1).max(axis=1)
+    wide = top > low
+    return found + histogram("outer", (top - low)[wide] % 12, 12, texture.length[wide])
+
+
+def _dissonance(texture: Texture, low: Ints, there: Ints) -> Features:
+    """Clashing pairs by place in the beat, and how clashes with the bass are prepared and resolved."""
+    place = _beat_weight(texture.time)
+    rows, voices = texture.pitch.shape
+    clashing, pairs = np.zeros(rows), np.zeros(rows)
+    semitones = np.zeros(rows)
+    for i in range(voices):
+        for j in range(i + 1, voices):
+            both = there[:, i] & there[:, j]
+            apart = np.abs(texture.pitch[:, i] - texture.pitch[:, j]) % 12
+            pairs += both
+            clashing += both & _DISSONANT[apart]
+            semitones += both & ((apart == 1) | (apart == 11))
+    found: Features = []
+    for name, at in (("beat", place == 0), ("half", place == 1), ("weak", place == 2)):
+        found.append((f"clash.{name}", share(clashing[at].sum(), pairs[at].sum())))
+    found.append(("clash.semitone", share(semitones.sum(), pairs.sum())))
+    return found + _handling(texture, low, there, place)
+
+
+def _handling(texture: Texture, low: Ints, there: Ints, place: Ints) -> Features:
+    before, after = _neighbours(texture)
+    clash = there & _DISSONANT_TO_BASS[(texture.pitch - low[:, None]) % 12]
+    struck = clash & texture.attack
+    held = clash & ~texture.attack & (place == 0)[:, None]
+    from_step = (np.abs(before) <= 2) & (before != 0)
+    to_step = (np.abs(after) <= 2) & (after != 0)
+    total = int(struck.sum())
+    sounding = int(there.sum())
+    return [
+        ("clash.struck", share(total, sounding)),
+        ("clash.struck_on_beat", share(int((struck & (place == 0)[:, None]).sum()), total)),
+        ("clash.by_step", share(int((struck & from_step).sum()), total)),
+        ("clash.resolved", share(int((struck & to_step).sum()), total)),
+        ("clash.passing", share(int((struck & from_step & to_step).sum()), total)),
+        ("clash.by_leap", share(int((struck & (np.abs(before) > 2) & (np.abs(before) < 99)).sum()), total)),
+        ("suspension", share(int((held & (after < 0) & (after >= -2)).sum()), sounding)),
+        ("held_clash", share(int(held.sum()), sounding)),
+    ]
+
+
+def _neighbours(texture: Texture) -> tuple[Ints, Ints]:
+    """Interval from the voice's note before, and to the one after, for each cell; 99 where there is none."""
+    order = np.lexsort((texture.onset, texture.voice))
+    joined = np.diff(texture.voice[order]) == 0
+    step = np.diff(texture.tone[order])
+    came = np.full(len(order) + 1, 99)
+    goes = np.full(len(order) + 1, 99)
+    came[order[1:][joined]] = step[joined]
+    goes[order[:-1][joined]] = step[joined]
+    return came[texture.note], goes[texture.note]
+
+
+def _beat_profiles(texture: Texture, tonic: int) -> tuple[Floats, Ints]:
+    """Pitch-class weights (float64[beats, 12], from the tonic) of the beats that have notes, and the beats' numbers."""
+    beat = texture.time // UNITS
+    numbers, row = np.unique(beat, return_inverse=True)
+    profile = np.zeros((len(numbers), 12))
+    cells = texture.note >= 0
+    at = np.broadcast_to(row[:, None], cells.shape)[cells]
+    weight = np.broadcast_to(np.minimum(texture.length, UNITS)[:, None], cells.shape)[cells]
+    np.add.at(profile, (at, ((texture.pitch - tonic) % 12)[cells]), weight)
+    return profile, numbers
+
+
+def _progressions(texture: Texture, tonic: int) -> Features:
+    profile, _ = _beat_profiles(texture, tonic)
+    triad = best_triads(profile)
+    root = triad % 12
+    change = np.flatnonzero(np.diff(triad)) + 1
+    chain = triad[np.concatenate(([0], change))]
+    chain_root = chain % 12
+    motion = np.diff(chain_root) % 12
+    function = _FUNCTION[root]
+    pairs = function[:-1] * 4 + function[1:]
+    fifths = int(((chain_root[:-1] == 7) & (chain_root[1:] == 0)).sum())
+    found = histogram("chord.motion", motion, 12) + histogram("chord.root", root, 12)
+    found += histogram("chord.function_pair", pairs, 16)
+    return found + [
+        ("chord.minor", share(int((triad >= 12).sum()), len(triad))),
+        ("chord.changes", share(len(change), len(triad) - 1)),
+        ("chord.entropy", entropy_of(triad)),
+        ("chord.pair_entropy", entropy_of(chain[:-1] * 24 + chain[1:])),
+        ("chord.recurring", recurrence(chain[:-2] * 576 + chain[1:-1] * 24 + chain[2:])),
+        ("chord.authentic", share(fifths, len(triad))),
+        ("chord.tones_a_beat", float((profile > 0).sum(axis=1).mean())),
+        ("chord.beat_entropy", float(np.mean([entropy(row) for row in profile]))),
+    ]
+
+
+def harmony(texture: Texture, tonic: int) -> Features:
+    """All features of chords and dissonance; `tonic` is a pitch class."""
+    there = texture.note >= 0
+    low = np.where(there, texture.pitch, 999).min(axis=1)
+    mask = masks(texture.pitch, there, tonic)
+    quality = CHORD_QUALITY[mask]
+    sounding = mask > 0
+    found = histogram("quality", quality[sounding], len(QUALITIES), texture.length[sounding])
+    on_beat = sounding & (texture.time % UNITS == 0)
+    found += histogram("beat_quality", quality[on_beat], len(QUALITIES))
+    found.append(("quality.sets", entropy_of(mask[sounding])))
+    return found + _intervals(texture, low, there) + _dissonance(texture, low, there) + _progressions(texture, tonic)

@@ -1,0 +1,42 @@
+"""A growing list of named numbers: what each group of features hands back."""
+
+import numpy as np
+
+from judge.grid import Floats, Ints
+
+Features = list[tuple[str, float]]
+
+
+def share(part: float, whole: float) -> float:
+    """`part / whole`, 0 where there is no whole."""
+    return float(part) / float(whole) if whole > 0 else 0.0
+
+
+def entropy(counts: Floats | Ints) -> float:
+    """Entropy in bits of non-negative counts, 0 where there are none."""
+    total = counts.sum()
+    if total <= 0:
+        return 0.0
+    some = counts[counts > 0] / total
+    return float(-(some * np.log2(some)).sum())
+
+
+def entropy_of(codes: Ints) -> float:
+    """Entropy in bits of the values in `codes`."""
+    return entropy(np.unique(codes, return_counts=True)[1])
+
+
+def histogram(prefix: str, bins: Ints, size: int, weight: Floats | Ints | None = None) -> Features:
+    """Shares of the values 0 to `size` - 1 in `bins`, named `prefix.0` onwards; all 0 where there are none."""
+    counts = np.bincount(bins, weight, minlength=size)[:size].astype(np.float64)
+    total = counts.sum()
+    shares = counts / total if total > 0 else counts
+    return [(f"{prefix}.{i}", value) for i, value in enumerate(shares.tolist())]
+
+
+def recurrence(codes: Ints) -> float:
+    """Share of the values that occur more than once."""
+    if len(codes) == 0:
+        return 0.0
+    counts = np.unique(codes, return_counts=True)[1]
+    return share(int(counts[counts > 1].sum()), len(codes))

@@ -1,0 +1,125 @@
+"""Crops with features: what the trees are trained and measured on."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from judge.features import analyse
+from judge.training.corpus import Work
+from judge.training.pieces import Piece, Rng, altered, edited, played, random_cut
+from judge.training.synthetic import PATTERNS
+
+# Crops a group at scale 1; the hard groups are what Bach is most easily taken for.
+CROPS = {
+    "bach_chorale": 1800, "bach_organ": 1900, "bach_solo": 900, "bach_goldberg": 600, "bach_kbd_small": 600,
+    "bach_wtc1": 600, "bach_m21other": 60,
+    "baroque_other": 1600, "handel": 1300, "scarlatti": 800, "hymn": 1100, "m21_renaissance": 1100, "m21_baroque": 20,
+    "m21_classrom": 700, "quartets": 900, "lieder": 1100, "m21_folk": 600, "pop909": 500, "freedoom": 350,
+}  # fmt: skip
+HARD = frozenset({"baroque_other", "handel", "scarlatti", "hymn", "m21_renaissance", "m21_baroque"})
+LEVELS = (0.1, 0.25, 0.5)
+FOLDS = ("music21 + hymns", "libraz + OpenScore + Scarlatti", "Mutopia + pop + game music")
+_FOLD_OF_GROUP = {
+    "bach_chorale": 0, "bach_m21other": 0, "m21_renaissance": 0, "m21_baroque": 0, "m21_classrom": 0, "m21_folk": 0, "hymn": 0,
+    "bach_organ": 1, "bach_goldberg": 1, "bach_solo": 1, "bach_wtc1": 1, "quartets": 1, "lieder": 1, "scarlatti": 1,
+    "bach_kbd_small": 2, "baroque_other": 2, "handel": 2, "pop909": 2, "freedoom": 2,
+}  # fmt: skip
+# Patterns are held out by kind, as music is by source.
+_FOLD_OF_PATTERN = {"scale": 0, "walk": 0, "repeat": 0, "alberti": 1, "melody": 1, "counterfeit": 1, "blocks": 2, "arpeggio": 2}
+FEWEST_NOTES = 6
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A crop's features and where it is from. `kind` is bach, hard, easy, corrupted or synthetic."""
+
+    values: NDArray[np.float32]
+    shares: NDArray[np.float64]
+    mode: int
+    kind: str
+    group: str
+    work: str
+    fold: int
+    level: float = 0.0
+
+
+@dataclass
+class Dataset:
+    """Samples in order, with the columns that training asks for."""
+
+    samples: list[Sample] = field(default_factory=list)
+
+    def values(self) -> NDArray[np.float32]:
+        """float32[samples, features]."""
+        return np.stack([s.values for s in self.samples])
+
+    def column(self, name: str) -> NDArray[np.object_]:
+        """One attribute of each sample."""
+        return np.array([getattr(s, name) for s in self.samples])
+
+    def is_bach(self) -> NDArray[np.float64]:
+        """1 for Bach, 0 for all else."""
+        return (self.column("kind") == "bach").astype(np.float64)
+
+    def weights(self) -> NDArray[np.float64]:
+        """Weights by kind, each group of a kind in proportion to its crops; they average 1."""
+        kinds = self.column("kind")
+        parts = {"bach": 1.0, "hard": 0.55, "easy": 0.25, "corrupted": 0.35, "synthetic": 0.25}
+        weights = np.zeros(len(kinds))
+        for kind, part in parts.items():
+            mine = kinds == kind
+            if mine.any():
+                weights[mine] = part / mine.sum()
+        return weights * len(kinds) / weights.sum()
+
+
+def sample(piece: Piece, kind: str, group: str, work: str, fold: int, level: float = 0.0) -> Sample:
+    """Features of a piece of at least one note."""
+    seen = analyse(piece.onset, piece.duration, piece.pitch)
+    return Sample(seen.values, seen.pitch_classes, seen.key.mode, kind, group, work, fold, level)
+
+
+def crops_of(works: list[Work], count: int, rng: Rng) -> Iterable[tuple[Work, Piece]]:
+    """`count` crops spread evenly over the works of a group."""
+    for i in range(count):
+        work = works[i % len(works)]
+        piece = random_cut(work.piece, work.bars, rng)
+        if len(piece.onset) >= FEWEST_NOTES:
+            yield work, piece
+
+
+def build(works: list[Work], scale: float, rng: Rng, tell: Callable[[str], None]) -> Dataset:
+    """All samples: real crops, corrupted Bach at three levels, patterns and their edited descendants."""
+    data = Dataset()
+    by_group: dict[str, list[Work]] = {}
+    for work in works:
+        by_group.setdefault(work.group, []).append(work)
+    for group, members in by_group.items():
+        tell(f"crops of {group}")
+        _add_group(data, group, members, round(CROPS.get(group, 300) * scale), rng)
+    for name in PATTERNS:
+        tell(f"pattern {name}")
+        _add_pattern(data, name, round(550 * scale), rng)
+    return data
+
+
+def _add_group(data: Dataset, group: str, works: list[Work], count: int, rng: Rng) -> None:
+    bach = works[0].is_bach
+    kind = "bach" if bach else ("hard" if group in HARD else "easy")
+    fold = _FOLD_OF_GROUP.get(group, 0)
+    for i, (work, piece) in enumerate(crops_of(works, count, rng)):
+        data.samples.append(sample(played(piece, rng), kind, group, work.path, fold))
+        if bach:
+            level = LEVELS[i % 3]
+            data.samples.append(sample(played(altered(piece, level, rng), rng), "corrupted", group, work.path, fold, level))
+
+
+def _add_pattern(data: Dataset, name: str, count: int, rng: Rng) -> None:
+    fold = _FOLD_OF_PATTERN[name]
+    for i in range(count):
+        piece = PATTERNS[name](rng)
+        if i % 3 == 0:
+            piece = edited(piece, int(rng.integers(1, 51)), rng)
+        data.samples.append(sample(played(piece, rng), "synthetic", name, f"{name}-{i}", fold))

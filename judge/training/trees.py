@@ -1,0 +1,114 @@
+"""Boosted trees, averaged over seeds, and their way into one ONNX graph."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import lightgbm
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper
+
+SETTINGS = {
+    "objective": "binary",
+    "learning_rate": 0.05,
+    "num_leaves": 20,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.25,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "max_bin": 127,
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbosity": -1,
+}
+ROUNDS = 450
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Boosters whose mean raw score (log-odds) is the model's answer."""
+
+    boosters: tuple[lightgbm.Booster, ...]
+
+    def raw(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Log-odds float64[rows] before calibration."""
+        return np.mean([b.predict(values, raw_score=True, num_threads=1) for b in self.boosters], axis=0)
+
+    def gains(self) -> NDArray[np.float64]:
+        """Share of the gain of each feature; they sum to 1."""
+        total = np.sum([b.feature_importance("gain") for b in self.boosters], axis=0)
+        return total / total.sum()
+
+
+def grow(
+    values: NDArray[np.float32], target: NDArray[np.float64], weights: NDArray[np.float64], seeds: tuple[int, ...], rounds: int = ROUNDS
+) -> Forest:
+    """One booster a seed."""
+    boosters = []
+    for seed in seeds:
+        data = lightgbm.Dataset(values, target, weight=weights, free_raw_data=False, params={"max_bin": SETTINGS["max_bin"], "verbosity": -1})
+        boosters.append(lightgbm.train({**SETTINGS, "seed": seed}, data, rounds))
+    return Forest(tuple(boosters))
+
+
+class _Nodes:
+    """The flat lists that ONNX's TreeEnsembleRegressor takes."""
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+        self.lists: dict[str, list[Any]] = {
+            name: []
+            for name in (
+                "nodes_treeids nodes_nodeids nodes_featureids nodes_values nodes_modes nodes_truenodeids nodes_falsenodeids "
+                "nodes_missing_value_tracks_true target_treeids target_nodeids target_ids target_weights"
+            ).split()
+        }
+        self._next = 0
+
+    def tree(self, number: int, root: dict[str, Any]) -> None:
+        self._next = 0
+        self._add(number, root)
+
+    def _add(self, tree: int, node: dict[str, Any]) -> int:
+        mine, self._next = self._next, self._next + 1
+        leaf = "leaf_value" in node
+        row = len(self.lists["nodes_nodeids"])
+        threshold = 0.0 if leaf else node["threshold"]
+        mode = "LEAF" if leaf else "BRANCH_LEQ"
+        feature = 0 if leaf else node["split_feature"]
+        for name, value in (
+            ("treeids", tree), ("nodeids", mine), ("featureids", feature), ("values", threshold), ("modes", mode),
+            ("truenodeids", 0), ("falsenodeids", 0), ("missing_value_tracks_true", 0),
+        ):  # fmt: skip
+            self.lists[f"nodes_{name}"].append(value)
+        if leaf:
+            for name, value in (("treeids", tree), ("nodeids", mine), ("ids", 0), ("weights", node["leaf_value"] * self.scale)):
+                self.lists[f"target_{name}"].append(value)
+        else:
+            self.lists["nodes_truenodeids"][row] = self._add(tree, node["left_child"])
+            self.lists["nodes_falsenodeids"][row] = self._add(tree, node["right_child"])
+        return mine
+
+
+def to_onnx(forest: Forest, features: int) -> bytes:
+    """One graph: `features` float32[rows, features] to `log_odds` float32[rows, 1], the mean over the boosters."""
+    nodes = _Nodes(1 / len(forest.boosters))
+    trees = [info["tree_structure"] for b in forest.boosters for info in b.dump_model()["tree_info"]]
+    for number, root in enumerate(trees):
+        nodes.tree(number, root)
+    node = helper.make_node(
+        "TreeEnsembleRegressor", ["features"], ["log_odds"], domain="ai.onnx.ml", n_targets=1, aggregate_function="SUM", **nodes.lists
+    )
+    graph = helper.make_graph(
+        [node],
+        "judge",
+        [helper.make_tensor_value_info("features", TensorProto.FLOAT, [None, features])],
+        [helper.make_tensor_value_info("log_odds", TensorProto.FLOAT, [None, 1])],
+    )
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)]
+    model = helper.make_model(graph, opset_imports=opsets, producer_name="kantor", ir_version=9)
+    onnx.checker.check_model(model)
+    return model.SerializeToString(deterministic=True)

@@ -1,0 +1,120 @@
+"""Voices of a piece: streams found from pitch and time alone, since tracks say little about them.
+
+A file may hold a fugue in one track or one voice in four, so tracks are never asked. Each slice of time (from one onset to
+the next) gives its notes to the nearest free stream; the result is a table of slices by voices.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from judge.constants import MAX_VOICES, UNITS
+from judge.grid import GridNotes, Ints
+
+BUSY_COST = 12.0
+"""Semitones that taking over a voice which still sounds is worth."""
+NEW_VOICE_COST = 14.0
+GAP_COST_MAX = 4.0
+OVERLAP = 0.75
+"""A note counts as over after this share of its length: legato playing overlaps."""
+STACCATO = 2
+"""A note is held until the next one of its voice, but at most this many times its written length."""
+
+
+@dataclass(frozen=True)
+class Texture:
+    """A piece as slices by voices (highest voice first).
+
+    `time` and `length` are int64[slices] in grid units; `pitch` is int64[slices, voices], 0 where silent; `attack` says
+    where a note begins; `note` is the index of the note, -1 where silent. `onset`, `held` and `tone` (int64[notes]) are the
+    placed notes with their length in the voice; `voice` is the column of each.
+    """
+
+    time: Ints
+    length: Ints
+    pitch: Ints
+    attack: NDArray[np.bool_]
+    note: Ints
+    onset: Ints
+    held: Ints
+    tone: Ints
+    voice: Ints
+
+
+@dataclass
+class _Stream:
+    pitch: int
+    free_at: float
+    heard: int
+
+    def cost(self, pitch: int, time: int) -> float:
+        away = min(GAP_COST_MAX, (time - self.heard) / (4 * UNITS))
+        return abs(pitch - self.pitch) + away + (BUSY_COST if self.free_at > time else 0.0)
+
+
+def _give(streams: list[_Stream], pitches: list[int], time: int) -> list[int]:
+    """Index of the stream for each of the simultaneous pitches; -1 where all streams are taken."""
+    given = [-1] * len(pitches)
+    offers = sorted((stream.cost(p, time), i, v) for v, stream in enumerate(streams) for i, p in enumerate(pitches))
+    taken: set[int] = set()
+    for cost, i, v in offers:
+        if cost >= NEW_VOICE_COST and len(streams) < MAX_VOICES:
+            break
+        if given[i] < 0 and v not in taken:
+            given[i] = v
+            taken.add(v)
+    return given
+
+
+def _streams(notes: GridNotes) -> Ints:
+    streams: list[_Stream] = []
+    voice = np.full(len(notes.onset), -1, dtype=np.int64)
+    onset, duration, pitch = notes.onset.tolist(), notes.duration.tolist(), notes.pitch.tolist()
+    starts = [0, *(np.flatnonzero(np.diff(notes.onset)) + 1).tolist(), len(onset)]
+    for begin, end in zip(starts, starts[1:], strict=False):
+        time = onset[begin]
+        given = _give(streams, pitch[begin:end], time)
+        for i, stream in enumerate(given, start=begin):
+            chosen = stream
+            if chosen < 0 and len(streams) < MAX_VOICES:
+                chosen = len(streams)
+                streams.append(_Stream(0, 0.0, 0))
+            if chosen >= 0:
+                streams[chosen] = _Stream(pitch[i], time + OVERLAP * duration[i], time)
+                voice[i] = chosen
+    return voice
+
+
+def _by_height(voice: Ints, pitch: Ints) -> Ints:
+    """Renumbers the voices from the highest mean pitch down."""
+    count = int(voice.max()) + 1
+    means = np.bincount(voice, pitch, count) / np.bincount(voice, minlength=count)
+    rank = np.empty(count, dtype=np.int64)
+    rank[np.argsort(-means, kind="stable")] = np.arange(count)
+    ranked: Ints = rank[voice]
+    return ranked
+
+
+def texture(notes: GridNotes) -> Texture:
+    """Separates the voices of at least one note and cuts time at each onset."""
+    voice = _streams(notes)
+    placed = voice >= 0
+    onset, tone, held = notes.onset[placed], notes.pitch[placed], notes.duration[placed].copy()
+    voice = _by_height(voice[placed], tone)
+    time = np.unique(notes.onset)
+    count = int(voice.max()) + 1
+    note = np.full((len(time), count), -1, dtype=np.int64)
+    for v in range(count):
+        mine = np.flatnonzero(voice == v)
+        held[mine[:-1]] = np.minimum(STACCATO * held[mine[:-1]], np.diff(onset[mine]))
+        at = np.searchsorted(onset[mine], time, side="right") - 1
+        now = mine[np.maximum(at, 0)]
+        sounds = (at >= 0) & (time < onset[now] + held[now])
+        note[:, v] = np.where(sounds, now, -1)
+    there = note >= 0
+    end = int((onset + held).max())
+    length = np.diff(time, append=max(end, int(time[-1]) + 1))
+    pitch = np.where(there, tone[note], 0)
+    attack = there & (onset[note] == time[:, None])
+    return Texture(time, length, pitch, attack, note, onset, held, tone, voice)

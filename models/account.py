@@ -1,0 +1,92 @@
+"""The pool of accounts that participants are given. Passwords are here only in sealed form."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, GrowingRepository
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Account(Base):
+    """One account of a contest's pool; free while ``holder`` is None."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "account_id", "user_name"),
+        UniqueConstraint("contest_id", "holder"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"))
+    account_id: Mapped[str]
+    user_name: Mapped[str]
+    sealed_password: Mapped[bytes]
+    """Sealed by the vault for this row's id."""
+    sign_in_url: Mapped[str]
+    holder: Mapped[str | None]
+    """The user id of the person who has it."""
+    claimed_at: Mapped[datetime | None]
+    reveal_view_id: Mapped[str | None]
+    """The modal that showed the password: only a redelivery of the same one may show it again."""
+
+    def __repr__(self) -> str:
+        """Without the password, sealed or not: a row may end up in a log line."""
+        return f"Account(id={self.id!r}, contest_id={self.contest_id!r}, holder={self.holder!r})"
+
+
+class AccountRepository(GrowingRepository[Account]):
+    """The pool."""
+
+    _row = Account
+
+    def find(self, contest_id: str, account_id: str, user_name: str) -> Account | None:
+        """The pool's account of that name, or None."""
+        question = select(Account).where(
+            Account.contest_id == contest_id, Account.account_id == account_id, Account.user_name == user_name
+        )
+        return self._session.scalars(question).one_or_none()
+
+    def held_by(self, contest_id: str, user_id: str) -> Account | None:
+        """The account that the person has in the contest, or None."""
+        question = select(Account).where(Account.contest_id == contest_id, Account.holder == user_id)
+        return self._session.scalars(question).one_or_none()
+
+    def take_free(self, contest_id: str, user_id: str, *, view_id: str, now: datetime) -> Account | None:
+        """Give the person the first free account, in order of account id and user name. None where the pool is empty."""
+        free = (
+            select(Account)
+            .where(Account.contest_id == contest_id, Account.holder.is_(None))
+            .order_by(Account.account_id, Account.user_name)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        account = self._session.scalars(free).one_or_none()
+        if account is not None:
+            account.holder, account.claimed_at, account.reveal_view_id = user_id, now, view_id
+            self._session.flush()
+        return account
+
+    def free(self, contest_id: str) -> int:
+        """How many accounts nobody has yet."""
+        return self._count(contest_id, free=True)
+
+    def given(self, contest_id: str) -> int:
+        """How many accounts somebody has."""
+        return self._count(contest_id, free=False)
+
+    def of_contest(self, contest_id: str) -> Sequence[Account]:
+        """The whole pool, in order of account id and user name."""
+        question = select(Account).where(Account.contest_id == contest_id)
+        return self._session.scalars(question.order_by(Account.account_id, Account.user_name)).all()
+
+    def _count(self, contest_id: str, *, free: bool) -> int:
+        holder = Account.holder.is_(None) if free else Account.holder.is_not(None)
+        question = select(func.count()).select_from(Account).where(Account.contest_id == contest_id, holder)
+        return self._session.scalar(question) or 0

@@ -1,0 +1,103 @@
+"""What all tables and repositories share: the declarative base, times in UTC, and "insert unless it is there"."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from sqlalchemy import JSON, DateTime, Enum, MetaData, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+    from sqlalchemy import Dialect
+    from sqlalchemy.orm import Session
+
+Row = TypeVar("Row", bound="Base")
+
+NEWS = "news"
+"""In a session's ``info``: True once the transaction has written a job or a letter."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored and given back in UTC. A naive one raises ValueError: nobody could know what it means."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - TypeDecorator's signature
+        """To the database: UTC, whatever zone came in."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"a moment needs a time zone: {value!r}"
+            raise ValueError(message)
+        # SQLite keeps the digits and drops the zone, so the digits must be UTC's.
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - TypeDecorator's signature
+        """From the database: SQLite gives naive digits, PostgreSQL the session's zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables. Constraints have names, so that a migration can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
+
+
+class Repository(Generic[Row]):
+    """The named questions about one table, asked inside a unit of work."""
+
+    _row: type[Row]
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, key: str | int) -> Row | None:
+        """The row of that primary key, or None."""
+        return self._session.get(self._row, key)
+
+    def _insert_new(self, values: Mapping[str, Any], unique: tuple[str, ...]) -> bool:
+        """Insert a row, unless one with the same ``unique`` columns is there. Whether it was inserted."""
+        session, row = self._session, self._row
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        key = inspect(row).primary_key
+        # RETURNING, not rowcount: psycopg 3 reports -1 for an insert that did nothing.
+        statement = dialect.insert(row).values(**values).on_conflict_do_nothing(index_elements=unique).returning(*key)
+        return session.execute(statement).first() is not None
+
+
+class GrowingRepository(Repository[Row]):
+    """A table that takes new rows as they are; elsewhere a key decides whether there is a new row at all."""
+
+    def add(self, row: Row) -> None:
+        """Write a new row now, so that a broken rule of the database shows here and not at the end."""
+        self._session.add(row)
+        self._session.flush()
+
+
+def words(kind: type[StrEnum]) -> Enum:
+    """A text column that holds the members of ``kind`` by their values, and nothing else."""
+    return Enum(
+        kind, native_enum=False, length=16, values_callable=lambda members: [member.value for member in members]
+    )

@@ -1,0 +1,122 @@
+"""Contests, and who judges or organizes which."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, GrowingRepository, Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Contest(Base):
+    """One competition in one channel. ``phase`` is a word of ``bot.rules.phases``; it is over once ``finished_at`` is set."""
+
+    __tablename__ = "contest"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    time_zone: Mapped[str]
+    """IANA name; deadlines are shown and boards are posted in it."""
+    channel_id: Mapped[str] = mapped_column(index=True)
+    deadline: Mapped[datetime]
+    submission_limit: Mapped[int]
+    board_cron: Mapped[str]
+    """Five cron fields in the contest's time zone; empty for no scheduled board."""
+    phase: Mapped[str]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    judging_at: Mapped[datetime | None]
+    """When the judging began: a message that Slack took before that counts, although it reaches us later."""
+    finished_at: Mapped[datetime | None]
+
+
+class ContestRole(Base):
+    """A person's part in one contest: ``judge`` or ``organizer``."""
+
+    __tablename__ = "contest_role"
+
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class ContestRoleRepository(Repository[ContestRole]):
+    """Who judges or organizes."""
+
+    _row = ContestRole
+
+    def give(self, contest_id: str, user_id: str, role: str, *, added_by: str, now: datetime) -> bool:
+        """Give a role. False where the person has it already."""
+        values = {"contest_id": contest_id, "user_id": user_id, "role": role, "added_by": added_by, "added_at": now}
+        return self._insert_new(values, ("contest_id", "user_id", "role"))
+
+    def has(self, contest_id: str, user_id: str, role: str) -> bool:
+        """Whether the person has that role in that contest."""
+        return self._session.get(ContestRole, (contest_id, user_id, role)) is not None
+
+    def holders(self, contest_id: str, role: str) -> list[str]:
+        """User ids of those with the role, in the order in which they got it."""
+        question = (
+            select(ContestRole.user_id)
+            .where(ContestRole.contest_id == contest_id, ContestRole.role == role)
+            .order_by(ContestRole.added_at, ContestRole.user_id)
+        )
+        return list(self._session.scalars(question))
+
+    def of_person(self, user_id: str) -> Sequence[ContestRole]:
+        """All roles of a person, in all contests."""
+        return self._session.scalars(select(ContestRole).where(ContestRole.user_id == user_id)).all()
+
+
+class ContestRepository(GrowingRepository[Contest]):
+    """The contests; ``roles`` asks about judges and organizers."""
+
+    _row = Contest
+
+    @property
+    def roles(self) -> ContestRoleRepository:
+        """Who judges or organizes."""
+        return ContestRoleRepository(self._session)
+
+    def lock(self, contest_id: str) -> Contest | None:
+        """The contest, kept from changing until this unit of work ends: whatever counts or hands out within it takes its turn."""
+        # populate_existing: a copy that this session read before it had the lock may be stale.
+        return self._session.get(Contest, contest_id, with_for_update=True, populate_existing=True)
+
+    def by_slug(self, slug: str) -> Contest | None:
+        """The contest of that slug, finished or not."""
+        return self._session.scalars(select(Contest).where(Contest.slug == slug)).one_or_none()
+
+    def running_in(self, channel_id: str) -> Contest | None:
+        """The channel's contest that is not finished, or None."""
+        question = select(Contest).where(Contest.channel_id == channel_id, Contest.finished_at.is_(None))
+        return self._session.scalars(question.order_by(Contest.created_at.desc()).limit(1)).one_or_none()
+
+    def latest_in(self, channel_id: str) -> Contest | None:
+        """The channel's newest contest, finished or not."""
+        question = select(Contest).where(Contest.channel_id == channel_id).order_by(Contest.created_at.desc())
+        return self._session.scalars(question.limit(1)).one_or_none()
+
+    def unfinished(self) -> Sequence[Contest]:
+        """All contests that are not finished, oldest first."""
+        question = select(Contest).where(Contest.finished_at.is_(None)).order_by(Contest.created_at, Contest.id)
+        return self._session.scalars(question).all()
+
+    def newest_first(self) -> Sequence[Contest]:
+        """All contests, newest first."""
+        return self._session.scalars(select(Contest).order_by(Contest.created_at.desc(), Contest.id)).all()
+
+    def in_phase(self, phase: str) -> Sequence[Contest]:
+        """All contests in that phase, oldest first."""
+        question = select(Contest).where(Contest.phase == phase).order_by(Contest.created_at, Contest.id)
+        return self._session.scalars(question).all()

@@ -1,0 +1,114 @@
+"""Work to be done soon, written in the same transaction as the reason for it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Index, and_, func, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import NEWS, Base, Repository, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class JobState(StrEnum):
+    """How far a job has come."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Job(Base):
+    """One piece of work: a task's name and its arguments."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index(None, "state", "run_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    """What the work is about: a second job of the same key is not taken."""
+    args: Mapped[dict[str, Any]]
+    state: Mapped[JobState] = mapped_column(words(JobState))
+    run_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    """While it is running: until when it belongs to the worker that took it."""
+    attempts: Mapped[int]
+    """How often it was taken up, this time included."""
+    error: Mapped[str | None]
+
+
+class JobRepository(Repository[Job]):
+    """The queue of work.
+
+    A worker that was too slow may find that another took its job up when the lease was over. So that it does not spoil
+    the other's work, ``finish``, ``retry`` and ``fail`` take the attempt that they speak for, and do nothing (and say
+    False) where it is not the current one.
+    """
+
+    _row = Job
+
+    def enqueue(self, job_id: str, name: str, key: str, args: Mapping[str, Any], run_at: datetime) -> bool:
+        """Queue a job. False, and nothing is written, where there is (or was) one of that key."""
+        values = {"id": job_id, "name": name, "key": key, "args": dict(args), "run_at": run_at}
+        queued = self._insert_new({**values, "state": JobState.QUEUED, "attempts": 0}, ("key",))
+        if queued:
+            self._session.info[NEWS] = True
+        return queued
+
+    def claim(self, now: datetime, lease: timedelta) -> Job | None:
+        """Take the job that has been due for longest: a queued one, or one whose worker let its lease run out."""
+        due = or_(
+            and_(Job.state == JobState.QUEUED, Job.run_at <= now),
+            and_(Job.state == JobState.RUNNING, Job.lease_until <= now),
+        )
+        question = select(Job).where(due).order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True)
+        job = self._session.scalars(question).one_or_none()
+        if job is not None:
+            job.state, job.lease_until, job.attempts = JobState.RUNNING, now + lease, job.attempts + 1
+            self._session.flush()
+        return job
+
+    def extend(self, job_id: str, attempt: int, lease_until: datetime) -> bool:
+        """Keep a job for longer."""
+        return self._settle(job_id, attempt, lease_until=lease_until)
+
+    def finish(self, job_id: str, attempt: int) -> bool:
+        """The work is done."""
+        return self._settle(job_id, attempt, state=JobState.DONE, lease_until=None, error=None)
+
+    def retry(self, job_id: str, attempt: int, run_at: datetime, error: str) -> bool:
+        """It failed in a way that may pass: try again at ``run_at``."""
+        return self._settle(job_id, attempt, state=JobState.QUEUED, run_at=run_at, lease_until=None, error=error)
+
+    def fail(self, job_id: str, attempt: int, error: str) -> bool:
+        """It failed for good."""
+        return self._settle(job_id, attempt, state=JobState.FAILED, lease_until=None, error=error)
+
+    def due_in(self, now: datetime) -> timedelta | None:
+        """How long until there is something to claim (zero: now), or None where nothing waits and nothing runs."""
+        queued = select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED)
+        leased = select(func.min(Job.lease_until)).where(Job.state == JobState.RUNNING)
+        moments = [
+            moment for moment in (self._session.scalar(queued), self._session.scalar(leased)) if moment is not None
+        ]
+        return max(min(moments) - now, timedelta(0)) if moments else None
+
+    def by_key(self, key: str) -> Job | None:
+        """The job of that key, or None."""
+        return self._session.scalars(select(Job).where(Job.key == key)).one_or_none()
+
+    def unfinished(self) -> Sequence[Job]:
+        """All that are queued or running, those due first in front."""
+        question = select(Job).where(Job.state.in_([JobState.QUEUED, JobState.RUNNING]))
+        return self._session.scalars(question.order_by(Job.run_at, Job.id)).all()
+
+    def _settle(self, job_id: str, attempt: int, **values: Any) -> bool:
+        change = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, Job.attempts == attempt)
+        return self._session.scalars(change.values(**values).returning(Job.id)).first() is not None

@@ -1,0 +1,166 @@
+"""Letters: messages that must arrive, written in the same transaction as the reason for them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Index, and_, case, func, or_, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from models.base import NEWS, Base, Repository, words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+
+class LetterState(StrEnum):
+    """How far a letter has come."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+OPEN = (LetterState.PENDING, LetterState.CLAIMED)
+
+
+class OutboxRow(Base):
+    """One letter. Letters to one recipient go out in the order of their ids."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index(None, "state", "recipient", "id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    """What the letter says to whom about what: a second one of the same key is not taken."""
+    recipient: Mapped[str]
+    """A channel's id, or a person's for their direct messages."""
+    thread_ts: Mapped[str | None]
+    message: Mapped[dict[str, Any]]
+    """A dumped message of ``bot.announcements``."""
+    uploads: Mapped[list[dict[str, Any]]]
+    """The fields of ``bot.ports.Upload`` for each file that goes with it."""
+    state: Mapped[LetterState] = mapped_column(words(LetterState))
+    send_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    """While it is claimed: until when it belongs to the pump that took it."""
+    attempts: Mapped[int]
+    """How often it was taken up, this time included."""
+    sent_channel: Mapped[str | None]
+    sent_ts: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class OutboxRepository(Repository[OutboxRow]):
+    """The only way out for messages that must arrive."""
+
+    _row = OutboxRow
+
+    def add(  # noqa: PLR0913 - a letter is what it says
+        self,
+        key: str,
+        to: str,
+        message: Mapping[str, Any],
+        uploads: Iterable[Mapping[str, Any]] = (),
+        thread_ts: str | None = None,
+        *,
+        now: datetime,
+    ) -> bool:
+        """Write a letter. False, and nothing is written, where there is (or was) one of that key.
+
+        Args:
+            key: Unique, such as ``card:<submission id>``.
+            to: A channel's id, or a person's for their direct messages.
+            message: A dumped message of ``bot.announcements``.
+            uploads: For each file a mapping with the fields of ``bot.ports.Upload`` (``dataclasses.asdict``).
+            thread_ts: The thread it belongs to, or None.
+            now: The present moment.
+        """
+        values = {"key": key, "recipient": to, "thread_ts": thread_ts, "message": dict(message)}
+        progress = {"state": LetterState.PENDING, "attempts": 0, "send_at": now, "created_at": now}
+        written = self._insert_new({**values, **progress, "uploads": [dict(upload) for upload in uploads]}, ("key",))
+        if written:
+            self._session.info[NEWS] = True
+        return written
+
+    def claim(self, now: datetime, lease: timedelta, busy: Collection[str] = ()) -> OutboxRow | None:
+        """Take the oldest letter that is due, unless its recipient is ``busy`` or has an older one that is not settled."""
+        due = or_(
+            and_(OutboxRow.state == LetterState.PENDING, OutboxRow.send_at <= now),
+            and_(OutboxRow.state == LetterState.CLAIMED, OutboxRow.lease_until <= now),
+        )
+        question = select(OutboxRow).where(_first_in_line(busy), due).order_by(OutboxRow.id).limit(1)
+        row = self._session.scalars(question.with_for_update(skip_locked=True)).one_or_none()
+        if row is not None:
+            row.state, row.lease_until, row.attempts = LetterState.CLAIMED, now + lease, row.attempts + 1
+            self._session.flush()
+        return row
+
+    def sent(self, letter_id: int, channel: str, ts: str, now: datetime) -> None:
+        """Slack has it. True whoever says so, so no attempt is asked for."""
+        values = {"sent_channel": channel, "sent_ts": ts, "sent_at": now, "lease_until": None, "error": None}
+        self._session.execute(
+            update(OutboxRow).where(OutboxRow.id == letter_id).values(state=LetterState.SENT, **values)
+        )
+
+    def postpone(self, letter_id: int, send_at: datetime, error: str, attempt: int | None = None) -> bool:
+        """It failed in a way that may pass: try again at ``send_at``; the recipient's later letters wait for it.
+
+        False where ``attempt`` is given and another has taken the letter up since.
+        """
+        return self._settle(
+            letter_id, attempt, state=LetterState.PENDING, send_at=send_at, lease_until=None, error=error
+        )
+
+    def fail(self, letter_id: int, error: str, attempt: int | None = None) -> bool:
+        """It will never arrive; the recipient's next letter may go. False as for ``postpone``."""
+        return self._settle(letter_id, attempt, state=LetterState.FAILED, lease_until=None, error=error)
+
+    def remember_upload(self, letter_id: int, object_key: str, file_id: str) -> None:
+        """Note Slack's id of a file that was handed over, before it is shared. Raises KeyError for an unknown letter."""
+        row = self._session.get(OutboxRow, letter_id, with_for_update=True)
+        if row is None:
+            raise KeyError(letter_id)
+        # A new list: SQLAlchemy does not see changes inside the old one.
+        row.uploads = [
+            {**upload, "file_id": file_id} if upload["object_key"] == object_key else upload for upload in row.uploads
+        ]
+        self._session.flush()
+
+    def due_in(self, now: datetime, busy: Collection[str] = ()) -> timedelta | None:
+        """How long until there is something to claim (zero: now), or None where nothing waits."""
+        moment = case((OutboxRow.state == LetterState.PENDING, OutboxRow.send_at), else_=OutboxRow.lease_until)
+        found = self._session.scalar(select(func.min(moment)).where(_first_in_line(busy)))
+        return None if found is None else max(found - now, timedelta(0))
+
+    def by_key(self, key: str) -> OutboxRow | None:
+        """The letter of that key, whatever its state, or None."""
+        return self._session.scalars(select(OutboxRow).where(OutboxRow.key == key)).one_or_none()
+
+    def starting(self, prefix: str) -> Sequence[OutboxRow]:
+        """All letters whose key starts with ``prefix``, oldest first, whatever their state."""
+        question = select(OutboxRow).where(OutboxRow.key.startswith(prefix, autoescape=True))
+        return self._session.scalars(question.order_by(OutboxRow.id)).all()
+
+    def waiting(self) -> int:
+        """How many letters have yet to go out."""
+        return self._session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_(OPEN))) or 0
+
+    def _settle(self, letter_id: int, attempt: int | None, **values: Any) -> bool:
+        change = update(OutboxRow).where(OutboxRow.id == letter_id, OutboxRow.state == LetterState.CLAIMED)
+        if attempt is not None:
+            change = change.where(OutboxRow.attempts == attempt)
+        return self._session.scalars(change.values(**values).returning(OutboxRow.id)).first() is not None
+
+
+def _first_in_line(busy: Collection[str]) -> ColumnElement[bool]:
+    earlier = aliased(OutboxRow)
+    before = select(earlier.id).where(
+        earlier.state.in_(OPEN), earlier.recipient == OutboxRow.recipient, earlier.id < OutboxRow.id
+    )
+    return and_(OutboxRow.state.in_(OPEN), OutboxRow.recipient.not_in(busy), ~before.exists())

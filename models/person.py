@@ -1,0 +1,46 @@
+"""What we remember of people: enough to name them on a board without asking Slack again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Person(Base):
+    """A person of the workspace, as the directory last described them."""
+
+    __tablename__ = "person"
+
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    time_zone: Mapped[str]
+    is_admin: Mapped[bool]
+    updated_at: Mapped[datetime]
+
+
+class PersonRepository(Repository[Person]):
+    """The people we know."""
+
+    _row = Person
+
+    def remember(self, user_id: str, *, name: str, time_zone: str, is_admin: bool, now: datetime) -> Person:
+        """Write down what the directory says of a person, new or known."""
+        person = Person(user_id=user_id, name=name, time_zone=time_zone, is_admin=is_admin, updated_at=now)
+        return self._session.merge(person)
+
+    def names(self, user_ids: Iterable[str]) -> dict[str, str]:
+        """Display names by user id; those we never met are left out."""
+        question = select(Person.user_id, Person.name).where(Person.user_id.in_(set(user_ids)))
+        return dict(self._session.execute(question).tuples().all())
+
+    def admins(self) -> list[str]:
+        """User ids of the workspace admins among those we know."""
+        return list(self._session.scalars(select(Person.user_id).where(Person.is_admin).order_by(Person.user_id)))

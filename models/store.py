@@ -1,0 +1,128 @@
+"""The store: opens units of work on the database, and tells who waits for work that there is some."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+from models.account import AccountRepository
+from models.audit import AuditRepository
+from models.base import NEWS, Base
+from models.board import BoardRepository
+from models.contest import ContestRepository
+from models.event import EventRepository
+from models.job import JobRepository
+from models.outbox import OutboxRepository
+from models.person import PersonRepository
+from models.rating import RatingRepository
+from models.submission import SubmissionRepository
+from models.verdict import VerdictRepository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import URL
+
+BUSY_SECONDS = 10
+"""How long a writer waits for one in another process (``kantor accounts import`` beside ``kantor run``)."""
+
+
+class Work:
+    """One transaction. Each attribute answers the named questions about one topic."""
+
+    def __init__(self, session: Session) -> None:
+        self.contests = ContestRepository(session)
+        self.people = PersonRepository(session)
+        self.accounts = AccountRepository(session)
+        self.submissions = SubmissionRepository(session)
+        self.verdicts = VerdictRepository(session)
+        self.ratings = RatingRepository(session)
+        self.boards = BoardRepository(session)
+        self.jobs = JobRepository(session)
+        self.outbox = OutboxRepository(session)
+        self.audit = AuditRepository(session)
+        self.events = EventRepository(session)
+
+
+class Store:
+    """The database, safe to share between threads.
+
+    Args:
+        url: A SQLAlchemy URL. SQLite needs a file: readers and the writer have connections of their own.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._writer, self._reader = _engines(make_url(url))
+        self._listeners: list[Callable[[], None]] = []
+
+    @contextmanager
+    def write(self) -> Iterator[Work]:
+        """One transaction that commits at the end, and rolls back where an exception leaves it.
+
+        Keep it short, and keep the network out of it: on SQLite there is one writer at a time. Rows stay readable afterwards.
+        """
+        with Session(self._writer, expire_on_commit=False) as session:
+            with session.begin():
+                yield Work(session)
+            news = NEWS in session.info
+        if news:
+            for listener in self._listeners:
+                listener()
+
+    @contextmanager
+    def read(self) -> Iterator[Work]:
+        """One consistent look at the database; what is changed in it is not kept."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield Work(session)
+
+    def on_news(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after each commit of this process that wrote a job or a letter. It must be quick and not raise."""
+        self._listeners.append(listener)
+
+    def create_tables(self) -> None:
+        """Make all tables at once, for tests; a deployment runs the migrations."""
+        Base.metadata.create_all(self._writer)
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        for engine in {self._writer, self._reader}:
+            engine.dispose()
+
+
+def _engines(url: URL) -> tuple[Engine, Engine]:
+    if url.get_backend_name() != "sqlite":
+        engine = create_engine(url, pool_size=10, max_overflow=40, pool_pre_ping=True)
+        return engine, engine
+    return _sqlite_engines(url)
+
+
+def _sqlite_engines(url: URL) -> tuple[Engine, Engine]:
+    if url.database in {None, "", ":memory:"}:
+        message = f"SQLite needs a file, such as sqlite:///var/kantor.db, not {url}"
+        raise ValueError(message)
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    arguments = {"timeout": BUSY_SECONDS}
+    # Threads queue here for the one connection that writes: far fairer than SQLite's own lock, which they would poll.
+    writer = create_engine(url, pool_size=1, max_overflow=0, connect_args=arguments)
+    reader = create_engine(url, pool_size=10, max_overflow=40, connect_args=arguments)
+    _prepare(writer, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL", "foreign_keys=ON"))
+    _prepare(reader, begin="BEGIN", pragmas=("query_only=ON",))
+    return writer, reader
+
+
+def _prepare(engine: Engine, *, begin: str, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        # Python's sqlite3 would begin transactions when it thinks fit; we do it ourselves, below.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Any) -> None:
+        # IMMEDIATE: a transaction that reads first and writes later could otherwise be refused in its middle.
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,128 @@
+"""Compositions that people sent in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, GrowingRepository, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class SubmissionState(StrEnum):
+    """How far a composition has come."""
+
+    RECEIVED = "received"
+    CHECKING = "checking"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Submission(Base):
+    """One file that one person sent in to one contest. The last six columns are None until it is accepted."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("contest_id", "slack_file_id"), UniqueConstraint("contest_id", "alias"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"))
+    user_id: Mapped[str] = mapped_column(index=True)
+    slack_file_id: Mapped[str] = mapped_column(index=True)
+    channel_id: Mapped[str]
+    """Where it was uploaded: the contest's channel, or the author's direct messages."""
+    message_ts: Mapped[str]
+    thread_ts: Mapped[str | None]
+    in_dm: Mapped[bool]
+    filename: Mapped[str]
+    title: Mapped[str]
+    name: Mapped[str]
+    """#contest-user-composition"""
+    alias: Mapped[str | None]
+    """What judges hear it under."""
+    number: Mapped[int]
+    """Which submission of this person in this contest, from 1."""
+    state: Mapped[SubmissionState] = mapped_column(words(SubmissionState))
+    refusal_code: Mapped[str | None]
+    refusal_sentence: Mapped[str | None]
+    sha256: Mapped[str | None]
+    """Of the original bytes, in hexadecimal; None until they are here."""
+    size: Mapped[int]
+    """Bytes."""
+    received_at: Mapped[datetime]
+    uploaded_at: Mapped[datetime]
+    """Slack's time of the message: what counts against the deadline."""
+    bars: Mapped[int | None]
+    key: Mapped[str | None]
+    meter: Mapped[str | None]
+    seconds: Mapped[float | None]
+    alt_text: Mapped[str | None]
+    has_sound: Mapped[bool | None]
+
+
+class SubmissionRepository(GrowingRepository[Submission]):
+    """The compositions."""
+
+    _row = Submission
+
+    def by_file(self, slack_file_id: str) -> Submission | None:
+        """The submission that this file of Slack's became, in whatever contest; None where it became none."""
+        question = select(Submission).where(Submission.slack_file_id == slack_file_id).order_by(Submission.received_at)
+        return self._session.scalars(question.limit(1)).one_or_none()
+
+    def of_person(self, contest_id: str, user_id: str) -> Sequence[Submission]:
+        """What the person sent in to the contest, in order, refused ones included."""
+        question = select(Submission).where(Submission.contest_id == contest_id, Submission.user_id == user_id)
+        return self._session.scalars(question.order_by(Submission.number)).all()
+
+    def counting(self, contest_id: str, user_id: str) -> int:
+        """How many of the person's submissions count against the limit: those neither refused nor failed."""
+        question = (
+            select(func.count())
+            .select_from(Submission)
+            .where(
+                Submission.contest_id == contest_id,
+                Submission.user_id == user_id,
+                Submission.state.not_in([SubmissionState.REFUSED, SubmissionState.FAILED]),
+            )
+        )
+        return self._session.scalar(question) or 0
+
+    def next_number(self, contest_id: str, user_id: str) -> int:
+        """The number of the person's next submission, from 1."""
+        question = select(func.max(Submission.number)).where(
+            Submission.contest_id == contest_id, Submission.user_id == user_id
+        )
+        return (self._session.scalar(question) or 0) + 1
+
+    def of_contest(self, contest_id: str) -> Sequence[Submission]:
+        """All that was sent in, in the order of its arrival."""
+        question = select(Submission).where(Submission.contest_id == contest_id)
+        return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
+
+    def accepted(self, contest_id: str) -> Sequence[Submission]:
+        """The accepted compositions, in the order of their arrival."""
+        question = select(Submission).where(
+            Submission.contest_id == contest_id, Submission.state == SubmissionState.ACCEPTED
+        )
+        return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
+
+    def count_by_state(self, contest_id: str) -> dict[str, int]:
+        """How many submissions are in each state; states without any are left out."""
+        question = select(Submission.state, func.count()).where(Submission.contest_id == contest_id)
+        return {state.value: count for state, count in self._session.execute(question.group_by(Submission.state))}
+
+    def aliases(self, contest_id: str) -> set[str]:
+        """The aliases that are taken."""
+        question = select(Submission.alias).where(Submission.contest_id == contest_id)
+        return {alias for alias in self._session.scalars(question) if alias is not None}
+
+    def names(self, contest_id: str) -> set[str]:
+        """The names (``#contest-user-composition``) that are taken."""
+        return set(self._session.scalars(select(Submission.name).where(Submission.contest_id == contest_id)))

@@ -1,0 +1,77 @@
+"""Promises about the repository itself."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("bot", "handlers", "judge", "models", "migrations")
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """Files that git tracks, or will (untracked and not ignored)."""
+    command = ("git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns)
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    return [ROOT / name for name in listed if name and (ROOT / name).is_file()]
+
+
+def is_one_docstring(path: Path) -> bool:
+    """Whether a module is a docstring and nothing else."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+
+
+def test_each_package_says_what_floor_it_is_and_holds_no_code() -> None:
+    """Each ``__init__.py`` is one docstring."""
+    inits = [path for package in PACKAGES for path in (ROOT / package).rglob("__init__.py")]
+    assert len(inits) >= len(PACKAGES)
+    assert [] == [str(path) for path in inits if not is_one_docstring(path)]
+
+
+def test_no_dependency_ships_a_package_of_our_name() -> None:
+    """Our short package names collide with nothing that is installed beside us."""
+    owners = importlib.metadata.packages_distributions()
+    foreign = {name: set(owners.get(name, [])) - {"kantor"} for name in PACKAGES}
+    assert {name: set() for name in PACKAGES} == foreign
+
+
+def test_committed_files_know_neither_the_founders_folder_nor_a_registry() -> None:
+    """A stranger's clone has none of these: no committed file but .ci/run names the shared folder, none a registry's host."""
+    shared = re.compile(r"(\.\./|/work/)shared")
+    registry = re.compile(r"(pypi\.org|pythonhosted\.org|registry\.npmjs|deb\.debian\.org|--index-url|--extra-index)")
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for path in tracked()
+        if path.suffix in {".py", ".md", ".toml", ".lock", ".in", ".txt", ".json", ".js", ".html", ".css", ""}
+        and path != Path(__file__)
+    }
+    assert [] == [path.name for path, text in texts.items() if shared.search(text) and path.parts[-2:] != (".ci", "run")]
+    assert [] == [path.name for path, text in texts.items() if registry.search(text)]
+
+
+def test_modules_stay_readable() -> None:
+    """No module of ours is longer than 400 lines, no function than 60 (the habit is 300 and 40)."""
+    long_modules, long_functions = [], []
+    for path in (path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if text.count("\n") > 400:
+            long_modules.append(str(path))
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno > 60:
+                long_functions.append(f"{path}:{node.name}")
+    assert ([], []) == (long_modules, long_functions)
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_every_locked_package_has_its_hash(lock: str) -> None:
+    """pip and uv refuse a package whose bytes are not the ones that were locked."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    packages = re.findall(r"^[a-z0-9][\w.-]*(?:\[[\w,]+\])?==.*$", text, flags=re.MULTILINE)
+    assert len(packages) > 50
+    assert [] == [line for line in packages if not line.rstrip().endswith("\\")]
