@@ -7,8 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Refusal
 from judge.assess import assess
+
+from bot.errors import Refusal
 from judge.midi import MidiRefusal
 
 if TYPE_CHECKING:

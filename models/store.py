@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 from models.account import AccountRepository
@@ -14,6 +12,7 @@ from models.audit import AuditRepository
 from models.base import NEWS, Base
 from models.board import BoardRepository
 from models.contest import ContestRepository
+from models.engines import writer_and_reader
 from models.event import EventRepository
 from models.job import JobRepository
 from models.outbox import OutboxRepository
@@ -24,11 +23,6 @@ from models.verdict import VerdictRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from sqlalchemy import URL
-
-BUSY_SECONDS = 10
-"""How long a writer waits for one in another process (``kantor accounts import`` beside ``kantor run``)."""
 
 
 class Work:
@@ -56,7 +50,7 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        self._writer, self._reader = _engines(make_url(url))
+        self._writer, self._reader = writer_and_reader(url)
         self._listeners: list[Callable[[], None]] = []
 
     @contextmanager
@@ -91,38 +85,3 @@ class Store:
         """Close all connections."""
         for engine in {self._writer, self._reader}:
             engine.dispose()
-
-
-def _engines(url: URL) -> tuple[Engine, Engine]:
-    if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_size=10, max_overflow=40, pool_pre_ping=True)
-        return engine, engine
-    return _sqlite_engines(url)
-
-
-def _sqlite_engines(url: URL) -> tuple[Engine, Engine]:
-    if url.database in {None, "", ":memory:"}:
-        message = f"SQLite needs a file, such as sqlite:///var/kantor.db, not {url}"
-        raise ValueError(message)
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    arguments = {"timeout": BUSY_SECONDS}
-    # Threads queue here for the one connection that writes: far fairer than SQLite's own lock, which they would poll.
-    writer = create_engine(url, pool_size=1, max_overflow=0, connect_args=arguments)
-    reader = create_engine(url, pool_size=10, max_overflow=40, connect_args=arguments)
-    _prepare(writer, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL", "foreign_keys=ON"))
-    _prepare(reader, begin="BEGIN", pragmas=("query_only=ON",))
-    return writer, reader
-
-
-def _prepare(engine: Engine, *, begin: str, pragmas: tuple[str, ...]) -> None:
-    @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _record: object) -> None:
-        # Python's sqlite3 would begin transactions when it thinks fit; we do it ourselves, below.
-        connection.isolation_level = None
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Any) -> None:
-        # IMMEDIATE: a transaction that reads first and writes later could otherwise be refused in its middle.
-        connection.exec_driver_sql(begin)

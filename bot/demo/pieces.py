@@ -9,8 +9,10 @@ ODE_TO_JOY = Score(
     meter=(4, 4),
     bpm=112,
     voices=(
-        "E5:1 E5 F5 G5 | G5 F5 E5 D5 | C5 C5 D5 E5 | E5:1.5 D5:0.5 D5:2 |"
-        "E5:1 E5 F5 G5 | G5 F5 E5 D5 | C5 C5 D5 E5 | D5:1.5 C5:0.5 C5:2",
+        (
+            "E5:1 E5 F5 G5 | G5 F5 E5 D5 | C5 C5 D5 E5 | E5:1.5 D5:0.5 D5:2 |"
+            "E5:1 E5 F5 G5 | G5 F5 E5 D5 | C5 C5 D5 E5 | D5:1.5 C5:0.5 C5:2"
+        ),
         "C4:2 G3 | C4 G3 | A3 G3 | G3:4 | C4:2 G3 | E3 G3 | A3 F3 | G3:2 C3",
     ),
 )
@@ -20,8 +22,10 @@ MINUET_IN_G = Score(
     meter=(3, 4),
     bpm=120,
     voices=(
-        "D5:1 G4:0.5 A4 B4 C5 | D5:1 G4 G4 | E5:1 C5:0.5 D5 E5 F#5 | G5:1 G4 G4 |"
-        "C5:1 D5:0.5 C5 B4 A4 | B4:1 C5:0.5 B4 A4 G4 | F#4:1 G4:0.5 A4 B4 G4 | A4:3",
+        (
+            "D5:1 G4:0.5 A4 B4 C5 | D5:1 G4 G4 | E5:1 C5:0.5 D5 E5 F#5 | G5:1 G4 G4 |"
+            "C5:1 D5:0.5 C5 B4 A4 | B4:1 C5:0.5 B4 A4 G4 | F#4:1 G4:0.5 A4 B4 G4 | A4:3"
+        ),
         "G3:2 A3:1 | B3:3 | C4:3 | B3:3 | A3:3 | G3:3 | D4:1 B3 G3 | D4:1 D3:0.5 C4 B3 A3",
     ),
     program=6,
@@ -32,10 +36,14 @@ FRERE_JACQUES = Score(
     meter=(4, 4),
     bpm=116,
     voices=(
-        "F4:1 G4 A4 F4 | F4 G4 A4 F4 | A4:1 Bb4 C5:2 | A4:1 Bb4 C5:2 |"
-        "C5:0.5 D5 C5 Bb4 A4:1 F4 | C5:0.5 D5 C5 Bb4 A4:1 F4 | F4:1 C4 F4:2 | F4:1 C4 F4:2",
-        "R:4 | R:4 | F3:1 G3 A3 F3 | F3 G3 A3 F3 | A3:1 Bb3 C4:2 | A3:1 Bb3 C4:2 |"
-        "C4:0.5 D4 C4 Bb3 A3:1 F3 | C4:0.5 D4 C4 Bb3 A3:1 F3",
+        (
+            "F4:1 G4 A4 F4 | F4 G4 A4 F4 | A4:1 Bb4 C5:2 | A4:1 Bb4 C5:2 |"
+            "C5:0.5 D5 C5 Bb4 A4:1 F4 | C5:0.5 D5 C5 Bb4 A4:1 F4 | F4:1 C4 F4:2 | F4:1 C4 F4:2"
+        ),
+        (
+            "R:4 | R:4 | F3:1 G3 A3 F3 | F3 G3 A3 F3 | A3:1 Bb3 C4:2 | A3:1 Bb3 C4:2 |"
+            "C4:0.5 D4 C4 Bb3 A3:1 F3 | C4:0.5 D4 C4 Bb3 A3:1 F3"
+        ),
     ),
     program=19,
 )
@@ -45,14 +53,22 @@ OLD_HUNDREDTH = Score(
     meter=(4, 4),
     bpm=92,
     voices=(
-        "G4:1 G4 F#4 E4 | D4 G4 A4 B4 | B4 B4 B4 A4 | G4 C5 B4 A4 |"
-        "G4 A4 B4 A4 | G4 E4 F#4 G4 | D5 B4 G4 A4 | C5 B4 A4 G4",
-        "D4:1 E4 D4 B3 | B3 D4 F#4 G4 | G4 G4 G4 F#4 | E4 E4 G4 F#4 |"
-        "E4 F#4 G4 F#4 | D4 C4 D4 D4 | F#4 G4 E4 F#4 | G4 G4 F#4 D4",
-        "B3:1 B3 A3 G3 | G3 B3 D4 D4 | D4 D4 D4 D4 | B3 A3 D4 D4 |"
-        "B3 D4 D4 D4 | B3 A3 A3 B3 | A3 D4 C4 D4 | E4 D4 C4 B3",
-        "G3:1 E3 D3 E3 | G3 G3 D3 G3 | G3 G3 G3 D3 | E3 A2 G2 D3 |"
-        "E3 D3 G3 D3 | G3 A3 D3 G2 | D3 G3 C3 D3 | C3 D3 D3 G2",
+        (
+            "G4:1 G4 F#4 E4 | D4 G4 A4 B4 | B4 B4 B4 A4 | G4 C5 B4 A4 |"
+            "G4 A4 B4 A4 | G4 E4 F#4 G4 | D5 B4 G4 A4 | C5 B4 A4 G4"
+        ),
+        (
+            "D4:1 E4 D4 B3 | B3 D4 F#4 G4 | G4 G4 G4 F#4 | E4 E4 G4 F#4 |"
+            "E4 F#4 G4 F#4 | D4 C4 D4 D4 | F#4 G4 E4 F#4 | G4 G4 F#4 D4"
+        ),
+        (
+            "B3:1 B3 A3 G3 | G3 B3 D4 D4 | D4 D4 D4 D4 | B3 A3 D4 D4 |"
+            "B3 D4 D4 D4 | B3 A3 A3 B3 | A3 D4 C4 D4 | E4 D4 C4 B3"
+        ),
+        (
+            "G3:1 E3 D3 E3 | G3 G3 D3 G3 | G3 G3 G3 D3 | E3 A2 G2 D3 |"
+            "E3 D3 G3 D3 | G3 A3 D3 G2 | D3 G3 C3 D3 | C3 D3 D3 G2"
+        ),
     ),
     program=19,
 )

@@ -54,7 +54,9 @@ class Child:
             return
         self.restarts += 1
         if self.restarts > MAX_RESTARTS:
-            raise ConfigurationError(f"'kantor {self.arguments[0]}' stopped {self.restarts} times; its messages are above.")
+            raise ConfigurationError(
+                f"'kantor {self.arguments[0]}' stopped {self.restarts} times; its messages are above."
+            )
         log.warning("child_restarted", child=self.arguments[0], exit_status=self.process.returncode)
         self.start()
 
@@ -86,7 +88,7 @@ def run_demo(port: int, data: Path, *, reset: bool) -> None:
     try:
         with stopping:
             sandbox.start()
-            _wait_for(base_url, sandbox, lambda state: True, "The sandbox workspace")
+            _wait_for(base_url, sandbox, lambda _: True, "The sandbox workspace")
             bot.start()
             _wait_for(base_url, bot, lambda state: bool(state["bot"]["connected"]), "The bot")
             seed(base_url, data)

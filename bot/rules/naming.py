@@ -17,7 +17,7 @@ MAX_TITLE = 80
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Letters that Unicode's decomposition leaves alone.
-_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "œ": "oe", "Œ": "Oe", "þ": "th", "ð": "d", "ı": "i"})  # fmt: skip
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "œ": "oe", "Œ": "Oe", "þ": "th", "ð": "d"})  # fmt: skip
 
 _QUALITIES = ("amber", "azure", "brisk", "bright", "calm", "coral", "dusky", "eager", "fleet", "gentle", "golden", "hidden", "ivory", "jade", "keen", "lively", "mellow", "misty", "noble", "opal", "quiet", "rapid", "silver", "sunny", "tidal", "velvet", "vivid", "warm", "wild", "winter")  # fmt: skip
 _BIRDS = ("avocet", "bittern", "bunting", "curlew", "dipper", "dunlin", "egret", "finch", "godwit", "grebe", "heron", "hoopoe", "jackdaw", "kestrel", "kingfisher", "lapwing", "linnet", "magpie", "nightjar", "oriole", "osprey", "pipit", "plover", "redstart", "robin", "siskin", "starling", "swallow", "thrush", "wagtail", "warbler", "wren")  # fmt: skip

@@ -34,7 +34,9 @@ class CronError(ValueError):
 
 
 def normalise(text: str) -> str:
-    """The same schedule with single blanks and the days of the week by name: ``0 18 * * 1-5`` is ``0 18 * * mon,tue,wed,thu,fri``.
+    """The same schedule with single blanks, months by number and days of the week by name.
+
+    ``0 18 * * 1-5`` becomes ``0 18 * * mon,tue,wed,thu,fri``.
 
     Cron counts the days from Sunday, other programs from Monday; names mean the same to all. Empty stays empty: no schedule.
     Raises CronError.
@@ -48,7 +50,11 @@ def normalise(text: str) -> str:
         )
     for field, value in zip(_FIELDS, fields, strict=True):
         _values(field, value)
-    return " ".join([*fields[:4], _named_days(fields[4])])
+    return " ".join([*fields[:3], _numbered_months(fields[3]), _named_days(fields[4])])
+
+
+def _numbered_months(value: str) -> str:
+    return value if value == "*" else ",".join(str(number) for number in sorted(_values(_FIELDS[3], value)))
 
 
 def _named_days(value: str) -> str:
@@ -64,17 +70,22 @@ def _values(field: _Field, value: str) -> set[int]:
 
 def _part(field: _Field, part: str) -> range:
     found = _PART.fullmatch(part)
-    if found is None or (found["step"] and not (1 <= int(found["step"]) <= field.highest)):
+    if found is None or (found["step"] and not found["last"] and found["range"] != "*"):
         raise CronError(f"“{part}” is no {field.name} that I can read.")
+    first, last = _ends(field, found)
+    step = int(found["step"] or 1)
+    if last < first or step == 0 or (found["step"] and step > last - first):
+        raise CronError(f"“{part}” is no {field.name} that I can read.")
+    return range(first, last + 1, step)
+
+
+def _ends(field: _Field, found: re.Match[str]) -> tuple[int, int]:
     if found["range"] == "*":
-        return range(field.lowest, field.highest + 1, int(found["step"] or 1))
+        return field.lowest, field.highest
     first = _number(field, found["first"])
     last = _number(field, found["last"]) if found["last"] else first
-    if field.words is _DAYS and last < first:
-        last += 7  # fri-mon goes round the week
-    if last < first or (found["step"] and not found["last"]):
-        raise CronError(f"“{part}” is no {field.name} that I can read.")
-    return range(first, last + 1, int(found["step"] or 1))
+    # fri-mon goes round the week.
+    return first, last + 7 if field.words is _DAYS and last < first else last
 
 
 def _number(field: _Field, text: str) -> int:

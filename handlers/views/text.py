@@ -1,14 +1,15 @@
-"""Words within Slack's limits: escaping, cutting, mentions, moments."""
+"""Words within Slack's limits: escaping, cutting, mentions, lengths."""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+_REFERENCE = re.compile(r"&lt;([@#][A-Z0-9]{2,})&gt;")
 _TORN_ENTITY = re.compile(r"&[a-z]{0,3}$")
 
 
@@ -18,9 +19,9 @@ def escape(text: str) -> str:
     return flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def escape_lines(text: str) -> str:
-    """As ``escape``, but lines stay lines."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def sentence(text: str) -> str:
+    """A sentence of a use case for mrkdwn: its mentions of people and channels stay, people's words in it are escaped."""
+    return _REFERENCE.sub(r"<\1>", escape(text))
 
 
 def cut(text: str, limit: int) -> str:
@@ -50,26 +51,12 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def moment(at: datetime, time_zone: str) -> str:
-    """A moment in the contest's zone, with UTC beside it: ``Fri 4 Dec 2026, 18:00 Europe/Berlin (17:00 UTC)``."""
-    local, utc = at.astimezone(ZoneInfo(time_zone)), at.astimezone(ZoneInfo("UTC"))
-    if time_zone == "UTC":
-        return f"{_day(utc)}, {utc:%H:%M} UTC"
-    beside = f"{utc:%H:%M} UTC" if utc.date() == local.date() else f"{_day(utc)}, {utc:%H:%M} UTC"
-    return f"{_day(local)}, {local:%H:%M} {time_zone} ({beside})"
-
-
 def viewers_time(at: datetime) -> str:
     """A moment that Slack shows in the reader's own zone, with UTC for clients that cannot."""
-    utc = at.astimezone(ZoneInfo("UTC"))
-    return f"<!date^{int(utc.timestamp())}^{{date_short_pretty}}, {{time}}|{_day(utc)}, {utc:%H:%M} UTC>"
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}, {{time}}|{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC>"
 
 
 def clock_length(seconds: float) -> str:
     """A length: ``0:17``."""
     whole = round(seconds)
     return f"{whole // 60}:{whole % 60:02d}"
-
-
-def _day(at: datetime) -> str:
-    return f"{at:%a} {at.day} {at:%b %Y}"

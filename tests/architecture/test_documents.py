@@ -27,7 +27,9 @@ def test_every_default_in_the_document_is_the_real_one() -> None:
     """The default that docs/settings.md tells is the one that the code uses."""
     rows = re.findall(r"^\| `([A-Z_]+)` \| `([^`]*)` \|", read("docs/settings.md"), flags=re.MULTILINE)
     told = dict(rows)
-    real = {str(field.alias): str(field.default) for field in Settings.model_fields.values() if str(field.alias) in told}
+    real = {
+        str(field.alias): str(field.default) for field in Settings.model_fields.values() if str(field.alias) in told
+    }
     assert len(told) >= 4
     assert real == told
 

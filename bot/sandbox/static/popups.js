@@ -23,6 +23,9 @@ export function layerOf(anchor) {
   return anchor.closest("dialog") ?? document.body;
 }
 
+/** Closes the one menu that is open. */
+let closeMenu = () => {};
+
 function moveFocus(items, step) {
   const at = items.indexOf(document.activeElement);
   items[(at + step + items.length) % items.length]?.focus();
@@ -35,7 +38,11 @@ function moveFocus(items, step) {
  * @param {{label: string, detail?: string, node?: Node, href?: string, current?: boolean, danger?: boolean, choose?: () => void}[]} entries
  */
 export function openMenu(anchor, label, entries) {
+  const wasOpen = anchor.getAttribute("aria-expanded") === "true";
+  closeMenu();
+  if (wasOpen) return;
   const close = () => {
+    closeMenu = () => {};
     menu.remove();
     anchor.setAttribute("aria-expanded", "false");
     removeEventListener("pointerdown", outside, true);
@@ -52,7 +59,7 @@ export function openMenu(anchor, label, entries) {
     event.preventDefault();
     event.stopPropagation();
   });
-  if (anchor.getAttribute("aria-expanded") === "true") return;
+  closeMenu = close;
   anchor.setAttribute("aria-expanded", "true");
   layerOf(anchor).append(menu);
   place(menu, anchor, { wide: true });

@@ -174,7 +174,7 @@ export class Store {
   }
 
   isUnread(channel, message) {
-    return Number(message.ts) > Number(this.reads.get(channel.id)) && message.user !== this.me.id && !this.channels.get(channel.id)?.local.includes(message);
+    return Number(message.ts) > Number(this.reads.get(channel.id)) && message.user !== this.me.id && message.user !== "USLACKBOT";
   }
 
   /** How many messages wait in a channel, and how many of them ask for attention (DMs and mentions). */
@@ -190,10 +190,6 @@ export class Store {
     if (!newest || Number(newest.ts) <= Number(this.reads.get(channel.id))) return;
     this.reads.set(channel.id, newest.ts);
     this.changed("channels");
-  }
-
-  messageText(message) {
-    return message?.text ?? "";
   }
 }
 

@@ -1,0 +1,87 @@
+"""Lets demo people open a contest and hand in the first pieces, through the sandbox's control API: as people would, click by click."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.demo.pieces import ALL, FRERE_JACQUES, MINUET_IN_G, ODE_TO_JOY
+from bot.sandbox.client import Sandbox
+from bot.settings import Settings
+from bot.wiring import import_pool
+from judge.writer import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONTEST_CHANNEL = "C0COMPOSERS"
+BOTLESS_CHANNEL = "C0LOUNGE"
+SLUG = "demo-jam"
+ACCOUNTS = 5
+MARK = "seeded"
+
+
+def write_examples(folder: Path) -> Path:
+    """Write the demo's pieces as MIDI files into ``folder``, for people who have none at hand; returns it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for score in ALL:
+        (folder / f"{score.title.replace(' ', '-')}.mid").write_bytes(write(score))
+    return folder.resolve()
+
+
+def seed(base_url: str, data: Path) -> None:
+    """An open contest with judges, a pool of accounts and two submissions; does nothing where that has been done."""
+    mark = data / MARK
+    if mark.exists():
+        return
+    sandbox = Sandbox(base_url)
+    olive = sandbox.person("olive")
+    _open_contest(olive)
+    _fill_pool(data)
+    for who, score in (("ben", MINUET_IN_G), ("cleo", FRERE_JACQUES)):
+        sandbox.person(who).upload(CONTEST_CHANNEL, f"{score.title}.mid", write(score))
+    olive.upload(
+        BOTLESS_CHANNEL,
+        "Ode-to-Joy.mid",
+        write(ODE_TO_JOY),
+        text="A little something to play with: download it, change it, and hand it in in #composers.",
+    )
+    mark.touch()
+
+
+def _open_contest(olive: Any) -> None:
+    """Create the contest by its modal, name the judges, and open it."""
+    close = datetime.now(UTC) + timedelta(days=7)
+    olive.command(CONTEST_CHANNEL, "/kantor contest new")
+    view = olive.wait_for_view("contest")
+    values = {
+        "name": "Demo Jam",
+        "slug": SLUG,
+        "time_zone": "Europe/Berlin",
+        "channel_id": CONTEST_CHANNEL,
+        "deadline_date": close.strftime("%Y-%m-%d"),
+        "deadline_time": "18:00",
+        "submission_limit": 3,
+        "board_cron": "*/5 * * * *",
+    }
+    olive.submit(view, values)
+    olive.wait_for_ephemeral(CONTEST_CHANNEL, "Demo Jam")
+    olive.command(CONTEST_CHANNEL, "/kantor judges add @judy @jack")
+    olive.wait_for_ephemeral(CONTEST_CHANNEL, "judge")
+    olive.command(CONTEST_CHANNEL, "/kantor phase next")
+    olive.submit(olive.wait_for_view("phase"), {})
+
+
+def _fill_pool(data: Path) -> None:
+    """Made-up lab accounts; example.com belongs to nobody."""
+    rows = "".join(
+        f"1000000000{number:02d},lab-{number:02d},{secrets.token_urlsafe(12)},https://signin.example.com/lab\n"
+        for number in range(1, ACCOUNTS + 1)
+    )
+    file = data / "pool.csv"
+    file.write_text("account_id,user_name,password,sign_in_url\n" + rows, encoding="utf-8")
+    try:
+        import_pool(Settings(data_folder=data, database_url="", objects_url=""), SLUG, file)
+    finally:
+        file.unlink()

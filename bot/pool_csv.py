@@ -1,0 +1,46 @@
+"""Reads the list of accounts that ``kantor accounts import`` gets. No message of this module shows a cell: it could be a password."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from bot.errors import Refusal
+from bot.usecases.accounts import PoolRow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COLUMNS = ("account_id", "user_name", "password", "sign_in_url")
+
+
+def read_pool(path: Path) -> list[PoolRow]:
+    """The rows of a CSV file with the columns ``COLUMNS`` (any order, others are left out).
+
+    Raises Refusal with the line that is wrong: a missing column or cell, or a sign-in URL that is none.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise Refusal(f"There is no file {path}.") from None
+    except (OSError, UnicodeDecodeError):
+        raise Refusal(f"{path} cannot be read as text in UTF-8. Save it as CSV (UTF-8) and try again.") from None
+    reader = csv.DictReader(io.StringIO(text), skipinitialspace=True)
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        raise Refusal(f"The first line must name the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}.")
+    rows = [_row(reader.line_num, cells) for cells in reader]
+    if not rows:
+        raise Refusal(f"{path} holds no accounts: one line each, below the line of column names.")
+    return rows
+
+
+def _row(line: int, cells: dict[str, str]) -> PoolRow:
+    values = {column: (cells.get(column) or "").strip() for column in COLUMNS}
+    empty = [column for column, value in values.items() if not value]
+    if empty:
+        raise Refusal(f"Line {line}: {', '.join(empty)} is empty. Nothing was imported.")
+    if not values["sign_in_url"].startswith("https://"):
+        raise Refusal(f"Line {line}: sign_in_url must start with https://. Nothing was imported.")
+    return PoolRow(**values)

@@ -1,0 +1,133 @@
+/** What Block Kit's elements stand on: a message, a modal or the Home tab, with what was filled in, and the way back to the app. */
+
+import { h } from "./dom.js";
+import { toast } from "./popups.js";
+
+/** Elements that have a state in `view.state.values`. */
+const STATEFUL = new Set([
+  "plain_text_input", "rich_text_input", "number_input", "email_text_input", "url_text_input", "file_input", "radio_buttons", "checkboxes",
+  "static_select", "external_select", "users_select", "conversations_select", "channels_select",
+  "multi_static_select", "multi_external_select", "multi_users_select", "multi_conversations_select", "multi_channels_select",
+  "datepicker", "timepicker", "datetimepicker",
+]);
+
+/** What people filled in, by block and action. It outlives redrawing, as in Slack. */
+export class Form {
+  constructor() {
+    this.states = new Map();
+  }
+
+  static key(blockId, actionId) {
+    return `${blockId}\n${actionId}`;
+  }
+
+  get(blockId, actionId) {
+    return this.states.get(Form.key(blockId, actionId));
+  }
+
+  set(blockId, actionId, state) {
+    this.states.set(Form.key(blockId, actionId), state);
+  }
+
+  /** `state.values` of the elements that these blocks hold now. */
+  values(blocks) {
+    const values = {};
+    for (const block of blocks) {
+      for (const { type, action_id: actionId } of elementsOf(block)) {
+        const state = STATEFUL.has(type) ? this.get(block.block_id, actionId) : undefined;
+        if (state) values[block.block_id] = { ...values[block.block_id], [actionId]: state };
+      }
+    }
+    return values;
+  }
+}
+
+function elementsOf(block) {
+  return [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])].filter(Boolean);
+}
+
+const FORMS = new Map();
+
+/** The form of a message, a view or the Home tab; kept while the page lives. */
+export function formOf(key) {
+  if (!FORMS.has(key)) FORMS.set(key, new Form());
+  return FORMS.get(key);
+}
+
+/** Forgets all that was filled in, for another person. */
+export function forgetForms() {
+  FORMS.clear();
+}
+
+/**
+ * @typedef {Object} Field One element's place.
+ * @property {string} id
+ * @property {string} blockId
+ * @property {string} label What it is called where no <label> stands beside it.
+ * @property {boolean} labelled Whether a <label> stands beside it.
+ * @property {string} [labelId]
+ * @property {string} [describedBy]
+ * @property {boolean} [invalid]
+ * @property {boolean} [required]
+ * @property {boolean} dispatches Whether a change is told to the app at once.
+ */
+
+/** Draws elements' values from a form and tells the app about actions. */
+export class Surface {
+  /**
+   * @param {Object} parts
+   * @param {import("./store.js").Store} parts.store
+   * @param {import("./api.js").Api} parts.api
+   * @param {Object} parts.container As the sandbox's `action` takes it.
+   * @param {Object[]} parts.blocks
+   * @param {Form} parts.form
+   * @param {Object<string, string>} [parts.errors] By block_id.
+   * @param {string} [parts.channelId] Where it is shown.
+   */
+  constructor({ store, api, container, blocks, form, errors = {}, channelId }) {
+    Object.assign(this, { store, api, container, blocks, form, errors, channelId });
+  }
+
+  /** What an element holds: what was filled in, otherwise `initial`, which then counts as filled in. */
+  read(field, element, initial) {
+    const known = this.form.get(field.blockId, element.action_id);
+    if (known) return known;
+    this.form.set(field.blockId, element.action_id, { type: element.type, ...initial });
+    return this.form.get(field.blockId, element.action_id);
+  }
+
+  /** Keeps what was filled in, and tells the app where the element does so. */
+  write(field, element, state, node) {
+    this.form.set(field.blockId, element.action_id, { type: element.type, ...state });
+    if (field.dispatches) this.dispatch(field, element, state, node);
+  }
+
+  /** Tells the app about an action; where that fails, says so beside the element. */
+  async dispatch(field, element, part, node) {
+    node.setAttribute("aria-busy", "true");
+    const answer = await this.api.act("action", {
+      container: this.container,
+      block_id: field.blockId,
+      action_id: element.action_id,
+      action: { type: element.type, ...part },
+      state: { values: this.form.values(this.blocks) },
+    });
+    node.removeAttribute("aria-busy");
+    if (!answer.ok) this.warn(node, answer.text ?? "This didn't work. Try again?");
+  }
+
+  warn(node, text) {
+    const host = node.closest(".block");
+    if (!host) return toast(text);
+    host.querySelector(".action-error")?.remove();
+    host.append(h("div", { class: "action-error", role: "alert" }, text));
+    return undefined;
+  }
+
+  /** Options of an external select. */
+  async suggest(field, element, value) {
+    const answer = await this.api.act("suggest", { container: this.container, block_id: field.blockId, action_id: element.action_id, value });
+    if (answer.option_groups) return answer.option_groups;
+    return [{ options: answer.options ?? [] }];
+  }
+}

@@ -1,0 +1,230 @@
+"""Where everything is made and joined; no other module holds a live object."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from handlers.app import build_app
+from handlers.directory import SlackDirectory
+from handlers.files import SlackFiles
+from handlers.postman import SlackPostman
+from handlers.services import Services
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+
+from bot.adapters.clock import SystemClock, UuidIds
+from bot.adapters.inspector import ProcessInspector
+from bot.adapters.objects import FolderObjects, S3Objects
+from bot.adapters.vault import AesGcmVault
+from bot.errors import ConfigurationError
+from bot.pool_csv import read_pool
+from bot.scheduler import BoardScheduler
+from bot.usecases.accounts import Accounts
+from bot.usecases.boards import Boards
+from bot.usecases.contests import Contests
+from bot.usecases.people import People
+from bot.usecases.ratings import Ratings
+from bot.usecases.submissions import Submissions
+from bot.usecases.verdicts import Verdicts
+from bot.worker import OutboxPump, Task, Worker
+from migrations.run import upgrade
+from models.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.ports import ObjectStore
+    from bot.settings import Settings
+    from bot.usecases.accounts import Imported
+
+log = structlog.get_logger()
+
+RECONNECT_AFTER = 15.0
+"""Seconds without a connection after which the watchdog asks for a new one; slack_sdk's own attempts have been seen to give up."""
+
+
+def database_url(settings: Settings) -> str:
+    """The database's URL: the setting, or a SQLite file in the data folder."""
+    if settings.database_url:
+        return settings.database_url
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{settings.data_folder / 'kantor.db'}"
+
+
+def objects(settings: Settings) -> ObjectStore:
+    """The object store that the settings name. Raises ConfigurationError where they name none that we know."""
+    if not settings.objects_url:
+        return FolderObjects(settings.data_folder / "objects")
+    if settings.objects_url.startswith("s3://"):
+        return S3Objects(settings.objects_url)
+    raise ConfigurationError("KANTOR_OBJECTS_URL must be empty (the data folder) or s3://bucket/prefix.")
+
+
+def vault(settings: Settings) -> AesGcmVault:
+    """Seals passwords with the key of the settings, or with one that is kept in the data folder."""
+    return AesGcmVault.from_settings(settings.secret_key.get_secret_value(), settings.data_folder / "secret.key")
+
+
+def migrate_database(settings: Settings) -> str:
+    """Bring the database to the present tables; returns its URL without a password."""
+    url = database_url(settings)
+    upgrade(url)
+    return Store(url).safe_url
+
+
+def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
+    """Put the accounts of a CSV file into the pool of the contest ``slug``. Raises Refusal."""
+    rows = read_pool(file)
+    upgrade(database_url(settings))
+    store = Store(database_url(settings))
+    try:
+        directory = SlackDirectory(slack_client(settings))
+        people = People(store, directory, SystemClock(), settings.organizer_ids())
+        accounts = Accounts(store, people, directory, vault(settings), SystemClock(), UuidIds())
+        return accounts.import_pool(slug, rows)
+    finally:
+        store.dispose()
+
+
+def slack_client(settings: Settings) -> WebClient:
+    """A Web API client that waits out a 429 (the postman has one of its own that does not)."""
+    client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=10)
+    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
+    return client
+
+
+@dataclass(frozen=True)
+class Kantor:
+    """The running bot: its parts, to be started and stopped together."""
+
+    socket_mode: SocketModeHandler
+    worker: Worker
+    pump: OutboxPump
+    scheduler: BoardScheduler
+    inspector: ProcessInspector
+    store: Store
+
+    def start(self) -> None:
+        """Start the helpers first, then let Slack in."""
+        self.worker.start()
+        self.pump.start()
+        self.scheduler.start()
+        self.socket_mode.connect()  # type: ignore[no-untyped-call]  # Bolt's adapter is not typed
+
+    def stop(self) -> None:
+        """Slack first, then the rest; what is in flight is finished or taken up at the next start."""
+        self.socket_mode.close()  # type: ignore[no-untyped-call]  # see start
+        self.scheduler.stop()
+        self.worker.stop()
+        self.pump.stop()
+        self.inspector.close()
+        self.store.dispose()
+
+
+def build(settings: Settings) -> Kantor:
+    """Make every part and join them. Raises ConfigurationError."""
+    for name, token in (("SLACK_BOT_TOKEN", settings.slack_bot_token), ("SLACK_APP_TOKEN", settings.slack_app_token)):
+        if not token.get_secret_value():
+            raise ConfigurationError(
+                f"{name} is not set. Make a Slack app from manifest.json (docs/slack.md shows how) and set both tokens, "
+                "or try Kantor without Slack: kantor demo"
+            )
+    upgrade(database_url(settings))
+    store = Store(database_url(settings))
+    client = slack_client(settings)
+    inspector = ProcessInspector(workers=settings.worker_threads, sound_bank=settings.sound_bank)
+    services, verdicts = use_cases(settings, store, client, inspector)
+    bolt = build_app(client, services)
+    token = settings.slack_app_token.get_secret_value()
+    check = Task(
+        lambda args: verdicts.check(args["submission_id"]),
+        lambda args, ref: verdicts.give_up(args["submission_id"], ref),
+    )
+    plain_client = WebClient(
+        token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=20
+    )
+    clock, lease = SystemClock(), settings.lease_seconds
+    return Kantor(
+        socket_mode=SocketModeHandler(bolt, token),
+        worker=Worker(store, clock, {"check_submission": check}, threads=settings.worker_threads, lease=lease),
+        pump=OutboxPump(store, SlackPostman(plain_client, objects(settings)), clock, lease=lease),
+        scheduler=BoardScheduler(services.boards, clock),
+        inspector=inspector,
+        store=store,
+    )
+
+
+def use_cases(
+    settings: Settings, store: Store, client: WebClient, inspector: ProcessInspector
+) -> tuple[Services, Verdicts]:
+    """The use cases that Slack's listeners call, and those of the worker."""
+    clock, ids, directory = SystemClock(), UuidIds(), SlackDirectory(client)
+    people = People(store, directory, clock, settings.organizer_ids())
+    services = Services(
+        people=people,
+        contests=Contests(store, people, directory, clock, ids),
+        accounts=Accounts(store, people, directory, vault(settings), clock, ids),
+        submissions=Submissions(store, directory, clock, ids),
+        ratings=Ratings(store, clock, ids),
+        boards=Boards(store, clock),
+    )
+    files = SlackFiles(client, settings.slack_bot_token.get_secret_value())
+    return services, Verdicts(store, files, objects(settings), inspector, clock, ids)
+
+
+def run_bot(settings: Settings) -> None:
+    """Run until SIGINT or SIGTERM. Raises ConfigurationError where it cannot start."""
+    configure_logs(settings.log_level)
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    kantor = build(settings)
+    try:
+        kantor.start()
+        log.info("running")
+        _watch(kantor.socket_mode, stopping)
+    except SlackApiError as error:
+        raise ConfigurationError(
+            f"Slack did not let the bot in: {error.response['error']}. Are both tokens right?"
+        ) from None
+    finally:
+        kantor.stop()
+
+
+def _watch(socket_mode: SocketModeHandler, stopping: threading.Event) -> None:
+    """Ask for a new connection where there has been none for a while; returns when we are asked to stop."""
+    lost = 0.0
+    while not stopping.wait(1.0):
+        lost = 0.0 if socket_mode.client.is_connected() else lost + 1.0
+        if lost >= RECONNECT_AFTER:
+            log.warning("reconnecting", seconds_without_connection=lost)
+            socket_mode.client.connect_to_new_endpoint(force=True)
+            lost = 0.0
+
+
+def configure_logs(level: str) -> None:
+    """Logs to standard error: structlog for ours, the standard library's for others (Slack's at WARNING: at INFO they show payloads)."""
+    number = logging.getLevelName(level.upper())
+    if not isinstance(number, int):
+        raise ConfigurationError("KANTOR_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
+    logging.basicConfig(
+        stream=sys.stderr, level=max(number, logging.WARNING), format="%(asctime)s %(name)s %(message)s"
+    )
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+    )

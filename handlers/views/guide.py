@@ -1,0 +1,98 @@
+"""Help by role, and the small windows that say something and ask nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.ids import Action, Command, Sub
+from handlers.views import blocks as b
+from handlers.views.text import name, sentence
+from handlers.views.words import bullets
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_UPLOAD = "Drop a MIDI file of at most eight bars in the contest's channel, or here in a direct message to me"
+
+
+def _say(sub: Sub, what: str, arguments: str = "") -> str:
+    return f"`{Command.KANTOR} {sub}{arguments}`  {what}"
+
+
+EVERYBODY = (
+    _UPLOAD + ": that is all it takes to take part",
+    _say(Sub.ACCOUNT, "your account for the contest (or write me *account*)"),
+    _say(Sub.BOARD, "the leaderboard as it stands"),
+    _say(Sub.STATUS, "phase, deadline, numbers"),
+    _say(Sub.HELP, "this list"),
+)
+JUDGES = (
+    "When the judging begins I send you the pieces here, one by one. Listen, then press *Rate*",
+    "Three criteria from 1 to 5, a comment if you like. You can change a rating until the judging closes",
+)
+ORGANIZERS = (
+    _say(Sub.CONTEST_NEW, "prepare a contest in this channel"),
+    _say(Sub.JUDGES_ADD, "make people judges", " @name ..."),
+    _say(Sub.PHASE_NEXT, "see what the next phase brings, then confirm"),
+)
+# Roles by their values: the letters carry them as plain text.
+_CHAPTERS = (
+    ("participant", "For everybody", EVERYBODY),
+    ("judge", "For judges", JUDGES),
+    ("organizer", "For organizers", ORGANIZERS),
+)
+
+
+def help_blocks(roles: Collection[str]) -> list[b.Block]:
+    """What Kantor does for people with these roles; everybody reads the first chapter."""
+    return [
+        b.section(f"*{title}*\n{bullets(lines)}")
+        for role, title, lines in _CHAPTERS
+        if role == "participant" or role in roles
+    ]
+
+
+def help_message(roles: Collection[str], unknown: str = "") -> list[b.Block]:
+    """The answer to ``/kantor help``, and to words that Kantor does not know."""
+    lead = (
+        f"I don't know “{name(unknown)}”. Here is what I do know:" if unknown else "🎼 I am Kantor. I run the contest."
+    )
+    return [b.section(lead), *help_blocks(roles)]
+
+
+def help_button() -> b.Block:
+    """Opens the help."""
+    return b.button("How it works", Action.SHOW_HELP)
+
+
+def window(title: str, blocks: list[b.Block]) -> b.View:
+    """A modal that only shows."""
+    return b.modal(title, blocks)
+
+
+def notice(title: str, text: str) -> b.View:
+    """A modal of one paragraph; ``text`` is mrkdwn."""
+    return b.modal(title, [b.section(text)], close="OK")
+
+
+def loading(title: str) -> b.View:
+    """What stands in a modal for the blink of an eye before its facts are there."""
+    return b.modal(title, [b.section("One moment ...")])
+
+
+def refused(text: str) -> b.View:
+    """A refusal as a modal."""
+    return notice("Not this time", f"✋ {sentence(text)}")
+
+
+def trouble(reference: str) -> b.View:
+    """An unexpected failure as a modal."""
+    return notice("That did not work", trouble_text(reference))
+
+
+def trouble_text(reference: str) -> str:
+    """An unexpected failure, for the person."""
+    return (
+        "⚠️ Something went wrong on my side, not on yours. Please try again in a minute;"
+        f" if it stays, tell an organizer this reference: `{reference}`."
+    )

@@ -1,0 +1,47 @@
+"""Words that several views share: phases, states, the length of lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.rules.phases import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PHASES = {
+    Phase.DRAFT: "Draft",
+    Phase.OPEN: "Open for compositions",
+    Phase.JUDGING: "Being judged",
+    Phase.FINISHED: "Finished",
+}
+
+STATES = {
+    "received": "⏳ waiting to be checked",
+    "checking": "⏳ being checked",
+    "accepted": "✅ accepted",
+    "refused": "✋ not accepted",
+    "failed": "⚠️ stuck on our side",
+}
+
+NEXT_PHASE_BUTTON = {
+    Phase.DRAFT: "Open for compositions ...",
+    Phase.OPEN: "Begin the judging ...",
+    Phase.JUDGING: "Finish the contest ...",
+}
+
+
+def phase(value: str) -> str:
+    """The phase in a person's words."""
+    return PHASES[Phase(value)]
+
+
+def bullets(lines: Sequence[str]) -> str:
+    """A list, a line each."""
+    return "\n".join(f"•  {line}" for line in lines)
+
+
+def at_most(lines: Sequence[str], shown: int) -> list[str]:
+    """The first lines, and how many more there are."""
+    rest = len(lines) - shown
+    return [*lines[:shown], f"… and {rest} more"] if rest > 0 else list(lines)
