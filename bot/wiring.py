@@ -41,7 +41,7 @@ from models.store import Store
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.ports import ObjectStore
+    from bot.ports import Clock, Inspector, ObjectStore
     from bot.settings import Settings
     from bot.usecases.accounts import Imported
 
@@ -94,10 +94,12 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
         store.dispose()
 
 
-def slack_client(settings: Settings) -> WebClient:
-    """A Web API client that waits out a 429 (the postman has one of its own that does not)."""
-    client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=10)
-    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
+def slack_client(settings: Settings, *, patient: bool = True) -> WebClient:
+    """A Web API client; a patient one waits out a 429, the postman's does not, since the pump waits for it."""
+    token = settings.slack_bot_token.get_secret_value()
+    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=20)
+    if patient:
+        client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
     return client
 
 
@@ -109,8 +111,10 @@ class Kantor:
     worker: Worker
     pump: OutboxPump
     scheduler: BoardScheduler
-    inspector: ProcessInspector
+    services: Services
     store: Store
+    owned: tuple[ProcessInspector, ...] = ()
+    """What else was made here, and ends with the bot."""
 
     def start(self) -> None:
         """Start the helpers first, then let Slack in."""
@@ -125,12 +129,13 @@ class Kantor:
         self.scheduler.stop()
         self.worker.stop()
         self.pump.stop()
-        self.inspector.close()
+        for part in self.owned:
+            part.close()
         self.store.dispose()
 
 
-def build(settings: Settings) -> Kantor:
-    """Make every part and join them. Raises ConfigurationError."""
+def build(settings: Settings, clock: Clock | None = None, inspector: Inspector | None = None) -> Kantor:
+    """Make every part and join them; tests pass a clock or an inspector of their own. Raises ConfigurationError."""
     for name, token in (("SLACK_BOT_TOKEN", settings.slack_bot_token), ("SLACK_APP_TOKEN", settings.slack_app_token)):
         if not token.get_secret_value():
             raise ConfigurationError(
@@ -139,34 +144,33 @@ def build(settings: Settings) -> Kantor:
             )
     upgrade(database_url(settings))
     store = Store(database_url(settings))
+    clock = clock or SystemClock()
+    own_inspector = inspector or ProcessInspector(workers=settings.worker_threads, sound_bank=settings.sound_bank)
     client = slack_client(settings)
-    inspector = ProcessInspector(workers=settings.worker_threads, sound_bank=settings.sound_bank)
-    services, verdicts = use_cases(settings, store, client, inspector)
-    bolt = build_app(client, services)
-    token = settings.slack_app_token.get_secret_value()
+    services, verdicts = use_cases(settings, store, client, clock, own_inspector)
     check = Task(
         lambda args: verdicts.check(args["submission_id"]),
-        lambda args, ref: verdicts.give_up(args["submission_id"], ref),
+        lambda args, reference: verdicts.give_up(args["submission_id"], reference),
     )
-    plain_client = WebClient(
-        token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=20
-    )
-    clock, lease = SystemClock(), settings.lease_seconds
+    postman = SlackPostman(slack_client(settings, patient=False), objects(settings))
     return Kantor(
-        socket_mode=SocketModeHandler(bolt, token),
-        worker=Worker(store, clock, {"check_submission": check}, threads=settings.worker_threads, lease=lease),
-        pump=OutboxPump(store, SlackPostman(plain_client, objects(settings)), clock, lease=lease),
+        socket_mode=SocketModeHandler(build_app(client, services), settings.slack_app_token.get_secret_value()),
+        worker=Worker(
+            store, clock, {"check_submission": check}, threads=settings.worker_threads, lease=settings.lease_seconds
+        ),
+        pump=OutboxPump(store, postman, clock, lease=settings.lease_seconds),
         scheduler=BoardScheduler(services.boards, clock),
-        inspector=inspector,
+        services=services,
         store=store,
+        owned=() if inspector else (own_inspector,),
     )
 
 
 def use_cases(
-    settings: Settings, store: Store, client: WebClient, inspector: ProcessInspector
+    settings: Settings, store: Store, client: WebClient, clock: Clock, inspector: Inspector
 ) -> tuple[Services, Verdicts]:
     """The use cases that Slack's listeners call, and those of the worker."""
-    clock, ids, directory = SystemClock(), UuidIds(), SlackDirectory(client)
+    ids, directory = UuidIds(), SlackDirectory(client)
     people = People(store, directory, clock, settings.organizer_ids())
     services = Services(
         people=people,
@@ -186,17 +190,17 @@ def run_bot(settings: Settings) -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    kantor = build(settings)
     try:
-        kantor.start()
-        log.info("running")
-        _watch(kantor.socket_mode, stopping)
+        kantor = build(settings)
+        try:
+            kantor.start()
+            log.info("running")
+            _watch(kantor.socket_mode, stopping)
+        finally:
+            kantor.stop()
     except SlackApiError as error:
-        raise ConfigurationError(
-            f"Slack did not let the bot in: {error.response['error']}. Are both tokens right?"
-        ) from None
-    finally:
-        kantor.stop()
+        why = error.response["error"]
+        raise ConfigurationError(f"Slack did not let the bot in: {why}. Are both tokens right?") from None
 
 
 def _watch(socket_mode: SocketModeHandler, stopping: threading.Event) -> None:

@@ -20,7 +20,7 @@ class RefusalCode(StrEnum):
     NO_NOTES = "no_notes"
 
 
-class MidiRefusal(Exception):  # noqa: N818 - a refusal is an answer to a person, not an error of the program
+class MidiRefusal(Exception):
     """The file is not judged.
 
     Attributes:

@@ -1,6 +1,7 @@
 """The tempo map: quarter notes to seconds."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 Tempi = tuple[tuple[float, float], ...]  # (quarter position, beats per minute), first at 0.0, ascending
 
@@ -21,3 +22,14 @@ def seconds_at(tempi: Tempi, quarter: float) -> float:
     for (start, bpm), end in zip(tempi, ends, strict=True):
         seconds += max(0.0, min(end, quarter) - start) * 60 / bpm
     return seconds
+
+
+def quarter_at(tempi: Tempi, seconds: float) -> float:
+    """The quarter position that is reached ``seconds`` (>= 0) after tick 0; the inverse of `seconds_at`."""
+    for (start, bpm), (end, _) in pairwise(tempi):
+        length = (end - start) * 60 / bpm
+        if seconds < length:
+            return start + seconds * bpm / 60
+        seconds -= length
+    start, bpm = tempi[-1]
+    return start + seconds * bpm / 60

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from alembic import context
 
-from models.store import Base
+import models.store  # noqa: F401 - it knows all tables
+from models.base import Base
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -18,12 +18,14 @@ def writer_and_reader(url: str) -> tuple[Engine, Engine]:
     """Two engines for the same database; one and the same unless it is SQLite. Raises ValueError for SQLite without a file."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        engine = create_engine(parsed, pool_size=10, max_overflow=40, pool_pre_ping=True)
+        engine = create_engine(parsed, pool_size=10, max_overflow=40, pool_pre_ping=True, hide_parameters=True)
         return engine, engine
     _make_folder(parsed)
-    # Threads queue here for the one connection that writes: far fairer than SQLite's own lock, which they would poll.
-    writer = create_engine(parsed, pool_size=1, max_overflow=0, connect_args={"timeout": BUSY_SECONDS})
-    reader = create_engine(parsed, pool_size=10, max_overflow=40, connect_args={"timeout": BUSY_SECONDS})
+    # Hidden parameters: an error that is logged must not show what people wrote. Threads queue for the one connection that
+    # writes, which is far fairer than SQLite's own lock, which they would poll.
+    common: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}, "hide_parameters": True}
+    writer = create_engine(parsed, pool_size=1, max_overflow=0, **common)
+    reader = create_engine(parsed, pool_size=10, max_overflow=40, **common)
     _prepare(writer, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
     _prepare(reader, begin="BEGIN", pragmas=("query_only=ON",))
     return writer, reader

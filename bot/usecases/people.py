@@ -2,107 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.announcements import AccountReply, HelpReply, dump
+from bot.errors import Refusal, Unavailable
+from bot.ports import Profile
+from bot.rules.phases import Phase
+from bot.usecases.finding import require_contest
+from bot.usecases.home import (
+    AccountState,
+    HomeAccount,
+    HomeContest,
+    HomeSubmission,
+    HomeView,
+    JudgeProgress,
+    OrganizerCounts,
+    contests_to_show,
+    home_contest,
+)
+from bot.usecases.roles import Role
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.ports import Clock, Directory
-    from bot.rules.phases import Phase
-    from models.store import Store
+    from models.contest import Contest
+    from models.store import Store, Work
 
+__all__ = [
+    "AccountState",
+    "HomeAccount",
+    "HomeContest",
+    "HomeSubmission",
+    "HomeView",
+    "JudgeProgress",
+    "OrganizerCounts",
+    "People",
+    "Role",
+]
 
-class Role(StrEnum):
-    """What somebody is in a contest. A guest of the workspace is nothing until somebody lets them into the channel."""
-
-    ORGANIZER = "organizer"
-    JUDGE = "judge"
-    PARTICIPANT = "participant"
-
-
-class AccountState(StrEnum):
-    """How a person stands towards the pool of accounts of a contest."""
-
-    NO_POOL = "no_pool"
-    AVAILABLE = "available"
-    HELD = "held"
-    EMPTY = "empty"
-
-
-@dataclass(frozen=True)
-class HomeAccount:
-    """The account line of a contest on the Home tab; ids and address only where it is held."""
-
-    state: AccountState
-    account_id: str | None = None
-    user_name: str | None = None
-    sign_in_url: str | None = None
-
-
-@dataclass(frozen=True)
-class HomeSubmission:
-    """One of the person's own compositions."""
-
-    submission_id: str
-    name: str
-    title: str
-    state: str
-    """received, checking, accepted, refused or failed."""
-    score: float | None
-    """The AI judge's, 0-100, for the author's eyes."""
-    refusal: str | None
-
-
-@dataclass(frozen=True)
-class JudgeProgress:
-    """How far a judge has come."""
-
-    done: int
-    total: int
-
-
-@dataclass(frozen=True)
-class OrganizerCounts:
-    """What organizers see at a glance."""
-
-    accepted: int
-    waiting: int
-    """Received or being checked."""
-    refused: int
-    failed: int
-    judges: int
-    ratings: int
-    pool_left: int
-
-
-@dataclass(frozen=True)
-class HomeContest:
-    """A contest on the Home tab."""
-
-    contest_id: str
-    name: str
-    phase: Phase
-    deadline: datetime
-    time_zone: str
-    channel_id: str
-    submission_limit: int
-    roles: frozenset[Role]
-    account: HomeAccount
-    submissions: tuple[HomeSubmission, ...]
-    judging: JudgeProgress | None
-    """None for those who are no judges of this contest."""
-    organizing: OrganizerCounts | None
-    """None for those who are no organizers of this contest."""
-
-
-@dataclass(frozen=True)
-class HomeView:
-    """The Home tab of one person."""
-
-    roles: frozenset[Role]
-    contests: tuple[HomeContest, ...]
+_ACCOUNT_WORDS = frozenset({"account", "accounts", "credentials", "login", "password", "konto"})
 
 
 @dataclass(frozen=True)
@@ -115,21 +57,105 @@ class People:
     organizer_ids: frozenset[str] = frozenset()
 
     def roles(self, user_id: str, contest_id: str | None = None) -> frozenset[Role]:
-        """The person's roles in that contest, or in any that is not finished. May raise Unavailable."""
-        raise NotImplementedError
+        """The person's roles in that contest; without one, organizer of any and judge of any that is not finished.
+
+        May raise Unavailable.
+        """
+        profile = self.profile(user_id)
+        if profile is None or profile.is_bot or profile.is_deleted:
+            return frozenset()
+        with self.store.read() as work:
+            given = _given(work, user_id, contest_id)
+        if profile.is_admin or user_id in self.organizer_ids:
+            given |= {Role.ORGANIZER}
+        return given if profile.is_guest else given | {Role.PARTICIPANT}
 
     def require_organizer(self, user_id: str, contest_id: str | None = None) -> None:
         """Raises Refusal unless the person organizes (that contest, where one is named)."""
-        raise NotImplementedError
+        if Role.ORGANIZER not in self.roles(user_id, contest_id):
+            raise Refusal(
+                "That is for the organizers of the contest. Please ask one of them, or a workspace admin; "
+                "`/kantor help` lists what you can do."
+            )
 
     def help(self, user_id: str) -> frozenset[Role]:
         """The roles whose commands the help should list."""
-        raise NotImplementedError
+        return self.roles(user_id)
+
+    def profile(self, user_id: str) -> Profile | None:
+        """The person as Slack knows them, or as we remember them while Slack is silent; None for an unknown id.
+
+        Raises Unavailable where Slack is silent and we never met them.
+        """
+        try:
+            return self.directory.profile(user_id)
+        except KeyError:
+            return None
+        except Unavailable:
+            with self.store.read() as work:
+                known = work.people.get(user_id)
+            if known is None:
+                raise
+            return Profile(user_id, known.name, known.time_zone, is_admin=known.is_admin)
 
     def home(self, user_id: str) -> HomeView:
-        """What the person's Home tab shows."""
-        raise NotImplementedError
+        """What the person's Home tab shows: the contests in whose channels they are, or in which they have a part."""
+        with self.store.read() as work:
+            candidates = contests_to_show(work)
+        parts = [(contest, self.roles(user_id, contest.id)) for contest in candidates]
+        shown = [(contest, roles) for contest, roles in parts if self._sees(user_id, contest, roles)]
+        with self.store.read() as work:
+            contests = tuple(home_contest(work, contest, user_id, roles) for contest, roles in shown)
+        return HomeView(roles=self.roles(user_id), contests=contests)
 
     def answer(self, user_id: str, channel_id: str, text: str, slack_event_id: str) -> None:
         """Answer plain words in the direct messages, once an event: a letter to ``channel_id`` (the DM)."""
-        raise NotImplementedError
+        if not text.strip():
+            return
+        roles = self._roles_or_none(user_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            if work.events.see(slack_event_id, now=now):
+                message = dump(_reply(work, channel_id, text, roles))
+                work.outbox.add(f"answer:{slack_event_id}", channel_id, message, now=now)
+
+    def _sees(self, user_id: str, contest: Contest, roles: frozenset[Role]) -> bool:
+        if not roles.isdisjoint({Role.ORGANIZER, Role.JUDGE}):
+            return True
+        if not roles or contest.phase == Phase.DRAFT:
+            return False
+        try:
+            return self.directory.is_member(contest.channel_id, user_id)
+        except Unavailable:
+            return False
+
+    def _roles_or_none(self, user_id: str) -> tuple[Role, ...]:
+        # An answer with less help is better than none, or one that comes an hour late.
+        try:
+            return tuple(sorted(self.roles(user_id)))
+        except Unavailable:
+            return ()
+
+
+def remember(work: Work, profile: Profile, now: datetime) -> None:
+    """Keep what Slack says of a person, for boards and for the time when Slack is silent."""
+    zone, admin = profile.time_zone, profile.is_admin
+    work.people.remember(profile.user_id, name=profile.name, time_zone=zone, is_admin=admin, now=now)
+
+
+def _given(work: Work, user_id: str, contest_id: str | None) -> frozenset[Role]:
+    roles = work.contests.roles.of_person(user_id)
+    if contest_id is not None:
+        return frozenset(Role(row.role) for row in roles if row.contest_id == contest_id)
+    running = {contest.id for contest in work.contests.unfinished()}
+    return frozenset(Role(row.role) for row in roles if row.role == Role.ORGANIZER or row.contest_id in running)
+
+
+def _reply(work: Work, channel_id: str, text: str, roles: Sequence[Role]) -> AccountReply | HelpReply:
+    if _ACCOUNT_WORDS.isdisjoint(re.findall(r"[a-z]+", text.lower())):
+        return HelpReply(roles=tuple(roles))
+    try:
+        contest = require_contest(work, channel_id)
+    except Refusal as refusal:
+        return HelpReply(roles=tuple(roles), sentence=refusal.sentence)
+    return AccountReply(contest_id=contest.id, contest_name=contest.name)

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.announcements import Receipt, RefusalNote
+from bot.errors import Refusal, Unavailable
+from bot.rules.naming import submission_name, title_of
+from bot.usecases.doors import Door, contest_for_channel, contest_for_person
+from bot.usecases.letters import post, thread_of
+from bot.usecases.people import remember
+from models.submission import Submission, SubmissionState
+
 if TYPE_CHECKING:
-    from bot.ports import Clock, Directory, Ids
-    from models.store import Store
+    from bot.ports import Clock, Directory, Ids, Profile
+    from models.contest import Contest
+    from models.store import Store, Work
+
+CHECK_JOB = "check_submission"
+"""Name of the job that checks a submission; its only argument is ``submission_id``."""
+
+_MIDI_ENDINGS = (".mid", ".midi", ".smf", ".rmi", ".kar")
+_MIDI_TYPES = frozenset(
+    {"audio/mid", "audio/midi", "audio/x-midi", "audio/sp-midi", "application/x-midi", "x-music/x-midi"}
+)
+_MIDI_FILETYPES = frozenset({"mid", "midi"})
 
 
 @dataclass(frozen=True)
@@ -27,6 +46,19 @@ class Upload:
     filetype: str
     size: int
 
+    @property
+    def uploaded_at(self) -> datetime:
+        """When Slack took the message."""
+        seconds, _, fraction = self.message_ts.partition(".")
+        micros = int(fraction[:6].ljust(6, "0"))
+        return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=micros)
+
+    @property
+    def looks_like_midi(self) -> bool:
+        """Whether name or type say MIDI; the bytes are looked at later."""
+        named = self.filename.lower().endswith(_MIDI_ENDINGS)
+        return named or self.filetype.lower() in _MIDI_FILETYPES or self.mimetype.lower() in _MIDI_TYPES
+
 
 @dataclass(frozen=True)
 class Submissions:
@@ -42,4 +74,106 @@ class Submissions:
 
         Never needs Slack to answer: an upload is not lost because Slack is slow.
         """
-        raise NotImplementedError
+        if not upload.is_dm and not upload.looks_like_midi:
+            return
+        author = self._author(upload.user_id)
+        if author is not None and author.is_bot:
+            return
+        member_of = self._memberships(upload.user_id) if upload.is_dm else frozenset()
+        now = self.clock.now()
+        with self.store.write() as work:
+            # One message may carry several files, each of which comes here with the same event.
+            if not work.events.see(f"{upload.slack_event_id}:{upload.file_id}", now=now):
+                return
+            if author is not None:
+                remember(work, author, now)
+            try:
+                self._take(work, upload, member_of, now)
+            except Refusal as refusal:
+                _refuse(work, upload, refusal.sentence, now)
+
+    def _author(self, user_id: str) -> Profile | None:
+        try:
+            return self.directory.profile(user_id)
+        except (KeyError, Unavailable):
+            return None
+
+    def _memberships(self, user_id: str) -> frozenset[str]:
+        """Ids of the contests in whose channels the person is; those that Slack does not tell of count as well."""
+        with self.store.read() as work:
+            contests = work.contests.unfinished()
+        return frozenset(contest.id for contest in contests if self._may_be_member(contest, user_id))
+
+    def _may_be_member(self, contest: Contest, user_id: str) -> bool:
+        try:
+            return self.directory.is_member(contest.channel_id, user_id)
+        except Unavailable:
+            return True  # better a composition too many than one that is lost
+
+    def _take(self, work: Work, upload: Upload, member_of: frozenset[str], now: datetime) -> None:
+        door = Door(uploaded_at=upload.uploaded_at, now=now)
+        contest = (
+            contest_for_person(work, door, member_of)
+            if upload.is_dm
+            else contest_for_channel(work, door, upload.channel_id)
+        )
+        if contest is None or _is_known(work, contest, upload):
+            return
+        counting = work.submissions.counting(contest.id, upload.user_id)
+        if counting >= contest.submission_limit:
+            raise Refusal(_over_the_limit(contest))
+        submission = self._write_down(work, contest, upload, now)
+        receipt = Receipt(name=submission.name, number=counting + 1, limit=contest.submission_limit)
+        post(work, f"receipt:{submission.id}", upload.channel_id, receipt, now, thread_ts=thread_of(submission))
+        arguments = {"submission_id": submission.id}
+        work.jobs.enqueue(self.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, now)
+
+    def _write_down(self, work: Work, contest: Contest, upload: Upload, now: datetime) -> Submission:
+        title = title_of(upload.filename)
+        person = work.people.get(upload.user_id)
+        author = person.name if person is not None else upload.user_id
+        submission = Submission(
+            id=self.ids.new(),
+            contest_id=contest.id,
+            user_id=upload.user_id,
+            slack_file_id=upload.file_id,
+            channel_id=upload.channel_id,
+            message_ts=upload.message_ts,
+            thread_ts=upload.thread_ts,
+            in_dm=upload.is_dm,
+            filename=upload.filename,
+            title=title,
+            name=submission_name(contest.slug, author, title, work.submissions.names(contest.id)),
+            number=work.submissions.next_number(contest.id, upload.user_id),
+            state=SubmissionState.RECEIVED,
+            size=upload.size,
+            received_at=now,
+            uploaded_at=upload.uploaded_at,
+        )
+        work.submissions.add(submission)
+        return submission
+
+
+def _is_known(work: Work, contest: Contest, upload: Upload) -> bool:
+    """Whether the contest has this very file. Raises Refusal where a new message brings it once more."""
+    known = work.submissions.by_file(upload.file_id)
+    if known is None or known.contest_id != contest.id:
+        return False
+    if known.message_ts == upload.message_ts:
+        return True
+    raise Refusal(
+        f"This very file has come in before, as `{known.name}`, so nothing changes. "
+        "To send something new, please upload it as a new file."
+    )
+
+
+def _over_the_limit(contest: Contest) -> str:
+    limit = contest.submission_limit
+    pieces = "1 composition, and yours is" if limit == 1 else f"{limit} compositions a person, and yours are"
+    return f"*{contest.name}* takes {pieces} in already, so this one does not count. Only refused files leave room for another."
+
+
+def _refuse(work: Work, upload: Upload, sentence: str, now: datetime) -> None:
+    note = RefusalNote(user_id=upload.user_id, filename=upload.filename, sentence=sentence)
+    key = f"refusal:{upload.file_id}:{upload.message_ts}"
+    post(work, key, upload.channel_id, note, now, thread_ts=upload.thread_ts or upload.message_ts)

@@ -6,15 +6,16 @@ Sources of the limits: docs.slack.dev, reference of blocks, elements and views.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from handlers.views.text import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from handlers.ids import Action
+    from handlers.ids import Action, Callback
     from handlers.ids import Block as BlockId
 
 Block: TypeAlias = dict[str, Any]
@@ -152,25 +153,32 @@ def time_picker(initial: str) -> Block:
     return {"type": "timepicker", "initial_time": initial}
 
 
-def modal(
-    title: str,
-    blocks: Sequence[Block],
-    *,
-    callback: str = "",
-    submit: str = "",
-    close: str = "Close",
-    facts: dict[str, str] | None = None,
-) -> View:
-    """A modal. ``facts`` come back with its submission."""
-    view: View = {
+def modal(title: str, blocks: Sequence[Block], close: str = "Close") -> View:
+    """A modal that only shows."""
+    return {
         "type": "modal",
         "title": plain(title, TITLE_TEXT),
         "close": plain(close, TITLE_TEXT),
         "blocks": list(blocks)[:VIEW_BLOCKS],
     }
-    view |= {"callback_id": callback} if callback else {}
-    view |= {"submit": plain(submit, TITLE_TEXT)} if submit else {}
-    return view | ({"private_metadata": json.dumps(facts)} if facts else {})
+
+
+@dataclass(frozen=True)
+class Submit:
+    """The button of a modal that is sent in, and what comes back with it."""
+
+    text: str
+    callback: Callback
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def form(title: str, blocks: Sequence[Block], submit: Submit) -> View:
+    """A modal that is sent in. Slack wants a submit button wherever there is an input."""
+    return modal(title, blocks, close="Cancel") | {
+        "callback_id": submit.callback.value,
+        "submit": plain(submit.text, TITLE_TEXT),
+        "private_metadata": json.dumps(dict(submit.facts)),
+    }
 
 
 def home(blocks: Sequence[Block]) -> View:

@@ -15,8 +15,12 @@ _TORN_ENTITY = re.compile(r"&[a-z]{0,3}$")
 
 def escape(text: str) -> str:
     """People's words for mrkdwn: on one line, and unable to mention, link or call anybody."""
-    flat = " ".join(text.split())
-    return flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escape_exactly(" ".join(text.split()))
+
+
+def escape_exactly(text: str) -> str:
+    """As ``escape``, with every blank and line break kept."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def sentence(text: str) -> str:

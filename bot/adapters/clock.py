@@ -1,0 +1,22 @@
+"""The machine's clock and its ids."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return datetime.now(UTC)
+
+
+class UuidIds:
+    """Random ids."""
+
+    def new(self) -> str:
+        """32 lower-case hexadecimal digits."""
+        return uuid4().hex

@@ -1,0 +1,155 @@
+"""Keeps files: in a folder by default, in S3 (or what speaks like it) where ``KANTOR_OBJECTS_URL`` says so."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from bot.errors import ConfigurationError, Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    from bot.ports import ObjectStore
+
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+"""Each part begins with a letter or a digit: no ``..``, no leading slash, no hidden file."""
+
+_S3_URL = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(/(?P<prefix>.*?))?/?")
+
+_MISSING = {"404", "NoSuchKey", "NotFound"}
+
+
+def objects_at(url: str, folder: Path) -> ObjectStore:
+    """The store that the setting names: ``folder`` for an empty ``url``. Raises ConfigurationError for another kind of URL."""
+    return S3Objects.at(url) if url else FolderObjects(folder)
+
+
+@dataclass(frozen=True)
+class FolderObjects:
+    """Objects as files below a folder, made when it is needed."""
+
+    folder: Path
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store ``data``: written aside first, then renamed, so that nobody ever sees half of it."""
+        path = self._path(key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, data)
+        except OSError as error:
+            message = f"cannot write {path}: {error.strerror}"
+            raise Unavailable(message) from error
+
+    def get(self, key: str) -> bytes:
+        """The bytes stored under ``key``. Raises KeyError where there are none."""
+        try:
+            return self._path(key).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise KeyError(key) from None
+        except OSError as error:
+            message = f"cannot read {key}: {error.strerror}"
+            raise Unavailable(message) from error
+
+    def exists(self, key: str) -> bool:
+        """Whether there is an object of that key."""
+        return self._path(key).is_file()
+
+    def _path(self, key: str) -> Path:
+        return self.folder / _checked(key)
+
+
+@dataclass(frozen=True)
+class S3Objects:
+    """Objects in an S3 bucket, below a prefix."""
+
+    client: S3Client
+    bucket: str
+    prefix: str = ""
+    """Empty, or ending with a slash."""
+
+    @classmethod
+    def at(cls, url: str) -> S3Objects:
+        """The store at ``s3://bucket/prefix``. Credentials, region and ``AWS_ENDPOINT_URL`` are read as boto3 always does."""
+        match = _S3_URL.fullmatch(url)
+        if match is None:
+            message = f"KANTOR_OBJECTS_URL is {url!r}: write s3://bucket/prefix, or leave it empty for the data folder."
+            raise ConfigurationError(message)
+        config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 3})
+        prefix = match["prefix"] or ""
+        return cls(boto3.client("s3", config=config), match["bucket"], f"{prefix}/" if prefix else "")
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store ``data``; S3 shows an object only when it is whole."""
+        try:
+            self.client.put_object(Bucket=self.bucket, Key=self._name(key), Body=data)
+        except (BotoCoreError, ClientError) as error:
+            self._explain(error, key)
+
+    def get(self, key: str) -> bytes:
+        """The bytes stored under ``key``. Raises KeyError where there are none."""
+        try:
+            return self.client.get_object(Bucket=self.bucket, Key=self._name(key))["Body"].read()
+        except (BotoCoreError, ClientError) as error:
+            self._explain(error, key)
+
+    def exists(self, key: str) -> bool:
+        """Whether there is an object of that key."""
+        try:
+            self.client.head_object(Bucket=self.bucket, Key=self._name(key))
+        except ClientError as error:
+            if _code(error) in _MISSING:
+                return False
+            self._explain(error, key)
+        except BotoCoreError as error:
+            self._explain(error, key)
+        return True
+
+    def _name(self, key: str) -> str:
+        return self.prefix + _checked(key)
+
+    def _explain(self, error: BotoCoreError | ClientError, key: str) -> NoReturn:
+        code = _code(error)
+        if code in _MISSING:
+            raise KeyError(key) from None
+        if code == "NoSuchBucket":
+            message = (
+                f"KANTOR_OBJECTS_URL names the bucket {self.bucket!r}, which does not exist: make it, or name another."
+            )
+            raise ConfigurationError(message) from error
+        message = f"the object store failed on {key} ({code})"
+        raise Unavailable(message) from error
+
+
+def _checked(key: str) -> str:
+    """The key itself. Raises ValueError for one that could lead out of the store."""
+    if not _KEY.fullmatch(key):
+        message = f"not a key of an object: {key!r}"
+        raise ValueError(message)
+    return key
+
+
+def _code(error: BotoCoreError | ClientError) -> str:
+    return error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            # On the disk before its name is, or a power cut could leave a name with nothing behind it.
+            os.fsync(file.fileno())
+        Path(aside).replace(path)
+    except OSError:
+        Path(aside).unlink(missing_ok=True)
+        raise

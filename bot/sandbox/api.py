@@ -1,0 +1,175 @@
+"""The Web API's door: who calls, what for, and what of it goes into the log; faults happen here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+from bot.sandbox.arguments import arguments
+from bot.sandbox.faults import Fault, held
+from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN, Json, SlackError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+    from bot.sandbox.faults import Faults
+    from bot.sandbox.files import Files
+    from bot.sandbox.journal import Entry, Journal
+    from bot.sandbox.manifest import Manifest
+    from bot.sandbox.replies import Replies
+    from bot.sandbox.triggers import ResponseUrls
+
+_LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body><h1>Sign in to your workspace</h1></body></html>"
+_WITH_APP_TOKEN = "apps.connections.open"  # noqa: S105 - a method's name
+
+
+class WebApi:
+    """Everything that an app calls: methods, uploads, downloads and response URLs."""
+
+    def __init__(  # noqa: PLR0913 - a door with many rooms behind it
+        self,
+        methods: dict[str, Callable[[Json], Json]],
+        files: Files,
+        urls: ResponseUrls,
+        replies: Replies,
+        manifest: Manifest,
+        journal: Journal,
+        faults: Faults,
+    ) -> None:
+        self._methods = methods
+        self._files = files
+        self._urls = urls
+        self._replies = replies
+        self._manifest = manifest
+        self._journal = journal
+        self._faults = faults
+
+    async def call(self, request: Request) -> Response:
+        """Serve `/api/{method}`."""
+        name = request.path_params["method"]
+        try:
+            args = await arguments(request)
+        except SlackError as error:
+            return JSONResponse(error.answer())
+        token = str(args.pop("token", "") or _bearer(request))
+        entry = self._journal.begin("api", name, args)
+        fault = self._faults.take(args, method=name)
+        return await self._answered(request, entry, fault, lambda: JSONResponse(self._apply(name, token, args, entry)))
+
+    def _apply(self, name: str, token: str, args: Json, entry: Entry) -> Json:
+        try:
+            answer = self._run(name, token, args)
+        except SlackError as error:
+            answer = error.answer()
+        entry.finish("done", answer)
+        return answer
+
+    def _run(self, name: str, token: str, args: Json) -> Json:
+        method = self._methods.get(name)
+        if method is None:
+            raise SlackError("unknown_method", req_method=name)
+        if name != "api.test":
+            _admit(name, token)
+        self._manifest.demand(name, args)
+        return method(args)
+
+    async def _answered(self, request: Request, entry: Entry, fault: Fault | None, apply: Callable[[], Response]) -> Response:
+        if fault is None:
+            return apply()
+        if fault.mode in {"error", "rate_limited", "http_500"}:
+            entry.finish("failed", {"fault": fault.mode})
+            return _failure(fault)
+        if fault.mode == "hold_before":
+            entry.finish("held")
+            if await held(fault, lambda: _gone(request)):
+                return apply()
+            entry.finish("dropped")
+            return Response(status_code=499)
+        response = apply()
+        if fault.mode == "hold_after":
+            answer = entry.line["answer"]
+            entry.finish("held", answer)
+            state = "done" if await held(fault, lambda: _gone(request)) else "unanswered"
+            entry.finish(state, answer)
+        return response
+
+    async def upload(self, request: Request) -> Response:
+        """Serve the address for a file's bytes."""
+        file_id, body = request.path_params["file_id"], await request.body()
+        entry = self._journal.begin("upload", file_id, {"length": len(body)})
+        fault = self._faults.take({"file": file_id}, method="upload")
+        return await self._answered(request, entry, fault, lambda: self._received(file_id, body, entry))
+
+    def _received(self, file_id: str, body: bytes, entry: Entry) -> Response:
+        taken = self._files.receive(file_id, body)
+        entry.finish("done", {"ok": taken})
+        return PlainTextResponse(f"OK - {len(body)}" if taken else "error", status_code=200 if taken else 400)
+
+    async def download(self, request: Request) -> Response:
+        """Serve a file's bytes to who has the token; a page to sign in, with status 200, to others."""
+        file_id = request.path_params["key"].partition("-")[2]
+        entry = self._journal.begin("download", file_id, {"path": request.url.path})
+        fault = self._faults.take({"file": file_id}, method="download")
+        return await self._answered(request, entry, fault, lambda: self._handed(request, file_id, entry))
+
+    def _handed(self, request: Request, file_id: str, entry: Entry) -> Response:
+        if _bearer(request) != BOT_TOKEN:
+            entry.finish("done", {"ok": False, "error": "not_authed"})
+            return HTMLResponse(_LOGIN_PAGE)
+        try:
+            body, file = self._files.bytes_of(file_id), self._files.find(file_id)
+        except SlackError as error:
+            entry.finish("done", error.answer())
+            return HTMLResponse("<!DOCTYPE html><html><body>File not found</body></html>", status_code=404)
+        entry.finish("done", {"ok": True, "length": len(body)})
+        return Response(body, media_type=file["mimetype"] or "application/octet-stream")
+
+    async def respond(self, request: Request) -> Response:
+        """Serve a response URL."""
+        key = request.path_params["key"]
+        try:
+            told = await arguments(request)
+        except SlackError:
+            return PlainTextResponse("invalid_payload", status_code=400)
+        entry = self._journal.begin("response_url", key, told)
+        fault = self._faults.take(told, method="response_url")
+        return await self._answered(request, entry, fault, lambda: self._responded(key, told, entry))
+
+    def _responded(self, key: str, told: Json, entry: Entry) -> Response:
+        try:
+            self._replies.at_url(self._urls.use(key), told)
+        except SlackError as error:
+            entry.finish("done", error.answer())
+            return JSONResponse(error.answer(), status_code=404)
+        entry.finish("done", {"ok": True})
+        return PlainTextResponse("ok")
+
+
+def _admit(name: str, token: str) -> None:
+    if not token:
+        raise SlackError("not_authed")
+    if token not in {BOT_TOKEN, APP_TOKEN}:
+        raise SlackError("invalid_auth")
+    if (token == APP_TOKEN) != (name == _WITH_APP_TOKEN):
+        raise SlackError("not_allowed_token_type")
+
+
+def _bearer(request: Request) -> str:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _failure(fault: Fault) -> Response:
+    if fault.mode == "rate_limited":
+        return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers={"Retry-After": str(fault.retry_after)})
+    if fault.mode == "http_500":
+        return PlainTextResponse("Internal Server Error", status_code=500)
+    return JSONResponse({"ok": False, "error": fault.error})

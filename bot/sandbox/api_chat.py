@@ -1,0 +1,143 @@
+"""Web API: chat.*, reactions.*"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.sandbox.arguments import needed, structure
+from bot.sandbox.messages import from_bot
+from bot.sandbox.shapes import BOT_USER, Json, SlackError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.sandbox.messages import Messages
+    from bot.sandbox.validate import Validator
+    from bot.sandbox.views import Views
+    from bot.sandbox.workspace import Workspace
+
+_LONGEST_TEXT = 40_000
+
+
+class ChatApi:
+    """Messages by the app."""
+
+    def __init__(self, workspace: Workspace, messages: Messages, views: Views, validator: Validator, base_url: Callable[[], str]) -> None:
+        self._workspace = workspace
+        self._messages = messages
+        self._views = views
+        self._validator = validator
+        self._base_url = base_url
+
+    def methods(self) -> dict[str, Callable[[Json], Json]]:
+        """Give the methods by Slack's names."""
+        return {
+            "chat.postMessage": self.post_message,
+            "chat.postEphemeral": self.post_ephemeral,
+            "chat.update": self.update,
+            "chat.delete": self.delete,
+            "chat.getPermalink": self.permalink,
+            "reactions.add": self.add_reaction,
+        }
+
+    def post_message(self, args: Json) -> Json:
+        """Post in a channel, a thread, a DM (or, with a user's id, in the DM with them)."""
+        channel = self._destination(args)
+        metadata = structure(args, "metadata")
+        fields = {"metadata": _metadata(metadata)} if metadata else {}
+        posted = self._messages.post(channel, from_bot(**self._content(args), **fields), args.get("thread_ts") or None)
+        return {"ok": True, "channel": channel["id"], "ts": posted["ts"], "message": _shown(posted)}
+
+    def post_ephemeral(self, args: Json) -> Json:
+        """Show something to one member of a channel."""
+        needed(args, "user")
+        channel = self._destination(args)
+        user = self._workspace.user(str(args["user"]))
+        if user["id"] not in channel["members"]:
+            raise SlackError("user_not_in_channel")
+        thread = {"thread_ts": args["thread_ts"]} if args.get("thread_ts") else {}
+        posted = self._messages.post_ephemeral(channel, user["id"], from_bot(**self._content(args), **thread))
+        return {"ok": True, "message_ts": posted["ts"]}
+
+    def update(self, args: Json) -> Json:
+        """Change one of the app's messages; what is not given stays, but a new text stands alone no longer than its blocks."""
+        needed(args, "channel", "ts")
+        channel = self._workspace.visible(str(args["channel"]), BOT_USER)
+        before = self._own(channel, args, "cant_update_message")
+        changes = self._content(args) if args.get("text") or args.get("blocks") else {"text": before["text"]}
+        if args.get("blocks") in ([], "[]"):
+            changes["blocks"] = []
+        if structure(args, "metadata"):
+            changes["metadata"] = _metadata(structure(args, "metadata"))
+        after = self._messages.change(channel, before["ts"], changes, edited_by=BOT_USER)
+        return {"ok": True, "channel": channel["id"], "ts": after["ts"], "text": after["text"], "message": _shown(after)}
+
+    def delete(self, args: Json) -> Json:
+        """Delete one of the app's messages."""
+        needed(args, "channel", "ts")
+        channel = self._workspace.visible(str(args["channel"]), BOT_USER)
+        before = self._own(channel, args, "cant_delete_message")
+        self._messages.delete(channel, before["ts"])
+        return {"ok": True, "channel": channel["id"], "ts": before["ts"]}
+
+    def permalink(self, args: Json) -> Json:
+        """Give a message's address."""
+        needed(args, "channel", "message_ts")
+        channel = self._workspace.visible(str(args["channel"]), BOT_USER)
+        found = self._messages.find(channel["id"], str(args["message_ts"]))
+        address = f"{self._base_url()}/archives/{channel['id']}/p{found['ts'].replace('.', '')}"
+        if found.get("thread_ts", found["ts"]) != found["ts"]:
+            address += f"?thread_ts={found['thread_ts']}&cid={channel['id']}"
+        return {"ok": True, "channel": channel["id"], "permalink": address}
+
+    def add_reaction(self, args: Json) -> Json:
+        """Put an emoji on a message."""
+        needed(args, "channel", "name", "timestamp")
+        channel = self._workspace.joined(str(args["channel"]), BOT_USER)
+        found = self._messages.find(channel["id"], str(args["timestamp"]))
+        reactions = [dict(one) for one in found.get("reactions", [])]
+        mine = next((one for one in reactions if one["name"] == args["name"]), None)
+        if mine is None:
+            reactions.append({"name": args["name"], "users": [BOT_USER], "count": 1})
+        elif BOT_USER in mine["users"]:
+            raise SlackError("already_reacted")
+        else:
+            mine |= {"users": [*mine["users"], BOT_USER], "count": mine["count"] + 1}
+        self._messages.change(channel, found["ts"], {"reactions": reactions})
+        return {"ok": True}
+
+    def _destination(self, args: Json) -> Json:
+        needed(args, "channel")
+        key = str(args["channel"])
+        if key.startswith("U"):
+            if self._workspace.user(key)["deleted"]:
+                raise SlackError("channel_not_found")
+            return self._workspace.direct(key, BOT_USER)[0]
+        return self._workspace.joined(key, BOT_USER)
+
+    def _content(self, args: Json) -> Json:
+        text = str(args.get("text") or "")
+        blocks = args.get("blocks")
+        if not text and not blocks:
+            raise SlackError("no_text")
+        if len(text) > _LONGEST_TEXT:
+            raise SlackError("msg_too_long")
+        if not blocks:
+            return {"text": text}
+        return {"text": text, "blocks": self._views.with_ids(self._validator.blocks(blocks))}
+
+    def _own(self, channel: Json, args: Json, error: str) -> Json:
+        found = self._messages.find(channel["id"], str(args["ts"]))
+        if found.get("user") != BOT_USER:
+            raise SlackError(error)
+        return found
+
+
+def _metadata(told: object) -> Json:
+    if not isinstance(told, dict) or "event_type" not in told or not isinstance(told.get("event_payload"), dict):
+        raise SlackError("invalid_metadata_format")
+    return {"event_type": told["event_type"], "event_payload": told["event_payload"]}
+
+
+def _shown(message: Json) -> Json:
+    return {key: value for key, value in message.items() if key != "channel"}

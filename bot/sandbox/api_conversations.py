@@ -1,0 +1,170 @@
+"""Web API: conversations.*, users.*, usergroups.*, auth.test, api.test, apps.connections.open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.sandbox.arguments import flag, needed, page
+from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_NAME, BOT_USER, TEAM_ID, TEAM_NAME, Json, SlackError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.sandbox.messages import Messages
+    from bot.sandbox.socket_mode import SocketMode
+    from bot.sandbox.workspace import Workspace
+
+
+class ConversationsApi:
+    """Channels and people as the app sees them."""
+
+    def __init__(self, workspace: Workspace, messages: Messages, sockets: SocketMode, base_url: Callable[[], str]) -> None:
+        self._workspace = workspace
+        self._messages = messages
+        self._sockets = sockets
+        self._base_url = base_url
+
+    def methods(self) -> dict[str, Callable[[Json], Json]]:
+        """Give the methods by Slack's names."""
+        return {
+            "api.test": lambda args: {"ok": True, "args": args},
+            "auth.test": self.auth_test,
+            "apps.connections.open": self.open_connection,
+            "conversations.open": self.open,
+            "conversations.info": self.info,
+            "conversations.list": self.list,
+            "conversations.members": self.members,
+            "conversations.history": self.history,
+            "conversations.replies": self.replies,
+            "conversations.join": self.join,
+            "users.info": self.user_info,
+            "users.list": self.users,
+            "users.conversations": self.user_conversations,
+            "usergroups.users.list": self.group_users,
+        }
+
+    def auth_test(self, _: Json) -> Json:
+        """Say who the token is."""
+        who = {"team_id": TEAM_ID, "user_id": BOT_USER, "bot_id": BOT_ID, "is_enterprise_install": False}
+        return {"ok": True, "url": f"{self._base_url()}/", "team": TEAM_NAME, "user": BOT_NAME, **who}
+
+    def open_connection(self, _: Json) -> Json:
+        """Give a single-use address for Socket Mode."""
+        base = self._base_url().replace("http", "ws", 1)
+        return {"ok": True, "url": f"{base}/link/?ticket={self._sockets.ticket()}&app_id={APP_ID}"}
+
+    def open(self, args: Json) -> Json:
+        """Open the DM with one person."""
+        people = [one for one in str(args.get("users") or "").split(",") if one]
+        if args.get("channel"):
+            channel, there = self._workspace.visible(str(args["channel"]), BOT_USER), True
+        elif not people:
+            raise SlackError("users_list_not_supplied")
+        elif len(people) > 1:
+            raise SlackError("not_supported", text="The sandbox has no group DMs.")
+        else:
+            user = self._workspace.user(people[0])
+            if user["deleted"]:
+                raise SlackError("user_disabled")
+            channel, there = self._workspace.direct(user["id"], BOT_USER)
+        shown = self._workspace.seen_by(channel, BOT_USER) if flag(args, "return_im") else {"id": channel["id"]}
+        return {"ok": True, "channel": shown} | ({"no_op": True, "already_open": True} if there else {})
+
+    def info(self, args: Json) -> Json:
+        """Describe a channel."""
+        channel = self._known(args)
+        shown = self._workspace.seen_by(channel, BOT_USER)
+        if not flag(args, "include_num_members"):
+            shown.pop("num_members", None)
+        return {"ok": True, "channel": shown}
+
+    def list(self, args: Json) -> Json:
+        """List channels of the asked types."""
+        kinds = str(args.get("types") or "public_channel").split(",")
+        seen = [one for one in self._workspace.channels if _kind(one) in kinds]
+        mine = [one for one in seen if not one["is_im"] or BOT_USER in one["members"]]
+        return self._listed("channels", [self._workspace.seen_by(one, BOT_USER) for one in mine], args)
+
+    def members(self, args: Json) -> Json:
+        """List a channel's members."""
+        return self._listed("members", self._known(args)["members"], args)
+
+    def history(self, args: Json) -> Json:
+        """Give a channel's messages, newest first, without replies."""
+        channel = self._member_of(args)
+        roots = [one for one in self._messages.of(channel["id"]) if one.get("thread_ts", one["ts"]) == one["ts"]]
+        chosen = [_shown(one, args) for one in reversed(roots) if _within(one["ts"], args)]
+        part, cursor = page(chosen, args)
+        rest = {"pin_count": 0, "response_metadata": {"next_cursor": cursor}}
+        return {"ok": True, "messages": part, "has_more": bool(cursor), **rest}
+
+    def replies(self, args: Json) -> Json:
+        """Give a thread, its parent first."""
+        needed(args, "ts")
+        channel = self._member_of(args)
+        first, *others = self._messages.replies(channel["id"], str(args["ts"]))
+        thread = [first, *(one for one in others if _within(one["ts"], args))]
+        part, cursor = page([_shown(one, args) for one in thread], args, default=1000)
+        return {"ok": True, "messages": part, "has_more": bool(cursor), "response_metadata": {"next_cursor": cursor}}
+
+    def join(self, args: Json) -> Json:
+        """Join a public channel."""
+        channel = self._workspace.join(self._known(args)["id"], BOT_USER)
+        return {"ok": True, "channel": self._workspace.seen_by(channel, BOT_USER)}
+
+    def user_info(self, args: Json) -> Json:
+        """Describe a person."""
+        needed(args, "user")
+        return {"ok": True, "user": _localised(self._workspace.user(str(args["user"])), args)}
+
+    def users(self, args: Json) -> Json:
+        """List all people, deactivated ones and the bot among them."""
+        people = [_localised(one, args) for one in self._workspace.users]
+        return self._listed("members", people, args) | {"cache_ts": int(self._workspace.clock.now())}
+
+    def user_conversations(self, args: Json) -> Json:
+        """List a person's channels (the bot's own without `user`)."""
+        person = self._workspace.user(str(args.get("user") or BOT_USER))["id"]
+        kinds = str(args.get("types") or "public_channel").split(",")
+        theirs = [one for one in self._workspace.of(person) if _kind(one) in kinds]
+        seen = [one for one in theirs if not one["is_im"] or BOT_USER in one["members"]]
+        return self._listed("channels", [self._workspace.seen_by(one, BOT_USER) for one in seen], args)
+
+    def group_users(self, _: Json) -> Json:
+        """User groups belong to paid plans, which this workspace has not."""
+        raise SlackError("paid_teams_only")
+
+    def _known(self, args: Json) -> Json:
+        needed(args, "channel")
+        return self._workspace.visible(str(args["channel"]), BOT_USER)
+
+    def _member_of(self, args: Json) -> Json:
+        needed(args, "channel")
+        return self._workspace.joined(str(args["channel"]), BOT_USER)
+
+    def _listed(self, name: str, items: list[Json] | list[str], args: Json) -> Json:
+        part, cursor = page(items, args)
+        return {"ok": True, name: part, "response_metadata": {"next_cursor": cursor}}
+
+
+def _kind(channel: Json) -> str:
+    if channel["is_im"]:
+        return "im"
+    return "private_channel" if channel["is_private"] else "public_channel"
+
+
+def _within(ts: str, args: Json) -> bool:
+    oldest, latest = str(args.get("oldest") or ""), str(args.get("latest") or "")
+    inclusive = flag(args, "inclusive")
+    after = not oldest or float(ts) > float(oldest) or (inclusive and ts == oldest)
+    before = not latest or float(ts) < float(latest) or (inclusive and ts == latest)
+    return after and before
+
+
+def _shown(message: Json, args: Json) -> Json:
+    hidden = {"channel"} if flag(args, "include_all_metadata") else {"channel", "metadata"}
+    return {key: value for key, value in message.items() if key not in hidden}
+
+
+def _localised(user: Json, args: Json) -> Json:
+    return user | {"locale": "en-GB"} if flag(args, "include_locale") else user

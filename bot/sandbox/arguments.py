@@ -1,0 +1,84 @@
+"""Arguments of the Web API, which come as a form, as JSON or in the address, and mean the same."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from starlette.datastructures import UploadFile
+
+from bot.sandbox.shapes import Json, SlackError, clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+
+_Item = TypeVar("_Item")
+
+
+async def arguments(request: Request) -> Json:
+    """Read the arguments of a call; SlackError `invalid_json`, `invalid_form_data`."""
+    args: Json = dict(request.query_params)
+    kind = request.headers.get("content-type", "")
+    if kind.startswith("application/json"):
+        try:
+            told = json.loads(await request.body() or b"{}")
+        except ValueError:
+            raise SlackError("invalid_json") from None
+        if not isinstance(told, dict):
+            raise SlackError("json_not_object")
+        return args | told
+    form = await request.form()
+    return args | {key: value for key, value in form.items() if not isinstance(value, UploadFile)}
+
+
+def needed(args: Json, *names: str) -> None:
+    """Raise SlackError `invalid_arguments` where one is missing."""
+    missing = [f"missing required field: {name}" for name in names if args.get(name) in {None, ""}]
+    if missing:
+        raise SlackError("invalid_arguments", response_metadata=clipped(missing))
+
+
+def flag(args: Json, name: str) -> bool:
+    """Read a yes or no."""
+    return str(args.get(name, "")).lower() in {"1", "true"}
+
+
+def number(args: Json, name: str, default: int) -> int:
+    """Read a number; SlackError `invalid_arguments`."""
+    try:
+        return int(args.get(name) or default)
+    except ValueError:
+        raise SlackError("invalid_arguments", response_metadata=clipped([f"must be a number [json-pointer:/{name}]"])) from None
+
+
+def structure(args: Json, name: str) -> Any:
+    """Read something that a form carries as JSON text; SlackError `invalid_arguments`."""
+    value = args.get(name)
+    if not isinstance(value, str) or not value:
+        return value or None
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise SlackError("invalid_arguments", response_metadata=clipped([f"must be JSON [json-pointer:/{name}]"])) from None
+
+
+def page(items: Sequence[_Item], args: Json, *, default: int = 100, most: int = 1000) -> tuple[list[_Item], str]:
+    """Cut one page out by `cursor` and `limit`, and give the next cursor ("" at the end)."""
+    limit = min(max(number(args, "limit", default), 1), most)
+    start = _start(str(args.get("cursor") or ""))
+    rest = len(items) > start + limit
+    cursor = base64.b64encode(f"next:{start + limit}".encode()).decode() if rest else ""
+    return list(items[start : start + limit]), cursor
+
+
+def _start(cursor: str) -> int:
+    if not cursor:
+        return 0
+    try:
+        return int(base64.b64decode(cursor).decode().removeprefix("next:"))
+    except (binascii.Error, ValueError):
+        raise SlackError("invalid_cursor") from None

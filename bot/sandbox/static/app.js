@@ -1,0 +1,226 @@
+/** The page's front door: who you are, where you are, and what ties the parts together. */
+
+import { Api, Stream } from "./api.js";
+import { forgetDrafts } from "./composer.js";
+import { Modals } from "./modals.js";
+import { Pane } from "./pane.js";
+import { toast } from "./popups.js";
+import { Sidebar } from "./sidebar.js";
+import { Store } from "./store.js";
+import { forgetForms } from "./surface.js";
+import { ThreadPane } from "./threads.js";
+
+const REMEMBERED = "kantor-sandbox.person";
+const FIRST_PERSON = "U0OLIVE";
+
+/** The same text about the same place is told once within this time: it comes as the answer and on the stream. */
+const REPEAT_MS = 4000;
+
+function personOfAddress() {
+  return new URLSearchParams(location.search).get("as") ?? localStorage.getItem(REMEMBERED) ?? FIRST_PERSON;
+}
+
+export class App {
+  constructor() {
+    this.store = new Store();
+    /** @type {{app: boolean, messages: boolean, channelId: ?string, thread: ?string}} */
+    this.place = { app: false, messages: false, channelId: null, thread: null };
+    this.told = new Map();
+    this.modals = new Modals(this);
+    this.sidebar = new Sidebar(this);
+    this.pane = new Pane(this);
+    this.thread = new ThreadPane(this);
+    this.store.subscribe((topics) => this.update(topics));
+    addEventListener("hashchange", () => this.go());
+    document.addEventListener("visibilitychange", () => this.pane.markRead());
+    document.addEventListener("keydown", (event) => this.onKey(event));
+  }
+
+  // Who
+
+  /** Becomes a person: reads all that they see, and follows it live. */
+  async become(person) {
+    this.stream?.close();
+    this.modals.clear();
+    forgetForms();
+    forgetDrafts();
+    this.api = new Api(person);
+    const state = await this.api.state();
+    if (!state.ok) return this.startAgain(person, state);
+    localStorage.setItem(REMEMBERED, person);
+    history.replaceState(null, "", `?as=${person}${location.hash}`);
+    this.store.channels = undefined;
+    this.store.load(state);
+    this.sidebar.build();
+    this.follow();
+    return this.go();
+  }
+
+  startAgain(person, { error, text }) {
+    const unknown = error !== "unreachable" && person !== FIRST_PERSON;
+    if (!unknown) toast(text ?? "The workspace gave no answer. Reload the page to try again.");
+    return unknown ? this.become(FIRST_PERSON) : undefined;
+  }
+
+  follow() {
+    this.stream = new Stream(this.api.person, {
+      since: this.store.seq,
+      onEvent: (event) => this.take(event),
+      onBroken: () => this.setOnline(false),
+      onRetry: () => this.reload(),
+    });
+  }
+
+  setOnline(online) {
+    this.store.online = online;
+    this.store.changed("bot");
+  }
+
+  /** Reads the whole state again. @returns {Promise<?number>} Its number, or null where the server is away. */
+  async reload() {
+    const { api } = this;
+    const state = await api.state();
+    if (!state.ok || api !== this.api) return null;
+    this.store.load(state);
+    this.setOnline(true);
+    if (!this.store.channels.has(this.place.channelId) && !this.place.app) this.go();
+    return state.seq;
+  }
+
+  take(event) {
+    if (event.type === "notice") this.tell(event);
+    else if (!this.store.apply(event)) this.reload();
+  }
+
+  /** Shows what Slack would show where the app failed. */
+  tell({ channel, view_id: viewId, text }) {
+    const key = `${channel ?? viewId} ${text}`;
+    if (Date.now() - (this.told.get(key) ?? 0) < REPEAT_MS) return;
+    this.told.set(key, Date.now());
+    if (viewId && this.modals.open.has(viewId)) this.modals.notice(viewId, text);
+    else if (channel && this.store.channels.has(channel)) this.store.tellHere(channel, text);
+    else toast(text);
+  }
+
+  // Where
+
+  /** The app's DM, where it was opened. */
+  get appChannel() {
+    return this.store.directWith(this.store.bot.user_id);
+  }
+
+  channelHref(channelId) {
+    return channelId === this.appChannel?.id ? "#app/messages" : `#${channelId}`;
+  }
+
+  threadHref(channelId, ts) {
+    return `${this.channelHref(channelId)}/${ts}`;
+  }
+
+  placeTitle() {
+    const { channelId, app } = this.place;
+    if (app) return this.store.botName;
+    const channel = this.store.channels.get(channelId);
+    if (!channel) return "Kantor Sandbox";
+    return this.store.isDirect(channel) ? this.store.title(channel) : `#${channel.name}`;
+  }
+
+  /** Reads the place from the address: `#C0COMPOSERS/TS`, `#app`, `#app/messages/TS`. */
+  readPlace() {
+    const [name, ...rest] = decodeURIComponent(location.hash.slice(1)).split("/");
+    const { store } = this;
+    if (name === "app" || (name && name === this.appChannel?.id)) {
+      const messages = name !== "app" || rest[0] === "messages";
+      return { app: true, messages, channelId: messages ? (this.appChannel?.id ?? null) : null, thread: messages ? (rest.at(name === "app" ? 1 : 0) ?? null) : null };
+    }
+    const known = store.channels.get(name) ?? [...store.channels.values()].find((channel) => channel.name === name) ?? this.firstChannel();
+    return { app: false, messages: true, channelId: known?.id ?? null, thread: known?.id === name ? (rest[0] ?? null) : null };
+  }
+
+  firstChannel() {
+    const all = [...this.store.channels.values()];
+    return all.find((channel) => !this.store.isDirect(channel) && channel.members?.includes(this.store.bot.user_id)) ?? all[0];
+  }
+
+  /** Shows what the address names. */
+  async go() {
+    const before = this.place;
+    const place = this.readPlace();
+    if (place.app && place.messages && !place.channelId) return this.writeTo(this.store.bot.user_id);
+    this.place = place;
+    document.body.dataset.pane = location.hash.length > 1 ? (place.thread ? "thread" : "main") : "nav";
+    const moved = place.channelId !== before.channelId || place.app !== before.app || place.messages !== before.messages || this.shownFor !== this.api;
+    this.shownFor = this.api;
+    if (moved) this.pane.show();
+    this.thread.show(place.channelId, place.thread);
+    this.update(new Set(["channels", "views"]));
+    if (place.app && moved) this.openHome();
+    return undefined;
+  }
+
+  openHome() {
+    if (!this.place.messages) this.act("open_home");
+  }
+
+  /** Goes back to the list of channels, where the window is narrow. */
+  showNav() {
+    document.body.dataset.pane = "nav";
+    history.replaceState(null, "", `${location.pathname}${location.search}`);
+  }
+
+  update(topics) {
+    if (!this.api || !this.store.me) return;
+    if (topics.has("channels") || topics.has("bot")) this.sidebar.update();
+    if (topics.has("views")) this.modals.update();
+    this.pane.update();
+    this.thread.update();
+  }
+
+  onKey(event) {
+    if (event.key === "Escape" && this.place.thread && !document.querySelector("dialog[open], .popup")) location.hash = this.channelHref(this.place.channelId);
+  }
+
+  // What
+
+  /** Does something, and shows the text of a failure. */
+  async act(verb, body = {}) {
+    const answer = await this.api.act(verb, body);
+    if (!answer.ok) toast(answer.text ?? `That didn't work (${answer.error}).`);
+    return answer;
+  }
+
+  async upload(place, files) {
+    const answer = await this.api.upload(place, files);
+    if (!answer.ok) toast(answer.text ?? "This upload didn't work. Try again?");
+    return answer;
+  }
+
+  /** Runs a slash command. Its failure is told in the channel. @returns {Promise<boolean>} */
+  async command(channel, text) {
+    const answer = await this.api.act("command", { channel, text });
+    if (!answer.ok) this.tell({ channel, text: answer.text ?? `That didn't work (${answer.error}).` });
+    return true;
+  }
+
+  /** Opens the direct messages with somebody. */
+  async writeTo(userId) {
+    const answer = await this.act("open_dm", { user: userId });
+    if (!answer.ok) return;
+    const id = answer.channel?.id ?? answer.channel;
+    if (!this.store.channels.has(id)) await this.reload();
+    const href = userId === this.store.bot.user_id ? "#app/messages" : `#${id}`;
+    if (location.hash === href) await this.go();
+    else location.hash = href;
+  }
+
+  async createChannel(name) {
+    const answer = await this.act("create_channel", { name, members: [this.store.me.id] });
+    if (!answer.ok) return;
+    const id = answer.channel?.id ?? answer.channel;
+    await this.reload();
+    location.hash = id;
+  }
+}
+
+const app = new App();
+app.become(personOfAddress());

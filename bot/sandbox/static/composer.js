@@ -1,0 +1,289 @@
+/** Where messages are written: Enter sends, files by button, drop or paste, help for slash commands, @people and #channels. */
+
+import { freshId, h, icon } from "./dom.js";
+import { fileChip } from "./files.js";
+import { escape } from "./mrkdwn.js";
+import { avatar } from "./people.js";
+
+const MOST_SUGGESTIONS = 8;
+
+/** Drafts by place; they survive looking elsewhere. */
+const DRAFTS = new Map();
+
+/** Forgets all drafts, for another person. */
+export function forgetDrafts() {
+  DRAFTS.clear();
+}
+
+function escapeRegExp(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/**
+ * What a client sends for typed text: escaped, and with @names and #channels as ids.
+ * @param {boolean} labelled Whether ids carry their names, as in commands: `<@U0ADA|ada>`.
+ */
+export function encode(text, store, labelled = false) {
+  const people = [...store.users.values()].flatMap(({ id, name }) => [store.personName(id), name].map((word) => [`@${word}`, `<@${id}${labelled ? `|${name}` : ""}>`]));
+  const channels = [...store.channels.values()].filter(({ name }) => name).map(({ id, name }) => [`#${name}`, `<#${id}${labelled ? `|${name}` : ""}>`]);
+  const words = new Map([...people, ...channels].sort(([one], [other]) => other.length - one.length));
+  const pattern = [...words.keys()].map(escapeRegExp).join("|");
+  return escape(text).replace(new RegExp(`(^|[\\s(])(${pattern})(?![\\w-])`, "g"), (_whole, before, word) => before + words.get(word));
+}
+
+export class Composer {
+  /**
+   * @param {import("./app.js").App} app
+   * @param {string} channelId
+   * @param {string} label The text box's name, "Message #composers".
+   * @param {?string} threadTs
+   */
+  constructor(app, channelId, label, threadTs = null) {
+    Object.assign(this, { app, store: app.store, channelId, threadTs });
+    this.key = `${channelId} ${threadTs ?? ""}`;
+    this.draft = DRAFTS.get(this.key) ?? { text: "", files: [] };
+    DRAFTS.set(this.key, this.draft);
+    this.listId = freshId("suggestions");
+    this.build(label);
+    this.showFiles();
+    this.fit();
+  }
+
+  build(label) {
+    this.box = h("textarea", { rows: 1, "aria-label": label, placeholder: label, value: this.draft.text, "aria-controls": this.listId, "aria-autocomplete": "list", enterkeyhint: "send" });
+    this.box.addEventListener("input", () => this.onInput());
+    this.box.addEventListener("keydown", (event) => this.onKey(event));
+    this.box.addEventListener("click", () => this.suggest());
+    this.box.addEventListener("blur", () => this.hideSuggestions());
+    this.box.addEventListener("paste", (event) => this.onPaste(event));
+    this.chips = h("ul", { class: "chips", "aria-label": "Files to send" });
+    this.input = h("input", { type: "file", multiple: true, class: "visually-hidden", "aria-label": "Attach files" });
+    this.input.addEventListener("change", () => this.onChosen());
+    this.send = h("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send"));
+    this.popup = h("div", { class: "suggestions", id: this.listId, hidden: true });
+    const attach = h("label", { class: "icon-button", title: "Attach files" }, this.input, icon("attach"));
+    this.node = h("form", { class: "composer" }, this.popup, h("div", { class: "composer-box" }, this.box, this.chips, h("div", { class: "composer-bar" }, attach, this.send)));
+    this.node.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+  }
+
+  focus() {
+    this.box.focus({ preventScroll: true });
+  }
+
+  fit() {
+    this.box.style.height = "auto";
+    this.box.style.height = `${Math.min(this.box.scrollHeight, innerHeight * 0.4)}px`;
+    this.send.classList.toggle("ready", Boolean(this.box.value.trim() || this.draft.files.length));
+  }
+
+  onInput() {
+    this.draft.text = this.box.value;
+    this.fit();
+    this.suggest();
+  }
+
+  onChosen() {
+    this.addFiles([...this.input.files]);
+    this.input.value = "";
+  }
+
+  onPaste(event) {
+    const files = [...event.clipboardData.files];
+    if (!files.length) return;
+    event.preventDefault();
+    this.addFiles(files);
+  }
+
+  addFiles(files) {
+    this.draft.files.push(...files);
+    this.showFiles();
+    this.focus();
+  }
+
+  showFiles() {
+    const remove = (file) => () => {
+      this.draft.files.splice(this.draft.files.indexOf(file), 1);
+      this.showFiles();
+    };
+    this.chips.replaceChildren(...this.draft.files.map((file) => fileChip(file, remove(file))));
+    this.fit();
+  }
+
+  onKey(event) {
+    const { key } = event;
+    const open = this.options?.length && !this.popup.hidden;
+    if (event.isComposing) return;
+    if (open && key === "ArrowDown") this.activate(this.active + 1);
+    else if (open && key === "ArrowUp") this.activate(this.active - 1);
+    else if (!this.popup.hidden && key === "Escape") this.hideSuggestions();
+    else if (open && (key === "Tab" || key === "Enter") && !this.isTyped(this.options[this.active])) this.take(this.options[this.active]);
+    else if (key === "Enter" && !event.shiftKey) this.submit();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Whether an option stands in the box already, so that Enter sends. */
+  isTyped(option) {
+    return this.box.value.trim() === option.text.trim();
+  }
+
+  // Suggestions
+
+  suggest() {
+    const { box } = this;
+    const before = box.value.slice(0, box.selectionStart);
+    const command = /^\/(\S*)(\s?)/.exec(box.value);
+    const word = /(?:^|\s)([@#])([\p{L}\p{N}_-]*)$/u.exec(before);
+    if (command && !this.threadTs && !word) this.suggestCommands(command[0].trim(), Boolean(command[2]));
+    else if (word) this.offer(word[1] === "@" ? this.people(word[2]) : this.channels(word[2]));
+    else this.hideSuggestions();
+  }
+
+  suggestCommands(typed, complete) {
+    const known = this.store.commands.filter(({ command }) => (complete ? command === typed : command.startsWith(typed)));
+    const heading = known.length && h("div", { class: "suggestions-title" }, this.store.botName);
+    const option = (entry) => ({ text: `${entry.command} `, from: 0, label: entry.command, hint: entry.usage_hint, detail: entry.description, node: () => avatar(this.store, this.store.bot.user_id) });
+    this.offer(known.map(option), heading, complete);
+  }
+
+  people(query) {
+    const start = query.toLowerCase();
+    const fits = (user) => !user.deleted && user.id !== "USLACKBOT" && [this.store.personName(user.id), user.name].some((name) => name?.toLowerCase().startsWith(start));
+    return [...this.store.users.values()].filter(fits).map((user) => this.word(`@${this.store.personName(user.id)}`, user.real_name, () => avatar(this.store, user.id)));
+  }
+
+  channels(query) {
+    const named = [...this.store.channels.values()].filter(({ name }) => name?.startsWith(query.toLowerCase()));
+    return named.map(({ name }) => this.word(`#${name}`));
+  }
+
+  word(label, detail, node) {
+    const start = this.box.value.slice(0, this.box.selectionStart).search(/[@#][\p{L}\p{N}_-]*$/u);
+    return { text: `${label} `, from: start, label, detail, node };
+  }
+
+  /** Shows options, or (`passive`) only help for what is typed. */
+  offer(options, heading = null, passive = false) {
+    const shown = options.slice(0, MOST_SUGGESTIONS);
+    if (!shown.length) {
+      this.hideSuggestions();
+      return;
+    }
+    this.options = passive ? [] : shown;
+    const rows = shown.map((option) => this.suggestion(option, passive));
+    this.rows = rows;
+    this.popup.replaceChildren(...[heading || null, h("div", { role: passive ? "note" : "listbox", "aria-label": "Suggestions" }, rows)].filter(Boolean));
+    this.popup.hidden = false;
+    if (!passive) this.activate(0);
+  }
+
+  suggestion(option, passive) {
+    const onpointerdown = (event) => {
+      event.preventDefault();
+      this.take(option);
+    };
+    const words = h("span", { class: "menu-words" }, h("span", {}, h("strong", {}, option.label), option.hint && h("span", { class: "muted" }, ` ${option.hint}`)), option.detail && h("span", { class: "menu-detail" }, option.detail));
+    return h("div", { class: "suggestion", role: passive ? null : "option", id: freshId("suggestion"), onpointerdown: passive ? null : onpointerdown }, option.node?.(), words);
+  }
+
+  activate(index) {
+    this.active = (index + this.rows.length) % this.rows.length;
+    this.rows.forEach((row, at) => {
+      row.classList.toggle("active", at === this.active);
+      row.setAttribute("aria-selected", String(at === this.active));
+    });
+    this.box.setAttribute("aria-activedescendant", this.rows[this.active].id);
+  }
+
+  take(option) {
+    const { box } = this;
+    const rest = box.value.slice(option.from === 0 && option.text.startsWith("/") ? box.value.length : box.selectionStart);
+    box.value = box.value.slice(0, option.from) + option.text + rest;
+    box.selectionStart = box.selectionEnd = box.value.length - rest.length;
+    this.onInput();
+  }
+
+  hideSuggestions() {
+    this.popup.hidden = true;
+    this.options = [];
+    this.box.removeAttribute("aria-activedescendant");
+  }
+
+  // Sending
+
+  async submit() {
+    const text = this.box.value.trim();
+    const files = [...this.draft.files];
+    if (!text && !files.length) return;
+    const restore = { text: this.box.value, files };
+    this.clear();
+    const done = await this.deliver(text, files);
+    if (!done && !this.box.value) this.bringBack(restore);
+  }
+
+  clear() {
+    this.box.value = "";
+    this.draft.text = "";
+    this.draft.files.length = 0;
+    this.hideSuggestions();
+    this.showFiles();
+  }
+
+  bringBack({ text, files }) {
+    this.box.value = text;
+    this.draft.text = text;
+    this.draft.files.push(...files);
+    this.showFiles();
+  }
+
+  /** @returns {Promise<boolean>} Whether it has gone, or the person was told why not by the workspace. */
+  async deliver(text, files) {
+    const { app, channelId: channel, threadTs } = this;
+    const place = { channel, thread_ts: threadTs ?? undefined };
+    if (files.length) return this.upload(place, text, files);
+    if (text.startsWith("/") && threadTs) return this.refuseCommand(text);
+    if (text.startsWith("/")) return app.command(channel, encode(text, this.store, true));
+    const answer = await app.act("say", { ...place, text: encode(text, this.store) });
+    return answer.ok;
+  }
+
+  refuseCommand(text) {
+    this.store.tellHere(this.channelId, `\`${text.split(/\s/)[0]}\` is not supported in threads. Sorry!`, this.threadTs);
+    return true;
+  }
+
+  async upload(place, text, files) {
+    this.node.setAttribute("aria-busy", "true");
+    const answer = await this.app.upload({ ...place, text: text && encode(text, this.store) }, files);
+    this.node.removeAttribute("aria-busy");
+    return answer.ok;
+  }
+}
+
+/**
+ * Lets files be dropped anywhere on a pane.
+ * @param {HTMLElement} pane
+ * @param {() => ?{composer: Composer, title: string}} target Where they go now.
+ */
+export function acceptDrops(pane, target) {
+  const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const hide = () => pane.querySelector(":scope > .drop-overlay")?.remove();
+  pane.addEventListener("dragover", (event) => {
+    const aim = target();
+    if (!aim || !carriesFiles(event)) return;
+    event.preventDefault();
+    if (!pane.querySelector(":scope > .drop-overlay")) pane.append(h("div", { class: "drop-overlay" }, h("span", {}, icon("attach"), `Drop to share in ${aim.title}`)));
+  });
+  pane.addEventListener("dragleave", (event) => !pane.contains(event.relatedTarget) && hide());
+  pane.addEventListener("drop", (event) => {
+    hide();
+    const aim = target();
+    if (!aim || !carriesFiles(event)) return;
+    event.preventDefault();
+    aim.composer.addFiles([...event.dataTransfer.files]);
+  });
+}

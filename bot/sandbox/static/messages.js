@@ -1,0 +1,191 @@
+/** A log of messages: grouped by author, split by days, live. */
+
+import { drawBlocks } from "./blocks.js";
+import { freshId, h, icon, reconcile } from "./dom.js";
+import { emoji } from "./emoji.js";
+import { fileNode } from "./files.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { avatar } from "./people.js";
+import { ask } from "./popups.js";
+import { Surface, formOf } from "./surface.js";
+import { clock, dateOf, dayKey, dayName, exact } from "./time.js";
+
+/** Messages of one author within this many seconds share one heading. */
+const GROUP_SECONDS = 300;
+const NEAR_BOTTOM_PX = 80;
+const SYSTEM = new Set(["channel_join", "channel_leave", "group_join", "group_leave", "channel_topic", "channel_purpose", "channel_name"]);
+
+function sameGroup(one, other) {
+  if (!one || one.subtype !== other.subtype || one.is_ephemeral !== other.is_ephemeral || SYSTEM.has(other.subtype)) return false;
+  return (one.user ?? one.bot_id) === (other.user ?? other.bot_id) && Number(other.ts) - Number(one.ts) < GROUP_SECONDS;
+}
+
+function repliesText(count) {
+  return count === 1 ? "1 reply" : `${count} replies`;
+}
+
+export class MessageLog {
+  /**
+   * @param {import("./app.js").App} app
+   * @param {string} channelId
+   * @param {string} label The log's accessible name.
+   * @param {?string} threadTs Where it shows a thread.
+   */
+  constructor(app, channelId, label, threadTs = null) {
+    Object.assign(this, { app, store: app.store, channelId, threadTs });
+    this.readBefore = this.store.reads.get(channelId);
+    this.list = h("div", { class: "log-list" });
+    this.node = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0" }, this.list);
+    this.atBottom = true;
+    this.node.addEventListener("scroll", () => (this.atBottom = this.distance() < NEAR_BOTTOM_PX));
+    new ResizeObserver(() => this.stick()).observe(this.list);
+    new ResizeObserver(() => this.stick()).observe(this.node);
+  }
+
+  get channel() {
+    return this.store.channels.get(this.channelId);
+  }
+
+  distance() {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight;
+  }
+
+  stick() {
+    if (this.atBottom) this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  update() {
+    const { store, channel, threadTs } = this;
+    if (!channel) return;
+    const messages = threadTs ? store.threadOf(channel, threadTs) : store.timeline(channel);
+    const replies = threadTs ? new Map() : store.replies(channel);
+    const items = [];
+    let previous = null;
+    for (const message of messages) {
+      items.push(...this.separators(previous, message, messages.length));
+      const separated = items.at(-1)?.separator;
+      items.push(this.item(message, !separated && sameGroup(previous, message), replies.get(message.ts) ?? []));
+      previous = message;
+    }
+    if (!items.length) items.push(this.beginning());
+    reconcile(this.list, items);
+    this.stick();
+  }
+
+  beginning() {
+    const name = this.store.title(this.channel);
+    const text = this.store.isDirect(this.channel) ? `This is the start of your conversation with ${name}.` : `This is the start of #${name}.`;
+    return { key: "beginning", signature: text, render: () => h("p", { class: "beginning" }, text) };
+  }
+
+  /** A day's heading, the line above what is new, and the count in a thread. */
+  separators(previous, message, total) {
+    const { zone } = this.store;
+    const found = [];
+    const day = dayKey(dateOf(message.ts), zone);
+    const line = (key, className, text) => found.push({ key, separator: true, signature: text, render: () => h("div", { class: className, role: "separator", "aria-label": text }, h("span", {}, text)) });
+    if (this.threadTs) {
+      if (previous?.ts === this.threadTs) line("replies", "divider replies-line", repliesText(total - 1));
+      return found;
+    }
+    if (!previous || dayKey(dateOf(previous.ts), zone) !== day) line(`day-${day}`, "divider", dayName(dateOf(message.ts), zone));
+    if (this.isFirstNew(previous, message)) line("new", "divider new-line", "New");
+    return found;
+  }
+
+  isFirstNew(previous, message) {
+    if (!previous || Number(message.ts) <= Number(this.readBefore) || message.user === this.store.me.id) return false;
+    if (this.firstNew === undefined) this.firstNew = message.ts;
+    return this.firstNew === message.ts && Number(this.readBefore) > 0;
+  }
+
+  item(message, compact, replies) {
+    return {
+      key: message.ts,
+      signature: JSON.stringify([message, compact, replies.map(({ ts, user }) => [ts, user])]),
+      render: () => this.article(message, compact, replies),
+    };
+  }
+
+  article(message, compact, replies) {
+    const { store } = this;
+    const author = message.user ?? store.bot.user_id;
+    const name = message.username ?? (message.user ? store.personName(message.user) : store.botName);
+    const [nameId, timeId] = [freshId("author"), freshId("time")];
+    const date = dateOf(message.ts);
+    const time = h("time", { id: timeId, class: "time", datetime: date.toISOString(), title: exact(date, store.zone) }, clock(date, store.zone));
+    const isApp = author === store.bot.user_id || (message.bot_id && message.user === undefined);
+    const heading = h("header", { class: compact ? "visually-hidden" : "heading" }, h("strong", { id: nameId, class: "author" }, name), isApp && h("span", { class: "app-tag" }, "App"), compact ? null : time);
+    const classes = ["message", compact && "compact", message.is_ephemeral && "ephemeral", SYSTEM.has(message.subtype) && "system"].filter(Boolean).join(" ");
+    return h(
+      "article",
+      { class: classes, "aria-labelledby": `${nameId} ${timeId}`, dataset: { ts: message.ts } },
+      h("div", { class: "gutter" }, compact ? time : avatar(store, author, name)),
+      h("div", { class: "body" }, message.is_ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you"), heading, this.content(message), this.reactions(message), this.threadLink(message, replies)),
+      this.toolbar(message),
+    );
+  }
+
+  content(message) {
+    const { store, app } = this;
+    const parts = [];
+    if (message.blocks?.length) parts.push(this.blocks(message, message.blocks));
+    else if (message.text) parts.push(mrkdwn(message.text, store));
+    for (const attachment of message.attachments ?? []) parts.push(this.attachment(message, attachment));
+    if (message.files?.length) parts.push(h("div", { class: "files" }, message.files.map((file) => fileNode(file, app.api))));
+    if (message.edited && !message.bot_id) parts.push(h("span", { class: "edited" }, "(edited)"));
+    return h("div", { class: "content" }, parts);
+  }
+
+  blocks(message, blocks) {
+    const { store, app, channelId } = this;
+    const type = message.is_ephemeral ? "ephemeral" : "message";
+    const container = { type, channel: channelId, ts: message.ts };
+    const host = h("div", { class: "blocks" });
+    drawBlocks(host, new Surface({ store, api: app.api, container, blocks, form: formOf(`${channelId} ${message.ts}`), channelId }));
+    return host;
+  }
+
+  attachment(message, attachment) {
+    const text = attachment.text ?? attachment.fallback ?? "";
+    const body = attachment.blocks ? this.blocks(message, attachment.blocks) : mrkdwn(text, this.store);
+    const colour = /^#?[0-9a-f]{6}$/i.test(attachment.color ?? "") ? `#${attachment.color.replace("#", "")}` : null;
+    return h("div", { class: "attachment", style: colour && `--bar: ${colour}` }, attachment.title && h("strong", {}, attachment.title), body);
+  }
+
+  reactions(message) {
+    if (!message.reactions?.length) return null;
+    const { store } = this;
+    const pill = ({ name, count, users = [] }) =>
+      h("li", { class: users.includes(store.me.id) ? "mine" : "", title: `${users.map((id) => store.personName(id)).join(", ")} reacted with :${name}:` }, emoji(name) ?? `:${name}:`, ` ${count ?? users.length}`);
+    return h("ul", { class: "reactions", "aria-label": "Reactions" }, message.reactions.map(pill));
+  }
+
+  threadLink(message, replies) {
+    if (!replies.length) return null;
+    const { store, app } = this;
+    const people = [...new Set(replies.map(({ user }) => user ?? store.bot.user_id))].slice(0, 4);
+    const last = dateOf(replies.at(-1).ts);
+    return h(
+      "a",
+      { class: "thread-link", href: app.threadHref(this.channelId, message.ts) },
+      h("span", { class: "faces" }, people.map((id) => avatar(store, id))),
+      h("strong", {}, repliesText(replies.length)),
+      h("span", { class: "muted" }, `Last reply ${dayName(last, store.zone).toLowerCase()} at ${clock(last, store.zone)}`),
+    );
+  }
+
+  toolbar(message) {
+    const { app, store } = this;
+    if (message.is_ephemeral || SYSTEM.has(message.subtype)) return null;
+    const reply = !this.threadTs && h("a", { class: "icon-button", href: app.threadHref(this.channelId, message.thread_ts ?? message.ts), "aria-label": "Reply in thread", title: "Reply in thread" }, icon("reply"));
+    const mine = message.user === store.me.id;
+    const remove = mine && h("button", { type: "button", class: "icon-button", "aria-label": "Delete message", title: "Delete message", onclick: () => this.remove(message) }, icon("trash"));
+    return reply || remove ? h("div", { class: "toolbar" }, reply, remove) : null;
+  }
+
+  async remove(message) {
+    const sure = await ask({ title: "Delete message", body: "Delete this message? This can't be undone.", yes: "Delete", no: "Cancel", danger: true });
+    if (sure) await this.app.act("delete_message", { channel: this.channelId, ts: message.ts });
+  }
+}

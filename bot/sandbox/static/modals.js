@@ -1,0 +1,149 @@
+/** Modals: the stack of views that the app opened, with errors beside the fields. */
+
+import { drawBlocks } from "./blocks.js";
+import { freshId, h, icon } from "./dom.js";
+import { plain } from "./mrkdwn.js";
+import { Surface, formOf } from "./surface.js";
+
+const TROUBLE = "We had some trouble connecting. Try again?";
+
+/** One view as a dialog. */
+class Modal {
+  constructor(app, view) {
+    Object.assign(this, { app, view });
+    const container = { type: "view", view_id: view.id };
+    this.surface = new Surface({ store: app.store, api: app.api, container, blocks: [], form: formOf(view.id), channelId: app.place.channelId });
+    this.build();
+  }
+
+  build() {
+    const titleId = freshId("title");
+    this.title = h("h1", { id: titleId });
+    this.back = h("button", { type: "button", class: "icon-button", "aria-label": "Back", onclick: () => this.close() }, icon("back"));
+    const dismiss = h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => this.app.modals.closeAll() }, icon("close"));
+    this.banner = h("div", { class: "modal-banner", role: "alert", hidden: true });
+    this.body = h("div", { class: "modal-body" });
+    this.cancel = h("button", { type: "button", class: "button", onclick: () => this.close() });
+    this.submitButton = h("button", { type: "submit", class: "button primary" });
+    this.footer = h("footer", { class: "dialog-buttons" }, this.cancel, this.submitButton);
+    const form = h("form", { novalidate: true }, h("header", {}, this.back, this.title, dismiss), this.banner, this.body, this.footer);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    this.node = h("dialog", { class: "modal", "aria-labelledby": titleId }, form);
+    this.node.addEventListener("keydown", (event) => event.key === "Escape" && (event.preventDefault(), this.close()));
+    this.node.addEventListener("cancel", (event) => event.preventDefault());
+    document.body.append(this.node);
+  }
+
+  /** Shows a view's newest version; what was filled in stays. */
+  update(view, depth) {
+    if (view.hash !== this.view.hash) this.surface.errors = {};
+    this.view = view;
+    this.surface.blocks = view.blocks ?? [];
+    this.title.textContent = plain(view.title);
+    this.back.hidden = depth < 2;
+    this.cancel.textContent = plain(view.close) || (view.submit ? "Cancel" : "Close");
+    this.submitButton.textContent = plain(view.submit);
+    this.submitButton.hidden = !view.submit;
+    this.draw();
+  }
+
+  draw() {
+    const { active } = this;
+    drawBlocks(this.body, this.surface);
+    if (active && !this.body.contains(document.activeElement)) this.focusFirst();
+  }
+
+  get active() {
+    return this.node.open && this.body.contains(document.activeElement);
+  }
+
+  show() {
+    if (this.node.open) return;
+    this.node.showModal();
+    this.focusFirst();
+  }
+
+  focusFirst() {
+    const wanted = this.view.blocks?.find((block) => block.element?.focus_on_load);
+    const host = wanted ? this.body.querySelector(`[data-key="${CSS.escape(wanted.block_id)}"]`) : this.body;
+    const field = host?.querySelector(".text-input, .select-input, .choices input");
+    (field ?? (this.view.submit ? this.submitButton : this.cancel)).focus();
+  }
+
+  notice(text) {
+    this.banner.replaceChildren(icon("warning"), text);
+    this.banner.hidden = false;
+  }
+
+  busy(on) {
+    this.node.toggleAttribute("aria-busy", on);
+    this.submitButton.disabled = on;
+    this.submitButton.classList.toggle("loading", on);
+  }
+
+  async submit() {
+    if (!this.view.submit || this.submitButton.disabled) return;
+    this.banner.hidden = true;
+    this.busy(true);
+    const answer = await this.app.api.act("submit", { view_id: this.view.id, state: { values: this.surface.form.values(this.surface.blocks) } });
+    this.busy(false);
+    this.surface.errors = answer.errors ?? {};
+    this.draw();
+    if (answer.errors) this.body.querySelector(".has-error")?.scrollIntoView({ block: "nearest" });
+    if (!answer.ok && !answer.errors) this.notice(answer.text ?? TROUBLE);
+  }
+
+  async close() {
+    const answer = await this.app.api.act("close", { view_id: this.view.id });
+    if (!answer.ok) this.notice(answer.text ?? TROUBLE);
+  }
+
+  remove() {
+    this.node.close();
+    this.node.remove();
+  }
+}
+
+/** Keeps the open dialogs in step with the store's stack; only the top one shows. */
+export class Modals {
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    this.app = app;
+    /** @type {Map<string, Modal>} */
+    this.open = new Map();
+  }
+
+  update() {
+    const { views } = this.app.store;
+    const ids = new Set(views.map(({ id }) => id));
+    for (const [id, modal] of this.open) if (!ids.has(id)) this.drop(id, modal);
+    views.forEach((view, index) => {
+      if (!this.open.has(view.id)) this.open.set(view.id, new Modal(this.app, view));
+      this.open.get(view.id).update(view, index + 1);
+    });
+    const top = views.at(-1)?.id;
+    for (const [id, modal] of this.open) if (id !== top && modal.node.open) modal.node.close();
+    this.open.get(top)?.show();
+  }
+
+  drop(id, modal) {
+    modal.remove();
+    this.open.delete(id);
+  }
+
+  /** Removes all dialogs, for another person. */
+  clear() {
+    for (const [id, modal] of this.open) this.drop(id, modal);
+  }
+
+  async closeAll() {
+    for (const { id } of [...this.app.store.views].reverse()) await this.app.api.act("close", { view_id: id });
+  }
+
+  notice(viewId, text) {
+    this.open.get(viewId)?.notice(text);
+  }
+}

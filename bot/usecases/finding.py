@@ -1,0 +1,40 @@
+"""Which contest a word in some channel is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from models.contest import Contest
+    from models.store import Work
+
+
+def contest_of(work: Work, channel_id: str) -> Contest | None:
+    """The channel's contest; else the only one that runs; else, where none runs, the newest. None where there never was one.
+
+    Raises Refusal where several run, none of them in this channel.
+    """
+    here = work.contests.running_in(channel_id) or work.contests.latest_in(channel_id)
+    if here is not None:
+        return here
+    running = work.contests.unfinished()
+    if len(running) > 1:
+        raise Refusal(f"Several contests are on: {listed(running)}. Please ask in the channel of the one you mean.")
+    return running[0] if running else next(iter(work.contests.newest_first()), None)
+
+
+def require_contest(work: Work, channel_id: str) -> Contest:
+    """As ``contest_of``; raises Refusal where there is none."""
+    contest = contest_of(work, channel_id)
+    if contest is None:
+        raise Refusal("There is no contest here yet. An organizer can begin one with `/kantor contest new`.")
+    return contest
+
+
+def listed(contests: Iterable[Contest]) -> str:
+    """``*Bach Jam* in <#C1>, *Blue Notes* in <#C2>``."""
+    return ", ".join(f"*{contest.name}* in <#{contest.channel_id}>" for contest in contests)

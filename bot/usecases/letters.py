@@ -1,0 +1,44 @@
+"""Writes letters: what the use cases have to say goes out through the outbox, in the transaction that has the reason for it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from bot import announcements
+from bot.usecases.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.ports import Upload
+    from models.contest import Contest
+    from models.store import Work
+    from models.submission import Submission
+
+
+def post(  # noqa: PLR0913 - a letter is what it says
+    work: Work,
+    key: str,
+    to: str,
+    message: announcements.Message,
+    now: datetime,
+    *,
+    thread_ts: str | None = None,
+    uploads: Sequence[Upload] = (),
+) -> bool:
+    """Put a letter into the outbox. False where one of that key is there already: nothing is said twice."""
+    stored = announcements.dump(message)
+    return work.outbox.add(key, to, stored, [asdict(upload) for upload in uploads], thread_ts, now=now)
+
+
+def post_to_organizers(work: Work, key: str, contest: Contest, message: announcements.Message, now: datetime) -> None:
+    """One letter to each organizer of the contest."""
+    for organizer in work.contests.roles.holders(contest.id, Role.ORGANIZER):
+        post(work, f"{key}:{organizer}", organizer, message, now)
+
+
+def thread_of(submission: Submission) -> str:
+    """The thread in which we answer an upload: the one it was posted in, or the one that its own message begins."""
+    return submission.thread_ts or submission.message_ts

@@ -1,0 +1,207 @@
+"""Modals and messages about a contest: new, status, next phase, judges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.rules.moments import spoken
+from bot.rules.phases import Phase
+from handlers.ids import Action, Block, Callback, Command, Sub
+from handlers.views import blocks as b
+from handlers.views import words, zones
+from handlers.views.text import channel, count, mention, name, sentence
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.usecases.contests import ContestStatus, ContestSummary, JudgesAdded, PhasePreview
+
+NEW_TITLE = "New contest"
+PHASE_TITLE = "Next phase"
+STATUS_TITLE = "Contest status"
+
+LIMITS = (1, 100)
+DEFAULT_LIMIT = 3
+DEFAULT_DAYS = 7
+DEFAULT_TIME = "18:00"
+
+NO_BOARD = "none"
+PRESETS = (
+    b.option("Every day at 18:00", "0 18 * * *"),
+    b.option("Monday to Friday at 18:00", "0 18 * * mon-fri"),
+    b.option("Monday to Friday at 9:00, 13:00 and 17:00", "0 9,13,17 * * mon-fri"),
+    b.option("Every hour", "0 * * * *"),
+    b.option("Every 15 minutes", "*/15 * * * *"),
+    b.option("Never by itself, only when somebody asks", NO_BOARD),
+)
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """What the organizer does not have to fill in."""
+
+    time_zone: str
+    channel_id: str | None
+    today: date
+    """In that zone."""
+
+
+def new_contest(prefill: Prefill) -> b.View:
+    """The modal of a new contest."""
+    submit = b.Submit("Create draft", Callback.NEW_CONTEST)
+    return b.form(NEW_TITLE, [*_what_and_where(prefill), *_when(prefill), *_how_much()], submit)
+
+
+def _what_and_where(prefill: Prefill) -> list[b.Block]:
+    return [
+        b.input_block(Block.NAME, "Name", b.text_input(placeholder="Winter Chorales", max_length=80)),
+        b.input_block(
+            Block.SLUG,
+            "Short name",
+            b.text_input(placeholder="winter-chorales", max_length=40),
+            hint="Begins the name of each composition, as in #winter-chorales-ada-MorningTide."
+            " Small letters, digits and hyphens. Left empty, I make it from the name.",
+            optional=True,
+        ),
+        b.input_block(
+            Block.CHANNEL,
+            "Channel",
+            b.channel_select(prefill.channel_id),
+            hint="Where people upload and the board appears. I must be a member: type /invite @kantor there.",
+        ),
+    ]
+
+
+def _when(prefill: Prefill) -> list[b.Block]:
+    options, own = zones.options(prefill.time_zone)
+    return [
+        b.input_block(Block.TIME_ZONE, "Time zone", b.select(options, own), hint="Of the deadline and the board."),
+        b.input_block(
+            Block.DEADLINE_DATE,
+            "Last day for compositions",
+            b.date_picker(prefill.today + timedelta(days=DEFAULT_DAYS)),
+        ),
+        b.input_block(Block.DEADLINE_TIME, "Until", b.time_picker(DEFAULT_TIME), hint="A clock in that time zone."),
+    ]
+
+
+def _how_much() -> list[b.Block]:
+    return [
+        b.input_block(Block.LIMIT, "Compositions a person", b.number_input(DEFAULT_LIMIT, *LIMITS)),
+        b.input_block(
+            Block.BOARD_PRESET,
+            "Post the leaderboard",
+            b.select(PRESETS, PRESETS[0]),
+            hint="While the judging runs, in the contest's time zone.",
+        ),
+        b.input_block(
+            Block.BOARD_CRON,
+            "Or on a schedule of your own",
+            b.text_input(placeholder="30 8 * * mon,thu", max_length=100),
+            hint="Five parts as in cron: minute, hour, day, month, day of the week."
+            " “30 8 * * mon,thu” is Mondays and Thursdays at 8:30. It wins over the menu above.",
+            optional=True,
+        ),
+    ]
+
+
+def created(contest: ContestSummary) -> b.View:
+    """What follows a new contest."""
+    steps = [
+        f"Name your judges: `{Command.KANTOR} {Sub.JUDGES_ADD} @name ...` in {channel(contest.channel_id)}",
+        f"Hand out accounts? Import them where I run: `kantor accounts import FILE` (contest `{name(contest.slug)}`)",
+        f"Open it for compositions: `{Command.KANTOR} {Sub.PHASE_NEXT}`",
+    ]
+    deadline = spoken(contest.deadline, contest.time_zone)
+    lead = f"📝 *{name(contest.name)}* is a draft in {channel(contest.channel_id)}. Compositions until {deadline}."
+    return b.modal("Contest created", [b.section(lead), b.section(f"*What comes next*\n{words.bullets(steps)}")])
+
+
+def status(status: ContestStatus) -> list[b.Block]:
+    """How a contest stands: the answer to ``/kantor status``, and what the Home button's window shows."""
+    contest, states = status.contest, status.submissions
+    waiting = states.get("received", 0) + states.get("checking", 0)
+    facts = [
+        f"*Phase*\n{words.phase(contest.phase)}",
+        f"*Deadline*\n{sentence(status.deadline_text)}",
+        f"*Compositions*\n{states.get('accepted', 0)} accepted · {waiting} waiting · {states.get('refused', 0)} not accepted",
+        f"*Ratings*\n{status.ratings} of {status.ratings_possible} possible",
+        f"*Judges*\n{_people(status.judges)}",
+        f"*Thinnest*\n{_thinnest(status)}",
+    ]
+    fields = {"type": "section", "fields": [b.mrkdwn(fact, 2000) for fact in facts]}
+    lead = f"{channel(contest.channel_id)}  ·  up to {count(contest.submission_limit, 'composition')} each"
+    return [b.header(contest.name), b.context(lead), fields, *_for_organizers(status)]
+
+
+def _people(user_ids: tuple[str, ...]) -> str:
+    return ", ".join(words.at_most([mention(user) for user in user_ids], 20)) or "nobody yet"
+
+
+def _thinnest(status: ContestStatus) -> str:
+    if not status.submissions.get("accepted", 0):
+        return "nothing to rate yet"
+    if status.unrated:
+        return f"{count(status.unrated, 'composition')} without a rating"
+    return f"every composition has {count(status.fewest_ratings, 'rating')} or more"
+
+
+def _for_organizers(status: ContestStatus) -> list[b.Block]:
+    failed = status.submissions.get("failed", 0)
+    facts = [
+        "" if status.pool_left is None else f"Free accounts: {status.pool_left}",
+        "" if status.letters_waiting is None else f"Messages on their way: {status.letters_waiting}",
+        f"⚠️ Stuck on our side: {count(failed, 'composition')}" if failed else "",
+    ]
+    line = "  ·  ".join(fact for fact in facts if fact)
+    return [b.context(line)] if line else []
+
+
+def phase_preview(preview: PhasePreview) -> b.View:
+    """What the next phase brings, with a button that confirms it."""
+    lead = f"*{name(preview.name)}*\n{words.phase(preview.phase)}  →  *{words.phase(preview.next_phase)}*"
+    effects = words.bullets([sentence(each) for each in preview.effects[:20]])
+    warnings = words.bullets([sentence(each) for each in preview.warnings[:20]])
+    blocks = [
+        b.section(lead),
+        *([b.section(f"*What happens*\n{effects}")] if effects else []),
+        *([b.section(f"⚠️ *Before you go on*\n{warnings}")] if warnings else []),
+        b.context("There is no way back to an earlier phase."),
+    ]
+    facts = {"contest_id": preview.contest_id, "expected": preview.phase.value}
+    return b.form(PHASE_TITLE, blocks, b.Submit(_CONFIRM[preview.next_phase], Callback.ADVANCE_PHASE, facts))
+
+
+_CONFIRM = {
+    Phase.DRAFT: "Back to draft",
+    Phase.OPEN: "Open the contest",
+    Phase.JUDGING: "Begin the judging",
+    Phase.FINISHED: "Finish the contest",
+}
+
+
+def advanced(contest: ContestSummary) -> b.View:
+    """The confirmation of a new phase."""
+    text = (
+        f"✅ *{name(contest.name)}* is now: *{words.phase(contest.phase)}*. I am telling {channel(contest.channel_id)}."
+    )
+    return b.modal("Done", [b.section(text)], close="OK")
+
+
+def judges_added(result: JudgesAdded) -> str:
+    """The answer to ``/kantor judges add`` in mrkdwn."""
+    added, already = (", ".join(mention(user) for user in users) for users in (result.added, result.already))
+    contest = f"*{name(result.contest_name)}*"
+    lines = [
+        f"🎧 {added} now judge {contest}, and I have written to them." if len(result.added) > 1 else "",
+        f"🎧 {added} is now a judge of {contest}, and I have written to them." if len(result.added) == 1 else "",
+        f"{already} judged {contest} already." if already else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def new_contest_button() -> b.Block:
+    """Opens the modal of a new contest."""
+    return b.button("New contest", Action.NEW_CONTEST)

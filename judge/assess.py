@@ -1,0 +1,108 @@
+"""From the bytes of a MIDI file to the AI judge's verdict."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from judge.constants import MAJOR, MINOR, PROBABILITY_WEIGHT
+from judge.features import Analysis, analyse
+from judge.grid import Floats
+from judge.midi import Performance, read
+from judge.network import Facts, Network, shipped
+from judge.pitch import ks_distance, similarity
+from judge.refusals import Limits
+from judge.traits import reasons
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """Which weights judge: stored with each verdict."""
+
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the AI judge says of a piece.
+
+    `score` 0-100 = 100 (0.8 `probability` + 0.2 `pitch_similarity`), both 0-1. `ks_distance` (0-1) is the original event's measure,
+    for information. `pitch_classes` are shares counted from C, by length, `bach_pitch_classes` Bach's mean in the same key.
+    `seconds` is the length by the file's tempo. `reasons_up` and `reasons_down` are sentences, strongest first.
+    """
+
+    score: float
+    probability: float
+    pitch_similarity: float
+    ks_distance: float
+    key: str
+    key_confidence: float
+    bars: int
+    meter: str
+    notes: int
+    seconds: float
+    reasons_up: tuple[str, ...]
+    reasons_down: tuple[str, ...]
+    pitch_classes: tuple[float, ...]
+    bach_pitch_classes: tuple[float, ...]
+    warnings: tuple[str, ...]
+    model_version: str
+    weights_sha256: str
+
+    def as_dict(self) -> Mapping[str, object]:
+        """The fields as JSON takes them."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+
+def model_info() -> ModelInfo:
+    """Version and hash of the weights that this process judges with."""
+    facts = shipped().facts
+    return ModelInfo(facts.version, facts.sha256)
+
+
+def assess(data: bytes, *, limits: Limits | None = None, network: Network | None = None) -> Verdict:
+    """Judges a MIDI file by its bytes; the same bytes get the same verdict.
+
+    Raises:
+        MidiRefusal: where the file cannot be judged, with a sentence for the person.
+    """
+    return assess_performance(read(data, limits if limits is not None else Limits()), network=network)
+
+
+def assess_performance(performance: Performance, *, network: Network | None = None) -> Verdict:
+    """Judges a piece that was read already."""
+    judge = network if network is not None else shipped()
+    seen = analyse(performance.onset, performance.duration, performance.pitch)
+    probability = judge.probability(seen.values)
+    likeness = _likeness(seen, judge.facts)
+    up, down = reasons(judge, seen.values)
+    tonic = seen.key.tonic
+    return Verdict(
+        score=round(100 * (PROBABILITY_WEIGHT * probability + (1 - PROBABILITY_WEIGHT) * likeness), 4),
+        probability=round(probability, 6),
+        pitch_similarity=round(likeness, 6),
+        ks_distance=round(ks_distance(seen.pitch_classes, judge.facts.means[seen.key.mode]), 6),
+        key=seen.key.name,
+        key_confidence=round(seen.key.confidence, 4),
+        bars=performance.bars,
+        meter=f"{performance.meters[0][1]}/{performance.meters[0][2]}",
+        notes=len(performance.onset),
+        seconds=round(performance.seconds, 3),
+        reasons_up=up,
+        reasons_down=down,
+        pitch_classes=_from_c(seen.pitch_classes, tonic),
+        bach_pitch_classes=_from_c(judge.facts.means[seen.key.mode], tonic),
+        warnings=performance.warnings,
+        model_version=judge.facts.version,
+        weights_sha256=judge.facts.sha256,
+    )
+
+
+def _likeness(seen: Analysis, facts: Facts) -> float:
+    mode = MINOR if seen.key.mode == MINOR else MAJOR
+    return similarity(seen.pitch_classes, facts.means[mode])
+
+
+def _from_c(shares: Floats, tonic: int) -> tuple[float, ...]:
+    return tuple(round(share, 6) for share in np.roll(shares, tonic).tolist())

@@ -1,0 +1,180 @@
+"""Trains the judge: `python -m judge.training.fit --corpus FOLDER_OR_ZIP --out judge/weights`.
+
+The same corpus, seed and libraries give the same weights to the byte.
+"""
+
+import argparse
+import hashlib
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from judge.constants import MODEL_VERSION, SCHEMA
+from judge.features import names
+from judge.training import card, checks, mining
+from judge.training.corpus import Work, read_corpus
+from judge.training.dataset import FOLDS, Dataset, build, sample
+from judge.training.metrics import areas, calibration_error, even_weights, platt, sigmoid
+from judge.training.trees import Forest, grow, to_onnx
+
+SEED = 20261122
+SEEDS = (1, 2, 3)
+CLIMBS = 240
+
+
+class _Progress:
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def __call__(self, what: str) -> None:
+        print(f"{time.monotonic() - self._began:6.0f} s  {what}", flush=True)
+
+
+def _by_work(data: Dataset) -> NDArray[np.int64]:
+    """Folds that hold out works, not sources: too kind, shown for comparison."""
+    works = {name: int(hashlib.sha256(str(name).encode()).hexdigest(), 16) % 3 for name in set(data.column("work"))}
+    return np.array([works[name] for name in data.column("work")])
+
+
+def _held_out(data: Dataset, fold: NDArray[np.int64], seeds: tuple[int, ...]) -> tuple[NDArray[np.float64], list[Forest]]:
+    """Log-odds of each sample by a model that has not seen its fold, and those models."""
+    raw = np.zeros(len(fold))
+    values, bach, weights = data.values(), data.is_bach(), data.weights()
+    forests = []
+    for number in range(int(fold.max()) + 1):
+        test = fold == number
+        forests.append(grow(values[~test], bach[~test], weights[~test], seeds))
+        raw[test] = forests[-1].raw(values[test])
+    return raw, forests
+
+
+def _figures(data: Dataset, raw: NDArray[np.float64], fold: NDArray[np.int64]) -> dict[str, dict[str, float]]:
+    """AUCs of each fold, and its ECE with the calibration of the other folds."""
+    kinds, weights, bach = data.column("kind"), even_weights(data), data.is_bach()
+    table = {}
+    for number in range(int(fold.max()) + 1):
+        test = fold == number
+        slope, offset = platt(raw[~test], bach[~test], weights[~test])
+        table[str(number)] = areas(raw[test], kinds[test], weights[test])
+        table[str(number)]["ece"] = calibration_error(sigmoid(slope * raw[test] + offset), bach[test], weights[test])
+    return table
+
+
+def _mine(data: Dataset, forests: list[Forest], rng: np.random.Generator, tell: _Progress) -> None:
+    """Adds what climbed highest against each fold's model, as negatives of its kind of pattern."""
+    for number, forest in enumerate(forests):
+        tell(f"climbing against model {number + 1} of {len(forests)}")
+        for i, (name, piece, _, _) in enumerate(mining.climbs(mining.scorer(forest), CLIMBS, 50, rng)):
+            fold = next(s.fold for s in data.samples if s.group == name)
+            data.samples.append(sample(piece, "synthetic", name, f"{name}-climb-{number}-{i}", fold))
+
+
+def _means(data: Dataset) -> dict[str, list[float]]:
+    """Bach's mean pitch classes by mode, each group of his works counting the same."""
+    found = {}
+    for name, mode in (("major", 0), ("minor", 1)):
+        groups: dict[str, list[NDArray[np.float64]]] = {}
+        for s in data.samples:
+            if s.kind == "bach" and s.mode == mode:
+                groups.setdefault(s.group, []).append(s.shares)
+        mean = np.mean([np.mean(shares, axis=0) for shares in groups.values()], axis=0)
+        found[name] = [round(float(v), 6) for v in mean / mean.sum()]
+    return found
+
+
+def _columns(values: NDArray[np.float32], **percent: int) -> dict[str, list[float]]:
+    return {name: [round(float(v), 4) for v in np.percentile(values, p, axis=0)] for name, p in percent.items()}
+
+
+def _parity(network: bytes, forest: Forest, values: NDArray[np.float32]) -> float:
+    session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
+    (raw,) = session.run(None, {"features": values})
+    return float(np.abs(raw[:, 0] - forest.raw(values)).max())
+
+
+def _check(works: list[Work], model: checks.Calibrated, tell: _Progress) -> dict[str, Any]:
+    rng = np.random.default_rng(SEED + 1)
+    crops = checks.bach_crops(works, 200, rng)
+    bach = [model(c) for c in crops]
+    tell("patterns and climbs against the final model")
+    return {
+        "bach": {"p10": float(np.percentile(bach, 10)), "median": float(np.median(bach))},
+        "patterns": checks.pattern_table(model, bach, 40, rng),
+        "climbs": checks.climb_table(model, bach, 80, rng),
+        "order": checks.order_table(model, crops, rng),
+        "shifts": checks.shift_table(model, crops, rng),
+    }
+
+
+def train(corpus: Path, out: Path, scale: float) -> None:
+    """The whole way from a corpus to the files in `out`."""
+    tell = _Progress()
+    rng = np.random.default_rng(SEED)
+    works = list(read_corpus(corpus))
+    tell(f"{len(works)} works read")
+    data = build(works, scale, rng, tell)
+    tell(f"{len(data.samples)} samples; folds by source")
+    _, forests = _held_out(data, data.column("fold").astype(int), SEEDS[:1])
+    _mine(data, forests, rng, tell)
+    fold = data.column("fold").astype(int)
+    raw, _ = _held_out(data, fold, SEEDS)
+    by_source = _figures(data, raw, fold)
+    tell(f"by source: {by_source}")
+    works_fold = _by_work(data)
+    work_raw, _ = _held_out(data, works_fold, SEEDS[:1])
+    by_work = _figures(data, work_raw, works_fold)
+    tell(f"by work: {by_work}")
+    both = np.concatenate([raw, work_raw])
+    slope, offset = platt(both, np.tile(data.is_bach(), 2), np.tile(even_weights(data), 2))
+    forest = grow(data.values(), data.is_bach(), data.weights(), SEEDS)
+    tell("final model trained")
+    network = to_onnx(forest, len(names()))
+    figures: dict[str, Any] = {
+        "folds by source": dict(zip(FOLDS, by_source.values(), strict=True)),
+        "folds by work": by_work,
+        "parity": _parity(network, forest, data.values()),
+        **_check(works, checks.Calibrated(mining.scorer(forest), slope, offset), tell),
+    }
+    _write(out, network, data, works, (slope, offset), figures)
+    tell(f"{len(network) / 1e6:.2f} MB written to {out}")
+
+
+def _write(
+    out: Path, network: bytes, data: Dataset, works: list[Work], calibration: tuple[float, float], figures: dict[str, Any]
+) -> None:
+    bach = data.is_bach() == 1
+    values = data.values()
+    facts = {
+        "schema": SCHEMA,
+        "version": MODEL_VERSION,
+        "sha256": hashlib.sha256(network).hexdigest(),
+        "calibration": {"slope": round(calibration[0], 6), "offset": round(calibration[1], 6)},
+        "pitch_classes": _means(data),
+        "features": list(names()),
+        "bach": _columns(values[bach], low=10, middle=50, high=90),
+        "others": _columns(values[~bach], middle=50),
+        "figures": figures,
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    (out / f"{MODEL_VERSION}.onnx").write_bytes(network)
+    (out / f"{MODEL_VERSION}.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    (out / "CARD.md").write_text(card.text(facts, data, works, len(network)), encoding="utf-8")
+
+
+def main() -> None:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, required=True, help="folder or zip with corpus.csv")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
+    parser.add_argument("--scale", type=float, default=1.0, help="crops in proportion to the default")
+    chosen = parser.parse_args()
+    train(chosen.corpus, chosen.out, chosen.scale)
+
+
+if __name__ == "__main__":
+    main()

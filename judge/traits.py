@@ -1,0 +1,214 @@
+"""What a verdict says in words: traits of the music, and how much each moved the judge.
+
+Method: a trait is a set of features. To see how much it counts, its features are set to Bach's medians and, again, to the medians of
+all other music, and the network is asked both times. Where Bach's values would raise the log-odds the trait pulls down; where the
+others' would lower them it pulls up. A sentence is said only if it is also true of the piece: the trait's leading feature must lie
+within Bach's middle 80 % for praise, and outside of it for blame.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from judge.features import names
+from judge.grid import Floats, Ints
+from judge.network import Network
+
+LEAST_EFFECT = 0.04
+"""Log-odds below which a trait is not worth a sentence."""
+MOST_REASONS = 4
+
+
+@dataclass(frozen=True)
+class Trait:
+    """A leading feature, the prefixes of all features that belong to it, and what to say of it."""
+
+    lead: str
+    prefixes: tuple[str, ...]
+    like_bach: str
+    too_low: str
+    too_high: str
+
+
+_TRAITS = (
+    Trait(
+        "voices.step",
+        ("voices.step", "voices.interval", "voices.semitone", "top.step", "top.runs", "bass.runs"),
+        "Voices move by step about as often as Bach's do.",
+        "Voices leap more than Bach's: more steps between neighbouring notes would bind them.",
+        "Voices hardly ever leap: Bach mixes runs with a leap now and then.",
+    ),
+    Trait(
+        "clash.resolved",
+        ("clash.resolved", "clash.passing", "clash.by_step", "clash.by_leap"),
+        "Dissonances move on by step, the way Bach lets them go.",
+        "Many dissonances are left hanging: let the clashing note move one step on.",
+        "Every clash is smoothed out at once: Bach is a little bolder.",
+    ),
+    Trait(
+        "clash.beat",
+        ("clash.beat", "clash.half", "clash.weak", "clash.semitone", "clash.struck", "held_clash"),
+        "Consonance and friction are mixed as in Bach.",
+        "It is sweeter than Bach: a few dissonances on the beat would give it spice.",
+        "More notes clash on the beat than in Bach.",
+    ),
+    Trait(
+        "motion.contrary",
+        ("motion.contrary", "motion.similar", "motion.parallel", "motion.thirds", "outer_motion.contrary", "outer_motion.similar", "outer_motion.parallel"),
+        "Voices answer each other in contrary motion, as Bach's do.",
+        "The voices go up and down together: let one rise while another falls.",
+        "The voices move apart and together more than Bach's do.",
+    ),
+    Trait(
+        "motion.octaves",
+        ("motion.octaves", "outer_motion.octaves", "motion.hidden", "outer_motion.hidden"),
+        "The voices stay independent: hardly any parallel octaves.",
+        "The voices stay independent: hardly any parallel octaves.",
+        "Two voices run in parallel octaves, which Bach avoids.",
+    ),
+    Trait(
+        "motion.fifths",
+        ("motion.fifths", "outer_motion.fifths"),
+        "No chains of parallel fifths, just as Bach taught it.",
+        "No chains of parallel fifths, just as Bach taught it.",
+        "Two voices run in parallel fifths, which Bach avoids.",
+    ),
+    Trait(
+        "chord.entropy",
+        ("chord.entropy", "chord.pair_entropy", "chord.root", "chord.function_pair", "chord.recurring", "quality.sets"),
+        "The harmony travels as far as Bach's.",
+        "The harmony stays with few chords: Bach visits more.",
+        "The harmony wanders through more chords than Bach's.",
+    ),
+    Trait(
+        "chord.changes",
+        ("chord.changes", "chord.motion", "chord.authentic", "chord.minor"),
+        "Chords change at Bach's pace.",
+        "Chords change more slowly than Bach's, who often takes a new one at each beat.",
+        "Chords change faster than Bach's.",
+    ),
+    Trait(
+        "key.chromatic",
+        ("key", "degree", "degree_struck", "degree_strong"),
+        "The key is clear, and coloured by foreign notes about as often as Bach's.",
+        "It never leaves its scale: a borrowed note or two would lead on to new keys.",
+        "Many notes lie outside the key: Bach lets us feel home more clearly.",
+    ),
+    Trait(
+        "quality.13",
+        ("quality", "beat_quality", "over_bass", "outer"),
+        "What sounds together makes chords that Bach would use.",
+        "Nearly everything is a plain chord: passing notes would set it in motion.",
+        "Many notes sounding together make no chord that Bach would use.",
+    ),
+    Trait(
+        "rhythm.onsets_a_beat",
+        ("rhythm", "place", "place_struck", "pulse"),
+        "It flows at Bach's density of notes.",
+        "It moves more slowly than Bach: running eighths or sixteenths would help.",
+        "More happens in each beat than in Bach.",
+    ),
+    Trait(
+        "voice.gap_entropy",
+        ("voice.gap", "voice.gap_entropy", "voice.gap_pair_entropy", "top_rhythm", "bass_rhythm", "all"),
+        "Long and short notes are mixed like Bach's.",
+        "The voices all keep to one note length: Bach mixes more.",
+        "Note lengths are more mixed than Bach's, whose pulse is steadier.",
+    ),
+    Trait(
+        "voice.syncopated",
+        ("voice.syncopated", "voice.tied_over", "suspension"),
+        "Notes held over the beat come about as often as Bach's.",
+        "Nothing is held over the beat: Bach loves such suspensions.",
+        "More syncopation than in Bach.",
+    ),
+    Trait(
+        "voices.mean",
+        ("voices.mean", "voices.spread", "voices.sounding", "voices.struck", "voices.changes", "voices.together", "voices.balance"),
+        "As many voices sound together as in Bach.",
+        "Few voices sound together: a second or third one would give it depth.",
+        "More notes sound together than Bach's voices would.",
+    ),
+    Trait(
+        "spacing.mean_gap",
+        ("spacing",),
+        "The voices stand as far apart as Bach's.",
+        "The voices crowd together: give them room.",
+        "Wide holes gape between the voices.",
+    ),
+    Trait(
+        "figure.4.recurring",
+        ("figure", "repeat", "top.recurring", "bass.recurring"),
+        "Figures come back as often as Bach's do.",
+        "Hardly any figure comes back: Bach builds on a short idea.",
+        "The same figure is repeated more often than Bach would.",
+    ),
+    Trait(
+        "bass.interval_entropy",
+        ("bass.interval", "bass.interval_entropy", "bass.pair_entropy", "bass.degree", "bass.tones", "bass.range", "bass.repeats", "bass.mean_interval"),
+        "The bass is a melody of its own, like Bach's.",
+        "The bass does little: Bach's sings a melody of its own.",
+        "The bass jumps about more than Bach's.",
+    ),
+    Trait(
+        "top.interval_entropy",
+        ("top.interval", "top.interval_entropy", "top.pair_entropy", "top.degree", "top.tones", "top.range", "top.mean_interval", "top.repeats"),
+        "The melody has the variety of Bach's.",
+        "The melody uses few kinds of intervals: Bach's has more variety.",
+        "The melody is more erratic than Bach's.",
+    ),
+    Trait(
+        "top.leap_answered",
+        ("top.leap_answered", "top.leap_followed", "top.neighbours", "top.zigzag", "top.arpeggio", "top.returns", "top.step_then_leap"),
+        "Leaps are balanced by steps back, as Bach does.",
+        "Leaps are seldom balanced by a step back.",
+        "Leap and step back follow each other more often than in Bach.",
+    ),
+)
+
+
+def _belongs(name: str, prefixes: tuple[str, ...]) -> bool:
+    return any(name == prefix or name.startswith(f"{prefix}.") for prefix in prefixes)
+
+
+@cache
+def _columns() -> tuple[tuple[int, Ints], ...]:
+    """For each trait the index of its leading feature and of all its features."""
+    index = {name: i for i, name in enumerate(names())}
+    return tuple(
+        (index[trait.lead], np.array([i for name, i in index.items() if _belongs(name, trait.prefixes)])) for trait in _TRAITS
+    )
+
+
+def _replaced(values: NDArray[np.float32], by: Floats) -> NDArray[np.float32]:
+    """One row a trait: the piece with that trait taken from elsewhere."""
+    rows = np.repeat(values[None, :], len(_TRAITS), axis=0)
+    for row, (_, columns) in zip(rows, _columns(), strict=True):
+        row[columns] = by[columns]
+    return rows
+
+
+def reasons(network: Network, values: NDArray[np.float32]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What pulled the score up and what pulled it down, strongest first, at most four sentences each."""
+    facts = network.facts
+    rows = np.concatenate([values[None, :], _replaced(values, facts.middle), _replaced(values, facts.others)])
+    odds = network.log_odds(rows)
+    count = len(_TRAITS)
+    lost = odds[1 : count + 1] - odds[0]
+    won = odds[0] - odds[count + 1 :]
+    up, down = [], []
+    for i, (trait, (lead, _)) in enumerate(zip(_TRAITS, _columns(), strict=True)):
+        value = float(values[lead])
+        below, above = value < facts.low[lead], value > facts.high[lead]
+        if not below and not above and won[i] > LEAST_EFFECT:
+            up.append((won[i], trait.like_bach))
+        elif (below or above) and lost[i] > LEAST_EFFECT:
+            down.append((lost[i], trait.too_low if below else trait.too_high))
+    return _strongest(up), _strongest(down)
+
+
+def _strongest(found: list[tuple[float, str]]) -> tuple[str, ...]:
+    ranked = sorted(found, key=lambda pair: -pair[0])
+    return tuple(dict.fromkeys(sentence for _, sentence in ranked))[:MOST_REASONS]

@@ -1,0 +1,203 @@
+"""The stage that scenarios play on: the sandbox workspace, and the bot in it, in this process or in one of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.adapters.clock import SystemClock
+from bot.pool_csv import COLUMNS
+from bot.sandbox.client import Person, Sandbox
+from bot.sandbox.server import SandboxServer
+from bot.settings import Settings
+from bot.wiring import Kantor, build, import_pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bot.ports import Inspector
+
+CHANNEL = "C0COMPOSERS"
+NOON = "0 12 * * *"
+T = TypeVar("T")
+
+
+@dataclass
+class ShiftedClock:
+    """The real clock, moved forward as a scenario asks."""
+
+    shift: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        """Now, and the shift."""
+        return SystemClock().now() + self.shift
+
+
+def eventually(look: Callable[[], T], seconds: float = 10.0, what: str = "it") -> T:
+    """What ``look`` returns as soon as that is true; fails after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.03)
+    raise AssertionError(f"{what} did not come within {seconds:g} s")
+
+
+@dataclass
+class Stage:
+    """A workspace with the bot in it.
+
+    Attributes:
+        server: The sandbox workspace.
+        settings: The bot's settings, which point at it.
+        kantor: The bot, where it runs in this process.
+    """
+
+    server: SandboxServer
+    settings: Settings
+    clock: ShiftedClock = field(default_factory=ShiftedClock)
+    kantor: Kantor | None = None
+
+    def __post_init__(self) -> None:
+        """Give the demo people their names."""
+        self.slack = Sandbox(self.server.base_url)
+        names = ("olive", "ada", "ben", "cleo", "judy", "jack", "gus")
+        self.olive, self.ada, self.ben, self.cleo, self.judy, self.jack, self.gus = map(self.slack.person, names)
+
+    @classmethod
+    @contextmanager
+    def raised(cls, folder: Path, inspector: Inspector) -> Iterator[Stage]:
+        """A new workspace with the bot running in this process."""
+        with SandboxServer() as server:
+            stage = cls(server, settings_for(server, folder))
+            stage.kantor = build(stage.settings, stage.clock, inspector)
+            stage.kantor.start()
+            try:
+                yield stage
+            finally:
+                stage.slack.close()
+                stage.kantor.stop()
+
+    @property
+    def database(self) -> Kantor:
+        """The running bot, for a look at what it stored."""
+        assert self.kantor is not None
+        return self.kantor
+
+    def contest(self, phase: str = "open", **changes: Any) -> None:
+        """Olive opens a contest with Judy and Jack as judges, and moves it on to ``phase``."""
+        self.new_contest(**changes)
+        self.olive.command(CHANNEL, "/kantor judges add @judy @jack")
+        self.olive.wait_for_ephemeral(CHANNEL, "judge")
+        for step in ("open", "judging", "finished"):
+            if phase == "draft":
+                break
+            self.next_phase()
+            if step == phase:
+                break
+
+    def new_contest(self, **changes: Any) -> dict[str, Any]:
+        """Olive fills in the modal of a new contest, with these changes; what submitting it answered."""
+        self.olive.command(CHANNEL, "/kantor contest new")
+        close = self.clock.now() + timedelta(days=2)
+        values = {
+            "name": "Spring Jam",
+            "slug": "spring-jam",
+            "time_zone": "Europe/Berlin",
+            "channel_id": CHANNEL,
+            "deadline_date": close.strftime("%Y-%m-%d"),
+            "deadline_time": "18:00",
+            "submission_limit": 3,
+            "board_cron": NOON,
+        }
+        return self.olive.submit(self.olive.wait_for_view("contest"), values | changes)
+
+    def next_phase(self) -> None:
+        """Olive confirms the next phase."""
+        self.olive.command(CHANNEL, "/kantor phase next")
+        answer = self.olive.submit(self.olive.wait_for_view("phase"), {})
+        assert answer["ok"], answer
+
+    def pool(self, folder: Path, passwords: list[str]) -> None:
+        """Import one account for each password."""
+        rows = [f"{number},lab-{number},{word},https://a.example.com" for number, word in enumerate(passwords)]
+        file = folder / "pool.csv"
+        file.write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
+        import_pool(self.settings, "spring-jam", file)
+
+    def submit(self, who: Person, data: bytes, name: str = "piece.mid", channel: str = CHANNEL) -> dict[str, Any]:
+        """``who`` uploads a file; returns Slack's message once its card or its refusal has come."""
+        message = who.upload(channel, name, data)
+        eventually(lambda: self.answered(channel, message["ts"], who), 30, "a card or a refusal")
+        return message
+
+    def thread(self, channel: str, ts: str) -> list[dict[str, Any]]:
+        """What the bot wrote below a message."""
+        below = (message for message in self.slack.messages(channel) if message.get("thread_ts") == ts)
+        return [message for message in below if message["ts"] != ts and message["user"] == "U0KANTOR"]
+
+    def answered(self, channel: str, ts: str, _who: Person) -> list[dict[str, Any]]:
+        """The card or refusal below an upload, where it has come."""
+        return [message for message in self.thread(channel, ts) if "being checked" not in message["text"].lower()]
+
+
+def settings_for(server: SandboxServer, folder: Path, **changes: Any) -> Settings:
+    """Settings of a bot that joins that workspace and keeps its data in ``folder``."""
+    values = {
+        "SLACK_BOT_TOKEN": server.bot_token,
+        "SLACK_APP_TOKEN": server.app_token,
+        "SLACK_API_URL": server.api_url,
+        "KANTOR_DATA": folder / "var",
+        "KANTOR_LEASE_SECONDS": 2.0,
+        "KANTOR_LOG_LEVEL": "WARNING",
+    }
+    return Settings(_env_file=None, **(values | changes))
+
+
+class BotProcess:
+    """``kantor run`` in a process of its own, that a scenario may kill."""
+
+    def __init__(self, settings: Settings, log: Path) -> None:
+        self._environment = {
+            **os.environ,
+            "SLACK_BOT_TOKEN": settings.slack_bot_token.get_secret_value(),
+            "SLACK_APP_TOKEN": settings.slack_app_token.get_secret_value(),
+            "SLACK_API_URL": settings.slack_api_url,
+            "KANTOR_DATA": str(settings.data_folder),
+            "KANTOR_LEASE_SECONDS": str(settings.lease_seconds),
+            "KANTOR_LOG_LEVEL": "INFO",
+        }
+        self._log = log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; it connects by itself."""
+        with self._log.open("ab") as stream:
+            self.process = subprocess.Popen(
+                (sys.executable, "-m", "bot", "run"), env=self._environment, stdout=stream, stderr=stream
+            )
+
+    def kill(self) -> None:
+        """SIGKILL: no clean-up of any kind."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> int:
+        """SIGTERM; its exit status."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(15)
+
+
+def utc(text: str) -> datetime:
+    """An ISO time in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -1,0 +1,100 @@
+"""The kantor command, as an operator types it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+from typer.testing import CliRunner
+
+from bot.cli import app
+from tests.makers.pieces import melody
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+def kantor(*arguments: str, **environment: str) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(app, arguments, env={"COLUMNS": "120", **environment})
+
+
+def folder_of_three(folder: Path) -> Path:
+    """Two compositions and one file that is none."""
+    (folder / "sub").mkdir()
+    (folder / "a.mid").write_bytes(melody(seed=1))
+    (folder / "sub" / "b.midi").write_bytes(melody(seed=2, bars=8))
+    (folder / "broken.mid").write_bytes(b"not a MIDI file")
+    (folder / "notes.txt").write_text("left out", encoding="utf-8")
+    return folder
+
+
+def test_help_names_every_command() -> None:
+    """``kantor --help`` is where people begin."""
+    shown = kantor("--help").output
+    assert [] == [word for word in ("demo", "run", "migrate", "judge", "accounts", "sandbox") if word not in shown]
+
+
+def test_judge_prints_one_json_object_a_line_in_descending_order(tmp_path: Path) -> None:
+    """Each has path, score, refusal; a refused one has no score and comes last."""
+    result = kantor("judge", str(folder_of_three(tmp_path)), "--json", "-")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    scores = [row["score"] for row in rows]
+    assert result.exit_code == 0
+    assert [None, None, "not_midi"] == [row["refusal"] for row in rows]
+    assert scores[2] is None
+    assert 100 >= scores[0] >= scores[1] >= 0
+    assert {"a.mid", "b.midi", "broken.mid"} == {row["path"].rpartition("/")[2] for row in rows}
+    assert {"probability", "pitch_similarity", "key", "bars", "model_version", "weights_sha256"} <= rows[0].keys()
+
+
+def test_judge_says_the_same_twice(tmp_path: Path) -> None:
+    """Same bytes, same verdict, to the last digit."""
+    folder = str(folder_of_three(tmp_path))
+    assert kantor("judge", folder, "--json", "-").stdout == kantor("judge", folder, "--json", "-").stdout
+
+
+def test_judge_writes_a_table_as_csv(tmp_path: Path) -> None:
+    """A spreadsheet opens it: rank, path, score, refusal."""
+    table = tmp_path / "table.csv"
+    result = kantor("judge", str(folder_of_three(tmp_path)), "--csv", str(table))
+    with table.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert ["1", "2", ""] == [row["rank"] for row in rows]
+    assert rows[2]["refusal"] == "not_midi"
+    assert "broken.mid" in result.stdout
+
+
+def test_judge_without_a_file_says_so() -> None:
+    """A typing error is a sentence and exit status 2, no traceback."""
+    result = kantor("judge", "nowhere.mid")
+    assert result.exit_code == 2
+    assert "There is no file nowhere.mid" in result.stderr
+
+
+def test_migrate_makes_the_database_and_may_be_repeated(tmp_path: Path) -> None:
+    """The second time there is nothing to do."""
+    environment = {"KANTOR_DATA": str(tmp_path / "var")}
+    assert kantor("migrate", **environment).exit_code == 0
+    assert (tmp_path / "var" / "kantor.db").exists()
+    assert kantor("migrate", **environment).exit_code == 0
+
+
+def test_run_without_tokens_tells_what_to_set(tmp_path: Path) -> None:
+    """The first thing that somebody meets who did not read the page."""
+    result = kantor("run", KANTOR_DATA=str(tmp_path), SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
+    assert result.exit_code == 2
+    assert "SLACK_BOT_TOKEN is not set" in result.stderr
+
+
+def test_import_into_a_contest_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    """And the file's passwords are not shown."""
+    file = tmp_path / "pool.csv"
+    file.write_text("account_id,user_name,password,sign_in_url\n1,a,s3cret,https://a.example.com\n", encoding="utf-8")
+    result = kantor("accounts", "import", str(file), "--contest", "nothing", KANTOR_DATA=str(tmp_path / "var"))
+    assert result.exit_code == 2
+    assert "nothing" in result.stderr
+    assert "s3cret" not in result.output

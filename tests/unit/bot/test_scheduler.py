@@ -1,0 +1,72 @@
+"""The alarm clock of leaderboards."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.scheduler import GRACE, cron_trigger, last_slot
+
+
+def at(text: str) -> datetime:
+    """An ISO time in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("cron", "expected"),
+    [
+        ("0 12 * * 0", "2026-11-22"),  # a Sunday
+        ("0 12 * * 7", "2026-11-22"),
+        ("0 12 * * 1", "2026-11-23"),
+        ("0 12 * * sat", "2026-11-28"),
+        ("0 12 * * 6-7", "2026-11-22"),
+        ("0 12 * * 3-5", "2026-11-25"),
+        ("0 12 * * fri,tue", "2026-11-24"),
+    ],
+)
+def test_weekdays_count_from_sunday_as_in_every_crontab(cron: str, expected: str) -> None:
+    """APScheduler counts from Monday; people and cron do not."""
+    due = cron_trigger(cron, "UTC").get_next_fire_time(None, at("2026-11-22T00:00:00"))
+    assert expected == due.strftime("%Y-%m-%d")
+
+
+def test_a_slot_is_the_schedules_time_not_the_clocks() -> None:
+    """However late the alarm rings, every replica names the same slot."""
+    trigger = cron_trigger("*/5 * * * *", "UTC")
+    start = at("2026-11-22T11:00:00")
+    assert at("2026-11-22T12:05:00") == last_slot(trigger, start, at("2026-11-22T12:05:00"))
+    assert at("2026-11-22T12:05:00") == last_slot(trigger, start, at("2026-11-22T12:09:59"))
+
+
+def test_no_slot_from_before_judging_began() -> None:
+    """A contest that starts judging at 12:07 has no board for 12:05."""
+    trigger = cron_trigger("*/5 * * * *", "UTC")
+    assert last_slot(trigger, at("2026-11-22T12:07:00"), at("2026-11-22T12:08:00")) is None
+
+
+def test_a_slot_in_the_contests_zone_survives_the_clock_change() -> None:
+    """18:00 in Berlin is 16:00 UTC in October's summer time and 17:00 after it."""
+    trigger = cron_trigger("0 18 * * *", "Europe/Berlin")
+    since = at("2026-10-01T00:00:00")
+    assert at("2026-10-24T16:00:00") == last_slot(trigger, since, at("2026-10-24T16:01:00"))
+    assert at("2026-10-25T17:00:00") == last_slot(trigger, since, at("2026-10-25T17:01:00"))
+
+
+def test_a_slot_missed_long_ago_is_left_out() -> None:
+    """After a night without the bot nobody wants yesterday's board."""
+    trigger = cron_trigger("0 18 * * *", "UTC")
+    since = at("2026-11-01T00:00:00")
+    assert last_slot(trigger, since, at("2026-11-22T18:00:00") + GRACE + timedelta(seconds=1)) is None
+
+
+@given(st.integers(0, 10**6), st.integers(1, 59))
+def test_a_slot_is_never_in_the_future_nor_before_the_start(seconds: int, every: int) -> None:
+    """Whenever the clock looks, the slot lies between the start of judging and now."""
+    since = at("2026-11-22T00:00:30")
+    now = since + timedelta(seconds=seconds)
+    slot = last_slot(cron_trigger(f"*/{every} * * * *", "UTC"), since, now)
+    assert slot is None or since <= slot <= now
