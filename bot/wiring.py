@@ -9,16 +9,10 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import httpx
 import structlog
-from handlers.app import build_app
-from handlers.directory import SlackDirectory
-from handlers.files import SlackFiles
-from handlers.postman import SlackPostman
-from handlers.services import Services
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.adapters.clock import SystemClock, UuidIds
 from bot.adapters.inspector import ProcessInspector
@@ -35,11 +29,19 @@ from bot.usecases.ratings import Ratings
 from bot.usecases.submissions import Submissions
 from bot.usecases.verdicts import Verdicts
 from bot.worker import OutboxPump, Task, Worker
+from handlers.app import build_app
+from handlers.clients import asking_client, posting_client
+from handlers.directory import SlackDirectory
+from handlers.files import SlackFiles
+from handlers.postman import SlackPostman
+from handlers.services import Services
 from migrations.run import upgrade
 from models.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from slack_sdk import WebClient
 
     from bot.ports import Clock, Inspector, ObjectStore
     from bot.settings import Settings
@@ -57,6 +59,11 @@ def database_url(settings: Settings) -> str:
         return settings.database_url
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{settings.data_folder / 'kantor.db'}"
+
+
+def slack(settings: Settings) -> tuple[str, str]:
+    """The bot token, and the base of the Web API."""
+    return settings.slack_bot_token.get_secret_value(), settings.slack_api_url
 
 
 def objects(settings: Settings) -> ObjectStore:
@@ -86,21 +93,13 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
     upgrade(database_url(settings))
     store = Store(database_url(settings))
     try:
-        directory = SlackDirectory(slack_client(settings))
-        people = People(store, directory, SystemClock(), settings.organizer_ids())
-        accounts = Accounts(store, people, directory, vault(settings), SystemClock(), UuidIds())
+        clock = SystemClock()
+        directory = SlackDirectory(asking_client(*slack(settings)), clock)
+        people = People(store, directory, clock, settings.organizer_ids())
+        accounts = Accounts(store, people, directory, vault(settings), clock, UuidIds())
         return accounts.import_pool(slug, rows)
     finally:
         store.dispose()
-
-
-def slack_client(settings: Settings, *, patient: bool = True) -> WebClient:
-    """A Web API client; a patient one waits out a 429, the postman's does not, since the pump waits for it."""
-    token = settings.slack_bot_token.get_secret_value()
-    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=20)
-    if patient:
-        client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
-    return client
 
 
 @dataclass(frozen=True)
@@ -113,8 +112,9 @@ class Kantor:
     scheduler: BoardScheduler
     services: Services
     store: Store
-    owned: tuple[ProcessInspector, ...] = ()
-    """What else was made here, and ends with the bot."""
+    http: httpx.Client
+    own_inspector: ProcessInspector | None
+    """None where it was passed in: then it outlives the bot."""
 
     def start(self) -> None:
         """Start the helpers first, then let Slack in."""
@@ -129,8 +129,9 @@ class Kantor:
         self.scheduler.stop()
         self.worker.stop()
         self.pump.stop()
-        for part in self.owned:
-            part.close()
+        self.http.close()
+        if self.own_inspector is not None:
+            self.own_inspector.close()
         self.store.dispose()
 
 
@@ -145,14 +146,18 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
     upgrade(database_url(settings))
     store = Store(database_url(settings))
     clock = clock or SystemClock()
-    own_inspector = inspector or ProcessInspector(workers=settings.worker_threads, sound_bank=settings.sound_bank)
-    client = slack_client(settings)
-    services, verdicts = use_cases(settings, store, client, clock, own_inspector)
+    own_inspector = None
+    if inspector is None:
+        own_inspector = ProcessInspector(workers=settings.worker_threads, sound_bank=settings.sound_bank)
+        inspector = own_inspector
+    client = asking_client(*slack(settings))
+    http = httpx.Client(timeout=30)
+    services, verdicts = use_cases(settings, store, client, http, clock, inspector)
     check = Task(
         lambda args: verdicts.check(args["submission_id"]),
         lambda args, reference: verdicts.give_up(args["submission_id"], reference),
     )
-    postman = SlackPostman(slack_client(settings, patient=False), objects(settings))
+    postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http)
     return Kantor(
         socket_mode=SocketModeHandler(build_app(client, services), settings.slack_app_token.get_secret_value()),
         worker=Worker(
@@ -162,15 +167,16 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         scheduler=BoardScheduler(services.boards, clock),
         services=services,
         store=store,
-        owned=() if inspector else (own_inspector,),
+        http=http,
+        own_inspector=own_inspector,
     )
 
 
-def use_cases(
-    settings: Settings, store: Store, client: WebClient, clock: Clock, inspector: Inspector
+def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
+    settings: Settings, store: Store, client: WebClient, http: httpx.Client, clock: Clock, inspector: Inspector
 ) -> tuple[Services, Verdicts]:
     """The use cases that Slack's listeners call, and those of the worker."""
-    ids, directory = UuidIds(), SlackDirectory(client)
+    ids, directory = UuidIds(), SlackDirectory(client, clock)
     people = People(store, directory, clock, settings.organizer_ids())
     services = Services(
         people=people,
@@ -179,9 +185,10 @@ def use_cases(
         submissions=Submissions(store, directory, clock, ids),
         ratings=Ratings(store, clock, ids),
         boards=Boards(store, clock),
+        directory=directory,
+        clock=clock,
     )
-    files = SlackFiles(client, settings.slack_bot_token.get_secret_value())
-    return services, Verdicts(store, files, objects(settings), inspector, clock, ids)
+    return services, Verdicts(store, SlackFiles(client, http), objects(settings), inspector, clock, ids)
 
 
 def run_bot(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from judge.grid import Floats, Ints
+from judge.grid import Flags, Floats, Ints
 
 _SHAPES = (
     ("major", (0, 4, 7)),
@@ -43,7 +43,7 @@ for _base in range(12):
 _TRIADS /= np.linalg.norm(_TRIADS, axis=1, keepdims=True)
 
 
-def masks(pitch: Ints, there: Ints, tonic: int) -> Ints:
+def masks(pitch: Ints, there: Flags, tonic: int) -> Ints:
     """Bit mask of the pitch classes (from `tonic`) in each row of int64[rows, voices]."""
     bits = np.where(there, _BITS[(pitch - tonic) % 12], 0)
     mask: Ints = np.bitwise_or.reduce(bits, axis=1)

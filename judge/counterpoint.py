@@ -1,16 +1,15 @@
 """Features of voices against voices: motion, parallels, spacing, number of voices."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from judge.grid import Floats, Ints
+from judge.grid import Flags, Floats, Ints
 from judge.table import Features, histogram, share
 from judge.voices import Texture
 
 _COUNTS = ("moves", "contrary", "similar", "parallel", "oblique", "fifths", "octaves", "thirds", "fourths", "hidden")
 
 
-def pair_motion(high: Ints, low: Ints, both: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
+def pair_motion(high: Ints, low: Ints, both: Flags) -> dict[str, Flags]:
     """How two voices (int64[slices]) move from each slice to the next, as bool[slices - 1] by kind of motion.
 
     `both` says where both sound. Fifths, octaves and thirds (with sixths) are parallel ones; `hidden` is similar motion by
@@ -38,8 +37,8 @@ def pair_motion(high: Ints, low: Ints, both: NDArray[np.bool_]) -> dict[str, NDA
     }
 
 
-def _sixths(one: Ints, two: Ints) -> NDArray[np.bool_]:
-    both: NDArray[np.bool_] = ((one == 8) | (one == 9)) & ((two == 8) | (two == 9))
+def _sixths(one: Ints, two: Ints) -> Flags:
+    both: Flags = ((one == 8) | (one == 9)) & ((two == 8) | (two == 9))
     return both
 
 
@@ -64,7 +63,10 @@ def _motion(texture: Texture) -> Features:
 def _shares(prefix: str, count: dict[str, int]) -> Features:
     any_motion = count["moves"] + count["oblique"]
     found = [(f"{prefix}.oblique", share(count["oblique"], any_motion))]
-    return found + [(f"{prefix}.{kind}", share(count[kind], count["moves"])) for kind in _COUNTS if kind not in ("moves", "oblique")]
+    found += [
+        (f"{prefix}.{kind}", share(count[kind], count["moves"])) for kind in _COUNTS if kind not in ("moves", "oblique")
+    ]
+    return found
 
 
 def _spacing(texture: Texture) -> Features:
@@ -79,7 +81,10 @@ def _spacing(texture: Texture) -> Features:
     crossed = (texture.pitch[:, :-1] < texture.pitch[:, 1:]) & there[:, :-1] & there[:, 1:]
     return [
         ("spacing.outer", _mean(span[many], weight) / 12),
-        ("spacing.top_gap", _mean(gaps[real[:, 0], 0], texture.length[real[:, 0]].astype(np.float64)) / 12 if gaps.shape[1] else 0.0),
+        (
+            "spacing.top_gap",
+            _mean(gaps[real[:, 0], 0], texture.length[real[:, 0]].astype(np.float64)) / 12 if gaps.shape[1] else 0.0,
+        ),
         ("spacing.mean_gap", float(gaps[real].mean()) / 12 if real.any() else 0.0),
         ("spacing.wide", share(int((gaps[real] > 12).sum()), int(real.sum()))),
         ("spacing.crossed", share(int(crossed.sum()), int(there.sum()))),
@@ -100,13 +105,14 @@ def _density(texture: Texture) -> Features:
     changes = int((np.diff(sounding) != 0).sum())
     found = histogram("voices.sounding", np.minimum(sounding, 6), 7, texture.length)
     found += histogram("voices.struck", np.minimum(struck, 5), 6)
-    return found + [
+    found += [
         ("voices.mean", mean),
         ("voices.spread", float(np.sqrt(spread))),
         ("voices.changes", share(changes, len(sounding) - 1)),
         ("voices.together", share(int(struck.sum()), int(sounding.sum()))),
         ("voices.balance", share(float(np.bincount(texture.voice).min()), float(np.bincount(texture.voice).max()))),
     ]
+    return found
 
 
 def counterpoint(texture: Texture) -> Features:

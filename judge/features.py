@@ -27,8 +27,10 @@ _LONGEST = 4 * UNITS
 
 @dataclass(frozen=True)
 class Analysis:
-    """A piece seen by the judge: `values` float32[features] in the order of `names()`, its key, its pitch classes
-    (float64[12], counted from the tonic, weighted by length) and its voices."""
+    """A piece seen by the judge.
+
+    `values` are float32[features] in the order of `names()`, `pitch_classes` float64[12] shares counted from the tonic, weighted by length.
+    """
 
     values: NDArray[np.float32]
     key: Key
@@ -49,7 +51,7 @@ def _tonality(voices: Texture, key: Key, shares: Floats) -> Features:
     found += [(f"degree_struck.{i}", value) for i, value in enumerate(struck.tolist())]
     found += [(f"degree_strong.{i}", value) for i, value in enumerate(strong.tolist())]
     scale = [0, 2, 3, 5, 7, 8, 10, 11] if key.mode else [0, 2, 4, 5, 7, 9, 11]
-    return found + [
+    found += [
         ("key.minor", float(key.mode)),
         ("key.fit", key.fit),
         ("key.lead", key.lead),
@@ -57,6 +59,7 @@ def _tonality(voices: Texture, key: Key, shares: Floats) -> Features:
         ("key.entropy", entropy(shares)),
         ("key.used", float((struck > 0).sum())),
     ]
+    return found
 
 
 def _table(onset: Floats, duration: Floats, pitch: NDArray[np.integer]) -> tuple[Features, Key, Floats, Texture]:

@@ -9,6 +9,7 @@ from judge.constants import SNAP_GRIDS, SNAP_LAST, UNITS
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

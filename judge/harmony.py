@@ -4,7 +4,7 @@ import numpy as np
 
 from judge.chords import CHORD_QUALITY, QUALITIES, best_triads, masks
 from judge.constants import UNITS
-from judge.grid import Floats, Ints
+from judge.grid import Flags, Floats, Ints
 from judge.table import Features, entropy, entropy_of, histogram, recurrence, share
 from judge.voices import Texture
 
@@ -21,7 +21,7 @@ def _beat_weight(time: Ints) -> Ints:
     return weight
 
 
-def _intervals(texture: Texture, low: Ints, there: Ints) -> Features:
+def _intervals(texture: Texture, low: Ints, there: Flags) -> Features:
     above = (texture.pitch - low[:, None]) % 12
     weight = np.broadcast_to(texture.length[:, None], above.shape)
     over = there & (texture.pitch > low[:, None])
@@ -31,7 +31,7 @@ def _intervals(texture: Texture, low: Ints, there: Ints) -> Features:
     return found + histogram("outer", (top - low)[wide] % 12, 12, texture.length[wide])
 
 
-def _dissonance(texture: Texture, low: Ints, there: Ints) -> Features:
+def _dissonance(texture: Texture, low: Ints, there: Flags) -> Features:
     """Clashing pairs by place in the beat, and how clashes with the bass are prepared and resolved."""
     place = _beat_weight(texture.time)
     rows, voices = texture.pitch.shape
@@ -51,7 +51,7 @@ def _dissonance(texture: Texture, low: Ints, there: Ints) -> Features:
     return found + _handling(texture, low, there, place)
 
 
-def _handling(texture: Texture, low: Ints, there: Ints, place: Ints) -> Features:
+def _handling(texture: Texture, low: Ints, there: Flags, place: Ints) -> Features:
     before, after = _neighbours(texture)
     clash = there & _DISSONANT_TO_BASS[(texture.pitch - low[:, None]) % 12]
     struck = clash & texture.attack
@@ -109,7 +109,7 @@ def _progressions(texture: Texture, tonic: int) -> Features:
     fifths = int(((chain_root[:-1] == 7) & (chain_root[1:] == 0)).sum())
     found = histogram("chord.motion", motion, 12) + histogram("chord.root", root, 12)
     found += histogram("chord.function_pair", pairs, 16)
-    return found + [
+    found += [
         ("chord.minor", share(int((triad >= 12).sum()), len(triad))),
         ("chord.changes", share(len(change), len(triad) - 1)),
         ("chord.entropy", entropy_of(triad)),
@@ -119,6 +119,7 @@ def _progressions(texture: Texture, tonic: int) -> Features:
         ("chord.tones_a_beat", float((profile > 0).sum(axis=1).mean())),
         ("chord.beat_entropy", float(np.mean([entropy(row) for row in profile]))),
     ]
+    return found
 
 
 def harmony(texture: Texture, tonic: int) -> Features:

@@ -69,7 +69,7 @@ def _line(prefix: str, pitch: Ints, tonic: int) -> Features:
     return found + _resolutions(prefix, (pitch - tonic) % 12)
 
 
-def outer_line(texture: Texture, column: Ints) -> Ints:
+def _line_notes(column: Ints) -> Ints:
     """Indices of the notes of a line given by one note index a slice, each note once, silence left out."""
     sounding = column[column >= 0]
     changes = np.ones(len(sounding), dtype=bool)
@@ -85,7 +85,7 @@ def top_and_bass(texture: Texture) -> tuple[Ints, Ints]:
     low = np.where(texture.note >= 0, texture.pitch, 999)
     top = texture.note[rows, high.argmax(axis=1)]
     bass = texture.note[rows, low.argmin(axis=1)]
-    return outer_line(texture, top), outer_line(texture, bass)
+    return _line_notes(top), _line_notes(bass)
 
 
 def _within_voices(texture: Texture) -> Features:
@@ -113,5 +113,7 @@ def melody(texture: Texture, top: Ints, bass: Ints, tonic: int) -> Features:
     found += _within_voices(texture)
     found += histogram("top.degree", (texture.tone[top] - tonic) % 12, 12, texture.held[top])
     found += histogram("bass.degree", (texture.tone[bass] - tonic) % 12, 12, texture.held[bass])
-    last = [(f"last.{n}", float((texture.tone[line[-1]] - tonic) % 12 == 0)) for n, line in (("top", top), ("bass", bass))]
+    last = [
+        (f"last.{n}", float((texture.tone[line[-1]] - tonic) % 12 == 0)) for n, line in (("top", top), ("bass", bass))
+    ]
     return found + last

@@ -67,7 +67,9 @@ def read_facts(text: str) -> Facts:
     """
     found = json.loads(text)
     if found["schema"] != SCHEMA or tuple(found["features"]) != names():
-        raise BrokenWeightsError("The judge's weights were trained for other features. Train them anew: python -m judge.training.fit")
+        raise BrokenWeightsError(
+            "The judge's weights were trained for other features. Train them anew: python -m judge.training.fit"
+        )
     columns = {name: np.array(found["bach"][name]) for name in ("low", "middle", "high")}
     calibration = found["calibration"]
     return Facts(
@@ -90,7 +92,9 @@ def load(folder: Path) -> Network:
     data = (folder / f"{MODEL_VERSION}.onnx").read_bytes()
     facts = read_facts((folder / f"{MODEL_VERSION}.json").read_text(encoding="utf-8"))
     if hashlib.sha256(data).hexdigest() != facts.sha256:
-        raise BrokenWeightsError(f"{MODEL_VERSION}.onnx is not the file that its JSON describes. Restore both from one commit.")
+        raise BrokenWeightsError(
+            f"{MODEL_VERSION}.onnx is not the file that its JSON describes. Restore both from one commit."
+        )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

@@ -1,10 +1,9 @@
 """Features of what comes back: exact and transposed repeats, sequences, imitation between voices."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from judge.constants import UNITS
-from judge.grid import Ints
+from judge.grid import Flags, Ints
 from judge.rhythm import length_class
 from judge.table import Features, recurrence, share
 from judge.voices import Texture
@@ -37,7 +36,7 @@ def _figures(texture: Texture, size: int) -> tuple[Ints, Ints]:
     runs = np.zeros(count, dtype=np.int64)
     for i in range(size):
         runs = runs * 512 + code[i : i + count]
-    inside: NDArray[np.bool_] = voice[:count] == voice[size : size + count]
+    inside: Flags = voice[:count] == voice[size : size + count]
     return runs[inside], voice[:count][inside]
 
 

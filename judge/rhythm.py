@@ -68,7 +68,7 @@ def _periods(attacks: Ints, time: Ints) -> Features:
     for lag in _LAGS:
         again = np.isin(time - lag, time)
         inside = int(attacks[time >= time[0] + lag].sum())
-        found.append((f"pulse.{lag}", share(int(attacks[again].sum()), inside if inside else total)))
+        found.append((f"pulse.{lag}", share(int(attacks[again].sum()), inside or total)))
     return found
 
 
@@ -80,12 +80,17 @@ def rhythm(texture: Texture, top: Ints, bass: Ints) -> Features:
     place = _place(time)
     filled = len(np.unique(time[time % 6 == 0])) / (beats * 4)
     found = histogram("place", place, 6) + histogram("place_struck", place, 6, attacks)
-    found += _flow("all", time) + _flow("top_rhythm", np.unique(texture.onset[top])) + _flow("bass_rhythm", np.unique(texture.onset[bass]))
+    found += (
+        _flow("all", time)
+        + _flow("top_rhythm", np.unique(texture.onset[top]))
+        + _flow("bass_rhythm", np.unique(texture.onset[bass]))
+    )
     found += _within_voices(texture) + _periods(attacks, time)
-    return found + [
+    found += [
         ("rhythm.sixteenths_filled", min(1.0, filled)),
         ("rhythm.notes_a_beat", float(attacks.sum()) / beats),
         ("rhythm.onsets_a_beat", len(time) / beats),
         ("rhythm.bass_share", share(len(bass), len(top) + len(bass))),
         ("rhythm.beats_struck", share(len(np.unique(time[time % UNITS == 0])), beats)),
     ]
+    return found

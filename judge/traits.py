@@ -56,7 +56,15 @@ _TRAITS = (
     ),
     Trait(
         "motion.contrary",
-        ("motion.contrary", "motion.similar", "motion.parallel", "motion.thirds", "outer_motion.contrary", "outer_motion.similar", "outer_motion.parallel"),
+        (
+            "motion.contrary",
+            "motion.similar",
+            "motion.parallel",
+            "motion.thirds",
+            "outer_motion.contrary",
+            "outer_motion.similar",
+            "outer_motion.parallel",
+        ),
         "Voices answer each other in contrary motion, as Bach's do.",
         "The voices go up and down together: let one rise while another falls.",
         "The voices move apart and together more than Bach's do.",
@@ -126,7 +134,15 @@ _TRAITS = (
     ),
     Trait(
         "voices.mean",
-        ("voices.mean", "voices.spread", "voices.sounding", "voices.struck", "voices.changes", "voices.together", "voices.balance"),
+        (
+            "voices.mean",
+            "voices.spread",
+            "voices.sounding",
+            "voices.struck",
+            "voices.changes",
+            "voices.together",
+            "voices.balance",
+        ),
         "As many voices sound together as in Bach.",
         "Few voices sound together: a second or third one would give it depth.",
         "More notes sound together than Bach's voices would.",
@@ -147,21 +163,47 @@ _TRAITS = (
     ),
     Trait(
         "bass.interval_entropy",
-        ("bass.interval", "bass.interval_entropy", "bass.pair_entropy", "bass.degree", "bass.tones", "bass.range", "bass.repeats", "bass.mean_interval"),
+        (
+            "bass.interval",
+            "bass.interval_entropy",
+            "bass.pair_entropy",
+            "bass.degree",
+            "bass.tones",
+            "bass.range",
+            "bass.repeats",
+            "bass.mean_interval",
+        ),
         "The bass is a melody of its own, like Bach's.",
         "The bass does little: Bach's sings a melody of its own.",
         "The bass jumps about more than Bach's.",
     ),
     Trait(
         "top.interval_entropy",
-        ("top.interval", "top.interval_entropy", "top.pair_entropy", "top.degree", "top.tones", "top.range", "top.mean_interval", "top.repeats"),
+        (
+            "top.interval",
+            "top.interval_entropy",
+            "top.pair_entropy",
+            "top.degree",
+            "top.tones",
+            "top.range",
+            "top.mean_interval",
+            "top.repeats",
+        ),
         "The melody has the variety of Bach's.",
         "The melody uses few kinds of intervals: Bach's has more variety.",
         "The melody is more erratic than Bach's.",
     ),
     Trait(
         "top.leap_answered",
-        ("top.leap_answered", "top.leap_followed", "top.neighbours", "top.zigzag", "top.arpeggio", "top.returns", "top.step_then_leap"),
+        (
+            "top.leap_answered",
+            "top.leap_followed",
+            "top.neighbours",
+            "top.zigzag",
+            "top.arpeggio",
+            "top.returns",
+            "top.step_then_leap",
+        ),
         "Leaps are balanced by steps back, as Bach does.",
         "Leaps are seldom balanced by a step back.",
         "Leap and step back follow each other more often than in Bach.",
@@ -178,7 +220,8 @@ def _columns() -> tuple[tuple[int, Ints], ...]:
     """For each trait the index of its leading feature and of all its features."""
     index = {name: i for i, name in enumerate(names())}
     return tuple(
-        (index[trait.lead], np.array([i for name, i in index.items() if _belongs(name, trait.prefixes)])) for trait in _TRAITS
+        (index[trait.lead], np.array([i for name, i in index.items() if _belongs(name, trait.prefixes)]))
+        for trait in _TRAITS
     )
 
 

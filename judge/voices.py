@@ -5,12 +5,12 @@ the next) gives its notes to the nearest free stream; the result is a table of s
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from judge.constants import MAX_VOICES, UNITS
-from judge.grid import GridNotes, Ints
+from judge.grid import Flags, GridNotes, Ints
 
 BUSY_COST = 12.0
 """Semitones that taking over a voice which still sounds is worth."""
@@ -34,7 +34,7 @@ class Texture:
     time: Ints
     length: Ints
     pitch: Ints
-    attack: NDArray[np.bool_]
+    attack: Flags
     note: Ints
     onset: Ints
     held: Ints
@@ -72,7 +72,7 @@ def _streams(notes: GridNotes) -> Ints:
     voice = np.full(len(notes.onset), -1, dtype=np.int64)
     onset, duration, pitch = notes.onset.tolist(), notes.duration.tolist(), notes.pitch.tolist()
     starts = [0, *(np.flatnonzero(np.diff(notes.onset)) + 1).tolist(), len(onset)]
-    for begin, end in zip(starts, starts[1:], strict=False):
+    for begin, end in pairwise(starts):
         time = onset[begin]
         given = _give(streams, pitch[begin:end], time)
         for i, stream in enumerate(given, start=begin):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Repository
@@ -28,3 +28,7 @@ class BoardRepository(Repository[BoardSlot]):
     def take_slot(self, contest_id: str, slot: datetime, *, now: datetime) -> bool:
         """Take the slot. False where somebody (another replica, an earlier run) has it."""
         return self._insert_new({"contest_id": contest_id, "slot": slot, "taken_at": now}, ("contest_id", "slot"))
+
+    def last_slot(self, contest_id: str) -> datetime | None:
+        """The latest slot that was taken, or None."""
+        return self._session.scalar(select(func.max(BoardSlot.slot)).where(BoardSlot.contest_id == contest_id))

@@ -79,6 +79,12 @@ class JobRepository(Repository[Job]):
         """Keep a job for longer."""
         return self._settle(job_id, attempt, lease_until=lease_until)
 
+    def release(self, job_id: str, attempt: int, run_at: datetime) -> bool:
+        """Give it back untouched: this attempt does not count."""
+        return self._settle(
+            job_id, attempt, state=JobState.QUEUED, run_at=run_at, lease_until=None, attempts=attempt - 1
+        )
+
     def finish(self, job_id: str, attempt: int) -> bool:
         """The work is done."""
         return self._settle(job_id, attempt, state=JobState.DONE, lease_until=None, error=None)

@@ -108,6 +108,10 @@ class OutboxRepository(Repository[OutboxRow]):
             update(OutboxRow).where(OutboxRow.id == letter_id).values(state=LetterState.SENT, **values)
         )
 
+    def extend(self, letter_id: int, attempt: int, lease_until: datetime) -> bool:
+        """Keep a letter for longer."""
+        return self._settle(letter_id, attempt, lease_until=lease_until)
+
     def postpone(self, letter_id: int, send_at: datetime, error: str, attempt: int | None = None) -> bool:
         """It failed in a way that may pass: try again at ``send_at``; the recipient's later letters wait for it.
 

@@ -38,8 +38,8 @@ class PersonRepository(Repository[Person]):
 
     def names(self, user_ids: Iterable[str]) -> dict[str, str]:
         """Display names by user id; those we never met are left out."""
-        question = select(Person.user_id, Person.name).where(Person.user_id.in_(set(user_ids)))
-        return dict(self._session.execute(question).tuples().all())
+        question = select(Person).where(Person.user_id.in_(set(user_ids)))
+        return {person.user_id: person.name for person in self._session.scalars(question)}
 
     def admins(self) -> list[str]:
         """User ids of the workspace admins among those we know."""

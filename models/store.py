@@ -73,6 +73,11 @@ class Store:
         with Session(self._reader, expire_on_commit=False) as session:
             yield Work(session)
 
+    @property
+    def safe_url(self) -> str:
+        """Where it is, without a password: for people and logs."""
+        return self._writer.url.render_as_string(hide_password=True)
+
     def on_news(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` after each commit of this process that wrote a job or a letter. It must be quick and not raise."""
         self._listeners.append(listener)

@@ -7,7 +7,7 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import boto3
 from botocore.config import Config
@@ -18,19 +18,12 @@ from bot.errors import ConfigurationError, Unavailable
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from bot.ports import ObjectStore
-
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 """Each part begins with a letter or a digit: no ``..``, no leading slash, no hidden file."""
 
 _S3_URL = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(/(?P<prefix>.*?))?/?")
 
 _MISSING = {"404", "NoSuchKey", "NotFound"}
-
-
-def objects_at(url: str, folder: Path) -> ObjectStore:
-    """The store that the setting names: ``folder`` for an empty ``url``. Raises ConfigurationError for another kind of URL."""
-    return S3Objects.at(url) if url else FolderObjects(folder)
 
 
 @dataclass(frozen=True)
@@ -67,44 +60,41 @@ class FolderObjects:
         return self.folder / _checked(key)
 
 
-@dataclass(frozen=True)
 class S3Objects:
-    """Objects in an S3 bucket, below a prefix."""
+    """Objects in an S3 bucket, below a prefix. Credentials, region and ``AWS_ENDPOINT_URL`` are read as boto3 always does.
 
-    client: S3Client
-    bucket: str
-    prefix: str = ""
-    """Empty, or ending with a slash."""
+    Args:
+        url: ``s3://bucket/prefix``. Raises ConfigurationError for anything else.
+    """
 
-    @classmethod
-    def at(cls, url: str) -> S3Objects:
-        """The store at ``s3://bucket/prefix``. Credentials, region and ``AWS_ENDPOINT_URL`` are read as boto3 always does."""
+    def __init__(self, url: str) -> None:
         match = _S3_URL.fullmatch(url)
         if match is None:
             message = f"KANTOR_OBJECTS_URL is {url!r}: write s3://bucket/prefix, or leave it empty for the data folder."
             raise ConfigurationError(message)
-        config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 3})
-        prefix = match["prefix"] or ""
-        return cls(boto3.client("s3", config=config), match["bucket"], f"{prefix}/" if prefix else "")
+        self._bucket = match["bucket"]
+        self._prefix = f"{match['prefix']}/" if match["prefix"] else ""
+        retries: Any = {"mode": "standard", "max_attempts": 3}
+        self._client: S3Client = boto3.client("s3", config=Config(connect_timeout=5, read_timeout=30, retries=retries))
 
     def put(self, key: str, data: bytes) -> None:
         """Store ``data``; S3 shows an object only when it is whole."""
         try:
-            self.client.put_object(Bucket=self.bucket, Key=self._name(key), Body=data)
+            self._client.put_object(Bucket=self._bucket, Key=self._name(key), Body=data)
         except (BotoCoreError, ClientError) as error:
             self._explain(error, key)
 
     def get(self, key: str) -> bytes:
         """The bytes stored under ``key``. Raises KeyError where there are none."""
         try:
-            return self.client.get_object(Bucket=self.bucket, Key=self._name(key))["Body"].read()
+            return self._client.get_object(Bucket=self._bucket, Key=self._name(key))["Body"].read()
         except (BotoCoreError, ClientError) as error:
             self._explain(error, key)
 
     def exists(self, key: str) -> bool:
         """Whether there is an object of that key."""
         try:
-            self.client.head_object(Bucket=self.bucket, Key=self._name(key))
+            self._client.head_object(Bucket=self._bucket, Key=self._name(key))
         except ClientError as error:
             if _code(error) in _MISSING:
                 return False
@@ -114,7 +104,7 @@ class S3Objects:
         return True
 
     def _name(self, key: str) -> str:
-        return self.prefix + _checked(key)
+        return self._prefix + _checked(key)
 
     def _explain(self, error: BotoCoreError | ClientError, key: str) -> NoReturn:
         code = _code(error)
@@ -122,7 +112,7 @@ class S3Objects:
             raise KeyError(key) from None
         if code == "NoSuchBucket":
             message = (
-                f"KANTOR_OBJECTS_URL names the bucket {self.bucket!r}, which does not exist: make it, or name another."
+                f"KANTOR_OBJECTS_URL names the bucket {self._bucket!r}, which does not exist: make it, or name another."
             )
             raise ConfigurationError(message) from error
         message = f"the object store failed on {key} ({code})"

@@ -36,16 +36,16 @@ class AesGcmVault:
         self._cipher = AESGCM(key)
 
     @classmethod
-    def from_setting(cls, text: str) -> AesGcmVault:
-        """The vault with the key that the setting gives. Raises ConfigurationError where it is none."""
-        return cls(_decoded(text, "KANTOR_SECRET_KEY"))
+    def from_settings(cls, key_base64: str, key_file: Path) -> AesGcmVault:
+        """The vault with the key that the setting gives; where that is empty with the one in ``key_file``.
 
-    @classmethod
-    def from_file(cls, path: Path) -> AesGcmVault:
-        """The vault with the key in ``path``, which is made, once and for its owner alone, where it is missing."""
-        if not path.exists():
-            _make_key(path)
-        return cls(_decoded(path.read_text(encoding="ascii", errors="replace"), str(path)))
+        The file is made, once and for its owner alone, where it is missing. Raises ConfigurationError where there is no good key.
+        """
+        if key_base64:
+            return cls(_decoded(key_base64, "KANTOR_SECRET_KEY"))
+        if not key_file.exists():
+            _make_key(key_file)
+        return cls(_decoded(key_file.read_text(encoding="ascii", errors="replace"), str(key_file)))
 
     def seal(self, secret: str, row_id: str) -> bytes:
         """The sealed form of ``secret``, for the row ``row_id`` only: version, nonce, ciphertext and tag."""

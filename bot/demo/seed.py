@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.demo.pieces import ALL, FRERE_JACQUES, MINUET_IN_G, ODE_TO_JOY
 from bot.sandbox.client import Sandbox
@@ -14,6 +14,8 @@ from judge.writer import write
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bot.sandbox.person import Person
 
 CONTEST_CHANNEL = "C0COMPOSERS"
 BOTLESS_CHANNEL = "C0LOUNGE"
@@ -50,27 +52,31 @@ def seed(base_url: str, data: Path) -> None:
     mark.touch()
 
 
-def _open_contest(olive: Any) -> None:
+def _open_contest(olive: Person) -> None:
     """Create the contest by its modal, name the judges, and open it."""
     close = datetime.now(UTC) + timedelta(days=7)
     olive.command(CONTEST_CHANNEL, "/kantor contest new")
-    view = olive.wait_for_view("contest")
     values = {
         "name": "Demo Jam",
         "slug": SLUG,
-        "time_zone": "Europe/Berlin",
         "channel_id": CONTEST_CHANNEL,
         "deadline_date": close.strftime("%Y-%m-%d"),
-        "deadline_time": "18:00",
-        "submission_limit": 3,
         "board_cron": "*/5 * * * *",
     }
-    olive.submit(view, values)
-    olive.wait_for_ephemeral(CONTEST_CHANNEL, "Demo Jam")
+    _submit(olive, "new_contest", values)
     olive.command(CONTEST_CHANNEL, "/kantor judges add @judy @jack")
     olive.wait_for_ephemeral(CONTEST_CHANNEL, "judge")
     olive.command(CONTEST_CHANNEL, "/kantor phase next")
-    olive.submit(olive.wait_for_view("phase"), {})
+    _submit(olive, "advance_phase", {})
+
+
+def _submit(who: Person, callback_id: str, values: dict[str, str]) -> None:
+    """Fill in the modal that is being opened, and close what it leaves behind."""
+    answer = who.submit(who.wait_for_view(lambda view: callback_id == view["callback_id"]), values)
+    if not answer["ok"]:
+        raise RuntimeError(f"the demo's modal was not accepted: {answer}")
+    for view in who.views():
+        who.close(view)
 
 
 def _fill_pool(data: Path) -> None:

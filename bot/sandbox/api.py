@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -26,26 +27,17 @@ _LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><
 _WITH_APP_TOKEN = "apps.connections.open"  # noqa: S105 - a method's name
 
 
+@dataclass(frozen=True)
 class WebApi:
     """Everything that an app calls: methods, uploads, downloads and response URLs."""
 
-    def __init__(  # noqa: PLR0913 - a door with many rooms behind it
-        self,
-        methods: dict[str, Callable[[Json], Json]],
-        files: Files,
-        urls: ResponseUrls,
-        replies: Replies,
-        manifest: Manifest,
-        journal: Journal,
-        faults: Faults,
-    ) -> None:
-        self._methods = methods
-        self._files = files
-        self._urls = urls
-        self._replies = replies
-        self._manifest = manifest
-        self._journal = journal
-        self._faults = faults
+    methods: dict[str, Callable[[Json], Json]]
+    files: Files
+    urls: ResponseUrls
+    replies: Replies
+    manifest: Manifest
+    journal: Journal
+    faults: Faults
 
     async def call(self, request: Request) -> Response:
         """Serve `/api/{method}`."""
@@ -55,8 +47,8 @@ class WebApi:
         except SlackError as error:
             return JSONResponse(error.answer())
         token = str(args.pop("token", "") or _bearer(request))
-        entry = self._journal.begin("api", name, args)
-        fault = self._faults.take(args, method=name)
+        entry = self.journal.begin("api", name, args)
+        fault = self.faults.take(args, method=name)
         return await self._answered(request, entry, fault, lambda: JSONResponse(self._apply(name, token, args, entry)))
 
     def _apply(self, name: str, token: str, args: Json, entry: Entry) -> Json:
@@ -68,15 +60,17 @@ class WebApi:
         return answer
 
     def _run(self, name: str, token: str, args: Json) -> Json:
-        method = self._methods.get(name)
+        method = self.methods.get(name)
         if method is None:
             raise SlackError("unknown_method", req_method=name)
         if name != "api.test":
             _admit(name, token)
-        self._manifest.demand(name, args)
+        self.manifest.demand(name, args)
         return method(args)
 
-    async def _answered(self, request: Request, entry: Entry, fault: Fault | None, apply: Callable[[], Response]) -> Response:
+    async def _answered(
+        self, request: Request, entry: Entry, fault: Fault | None, apply: Callable[[], Response]
+    ) -> Response:
         if fault is None:
             return apply()
         if fault.mode in {"error", "rate_limited", "http_500"}:
@@ -99,20 +93,20 @@ class WebApi:
     async def upload(self, request: Request) -> Response:
         """Serve the address for a file's bytes."""
         file_id, body = request.path_params["file_id"], await request.body()
-        entry = self._journal.begin("upload", file_id, {"length": len(body)})
-        fault = self._faults.take({"file": file_id}, method="upload")
+        entry = self.journal.begin("upload", file_id, {"length": len(body)})
+        fault = self.faults.take({"file": file_id}, method="upload")
         return await self._answered(request, entry, fault, lambda: self._received(file_id, body, entry))
 
     def _received(self, file_id: str, body: bytes, entry: Entry) -> Response:
-        taken = self._files.receive(file_id, body)
+        taken = self.files.receive(file_id, body)
         entry.finish("done", {"ok": taken})
         return PlainTextResponse(f"OK - {len(body)}" if taken else "error", status_code=200 if taken else 400)
 
     async def download(self, request: Request) -> Response:
         """Serve a file's bytes to who has the token; a page to sign in, with status 200, to others."""
         file_id = request.path_params["key"].partition("-")[2]
-        entry = self._journal.begin("download", file_id, {"path": request.url.path})
-        fault = self._faults.take({"file": file_id}, method="download")
+        entry = self.journal.begin("download", file_id, {"path": request.url.path})
+        fault = self.faults.take({"file": file_id}, method="download")
         return await self._answered(request, entry, fault, lambda: self._handed(request, file_id, entry))
 
     def _handed(self, request: Request, file_id: str, entry: Entry) -> Response:
@@ -120,7 +114,7 @@ class WebApi:
             entry.finish("done", {"ok": False, "error": "not_authed"})
             return HTMLResponse(_LOGIN_PAGE)
         try:
-            body, file = self._files.bytes_of(file_id), self._files.find(file_id)
+            body, file = self.files.bytes_of(file_id), self.files.find(file_id)
         except SlackError as error:
             entry.finish("done", error.answer())
             return HTMLResponse("<!DOCTYPE html><html><body>File not found</body></html>", status_code=404)
@@ -134,13 +128,13 @@ class WebApi:
             told = await arguments(request)
         except SlackError:
             return PlainTextResponse("invalid_payload", status_code=400)
-        entry = self._journal.begin("response_url", key, told)
-        fault = self._faults.take(told, method="response_url")
+        entry = self.journal.begin("response_url", key, told)
+        fault = self.faults.take(told, method="response_url")
         return await self._answered(request, entry, fault, lambda: self._responded(key, told, entry))
 
     def _responded(self, key: str, told: Json, entry: Entry) -> Response:
         try:
-            self._replies.at_url(self._urls.use(key), told)
+            self.replies.at_url(self.urls.use(key), told)
         except SlackError as error:
             entry.finish("done", error.answer())
             return JSONResponse(error.answer(), status_code=404)
@@ -169,7 +163,9 @@ async def _gone(request: Request) -> None:
 
 def _failure(fault: Fault) -> Response:
     if fault.mode == "rate_limited":
-        return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers={"Retry-After": str(fault.retry_after)})
+        return JSONResponse(
+            {"ok": False, "error": "ratelimited"}, status_code=429, headers={"Retry-After": str(fault.retry_after)}
+        )
     if fault.mode == "http_500":
         return PlainTextResponse("Internal Server Error", status_code=500)
     return JSONResponse({"ok": False, "error": fault.error})

@@ -1,4 +1,4 @@
-"""Web API: chat.*, reactions.*"""
+"""Web API: chat.* and reactions.*, the messages of the app."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ _LONGEST_TEXT = 40_000
 class ChatApi:
     """Messages by the app."""
 
-    def __init__(self, workspace: Workspace, messages: Messages, views: Views, validator: Validator, base_url: Callable[[], str]) -> None:
+    def __init__(
+        self, workspace: Workspace, messages: Messages, views: Views, validator: Validator, base_url: Callable[[], str]
+    ) -> None:
         self._workspace = workspace
         self._messages = messages
         self._views = views
@@ -45,7 +47,7 @@ class ChatApi:
         channel = self._destination(args)
         metadata = structure(args, "metadata")
         fields = {"metadata": _metadata(metadata)} if metadata else {}
-        posted = self._messages.post(channel, from_bot(**self._content(args), **fields), args.get("thread_ts") or None)
+        posted = self._messages.post(channel, from_bot(**self._content(args) | fields), args.get("thread_ts") or None)
         return {"ok": True, "channel": channel["id"], "ts": posted["ts"], "message": _shown(posted)}
 
     def post_ephemeral(self, args: Json) -> Json:
@@ -56,7 +58,7 @@ class ChatApi:
         if user["id"] not in channel["members"]:
             raise SlackError("user_not_in_channel")
         thread = {"thread_ts": args["thread_ts"]} if args.get("thread_ts") else {}
-        posted = self._messages.post_ephemeral(channel, user["id"], from_bot(**self._content(args), **thread))
+        posted = self._messages.post_ephemeral(channel, user["id"], from_bot(**self._content(args) | thread))
         return {"ok": True, "message_ts": posted["ts"]}
 
     def update(self, args: Json) -> Json:
@@ -70,7 +72,13 @@ class ChatApi:
         if structure(args, "metadata"):
             changes["metadata"] = _metadata(structure(args, "metadata"))
         after = self._messages.change(channel, before["ts"], changes, edited_by=BOT_USER)
-        return {"ok": True, "channel": channel["id"], "ts": after["ts"], "text": after["text"], "message": _shown(after)}
+        return {
+            "ok": True,
+            "channel": channel["id"],
+            "ts": after["ts"],
+            "text": after["text"],
+            "message": _shown(after),
+        }
 
     def delete(self, args: Json) -> Json:
         """Delete one of the app's messages."""

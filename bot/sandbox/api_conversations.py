@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 class ConversationsApi:
     """Channels and people as the app sees them."""
 
-    def __init__(self, workspace: Workspace, messages: Messages, sockets: SocketMode, base_url: Callable[[], str]) -> None:
+    def __init__(
+        self, workspace: Workspace, messages: Messages, sockets: SocketMode, base_url: Callable[[], str]
+    ) -> None:
         self._workspace = workspace
         self._messages = messages
         self._sockets = sockets
@@ -32,7 +34,7 @@ class ConversationsApi:
             "apps.connections.open": self.open_connection,
             "conversations.open": self.open,
             "conversations.info": self.info,
-            "conversations.list": self.list,
+            "conversations.list": self.channels,
             "conversations.members": self.members,
             "conversations.history": self.history,
             "conversations.replies": self.replies,
@@ -78,7 +80,7 @@ class ConversationsApi:
             shown.pop("num_members", None)
         return {"ok": True, "channel": shown}
 
-    def list(self, args: Json) -> Json:
+    def channels(self, args: Json) -> Json:
         """List channels of the asked types."""
         kinds = str(args.get("types") or "public_channel").split(",")
         seen = [one for one in self._workspace.channels if _kind(one) in kinds]

@@ -1,4 +1,4 @@
-"""Web API: views.*, files.*"""
+"""Web API: views.* and files.*, what an app puts in front of people."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ class ViewsApi:
         needed(args, "view")
         if not args.get("view_id") and not args.get("external_id"):
             needed(args, "view_id")
-        view = self._views.update(args.get("view_id"), args.get("external_id"), args.get("hash"), structure(args, "view"))
+        view = self._views.update(
+            args.get("view_id"), args.get("external_id"), args.get("hash"), structure(args, "view")
+        )
         return {"ok": True, "view": view}
 
     def publish(self, args: Json) -> Json:
@@ -66,7 +68,9 @@ class ViewsApi:
 class FilesApi:
     """Files by the app: three steps up, and what is known about them."""
 
-    def __init__(self, workspace: Workspace, files: Files, views: Views, validator: Validator, base_url: Callable[[], str]) -> None:
+    def __init__(
+        self, workspace: Workspace, files: Files, views: Views, validator: Validator, base_url: Callable[[], str]
+    ) -> None:
         self._workspace = workspace
         self._files = files
         self._views = views

@@ -37,7 +37,7 @@ async def arguments(request: Request) -> Json:
 
 def needed(args: Json, *names: str) -> None:
     """Raise SlackError `invalid_arguments` where one is missing."""
-    missing = [f"missing required field: {name}" for name in names if args.get(name) in {None, ""}]
+    missing = [f"missing required field: {name}" for name in names if args.get(name) in (None, "")]
     if missing:
         raise SlackError("invalid_arguments", response_metadata=clipped(missing))
 
@@ -52,7 +52,9 @@ def number(args: Json, name: str, default: int) -> int:
     try:
         return int(args.get(name) or default)
     except ValueError:
-        raise SlackError("invalid_arguments", response_metadata=clipped([f"must be a number [json-pointer:/{name}]"])) from None
+        raise SlackError(
+            "invalid_arguments", response_metadata=clipped([f"must be a number [json-pointer:/{name}]"])
+        ) from None
 
 
 def structure(args: Json, name: str) -> Any:
@@ -63,7 +65,9 @@ def structure(args: Json, name: str) -> Any:
     try:
         return json.loads(value)
     except ValueError:
-        raise SlackError("invalid_arguments", response_metadata=clipped([f"must be JSON [json-pointer:/{name}]"])) from None
+        raise SlackError(
+            "invalid_arguments", response_metadata=clipped([f"must be JSON [json-pointer:/{name}]"])
+        ) from None
 
 
 def page(items: Sequence[_Item], args: Json, *, default: int = 100, most: int = 1000) -> tuple[list[_Item], str]:

@@ -42,6 +42,15 @@ class Clock:
         """Give the time in seconds since the epoch."""
         return self._source() + self._offset
 
+    @property
+    def offset(self) -> float:
+        """Seconds that were advanced so far."""
+        return self._offset
+
+    def set_offset(self, seconds: float) -> None:
+        """Go on where an earlier run had advanced to."""
+        self._offset = seconds
+
     def advance(self, seconds: float) -> None:
         """Move forward at once, and do what has become due."""
         self._offset += seconds
@@ -84,12 +93,10 @@ class Moment:
     def __init__(self) -> None:
         self._future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
 
-    def set(self, value: object) -> bool:
-        """Set it; False where it was set before."""
-        if self._future.done():
-            return False
-        self._future.set_result(value)
-        return True
+    def set(self, value: object) -> None:
+        """Set it, unless it was set before."""
+        if not self._future.done():
+            self._future.set_result(value)
 
     async def wait(self) -> object:
         """Wait for it."""

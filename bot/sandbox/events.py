@@ -29,12 +29,10 @@ class Events:
         self._counters = Counters(store)
         self._pending = Collection(store, "pending_event")
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._opened = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin delivering; what an earlier run left is due when an app connects."""
-        self._sockets.on_open.append(self._opened)
         self._watch = asyncio.create_task(self._watch_sockets())
 
     def emit(self, event: Json) -> None:
@@ -101,8 +99,8 @@ class Events:
 
     async def _watch_sockets(self) -> None:
         while True:
-            await self._opened.wait()
-            self._opened.clear()
+            await self._sockets.opened.wait()
+            self._sockets.opened.clear()
             for waiting in self._pending:
                 self._clock.call_at(waiting["due"], lambda event_id=waiting["id"]: self._begin(event_id))  # type: ignore[misc]  # mypy cannot infer a lambda's default
 

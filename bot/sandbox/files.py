@@ -101,7 +101,9 @@ class Files:
         done = []
         for one in wanted:
             file = self._files.get(one["id"]) or {}
-            done.append(self._files.put(one["id"], file | {"state": "completed", "title": one.get("title") or file["name"]}))
+            done.append(
+                self._files.put(one["id"], file | {"state": "completed", "title": one.get("title") or file["name"]})
+            )
         self._later(lambda: self._settle([one["id"] for one in done], channel, share, thread_ts))
         return done
 
@@ -120,7 +122,12 @@ class Files:
         final = [self._shared(one, channel, posted) for one in files]
         posted = self._messages.change(channel, posted["ts"], {"files": [self.shown(one) for one in final]})
         for one in files:
-            where = {"file_id": one["id"], "user_id": one["user"], "file": {"id": one["id"]}, "channel_id": channel["id"]}
+            where = {
+                "file_id": one["id"],
+                "user_id": one["user"],
+                "file": {"id": one["id"]},
+                "channel_id": channel["id"],
+            }
             self._workspace.emit({"type": "file_shared", **where, "event_ts": self._workspace.ts()})
         return posted
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.sandbox.forms import complete_state, elements, refusals
@@ -26,55 +27,49 @@ if TYPE_CHECKING:
 
 _TROUBLE = "We had some trouble connecting. Try again?"
 _NO_ANSWER = "Kantor did not answer in time. Try again?"
-_NO_COMMAND = 'is not a valid command. In Slack, all messages that start with the "/" character are interpreted as commands.'
+_NO_COMMAND = (
+    'is not a valid command. In Slack, all messages that start with the "/" character are interpreted as commands.'
+)
 
 
+@dataclass(frozen=True)
 class Interactions:
     """Interactive payloads to the app, and what its acknowledgement does."""
 
-    def __init__(  # noqa: PLR0913 - a composition root's parts, each used
-        self,
-        workspace: Workspace,
-        messages: Messages,
-        views: Views,
-        sockets: SocketMode,
-        triggers: Triggers,
-        urls: ResponseUrls,
-        replies: Replies,
-        manifest: Manifest,
-        base_url: Callable[[], str],
-    ) -> None:
-        self._workspace = workspace
-        self._messages = messages
-        self._views = views
-        self._sockets = sockets
-        self._triggers = triggers
-        self._urls = urls
-        self._replies = replies
-        self._manifest = manifest
-        self._base_url = base_url
-        self._background: set[asyncio.Task[None]] = set()
+    workspace: Workspace
+    messages: Messages
+    views: Views
+    sockets: SocketMode
+    triggers: Triggers
+    urls: ResponseUrls
+    replies: Replies
+    manifest: Manifest
+    base_url: Callable[[], str]
+    _background: set[asyncio.Task[None]] = field(default_factory=set, init=False)
 
     async def command(self, user: Json, channel: Json, line: str, thread_ts: str | None) -> Json:
         """Run a slash command as typed (`/kantor status`)."""
         name, _, text = line.strip().partition(" ")
         if thread_ts is not None:
             return _told("not_supported", f"{name} is not supported in threads. Sorry!")
-        entry = self._manifest.command(name)
+        entry = self.manifest.command(name)
         if entry is None:
             return _told("invalid_command", f"{name} {_NO_COMMAND}")
         if entry.get("should_escape"):
-            text = escaped_command(text, self._workspace.users, self._workspace.channels)
-        url = self._base_url() + self._urls.issue("commands", user["id"], channel["id"])
-        form = command_form(user, channel, name, text.strip()) | {"response_url": url, "trigger_id": self._trigger(user)}
+            text = escaped_command(text, self.workspace.users, self.workspace.channels)
+        url = self.base_url() + self.urls.issue("commands", user["id"], channel["id"])
+        form = command_form(user, channel, name, text.strip()) | {
+            "response_url": url,
+            "trigger_id": self._trigger(user),
+        }
         try:
-            answer = await self._sockets.call("slash_commands", form, name="slash_command", accepts=True)
+            answer = await self.sockets.call("slash_commands", form, name="slash_command", accepts=True)
         except NotAckedError:
             return self._failed(user, channel, f'{name} failed with the error "operation_timeout"')
         except NotConnectedError:
             return self._failed(user, channel, f'{name} failed with the error "dispatch_failed"')
         if answer.get("text") or answer.get("blocks"):
-            self._replies.post(channel, user["id"], answer)
+            self.replies.post(channel, user["id"], answer)
         return {"ok": True}
 
     async def act(self, user: Json, container: Json, asked: Json) -> Json:
@@ -82,12 +77,12 @@ class Interactions:
         origin = self._origin(user, container)
         block, element = _element(origin.blocks, asked)
         values = complete_state(origin.blocks, (asked.get("state") or {}).get("values") or {})
-        action = action_part(block, element, asked.get("action") or {}, self._workspace.ts())
+        action = action_part(block, element, asked.get("action") or {}, self.workspace.ts())
         if origin.view is not None:
             if block["type"] == "input" and not block.get("dispatch_action"):
-                self._views.remember(user["id"], origin.view, values)
+                self.views.remember(user["id"], origin.view, values)
                 return {"ok": True}
-            origin.view = self._views.remember(user["id"], origin.view, values)
+            origin.view = self.views.remember(user["id"], origin.view, values)
         payload = self._payload("block_actions", user, origin, values)
         payload |= {"trigger_id": self._trigger(user, origin), "actions": [action]}
         if origin.channel is not None:
@@ -96,25 +91,25 @@ class Interactions:
 
     async def submit(self, user: Json, view_id: str, values: Json) -> Json:
         """Submit a modal: refused as Slack's client would, or decided by the app's acknowledgement."""
-        view = self._views.opened(user["id"], view_id)
+        view = self.views.opened(user["id"], view_id)
         values = complete_state(view["blocks"], values)
         errors = refusals(view["blocks"], values)
         if errors:
             return {"ok": False, "error": "invalid_form", "errors": errors, "text": ""}
-        view = self._views.remember(user["id"], view, values)
+        view = self.views.remember(user["id"], view, values)
         payload = base_payload("view_submission", user) | {"trigger_id": self._trigger(user, Origin(view=view))}
         payload |= {"view": view, "response_urls": []}
         try:
-            answer = await self._sockets.call("interactive", payload, name="view_submission", accepts=True)
+            answer = await self.sockets.call("interactive", payload, name="view_submission", accepts=True)
         except (NotAckedError, NotConnectedError):
             return self._trouble(user, view_id)
         return self._decided(user, view, answer)
 
     def close(self, user: Json, view_id: str) -> Json:
         """Close a modal (or, with clear_on_close, all of them) and tell an app that wants to know."""
-        view = self._views.opened(user["id"], view_id)
+        view = self.views.opened(user["id"], view_id)
         cleared = bool(view["clear_on_close"])
-        for gone in self._views.close(user["id"], None if cleared else view_id):
+        for gone in self.views.close(user["id"], None if cleared else view_id):
             if gone["notify_on_close"]:
                 payload = base_payload("view_closed", user) | {"view": gone, "is_cleared": cleared}
                 self._later("view_closed", payload)
@@ -126,18 +121,18 @@ class Interactions:
         payload = self._payload("block_suggestion", user, origin, {})
         payload |= {key: asked.get(key) or "" for key in ("block_id", "action_id", "value")}
         try:
-            answer = await self._sockets.call("interactive", payload, name="block_suggestion", accepts=True)
+            answer = await self.sockets.call("interactive", payload, name="block_suggestion", accepts=True)
         except (NotAckedError, NotConnectedError):
             return _told("timeout", "Result could not be loaded. Try again?")
         return {"ok": True, "options": answer.get("options", []), "option_groups": answer.get("option_groups", [])}
 
     def open_home(self, user: Json, tab: str) -> Json:
         """Open the app's home tab (or its messages tab)."""
-        channel, _ = self._workspace.direct(user["id"], BOT_USER)
+        channel, _ = self.workspace.direct(user["id"], BOT_USER)
         event: Json = {"type": "app_home_opened", "user": user["id"], "channel": channel["id"], "tab": tab}
-        home = self._views.home(user["id"])
+        home = self.views.home(user["id"])
         shown = {"view": home} if home and tab == "home" else {}
-        self._workspace.emit(event | shown | {"event_ts": self._workspace.ts()})
+        self.workspace.emit(event | shown | {"event_ts": self.workspace.ts()})
         return {"ok": True, "channel": channel["id"], "view": home}
 
     async def finish(self) -> None:
@@ -148,13 +143,13 @@ class Interactions:
 
     def _origin(self, user: Json, container: Json) -> Origin:
         if container.get("type") == "view":
-            view = self._views.opened(user["id"], str(container.get("view_id")))
+            view = self.views.opened(user["id"], str(container.get("view_id")))
             return Origin(view=view)
-        channel = self._workspace.joined(str(container.get("channel")), user["id"])
+        channel = self.workspace.joined(str(container.get("channel")), user["id"])
         ts = str(container.get("ts"))
         if container.get("type") == "ephemeral":
-            return Origin(channel=channel, message=self._messages.find_ephemeral(channel["id"], ts, user["id"]))
-        return Origin(channel=channel, message=self._messages.find(channel["id"], ts))
+            return Origin(channel=channel, message=self.messages.find_ephemeral(channel["id"], ts, user["id"]))
+        return Origin(channel=channel, message=self.messages.find(channel["id"], ts))
 
     def _payload(self, kind: str, user: Json, origin: Origin, values: Json) -> Json:
         payload = base_payload(kind, user) | {"container": origin.container}
@@ -166,21 +161,21 @@ class Interactions:
         return payload
 
     def _trigger(self, user: Json, origin: Origin | None = None) -> str:
-        self._triggers.expire()
+        self.triggers.expire()
         inside = origin.view["id"] if origin and origin.view and origin.view["type"] == "modal" else None
-        return self._triggers.issue(user["id"], inside)
+        return self.triggers.issue(user["id"], inside)
 
     def _response_url(self, user: Json, origin: Origin) -> str:
         message, channel = origin.message or {}, origin.channel or {}
         source = {"ts": message["ts"], "ephemeral": origin.ephemeral, "thread_ts": message.get("thread_ts")}
-        return self._base_url() + self._urls.issue("actions", user["id"], channel["id"], source)
+        return self.base_url() + self.urls.issue("actions", user["id"], channel["id"], source)
 
     async def _acked(self, name: str, payload: Json, user: Json, origin: Origin, text: str) -> Json:
         try:
-            await self._sockets.call("interactive", payload, name=name)
+            await self.sockets.call("interactive", payload, name=name)
         except (NotAckedError, NotConnectedError):
             where = {"view_id": origin.view["id"]} if origin.view else {"channel": (origin.channel or {})["id"]}
-            self._workspace.hub.publish({"type": "notice", **where, "text": text}, [user["id"]])
+            self.workspace.hub.publish({"type": "notice", **where, "text": text}, [user["id"]])
             return _told("timeout", text)
         return {"ok": True}
 
@@ -190,24 +185,28 @@ class Interactions:
             if action == "errors":
                 known = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
                 errors = {key: str(text) for key, text in answer.get("errors", {}).items() if key in known}
-                return {"ok": False, "error": "errors", "errors": errors, "text": ""} if errors else self._trouble(user, view["id"])
+                return (
+                    {"ok": False, "error": "errors", "errors": errors, "text": ""}
+                    if errors
+                    else self._trouble(user, view["id"])
+                )
             if action == "update":
-                self._views.replace(user["id"], self._views.opened(user["id"], view["id"]), answer.get("view"))
+                self.views.replace(user["id"], self.views.opened(user["id"], view["id"]), answer.get("view"))
             elif action == "push":
-                self._views.push_over(user["id"], answer.get("view"))
+                self.views.push_over(user["id"], answer.get("view"))
             else:
-                self._views.close(user["id"], None if action == "clear" else view["id"])
+                self.views.close(user["id"], None if action == "clear" else view["id"])
         except SlackError:
             # Slack shows a view that it cannot accept as trouble, and says why only in the app's log.
             return self._trouble(user, view["id"])
         return {"ok": True, "response_action": action}
 
     def _trouble(self, user: Json, view_id: str) -> Json:
-        self._workspace.hub.publish({"type": "notice", "view_id": view_id, "text": _TROUBLE}, [user["id"]])
+        self.workspace.hub.publish({"type": "notice", "view_id": view_id, "text": _TROUBLE}, [user["id"]])
         return _told("timeout", _TROUBLE) | {"errors": {}}
 
     def _failed(self, user: Json, channel: Json, text: str) -> Json:
-        self._workspace.hub.publish({"type": "notice", "channel": channel["id"], "text": text}, [user["id"]])
+        self.workspace.hub.publish({"type": "notice", "channel": channel["id"], "text": text}, [user["id"]])
         return _told("timeout", text)
 
     def _later(self, name: str, payload: Json) -> None:
@@ -217,7 +216,7 @@ class Interactions:
 
     async def _quietly(self, name: str, payload: Json) -> None:
         with contextlib.suppress(NotAckedError, NotConnectedError):
-            await self._sockets.call("interactive", payload, name=name)
+            await self.sockets.call("interactive", payload, name=name)
 
 
 def _told(error: str, text: str) -> Json:

@@ -6,10 +6,9 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from bot.sandbox.shapes import Json
-
 if TYPE_CHECKING:
     from bot.sandbox.clock import Clock
+    from bot.sandbox.shapes import Json
 
 _KEPT = 50_000
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.sandbox.store import Store
     from bot.sandbox.workspace import Workspace
 
+
 class Messages:
     """All messages by channel, oldest first; each change is stored, streamed to the page and sent to the app."""
 

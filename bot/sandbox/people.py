@@ -89,8 +89,9 @@ def people() -> list[Json]:
     ]
 
 
-def channel(channel_id: str, name: str, members: list[str], *, created: int, creator: str, purpose: str = "") -> Json:
-    """Make a public channel in the sandbox's own form: Slack's object, with its `members` beside it."""
+def channel(channel_id: str, name: str, members: list[str], *, created: int, purpose: str = "") -> Json:
+    """Make a public channel in the sandbox's own form: Slack's object, with its `members` beside it; the first made it."""
+    creator = members[0]
     note = {"value": purpose, "creator": creator if purpose else "", "last_set": created if purpose else 0}
     return {
         "id": channel_id,
@@ -141,9 +142,10 @@ def direct_message(channel_id: str, members: list[str], created: int) -> Json:
 def channels() -> list[Json]:
     """Make the channels of a new workspace."""
     regulars = ["U0OLIVE", "U0ADA", "U0BEN", "U0CLEO", "U0JUDY", "U0JACK"]
-    seed = {"created": SEEDED_AT, "creator": "U0OLIVE"}
     return [
-        channel(GENERAL, "general", [*regulars, BOT_USER], **seed, purpose="Everything that concerns everyone."),
-        channel("C0COMPOSERS", "composers", [*regulars, BOT_USER], **seed, purpose="Where contests happen."),
-        channel("C0LOUNGE", "lounge", regulars, **seed, purpose="Anything but music."),
+        channel(
+            GENERAL, "general", [*regulars, BOT_USER], created=SEEDED_AT, purpose="Everything that concerns everyone."
+        ),
+        channel("C0COMPOSERS", "composers", [*regulars, BOT_USER], created=SEEDED_AT, purpose="Where contests happen."),
+        channel("C0LOUNGE", "lounge", regulars, created=SEEDED_AT, purpose="Anything but music."),
     ]

@@ -44,7 +44,7 @@ class SocketMode:
         self._connections: dict[str, WebSocket] = {}
         self._waiting: dict[str, Moment] = {}
         self._random = random.Random(1)  # noqa: S311 - which socket gets an envelope is no secret
-        self.on_open: list[asyncio.Event] = []
+        self.opened = asyncio.Event()
 
     @property
     def connected(self) -> bool:
@@ -92,15 +92,21 @@ class SocketMode:
     def _announce(self) -> None:
         self._hub.publish({"type": "bot", "connected": self.connected})
         if self.connected:
-            for waiter in self.on_open:
-                waiter.set()
+            self.opened.set()
 
     def _hello(self) -> Json:
         debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060}
         info = {"app_id": APP_ID}
-        return {"type": "hello", "num_connections": len(self._connections), "debug_info": debug, "connection_info": info}
+        return {
+            "type": "hello",
+            "num_connections": len(self._connections),
+            "debug_info": debug,
+            "connection_info": info,
+        }
 
-    async def call(self, kind: str, payload: Json, *, name: str, accepts: bool = False, retry: tuple[int, str] = (0, "")) -> Json:
+    async def call(
+        self, kind: str, payload: Json, *, name: str, accepts: bool = False, retry: tuple[int, str] = (0, "")
+    ) -> Json:
         """Send an envelope and give the payload of its ack.
 
         Raises NotConnectedError where no app is there and NotAckedError after three seconds of the sandbox's clock.
@@ -121,9 +127,11 @@ class SocketMode:
         entry.finish("acked", answer)
         return answer
 
-    async def _carry(self, kind: str, payload: Json, *, accepts: bool, retry: tuple[int, str], copies: int) -> Json | None:
+    async def _carry(
+        self, kind: str, payload: Json, *, accepts: bool, retry: tuple[int, str], copies: int
+    ) -> Json | None:
         moment = Moment()
-        timer = self._clock.call_at(self._clock.now() + ACK_SECONDS, lambda: moment.set(None) and None)
+        timer = self._clock.call_at(self._clock.now() + ACK_SECONDS, lambda: moment.set(None))
         envelopes = [str(uuid.uuid4()) for _ in range(copies)]
         try:
             for envelope_id in envelopes:
@@ -151,7 +159,9 @@ class SocketMode:
         """Tell each connection to go: `warning` only announces it, `refresh_requested` and others close it."""
         for name, socket in list(self._connections.items()):
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                await socket.send_text(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": name}}))
+                await socket.send_text(
+                    json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": name}})
+                )
                 if reason != "warning":
                     await socket.close()
 

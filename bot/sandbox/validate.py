@@ -1,14 +1,32 @@
-"""The limits of messages and views, with Slack's json pointers to what is wrong."""
+"""What an app may show: messages and views are accepted, or refused with Slack's json pointers to what is wrong."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox import checks, limits
+from bot.sandbox.check_elements import strings, text
 from bot.sandbox.shapes import Json, SlackError, clipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+_VIEW_KEYS = frozenset(
+    {
+        "type",
+        "title",
+        "blocks",
+        "close",
+        "submit",
+        "private_metadata",
+        "callback_id",
+        "clear_on_close",
+        "notify_on_close",
+        "external_id",
+        "submit_disabled",
+    }
+)
 
 
 class Validator:
@@ -26,16 +44,56 @@ class Validator:
                 raise SlackError("invalid_blocks_format") from None
         if not isinstance(asked, list):
             raise SlackError("invalid_blocks_format")
+        problems = list(checks.blocks(asked, "/blocks", limits.MESSAGE_BLOCKS, self._usable_picture))
+        if problems:
+            raise SlackError("invalid_blocks", errors=problems, response_metadata=clipped(problems))
         return asked
 
     def view(self, asked: Any, surface: str) -> Json:
-        """Give a view; SlackError `invalid_arguments` with messages."""
+        """Give a view of a surface (modal, home); SlackError `invalid_arguments` with messages, `view_too_large`."""
         if isinstance(asked, str):
             try:
                 asked = json.loads(asked)
             except ValueError:
                 asked = None
-        if not isinstance(asked, dict) or asked.get("type") != surface:
-            text = f"must be a {surface} [json-pointer:/view/type]"
-            raise SlackError("invalid_arguments", response_metadata=clipped([text]))
+        if not isinstance(asked, dict):
+            raise _invalid(["must provide an object [json-pointer:/view]"])
+        problems = list(self._view(asked, surface))
+        if problems:
+            raise _invalid(problems)
+        if len(json.dumps(asked)) > limits.VIEW_BYTES:
+            raise SlackError("view_too_large")
         return asked
+
+    def _view(self, asked: Json, surface: str) -> Iterator[str]:
+        if asked.get("type") != surface:
+            yield f"must be {surface} [json-pointer:/view/type]"
+        for key in sorted(set(asked) - _VIEW_KEYS):
+            yield f"invalid additional property: {key} [json-pointer:/view]"
+        for key in ("title", "submit", "close"):
+            if asked.get(key) is not None:
+                yield from text(asked[key], f"/view/{key}", limits.VIEW_TITLE, plain=True)
+        lengths = {
+            "private_metadata": limits.VIEW_METADATA,
+            "callback_id": limits.ID_LENGTH,
+            "external_id": limits.ID_LENGTH,
+        }
+        yield from strings(asked, lengths, "/view")
+        blocks = asked.get("blocks")
+        if not isinstance(blocks, list):
+            yield "missing required field: blocks [json-pointer:/view]"
+            return
+        yield from checks.blocks(blocks, "/view/blocks", limits.VIEW_BLOCKS, self._usable_picture)
+        if surface == "modal":
+            yield from _modal(asked, blocks)
+
+
+def _modal(asked: Json, blocks: list[Any]) -> Iterator[str]:
+    if not asked.get("title"):
+        yield "missing required field: title [json-pointer:/view]"
+    if not asked.get("submit") and any(isinstance(one, dict) and one.get("type") == "input" for one in blocks):
+        yield "missing required field: submit [json-pointer:/view]"
+
+
+def _invalid(problems: list[str]) -> SlackError:
+    return SlackError("invalid_arguments", response_metadata=clipped(problems))

@@ -100,7 +100,9 @@ class Views:
     def remember(self, user: str, view: Json, values: Json) -> Json:
         """Keep what a person has filled in so far."""
         kept = view | {"state": {"values": complete_state(view["blocks"], values)}}
-        (self._homes if view["type"] == "home" else self._views).put(user if view["type"] == "home" else view["id"], kept)
+        (self._homes if view["type"] == "home" else self._views).put(
+            user if view["type"] == "home" else view["id"], kept
+        )
         return kept
 
     def close(self, user: str, view_id: str | None = None) -> list[Json]:
@@ -178,7 +180,9 @@ class Views:
         return [self._with_id(block) for block in blocks]
 
     def _with_id(self, block: Json) -> Json:
-        made = _with_emoji(block) | {"block_id": block.get("block_id") or f"b{self._workspace.counters.next('block'):05d}"}
+        made = _with_emoji(block) | {
+            "block_id": block.get("block_id") or f"b{self._workspace.counters.next('block'):05d}"
+        }
         for key in ("element", "accessory"):
             if isinstance(made.get(key), dict):
                 made[key] = self._with_action_id(made[key])

@@ -100,7 +100,7 @@ class Workspace:
         if any(one.get("name") == name for one in self.channels):
             raise SlackError("name_taken")
         ids = list(dict.fromkeys([creator, *(self.user(one)["id"] for one in members)]))
-        made = make_channel(self.counters.id("C"), name, ids, created=int(self.clock.now()), creator=creator)
+        made = make_channel(self.counters.id("C"), name, ids, created=int(self.clock.now()))
         self.channels.put(made["id"], made)
         self.tell(made)
         self.emit({"type": "channel_created", "channel": self.seen_by(made, creator), "event_ts": self.ts()})

@@ -5,12 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from bot.announcements import PoolAlarm
+from bot.errors import Refusal
+from bot.rules.phases import Phase
+from bot.usecases.finding import require_contest
+from bot.usecases.letters import post_to_organizers
+from bot.usecases.people import remember
+from models.account import Account
 
-    from bot.ports import Clock, Directory, Ids, Vault
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from bot.ports import Clock, Directory, Ids, Profile, Vault
     from bot.usecases.people import People
-    from models.store import Store
+    from models.contest import Contest
+    from models.store import Store, Work
+
+TERMS = (
+    "• This account is for the contest only, and for you alone: please pass it on to nobody.\n"
+    "• Keep personal or confidential data out of it; the organizers can see what is in it.\n"
+    "• Use what you need, and switch off what you started: it costs real money.\n"
+    "• After the contest the account is emptied and closed, so keep copies of what you want to keep."
+)
+"""What people accept before they get an account, in mrkdwn."""
+
+_CLI = "cli"
 
 
 @dataclass(frozen=True)
@@ -85,12 +105,120 @@ class Accounts:
 
     def offer(self, user_id: str, channel_id: str) -> AccountOffer:
         """What this person could have. Raises Refusal for guests and people outside the contest's channel."""
-        raise NotImplementedError
+        with self.store.read() as work:
+            contest = require_contest(work, channel_id)
+            account = work.accounts.held_by(contest.id, user_id)
+        self._require_entitled(contest, user_id)
+        held = None if account is None else HeldAccount(account.account_id, account.user_name, account.sign_in_url)
+        return AccountOffer(contest.id, contest.name, TERMS, held)
 
     def claim(self, command: ClaimAccount) -> Credentials:
         """Give the person their account. The password comes with the first claim only, and with a redelivery of that same view."""
-        raise NotImplementedError
+        with self.store.read() as work:
+            contest = work.contests.get(command.contest_id)
+        if contest is None:
+            raise Refusal("I cannot find that contest any more. Please ask again with `/kantor account`.")
+        profile = self._require_entitled(contest, command.user_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            remember(work, profile, now)
+            account = self._hand_out(work, contest, command, now)
+        if account is None:
+            raise Refusal(
+                "All accounts are taken for now, sorry! I have told the organizers, who can add more. Please ask again a little later; "
+                "you can compose without an account, too."
+            )
+        shows = account.reveal_view_id == command.view_id
+        password = self.vault.unseal(account.sealed_password, account.id) if shows else None
+        return Credentials(account.account_id, account.user_name, password, account.sign_in_url)
 
     def import_pool(self, slug: str, rows: Iterable[PoolRow]) -> Imported:
         """Seal and keep a list of accounts. Raises Refusal, and keeps none, where a row is incomplete."""
-        raise NotImplementedError
+        pool = _checked(rows)
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = work.contests.by_slug(slug)
+            if contest is None:
+                slugs = ", ".join(known.slug for known in work.contests.newest_first()) or "none yet"
+                raise Refusal(f"There is no contest with the slug “{slug}”. Contests: {slugs}.", field="slug")
+            work.contests.lock(contest.id)
+            new = sum(self._keep(work, contest, row) for row in pool)
+            imported = Imported(new, len(pool) - new)
+            self._note(work, contest, _CLI, "accounts.imported", now, new=imported.new, known=imported.known)
+        return imported
+
+    def _require_entitled(self, contest: Contest, user_id: str) -> Profile:
+        if contest.phase == Phase.FINISHED:
+            raise Refusal(f"*{contest.name}* is over, so it hands out no accounts any more.")
+        profile = self.people.profile(user_id)
+        if profile is None or profile.is_bot or profile.is_deleted:
+            raise Refusal("I do not know you as a member of this workspace, so I cannot give you an account.")
+        if not self.directory.is_member(contest.channel_id, user_id):
+            invited = " As a guest you need an organizer to let you in." if profile.is_guest else ""
+            raise Refusal(
+                f"Accounts are for the people of <#{contest.channel_id}>. Please join that channel first, then ask me again.{invited}"
+            )
+        if profile.is_guest:
+            raise Refusal(
+                "Accounts are for full members of this workspace, and you are here as a guest. Please ask an organizer of the contest."
+            )
+        return profile
+
+    def _hand_out(self, work: Work, contest: Contest, command: ClaimAccount, now: datetime) -> Account | None:
+        work.contests.lock(contest.id)  # two claims of one person take their turns
+        held = work.accounts.held_by(contest.id, command.user_id)
+        if held is not None:
+            action = "account.revealed" if held.reveal_view_id == command.view_id else "account.shown"
+            self._note(work, contest, command.user_id, action, now, account=held.account_id, user=held.user_name)
+            return held
+        if not command.accepted_terms:
+            raise Refusal(
+                "Please accept the terms first: tick the box, then press the button again.", field="accepted_terms"
+            )
+        account = work.accounts.take_free(contest.id, command.user_id, view_id=command.view_id, now=now)
+        if account is None:
+            _raise_alarm(work, contest, command.user_id, now)
+            return None
+        facts = {"account": account.account_id, "user": account.user_name}
+        self._note(work, contest, command.user_id, "account.claimed", now, **facts)
+        return account
+
+    def _keep(self, work: Work, contest: Contest, row: PoolRow) -> bool:
+        if work.accounts.find(contest.id, row.account_id, row.user_name) is not None:
+            return False
+        row_id = self.ids.new()
+        work.accounts.add(
+            Account(
+                id=row_id,
+                contest_id=contest.id,
+                account_id=row.account_id,
+                user_name=row.user_name,
+                sealed_password=self.vault.seal(row.password, row_id),
+                sign_in_url=row.sign_in_url,
+            )
+        )
+        return True
+
+    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str | int) -> None:
+        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def _raise_alarm(work: Work, contest: Contest, asked_by: str, now: datetime) -> None:
+    alarm = PoolAlarm(contest_name=contest.name, slug=contest.slug, left=0, asked_by=asked_by)
+    # Once a day: ten people who ask in vain are one alarm.
+    post_to_organizers(work, f"pool_alarm:{contest.id}:{now:%Y-%m-%d}", contest, alarm, now)
+
+
+def _checked(rows: Iterable[PoolRow]) -> Sequence[PoolRow]:
+    pool = tuple(rows)
+    for number, row in enumerate(pool, start=1):
+        missing = [name for name, value in vars(row).items() if not value.strip()]
+        if missing:
+            raise Refusal(
+                f"Row {number} has no {missing[0]}. Each row needs account_id, user_name, password and sign_in_url."
+            )
+        if not row.sign_in_url.startswith("https://"):
+            raise Refusal(
+                f"The sign_in_url of row {number} does not begin with https://, such as https://example.com/console."
+            )
+    return pool

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
+from bot.announcements import BoardPost, BoardRow
+from bot.rules.phases import Phase
+from bot.rules.standings import Entry, mean_of_means, standings
+from bot.usecases.finding import require_contest
+from bot.usecases.letters import post
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.announcements import BoardPost
     from bot.ports import Clock
-    from models.store import Store
+    from models.contest import Contest
+    from models.store import Store, Work
+    from models.submission import Submission
 
 
 @dataclass(frozen=True)
@@ -32,14 +41,67 @@ class Boards:
     store: Store
     clock: Clock
 
-    def show(self, user_id: str, channel_id: str) -> BoardPost:
+    def show(self, user_id: str, channel_id: str) -> BoardPost:  # noqa: ARG002 - boards that differ by person come with blind contests
         """The board of now. Raises Refusal where there is no contest."""
-        raise NotImplementedError
+        with self.store.read() as work:
+            return board_of(work, require_contest(work, channel_id), self.clock.now())
 
     def post_slot(self, contest_id: str, slot: datetime) -> bool:
         """Post the board of that slot, once; False where it was posted already, or the contest is not being judged."""
-        raise NotImplementedError
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = work.contests.lock(contest_id)
+            if contest is None or contest.phase != Phase.JUDGING:
+                return False
+            if not work.boards.take_slot(contest_id, slot, now=now):
+                return False
+            key = f"board:{contest_id}:{slot.astimezone(UTC).isoformat()}"
+            return post(work, key, contest.channel_id, board_of(work, contest, now), now)
 
     def schedules(self) -> tuple[Schedule, ...]:
         """The contests that are being judged and have a schedule."""
-        raise NotImplementedError
+        with self.store.read() as work:
+            return tuple(
+                Schedule(contest.id, contest.board_cron, contest.time_zone, _since(work, contest))
+                for contest in work.contests.in_phase(Phase.JUDGING)
+                if contest.board_cron
+            )
+
+
+def board_of(work: Work, contest: Contest, now: datetime) -> BoardPost:
+    """The board as it stands: rated compositions with their places, the others named, the AI judge's only after the end."""
+    pieces = work.submissions.accepted(contest.id)
+    given: dict[str, list[tuple[int, int, int]]] = {}
+    for rating in work.ratings.of_contest(contest.id):
+        given.setdefault(rating.submission_id, []).append((rating.originality, rating.balance, rating.emotional))
+    rated = [
+        Entry(piece.name, mean_of_means(given[piece.id]), len(given[piece.id])) for piece in pieces if piece.id in given
+    ]
+    finished = contest.phase == Phase.FINISHED
+    return BoardPost(
+        contest_name=contest.name,
+        phase=contest.phase,
+        taken_at=now,
+        rows=_rows(rated),
+        unrated=tuple(sorted(piece.name for piece in pieces if piece.id not in given)),
+        ai_rows=_ai_rows(work, contest, pieces) if finished else None,
+        final=finished,
+    )
+
+
+def _ai_rows(work: Work, contest: Contest, pieces: Sequence[Submission]) -> tuple[BoardRow, ...]:
+    verdicts = work.verdicts.of_contest(contest.id)
+    # To a tenth, as people read it: what looks alike shares a place.
+    return _rows([Entry(piece.name, round(verdicts[piece.id].score, 1)) for piece in pieces if piece.id in verdicts])
+
+
+def _rows(entries: Sequence[Entry]) -> tuple[BoardRow, ...]:
+    return tuple(
+        BoardRow(place=place.place, name=place.entry.name, score=place.entry.score, ratings=place.entry.ratings)
+        for place in standings(entries)
+    )
+
+
+def _since(work: Work, contest: Contest) -> datetime:
+    began = contest.judging_at or contest.created_at
+    return max(began, work.boards.last_slot(contest.id) or began)

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bot.announcements import JudgeWelcome, PhaseNews
+from bot.errors import Refusal
+from bot.rules.moments import spoken
+from bot.rules.phases import Phase, next_phase
+from bot.usecases import newcontest, previews
+from bot.usecases.boards import board_of
+from bot.usecases.finding import contest_of, require_contest
+from bot.usecases.invitations import invite_all, invite_next
+from bot.usecases.letters import post
+from bot.usecases.newcontest import NewContest
+from bot.usecases.people import remember
+from bot.usecases.previews import PhasePreview
+from bot.usecases.roles import Role
+from models.submission import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.ports import Clock, Directory, Ids
-    from bot.rules.phases import Phase
+    from bot.ports import Clock, Directory, Ids, Profile
     from bot.usecases.people import People
-    from models.store import Store
+    from models.contest import Contest
+    from models.store import Store, Work
 
-
-@dataclass(frozen=True)
-class NewContest:
-    """What the modal of ``/kantor contest new`` asks for; a Refusal's ``field`` is one of these names."""
-
-    actor: str
-    name: str
-    slug: str
-    """Empty: made from the name."""
-    time_zone: str
-    channel_id: str
-    deadline: datetime
-    """Naive, in ``time_zone``."""
-    submission_limit: int
-    board_cron: str
-    """Five fields of cron in ``time_zone``; empty for no posts."""
+__all__ = ["ContestStatus", "ContestSummary", "Contests", "JudgesAdded", "NewContest", "PhasePreview"]
 
 
 @dataclass(frozen=True)
@@ -72,18 +73,6 @@ class ContestStatus:
 
 
 @dataclass(frozen=True)
-class PhasePreview:
-    """What the next phase would bring, to be confirmed."""
-
-    contest_id: str
-    name: str
-    phase: Phase
-    next_phase: Phase
-    effects: tuple[str, ...]
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class JudgesAdded:
     """Who became a judge, and who was one already (user ids)."""
 
@@ -104,27 +93,156 @@ class Contests:
 
     def create(self, command: NewContest) -> ContestSummary:
         """Write down a new contest, as a draft. Raises Refusal with the field that is wrong."""
-        raise NotImplementedError
+        self.people.require_organizer(command.actor)
+        profile = self.people.profile(command.actor)
+        now = self.clock.now()
+        wanted = newcontest.checked(command, now)
+        newcontest.require_channel(self.directory, command)
+        with self.store.write() as work:
+            if profile is not None:
+                remember(work, profile, now)
+            newcontest.require_free(work, wanted, command.channel_id)
+            contest = newcontest.row(self.ids.new(), command, wanted, now)
+            work.contests.add(contest)
+            work.contests.roles.give(contest.id, command.actor, Role.ORGANIZER, added_by=command.actor, now=now)
+            self._note(work, contest, command.actor, "contest.created", now, slug=contest.slug)
+        return _summary(contest)
 
     def for_channel(self, channel_id: str) -> ContestSummary | None:
         """The contest that a word in this channel is about.
 
-        The channel's own; else the only one that is not finished; None where there is none. Raises Refusal, which lists them, where there are several.
+        The channel's own; else the only one that runs; else the newest; None where there never was one. Raises Refusal,
+        which lists them, where several run, none of them in this channel.
         """
-        raise NotImplementedError
+        with self.store.read() as work:
+            contest = contest_of(work, channel_id)
+        return None if contest is None else _summary(contest)
 
     def status(self, actor: str, channel_id: str) -> ContestStatus:
         """How the contest stands, with more for organizers. Raises Refusal where there is no contest."""
-        raise NotImplementedError
+        with self.store.read() as work:
+            contest = require_contest(work, channel_id)
+        organizes = Role.ORGANIZER in self.people.roles(actor, contest.id)
+        with self.store.read() as work:
+            return _status(work, contest, organizes=organizes)
 
     def preview_next(self, actor: str, channel_id: str) -> PhasePreview:
         """What ``advance`` would do. Raises Refusal for people who are no organizers, and after the end."""
-        raise NotImplementedError
+        with self.store.read() as work:
+            contest = require_contest(work, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        with self.store.read() as work:
+            return previews.preview(work, contest, self.clock.now())
 
     def advance(self, actor: str, contest_id: str, expected: Phase) -> ContestSummary:
         """Move the contest to the phase after ``expected``. Raises Refusal where it is not in ``expected`` any more."""
-        raise NotImplementedError
+        self.people.require_organizer(actor, contest_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = work.contests.lock(contest_id)
+            if contest is None:
+                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+            following = next_phase(expected)
+            if contest.phase != expected or following is None:
+                raise Refusal(
+                    f"*{contest.name}* is in the phase *{contest.phase}* already, so nothing was changed. "
+                    "`/kantor status` shows how it stands."
+                )
+            _enter_phase(work, contest, following, now)
+            self._note(work, contest, actor, "contest.advanced", now, before=expected.value, after=following.value)
+        return _summary(contest)
 
     def add_judges(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> JudgesAdded:
         """Make people judges, and welcome them by a letter. Raises Refusal (nobody is added) where one of them cannot be."""
-        raise NotImplementedError
+        with self.store.read() as work:
+            contest = require_contest(work, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        if not user_ids:
+            raise Refusal("Please name the judges, such as `/kantor judges add @judy @jack`.")
+        profiles = [self._future_judge(user_id) for user_id in dict.fromkeys(user_ids)]
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = work.contests.lock(contest.id) or contest
+            if contest.phase == Phase.FINISHED:
+                raise Refusal(f"*{contest.name}* is finished, so there is nothing left to judge.")
+            added = [profile.user_id for profile in profiles if self._add_judge(work, contest, actor, profile, now)]
+        already = tuple(profile.user_id for profile in profiles if profile.user_id not in added)
+        return JudgesAdded(contest.name, tuple(added), already)
+
+    def _future_judge(self, user_id: str) -> Profile:
+        profile = self.people.profile(user_id)
+        if profile is None:
+            raise Refusal(
+                f"I know nobody with the id `{user_id}` here. Please pick the judges from the list that Slack offers after `@`."
+            )
+        if profile.is_bot or profile.is_deleted:
+            why = "is a bot" if profile.is_bot else "has been deactivated"
+            raise Refusal(f"<@{user_id}> {why} and cannot judge, so I added nobody. Please name the others once more.")
+        return profile
+
+    def _add_judge(self, work: Work, contest: Contest, actor: str, profile: Profile, now: datetime) -> bool:
+        judge = profile.user_id
+        remember(work, profile, now)
+        if not work.contests.roles.give(contest.id, judge, Role.JUDGE, added_by=actor, now=now):
+            return False
+        judging = contest.phase == Phase.JUDGING
+        welcome = JudgeWelcome(
+            contest_name=contest.name, channel_id=contest.channel_id, added_by=actor, judging=judging
+        )
+        post(work, f"welcome:{contest.id}:{judge}", judge, welcome, now)
+        invite_next(work, contest, judge, now)
+        self._note(work, contest, actor, "judge.added", now, judge=judge)
+        return True
+
+    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str) -> None:
+        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def _enter_phase(work: Work, contest: Contest, phase: Phase, now: datetime) -> None:
+    contest.phase = phase.value
+    setattr(contest, {Phase.OPEN: "opened_at", Phase.JUDGING: "judging_at", Phase.FINISHED: "finished_at"}[phase], now)
+    news = PhaseNews(
+        contest_name=contest.name,
+        phase=phase,
+        deadline=contest.deadline,
+        time_zone=contest.time_zone,
+        limit=contest.submission_limit,
+    )
+    post(work, f"phase:{contest.id}:{phase}", contest.channel_id, news, now)
+    if phase is Phase.JUDGING:
+        invite_all(work, contest, now)
+    if phase is Phase.FINISHED:
+        post(work, f"board:{contest.id}:final", contest.channel_id, board_of(work, contest, now), now)
+
+
+def _summary(contest: Contest) -> ContestSummary:
+    return ContestSummary(
+        contest_id=contest.id,
+        name=contest.name,
+        slug=contest.slug,
+        phase=Phase(contest.phase),
+        deadline=contest.deadline,
+        time_zone=contest.time_zone,
+        channel_id=contest.channel_id,
+        submission_limit=contest.submission_limit,
+        board_cron=contest.board_cron,
+    )
+
+
+def _status(work: Work, contest: Contest, *, organizes: bool) -> ContestStatus:
+    counts = work.submissions.count_by_state(contest.id)
+    judges = tuple(work.contests.roles.holders(contest.id, Role.JUDGE))
+    accepted = work.submissions.accepted(contest.id)
+    rated = Counter(rating.submission_id for rating in work.ratings.of_contest(contest.id))
+    return ContestStatus(
+        contest=_summary(contest),
+        deadline_text=spoken(contest.deadline, contest.time_zone),
+        submissions={state.value: counts.get(state.value, 0) for state in SubmissionState},
+        judges=judges,
+        ratings=rated.total(),
+        ratings_possible=sum(judge != piece.user_id for judge in judges for piece in accepted),
+        unrated=sum(rated[piece.id] == 0 for piece in accepted),
+        fewest_ratings=min((rated[piece.id] for piece in accepted), default=0),
+        pool_left=work.accounts.free(contest.id) if organizes else None,
+        letters_waiting=work.outbox.waiting() if organizes else None,
+    )

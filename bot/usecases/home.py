@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import Phase
-from bot.usecases.invitations import pile_of
+from bot.usecases.invitations import pile_of, sent_to
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class JudgeProgress:
 
     done: int
     total: int
+    next_submission: str | None = None
+    """Id of the composition that is with them now, sent and not rated yet."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,8 @@ def _submissions(work: Work, contest: Contest, user_id: str) -> tuple[HomeSubmis
 
 def _judging(work: Work, contest: Contest, user_id: str) -> JudgeProgress:
     pile = pile_of(work, contest, user_id)
-    return JudgeProgress(pile.done, pile.total)
+    waiting = sent_to(work, user_id, pile) if contest.phase == Phase.JUDGING else None
+    return JudgeProgress(pile.done, pile.total, None if waiting is None else waiting.id)
 
 
 def _organizing(work: Work, contest: Contest) -> OrganizerCounts:

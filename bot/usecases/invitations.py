@@ -53,10 +53,15 @@ def invite_next(work: Work, contest: Contest, judge: str, now: datetime) -> Pile
         done = RatingsDone(contest_name=contest.name, total=pile.total)
         post(work, f"ratings_done:{contest.id}:{judge}:{pile.total}", judge, done, now)
         return pile
-    sent = {letter.key for letter in work.outbox.starting(f"invite:{judge}:")}
-    if not any(_key(judge, piece) in sent for piece in pile.unrated):
+    if sent_to(work, judge, pile) is None:
         _invite(work, contest, judge, pile, now)
     return pile
+
+
+def sent_to(work: Work, judge: str, pile: Pile) -> Submission | None:
+    """The composition of the pile that is with the judge now, sent and not rated yet; None where none is."""
+    sent = {letter.key for letter in work.outbox.starting(f"invite:{judge}:")}
+    return next((piece for piece in pile.unrated if _key(judge, piece) in sent), None)
 
 
 def invite_all(work: Work, contest: Contest, now: datetime) -> None:

@@ -158,4 +158,4 @@ def _reply(work: Work, channel_id: str, text: str, roles: Sequence[Role]) -> Acc
         contest = require_contest(work, channel_id)
     except Refusal as refusal:
         return HelpReply(roles=tuple(roles), sentence=refusal.sentence)
-    return AccountReply(contest_id=contest.id, contest_name=contest.name)
+    return AccountReply(contest_id=contest.id, contest_name=contest.name, channel_id=contest.channel_id)

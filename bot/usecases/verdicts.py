@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from bot.announcements import Card, RefusalNote, TroubleAlarm, VerdictNote
+from bot.rules.naming import alias
+from bot.rules.phases import Phase
+from bot.usecases.invitations import invite_all, piece_uploads
+from bot.usecases.letters import post, post_to_organizers, thread_of
+from judge.midi import Limits, MidiRefusal
+from models.submission import SubmissionState
+from models.verdict import Verdict
+
 if TYPE_CHECKING:
-    from bot.ports import Clock, FileSource, Ids, Inspector, ObjectStore
-    from models.store import Store
+    from datetime import datetime
+
+    from bot.ports import Clock, FileSource, Ids, Inspection, Inspector, ObjectStore
+    from models.contest import Contest
+    from models.store import Store, Work
+    from models.submission import Submission
+
+_UNSETTLED = frozenset({SubmissionState.RECEIVED, SubmissionState.CHECKING})
+_BOT = "kantor"
+_GONE = "file_gone"
+"""Our own refusal code, beside those of judge.midi.RefusalCode."""
+
+
+@dataclass(frozen=True)
+class _Refused:
+    code: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -23,8 +48,168 @@ class Verdicts:
 
     def check(self, submission_id: str) -> None:
         """Check one submission. Safe to repeat after a crash at any point. Raises Unavailable: try again later."""
-        raise NotImplementedError
+        piece = self._begin(submission_id)
+        if piece is None:
+            return
+        data = self._original(piece)
+        found = _gone() if data is None else self._inspect(piece, data)
+        digest = None if data is None or len(data) > Limits().max_bytes else sha256(data).hexdigest()
+        now = self.clock.now()
+        with self.store.write() as work:
+            settled = _unsettled(work, piece)
+            if settled is None:
+                return
+            piece, contest = settled
+            piece.sha256 = digest
+            if isinstance(found, _Refused):
+                self._refuse(work, piece, found, now)
+            else:
+                self._accept(work, contest, piece, found, now)
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: mark it *failed*, tell the author and the organizers, with the reference of the log."""
-        raise NotImplementedError
+        with self.store.read() as work:
+            seen = work.submissions.get(submission_id)
+        if seen is None:
+            return
+        now = self.clock.now()
+        with self.store.write() as work:
+            settled = _unsettled(work, seen)
+            if settled is None:
+                return
+            piece, contest = settled
+            piece.state = SubmissionState.FAILED
+            self._answer(work, piece, _our_fault(piece, reference), now)
+            what = f"`{piece.name}` could not be checked after several tries"
+            alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
+            post_to_organizers(work, f"trouble:{piece.id}", contest, alarm, now)
+            self._note(work, piece, "submission.failed", now, reference=reference)
+
+    def _begin(self, submission_id: str) -> Submission | None:
+        with self.store.write() as work:
+            piece = work.submissions.get(submission_id)
+            if piece is None or piece.state not in _UNSETTLED:
+                return None
+            piece.state = SubmissionState.CHECKING
+            return piece
+
+    def _original(self, piece: Submission) -> bytes | None:
+        """The bytes as they were uploaded, kept for good on first sight; None where the file was deleted before we had it."""
+        key = f"submissions/{piece.id}/original.mid"
+        if self.objects.exists(key):
+            return self.objects.get(key)
+        limit = Limits().max_bytes
+        try:
+            data = self.files.download(piece.slack_file_id, limit)
+        except KeyError:
+            return None
+        if len(data) <= limit:  # the beginning of a larger file is not its original, and is refused anyway
+            self.objects.put(key, data)
+        return data
+
+    def _inspect(self, piece: Submission, data: bytes) -> Inspection | _Refused:
+        try:
+            found = self.inspector.inspect(data, piece.title)
+        except MidiRefusal as refusal:
+            return _Refused(refusal.code, refusal.sentence)
+        self.objects.put(f"submissions/{piece.id}/picture.png", found.picture)
+        if found.sound is not None:
+            self.objects.put(f"submissions/{piece.id}/sound.mp3", found.sound)
+        return found
+
+    def _refuse(self, work: Work, piece: Submission, refused: _Refused, now: datetime) -> None:
+        piece.state = SubmissionState.REFUSED
+        piece.refusal_code, piece.refusal_sentence = refused.code, refused.sentence
+        self._answer(work, piece, refused.sentence, now)
+        self._note(work, piece, "submission.refused", now, code=refused.code)
+
+    def _accept(self, work: Work, contest: Contest, piece: Submission, found: Inspection, now: datetime) -> None:
+        verdict = found.verdict
+        piece.state = SubmissionState.ACCEPTED
+        piece.alias = alias(piece.id, work.submissions.aliases(contest.id))
+        piece.bars, piece.key, piece.meter, piece.seconds = verdict.bars, verdict.key, verdict.meter, verdict.seconds
+        piece.alt_text, piece.has_sound = found.alt_text, found.sound is not None
+        work.verdicts.add(
+            Verdict(
+                id=self.ids.new(),
+                submission_id=piece.id,
+                score=verdict.score,
+                facts=dict(verdict.as_dict()),
+                model_version=verdict.model_version,
+                weights_sha256=verdict.weights_sha256,
+                created_at=now,
+            )
+        )
+        self._note(work, piece, "submission.accepted", now, score=verdict.score, model=verdict.model_version)
+        _post_card(work, piece, found, now)
+        _post_verdict(work, piece, found, now)
+        if contest.phase == Phase.JUDGING:
+            invite_all(work, contest, now)
+
+    def _answer(self, work: Work, piece: Submission, sentence: str, now: datetime) -> None:
+        note = RefusalNote(user_id=piece.user_id, filename=piece.filename, sentence=sentence)
+        post(work, f"refusal:{piece.id}", piece.channel_id, note, now, thread_ts=thread_of(piece))
+
+    def _note(self, work: Work, piece: Submission, action: str, now: datetime, **facts: str | float) -> None:
+        work.audit.note(
+            self.ids.new(), at=now, actor=_BOT, action=action, contest_id=piece.contest_id, submission=piece.id, **facts
+        )
+
+
+def _unsettled(work: Work, seen: Submission) -> tuple[Submission, Contest] | None:
+    """The submission and its contest, locked; None where another worker was faster."""
+    contest = work.contests.lock(seen.contest_id)  # first the lock, then the look at the state
+    piece = work.submissions.get(seen.id)
+    if piece is None or contest is None or piece.state not in _UNSETTLED:
+        return None
+    return piece, contest
+
+
+def _post_card(work: Work, piece: Submission, found: Inspection, now: datetime) -> None:
+    verdict = found.verdict
+    card = Card(
+        title=piece.title,
+        name=piece.name,
+        bars=verdict.bars,
+        key=verdict.key,
+        meter=verdict.meter,
+        seconds=verdict.seconds,
+        alt_text=found.alt_text,
+        has_sound=found.sound is not None,
+        warnings=tuple(verdict.warnings),
+    )
+    uploads = piece_uploads(piece, piece.title, piece.title)
+    post(work, f"card:{piece.id}", piece.channel_id, card, now, thread_ts=thread_of(piece), uploads=uploads)
+
+
+def _post_verdict(work: Work, piece: Submission, found: Inspection, now: datetime) -> None:
+    verdict = found.verdict
+    note = VerdictNote(
+        title=piece.title,
+        name=piece.name,
+        score=verdict.score,
+        probability=verdict.probability,
+        pitch_similarity=verdict.pitch_similarity,
+        key=verdict.key,
+        reasons_up=tuple(verdict.reasons_up),
+        reasons_down=tuple(verdict.reasons_down),
+        model_version=verdict.model_version,
+    )
+    # The author alone reads it: in the thread of a direct message, and otherwise in their direct messages.
+    if piece.in_dm:
+        post(work, f"verdict:{piece.id}", piece.channel_id, note, now, thread_ts=thread_of(piece))
+    else:
+        post(work, f"verdict:{piece.id}", piece.user_id, note, now)
+
+
+def _gone() -> _Refused:
+    return _Refused(
+        _GONE, "This file was deleted before I could fetch it, so it does not count. Please upload it once more."
+    )
+
+
+def _our_fault(piece: Submission, reference: str) -> str:
+    return (
+        f"I could not check “{piece.title}”: that is our fault, not yours. It does not count against your limit, the organizers "
+        f"know (reference {reference}), and if time is left you can simply upload it once more."
+    )

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from handlers.views.text import cut
+from handlers.views.text import cut, cut_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +44,7 @@ def plain(text: str, limit: int) -> Block:
 
 def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Block:
     """A mrkdwn object; people's words in it are escaped by whoever wrote ``text``."""
-    return {"type": "mrkdwn", "text": cut(text, limit)}
+    return {"type": "mrkdwn", "text": cut_markup(text, limit)}
 
 
 def header(text: str) -> Block:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from bot.announcements import BoardPost, BoardRow
 
+TITLE = "Leaderboard"
+
 SHOWN = 60
 """Rows of a board that are listed; the rest is counted."""
 ROWS_A_SECTION = 15
@@ -24,7 +26,7 @@ _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 def board(post: BoardPost) -> list[b.Block]:
     """The board as blocks; at most 16, however long it is."""
-    title = "Final leaderboard" if post.final else "Leaderboard"
+    title = "Final leaderboard" if post.final else TITLE
     rated = [human_row(row) for row in post.rows]
     return [
         b.header(f"{title} · {post.contest_name}"),

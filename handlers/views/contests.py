@@ -136,6 +136,13 @@ def status(status: ContestStatus) -> list[b.Block]:
     return [b.header(contest.name), b.context(lead), fields, *_for_organizers(status)]
 
 
+def status_text(status: ContestStatus) -> str:
+    """The status in one line, for notifications and screen readers."""
+    return (
+        f"{name(status.contest.name)}: {words.phase(status.contest.phase)}, deadline {sentence(status.deadline_text)}"
+    )
+
+
 def _people(user_ids: tuple[str, ...]) -> str:
     return ", ".join(words.at_most([mention(user) for user in user_ids], 20)) or "nobody yet"
 

@@ -12,6 +12,9 @@ from handlers.views.words import bullets
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+HELP_TITLE = "How it works"
+HELP_TEXT = "What Kantor can do for you"
+
 _UPLOAD = "Drop a MIDI file of at most eight bars in the contest's channel, or here in a direct message to me"
 
 
@@ -62,7 +65,7 @@ def help_message(roles: Collection[str], unknown: str = "") -> list[b.Block]:
 
 def help_button() -> b.Block:
     """Opens the help."""
-    return b.button("How it works", Action.SHOW_HELP)
+    return b.button(HELP_TITLE, Action.SHOW_HELP)
 
 
 def window(title: str, blocks: list[b.Block]) -> b.View:
@@ -85,14 +88,9 @@ def refused(text: str) -> b.View:
     return notice("Not this time", f"✋ {sentence(text)}")
 
 
-def trouble(reference: str) -> b.View:
-    """An unexpected failure as a modal."""
-    return notice("That did not work", trouble_text(reference))
-
-
-def trouble_text(reference: str) -> str:
-    """An unexpected failure, for the person."""
+def trouble(reference: str) -> str:
+    """An unexpected failure, for the person, in plain text."""
     return (
-        "⚠️ Something went wrong on my side, not on yours. Please try again in a minute;"
-        f" if it stays, tell an organizer this reference: `{reference}`."
+        "Something went wrong on my side, not on yours. Please try again in a minute;"
+        f" if it stays, tell an organizer this reference: {reference}"
     )

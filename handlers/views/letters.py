@@ -12,7 +12,7 @@ from bot.rules.phases import Phase
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import boards, guide
-from handlers.views.text import channel, clock_length, count, cut, mention, name, sentence
+from handlers.views.text import channel, clock_length, count, cut, cut_markup, mention, name, sentence
 from handlers.views.words import bullets
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def share_comment(message: say.Message) -> str | None:
 
 
 def _drawn(text: str, *more: b.Block) -> Drawn:
-    return Drawn(cut(text, b.MESSAGE_TEXT), (b.section(text), *more))
+    return Drawn(cut_markup(text, b.MESSAGE_TEXT), (b.section(text), *more))
 
 
 @draw.register
@@ -127,7 +127,7 @@ def _judge_welcome(message: say.JudgeWelcome) -> Drawn:
 
 @draw.register
 def _board(message: say.BoardPost) -> Drawn:
-    return Drawn(cut(boards.fallback(message), b.MESSAGE_TEXT), tuple(boards.board(message)))
+    return Drawn(cut_markup(boards.fallback(message), b.MESSAGE_TEXT), tuple(boards.board(message)))
 
 
 @draw.register
@@ -168,7 +168,7 @@ def account_button(channel_id: str) -> b.Block:
 @draw.register
 def _help_reply(message: say.HelpReply) -> Drawn:
     lead = sentence(message.sentence) if message.sentence else "Hello! Here is what I can do for you."
-    return Drawn(cut(lead, b.MESSAGE_TEXT), (b.section(lead), *guide.help_blocks(message.roles)))
+    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), (b.section(lead), *guide.help_blocks(message.roles)))
 
 
 @draw.register

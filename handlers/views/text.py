@@ -25,14 +25,17 @@ def escape_exactly(text: str) -> str:
 
 def sentence(text: str) -> str:
     """A sentence of a use case for mrkdwn: its mentions of people and channels stay, people's words in it are escaped."""
-    return _REFERENCE.sub(r"<\1>", escape(text))
+    return _REFERENCE.sub(r"<\1>", escape_exactly(text))
 
 
 def cut(text: str, limit: int) -> str:
-    """``text`` in at most ``limit`` characters; what was cut ends with an ellipsis, never inside an entity."""
-    if len(text) <= limit:
-        return text
-    return _TORN_ENTITY.sub("", text[: limit - 1]) + "…"
+    """Plain text in at most ``limit`` characters; what was cut ends with an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def cut_markup(text: str, limit: int) -> str:
+    """The same for mrkdwn, never ending inside an entity."""
+    return text if len(text) <= limit else _TORN_ENTITY.sub("", text[: limit - 1]) + "…"
 
 
 def name(text: str, limit: int = 80) -> str:

@@ -42,16 +42,26 @@ def text(facts: dict[str, Any], data: Dataset, works: list[Work], size: int) -> 
     """The whole card."""
     figures = facts["figures"]
     parts = [
-        _HEAD.format(version=facts["version"], sha256=facts["sha256"], features=len(facts["features"]), size=size / 1e6, parity=figures["parity"]),
+        _HEAD.format(
+            version=facts["version"],
+            sha256=facts["sha256"],
+            features=len(facts["features"]),
+            size=size / 1e6,
+            parity=figures["parity"],
+        ),
         _data(data, works),
         "## Validation\n\nAUC of Bach against each kind of other music; ECE with the calibration of the other folds.",
-        "Each fold holds out whole sources of both classes and whole kinds of patterns:\n\n" + _table(figures["folds by source"]),
+        "Each fold holds out whole sources of both classes and whole kinds of patterns:\n\n"
+        + _table(figures["folds by source"]),
         "Folds that hold out works only (too kind, for comparison):\n\n" + _table(figures["folds by work"]),
         f"## Checks with the shipped model\n\nBach's crops: 10th percentile {figures['bach']['p10']:.3f}, median {figures['bach']['median']:.3f}.",
-        "Patterns that must not win (probability; share below Bach's 10th percentile):\n\n" + _table(figures["patterns"]),
-        "Hill-climbs of 50 random edits from a pattern, each kept where the score does not fall:\n\n" + _list(figures["climbs"]),
+        "Patterns that must not win (probability; share below Bach's 10th percentile):\n\n"
+        + _table(figures["patterns"]),
+        "Hill-climbs of 50 random edits from a pattern, each kept where the score does not fall:\n\n"
+        + _list(figures["climbs"]),
         "Notes of Bach altered at random (share of crops in the right order):\n\n" + _list(figures["order"]),
-        "Mean absolute change of the probability when the same notes are played otherwise:\n\n" + _list(figures["shifts"]),
+        "Mean absolute change of the probability when the same notes are played otherwise:\n\n"
+        + _list(figures["shifts"]),
         _LIMITS,
     ]
     return "\n\n".join(part.strip() for part in parts) + "\n"
@@ -60,7 +70,10 @@ def text(facts: dict[str, Any], data: Dataset, works: list[Work], size: int) -> 
 def _table(rows: dict[str, dict[str, float]]) -> str:
     columns = list(dict.fromkeys(name for row in rows.values() for name in row))
     lines = ["| | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
-    lines += [f"| {name} | " + " | ".join(f"{row[c]:.3f}" if c in row else "" for c in columns) + " |" for name, row in rows.items()]
+    lines += [
+        f"| {name} | " + " | ".join(f"{row[c]:.3f}" if c in row else "" for c in columns) + " |"
+        for name, row in rows.items()
+    ]
     means = {c: sum(row.get(c, 0.0) for row in rows.values()) / len(rows) for c in columns}
     return "\n".join([*lines, "| mean | " + " | ".join(f"{means[c]:.3f}" for c in columns) + " |"])
 
@@ -70,12 +83,14 @@ def _list(rows: dict[str, float]) -> str:
 
 
 def _data(data: Dataset, works: list[Work]) -> str:
-    crops = Counter(s.group for s in data.samples if s.kind != "corrupted")
-    corrupted = Counter(s.group for s in data.samples if s.kind == "corrupted")
+    crops = Counter(s.origin.group for s in data.samples if s.origin.kind != "corrupted")
+    corrupted = Counter(s.origin.group for s in data.samples if s.origin.kind == "corrupted")
     sources = Counter((w.group, w.is_bach, w.source, w.licence) for w in works)
     lines = ["| group | class | works | crops | altered | source | licence |", "|---|---|---|---|---|---|---|"]
     for (group, bach, source, licence), count in sorted(sources.items(), key=lambda item: (not item[0][1], item[0])):
-        lines.append(f"| {group} | {'Bach' if bach else 'other'} | {count} | {crops[group]} | {corrupted[group]} | {source} | {licence} |")
+        lines.append(
+            f"| {group} | {'Bach' if bach else 'other'} | {count} | {crops[group]} | {corrupted[group]} | {source} | {licence} |"
+        )
     patterns = ", ".join(f"{name} {count}" for name, count in crops.items() if name not in CROPS)
     return (
         "## Data\n\nCrops of up to eight bars; a third of them with loose timing (up to 30 ms) or other note lengths.\n\n"

@@ -42,7 +42,12 @@ def pattern_table(model: Calibrated, bach: list[float], count: int, rng: Rng) ->
     table = {}
     for name, make in PATTERNS.items():
         found = [model(make(rng)) for _ in range(count)]
-        table[name] = {"mean": float(np.mean(found)), "max": max(found), "below p10": below(found, bar), "below .2": below(found, 0.2)}
+        table[name] = {
+            "mean": float(np.mean(found)),
+            "max": max(found),
+            "below p10": below(found, bar),
+            "below .2": below(found, 0.2),
+        }
     return table
 
 
@@ -84,7 +89,10 @@ def shift_table(model: Calibrated, crops: list[Piece], rng: Rng) -> Table:
         "staccato 60 %": [_moved(c, duration=0.6) for c in crops],
         "legato 115 %": [_moved(c, duration=1.15) for c in crops],
     }
-    return {name: float(np.mean([abs(model(p) - was) for p, was in zip(pieces, plain, strict=True)])) for name, pieces in ways.items()}
+    return {
+        name: float(np.mean([abs(model(p) - was) for p, was in zip(pieces, plain, strict=True)]))
+        for name, pieces in ways.items()
+    }
 
 
 def probabilities(model: Calibrated, pieces: list[Piece]) -> list[float]:

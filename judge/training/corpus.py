@@ -66,7 +66,11 @@ def _parse(data: bytes) -> tuple[Piece, tuple[float, ...]]:
 
 
 def _note(
-    message: mido.Message, now: int, open_notes: dict[tuple[int, int], list[int]], notes: list[tuple[float, float, int]], ppq: int
+    message: mido.Message,
+    now: int,
+    open_notes: dict[tuple[int, int], list[int]],
+    notes: list[tuple[float, float, int]],
+    ppq: int,
 ) -> None:
     key = (message.channel, message.note)
     if message.type == "note_on" and message.velocity:

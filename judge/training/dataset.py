@@ -27,22 +27,38 @@ _FOLD_OF_GROUP = {
     "bach_kbd_small": 2, "baroque_other": 2, "handel": 2, "pop909": 2, "freedoom": 2,
 }  # fmt: skip
 # Patterns are held out by kind, as music is by source.
-_FOLD_OF_PATTERN = {"scale": 0, "walk": 0, "repeat": 0, "alberti": 1, "melody": 1, "counterfeit": 1, "blocks": 2, "arpeggio": 2}
+_FOLD_OF_PATTERN = {
+    "scale": 0,
+    "walk": 0,
+    "repeat": 0,
+    "alberti": 1,
+    "melody": 1,
+    "counterfeit": 1,
+    "blocks": 2,
+    "arpeggio": 2,
+}
 FEWEST_NOTES = 6
 
 
 @dataclass(frozen=True)
-class Sample:
-    """A crop's features and where it is from. `kind` is bach, hard, easy, corrupted or synthetic."""
+class Origin:
+    """Where a crop is from. `kind` is bach, hard, easy, corrupted (by `level`, 0-1) or synthetic; `fold` holds it out."""
 
-    values: NDArray[np.float32]
-    shares: NDArray[np.float64]
-    mode: int
     kind: str
     group: str
     work: str
     fold: int
     level: float = 0.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A crop's features float32[features], pitch classes float64[12] from the tonic, mode and origin."""
+
+    values: NDArray[np.float32]
+    shares: NDArray[np.float64]
+    mode: int
+    origin: Origin
 
 
 @dataclass
@@ -56,8 +72,8 @@ class Dataset:
         return np.stack([s.values for s in self.samples])
 
     def column(self, name: str) -> NDArray[np.object_]:
-        """One attribute of each sample."""
-        return np.array([getattr(s, name) for s in self.samples])
+        """One attribute of each origin."""
+        return np.array([getattr(s.origin, name) for s in self.samples])
 
     def is_bach(self) -> NDArray[np.float64]:
         """1 for Bach, 0 for all else."""
@@ -75,10 +91,10 @@ class Dataset:
         return weights * len(kinds) / weights.sum()
 
 
-def sample(piece: Piece, kind: str, group: str, work: str, fold: int, level: float = 0.0) -> Sample:
+def sample(piece: Piece, origin: Origin) -> Sample:
     """Features of a piece of at least one note."""
     seen = analyse(piece.onset, piece.duration, piece.pitch)
-    return Sample(seen.values, seen.pitch_classes, seen.key.mode, kind, group, work, fold, level)
+    return Sample(seen.values, seen.pitch_classes, seen.key.mode, origin)
 
 
 def crops_of(works: list[Work], count: int, rng: Rng) -> Iterable[tuple[Work, Piece]]:
@@ -110,10 +126,11 @@ def _add_group(data: Dataset, group: str, works: list[Work], count: int, rng: Rn
     kind = "bach" if bach else ("hard" if group in HARD else "easy")
     fold = _FOLD_OF_GROUP.get(group, 0)
     for i, (work, piece) in enumerate(crops_of(works, count, rng)):
-        data.samples.append(sample(played(piece, rng), kind, group, work.path, fold))
+        data.samples.append(sample(played(piece, rng), Origin(kind, group, work.path, fold)))
         if bach:
             level = LEVELS[i % 3]
-            data.samples.append(sample(played(altered(piece, level, rng), rng), "corrupted", group, work.path, fold, level))
+            origin = Origin("corrupted", group, work.path, fold, level)
+            data.samples.append(sample(played(altered(piece, level, rng), rng), origin))
 
 
 def _add_pattern(data: Dataset, name: str, count: int, rng: Rng) -> None:
@@ -122,4 +139,4 @@ def _add_pattern(data: Dataset, name: str, count: int, rng: Rng) -> None:
         piece = PATTERNS[name](rng)
         if i % 3 == 0:
             piece = edited(piece, int(rng.integers(1, 51)), rng)
-        data.samples.append(sample(played(piece, rng), "synthetic", name, f"{name}-{i}", fold))
+        data.samples.append(sample(played(piece, rng), Origin("synthetic", name, f"{name}-{i}", fold)))

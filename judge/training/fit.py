@@ -7,6 +7,7 @@ import argparse
 import hashlib
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from judge.constants import MODEL_VERSION, SCHEMA
 from judge.features import names
 from judge.training import card, checks, mining
 from judge.training.corpus import Work, read_corpus
-from judge.training.dataset import FOLDS, Dataset, build, sample
+from judge.training.dataset import FOLDS, Dataset, Origin, build, sample
 from judge.training.metrics import areas, calibration_error, even_weights, platt, sigmoid
 from judge.training.trees import Forest, grow, to_onnx
 
@@ -41,7 +42,9 @@ def _by_work(data: Dataset) -> NDArray[np.int64]:
     return np.array([works[name] for name in data.column("work")])
 
 
-def _held_out(data: Dataset, fold: NDArray[np.int64], seeds: tuple[int, ...]) -> tuple[NDArray[np.float64], list[Forest]]:
+def _held_out(
+    data: Dataset, fold: NDArray[np.int64], seeds: tuple[int, ...]
+) -> tuple[NDArray[np.float64], list[Forest]]:
     """Log-odds of each sample by a model that has not seen its fold, and those models."""
     raw = np.zeros(len(fold))
     values, bach, weights = data.values(), data.is_bach(), data.weights()
@@ -70,8 +73,8 @@ def _mine(data: Dataset, forests: list[Forest], rng: np.random.Generator, tell: 
     for number, forest in enumerate(forests):
         tell(f"climbing against model {number + 1} of {len(forests)}")
         for i, (name, piece, _, _) in enumerate(mining.climbs(mining.scorer(forest), CLIMBS, 50, rng)):
-            fold = next(s.fold for s in data.samples if s.group == name)
-            data.samples.append(sample(piece, "synthetic", name, f"{name}-climb-{number}-{i}", fold))
+            fold = next(s.origin.fold for s in data.samples if s.origin.group == name)
+            data.samples.append(sample(piece, Origin("synthetic", name, f"{name}-climb-{number}-{i}", fold)))
 
 
 def _means(data: Dataset) -> dict[str, list[float]]:
@@ -80,8 +83,8 @@ def _means(data: Dataset) -> dict[str, list[float]]:
     for name, mode in (("major", 0), ("minor", 1)):
         groups: dict[str, list[NDArray[np.float64]]] = {}
         for s in data.samples:
-            if s.kind == "bach" and s.mode == mode:
-                groups.setdefault(s.group, []).append(s.shares)
+            if s.origin.kind == "bach" and s.mode == mode:
+                groups.setdefault(s.origin.group, []).append(s.shares)
         mean = np.mean([np.mean(shares, axis=0) for shares in groups.values()], axis=0)
         found[name] = [round(float(v), 6) for v in mean / mean.sum()]
     return found
@@ -140,30 +143,31 @@ def train(corpus: Path, out: Path, scale: float) -> None:
         "parity": _parity(network, forest, data.values()),
         **_check(works, checks.Calibrated(mining.scorer(forest), slope, offset), tell),
     }
-    _write(out, network, data, works, (slope, offset), figures)
+    facts = {
+        "calibration": {"slope": round(slope, 6), "offset": round(offset, 6)},
+        **_statistics(data),
+        "figures": figures,
+    }
+    _write(out, network, facts, lambda whole: card.text(whole, data, works, len(network)))
     tell(f"{len(network) / 1e6:.2f} MB written to {out}")
 
 
-def _write(
-    out: Path, network: bytes, data: Dataset, works: list[Work], calibration: tuple[float, float], figures: dict[str, Any]
-) -> None:
-    bach = data.is_bach() == 1
-    values = data.values()
-    facts = {
-        "schema": SCHEMA,
-        "version": MODEL_VERSION,
-        "sha256": hashlib.sha256(network).hexdigest(),
-        "calibration": {"slope": round(calibration[0], 6), "offset": round(calibration[1], 6)},
+def _statistics(data: Dataset) -> dict[str, Any]:
+    bach, values = data.is_bach() == 1, data.values()
+    return {
         "pitch_classes": _means(data),
         "features": list(names()),
         "bach": _columns(values[bach], low=10, middle=50, high=90),
         "others": _columns(values[~bach], middle=50),
-        "figures": figures,
     }
+
+
+def _write(out: Path, network: bytes, facts: dict[str, Any], write_card: Callable[[dict[str, Any]], str]) -> None:
+    whole = {"schema": SCHEMA, "version": MODEL_VERSION, "sha256": hashlib.sha256(network).hexdigest(), **facts}
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{MODEL_VERSION}.onnx").write_bytes(network)
-    (out / f"{MODEL_VERSION}.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-    (out / "CARD.md").write_text(card.text(facts, data, works, len(network)), encoding="utf-8")
+    (out / f"{MODEL_VERSION}.json").write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+    (out / "CARD.md").write_text(write_card(whole), encoding="utf-8")
 
 
 def main() -> None:

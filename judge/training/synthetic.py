@@ -7,7 +7,16 @@ import numpy as np
 from judge.training.pieces import Piece, Rng, sorted_piece
 
 _SCALES = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 11), (0, 2, 3, 5, 7, 8, 10), (0, 2, 4, 7, 9))
-_LOOPS = ((0, 3, 4, 0), (0, 4, 5, 3), (0, 5, 3, 4), (1, 4, 0, 0), (0, 3, 0, 4), (5, 3, 0, 4), (0, 0, 3, 4), (0, 3, 6, 2, 5, 1, 4, 0))
+_LOOPS = (
+    (0, 3, 4, 0),
+    (0, 4, 5, 3),
+    (0, 5, 3, 4),
+    (1, 4, 0, 0),
+    (0, 3, 0, 4),
+    (5, 3, 0, 4),
+    (0, 0, 3, 4),
+    (0, 3, 6, 2, 5, 1, 4, 0),
+)
 
 
 def _tone(scale: tuple[int, ...], step: int, tonic: int) -> int:
@@ -66,7 +75,9 @@ def alberti(rng: Rng) -> Piece:
     for j in range(round(length / pace) if above else 0):
         root = loop[int(j * pace // 4) % len(loop)]
         walk = int(np.clip(walk + rng.integers(-2, 3), 4, 14))
-        notes.append((j * pace, pace, _tone(scale, walk if rng.random() < 0.5 else root + 7 + 2 * int(rng.integers(3)), tonic)))
+        notes.append(
+            (j * pace, pace, _tone(scale, walk if rng.random() < 0.5 else root + 7 + 2 * int(rng.integers(3)), tonic))
+        )
     return _build(notes)
 
 
@@ -100,7 +111,9 @@ def walks(rng: Rng) -> Piece:
         while at < length - 1e-6:
             step = float(rng.choice([0.25, 0.5, 0.5, 1, 1, 2])) if own else common
             degree = int(np.clip(degree + rng.integers(-widest, widest + 1), -7, 7))
-            notes.append((at, step, low + degree if chromatic else _tone(scale, degree + 2 * voice, low - low % 12 + tonic % 12)))
+            notes.append(
+                (at, step, low + degree if chromatic else _tone(scale, degree + 2 * voice, low - low % 12 + tonic % 12))
+            )
             at += step
     return _build(notes)
 
@@ -120,7 +133,9 @@ def melodies(rng: Rng) -> Piece:
     length, at, notes = _length(rng), 0.0, []
     while at < length - 1e-6:
         step = 0.5 if even else float(rng.choice([0.25, 0.5, 0.5, 1, 1, 1.5, 2]))
-        notes.append((at, step, tonic + int(rng.integers(0, 18)) if any_tone else _tone(scale, int(rng.integers(0, 11)), tonic)))
+        notes.append(
+            (at, step, tonic + int(rng.integers(0, 18)) if any_tone else _tone(scale, int(rng.integers(0, 11)), tonic))
+        )
         at += step
     if rng.random() < 0.3:
         notes += [(float(bar), 4.0, tonic - 12 + int(rng.choice([0, 7]))) for bar in range(0, int(length), 4)]
@@ -150,7 +165,9 @@ def counterfeits(rng: Rng) -> Piece:
         steps = np.cumsum(rng.integers(-2, 3, round(length * 2)))
         delay, apart = int(rng.choice([2, 4, 8])), int(rng.choice([-7, -4, 4, 7]))
         notes = [(i * 0.5, 0.5, _tone(scale, int(np.clip(s, -7, 9)), tonic + 12)) for i, s in enumerate(steps)]
-        notes += [((i + delay) * 0.5, 0.5, _tone(scale, int(np.clip(s, -7, 9)) + apart, tonic)) for i, s in enumerate(steps)]
+        notes += [
+            ((i + delay) * 0.5, 0.5, _tone(scale, int(np.clip(s, -7, 9)) + apart, tonic)) for i, s in enumerate(steps)
+        ]
         return _build(notes)
     notes = []
     for beat in range(round(length)):

@@ -12,7 +12,7 @@ from onnx import TensorProto, helper
 SETTINGS = {
     "objective": "binary",
     "learning_rate": 0.05,
-    "num_leaves": 20,
+    "num_leaves": 10,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.25,
     "bagging_fraction": 0.7,
@@ -24,7 +24,7 @@ SETTINGS = {
     "force_row_wise": True,
     "verbosity": -1,
 }
-ROUNDS = 450
+ROUNDS = 500
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,38 @@ class Forest:
 
 
 def grow(
-    values: NDArray[np.float32], target: NDArray[np.float64], weights: NDArray[np.float64], seeds: tuple[int, ...], rounds: int = ROUNDS
+    values: NDArray[np.float32],
+    target: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    seeds: tuple[int, ...],
+    rounds: int = ROUNDS,
 ) -> Forest:
     """One booster a seed."""
     boosters = []
     for seed in seeds:
-        data = lightgbm.Dataset(values, target, weight=weights, free_raw_data=False, params={"max_bin": SETTINGS["max_bin"], "verbosity": -1})
+        data = lightgbm.Dataset(
+            values,
+            target,
+            weight=weights,
+            free_raw_data=False,
+            params={"max_bin": SETTINGS["max_bin"], "verbosity": -1},
+        )
         boosters.append(lightgbm.train({**SETTINGS, "seed": seed}, data, rounds))
     return Forest(tuple(boosters))
+
+
+_NODE = (
+    "treeids",
+    "nodeids",
+    "featureids",
+    "values",
+    "modes",
+    "truenodeids",
+    "falsenodeids",
+    "missing_value_tracks_true",
+)
+_TARGET = ("treeids", "nodeids", "ids", "weights")
+_LISTS = (*(f"nodes_{name}" for name in _NODE), *(f"target_{name}" for name in _TARGET))
 
 
 class _Nodes:
@@ -59,13 +83,7 @@ class _Nodes:
 
     def __init__(self, scale: float) -> None:
         self.scale = scale
-        self.lists: dict[str, list[Any]] = {
-            name: []
-            for name in (
-                "nodes_treeids nodes_nodeids nodes_featureids nodes_values nodes_modes nodes_truenodeids nodes_falsenodeids "
-                "nodes_missing_value_tracks_true target_treeids target_nodeids target_ids target_weights"
-            ).split()
-        }
+        self.lists: dict[str, list[Any]] = {name: [] for name in _LISTS}
         self._next = 0
 
     def tree(self, number: int, root: dict[str, Any]) -> None:
@@ -79,13 +97,10 @@ class _Nodes:
         threshold = 0.0 if leaf else node["threshold"]
         mode = "LEAF" if leaf else "BRANCH_LEQ"
         feature = 0 if leaf else node["split_feature"]
-        for name, value in (
-            ("treeids", tree), ("nodeids", mine), ("featureids", feature), ("values", threshold), ("modes", mode),
-            ("truenodeids", 0), ("falsenodeids", 0), ("missing_value_tracks_true", 0),
-        ):  # fmt: skip
+        for name, value in zip(_NODE, (tree, mine, feature, threshold, mode, 0, 0, 0), strict=True):
             self.lists[f"nodes_{name}"].append(value)
         if leaf:
-            for name, value in (("treeids", tree), ("nodeids", mine), ("ids", 0), ("weights", node["leaf_value"] * self.scale)):
+            for name, value in zip(_TARGET, (tree, mine, 0, node["leaf_value"] * self.scale), strict=True):
                 self.lists[f"target_{name}"].append(value)
         else:
             self.lists["nodes_truenodeids"][row] = self._add(tree, node["left_child"])
@@ -100,7 +115,13 @@ def to_onnx(forest: Forest, features: int) -> bytes:
     for number, root in enumerate(trees):
         nodes.tree(number, root)
     node = helper.make_node(
-        "TreeEnsembleRegressor", ["features"], ["log_odds"], domain="ai.onnx.ml", n_targets=1, aggregate_function="SUM", **nodes.lists
+        "TreeEnsembleRegressor",
+        ["features"],
+        ["log_odds"],
+        domain="ai.onnx.ml",
+        n_targets=1,
+        aggregate_function="SUM",
+        **nodes.lists,
     )
     graph = helper.make_graph(
         [node],

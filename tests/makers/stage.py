@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.adapters.clock import SystemClock
 from bot.pool_csv import COLUMNS
-from bot.sandbox.client import Person, Sandbox
+from bot.sandbox.client import Sandbox
+from bot.sandbox.person import Person
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings
 from bot.wiring import Kantor, build, import_pool
@@ -94,7 +95,9 @@ class Stage:
 
     def contest(self, phase: str = "open", **changes: Any) -> None:
         """Olive opens a contest with Judy and Jack as judges, and moves it on to ``phase``."""
-        self.new_contest(**changes)
+        answer = self.new_contest(**changes)
+        assert answer["ok"], answer
+        self.close_all(self.olive)
         self.olive.command(CHANNEL, "/kantor judges add @judy @jack")
         self.olive.wait_for_ephemeral(CHANNEL, "judge")
         for step in ("open", "judging", "finished"):
@@ -118,13 +121,23 @@ class Stage:
             "submission_limit": 3,
             "board_cron": NOON,
         }
-        return self.olive.submit(self.olive.wait_for_view("contest"), values | changes)
+        return self.fill_in(self.olive, "new_contest", values | changes)
 
     def next_phase(self) -> None:
         """Olive confirms the next phase."""
         self.olive.command(CHANNEL, "/kantor phase next")
-        answer = self.olive.submit(self.olive.wait_for_view("phase"), {})
+        answer = self.fill_in(self.olive, "advance_phase", {})
         assert answer["ok"], answer
+        self.close_all(self.olive)
+
+    def fill_in(self, who: Person, callback_id: str, values: dict[str, Any]) -> dict[str, Any]:
+        """``who`` submits the modal that is being opened; what that answered."""
+        return who.submit(who.wait_for_view(lambda view: callback_id == view["callback_id"]), values)
+
+    def close_all(self, who: Person) -> None:
+        """``who`` closes every open modal."""
+        for view in who.views():
+            who.close(view)
 
     def pool(self, folder: Path, passwords: list[str]) -> None:
         """Import one account for each password."""
@@ -141,7 +154,7 @@ class Stage:
 
     def thread(self, channel: str, ts: str) -> list[dict[str, Any]]:
         """What the bot wrote below a message."""
-        below = (message for message in self.slack.messages(channel) if message.get("thread_ts") == ts)
+        below = (message for message in self.slack.all_messages(channel) if message.get("thread_ts") == ts)
         return [message for message in below if message["ts"] != ts and message["user"] == "U0KANTOR"]
 
     def answered(self, channel: str, ts: str, _who: Person) -> list[dict[str, Any]]:

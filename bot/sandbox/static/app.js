@@ -13,8 +13,9 @@ import { ThreadPane } from "./threads.js";
 const REMEMBERED = "kantor-sandbox.person";
 const FIRST_PERSON = "U0OLIVE";
 
-/** The same text about the same place is told once within this time: it comes as the answer and on the stream. */
+/** A failure comes as an act's answer and on the stream: it is shown once within this time, by the answer where there is one. */
 const REPEAT_MS = 4000;
+const ANSWER_MS = 400;
 
 function personOfAddress() {
   return new URLSearchParams(location.search).get("as") ?? localStorage.getItem(REMEMBERED) ?? FIRST_PERSON;
@@ -88,15 +89,24 @@ export class App {
   }
 
   take(event) {
-    if (event.type === "notice") this.tell(event);
+    if (event.type === "notice") setTimeout(() => this.tell(event), ANSWER_MS);
     else if (!this.store.apply(event)) this.reload();
   }
 
-  /** Shows what Slack would show where the app failed. */
-  tell({ channel, view_id: viewId, text }) {
-    const key = `${channel ?? viewId} ${text}`;
-    if (Date.now() - (this.told.get(key) ?? 0) < REPEAT_MS) return;
-    this.told.set(key, Date.now());
+  /** Remembers that a failure was shown, so that the same news on the stream is not shown again. */
+  heard({ channel, view_id: viewId, text }) {
+    this.told.set(`${channel ?? viewId} ${text}`, Date.now());
+  }
+
+  isHeard({ channel, view_id: viewId, text }) {
+    return Date.now() - (this.told.get(`${channel ?? viewId} ${text}`) ?? 0) < REPEAT_MS;
+  }
+
+  /** Shows what Slack shows where the app failed. */
+  tell(notice) {
+    const { channel, view_id: viewId, text } = notice;
+    if (this.isHeard(notice)) return;
+    this.heard(notice);
     if (viewId && this.modals.open.has(viewId)) this.modals.notice(viewId, text);
     else if (channel && this.store.channels.has(channel)) this.store.tellHere(channel, text);
     else toast(text);
@@ -137,9 +147,11 @@ export class App {
     return { app: false, messages: true, channelId: known?.id ?? null, thread: known?.id === name ? (rest[0] ?? null) : null };
   }
 
+  /** Where a person arrives: where the app works. */
   firstChannel() {
     const all = [...this.store.channels.values()];
-    return all.find((channel) => !this.store.isDirect(channel) && channel.members?.includes(this.store.bot.user_id)) ?? all[0];
+    const withApp = all.filter((channel) => !this.store.isDirect(channel) && channel.members?.includes(this.store.bot.user_id));
+    return withApp.find((channel) => !channel.is_general) ?? withApp[0] ?? all[0];
   }
 
   /** Shows what the address names. */

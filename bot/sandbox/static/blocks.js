@@ -52,23 +52,51 @@ function actions(block, surface) {
   return h("div", { class: "actions" }, block.elements.map((element) => interactive(element, fieldIn(block, element), surface)));
 }
 
-/** An input with its label, hint and error. */
+/** An input with its label and hint. */
 function input(block, surface) {
   const { element, block_id: blockId } = block;
-  const error = surface.errors[blockId];
-  const [id, labelId, hintId, errorId] = ["field", "label", "hint", "error"].map(freshId);
-  const describedBy = [block.hint && hintId, error && errorId].filter(Boolean).join(" ") || undefined;
-  const field = { id, labelId, blockId, label: plain(block.label), labelled: true, describedBy, invalid: Boolean(error), required: !block.optional, dispatches: Boolean(block.dispatch_action) };
+  const [id, labelId, hintId] = ["field", "label", "hint"].map(freshId);
+  const field = { id, labelId, blockId, label: plain(block.label), labelled: true, describedBy: block.hint && hintId, required: !block.optional, dispatches: Boolean(block.dispatch_action) };
   const words = [plain(block.label), block.optional && h("span", { class: "optional" }, " (optional)")];
   const label = GROUPS.has(element.type) ? h("div", { class: "label", id: labelId }, words) : h("label", { class: "label", id: labelId, for: id }, words);
-  return h(
-    "div",
-    { class: `input ${error ? "has-error" : ""}` },
-    label,
-    interactive(element, field, surface),
-    error && h("div", { class: "field-error", id: errorId, role: "alert" }, error),
-    block.hint && h("div", { class: "hint", id: hintId }, plain(block.hint)),
-  );
+  return h("div", { class: "input" }, label, interactive(element, field, surface), block.hint && h("div", { class: "hint", id: hintId }, plain(block.hint)));
+}
+
+/** The control of an input block that its error belongs to. */
+function controlOf(node) {
+  return node.querySelector(".text-input, .select-input, .choices, .file-input input");
+}
+
+function clearError(node) {
+  node.classList.remove("has-error");
+  node.querySelector(".field-error")?.remove();
+  const control = controlOf(node);
+  control?.removeAttribute("aria-invalid");
+  control?.removeAttribute("aria-errormessage");
+}
+
+function showError(node, text) {
+  const id = freshId("error");
+  const error = h("div", { class: "field-error", id, role: "alert" }, text);
+  const hint = node.querySelector(":scope > .input > .hint");
+  node.classList.add("has-error");
+  if (hint) hint.before(error);
+  else node.firstElementChild.append(error);
+  controlOf(node)?.setAttribute("aria-invalid", "true");
+  controlOf(node)?.setAttribute("aria-errormessage", id);
+}
+
+/**
+ * Shows errors beside their fields and takes the earlier ones away, without drawing anything anew.
+ * @param {HTMLElement} host
+ * @param {Object<string, string>} errors By block_id.
+ */
+export function showErrors(host, errors) {
+  for (const node of host.children) {
+    clearError(node);
+    const text = errors[node.dataset.key];
+    if (text) showError(node, text);
+  }
 }
 
 /** @type {Object<string, (block: Object, surface: import("./surface.js").Surface) => HTMLElement>} */
@@ -93,7 +121,7 @@ function unsupported(block) {
 export function drawBlocks(host, surface) {
   const items = surface.blocks.map((block, index) => ({
     key: block.block_id ?? `block-${index}`,
-    signature: JSON.stringify([block, surface.errors[block.block_id] ?? null, surface.container]),
+    signature: JSON.stringify([block, surface.container]),
     render: () => h("div", { class: `block block-${block.type}` }, (BLOCKS[block.type] ?? unsupported)(block, surface)),
   }));
   reconcile(host, items);

@@ -2,7 +2,6 @@
 
 import { freshId, h, icon } from "./dom.js";
 import { fileChip } from "./files.js";
-import { escape } from "./mrkdwn.js";
 import { avatar } from "./people.js";
 
 const MOST_SUGGESTIONS = 8;
@@ -13,22 +12,6 @@ const DRAFTS = new Map();
 /** Forgets all drafts, for another person. */
 export function forgetDrafts() {
   DRAFTS.clear();
-}
-
-function escapeRegExp(text) {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-
-/**
- * What a client sends for typed text: escaped, and with @names and #channels as ids.
- * @param {boolean} labelled Whether ids carry their names, as in commands: `<@U0ADA|ada>`.
- */
-export function encode(text, store, labelled = false) {
-  const people = [...store.users.values()].flatMap(({ id, name }) => [store.personName(id), name].map((word) => [`@${word}`, `<@${id}${labelled ? `|${name}` : ""}>`]));
-  const channels = [...store.channels.values()].filter(({ name }) => name).map(({ id, name }) => [`#${name}`, `<#${id}${labelled ? `|${name}` : ""}>`]);
-  const words = new Map([...people, ...channels].sort(([one], [other]) => other.length - one.length));
-  const pattern = [...words.keys()].map(escapeRegExp).join("|");
-  return escape(text).replace(new RegExp(`(^|[\\s(])(${pattern})(?![\\w-])`, "g"), (_whole, before, word) => before + words.get(word));
 }
 
 export class Composer {
@@ -46,7 +29,7 @@ export class Composer {
     this.listId = freshId("suggestions");
     this.build(label);
     this.showFiles();
-    this.fit();
+    requestAnimationFrame(() => this.fit());
   }
 
   build(label) {
@@ -246,8 +229,8 @@ export class Composer {
     const place = { channel, thread_ts: threadTs ?? undefined };
     if (files.length) return this.upload(place, text, files);
     if (text.startsWith("/") && threadTs) return this.refuseCommand(text);
-    if (text.startsWith("/")) return app.command(channel, encode(text, this.store, true));
-    const answer = await app.act("say", { ...place, text: encode(text, this.store) });
+    if (text.startsWith("/")) return app.command(channel, text);
+    const answer = await app.act("say", { ...place, text });
     return answer.ok;
   }
 
@@ -258,7 +241,7 @@ export class Composer {
 
   async upload(place, text, files) {
     this.node.setAttribute("aria-busy", "true");
-    const answer = await this.app.upload({ ...place, text: text && encode(text, this.store) }, files);
+    const answer = await this.app.upload({ ...place, text }, files);
     this.node.removeAttribute("aria-busy");
     return answer.ok;
   }

@@ -7,13 +7,12 @@ import { confirmed, openMenu, toast } from "./popups.js";
 import { select } from "./selects.js";
 import { fromFields, toFields } from "./time.js";
 
-/** Attributes that tie an element to its label, hint and error. */
+/** Attributes that tie an element to its label and hint. */
 function attributesOf(field) {
   return {
     id: field.id,
     "aria-label": field.labelled ? null : field.label,
     "aria-describedby": field.describedBy,
-    "aria-invalid": field.invalid ? "true" : null,
     "aria-required": field.required ? "true" : null,
   };
 }
@@ -111,7 +110,7 @@ function dateTimePicker(element, field, surface) {
     const whole = date.value && time.value;
     surface.write(field, element, { selected_date_time: whole ? fromFields(date.value, time.value, zone) : null }, host);
   };
-  const own = { class: "text-input picker", "aria-describedby": field.describedBy, "aria-invalid": field.invalid ? "true" : null, onchange: write };
+  const own = { class: "text-input picker", "aria-describedby": field.describedBy, onchange: write };
   const date = h("input", { ...own, type: "date", id: field.id, "aria-label": `${field.label} date`, value: given.date ?? "" });
   const time = h("input", { ...own, type: "time", "aria-label": `${field.label} time`, value: given.time ?? "" });
   const host = h("div", { class: "date-time", role: "group", ...groupName(field) }, date, time);

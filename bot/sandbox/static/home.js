@@ -14,12 +14,12 @@ export class Home {
   }
 
   update() {
-    const { store, api } = this.app;
-    const view = store.home;
+    const { app } = this;
+    const view = app.store.home;
     this.empty.hidden = Boolean(view?.blocks?.length);
     if (!view) return;
     if (this.surface?.container.view_id !== view.id) {
-      this.surface = new Surface({ store, api, container: { type: "view", view_id: view.id }, blocks: [], form: formOf(view.id) });
+      this.surface = new Surface({ app, container: { type: "view", view_id: view.id }, blocks: [], form: formOf(view.id) });
     }
     this.surface.blocks = view.blocks ?? [];
     drawBlocks(this.blocks, this.surface);

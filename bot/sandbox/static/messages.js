@@ -138,11 +138,11 @@ export class MessageLog {
   }
 
   blocks(message, blocks) {
-    const { store, app, channelId } = this;
+    const { app, channelId } = this;
     const type = message.is_ephemeral ? "ephemeral" : "message";
     const container = { type, channel: channelId, ts: message.ts };
     const host = h("div", { class: "blocks" });
-    drawBlocks(host, new Surface({ store, api: app.api, container, blocks, form: formOf(`${channelId} ${message.ts}`), channelId }));
+    drawBlocks(host, new Surface({ app, container, blocks, form: formOf(`${channelId} ${message.ts}`), channelId }));
     return host;
   }
 

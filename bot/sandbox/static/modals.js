@@ -1,6 +1,6 @@
 /** Modals: the stack of views that the app opened, with errors beside the fields. */
 
-import { drawBlocks } from "./blocks.js";
+import { drawBlocks, showErrors } from "./blocks.js";
 import { freshId, h, icon } from "./dom.js";
 import { plain } from "./mrkdwn.js";
 import { Surface, formOf } from "./surface.js";
@@ -12,7 +12,7 @@ class Modal {
   constructor(app, view) {
     Object.assign(this, { app, view });
     const container = { type: "view", view_id: view.id };
-    this.surface = new Surface({ store: app.store, api: app.api, container, blocks: [], form: formOf(view.id), channelId: app.place.channelId });
+    this.surface = new Surface({ app, container, blocks: [], form: formOf(view.id), channelId: app.place.channelId });
     this.build();
   }
 
@@ -23,6 +23,7 @@ class Modal {
     const dismiss = h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => this.app.modals.closeAll() }, icon("close"));
     this.banner = h("div", { class: "modal-banner", role: "alert", hidden: true });
     this.body = h("div", { class: "modal-body" });
+    this.body.addEventListener("input", ({ target }) => this.forgive(target));
     this.cancel = h("button", { type: "button", class: "button", onclick: () => this.close() });
     this.submitButton = h("button", { type: "submit", class: "button primary" });
     this.footer = h("footer", { class: "dialog-buttons" }, this.cancel, this.submitButton);
@@ -39,7 +40,7 @@ class Modal {
 
   /** Shows a view's newest version; what was filled in stays. */
   update(view, depth) {
-    if (view.hash !== this.view.hash) this.surface.errors = {};
+    if (view.hash !== this.view.hash) showErrors(this.body, {});
     this.view = view;
     this.surface.blocks = view.blocks ?? [];
     this.title.textContent = plain(view.title);
@@ -54,6 +55,13 @@ class Modal {
     const { active } = this;
     drawBlocks(this.body, this.surface);
     if (active && !this.body.contains(document.activeElement)) this.focusFirst();
+  }
+
+  /** Takes a field's error away as soon as it is corrected. */
+  forgive(target) {
+    const node = target.closest(".has-error");
+    node?.classList.remove("has-error");
+    node?.querySelector(".field-error")?.remove();
   }
 
   get active() {
@@ -74,6 +82,7 @@ class Modal {
   }
 
   notice(text) {
+    this.app.heard({ view_id: this.view.id, text });
     this.banner.replaceChildren(icon("warning"), text);
     this.banner.hidden = false;
   }
@@ -90,10 +99,9 @@ class Modal {
     this.busy(true);
     const answer = await this.app.api.act("submit", { view_id: this.view.id, state: { values: this.surface.form.values(this.surface.blocks) } });
     this.busy(false);
-    this.surface.errors = answer.errors ?? {};
-    this.draw();
+    showErrors(this.body, answer.errors ?? {});
     if (answer.errors) this.body.querySelector(".has-error")?.scrollIntoView({ block: "nearest" });
-    if (!answer.ok && !answer.errors) this.notice(answer.text ?? TROUBLE);
+    if (!answer.ok && !Object.keys(answer.errors ?? {}).length) this.notice(answer.text || TROUBLE);
   }
 
   async close() {

@@ -21,11 +21,6 @@ export function unescape(text) {
   return text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 }
 
-/** Escapes text as Slack's clients do before they send it. */
-export function escape(text) {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-}
-
 /** A link, where the address is one that may be followed; otherwise only its text. */
 export function link(address, children) {
   if (!/^(https?:|mailto:|tel:)/i.test(address)) return h("span", {}, children);

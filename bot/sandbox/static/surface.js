@@ -3,6 +3,8 @@
 import { h } from "./dom.js";
 import { toast } from "./popups.js";
 
+const TROUBLE = "This didn't work. Try again?";
+
 /** Elements that have a state in `view.state.values`. */
 const STATEFUL = new Set([
   "plain_text_input", "rich_text_input", "number_input", "email_text_input", "url_text_input", "file_input", "radio_buttons", "checkboxes",
@@ -67,7 +69,6 @@ export function forgetForms() {
  * @property {boolean} labelled Whether a <label> stands beside it.
  * @property {string} [labelId]
  * @property {string} [describedBy]
- * @property {boolean} [invalid]
  * @property {boolean} [required]
  * @property {boolean} dispatches Whether a change is told to the app at once.
  */
@@ -76,16 +77,14 @@ export function forgetForms() {
 export class Surface {
   /**
    * @param {Object} parts
-   * @param {import("./store.js").Store} parts.store
-   * @param {import("./api.js").Api} parts.api
+   * @param {import("./app.js").App} parts.app
    * @param {Object} parts.container As the sandbox's `action` takes it.
    * @param {Object[]} parts.blocks
    * @param {Form} parts.form
-   * @param {Object<string, string>} [parts.errors] By block_id.
    * @param {string} [parts.channelId] Where it is shown.
    */
-  constructor({ store, api, container, blocks, form, errors = {}, channelId }) {
-    Object.assign(this, { store, api, container, blocks, form, errors, channelId });
+  constructor({ app, container, blocks, form, channelId }) {
+    Object.assign(this, { app, store: app.store, api: app.api, container, blocks, form, channelId });
   }
 
   /** What an element holds: what was filled in, otherwise `initial`, which then counts as filled in. */
@@ -113,10 +112,12 @@ export class Surface {
       state: { values: this.form.values(this.blocks) },
     });
     node.removeAttribute("aria-busy");
-    if (!answer.ok) this.warn(node, answer.text ?? "This didn't work. Try again?");
+    if (!answer.ok) this.warn(node, answer.text ?? TROUBLE);
+    else node.closest(".block")?.querySelector(".action-error")?.remove();
   }
 
   warn(node, text) {
+    this.app.heard({ channel: this.container.channel, view_id: this.container.view_id, text });
     const host = node.closest(".block");
     if (!host) return toast(text);
     host.querySelector(".action-error")?.remove();

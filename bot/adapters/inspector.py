@@ -1,0 +1,171 @@
+"""Opens strangers' MIDI files in child processes, so that a file that hangs, crashes or wants all memory harms only its child."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from pathlib import Path
+from pickle import PicklingError
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import structlog
+from pebble import ProcessExpired, ProcessPool
+
+from bot.errors import Unavailable
+from bot.ports import Inspection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from judge.assess import Verdict
+
+log = structlog.get_logger()
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SECRETS = ("SLACK_", "KANTOR_", "AWS_")
+"""Environment variables that begin like this are taken from the children: a file that got hold of one would find none."""
+
+
+@dataclass(frozen=True)
+class ChildLimits:
+    """What a child process may take."""
+
+    seconds: float = 20.0
+    """For one task, its first imports included."""
+    memory: int = 2 * 1024**3
+    """Bytes of address space: onnxruntime and numpy reserve far more than they use."""
+    tasks: int = 200
+    """After so many a child is replaced, so that a slow leak never grows."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a child says of a file, before its sound."""
+
+    verdict: Verdict
+    picture: bytes
+    alt_text: str
+
+
+class ProcessInspector:
+    """Implements ``bot.ports.Inspector``; safe to share between threads.
+
+    Verdict and sound are two tasks: where the synthesizer dies on a file, the file still gets its verdict, and no sound.
+
+    Args:
+        workers: How many children work side by side.
+        sound_bank: Path of an .sf2 file; empty for the one that pretty_midi installs.
+        limits: For each child.
+        examine: What finds verdict and picture, in the child. Tests put something dangerous here.
+        play: What renders sound, in the child.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        sound_bank: str = "",
+        limits: ChildLimits | None = None,
+        *,
+        examine: Callable[[bytes, str], Findings] | None = None,
+        play: Callable[[bytes, Path | None], bytes | None] | None = None,
+    ) -> None:
+        self._workers = workers
+        self._sound_bank = Path(sound_bank) if sound_bank else None
+        self._limits = limits or ChildLimits()
+        self._examine = examine or examine_in_child
+        self._play = play or play_in_child
+        self._making = threading.Lock()
+        self._pool: ProcessPool | None = None
+
+    def inspect(self, data: bytes, title: str) -> Inspection:
+        """Check, assess, draw and render. Raises judge.midi.MidiRefusal; Unavailable where the child died or took too long."""
+        found = self._in_child(self._examine, data, title)
+        return Inspection(found.verdict, found.picture, found.alt_text, self._sound(data))
+
+    def close(self) -> None:
+        """End the children now; what they were doing raises Unavailable where it is waited for. Not to be used afterwards."""
+        with self._making:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]  # pebble says nothing of what it returns
+            pool.join(timeout=1)
+
+    def _sound(self, data: bytes) -> bytes | None:
+        try:
+            return self._in_child(self._play, data, self._sound_bank)
+        except Unavailable as error:
+            log.warning("no sound for a composition", reason=str(error))
+            return None
+
+    def _in_child(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        future = self._running().schedule(function, args=args, kwargs=kwargs, timeout=self._limits.seconds)
+        try:
+            return future.result()
+        except FutureTimeoutError:
+            message = f"opening the file took more than {self._limits.seconds:g} s"
+        except ProcessExpired as error:
+            message = f"the process that opened the file died (exit code {error.exitcode})"
+        except PicklingError:
+            # A panic in Rust code is an exception that cannot leave its process.
+            message = "the process that opened the file failed, and cannot say how"
+        except MemoryError:
+            message = f"opening the file took more than {self._limits.memory >> 20} MiB"
+        raise Unavailable(message)
+
+    def _running(self) -> ProcessPool:
+        with self._making:
+            if self._pool is None or not self._pool.active:
+                self._pool = ProcessPool(
+                    max_workers=self._workers,
+                    max_tasks=self._limits.tasks,
+                    # A fork would copy the locks of our threads in whatever state they are.
+                    context=multiprocessing.get_context("spawn"),
+                    initializer=limit_child,
+                    initargs=[self._limits.memory],
+                )
+            return self._pool
+
+
+def limit_child(memory: int) -> None:
+    """Runs first in each child: little memory, one thread, low priority, no secrets, and an end without ado."""
+    # Native code would put off a handler of Python's for as long as it runs.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for name in [name for name in os.environ if name.startswith(SECRETS)]:
+        del os.environ[name]
+    os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
+    if sys.platform == "linux":  # elsewhere the limit is refused or has no effect
+        import resource  # noqa: PLC0415 - not on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if hasattr(os, "nice"):
+        os.nice(5)
+
+
+def examine_in_child(data: bytes, title: str) -> Findings:
+    """Verdict and picture. Raises MidiRefusal."""
+    # In the child alone: the parent never loads onnxruntime, and so starts fast and stays small.
+    from judge.assess import assess  # noqa: PLC0415 - see above
+    from judge.midi import read  # noqa: PLC0415 - see above
+    from judge.render import describe, piano_roll_png  # noqa: PLC0415 - see above
+
+    performance = read(data)
+    return Findings(assess(data), piano_roll_png(performance, title=title), describe(performance))
+
+
+def play_in_child(data: bytes, sound_bank: Path | None) -> bytes | None:
+    """The piece as mp3, or None where this machine cannot play it. Raises MidiRefusal."""
+    from judge.midi import read  # noqa: PLC0415 - as above
+    from judge.synth import SoundUnavailable, mp3  # noqa: PLC0415 - as above
+
+    try:
+        return mp3(data, read(data), sound_bank=sound_bank)
+    except SoundUnavailable:
+        return None

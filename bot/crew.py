@@ -1,0 +1,139 @@
+"""Crews: threads that sleep until a commit rings their bell, or until the next due moment, and take up what is due under a lease.
+
+A crew that is killed leaves its leases behind; when they are over, the work is taken up again, by whoever runs then.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+log = structlog.get_logger()
+
+NOW = timedelta(0)
+
+
+class Bell:
+    """Wakes whoever waits for news. A ring between a look and the wait after it is not missed."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._rings = 0
+
+    def heard(self) -> int:
+        """How often it has rung."""
+        return self._rings
+
+    def ring(self) -> None:
+        """Wake all that wait."""
+        with self._changed:
+            self._rings += 1
+            self._changed.notify_all()
+
+    def wait(self, heard: int, seconds: float) -> None:
+        """Return when it has rung more than ``heard`` times, or after ``seconds``."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._rings != heard, seconds)
+
+
+class Crew(ABC):
+    """Threads that do one thing after another until they are stopped.
+
+    Args:
+        name: The threads are called by it.
+        threads: How many.
+        lease: Seconds that what is taken up belongs to the crew; it is kept for longer while it is worked on.
+        poll: Seconds at most between two looks, for what other processes wrote.
+    """
+
+    def __init__(self, name: str, threads: int, lease: float, poll: float) -> None:
+        self._lease = timedelta(seconds=lease)
+        self._poll = timedelta(seconds=poll)
+        self._bell = Bell()
+        self._stopping = threading.Event()
+        self._hands: set[tuple[int | str, int]] = set()
+        """Id and attempt of each row that is being worked on."""
+        self._desk = threading.Lock()
+        names = [f"kantor-{name}-{number}" for number in range(1, threads + 1)]
+        self._threads = [threading.Thread(target=self._loop, name=thread, daemon=True) for thread in names]
+        # Daemons, since a task may be in the middle of a download when we stop; its lease brings it back.
+        self._threads.append(threading.Thread(target=self._keep_leases, name=f"kantor-{name}-leases", daemon=True))
+
+    def start(self) -> None:
+        """Begin. Not to be started twice."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, seconds: float = 2.0) -> bool:
+        """Take up nothing new, and wait ``seconds`` at most for what is under way. Whether all of it came to its end."""
+        self._stopping.set()
+        self._bell.ring()
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def wake(self) -> None:
+        """Look at once; ``Store.on_news`` takes this."""
+        self._bell.ring()
+
+    @abstractmethod
+    def _step(self) -> timedelta:
+        """Do one thing that is due; how long there is nothing to do (zero: look again)."""
+
+    @abstractmethod
+    def _extend(self, hands: list[tuple[int | str, int]]) -> None:
+        """Keep these rows, taken up in these attempts, for longer."""
+
+    def _loop(self) -> None:
+        while not self._stopping.is_set():
+            failure = attempt(self._turn)
+            if failure is not None:
+                log.error("a crew could not look for work", exc_info=failure)
+                self._stopping.wait(self._poll.total_seconds())
+
+    def _turn(self) -> None:
+        heard = self._bell.heard()
+        pause = min(self._step(), self._poll)
+        if pause > NOW and not self._stopping.is_set():
+            self._bell.wait(heard, pause.total_seconds())
+
+    def _keep_leases(self) -> None:
+        while not self._stopping.wait((self._lease / 3).total_seconds()):
+            failure = attempt(self._extend_all)
+            if failure is not None:
+                log.warning("a lease could not be extended", exc_info=failure)
+
+    def _extend_all(self) -> None:
+        with self._desk:
+            hands = list(self._hands)
+        if hands:
+            self._extend(hands)
+
+    @contextmanager
+    def _in_hand(self, row: int | str, attempts: int) -> Iterator[None]:
+        with self._desk:
+            self._hands.add((row, attempts))
+        try:
+            yield
+        finally:
+            with self._desk:
+                self._hands.discard((row, attempts))
+
+
+def attempt(action: Callable[[], None]) -> Exception | None:
+    """Do it; what it raised, or None. The only place that catches whatever comes."""
+    try:
+        action()
+    except Exception as error:  # noqa: BLE001 - a task may raise anything; its thread must live on, and its job be tried again
+        return error
+    return None

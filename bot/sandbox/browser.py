@@ -1,0 +1,258 @@
+"""What the page, the tests and the demo's seeding use: a person's state, its live updates, and what a person does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import UploadFile
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from bot.sandbox.messages import public
+from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_NAME, BOT_USER, TEAM, Json, SlackError
+from bot.sandbox.typed import written
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from bot.sandbox.backend import Backend
+
+_MESSAGES_SHOWN = 1000
+_KEEP_ALIVE_SECONDS = 15.0
+
+
+class Browser:
+    """The page's own API."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._b = backend
+        self._verbs: dict[str, Callable[[Json, Json], Awaitable[Json]]] = {
+            "say": self._say,
+            "command": self._command,
+            "open_dm": self._open_dm,
+            "open_home": self._open_home,
+            "join": self._join,
+            "leave": self._leave,
+            "create_channel": self._create_channel,
+            "action": self._action,
+            "submit": self._submit,
+            "close": self._close,
+            "suggest": self._suggest,
+            "delete_message": self._delete_message,
+            "delete_file": self._delete_file,
+        }
+
+    async def state(self, request: Request) -> Response:
+        """Serve everything that a person can see."""
+        try:
+            me = self._b.workspace.user(request.query_params.get("as", "U0OLIVE"))
+        except SlackError as error:
+            return JSONResponse(error.answer(), status_code=404)
+        bot = {"user_id": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID, "name": BOT_NAME}
+        return JSONResponse(
+            {
+                "ok": True,
+                "team": TEAM,
+                "me": me,
+                "users": list(self._b.workspace.users),
+                "channels": [self._channel(one, me["id"]) for one in self._b.workspace.of(me["id"])],
+                "home": self._b.views.home(me["id"]),
+                "views": self._b.views.stack(me["id"]),
+                "commands": list(self._b.manifest.commands),
+                "bot": bot | {"connected": self._b.sockets.connected},
+                "seq": self._b.hub.seq,
+            }
+        )
+
+    def _channel(self, channel: Json, viewer: str) -> Json:
+        messages = self._b.messages.of(channel["id"])[-_MESSAGES_SHOWN:]
+        ephemerals = self._b.messages.ephemerals(channel["id"], viewer)
+        inside = {"members": channel["members"], "messages": [public(one) for one in messages]}
+        return self._b.workspace.seen_by(channel, viewer) | inside | {"ephemerals": [public(one) for one in ephemerals]}
+
+    async def stream(self, request: Request) -> Response:
+        """Serve a person's live updates."""
+        try:
+            person = self._b.workspace.user(request.query_params.get("as", "U0OLIVE"))["id"]
+        except SlackError as error:
+            return JSONResponse(error.answer(), status_code=404)
+        since = request.headers.get("last-event-id") or request.query_params.get("since")
+        number = int(since) if since and since.isdecimal() else None
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._happenings(person, number), media_type="text/event-stream", headers=headers)
+
+    async def _happenings(self, person: str, since: int | None) -> AsyncIterator[str]:
+        stream = self._b.hub.subscribe(person, since)
+        try:
+            yield ": hello\n\n"
+            while True:
+                try:
+                    happening = await asyncio.wait_for(stream.get(), _KEEP_ALIVE_SECONDS)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                if happening is None:
+                    return
+                yield f"id: {happening['seq']}\ndata: {json.dumps(happening)}\n\n"
+        finally:
+            self._b.hub.unsubscribe(stream)
+
+    async def file(self, request: Request) -> Response:
+        """Serve a file's bytes to a person who may see it, in parts where asked (players seek)."""
+        try:
+            person = self._b.workspace.user(request.query_params.get("as", "U0OLIVE"))["id"]
+            file = self._b.files.find(request.path_params["file_id"])
+            body = self._b.files.bytes_of(file["id"])
+        except SlackError as error:
+            return JSONResponse(error.answer(), status_code=404)
+        if not self._b.files.may_see(file, person) and not self._in_a_view(file["id"], person):
+            return JSONResponse({"ok": False, "error": "file_not_found"}, status_code=404)
+        return _ranged(body, file["mimetype"] or "application/octet-stream", request.headers.get("range"))
+
+    def _in_a_view(self, file_id: str, person: str) -> bool:
+        home = self._b.views.home(person)
+        surfaces = [*self._b.views.stack(person), *([home] if home else [])]
+        for channel in self._b.workspace.of(person):
+            surfaces += [*self._b.messages.of(channel["id"]), *self._b.messages.ephemerals(channel["id"], person)]
+        return any(f'"{file_id}"' in json.dumps(one.get("blocks")) for one in surfaces if one.get("blocks"))
+
+    async def act(self, request: Request) -> Response:
+        """Do what a person does: `/sandbox/act/{verb}`."""
+        verb = request.path_params["verb"]
+        try:
+            if verb == "upload":
+                return JSONResponse(await self._upload(request))
+            asked = await request.json()
+            handler = self._verbs.get(verb, _unknown)
+            return JSONResponse(await handler(self._actor(asked.get("as")), asked))
+        except SlackError as error:
+            return JSONResponse({"text": _REFUSALS.get(error.error, error.error), **error.answer()})
+
+    def _actor(self, key: object) -> Json:
+        user = self._b.workspace.user(str(key))
+        if user["deleted"]:
+            raise SlackError("account_inactive")
+        return user
+
+    async def _say(self, user: Json, asked: Json) -> Json:
+        channel = self._b.workspace.joined(str(asked.get("channel")), user["id"])
+        text = str(asked.get("text") or "")
+        if not text.strip():
+            raise SlackError("no_text")
+        posted = self._b.messages.post(channel, self._typed(user, text), asked.get("thread_ts") or None)
+        return {"ok": True, "channel": channel["id"], "ts": posted["ts"], "message": public(posted)}
+
+    def _typed(self, user: Json, text: str) -> Json:
+        number = self._b.workspace.counters.next("client_msg")
+        told = written(text, self._b.workspace.users, self._b.workspace.channels)
+        return {"client_msg_id": f"00000000-0000-4000-8000-{number:012d}", "user": user["id"], "text": told}
+
+    async def _upload(self, request: Request) -> Json:
+        async with request.form() as form:
+            user = self._actor(form.get("as"))
+            channel = self._b.workspace.joined(str(form.get("channel")), user["id"])
+            parts = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+            if not parts:
+                raise SlackError("no_file_data")
+            files = []
+            for part in parts:
+                body = await part.read()
+                entry = self._b.journal.begin(
+                    "upload", part.filename or "file", {"user": user["id"], "length": len(body)}
+                )
+                files.append(self._b.files.upload(user["id"], part.filename or "file", body, part.content_type))
+                entry.finish("done", {"file": files[-1]["id"]})
+            message, thread_ts = self._typed(user, str(form.get("text") or "")), str(form.get("thread_ts") or "")
+        posted = self._b.files.share(files, channel, message, thread_ts or None)
+        return {"ok": True, "channel": channel["id"], "ts": posted["ts"], "message": public(posted)}
+
+    async def _command(self, user: Json, asked: Json) -> Json:
+        channel = self._b.workspace.joined(str(asked.get("channel")), user["id"])
+        return await self._b.interactions.command(user, channel, str(asked.get("text")), asked.get("thread_ts") or None)
+
+    async def _open_dm(self, user: Json, asked: Json) -> Json:
+        other = self._b.workspace.user(str(asked.get("user") or BOT_USER))
+        channel, _ = self._b.workspace.direct(user["id"], other["id"])
+        return {"ok": True, "channel": self._channel(channel, user["id"])}
+
+    async def _open_home(self, user: Json, asked: Json) -> Json:
+        return self._b.interactions.open_home(user, str(asked.get("tab") or "home"))
+
+    async def _join(self, user: Json, asked: Json) -> Json:
+        channel = self._b.workspace.visible(str(asked.get("channel")), user["id"])
+        if user["is_restricted"]:
+            raise SlackError("restricted_action")
+        return {"ok": True, "channel": self._channel(self._b.workspace.join(channel["id"], user["id"]), user["id"])}
+
+    async def _leave(self, user: Json, asked: Json) -> Json:
+        channel = self._b.workspace.leave(str(asked.get("channel")), user["id"])
+        return {"ok": True, "channel": channel["id"]}
+
+    async def _create_channel(self, user: Json, asked: Json) -> Json:
+        members = [str(one) for one in asked.get("members") or []]
+        made = self._b.workspace.create(str(asked.get("name")), members, user["id"])
+        return {"ok": True, "channel": self._channel(made, user["id"])}
+
+    async def _action(self, user: Json, asked: Json) -> Json:
+        return await self._b.interactions.act(user, asked.get("container") or {}, asked)
+
+    async def _submit(self, user: Json, asked: Json) -> Json:
+        values = (asked.get("state") or {}).get("values") or {}
+        return await self._b.interactions.submit(user, str(asked.get("view_id")), values)
+
+    async def _close(self, user: Json, asked: Json) -> Json:
+        return self._b.interactions.close(user, str(asked.get("view_id")))
+
+    async def _suggest(self, user: Json, asked: Json) -> Json:
+        return await self._b.interactions.suggest(user, asked.get("container") or {}, asked)
+
+    async def _delete_message(self, user: Json, asked: Json) -> Json:
+        channel = self._b.workspace.joined(str(asked.get("channel")), user["id"])
+        if self._b.messages.find(channel["id"], str(asked.get("ts"))).get("user") != user["id"]:
+            raise SlackError("cant_delete_message")
+        self._b.messages.delete(channel, str(asked["ts"]))
+        return {"ok": True}
+
+    async def _delete_file(self, user: Json, asked: Json) -> Json:
+        if self._b.files.find(str(asked.get("file")))["user"] != user["id"]:
+            raise SlackError("cant_delete_file")
+        self._b.files.delete(str(asked["file"]))
+        return {"ok": True}
+
+
+_REFUSALS = {
+    "account_inactive": "This account is deactivated. Choose another person.",
+    "cant_delete_message": "You can delete only your own messages.",
+    "cant_delete_file": "You can delete only your own files.",
+    "channel_not_found": "There is no such channel. Choose one from the list.",
+    "invalid_name": "Channel names can have only lower-case letters, numbers, hyphens and underscores.",
+    "message_not_found": "That message is no longer there.",
+    "name_taken": "There is already a channel with that name. Choose another.",
+    "no_file_data": "Choose a file to upload.",
+    "no_text": "Write something first.",
+    "not_found": "That window is no longer open.",
+    "not_in_channel": "You are not in that channel. Join it first.",
+    "restricted_action": "Guests can join a channel only by invitation.",
+    "unknown_verb": "The sandbox has no such verb.",
+    "user_not_found": "There is no such person in this workspace.",
+}
+
+
+async def _unknown(_: Json, __: Json) -> Json:
+    raise SlackError("unknown_verb")
+
+
+def _ranged(body: bytes, mimetype: str, wanted: str | None) -> Response:
+    headers = {"Accept-Ranges": "bytes", "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    if not wanted or not wanted.startswith("bytes=") or "," in wanted:
+        return Response(body, media_type=mimetype, headers=headers)
+    first, _, last = wanted.removeprefix("bytes=").partition("-")
+    start = int(first) if first.isdecimal() else max(0, len(body) - int(last or 0))
+    end = min(int(last), len(body) - 1) if first and last.isdecimal() else len(body) - 1
+    if start > end:
+        return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{len(body)}"})
+    headers["Content-Range"] = f"bytes {start}-{end}/{len(body)}"
+    return Response(body[start : end + 1], status_code=206, media_type=mimetype, headers=headers)

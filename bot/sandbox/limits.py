@@ -1,0 +1,143 @@
+"""Slack's limits of elements and blocks as tables: what each may hold, how long, how many, and where it may stand.
+
+Sources: Slack's reference of Block Kit. Where sources disagree, the stricter number stands here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PLAIN = "plain_text"
+MARKDOWN = "mrkdwn"
+
+SECTION, ACTIONS, INPUT = "section", "actions", "input"
+ANYWHERE = frozenset({SECTION, ACTIONS, INPUT})
+
+ID_LENGTH = 255
+OPTION_TEXT = 75
+OPTION_VALUE = 75
+OPTION_DESCRIPTION = 75
+OPTION_URL = 3000
+CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
+VIEW_TITLE = 24
+VIEW_METADATA = 3000
+VIEW_BYTES = 250_000
+MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a block or an element may hold.
+
+    `plain` and `texts`: text objects by key (plain only, or either kind) with their longest text; `strings`: longest strings;
+    `required`: keys that must be there; `options`: how many options at the most; `places`: blocks an element may stand in.
+    """
+
+    required: tuple[str, ...] = ()
+    plain: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, int] = field(default_factory=dict)
+    strings: dict[str, int] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+    options: int = 0
+    places: frozenset[str] = ANYWHERE
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All keys that may be there, but for `type` and the ids."""
+        options = ("options", "option_groups") if self.options else ()
+        return frozenset({*self.required, *self.plain, *self.texts, *self.strings, *self.others, *options})
+
+
+_PLACEHOLDER = {"placeholder": 150}
+_COMMON = ("confirm", "focus_on_load")
+_TYPED = ("initial_value", "dispatch_action_config", "focus_on_load")
+
+
+def _select(*others: str, options: int = 0) -> Shape:
+    return Shape(plain=_PLACEHOLDER, others=(*_COMMON, *others), options=options)
+
+
+ELEMENTS: dict[str, Shape] = {
+    "button": Shape(
+        required=("text",),
+        plain={"text": 75},
+        strings={"value": 2000, "url": 3000, "accessibility_label": 75},
+        others=("style", "confirm"),
+        places=frozenset({SECTION, ACTIONS}),
+    ),
+    "overflow": Shape(options=5, others=("confirm",), places=frozenset({SECTION, ACTIONS})),
+    "image": Shape(
+        required=("alt_text",),
+        strings={"alt_text": 2000, "image_url": 3000},
+        others=("slack_file",),
+        places=frozenset({SECTION}),
+    ),
+    "checkboxes": Shape(options=10, others=(*_COMMON, "initial_options")),
+    "radio_buttons": Shape(options=10, others=(*_COMMON, "initial_option")),
+    "static_select": _select("initial_option", options=100),
+    "multi_static_select": _select("initial_options", "max_selected_items", options=100),
+    "external_select": _select("initial_option", "min_query_length"),
+    "multi_external_select": _select("initial_options", "max_selected_items", "min_query_length"),
+    "users_select": _select("initial_user"),
+    "multi_users_select": _select("initial_users", "max_selected_items"),
+    "channels_select": _select("initial_channel", "response_url_enabled"),
+    "multi_channels_select": _select("initial_channels", "max_selected_items"),
+    "conversations_select": _select(
+        "initial_conversation", "default_to_current_conversation", "response_url_enabled", "filter"
+    ),
+    "multi_conversations_select": _select(
+        "initial_conversations", "default_to_current_conversation", "max_selected_items", "filter"
+    ),
+    "datepicker": _select("initial_date"),
+    "timepicker": _select("initial_time", "timezone"),
+    "datetimepicker": Shape(others=(*_COMMON, "initial_date_time"), places=frozenset({ACTIONS, INPUT})),
+    "plain_text_input": Shape(
+        plain=_PLACEHOLDER, others=(*_TYPED, "multiline", "min_length", "max_length"), places=frozenset({INPUT})
+    ),
+    "email_text_input": Shape(plain=_PLACEHOLDER, others=_TYPED, places=frozenset({INPUT})),
+    "url_text_input": Shape(plain=_PLACEHOLDER, others=_TYPED, places=frozenset({INPUT})),
+    "rich_text_input": Shape(plain=_PLACEHOLDER, others=_TYPED, places=frozenset({INPUT})),
+    "number_input": Shape(
+        required=("is_decimal_allowed",),
+        plain=_PLACEHOLDER,
+        others=(*_TYPED, "min_value", "max_value"),
+        places=frozenset({INPUT}),
+    ),
+    "file_input": Shape(others=("filetypes", "max_files"), places=frozenset({INPUT})),
+}
+
+BLOCKS: dict[str, Shape] = {
+    "section": Shape(texts={"text": 3000}, others=("fields", "accessory", "expand")),
+    "header": Shape(required=("text",), plain={"text": 150}),
+    "divider": Shape(),
+    "image": Shape(
+        required=("alt_text",),
+        plain={"title": 2000},
+        strings={"alt_text": 2000, "image_url": 3000},
+        others=("slack_file",),
+    ),
+    "context": Shape(required=("elements",)),
+    "actions": Shape(required=("elements",)),
+    "input": Shape(
+        required=("label", "element"), plain={"label": 2000, "hint": 2000}, others=("dispatch_action", "optional")
+    ),
+    "markdown": Shape(required=("text",), strings={"text": 12_000}),
+    "rich_text": Shape(required=("elements",)),
+    "file": Shape(required=("external_id", "source")),
+    "video": Shape(
+        required=("alt_text", "title", "thumbnail_url", "video_url"),
+        plain={"title": 200, "description": 200},
+        strings={"alt_text": 2000, "author_name": 50, "provider_name": 50},
+        others=("provider_icon_url", "title_url"),
+    ),
+    "table": Shape(required=("rows",), others=("column_settings",)),
+}
+# Newer blocks, which the sandbox lets pass as they are.
+UNCHECKED_BLOCKS = frozenset(
+    {"card", "carousel", "data_visualization", "alert", "context_actions", "plan", "task_card"}
+)
+
+FIELDS_MOST, FIELD_LENGTH = 10, 2000
+CONTEXT_MOST, CONTEXT_LENGTH = 10, 3000
+ACTIONS_MOST = 25
+TABLE_ROWS, TABLE_CELLS = 100, 20

@@ -1,0 +1,181 @@
+"""One person at the keyboard of the sandbox, for tests, seeding and load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.filling import NoSuchFieldError, chosen, filled
+from bot.sandbox.forms import elements
+from bot.sandbox.waiting import SandboxError, awaited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.sandbox.client import Sandbox
+    from bot.sandbox.shapes import Json
+
+
+class Person:
+    """One person: says, uploads, clicks, fills in, and waits for what appears."""
+
+    def __init__(self, sandbox: Sandbox, user_id: str) -> None:
+        self.sandbox = sandbox
+        self.id = user_id
+
+    def state(self) -> Json:
+        """Read everything that this person sees."""
+        return self.sandbox.state(self.id)
+
+    def say(self, channel: str, text: str, thread_ts: str | None = None) -> Json:
+        """Write a message, and give it."""
+        message: Json = self._act("say", channel=channel, text=text, thread_ts=thread_ts)["message"]
+        return message
+
+    def upload(  # noqa: PLR0913, PLR0917 - what an upload can have, in the order of a sentence
+        self,
+        channel: str,
+        name: str,
+        data: bytes,
+        text: str = "",
+        mimetype: str | None = None,
+        thread_ts: str | None = None,
+    ) -> Json:
+        """Upload a file with a text, and give the message."""
+        form = {"as": self.id, "channel": channel, "text": text, "thread_ts": thread_ts or ""}
+        part = (name, data, mimetype) if mimetype else (name, data)
+        answer: Json = self.sandbox.http.post("/sandbox/act/upload", data=form, files={"files": part}).json()
+        if not answer["ok"]:
+            raise SandboxError("upload", answer)
+        message: Json = answer["message"]
+        return message
+
+    def command(self, channel: str, text: str, thread_ts: str | None = None) -> Json:
+        """Run a slash command; SandboxError with the text that the person sees where it fails."""
+        return self._act("command", channel=channel, text=text, thread_ts=thread_ts)
+
+    def open_dm(self, user: str = "kantor") -> str:
+        """Open the DM with somebody, and give its id."""
+        return str(self._act("open_dm", user=user)["channel"]["id"])
+
+    def open_home(self) -> Json:
+        """Open the app's home."""
+        return self._act("open_home")
+
+    def home(self) -> Json | None:
+        """Give the home that the app published for this person."""
+        home: Json | None = self.state()["home"]
+        return home
+
+    def join(self, channel: str) -> None:
+        """Join a channel."""
+        self._act("join", channel=channel)
+
+    def leave(self, channel: str) -> None:
+        """Leave a channel."""
+        self._act("leave", channel=channel)
+
+    def delete(self, message: Json, channel: str) -> None:
+        """Delete an own message."""
+        self._act("delete_message", channel=channel, ts=message["ts"])
+
+    def click(self, surface: Json, action_id: str, value: Any = None, state: Mapping[str, Any] | None = None) -> Json:
+        """Use an element of a message or view: press a button, or choose `value`. `state` fills the inputs around."""
+        for block, element in elements(surface.get("blocks") or []):
+            if element["action_id"] == action_id and _meant(element, value):
+                asked = {"block_id": block["block_id"], "action_id": action_id, "action": chosen(element, value)}
+                asked["state"] = {"values": filled(surface, state or {})}
+                return self._act("action", container=self._container(surface), **asked)
+        known = [element["action_id"] for _, element in elements(surface.get("blocks") or [])]
+        raise NoSuchFieldError(f"No element {action_id!r} with {value!r}; there are {known}.")
+
+    def suggest(self, view: Json, action_id: str, value: str) -> list[Json]:
+        """Ask for the options of an external select."""
+        block = next(block for block, element in elements(view["blocks"]) if element["action_id"] == action_id)
+        asked = {"block_id": block["block_id"], "action_id": action_id, "value": value}
+        options: list[Json] = self._act("suggest", container=self._container(view), **asked)["options"]
+        return options
+
+    def views(self) -> list[Json]:
+        """Give the open modals, bottom first."""
+        views: list[Json] = self.state()["views"]
+        return views
+
+    def submit(self, view: Json, values: Mapping[str, Any] | None = None) -> Json:
+        """Submit a modal; the answer has `ok`, and `errors` by block_id where fields are refused."""
+        asked = {"as": self.id, "view_id": view["id"], "state": {"values": filled(view, values or {})}}
+        answer: Json = self.sandbox.http.post("/sandbox/act/submit", json=asked).json()
+        return answer
+
+    def close(self, view: Json) -> None:
+        """Close a modal."""
+        self._act("close", view_id=view["id"])
+
+    def messages(self, channel: str) -> list[Json]:
+        """Give the messages of a channel that this person is in (by id or name), oldest first, replies among them."""
+        messages: list[Json] = self._channel(channel).get("messages", [])
+        return messages
+
+    def ephemerals(self, channel: str) -> list[Json]:
+        """Give the messages in a channel that only this person sees."""
+        ephemerals: list[Json] = self._channel(channel).get("ephemerals", [])
+        return ephemerals
+
+    def wait_for_message(self, channel: str, wanted: str | Callable[[Json], bool], timeout: float = 10) -> Json:
+        """Wait for a message: with this text in it, or for which the function says yes. The newest that fits."""
+        return self._wait(lambda: self.messages(channel), wanted, timeout, f"a message in {channel}")
+
+    def wait_for_ephemeral(self, channel: str, wanted: str | Callable[[Json], bool], timeout: float = 10) -> Json:
+        """Wait for a message that only this person sees."""
+        return self._wait(lambda: self.ephemerals(channel), wanted, timeout, f"an ephemeral message in {channel}")
+
+    def wait_for_view(self, wanted: str | Callable[[Json], bool], timeout: float = 10) -> Json:
+        """Wait for an open modal: with this title, or for which the function says yes."""
+        return self._wait(self.views, wanted, timeout, "a view")
+
+    def wait_for_home(self, wanted: str | Callable[[Json], bool], timeout: float = 10) -> Json:
+        """Wait for a published home."""
+        return self._wait(lambda: [home] if (home := self.home()) else [], wanted, timeout, "a home")
+
+    def _wait(
+        self, seen: Callable[[], list[Json]], wanted: str | Callable[[Json], bool], timeout: float, what: str
+    ) -> Json:
+        fits = wanted if callable(wanted) else lambda one: wanted in said(one)
+        return awaited(
+            lambda: next((one for one in reversed(seen()) if fits(one)), None),
+            timeout,
+            lambda: f"{what} with {wanted!r}; {self.id} saw {[said(one)[:200] for one in seen()[-8:]]}",
+        )
+
+    def _act(self, verb: str, **asked: Any) -> Json:
+        return self.sandbox.act(verb, self.id, **asked)
+
+    def _channel(self, key: str) -> Json:
+        channels: list[Json] = self.state()["channels"]
+        name = key.lstrip("#")
+        return next((one for one in channels if key == one["id"] or name == one.get("name")), {})
+
+    def _container(self, surface: Json) -> Json:
+        if "hash" in surface:
+            return {"type": "view", "view_id": surface["id"]}
+        for channel in self.state()["channels"]:
+            for kind in ("messages", "ephemerals"):
+                if any(one["ts"] == surface["ts"] for one in channel[kind]):
+                    return {"type": kind.removesuffix("s"), "channel": channel["id"], "ts": surface["ts"]}
+        raise NoSuchFieldError(f"{self.id} sees no message {surface['ts']}.")
+
+
+def said(surface: Json) -> str:
+    """Give all words of a message or view, to search in."""
+    return " ".join([str(surface.get("text") or ""), *_texts(surface.get("title")), *_texts(surface.get("blocks"))])
+
+
+def _meant(element: Json, value: Any) -> bool:
+    return value is None or element["type"] != "button" or element.get("value") == value
+
+
+def _texts(part: Any) -> list[str]:
+    if isinstance(part, dict):
+        own = [part["text"]] if isinstance(part.get("text"), str) else []
+        alt = [part["alt_text"]] if isinstance(part.get("alt_text"), str) else []
+        return [*own, *alt, *(text for value in part.values() for text in _texts(value))]
+    return [text for one in part for text in _texts(one)] if isinstance(part, list) else []

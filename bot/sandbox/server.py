@@ -1,0 +1,183 @@
+"""The sandbox on a real socket: in a thread for tests (`SandboxServer`), or in the foreground (`run`)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from bot.sandbox.backend import Backend
+from bot.sandbox.browser import Browser
+from bot.sandbox.control import Control
+from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from types import TracebackType
+
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+    from starlette.types import Scope
+
+HOST = "127.0.0.1"
+STATIC = Path(__file__).parent / "static"
+_START_SECONDS = 20.0
+_STOP_SECONDS = 1
+
+
+class PortBusyError(Exception):
+    """Somebody listens on that port already."""
+
+
+class _FreshStatic(StaticFiles):
+    """The page's files, never kept by the browser, so that an edit shows at once."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+class SandboxServer:
+    """A running sandbox: `with SandboxServer() as sandbox: ...`. Port 0 takes a free one; `path=None` forgets at the end."""
+
+    bot_token = BOT_TOKEN
+    app_token = APP_TOKEN
+    signing_secret = SIGNING_SECRET
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        port: int = 0,
+        manifest: Path | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._socket = _bound(port)
+        self.base_url = f"http://{HOST}:{self._socket.getsockname()[1]}"
+        self.api_url = f"{self.base_url}/api/"
+        self._backend = Backend(path, manifest, clock, self.base_url)
+        self._ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        config = uvicorn.Config(
+            self._application(),
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            loop="asyncio",
+            ws="websockets-sansio",
+            timeout_graceful_shutdown=_STOP_SECONDS,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._serve, name="sandbox", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._ready.wait(_START_SECONDS):
+            raise RuntimeError("The sandbox did not start.")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End all streams and connections, and stop."""
+        if self._loop is not None and self._loop.is_running():
+            with contextlib.suppress(RuntimeError):
+                asyncio.run_coroutine_threadsafe(self._backend.stop(), self._loop).result(timeout=2)
+        self._server.should_exit = True
+        self._thread.join()
+
+    def _serve(self) -> None:
+        self._server.run(sockets=[self._socket])
+        self._backend.close()
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        self._loop = asyncio.get_running_loop()
+        self._backend.start()
+        self._ready.set()
+        yield
+
+    def _application(self) -> Starlette:
+        return Starlette(routes=_routes(self._backend), lifespan=self._lifespan)
+
+
+def _routes(backend: Backend) -> list[BaseRoute]:
+    browser, control = Browser(backend), Control(backend)
+
+    # The backend's parts are made anew by a reset: ask for them at each request.
+    async def call(request: Request) -> Response:
+        return await backend.api.call(request)
+
+    async def upload(request: Request) -> Response:
+        return await backend.api.upload(request)
+
+    async def download(request: Request) -> Response:
+        return await backend.api.download(request)
+
+    async def respond(request: Request) -> Response:
+        return await backend.api.respond(request)
+
+    return [
+        Route("/", _page),
+        Route("/api/{method}", call, methods=["GET", "POST"]),
+        WebSocketRoute("/link/", backend.sockets.serve),
+        Route("/upload/v1/{file_id}", upload, methods=["POST"]),
+        Route("/files-pri/{key}/download/{name:path}", download),
+        Route("/files-pri/{key}/{name:path}", download),
+        Route("/hooks/{key:path}", respond, methods=["POST"]),
+        Route("/sandbox/state", browser.state),
+        Route("/sandbox/stream", browser.stream),
+        Route("/sandbox/files/{file_id}", browser.file),
+        Route("/sandbox/act/{verb}", browser.act, methods=["POST"]),
+        Route("/sandbox/control/log", control.log),
+        Route("/sandbox/control/messages", control.messages),
+        Route("/sandbox/control/file/{file_id}", control.file),
+        Route("/sandbox/control/{order}", control.order, methods=["POST"]),
+        Mount("/static", _FreshStatic(directory=STATIC, check_dir=False)),
+    ]
+
+
+def run(path: Path | None, port: int, manifest: Path | None) -> None:
+    """Serve in the foreground until SIGINT or SIGTERM. Prints nothing. PortBusyError where the port is taken."""
+    asked = threading.Event()
+    previous = {kind: signal.signal(kind, lambda *_: asked.set()) for kind in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with SandboxServer(path, port, manifest):
+            asked.wait()
+    finally:
+        for kind, handler in previous.items():
+            signal.signal(kind, handler)
+
+
+async def _page(_: Request) -> Response:
+    return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+def _bound(port: int) -> socket.socket:
+    # The protocol by name: without it asyncio leaves out TCP_NODELAY, and each answer takes 40 ms longer.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        # Listening before the server runs: whoever comes early waits instead of being refused.
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise PortBusyError(
+            f"Port {port} of {HOST} is taken. Stop what listens there, or choose another port."
+        ) from error
+    return listener

@@ -1,0 +1,279 @@
+"""The edge that works through what is due: jobs from the queue, letters from the outbox."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.crew import NOW, Crew, attempt
+from bot.errors import KantorError, RateLimited, Unavailable, Undeliverable
+from bot.ports import Letter, Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.ports import Clock, Posted, Postman
+    from models.job import Job
+    from models.outbox import OutboxRow
+    from models.store import Store
+
+log = structlog.get_logger()
+
+BACKOFF = (1.0, 4.0, 15.0, 60.0)
+"""Seconds to wait after the first, second ... failure; the last one from then on."""
+
+TRIES = 6
+"""After so many a job is given up, and so is a letter that fails in a way that nobody foresaw."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a job's name stands for."""
+
+    run: Callable[[dict[str, Any]], None]
+    """Does it, with the job's arguments. May be called twice for the same job."""
+    give_up: Callable[[dict[str, Any], str], None]
+    """Tells people, with the job's arguments and a reference, that it failed for the last time."""
+
+
+class Worker(Crew):
+    """Does the jobs of the queue.
+
+    Args:
+        store: Where the queue is.
+        clock: Tells when a job is due.
+        tasks: What to do, by a job's name.
+        threads: How many jobs are done side by side.
+        lease: Seconds that a job stays taken after a crash.
+        poll: Seconds at most between two looks at the queue.
+        backoff: Seconds between tries.
+    """
+
+    def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
+        self,
+        store: Store,
+        clock: Clock,
+        tasks: Mapping[str, Task],
+        *,
+        threads: int = 2,
+        lease: float = 60.0,
+        poll: float = 1.0,
+        backoff: Sequence[float] = BACKOFF,
+    ) -> None:
+        super().__init__("worker", threads, lease, poll)
+        self._store, self._clock = store, clock
+        self._tasks, self._backoff = tasks, backoff
+        store.on_news(self.wake)
+
+    def stop(self, seconds: float = 2.0) -> bool:
+        """As ``Crew.stop``; jobs that are not done by then go back to the queue, for the next start."""
+        ended = super().stop(seconds)
+        with self._desk:
+            hands = list(self._hands)
+        if hands:
+            with self._store.write() as work:
+                for row, attempts in hands:
+                    work.jobs.release(str(row), attempts, self._clock.now())
+        return ended
+
+    def _step(self) -> timedelta:
+        with self._store.read() as work:
+            due = work.jobs.due_in(self._clock.now())
+        if due != NOW:
+            return self._poll if due is None else due
+        with self._store.write() as work:
+            job = work.jobs.claim(self._clock.now(), self._lease)
+        if job is not None:
+            with self._in_hand(job.id, job.attempts):
+                self._do(job)
+        return NOW
+
+    def _do(self, job: Job) -> None:
+        if job.attempts > TRIES:  # its worker died the last time as well
+            self._abandon(job)
+            return
+        failure = attempt(lambda: self._tasks[job.name].run(job.args))
+        if failure is None:
+            with self._store.write() as work:
+                work.jobs.finish(job.id, job.attempts)
+            return
+        facts = {"job": job.name, "key": job.key, "attempt": job.attempts}
+        _report("a job failed", failure, reference=_reference(job), **facts)
+        if job.attempts >= TRIES:
+            self._abandon(job)
+        else:
+            self._retry(job, failure)
+
+    def _abandon(self, job: Job) -> None:
+        reference = _reference(job)
+        failure = attempt(lambda: self._tasks[job.name].give_up(job.args, reference))
+        if failure is not None:
+            log.error("a job could not even be given up", job=job.name, reference=reference, exc_info=failure)
+        if failure is not None and job.attempts < 2 * TRIES:
+            self._retry(job, failure)
+            return
+        log.error("a job was given up", job=job.name, key=job.key, reference=reference)
+        with self._store.write() as work:
+            work.jobs.fail(job.id, job.attempts, f"given up after {job.attempts} attempts ({reference})")
+
+    def _retry(self, job: Job, failure: Exception) -> None:
+        pause = _pause(job.attempts, failure, self._backoff)
+        with self._store.write() as work:
+            work.jobs.retry(job.id, job.attempts, self._clock.now() + pause, _in_words(failure))
+
+    def _extend(self, hands: list[tuple[int | str, int]]) -> None:
+        with self._store.write() as work:
+            for row, attempts in hands:
+                work.jobs.extend(str(row), attempts, self._clock.now() + self._lease)
+
+
+class OutboxPump(Crew):
+    """Delivers the letters of the outbox: in order for one recipient, and to different ones side by side.
+
+    Args:
+        store: Where the outbox is.
+        postman: Brings them to Slack.
+        clock: Tells when a letter is due.
+        threads: How many are delivered side by side.
+        lease: Seconds that a letter stays taken after a crash.
+        poll: Seconds at most between two looks at the outbox.
+        pace: Seconds between two letters to one recipient; Slack allows one message a second in a channel.
+        backoff: Seconds between tries.
+    """
+
+    def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
+        self,
+        store: Store,
+        postman: Postman,
+        clock: Clock,
+        *,
+        threads: int = 4,
+        lease: float = 60.0,
+        poll: float = 1.0,
+        pace: float = 1.0,
+        backoff: Sequence[float] = BACKOFF,
+    ) -> None:
+        super().__init__("outbox", threads, lease, poll)
+        self._store, self._postman, self._clock = store, postman, clock
+        self._pace, self._backoff = timedelta(seconds=pace), backoff
+        store.on_news(self.wake)
+        self._resting: dict[str, datetime] = {}
+        """Until when a recipient gets nothing more."""
+        self._pacing = threading.Lock()
+        self._quiet_until: datetime | None = None
+        """Slack asked us to wait: nobody gets anything."""
+
+    def _step(self) -> timedelta:
+        now = self._clock.now()
+        quiet = self._quiet_until
+        if quiet is not None and quiet > now:
+            return quiet - now
+        row = self._claim(now)
+        if row is None:
+            return self._idle(now)
+        with self._in_hand(row.id, row.attempts):
+            self._send(row)
+        return NOW
+
+    def _claim(self, now: datetime) -> OutboxRow | None:
+        # Under one lock with _delivered, which lets a recipient rest before it settles the letter: nobody slips in between.
+        with self._pacing:
+            resting = self._still_resting(now)
+            with self._store.read() as work:
+                due = work.outbox.due_in(now, resting)
+            if due != NOW:
+                return None
+            with self._store.write() as work:
+                return work.outbox.claim(now, self._lease, resting)
+
+    def _idle(self, now: datetime) -> timedelta:
+        with self._pacing:
+            resting = self._still_resting(now)
+        with self._store.read() as work:
+            due = work.outbox.due_in(now, resting)
+        pauses = [until - now for until in resting.values()]
+        return min([*pauses, self._poll if due is None else due])
+
+    def _still_resting(self, now: datetime) -> dict[str, datetime]:
+        self._resting = {recipient: until for recipient, until in self._resting.items() if until > now}
+        return dict(self._resting)
+
+    def _send(self, row: OutboxRow) -> None:
+        posted: list[Posted] = []
+        failure = attempt(lambda: posted.append(self._postman.deliver(_letter(row), self._memory(row))))
+        if failure is None:
+            self._delivered(row, posted[0])
+            return
+        _report("a letter failed", failure, letter=row.id, key=row.key, attempt=row.attempts)
+        if isinstance(failure, RateLimited):
+            self._quiet_until = self._clock.now() + timedelta(seconds=failure.retry_after)
+        unforeseen = not isinstance(failure, Unavailable) and row.attempts >= TRIES
+        if unforeseen or isinstance(failure, Undeliverable):
+            self._fail(row, failure)
+        else:
+            self._postpone(row, failure)
+
+    def _delivered(self, row: OutboxRow, posted: Posted) -> None:
+        with self._pacing:
+            now = self._clock.now()
+            self._resting[row.recipient] = now + self._pace
+            with self._store.write() as work:
+                work.outbox.sent(row.id, posted.channel_id, posted.ts, now)
+
+    def _postpone(self, row: OutboxRow, failure: Exception) -> None:
+        pause = _pause(row.attempts, failure, self._backoff)
+        with self._store.write() as work:
+            work.outbox.postpone(row.id, self._clock.now() + pause, _in_words(failure), row.attempts)
+
+    def _fail(self, row: OutboxRow, failure: Exception) -> None:
+        log.error("a letter was given up", letter=row.id, key=row.key)
+        with self._store.write() as work:
+            work.outbox.fail(row.id, _in_words(failure), row.attempts)
+        # The recipient's next letter waited behind it, and a failure is no news that rings the bell.
+        self.wake()
+
+    def _memory(self, row: OutboxRow) -> Callable[[str, str], None]:
+        def remember(object_key: str, file_id: str) -> None:
+            with self._store.write() as work:
+                work.outbox.remember_upload(row.id, object_key, file_id)
+
+        return remember
+
+    def _extend(self, hands: list[tuple[int | str, int]]) -> None:
+        with self._store.write() as work:
+            for row, attempts in hands:
+                work.outbox.extend(int(row), attempts, self._clock.now() + self._lease)
+
+
+def _report(what: str, failure: Exception, **facts: Any) -> None:
+    """Foreseen failures are a line; the others come with their traceback (without the values of variables)."""
+    if isinstance(failure, KantorError):
+        log.warning(what, reason=str(failure), **facts)
+    else:
+        log.error(what, exc_info=failure, **facts)
+
+
+def _in_words(failure: Exception) -> str:
+    """For the database. Only our own errors are known to hold no secret: of the others the name must do."""
+    name = type(failure).__name__
+    return f"{name}: {failure}" if isinstance(failure, KantorError) else name
+
+
+def _pause(attempts: int, failure: Exception, backoff: Sequence[float]) -> timedelta:
+    seconds = backoff[min(attempts, len(backoff)) - 1]
+    return timedelta(seconds=max(seconds, failure.retry_after) if isinstance(failure, RateLimited) else seconds)
+
+
+def _reference(job: Job) -> str:
+    """Eight characters that a person can quote and an operator can look for."""
+    return job.id[:8]
+
+
+def _letter(row: OutboxRow) -> Letter:
+    uploads = tuple(Upload(**upload) for upload in row.uploads)
+    return Letter(row.key, row.recipient, row.thread_ts, row.message, uploads, tried_before=row.attempts > 1)

@@ -1,0 +1,89 @@
+"""The one error listener: whatever goes wrong ends in a sentence where the person is looking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import Refusal, Unavailable
+from handlers import payloads
+from handlers.ids import ALIASES
+from handlers.views import guide
+from handlers.views.text import sentence
+from handlers.windows import window_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import Ack, BoltContext, BoltResponse
+
+    from handlers.payloads import Payload
+
+_log = structlog.get_logger(__name__)
+
+_TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id"})
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What the person reads."""
+
+    text: str
+    refused: bool
+    field: str | None = None
+
+    def view(self) -> dict[str, Any]:
+        """As a modal."""
+        return guide.refused(self.text) if self.refused else guide.notice("That did not work", sentence(self.text))
+
+    def message(self) -> str:
+        """As a message in mrkdwn."""
+        return f"{'✋' if self.refused else '⚠️'} {sentence(self.text)}"
+
+
+@dataclass(frozen=True)
+class Complaints:
+    """Answers people when a listener raised; logs what nobody foresaw, without the payload."""
+
+    new_reference: Callable[[], str]
+    """Makes the 8 characters that the person can quote and the log carries."""
+
+    def answer(self, error: Exception, body: Payload, context: BoltContext) -> BoltResponse | None:
+        """Tell the person. For a modal's submission, the acknowledgement itself (Bolt sends what is returned)."""
+        complaint = self._complaint(error, kind=str(body.get("type") or body.get("command") or ""))
+        if body.get("type") == "view_submission":
+            return _in_modal(complaint, body, context.ack)
+        window = window_of(context)
+        if window:
+            window.show(complaint.view())
+        elif body.get("response_url") and context.respond:
+            context.respond(text=complaint.message(), response_type="ephemeral", replace_original=False)
+        elif body.get("type") == "block_actions":
+            context.client.chat_postMessage(channel=body["user"]["id"], text=complaint.message())
+        return None
+
+    def _complaint(self, error: Exception, kind: str) -> Complaint:
+        if isinstance(error, Refusal):
+            return Complaint(error.sentence, refused=True, field=error.field)
+        if isinstance(error, SlackApiError) and error.response.get("error") in _TOO_LATE:
+            return Complaint(
+                "Slack gave me too little time to open that window. Please press once more.", refused=False
+            )
+        reference = self.new_reference()
+        if isinstance(error, Unavailable):
+            _log.warning("unavailable", reference=reference, payload=kind, reason=str(error))
+            return Complaint("Slack does not answer me right now. Please try again in a minute.", refused=False)
+        _log.error("listener failed", reference=reference, payload=kind, exc_info=error)
+        return Complaint(guide.trouble(reference), refused=False)
+
+
+def _in_modal(complaint: Complaint, body: Payload, ack: Ack) -> BoltResponse:
+    """Under the input it is about, or the first one, so that nothing typed is lost; a modal without inputs is replaced."""
+    inputs = payloads.input_blocks(body)
+    if not inputs:
+        return ack(response_action="update", view=complaint.view())
+    wanted = str(ALIASES.get(complaint.field or "", complaint.field))
+    return ack(response_action="errors", errors={wanted if wanted in inputs else inputs[0]: complaint.text})

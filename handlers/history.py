@@ -1,0 +1,59 @@
+"""Looking for a message that was sent already, by the key in its metadata."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.ports import Posted
+from handlers.ids import Metadata
+from handlers.slack_errors import code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slack_sdk import WebClient
+
+PAGE = 200
+PAGES = 5
+"""A letter is looked for after one lease, so it is among the last 1,000 messages of its channel."""
+
+
+def find(client: WebClient, place: Posted, key: str) -> Posted | None:
+    """Where the message with that key is, in the channel or (``place.ts``) the thread; None where it is not."""
+    for message in _messages(client, place):
+        if _key(message) == key:
+            return Posted(place.channel_id, str(message["ts"]))
+    return None
+
+
+def _key(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != Metadata.EVENT_TYPE:
+        return None
+    key: str | None = (metadata.get("event_payload") or {}).get(Metadata.KEY.value)
+    return key
+
+
+def _messages(client: WebClient, place: Posted) -> Iterator[dict[str, Any]]:
+    cursor: str | None = None
+    for _ in range(PAGES):
+        page = _page(client, place, cursor)
+        yield from page.get("messages") or ()
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return
+
+
+def _page(client: WebClient, place: Posted, cursor: str | None) -> dict[str, Any]:
+    there: dict[str, Any] = {"channel": place.channel_id, "limit": PAGE, "include_all_metadata": True, "cursor": cursor}
+    try:
+        answer = (
+            client.conversations_replies(ts=place.ts, **there) if place.ts else client.conversations_history(**there)
+        )
+    except SlackApiError as error:
+        if code(error) == "thread_not_found":  # its first message was deleted: then nothing of ours is in it
+            return {}
+        raise
+    return dict(answer.data) if isinstance(answer.data, dict) else {}

@@ -1,0 +1,220 @@
+"""Slack's dictionaries, parsed once at the door; inside, nobody sees them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bot.rules.phases import Phase
+from bot.usecases.accounts import ClaimAccount
+from bot.usecases.contests import NewContest
+from bot.usecases.ratings import RateSubmission, RatingValues
+from bot.usecases.submissions import Upload
+from handlers.ids import Block, Sub
+from handlers.views.contests import NO_BOARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Payload: TypeAlias = dict[str, Any]
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_KNOWN = {
+    "accounts": Sub.ACCOUNT,
+    "credentials": Sub.ACCOUNT,
+    "login": Sub.ACCOUNT,
+    "leaderboard": Sub.BOARD,
+    "new contest": Sub.CONTEST_NEW,
+    "next phase": Sub.PHASE_NEXT,
+    "judge add": Sub.JUDGES_ADD,
+    "add judge": Sub.JUDGES_ADD,
+    "add judges": Sub.JUDGES_ADD,
+} | {sub.value: sub for sub in Sub}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A slash command."""
+
+    user_id: str
+    channel_id: str
+    text: str
+    trigger_id: str
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button."""
+
+    user_id: str
+    value: str
+    channel_id: str
+    """Where the message with the button is; empty on the Home tab."""
+    trigger_id: str
+
+    @property
+    def about(self) -> str:
+        """The channel that the button is about: its value, or where it stands."""
+        return self.value or self.channel_id
+
+
+@dataclass(frozen=True)
+class Advance:
+    """The confirmed preview of the next phase."""
+
+    actor: str
+    contest_id: str
+    expected: Phase
+
+
+@dataclass(frozen=True)
+class PlainWords:
+    """A direct message without a file."""
+
+    user_id: str
+    channel_id: str
+    text: str
+    slack_event_id: str
+
+
+def sub_of(text: str) -> Sub | None:
+    """What the words after the slash command ask for; None where Kantor does not know them."""
+    words = text.casefold().split()
+    if not words:
+        return Sub.HELP
+    return _KNOWN.get(" ".join(words[:2])) or _KNOWN.get(words[0])
+
+
+def asked(command: Payload) -> Asked:
+    """A ``/kantor`` command."""
+    return Asked(command["user_id"], command["channel_id"], command.get("text", "").strip(), command["trigger_id"])
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """The people mentioned in a command's text, each once, in order (the manifest asks Slack to escape them)."""
+    return tuple(dict.fromkeys(_MENTION.findall(text)))
+
+
+def pressed(body: Payload) -> Pressed:
+    """A button, in a message or on the Home tab."""
+    channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
+    return Pressed(body["user"]["id"], body["actions"][0].get("value") or "", channel, body["trigger_id"])
+
+
+def new_contest(body: Payload) -> NewContest:
+    """The modal of a new contest."""
+    state = _State.of(body)
+    preset = state.text(Block.BOARD_PRESET)
+    return NewContest(
+        actor=body["user"]["id"],
+        name=state.text(Block.NAME),
+        slug=state.text(Block.SLUG),
+        time_zone=state.text(Block.TIME_ZONE),
+        channel_id=state.text(Block.CHANNEL),
+        deadline=datetime.combine(
+            date.fromisoformat(state.text(Block.DEADLINE_DATE)), time.fromisoformat(state.text(Block.DEADLINE_TIME))
+        ),
+        submission_limit=int(state.text(Block.LIMIT)),
+        board_cron=state.text(Block.BOARD_CRON) or ("" if preset == NO_BOARD else preset),
+    )
+
+
+def advance(body: Payload) -> Advance:
+    """The modal that previews the next phase."""
+    facts = _facts(body)
+    return Advance(body["user"]["id"], facts["contest_id"], Phase(facts["expected"]))
+
+
+def claim(body: Payload) -> ClaimAccount:
+    """The account modal."""
+    return ClaimAccount(
+        user_id=body["user"]["id"],
+        contest_id=_facts(body)["contest_id"],
+        view_id=body["view"]["id"],
+        accepted_terms=bool(_State.of(body).chosen(Block.TERMS)),
+    )
+
+
+def rate(body: Payload) -> RateSubmission:
+    """The rating modal."""
+    state = _State.of(body)
+    values = RatingValues(
+        originality=int(state.text(Block.ORIGINALITY)),
+        balance=int(state.text(Block.BALANCE)),
+        emotional=int(state.text(Block.EMOTIONAL)),
+        comment=state.text(Block.COMMENT),
+        private_note=state.text(Block.PRIVATE_NOTE),
+    )
+    return RateSubmission(body["user"]["id"], _facts(body)["submission_id"], values)
+
+
+def uploads(body: Payload) -> Iterator[Upload]:
+    """The files of a ``file_share`` message of a person; none for messages of bots."""
+    event = body["event"]
+    if event.get("bot_id") or not event.get("user"):
+        return
+    for file in event.get("files", ()):
+        if file.get("mode") not in {"tombstone", "hidden_by_limit"}:
+            yield _upload(body["event_id"], event, file)
+
+
+def _upload(event_id: str, event: Payload, file: Payload) -> Upload:
+    return Upload(
+        # One message can carry several files, and each is taken or refused for itself.
+        slack_event_id=f"{event_id}:{file['id']}",
+        file_id=file["id"],
+        user_id=event["user"],
+        channel_id=event["channel"],
+        is_dm=event.get("channel_type") == "im",
+        message_ts=event["ts"],
+        thread_ts=event.get("thread_ts"),
+        filename=file.get("name") or file.get("title") or file["id"],
+        mimetype=file.get("mimetype") or "",
+        filetype=file.get("filetype") or "",
+        size=int(file.get("size") or 0),
+    )
+
+
+def plain_words(body: Payload) -> PlainWords | None:
+    """A person's direct message; None for messages in channels, and for bots'."""
+    event = body["event"]
+    if event.get("channel_type") != "im" or event.get("bot_id") or not event.get("user"):
+        return None
+    return PlainWords(event["user"], event["channel"], event.get("text") or "", body["event_id"])
+
+
+def input_blocks(body: Payload) -> tuple[str, ...]:
+    """The ids of the inputs of a submitted modal, in order."""
+    return tuple(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
+
+
+def _facts(body: Payload) -> Mapping[str, str]:
+    facts: Mapping[str, str] = json.loads(body["view"]["private_metadata"])
+    return facts
+
+
+@dataclass(frozen=True)
+class _State:
+    """What stands in a modal's inputs, whatever kind they are."""
+
+    values: Mapping[str, Mapping[str, Payload]]
+
+    @classmethod
+    def of(cls, body: Payload) -> _State:
+        return cls(body["view"]["state"]["values"])
+
+    def text(self, block: Block) -> str:
+        """The one value; empty where nothing was given."""
+        state = self.values.get(block, {}).get(block, {})
+        option = (state.get("selected_option") or {}).get("value")
+        keys = ("value", "selected_conversation", "selected_date", "selected_time")
+        given = option or next((state[key] for key in keys if state.get(key)), "")
+        return str(given).strip()
+
+    def chosen(self, block: Block) -> tuple[str, ...]:
+        """The ticked boxes."""
+        ticked = self.values.get(block, {}).get(block, {}).get("selected_options") or ()
+        return tuple(option["value"] for option in ticked)

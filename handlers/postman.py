@@ -1,0 +1,89 @@
+"""Delivers the outbox's letters: ``bot.ports.Postman`` by Slack's messages and files.
+
+Slack's posts are not idempotent, so a letter that may have been sent is looked for before it is sent again: a message by the key in its
+metadata, a share by the ids of its files, which are remembered before they are shared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import sleep
+from typing import TYPE_CHECKING
+
+from bot import announcements as say
+from bot.errors import Undeliverable
+from bot.ports import Posted
+from handlers import history
+from handlers.ids import Metadata
+from handlers.shares import Shares
+from handlers.slack_errors import translated
+from handlers.views import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+    from slack_sdk import WebClient
+
+    from bot.ports import Letter, ObjectStore
+
+
+@dataclass(frozen=True)
+class SlackPostman:
+    """One letter at a time; safe to call from several threads.
+
+    Args:
+        client: Made by ``handlers.clients.posting_client``.
+        objects: Where the uploads' bytes are.
+        http: Sends the bytes.
+        pause: Waits that many seconds, between two looks for a share.
+        patience: Seconds until a share that does not appear counts as lost.
+    """
+
+    client: WebClient
+    objects: ObjectStore
+    http: httpx.Client
+    pause: Callable[[float], None] = sleep
+    patience: float = 10.0
+    _conversations: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def deliver(self, letter: Letter, remember: Callable[[str, str], None]) -> Posted:
+        """Send it once, and say where it is. Raises RateLimited, Unavailable or Undeliverable."""
+        message = say.load(letter.message)
+        with translated():
+            place = Posted(self._conversation(letter.to), letter.thread_ts or "")
+            found = history.find(self.client, place, letter.key) if letter.tried_before else None
+            return found or self._send(letter, message, place, remember)
+
+    def _send(
+        self, letter: Letter, message: say.Message, place: Posted, remember: Callable[[str, str], None]
+    ) -> Posted:
+        comment = letters.share_comment(message)
+        if not letter.uploads:
+            return self._post(letter, message, place)
+        shares = Shares(self.client, self.objects, self.http, self.pause, self.patience)
+        shared = shares.share(letter.uploads, place, comment or "", remember)
+        return self._post(letter, message, place) if comment is None else shared
+
+    def _post(self, letter: Letter, message: say.Message, place: Posted) -> Posted:
+        drawn = letters.draw(message)
+        answer = self.client.chat_postMessage(
+            channel=place.channel_id,
+            thread_ts=place.ts or None,
+            text=drawn.text,
+            blocks=list(drawn.blocks),
+            metadata={"event_type": Metadata.EVENT_TYPE.value, "event_payload": {Metadata.KEY.value: letter.key}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+
+    def _conversation(self, to: str) -> str:
+        """The channel's id; for a person that of the direct messages, opened the first time."""
+        if not to:
+            raise Undeliverable("the letter has no address")
+        if to[0] not in "UW":
+            return to
+        if to not in self._conversations:
+            self._conversations[to] = str(self.client.conversations_open(users=to)["channel"]["id"])
+        return self._conversations[to]

@@ -1,0 +1,116 @@
+"""Sharing files with a message, in Slack's three steps, so that a second try neither loses nor doubles them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import RateLimited, Unavailable, Undeliverable
+from bot.ports import Posted
+from handlers.slack_errors import code, retry_after
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import httpx
+    from slack_sdk import WebClient
+
+    from bot.ports import ObjectStore, Upload
+
+    Remember = Callable[[str, str], None]
+
+STEP = 0.2
+"""Seconds between two looks for a share; it appears a moment after Slack's answer."""
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Hands files over, shares them in one message, and finds that message."""
+
+    client: WebClient
+    objects: ObjectStore
+    http: httpx.Client
+    pause: Callable[[float], None]
+    patience: float
+
+    def share(self, uploads: Sequence[Upload], place: Posted, comment: str, remember: Remember) -> Posted:
+        """Share the files in one message in the place, unless they are there already. Raises Unavailable where they do not appear."""
+        known = [upload.file_id for upload in uploads if upload.file_id]
+        if len(known) == len(uploads):
+            # All were handed over before, so they may be shared: Slack says so only a moment later.
+            found = self._await(known[0], place.channel_id)
+            if found:
+                return found
+        ids = [upload.file_id or self._hand_over(upload, remember) for upload in uploads]
+        try:
+            self._complete(ids, uploads, place, comment)
+        except SlackApiError as error:
+            if code(error) != "file_not_found" or not known:
+                raise
+            # Slack has forgotten what was handed over long ago, or took it and lost the share: begin again.
+            ids = [self._hand_over(upload, remember) for upload in uploads]
+            self._complete(ids, uploads, place, comment)
+        found = self._await(ids[0], place.channel_id)
+        if found is None:
+            raise Unavailable("Slack took the files and does not show them yet")
+        return found
+
+    def _hand_over(self, upload: Upload, remember: Remember) -> str:
+        data = self._bytes(upload)
+        place = self.client.files_getUploadURLExternal(
+            filename=upload.filename, length=len(data), alt_txt=upload.alt_text[:1000] or None
+        )
+        answer = self.http.post(str(place["upload_url"]), content=data)
+        if answer.status_code == 429:
+            raise RateLimited(retry_after(answer.headers.get("Retry-After")))
+        if answer.status_code != 200:
+            raise Unavailable(f"the upload of a file answered {answer.status_code}")
+        file_id = str(place["file_id"])
+        remember(upload.object_key, file_id)
+        return file_id
+
+    def _bytes(self, upload: Upload) -> bytes:
+        try:
+            return self.objects.get(upload.object_key)
+        except KeyError as error:
+            raise Undeliverable(f"there is no object {upload.object_key}") from error
+
+    def _complete(self, ids: Sequence[str], uploads: Sequence[Upload], place: Posted, comment: str) -> None:
+        self.client.files_completeUploadExternal(
+            files=[{"id": file_id, "title": upload.title} for file_id, upload in zip(ids, uploads, strict=True)],
+            channel_id=place.channel_id,
+            thread_ts=place.ts or None,
+            initial_comment=comment or None,
+        )
+
+    def _await(self, file_id: str, channel_id: str) -> Posted | None:
+        for _ in range(max(1, round(self.patience / STEP))):
+            file = self._info(file_id)
+            if file is None:
+                return None
+            ts = _shared_ts(file, channel_id)
+            if ts:
+                return Posted(channel_id, ts)
+            self.pause(STEP)
+        return None
+
+    def _info(self, file_id: str) -> Mapping[str, object] | None:
+        """What Slack knows of the file; None where it was handed over only, and is in no message."""
+        try:
+            file: Mapping[str, object] = self.client.files_info(file=file_id)["file"]
+        except SlackApiError as error:
+            if code(error) == "file_not_found":
+                return None
+            raise
+        return file
+
+
+def _shared_ts(file: Mapping[str, object], channel_id: str) -> str | None:
+    """When the file was first shared in that channel."""
+    shares = file.get("shares")
+    for kind in shares.values() if isinstance(shares, dict) else ():
+        if kind.get(channel_id):
+            return str(kind[channel_id][0]["ts"])
+    return None

@@ -1,0 +1,49 @@
+"""Modals that open at once and are filled when their facts are there: a trigger lives for three seconds only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slack_sdk.errors import SlackApiError
+
+from handlers.views import guide
+
+if TYPE_CHECKING:
+    from slack_bolt import BoltContext
+    from slack_sdk import WebClient
+
+    from handlers.views.blocks import View
+
+_KEY = "window"
+
+
+@dataclass(frozen=True)
+class Window:
+    """An open modal."""
+
+    client: WebClient
+    view_id: str
+    hash: str
+
+    def show(self, view: View) -> None:
+        """Fill it. Nothing happens where the person has closed it meanwhile."""
+        try:
+            self.client.views_update(view_id=self.view_id, hash=self.hash, view=view)
+        except SlackApiError as error:
+            if error.response.get("error") not in {"not_found", "view_not_found"}:
+                raise
+
+
+def open_window(client: WebClient, context: BoltContext, trigger_id: str, title: str) -> Window:
+    """Open a modal that says "One moment". What goes wrong afterwards is shown in it, by the error listener."""
+    opened = client.views_open(trigger_id=trigger_id, view=guide.loading(title))["view"]
+    window = Window(client, opened["id"], opened["hash"])
+    context[_KEY] = window
+    return window
+
+
+def window_of(context: BoltContext) -> Window | None:
+    """The window that the failed listener had opened."""
+    found: Window | None = context.get(_KEY)
+    return found

@@ -1,0 +1,153 @@
+"""Every object store keeps the same promises: the folder, and S3 (moto's server, over a real socket)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from bot.adapters.objects import FolderObjects, S3Objects
+from bot.errors import ConfigurationError, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.ports import ObjectStore
+
+KEY = "submissions/0a1b/original.mid"
+
+
+@pytest.fixture(scope="session")
+def s3_address() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def aws(s3_address: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The environment that an operator would set."""
+    for name, value in (
+        ("AWS_ENDPOINT_URL", s3_address),
+        ("AWS_ACCESS_KEY_ID", "made-up"),
+        ("AWS_SECRET_ACCESS_KEY", "made-up"),
+        ("AWS_DEFAULT_REGION", "eu-central-1"),
+    ):
+        monkeypatch.setenv(name, value)
+    return s3_address
+
+
+def bucket() -> str:
+    client = boto3.client("s3")
+    client.create_bucket(Bucket="kantor", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    for found in client.list_objects_v2(Bucket="kantor").get("Contents", []):
+        client.delete_object(Bucket="kantor", Key=found["Key"])
+    return "kantor"
+
+
+@pytest.fixture(params=["folder", "s3", "s3 with prefix"])
+def objects(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    if request.param == "folder":
+        return FolderObjects(tmp_path / "objects")
+    request.getfixturevalue("aws")
+    return S3Objects(f"s3://{bucket()}" + ("/contests/2026/" if request.param == "s3 with prefix" else ""))
+
+
+@pytest.mark.parametrize("data", [b"MThd\x00\xff", b"", bytes(range(256)) * 4096], ids=["few", "none", "a megabyte"])
+def test_bytes_come_back(objects: ObjectStore, data: bytes) -> None:
+    """What was put is what is got, to the byte."""
+    objects.put(KEY, data)
+
+    assert data == objects.get(KEY)
+
+
+def test_put_replaces(objects: ObjectStore) -> None:
+    """A second put of the same key replaces the object whole."""
+    objects.put(KEY, b"a long first version")
+    objects.put(KEY, b"second")
+
+    assert b"second" == objects.get(KEY)
+
+
+def test_exists(objects: ObjectStore) -> None:
+    """An object exists once it was put; its folder and its neighbours do not."""
+    before = objects.exists(KEY)
+    objects.put(KEY, b"x")
+
+    assert (False, True, False, False) == (
+        before,
+        objects.exists(KEY),
+        objects.exists("submissions/0a1b"),
+        objects.exists(f"{KEY}.bak"),
+    )
+
+
+@pytest.mark.parametrize("key", [KEY, "submissions", f"{KEY}/below"])
+def test_missing_object(objects: ObjectStore, key: str) -> None:
+    """A key without an object is a KeyError, also where a folder or another object is in its way."""
+    if key != KEY:
+        objects.put(KEY, b"x")
+
+    with pytest.raises(KeyError):
+        objects.get(key)
+
+
+@pytest.mark.parametrize(
+    "key", ["../escape", "a/../../escape", "/etc/passwd", "", "a//b", ".hidden", "a/./b", "a\\b", "a\n", "a\x00b"]
+)
+def test_keys_cannot_leave(objects: ObjectStore, key: str) -> None:
+    """A key that could lead out of the store is refused by every question, before anything is touched."""
+    for question in (lambda: objects.put(key, b"x"), lambda: objects.get(key), lambda: objects.exists(key)):
+        with pytest.raises(ValueError, match="not a key"):
+            question()
+
+
+def test_folder_leaves_no_scraps(tmp_path: Path) -> None:
+    """After a put there is the object and nothing beside it."""
+    FolderObjects(tmp_path).put("a/b.mid", b"x")
+
+    assert [tmp_path / "a", tmp_path / "a" / "b.mid"] == sorted(tmp_path.rglob("*"))
+
+
+def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    """A disk that fails is Unavailable: the work is tried again."""
+    (tmp_path / "file").write_bytes(b"")
+
+    with pytest.raises(Unavailable, match="cannot write"):
+        FolderObjects(tmp_path / "file").put("a.mid", b"x")
+
+
+def test_two_prefixes_share_a_bucket(aws: str) -> None:
+    """What is kept below one prefix is not seen below another."""
+    name = bucket()
+    S3Objects(f"s3://{name}/one").put(KEY, b"x")
+
+    assert (True, False) == (S3Objects(f"s3://{name}/one/").exists(KEY), S3Objects(f"s3://{name}/two").exists(KEY))
+
+
+def test_bucket_that_does_not_exist(aws: str) -> None:
+    """A bucket that nobody made is told to the operator."""
+    with pytest.raises(ConfigurationError, match="no-such-bucket"):
+        S3Objects("s3://no-such-bucket/x").put(KEY, b"x")
+
+
+def test_s3_that_does_not_answer(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is not there is Unavailable, whatever is asked."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    objects = S3Objects("s3://kantor")
+
+    for question in (lambda: objects.put(KEY, b"x"), lambda: objects.get(KEY), lambda: objects.exists(KEY)):
+        with pytest.raises(Unavailable, match="object store failed"):
+            question()
+
+
+@pytest.mark.parametrize("url", ["s3://", "s3:///prefix", "https://bucket", "s3://UPPER/x", "bucket"])
+def test_address_that_is_none(url: str) -> None:
+    """An address that names no bucket is told to the operator, with what to write."""
+    with pytest.raises(ConfigurationError, match="s3://bucket/prefix"):
+        S3Objects(url)

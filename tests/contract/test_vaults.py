@@ -1,0 +1,117 @@
+"""The vault: what it seals opens with the same key for the same row, and in no other way."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.adapters.vault import AesGcmVault
+from bot.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = bytes(range(32))
+SETTING = base64.b64encode(KEY).decode()
+
+
+@given(secret=st.text(), row=st.text())
+def test_opens_again(secret: str, row: str) -> None:
+    """Whatever was sealed for a row opens for that row."""
+    vault = AesGcmVault(KEY)
+
+    assert secret == vault.unseal(vault.seal(secret, row), row)
+
+
+def test_other_row(tmp_path: Path) -> None:
+    """A sealed value that was copied to another row does not open."""
+    vault = AesGcmVault(KEY)
+
+    with pytest.raises(ConfigurationError, match="does not open"):
+        vault.unseal(vault.seal("hunter2", "row-1"), "row-2")
+
+
+def test_other_key() -> None:
+    """A sealed value does not open with another key; the operator reads which setting to change."""
+    sealed = AesGcmVault(KEY).seal("hunter2", "row-1")
+
+    with pytest.raises(ConfigurationError, match="KANTOR_SECRET_KEY"):
+        AesGcmVault(bytes(32)).unseal(sealed, "row-1")
+
+
+@given(place=st.integers(0, 35), bit=st.integers(0, 7))
+def test_changed_bit(place: int, bit: int) -> None:
+    """A sealed value with any bit changed does not open."""
+    sealed = bytearray(AesGcmVault(KEY).seal("hunter2", "row-1"))
+    sealed[place] ^= 1 << bit
+
+    with pytest.raises(ConfigurationError):
+        AesGcmVault(KEY).unseal(bytes(sealed), "row-1")
+
+
+@pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x01" + bytes(12), b"\x01" + bytes(13), b"\x02" + bytes(40)])
+def test_what_was_never_sealed(sealed: bytes) -> None:
+    """Bytes that are too short, or of another version, are told to the operator and do nothing worse."""
+    with pytest.raises(ConfigurationError):
+        AesGcmVault(KEY).unseal(sealed, "row-1")
+
+
+def test_seals_differ() -> None:
+    """The same secret for the same row is sealed differently each time, and is not to be seen in it."""
+    vault = AesGcmVault(KEY)
+    first, second = vault.seal("hunter2", "row-1"), vault.seal("hunter2", "row-1")
+
+    assert first != second
+    assert b"hunter2" not in first
+
+
+def test_key_from_setting(tmp_path: Path) -> None:
+    """With a key in the settings no file is made."""
+    vault = AesGcmVault.from_settings(SETTING, tmp_path / "secret.key")
+
+    assert "x" == AesGcmVault(KEY).unseal(vault.seal("x", "1"), "1")
+    assert not (tmp_path / "secret.key").exists()
+
+
+def test_key_file_is_made_once(tmp_path: Path) -> None:
+    """Without a setting the key is made once, readable by its owner alone, and used again."""
+    path = tmp_path / "var" / "secret.key"
+    sealed = AesGcmVault.from_settings("", path).seal("hunter2", "1")
+
+    assert "hunter2" == AesGcmVault.from_settings("", path).unseal(sealed, "1")
+    assert (0o600, [path]) == (path.stat().st_mode & 0o777, list(path.parent.iterdir()))
+
+
+def test_key_file_made_by_two_at_once(tmp_path: Path) -> None:
+    """Processes that start together end up with the same key."""
+    path, vaults, gate = tmp_path / "secret.key", list[AesGcmVault](), threading.Barrier(8)
+
+    def start() -> None:
+        gate.wait()
+        vaults.append(AesGcmVault.from_settings("", path))
+
+    threads = [threading.Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    sealed = vaults[0].seal("x", "1")
+    assert ["x"] * 8 == [vault.unseal(sealed, "1") for vault in vaults]
+
+
+@pytest.mark.parametrize("text", ["not base64!", base64.b64encode(b"short").decode(), "é" * 44])
+def test_bad_key(text: str, tmp_path: Path) -> None:
+    """A key that is none, in the settings or in the file, is told to the operator without showing it."""
+    path = tmp_path / "secret.key"
+    path.write_text(text, encoding="utf-8")
+
+    for setting in (text, ""):
+        with pytest.raises(ConfigurationError, match="32 random bytes") as caught:
+            AesGcmVault.from_settings(setting, path)
+        assert text not in str(caught.value)

@@ -1,0 +1,195 @@
+"""Fakes of what the use cases ask of the world outside. They are passed to constructors; nothing is patched."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.errors import ConfigurationError, Unavailable
+from bot.ports import Inspection, Posted, Profile
+from judge.assess import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.ports import Letter
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+"""Friday 20 November 2026, 12:00 UTC: 13:00 in Berlin."""
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands still until it is told otherwise."""
+
+    moment: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def advance(self, step: timedelta | None = None, **parts: float) -> None:
+        """Go on by ``step``, or by ``hours=1``, ``seconds=2`` and so on."""
+        self.moment += step if step is not None else timedelta(**parts)
+
+
+@dataclass
+class SequenceIds:
+    """Ids in order: 32 hexadecimal digits, from ...0001."""
+
+    made: int = 0
+
+    def new(self) -> str:
+        self.made += 1
+        return f"{self.made:032x}"
+
+
+@dataclass
+class FakeDirectory:
+    """A workspace of a few people and channels. ``silent = True``: Slack does not answer."""
+
+    people: dict[str, Profile] = field(default_factory=dict)
+    members: dict[str, set[str]] = field(default_factory=dict)
+    """User ids by channel."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Names of the channels that the bot is in."""
+    silent: bool = False
+
+    def profile(self, user_id: str) -> Profile:
+        self._answer()
+        return self.people[user_id]
+
+    def is_member(self, channel_id: str, user_id: str) -> bool:
+        self._answer()
+        return channel_id in self.names and user_id in self.members.get(channel_id, set())
+
+    def channel_name(self, channel_id: str) -> str | None:
+        self._answer()
+        return self.names.get(channel_id)
+
+    def add(self, user_id: str, name: str, *channels: str, **facts: bool) -> None:
+        """A person who is in these channels; ``facts`` are flags of Profile, such as ``is_guest=True``."""
+        self.people[user_id] = Profile(user_id, name, "Europe/Berlin", **facts)
+        for channel in channels:
+            self.members.setdefault(channel, set()).add(user_id)
+
+    def _answer(self) -> None:
+        if self.silent:
+            raise Unavailable("Slack is silent")
+
+
+@dataclass
+class MemoryObjects:
+    """An object store in memory. ``broken = True``: it fails."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+    broken: bool = False
+
+    def put(self, key: str, data: bytes) -> None:
+        self._answer()
+        self.kept[key] = data
+
+    def get(self, key: str) -> bytes:
+        self._answer()
+        return self.kept[key]
+
+    def exists(self, key: str) -> bool:
+        self._answer()
+        return key in self.kept
+
+    def _answer(self) -> None:
+        if self.broken:
+            raise Unavailable("the object store is out")
+
+
+@dataclass
+class MemoryFiles:
+    """What people uploaded, by Slack's file id; ``failures`` downloads fail first."""
+
+    uploaded: dict[str, bytes] = field(default_factory=dict)
+    failures: int = 0
+    downloads: list[str] = field(default_factory=list)
+
+    def download(self, file_id: str, max_bytes: int) -> bytes:
+        self.downloads.append(file_id)
+        if self.failures:
+            self.failures -= 1
+            raise Unavailable("the download failed")
+        return self.uploaded[file_id][: max_bytes + 1]
+
+
+def made_up_verdict(score: float = 72.5) -> Verdict:
+    """A verdict on 8 bars in G major."""
+    return Verdict(
+        score=score,
+        probability=0.7,
+        pitch_similarity=0.82,
+        ks_distance=0.1,
+        key="G major",
+        key_confidence=0.9,
+        bars=8,
+        meter="4/4",
+        notes=32,
+        seconds=16.0,
+        reasons_up=("Its melody moves in steps.",),
+        reasons_down=("Its bass stays on one note.",),
+        pitch_classes=(0.0,) * 12,
+        bach_pitch_classes=(0.0,) * 12,
+        warnings=(),
+        model_version="judge-test",
+        weights_sha256="0" * 64,
+    )
+
+
+@dataclass
+class FakeInspector:
+    """Finds the same in every file, unless told otherwise by its bytes."""
+
+    answers: dict[bytes, Inspection | Exception] = field(default_factory=dict)
+    sound: bytes | None = b"mp3"
+    inspected: list[bytes] = field(default_factory=list)
+    during: Callable[[], None] = lambda: None
+    """Called while a file is being inspected: what happens elsewhere meanwhile."""
+
+    def inspect(self, data: bytes, title: str) -> Inspection:
+        self.inspected.append(data)
+        self.during()
+        answer = self.answers.get(data)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer or Inspection(made_up_verdict(), b"png", f"Piano roll of {title}", self.sound)
+
+    def score(self, data: bytes, score: float) -> None:
+        """Give the file of these bytes that score."""
+        self.answers[data] = Inspection(made_up_verdict(score), b"png", "Piano roll", self.sound)
+
+
+class FakeVault:
+    """Seals by turning into base64 with the row's id: unreadable enough to be searched for in tests, safe for nothing."""
+
+    def seal(self, secret: str, row_id: str) -> bytes:
+        return b64encode(f"{row_id}/{secret}".encode())
+
+    def unseal(self, sealed: bytes, row_id: str) -> str:
+        owner, _, secret = b64decode(sealed).decode().partition("/")
+        if owner != row_id:
+            raise ConfigurationError("sealed for another row")
+        return secret
+
+
+@dataclass
+class RecordingPostman:
+    """Delivers letters into a list. ``failures`` are raised first, in their order."""
+
+    delivered: list[Letter] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    def deliver(self, letter: Letter, remember: Callable[[str, str], None]) -> Posted:
+        for number, upload in enumerate(letter.uploads, start=1):
+            remember(upload.object_key, f"F{letter.key}{number}")
+        if self.failures:
+            raise self.failures.pop(0)
+        self.delivered.append(letter)
+        channel = letter.to if letter.to.startswith(("C", "D", "G")) else f"D{letter.to}"
+        return Posted(channel, f"17900000{len(self.delivered):02d}.000100")

@@ -1,0 +1,183 @@
+"""A small workspace with the real use cases on a real SQLite file: Olive organizes, Ada and Ben compose, Judy and Jack judge."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.rules.phases import Phase
+from bot.usecases.accounts import Accounts, PoolRow
+from bot.usecases.boards import Boards
+from bot.usecases.contests import Contests, NewContest
+from bot.usecases.people import People
+from bot.usecases.ratings import Progress, RateSubmission, Ratings, RatingValues
+from bot.usecases.submissions import Submissions, Upload
+from bot.usecases.verdicts import Verdicts
+from models.store import Store
+from tests.makers.fakes import (
+    FakeClock,
+    FakeDirectory,
+    FakeInspector,
+    FakeVault,
+    MemoryFiles,
+    MemoryObjects,
+    SequenceIds,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from models.contest import Contest
+    from models.outbox import OutboxRow
+    from models.submission import Submission
+
+CHANNEL, LOUNGE = "C0MUSIC", "C0LOUNGE"
+OLIVE, ADA, BEN, CLEO, JUDY, JACK = "U0OLIVE", "U0ADA", "U0BEN", "U0CLEO", "U0JUDY", "U0JACK"
+GUS, DINA, ROBOT, EVE = "U0GUS", "U0DINA", "U0ROBOT", "U0EVE"
+"""A guest, one who was deactivated, a bot, and one who is in no channel."""
+
+
+def workspace() -> FakeDirectory:
+    """Everybody but Gus and Eve is in both channels; the bot, too."""
+    directory = FakeDirectory(names={CHANNEL: "music", LOUNGE: "lounge"})
+    for user_id, name in ((ADA, "Ada"), (BEN, "Ben"), (CLEO, "Cleo"), (JUDY, "Judy"), (JACK, "Jack")):
+        directory.add(user_id, name, CHANNEL, LOUNGE)
+    directory.add(OLIVE, "Olive", CHANNEL, LOUNGE, is_admin=True)
+    directory.add(GUS, "Gus", is_guest=True)
+    directory.add(DINA, "Dina", CHANNEL, is_deleted=True)
+    directory.add(ROBOT, "Robot", CHANNEL, is_bot=True)
+    directory.add(EVE, "Eve")
+    return directory
+
+
+@dataclass
+class World:
+    """The parts, and short ways to get somewhere with them."""
+
+    store: Store
+    clock: FakeClock
+    ids: SequenceIds
+    directory: FakeDirectory
+    objects: MemoryObjects
+    files: MemoryFiles
+    inspector: FakeInspector
+
+    def __post_init__(self) -> None:
+        self.people = People(self.store, self.directory, self.clock)
+        self.contests = Contests(self.store, self.people, self.directory, self.clock, self.ids)
+        self.accounts = Accounts(self.store, self.people, self.directory, FakeVault(), self.clock, self.ids)
+        self.submissions = Submissions(self.store, self.directory, self.clock, self.ids)
+        self.verdicts = Verdicts(self.store, self.files, self.objects, self.inspector, self.clock, self.ids)
+        self.ratings = Ratings(self.store, self.clock, self.ids)
+        self.boards = Boards(self.store, self.clock)
+
+    def new_contest(self, **changes: Any) -> NewContest:
+        """The modal for a contest whose deadline is in two hours: Friday 20 November at 15:00 in Berlin."""
+        plain: dict[str, Any] = {
+            "actor": OLIVE,
+            "name": "Bach Jam",
+            "slug": "bach-jam",
+            "time_zone": "Europe/Berlin",
+            "channel_id": CHANNEL,
+            "deadline": datetime(2026, 11, 20, 15, 0),  # noqa: DTZ001 - a wall clock's time
+            "submission_limit": 3,
+            "board_cron": "0 18 * * mon-fri",
+        }
+        return NewContest(**{**plain, **changes})
+
+    def contest(self, phase: Phase = Phase.OPEN, **changes: Any) -> str:
+        """A contest in that phase; its id."""
+        contest_id = self.contests.create(self.new_contest(**changes)).contest_id
+        for before in list(Phase)[: list(Phase).index(phase)]:
+            self.contests.advance(OLIVE, contest_id, before)
+        return contest_id
+
+    def upload(
+        self,
+        user_id: str = ADA,
+        file_id: str = "F1",
+        name: str = "Morning Tide.mid",
+        *,
+        at: datetime | None = None,
+        dm: bool = False,
+        **changes: Any,
+    ) -> Submission | None:
+        """A person uploads a file that Slack takes at ``at`` (now); the submission that it became, if any."""
+        moment = at or self.clock.now()
+        plain: dict[str, Any] = {
+            "slack_event_id": f"Ev{file_id}",
+            "file_id": file_id,
+            "user_id": user_id,
+            "channel_id": f"D{user_id}" if dm else CHANNEL,
+            "is_dm": dm,
+            "message_ts": f"{int(moment.timestamp())}.{moment.microsecond:06d}",
+            "thread_ts": None,
+            "filename": name,
+            "mimetype": "application/octet-stream",
+            "filetype": "binary",
+            "size": 300,
+        }
+        self.files.uploaded.setdefault(file_id, f"bytes of {file_id}".encode())
+        self.submissions.receive(Upload(**{**plain, **changes}))
+        with self.store.read() as work:
+            return work.submissions.by_file(file_id)
+
+    def accepted(
+        self, user_id: str = ADA, file_id: str = "F1", name: str = "Morning Tide.mid", score: float = 70
+    ) -> str:
+        """A composition that was uploaded, checked and accepted; its id."""
+        self.inspector.score(f"bytes of {file_id}".encode(), score)
+        piece = self.upload(user_id, file_id, name)
+        assert piece is not None
+        self.verdicts.check(piece.id)
+        return piece.id
+
+    def piece(self, submission_id: str) -> Submission:
+        """The submission as it is now."""
+        with self.store.read() as work:
+            piece = work.submissions.get(submission_id)
+        assert piece is not None
+        return piece
+
+    def row(self, contest_id: str) -> Contest:
+        """The contest's row as it is now."""
+        with self.store.read() as work:
+            contest = work.contests.get(contest_id)
+        assert contest is not None
+        return contest
+
+    def rate(self, judge: str, submission_id: str, *scores: int, comment: str = "") -> Progress:
+        """A rating; 3, 3, 3 where no scores are given."""
+        values = RatingValues(*(scores or (3, 3, 3)), comment=comment)
+        return self.ratings.rate(RateSubmission(judge, submission_id, values))
+
+    def pool(self, size: int, slug: str = "bach-jam") -> None:
+        """Import ``size`` accounts; the first one's password is ``Secret-1``."""
+        url = "https://lab.example/signin"
+        self.accounts.import_pool(
+            slug, [PoolRow(f"acc-{n}", f"lab{n}", f"Secret-{n}", url) for n in range(1, size + 1)]
+        )
+
+    def letters(self, kind: str, to: str | None = None) -> list[OutboxRow]:
+        """The letters of that kind in the outbox, oldest first."""
+        with self.store.read() as work:
+            letters = work.outbox.starting("")
+        return [row for row in letters if row.message["kind"] == kind and to in {None, row.recipient}]
+
+    def later(self, **parts: float) -> datetime:
+        """The moment in so many hours, seconds ..."""
+        return self.clock.now() + timedelta(**parts)
+
+
+@contextmanager
+def small_world(folder: Path) -> Iterator[World]:
+    """A world in that folder, with an empty database."""
+    store = Store(f"sqlite:///{folder / 'kantor.db'}")
+    try:
+        store.create_tables()
+        yield World(store, FakeClock(), SequenceIds(), workspace(), MemoryObjects(), MemoryFiles(), FakeInspector())
+    finally:
+        store.dispose()

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.sandbox.client import Sandbox
+from bot.sandbox.server import SandboxServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    Connect = Callable[[App], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def server() -> Iterator[SandboxServer]:
+    with SandboxServer() as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(server: SandboxServer) -> Iterator[Sandbox]:
+    with Sandbox(server.base_url) as client:
+        yield client
+
+
+@pytest.fixture
+def web(server: SandboxServer) -> WebClient:
+    return WebClient(token=server.bot_token, base_url=server.api_url)
+
+
+@pytest.fixture
+def app(web: WebClient) -> App:
+    return App(client=web, process_before_response=False)
+
+
+@pytest.fixture
+def connected(server: SandboxServer, sandbox: Sandbox) -> Connect:
+    """A Bolt app connected over Socket Mode as long as the `with` lasts."""
+
+    @contextmanager
+    def connect(app: App) -> Iterator[None]:
+        handler = SocketModeHandler(app, server.app_token)
+        handler.connect()
+        sandbox.wait_connected()
+        yield
+        handler.close()
+
+    return connect

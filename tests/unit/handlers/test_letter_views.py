@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import announcements as say
+from bot.announcements import BoardPost, BoardRow
+from handlers.views import letters
+from handlers.views.boards import board
+from tests.unit.handlers.block_kit import problems_of_message, words
+
+AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
+LONG = "<!channel> & *Ünïcode* " * 200
+MANY = tuple(f"{number} {LONG[:400]}" for number in range(300))
+
+
+def _rows(count: int, name: str) -> tuple[BoardRow, ...]:
+    return tuple(BoardRow(place=place, name=f"{name}{place}", score=4.333, ratings=place) for place in range(1, count + 1))
+
+
+def _board(rows: int, ai: int | None, name: str = "#jam-ada-Tide", *, final: bool = False) -> BoardPost:
+    ai_rows = None if ai is None else _rows(ai, name)
+    phase = "finished" if final else "judging"
+    return BoardPost(contest_name=name, phase=phase, taken_at=AT, rows=_rows(rows, name), unrated=(), ai_rows=ai_rows, final=final)
+
+
+def _letters(text: str, many: tuple[str, ...]) -> list[say.Message]:
+    """One of each kind, with these words wherever people's words go."""
+    return [
+        say.Receipt(name=text, number=2, limit=3),
+        say.Card(title=text, name=text, bars=8, key="G major", meter="4/4", seconds=17.2, alt_text=text, has_sound=False, warnings=many),
+        say.VerdictNote(
+            title=text, name=text, score=71.23, probability=0.8, pitch_similarity=0.62, key="G major",
+            reasons_up=many, reasons_down=many, model_version="judge-1",
+        ),
+        say.RefusalNote(user_id="U0ADA", filename=text, sentence=text),
+        say.RatingInvitation(contest_name=text, submission_id="s1", alias=text, alt_text=text, done=4, total=12, has_sound=True),
+        say.RatingsDone(contest_name=text, total=12),
+        say.JudgeWelcome(contest_name=text, channel_id="C0COMPOSERS", added_by="U0OLIVE", judging=False),
+        _board(300, 300, text, final=True),
+        _board(0, None, text).model_copy(update={"unrated": many}),
+        *(
+            say.PhaseNews(contest_name=text, phase=phase, deadline=AT, time_zone="Europe/Berlin", limit=3)
+            for phase in ("draft", "open", "judging", "finished")
+        ),
+        say.AccountReply(contest_id="c1", contest_name=text, channel_id="C0COMPOSERS"),
+        say.HelpReply(roles=("organizer", "judge"), sentence=text),
+        say.PoolAlarm(contest_name=text, slug=text, left=0, asked_by="U0ADA"),
+        say.TroubleAlarm(contest_name=text, what=text, reference="ab12cd34"),
+    ]  # fmt: skip
+
+
+def test_each_kind_of_letter_is_here() -> None:
+    """The lists of this file leave no kind of message out."""
+    kinds = {message.kind for message in _letters("x", ())}
+    assert kinds == set(say.TypeAdapter(say.Message).json_schema()["discriminator"]["mapping"])
+
+
+@pytest.mark.parametrize("message", _letters(LONG, MANY), ids=lambda message: str(message.kind))
+def test_letters_keep_slacks_limits(message: say.Message) -> None:
+    """However long names and lists are, each message is one that Slack takes."""
+    drawn = letters.draw(message)
+    assert problems_of_message(drawn.text, list(drawn.blocks)) == []
+
+
+@pytest.mark.parametrize("message", _letters("<!channel> <@U1>", ("<!here>",)), ids=lambda message: str(message.kind))
+def test_letters_call_nobody(message: say.Message) -> None:
+    """Names of contests and files cannot call a channel."""
+    drawn = letters.draw(message)
+    markup = [text for text in (drawn.text, _markup(drawn.blocks)) if "<!channel>" in text or "<!here>" in text]
+    assert markup == []
+
+
+def _markup(part: object) -> str:
+    """The mrkdwn texts only: plain text calls nobody."""
+    if isinstance(part, dict):
+        own = [part["text"]] if part.get("type") == "mrkdwn" else []
+        return "\n".join([*own, *(_markup(value) for value in part.values())])
+    return "\n".join(_markup(one) for one in part) if isinstance(part, (list, tuple)) else ""
+
+
+def test_card_says_what_was_heard() -> None:
+    """The card's comment has title, bars, key, meter and length, and says where there is no sound."""
+    card = say.Card(
+        title="Morning Tide", name="#jam-ada-MorningTide", bars=8, key="G major", meter="3/4", seconds=17.2, alt_text="A picture",
+        has_sound=False, warnings=("Two notes were cut.",),
+    )  # fmt: skip
+    assert letters.share_comment(card) == (
+        "🎼 *Morning Tide*\n#jam-ada-MorningTide\n8 bars  ·  G major  ·  3/4  ·  0:17\n"
+        "🔇 I cannot play sounds on this machine, so there is only the picture.\nNote: Two notes were cut."
+    )
+
+
+def test_invitation_has_a_rate_button() -> None:
+    """The next piece comes with its alias, the progress and a button that carries the submission's id."""
+    drawn = letters.draw(_letters("quiet heron", ())[4])
+    button = drawn.blocks[1]["elements"][0]
+    assert (button["value"], button["text"]["text"], "4 of 12 rated" in drawn.text) == ("s1", "Rate quiet heron", True)
+
+
+def test_refusal_speaks_to_the_author() -> None:
+    """A refusal mentions the person and gives the sentence as it is."""
+    note = say.RefusalNote(user_id="U0ADA", filename="x.mid", sentence="It has no notes. Export it once more.")
+    assert letters.draw(note).text == "✋ <@U0ADA>, I could not take *x.mid*. It has no notes. Export it once more."
+
+
+def test_verdict_gives_reasons_for_and_against() -> None:
+    """The verdict has the score, and its reasons as bullets under words, not colours."""
+    note = say.VerdictNote(
+        title="Tide", name="#jam-ada-Tide", score=71.26, probability=0.8, pitch_similarity=0.62, key="G major",
+        reasons_up=("A clear key.",), reasons_down=("Few voices.",), model_version="judge-1",
+    )  # fmt: skip
+    shown = words(list(letters.draw(note).blocks))
+    assert "*71.3* of 100" in shown
+    assert "*What spoke for it*\n•  A clear key." in shown
+    assert "*What spoke against it*\n•  Few voices." in shown
+
+
+def test_board_has_places_and_what_they_rest_on() -> None:
+    """A row has its place in words beside the medal, the score, and the number of ratings."""
+    shown = words(board(_board(4, None)))
+    assert "🥇 *1.*  #jam-ada-Tide1  ·  *4.33* of 5  ·  1 rating\n" in shown
+    assert "▫️ *4.*  #jam-ada-Tide4  ·  *4.33* of 5  ·  4 ratings" in shown
+    assert "It opens when the contest is finished." in shown
+
+
+def test_shared_places_share_the_medal() -> None:
+    """Two second places both read 2 and have the silver medal; the next one is fourth."""
+    places = [BoardRow(place=place, name=f"n{number}", score=4, ratings=1) for number, place in enumerate((1, 2, 2, 4))]
+    shown = words(board(_board(0, None).model_copy(update={"rows": tuple(places)})))
+    assert [line[:6] for line in shown.splitlines() if "·  *4.00*" in line] == ["🥇 *1.*", "🥈 *2.*", "🥈 *2.*", "▫️ *4.*"[:6]] or shown
+
+
+def test_final_board_has_the_ai_judges_own_beside() -> None:
+    """When all is over the AI judge's board stands under its own heading, out of 100."""
+    shown = words(board(_board(1, 1, final=True)))
+    assert "Final leaderboard · #jam-ada-Tide" in shown
+    assert "The AI judge's own board" in shown
+    assert "🥇 *1.*  #jam-ada-Tide1  ·  *4.3* of 100" in shown
+
+
+def test_long_boards_count_the_rest() -> None:
+    """A board of 300 shows the first rows and says how many more there are."""
+    assert "… and 240 more" in words(board(_board(300, None)))

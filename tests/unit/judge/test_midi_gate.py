@@ -1,0 +1,200 @@
+"""The gate and the reader on hostile files: one answer each, typed, quick, and in words that help."""
+
+import io
+import pickle
+import subprocess
+import sys
+import time
+
+import mido
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from judge import gate
+from judge.midi import Limits, MidiRefusal, Performance, RefusalCode, read
+from tests.makers.midi_files import Hostile, chorale, hostile_files, midi, note, scale, track, tune
+
+FILES = hostile_files()
+
+
+def refusal(data: bytes, limits: Limits | None = None) -> MidiRefusal:
+    with pytest.raises(MidiRefusal) as caught:
+        read(data, limits or Limits())
+    return caught.value
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.name for file in FILES])
+def test_each_hostile_file_gets_its_outcome_within_two_seconds(file: Hostile) -> None:
+    """A file is scored or refused with its code, and nobody waits for it."""
+    before = time.perf_counter()
+    try:
+        read(file.data)
+        answer = ("score", "")
+    except MidiRefusal as refused:
+        answer = ("refuse", str(refused.code))
+    assert (file.outcome, file.code) == answer
+    assert time.perf_counter() - before < 2
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.outcome == "refuse"], ids=lambda file: file.name)
+def test_each_refusal_is_one_or_two_sentences_that_say_what_to_do(file: Hostile) -> None:
+    """A person reads at most three short sentences, the last of which asks for something."""
+    sentence = refusal(file.data).sentence
+    assert len(sentence) < 260
+    assert sentence.endswith(".")
+    assert any(word in sentence for word in ("xport", "upload", "Upload"))
+
+
+def test_riff_is_named_and_told_the_way_out() -> None:
+    """A .rmi file gets the sentence of the contest."""
+    data = next(file.data for file in FILES if file.name == "RIFF")
+    expected = "This is a RIFF MIDI file (.rmi). Export it as a plain .mid and upload it again."
+    assert expected == refusal(data).sentence
+
+
+def test_other_uploads_are_called_by_their_name() -> None:
+    """A WAV recording is told that it is one."""
+    assert "This is a WAV recording, not a MIDI file." in refusal(b"RIFF\x00\x00\x00\x00WAVEfmt ").sentence
+
+
+def test_nine_bars_are_counted_in_the_sentence() -> None:
+    """Too long a piece hears how long it is, and what to do."""
+    refused = refusal(tune(36))
+    expected = "This piece has 9 bars, and the contest takes at most 8. Choose the 8 bars that you like best and upload them again."
+    assert expected == refused.sentence
+    assert refused.facts == {"bars": 9, "max_bars": 8, "first_bar": 1}
+
+
+def test_a_late_start_that_makes_a_piece_too_long_is_told_so() -> None:
+    """Four bars of music that begin in bar 6 are asked to move."""
+    sentence = refusal(midi(track(note(60, after=5 * 1920), *scale(15)))).sentence
+    assert "Its first note comes only in bar 6: move the music to the beginning" in sentence
+
+
+def test_a_last_note_that_rings_on_is_told_so() -> None:
+    """Half a beat too much is no reason to throw bars away."""
+    sentence = refusal(midi(track(*scale(31), note(60, 720)))).sentence
+    assert "Only the last note rings on past bar 8" in sentence
+
+
+def test_only_drums_are_told_so() -> None:
+    """Drums alone hear that the judge wants pitches."""
+    assert "only drums" in refusal(midi(track(note(36, channel=9)))).sentence
+
+
+def test_a_refusal_crosses_to_another_process_whole() -> None:
+    """Code, sentence and facts survive pickling."""
+    refused = refusal(tune(36))
+    copy = pickle.loads(pickle.dumps(refused))
+    assert (refused.code, refused.sentence, refused.facts) == (copy.code, copy.sentence, copy.facts)
+
+
+def test_limits_are_the_callers() -> None:
+    """A contest that allows twelve bars takes nine."""
+    assert read(tune(36), Limits(max_bars=12)).bars == 9
+    assert refusal(tune(), Limits(max_bytes=328)).code is RefusalCode.TOO_LARGE
+    assert refusal(chorale(), Limits(max_tracks=4)).code is RefusalCode.TOO_MANY_TRACKS
+    assert refusal(tune(), Limits(max_messages=66)).code is RefusalCode.TOO_LARGE
+
+
+def test_limits_are_inclusive() -> None:
+    """A file that exactly reaches each limit passes."""
+    assert read(tune(), Limits(max_bytes=329, max_tracks=1, max_messages=67, max_bars=8)).bars == 8
+
+
+def test_what_passes_is_written_anew_without_text_and_sysex() -> None:
+    """Neither mido nor the synthesizer ever sees a stranger's text."""
+    data = midi(track(b"\x00\xff\x01\x06secret", b"\x60\xf0\x03\x01\x02\xf7", note(60, after=96)))
+    plain = gate.check(data, Limits())
+    assert b"secret" not in plain.as_bytes()
+    assert plain.tracks[0][0] == (192, b"\x90\x3c\x50")
+
+
+def test_what_passes_says_the_same_to_mido() -> None:
+    """The rewritten file and the original one hold the same notes at the same ticks."""
+
+    def notes(data: bytes) -> list[tuple[int, str]]:
+        merged = mido.MidiFile(file=io.BytesIO(data)).merged_track
+        return [(message.time, str(message)) for message in merged]
+
+    data = chorale()
+    assert notes(data) == notes(gate.check(data, Limits()).as_bytes())
+
+
+def test_all_hostile_files_together_stay_below_300_megabytes() -> None:
+    """A process that reads each of them never takes more memory than 300 MB."""
+    code = (
+        "import resource\n"
+        "from judge.midi import MidiRefusal, read\n"
+        "from tests.makers.midi_files import hostile_files\n"
+        "for file in hostile_files():\n"
+        "    try:\n"
+        "        read(file.data)\n"
+        "    except MidiRefusal:\n"
+        "        pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 300 * 1024
+
+
+def test_reading_needs_numpy_and_mido_only() -> None:
+    """The way to a score stays free of pypianoroll, Pillow and onnxruntime."""
+    code = "import sys, judge.midi; print(sorted({'pypianoroll', 'PIL', 'onnxruntime', 'matplotlib', 'scipy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def sane(performance: Performance) -> bool:
+    """What each Performance promises."""
+    count = len(performance.onset)
+    columns = (
+        performance.duration,
+        performance.pitch,
+        performance.velocity,
+        performance.track,
+        performance.channel,
+        performance.program,
+    )
+    return (
+        count > 0
+        and all(len(column) == count for column in columns)
+        and bool((performance.onset >= 0).all() and (performance.duration > 0).all())
+        and list(zip(performance.onset, performance.pitch, strict=True))
+        == sorted(zip(performance.onset, performance.pitch, strict=True))
+        and len(performance.bar_starts) == performance.bars + performance.pickup
+        and 1 <= performance.bars <= 8
+        and performance.seconds > 0
+    )
+
+
+def answered(data: bytes) -> bool:
+    """Whether a file got a sane Performance or a MidiRefusal; anything else rises."""
+    try:
+        return sane(read(data))
+    except MidiRefusal as refused:
+        return bool(refused.sentence)
+
+
+@given(st.binary(max_size=400))
+@example(b"MThd")
+def test_random_bytes_get_nothing_but_a_refusal(data: bytes) -> None:
+    """Any bytes at all are answered."""
+    assert answered(data)
+
+
+@given(st.binary(max_size=400), st.integers(0, 0xFFFF), st.integers(0, 3))
+def test_random_tracks_get_nothing_but_an_answer(body: bytes, division: int, declared: int) -> None:
+    """Any bytes in the shape of a track are answered."""
+    assert answered(midi(track(body, end=b""), kind=1, division=division, declared=declared))
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.data(), st.sampled_from([tune(), chorale(2), midi(track(*scale(8), end=b""))]))
+def test_mutated_files_get_nothing_but_an_answer(choose: st.DataObject, good: bytes) -> None:
+    """A good file with some bytes changed, and perhaps an end missing, is answered."""
+    data = bytearray(good)
+    for _ in range(choose.draw(st.integers(1, 6))):
+        data[choose.draw(st.integers(0, len(data) - 1))] = choose.draw(st.integers(0, 255))
+    assert answered(bytes(data[: choose.draw(st.integers(len(data) // 2, len(data)))]))

@@ -1,0 +1,145 @@
+"""The mp3: how long, how loud, how quiet at its end, and the same each time."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from judge.midi import read
+from judge.synth import KBIT, RATE, TAIL, Sound, SoundUnavailable, default_sound_bank, encode, leveled, mp3, played, sound_available, true_peak
+from tests.makers.midi_files import chorale, midi, note, number, on, program, scale, tempo, track, tune
+
+FRAME = 1152  # samples in a frame of MPEG 1 layer III
+
+
+def sound_of(data: bytes, seconds_max: float = 180.0) -> Sound:
+    return leveled(played(data, read(data), seconds_max=seconds_max))
+
+
+def seconds(sound: Sound) -> float:
+    return len(sound) / RATE
+
+
+def frames(packed: bytes) -> int:
+    """Walk from header to header: MPEG 1 layer III, 128 kbit/s, 48 kHz; the number of frames."""
+    at = count = 0
+    size = 144 * KBIT * 1000 // RATE
+    while at < len(packed):
+        header = int.from_bytes(packed[at : at + 4], "big")
+        assert (0xFFFB >> 1, 9, 1) == (header >> 17, header >> 12 & 15, header >> 10 & 3)
+        at += size + (header >> 9 & 1)
+        count += 1
+    return count
+
+
+def decibel(level: float) -> float:
+    return float(20 * np.log10(level))
+
+
+def test_this_machine_has_sound() -> None:
+    """The suite runs where synthesizer, encoder and sound bank are installed."""
+    assert sound_available()
+    assert default_sound_bank().name == "TimGM6mb.sf2"
+
+
+def test_the_mp3_is_as_long_as_the_music_and_a_short_tail() -> None:
+    """Sixteen seconds of music, by the frames of the file."""
+    data = tune()
+    performance = read(data)
+    length = frames(mp3(data, performance)) * FRAME / RATE
+    assert performance.seconds < length < performance.seconds + TAIL + 0.1
+
+
+def test_the_same_piece_is_the_same_bytes() -> None:
+    """Rendering twice gives one file."""
+    data = chorale(2)
+    assert mp3(data, read(data)) == mp3(data, read(data))
+
+
+@pytest.mark.parametrize("data", [tune(8), chorale(2), midi(track(note(60, velocity=1))), midi(track(program(47), *[note(40)] * 4))])
+def test_the_true_peak_stays_below_one_decibel(data: bytes) -> None:
+    """Loud and soft pieces leave room for the mp3."""
+    assert -40 < decibel(true_peak(sound_of(data))) < -1
+
+
+def test_soft_and_loud_pieces_come_out_equally_loud() -> None:
+    """Velocity 20 and 120 are within 3 dB of each other."""
+    soft, loud = (sound_of(midi(track(*[note(60, velocity=velocity)] * 4))) for velocity in (20, 120))
+    assert abs(decibel(float(np.sqrt(np.square(soft).mean()))) - decibel(float(np.sqrt(np.square(loud).mean())))) < 3
+
+
+def test_true_peak_sees_between_samples() -> None:
+    """A sine at a quarter of the rate, sampled beside its crests, peaks 3 dB higher than its samples."""
+    sine = np.sin(np.arange(4800) * np.pi / 2 + np.pi / 4).astype(np.float32)[:, np.newaxis].repeat(2, axis=1)
+    assert pytest.approx(0.0, abs=0.4) == decibel(true_peak(sine))
+    assert pytest.approx(-3.0, abs=0.1) == decibel(float(np.abs(sine).max()))
+
+
+def test_the_music_begins_at_once() -> None:
+    """A silent first bar is not waited for."""
+    sound = sound_of(midi(track(note(60, after=1920), *scale(3))))
+    assert np.abs(sound[: RATE // 10]).max() > 0.05
+
+
+def test_silence_at_the_end_is_cut_and_faded() -> None:
+    """The last samples are silent, and what comes before them is not long silence."""
+    sound = sound_of(tune(4))
+    assert np.abs(sound[-10:]).max() < 0.001
+    assert np.abs(sound[-RATE // 2 :]).max() > 0.0005
+    assert seconds(sound) <= 2.0 + TAIL
+
+
+def test_an_end_of_track_far_away_adds_nothing() -> None:
+    """Only sounding notes make length."""
+    data = midi(track(*scale(4), end=number(0x0FFF_FFFF) + b"\xff\x2f\x00"))
+    assert seconds(sound_of(data)) <= 2.0 + TAIL
+
+
+def test_a_slow_piece_fades_out_at_the_cap() -> None:
+    """Nine minutes are cut to the seconds that are allowed, and the tail."""
+    data = midi(track(tempo(0xFFFFFF), *scale(32)))
+    assert read(data).seconds > 500
+    assert 1.0 < seconds(sound_of(data, seconds_max=3.0)) <= 3.0 + TAIL
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        midi(track(tempo(1), *scale(32))),
+        midi(track(*(program(number_) + note(60, 60) for number_ in range(0, 128, 9)))),
+        midi(track(note(0), note(127))),
+        midi(track(on(60), on(64), end=number(480) + b"\xff\x2f\x00")),
+        midi(track(b"\x00\xb0\x40\x7f", b"\x00\xe0\x7f\x7f", b"\x00\xb0\x00\x55", program(127), note(60))),
+        midi(track(note(60), note(36, channel=9))),
+        midi(track(note(60, 1)), division=1),
+        midi(track(note(60, 32_767)), division=32_767),
+        midi(*(track(note(30 + number_, 240)) for number_ in range(64)), kind=1),
+    ],
+    ids=["fastest", "programs", "edges of the keyboard", "never off", "controllers", "drums", "one tick", "many ticks", "64 tracks"],
+)
+def test_any_accepted_file_has_sound(data: bytes) -> None:
+    """Strange programs, controllers, tempi and resolutions: an mp3 of whole frames."""
+    assert frames(mp3(data, read(data))) > 5
+
+
+def test_silence_stays_silence() -> None:
+    """Nothing is divided by a peak of zero."""
+    nothing = np.zeros((RATE, 2), dtype=np.float32)
+    assert not leveled(nothing).any()
+    assert frames(encode(nothing)) > 5
+
+
+def test_a_missing_sound_bank_is_said(tmp_path: Path) -> None:
+    """A machine without it makes cards without sound."""
+    missing = tmp_path / "none.sf2"
+    assert not sound_available(missing)
+    with pytest.raises(SoundUnavailable, match=r"none\.sf2 cannot be read"):
+        mp3(tune(4), read(tune(4)), sound_bank=missing)
+
+
+def test_a_broken_sound_bank_is_said(tmp_path: Path) -> None:
+    """What the synthesizer refuses rises as our own answer."""
+    broken = tmp_path / "broken.sf2"
+    broken.write_bytes(b"RIFF")
+    with pytest.raises(SoundUnavailable, match="cannot play this piece"):
+        mp3(tune(4), read(tune(4)), sound_bank=broken)

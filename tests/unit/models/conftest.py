@@ -1,0 +1,59 @@
+"""A real SQLite file for each test."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from models.contest import Contest
+from models.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed moment."""
+    return NOON
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """An empty database's address."""
+    return f"sqlite:///{tmp_path / 'kantor.db'}"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """A store with empty tables."""
+    store = Store(url)
+    store.create_tables()
+    yield store
+    store.dispose()
+
+
+@pytest.fixture
+def contest(store: Store, now: datetime) -> Contest:
+    """A contest that is in the store."""
+    contest = Contest(
+        id="contest-1",
+        slug="advent",
+        name="Advent",
+        time_zone="Europe/Berlin",
+        channel_id="C1",
+        deadline=now + timedelta(days=7),
+        submission_limit=3,
+        board_cron="0 9 * * *",
+        phase="open",
+        created_by="U0OLIVE",
+        created_at=now,
+    )
+    with store.write() as work:
+        work.contests.add(contest)
+    return contest
