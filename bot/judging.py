@@ -7,9 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from judge.assess import assess
-
 from bot.errors import Refusal
+from judge.assess import assess
 from judge.midi import MidiRefusal
 
 if TYPE_CHECKING:
@@ -39,8 +38,8 @@ class Judged:
 
     def as_dict(self) -> dict[str, Any]:
         """``path``, ``score``, ``refusal``, ``sentence`` and the verdict's fields."""
-        fields = self.verdict.as_dict() if self.verdict is not None else {}
-        return {"path": str(self.path), "refusal": self.refusal, "sentence": self.sentence, "score": None} | fields
+        facts = {} if self.verdict is None else self.verdict.as_dict()
+        return {"path": str(self.path), "score": None, "refusal": self.refusal, "sentence": self.sentence, **facts}
 
 
 def midi_files(paths: Iterable[Path]) -> list[Path]:

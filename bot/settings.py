@@ -13,40 +13,40 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, populate_by_name=True)
 
-    slack_bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
+    slack_bot_token: SecretStr = Field(default=SecretStr(""), alias="SLACK_BOT_TOKEN")
     """The bot token (``xoxb-``) of your Slack app."""
 
-    slack_app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
+    slack_app_token: SecretStr = Field(default=SecretStr(""), alias="SLACK_APP_TOKEN")
     """The app-level token (``xapp-``) with ``connections:write``, for Socket Mode."""
 
-    slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
+    slack_api_url: str = Field(default="https://slack.com/api/", alias="SLACK_API_URL")
     """Base of the Web API. The demo points it at the sandbox workspace."""
 
-    data_folder: Path = Field(Path("var"), alias="KANTOR_DATA")
+    data_folder: Path = Field(default=Path("var"), alias="KANTOR_DATA")
     """Folder for what the embedded default keeps: database, objects, secret key."""
 
-    database_url: str = Field("", alias="KANTOR_DATABASE_URL")
+    database_url: str = Field(default="", alias="KANTOR_DATABASE_URL")
     """SQLAlchemy URL. Empty: SQLite in the data folder."""
 
-    objects_url: str = Field("", alias="KANTOR_OBJECTS_URL")
+    objects_url: str = Field(default="", alias="KANTOR_OBJECTS_URL")
     """Where files are kept: empty for the data folder, ``s3://bucket/prefix`` for S3."""
 
-    secret_key: SecretStr = Field(SecretStr(""), alias="KANTOR_SECRET_KEY")
+    secret_key: SecretStr = Field(default=SecretStr(""), alias="KANTOR_SECRET_KEY")
     """32 bytes in base64 that seal passwords at rest. Empty: made once and kept in the data folder."""
 
-    organizers: str = Field("", alias="KANTOR_ORGANIZERS")
+    organizers: str = Field(default="", alias="KANTOR_ORGANIZERS")
     """Slack user ids, with commas, of the first organizers. Workspace admins are organizers anyway."""
 
-    sound_bank: str = Field("", alias="KANTOR_SOUND_BANK")
+    sound_bank: str = Field(default="", alias="KANTOR_SOUND_BANK")
     """Path of a SoundFont (.sf2). Empty: the TimGM6mb bank that is installed with pretty_midi."""
 
-    worker_threads: int = Field(2, ge=1, le=32, alias="KANTOR_WORKER_THREADS")
+    worker_threads: int = Field(default=2, ge=1, le=32, alias="KANTOR_WORKER_THREADS")
     """How many compositions are checked side by side."""
 
-    lease_seconds: float = Field(60.0, gt=0, alias="KANTOR_LEASE_SECONDS")
+    lease_seconds: float = Field(default=60.0, gt=0, alias="KANTOR_LEASE_SECONDS")
     """How long a job or a message belongs to the worker that took it; after a crash it is taken up again then."""
 
-    log_level: str = Field("INFO", alias="KANTOR_LOG_LEVEL")
+    log_level: str = Field(default="INFO", alias="KANTOR_LOG_LEVEL")
     """DEBUG, INFO, WARNING or ERROR."""
 
     def organizer_ids(self) -> frozenset[str]:

@@ -26,6 +26,7 @@ TAIL = 2.0  # seconds at most that the last notes may ring on
 FADE = 0.25  # seconds of fade at the very end
 LOUDNESS = -18.0  # dB below full scale: mean power of the blocks that sound
 PEAK = -1.5  # dB true peak; half a decibel below -1 for what mp3 adds
+STRONGEST = 112  # velocity of the strongest note as played: the synthesizer's 16 bits hardly hold the soft ones, which would come up as noise
 SILENCE = -55.0  # dB below the loudest sample: quieter than that at the end is cut
 
 _ON = 0x90
@@ -71,7 +72,10 @@ def mp3(
     Raises:
         SoundUnavailable: no synthesizer, no sound bank, or the synthesizer cannot play the piece.
     """
-    return encode(leveled(played(data, performance, sound_bank=sound_bank, seconds_max=seconds_max, limits=limits)))
+    sound = played(data, performance, sound_bank=sound_bank, seconds_max=seconds_max, limits=limits)
+    if not sound.any():
+        raise SoundUnavailable("The piece cannot be heard: its own volume controllers are turned down.")
+    return encode(leveled(sound))
 
 
 def played(
@@ -180,21 +184,30 @@ def _samples(packed: bytes) -> Sound:
 
 def _staged(plain: gate.PlainMidi, performance: Performance, seconds_max: float) -> bytes:
     """The file as the synthesizer gets it: rests before the first note gone, cut at the last one, with room to ring on."""
-    start = min(tick for track in plain.tracks for tick, message in track if message[0] & 0xF0 == _ON and message[2])
+    struck = [(tick, message[2]) for track in plain.tracks for tick, message in track if _is_struck(message)]
+    start, strongest = min(struck)[0], max(velocity for _, velocity in struck)
     begins = seconds_at(performance.tempi, start / plain.ticks_per_quarter)
     ends = quarter_at(performance.tempi, begins + min(performance.seconds, seconds_max))
     length = max(0, round(ends * plain.ticks_per_quarter) - start)
-    tracks = tuple(tuple(_moved(track, start, length)) for track in plain.tracks)
+    tracks = tuple(tuple(_moved(track, start, length, max(1.0, STRONGEST / strongest))) for track in plain.tracks)
     release = tuple(_release(length, plain.ticks_per_quarter))
     return gate.PlainMidi(plain.ticks_per_quarter, (*tracks, release), ()).as_bytes()
 
 
-def _moved(track: tuple[gate.Event, ...], start: int, length: int) -> Iterator[gate.Event]:
+def _is_struck(message: bytes) -> bool:
+    return message[0] & 0xF0 == _ON and message[2] > 0
+
+
+def _moved(track: tuple[gate.Event, ...], start: int, length: int, boost: float) -> Iterator[gate.Event]:
     for tick, message in track:
         moved = max(0, tick - start)
         if moved <= length and message != _END:
-            yield moved, message
+            yield moved, _boosted(message, boost) if _is_struck(message) else message
     yield length, _END
+
+
+def _boosted(message: bytes, boost: float) -> bytes:
+    return bytes((message[0], message[1], min(127, round(message[2] * boost))))
 
 
 def _release(at: int, ticks_per_quarter: int) -> Iterator[gate.Event]:

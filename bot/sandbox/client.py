@@ -64,7 +64,7 @@ class Sandbox:
         self._control("release", id=fault_id)
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Cut the app's sockets (`warning` only announces it)."""
+        """Close the app's sockets as Slack does; `warning` only announces it, `cut` closes without a word."""
         self._control("disconnect", reason=reason)
 
     def advance(self, seconds: float) -> float:

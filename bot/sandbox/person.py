@@ -82,9 +82,11 @@ class Person:
         """Use an element of a message or view: press a button, or choose `value`. `state` fills the inputs around."""
         for block, element in elements(surface.get("blocks") or []):
             if element["action_id"] == action_id and _meant(element, value):
-                asked = {"block_id": block["block_id"], "action_id": action_id, "action": chosen(element, value)}
-                asked["state"] = {"values": filled(surface, state or {})}
-                return self._act("action", container=self._container(surface), **asked)
+                action, values = chosen(element, value), filled(surface, state or {})
+                if action_id in values.get(block["block_id"], {}):
+                    values[block["block_id"]][action_id] = action
+                asked = {"block_id": block["block_id"], "action_id": action_id, "action": action}
+                return self._act("action", container=self._container(surface), state={"values": values}, **asked)
         known = [element["action_id"] for _, element in elements(surface.get("blocks") or [])]
         raise NoSuchFieldError(f"No element {action_id!r} with {value!r}; there are {known}.")
 

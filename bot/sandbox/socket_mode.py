@@ -156,12 +156,12 @@ class SocketMode:
                 await socket.send_text(json.dumps(message))
 
     async def disconnect(self, reason: str) -> None:
-        """Tell each connection to go: `warning` only announces it, `refresh_requested` and others close it."""
+        """Tell each connection to go: `warning` only announces it, others close it; `cut` closes without a word."""
         for name, socket in list(self._connections.items()):
+            notice = {"type": "disconnect", "reason": reason, "debug_info": {"host": name}}
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                await socket.send_text(
-                    json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": name}})
-                )
+                if reason != "cut":
+                    await socket.send_text(json.dumps(notice))
                 if reason != "warning":
                     await socket.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -43,11 +44,9 @@ def aws(s3_address: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def bucket() -> str:
-    client = boto3.client("s3")
-    client.create_bucket(Bucket="kantor", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    for found in client.list_objects_v2(Bucket="kantor").get("Contents", []):
-        client.delete_object(Bucket="kantor", Key=found["Key"])
-    return "kantor"
+    name = f"kantor-{uuid4().hex}"
+    boto3.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    return name
 
 
 @pytest.fixture(params=["folder", "s3", "s3 with prefix"])

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.adapters.clock import SystemClock
 from bot.pool_csv import COLUMNS
 from bot.sandbox.client import Sandbox
-from bot.sandbox.person import Person
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings
 from bot.wiring import Kantor, build, import_pool
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.ports import Inspector
+    from bot.sandbox.person import Person
 
 CHANNEL = "C0COMPOSERS"
 NOON = "0 12 * * *"
@@ -149,7 +149,7 @@ class Stage:
     def submit(self, who: Person, data: bytes, name: str = "piece.mid", channel: str = CHANNEL) -> dict[str, Any]:
         """``who`` uploads a file; returns Slack's message once its card or its refusal has come."""
         message = who.upload(channel, name, data)
-        eventually(lambda: self.answered(channel, message["ts"], who), 30, "a card or a refusal")
+        eventually(lambda: self.answered(channel, message["ts"]), 30, "a card or a refusal")
         return message
 
     def thread(self, channel: str, ts: str) -> list[dict[str, Any]]:
@@ -157,14 +157,14 @@ class Stage:
         below = (message for message in self.slack.all_messages(channel) if message.get("thread_ts") == ts)
         return [message for message in below if message["ts"] != ts and message["user"] == "U0KANTOR"]
 
-    def answered(self, channel: str, ts: str, _who: Person) -> list[dict[str, Any]]:
+    def answered(self, channel: str, ts: str) -> list[dict[str, Any]]:
         """The card or refusal below an upload, where it has come."""
-        return [message for message in self.thread(channel, ts) if "being checked" not in message["text"].lower()]
+        return [message for message in self.thread(channel, ts) if "Got it" not in message["text"]]
 
 
 def settings_for(server: SandboxServer, folder: Path, **changes: Any) -> Settings:
     """Settings of a bot that joins that workspace and keeps its data in ``folder``."""
-    values = {
+    values: dict[str, Any] = {
         "SLACK_BOT_TOKEN": server.bot_token,
         "SLACK_APP_TOKEN": server.app_token,
         "SLACK_API_URL": server.api_url,
@@ -172,7 +172,7 @@ def settings_for(server: SandboxServer, folder: Path, **changes: Any) -> Setting
         "KANTOR_LEASE_SECONDS": 2.0,
         "KANTOR_LOG_LEVEL": "WARNING",
     }
-    return Settings(_env_file=None, **(values | changes))
+    return Settings.model_validate(values | changes)
 
 
 class BotProcess:

@@ -138,20 +138,23 @@ export class App {
   /** Reads the place from the address: `#C0COMPOSERS/TS`, `#app`, `#app/messages/TS`. */
   readPlace() {
     const [name, ...rest] = decodeURIComponent(location.hash.slice(1)).split("/");
-    const { store } = this;
-    if (name === "app" || (name && name === this.appChannel?.id)) {
-      const messages = name !== "app" || rest[0] === "messages";
-      return { app: true, messages, channelId: messages ? (this.appChannel?.id ?? null) : null, thread: messages ? (rest.at(name === "app" ? 1 : 0) ?? null) : null };
-    }
-    const known = store.channels.get(name) ?? [...store.channels.values()].find((channel) => channel.name === name) ?? this.firstChannel();
-    return { app: false, messages: true, channelId: known?.id ?? null, thread: known?.id === name ? (rest[0] ?? null) : null };
+    if (name === "app") return this.appPlace(rest[0] === "messages", rest[1]);
+    if (name && name === this.appChannel?.id) return this.appPlace(true, rest[0]);
+    const all = [...this.store.channels.values()];
+    const known = all.find((channel) => name && [channel.id, channel.name].includes(name)) ?? this.firstChannel(all);
+    if (!known) return this.appPlace(false);
+    return { app: false, messages: true, channelId: known.id, thread: known.id === name ? (rest[0] ?? null) : null };
+  }
+
+  appPlace(messages, thread = null) {
+    return { app: true, messages, channelId: messages ? (this.appChannel?.id ?? null) : null, thread: messages ? thread : null };
   }
 
   /** Where a person arrives: where the app works. */
-  firstChannel() {
-    const all = [...this.store.channels.values()];
-    const withApp = all.filter((channel) => !this.store.isDirect(channel) && channel.members?.includes(this.store.bot.user_id));
-    return withApp.find((channel) => !channel.is_general) ?? withApp[0] ?? all[0];
+  firstChannel(all) {
+    const others = all.filter((channel) => channel !== this.appChannel);
+    const withApp = others.filter((channel) => !this.store.isDirect(channel) && channel.members?.includes(this.store.bot.user_id));
+    return withApp.find((channel) => !channel.is_general) ?? withApp[0] ?? others[0];
   }
 
   /** Shows what the address names. */

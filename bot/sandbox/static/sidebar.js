@@ -39,7 +39,7 @@ export class Sidebar {
       h(
         "nav",
         { "aria-label": "Channels and messages" },
-        this.group("Channels", this.channels, addChannel),
+        this.group("Channels", this.channels, store.me.is_restricted ? null : addChannel),
         this.group("Direct messages", this.directs, newMessage),
         this.group("Apps", this.apps),
       ),

@@ -77,7 +77,9 @@ def _of_element(element: Json) -> Iterator[str]:
     if element["type"] in _OPTIONS:
         options = element["options"]
         yield from ([] if 1 <= len(options) <= _OPTIONS[element["type"]] else [f"{len(options)} options"])
-        yield from ([] if element.get("initial_option", options[0]) in options else ["the initial option is none of them"])
+        yield from (
+            [] if element.get("initial_option", options[0]) in options else ["the initial option is none of them"]
+        )
         for option in options:
             yield from _of_text(option["text"], 75)
             yield from ([] if 1 <= len(option["value"]) <= 75 else ["option value"])

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import TypeAdapter
 
 from bot import announcements as say
 from bot.announcements import BoardPost, BoardRow
@@ -16,13 +17,17 @@ MANY = tuple(f"{number} {LONG[:400]}" for number in range(300))
 
 
 def _rows(count: int, name: str) -> tuple[BoardRow, ...]:
-    return tuple(BoardRow(place=place, name=f"{name}{place}", score=4.333, ratings=place) for place in range(1, count + 1))
+    return tuple(
+        BoardRow(place=place, name=f"{name}{place}", score=4.333, ratings=place) for place in range(1, count + 1)
+    )
 
 
 def _board(rows: int, ai: int | None, name: str = "#jam-ada-Tide", *, final: bool = False) -> BoardPost:
     ai_rows = None if ai is None else _rows(ai, name)
     phase = "finished" if final else "judging"
-    return BoardPost(contest_name=name, phase=phase, taken_at=AT, rows=_rows(rows, name), unrated=(), ai_rows=ai_rows, final=final)
+    return BoardPost(
+        contest_name=name, phase=phase, taken_at=AT, rows=_rows(rows, name), unrated=(), ai_rows=ai_rows, final=final
+    )
 
 
 def _letters(text: str, many: tuple[str, ...]) -> list[say.Message]:
@@ -54,7 +59,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[say.Message]:
 def test_each_kind_of_letter_is_here() -> None:
     """The lists of this file leave no kind of message out."""
     kinds = {message.kind for message in _letters("x", ())}
-    assert kinds == set(say.TypeAdapter(say.Message).json_schema()["discriminator"]["mapping"])
+    assert kinds == set(TypeAdapter(say.Message).json_schema()["discriminator"]["mapping"])
 
 
 @pytest.mark.parametrize("message", _letters(LONG, MANY), ids=lambda message: str(message.kind))
@@ -129,7 +134,8 @@ def test_shared_places_share_the_medal() -> None:
     """Two second places both read 2 and have the silver medal; the next one is fourth."""
     places = [BoardRow(place=place, name=f"n{number}", score=4, ratings=1) for number, place in enumerate((1, 2, 2, 4))]
     shown = words(board(_board(0, None).model_copy(update={"rows": tuple(places)})))
-    assert [line[:6] for line in shown.splitlines() if "·  *4.00*" in line] == ["🥇 *1.*", "🥈 *2.*", "🥈 *2.*", "▫️ *4.*"[:6]] or shown
+    medals = [line.split("  ")[0] for line in shown.splitlines() if "*4.00*" in line]
+    assert medals == ["🥇 *1.*", "🥈 *2.*", "🥈 *2.*", "▫️ *4.*"]
 
 
 def test_final_board_has_the_ai_judges_own_beside() -> None:

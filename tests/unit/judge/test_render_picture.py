@@ -17,7 +17,9 @@ from judge.pianoroll import STEPS_PER_QUARTER, multitrack, voices
 from judge.render import describe, piano_roll_png
 from tests.makers.midi_files import chorale, meter, midi, note, scale, tempo, track, tune
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "piano_roll.png"  # KANTOR_GOLDEN=write draws it anew: look at it before you commit it
+GOLDEN = (
+    Path(__file__).parents[2] / "golden" / "piano_roll.png"
+)  # KANTOR_GOLDEN=write draws it anew: look at it before you commit it
 
 
 def pixels(png: bytes) -> npt.NDArray[np.int16]:
@@ -121,11 +123,17 @@ def test_paper_is_behind_everything() -> None:
 @pytest.mark.parametrize(
     ("expected", "data"),
     [
-        ("Piano roll of Dawn: 8 bars in 4/4, four voices between F2 and D5.", chorale()),
+        ("Piano roll of Dawn: 8 bars in 4/4, four voices between F2 and E5.", chorale()),
         ("Piano roll of Dawn: 8 bars in 4/4, one voice between C4 and C5.", tune()),
         ("Piano roll of Dawn: 1 bar in 4/4, one voice on C4.", midi(track(note(60)))),
-        ("Piano roll of Dawn: a pickup and 2 bars in 4/4, one voice between C4 and C5.", midi(track(meter(1), meter(4, after=480)), track(*scale(9)), kind=1)),
-        ("Piano roll of Dawn: 2 bars in 4/4 and 3/4, one voice between C4 and B4.", midi(track(meter(4), meter(3, after=1920)), track(*scale(7)), kind=1)),
+        (
+            "Piano roll of Dawn: a pickup and 2 bars in 4/4, one voice between C4 and C5.",
+            midi(track(meter(1), meter(4, after=480)), track(*scale(9)), kind=1),
+        ),
+        (
+            "Piano roll of Dawn: 2 bars in 4/4 and 3/4, one voice between C4 and B4.",
+            midi(track(meter(4), meter(3, after=1920)), track(*scale(7)), kind=1),
+        ),
         (
             "Piano roll of Dawn: 3 bars in changing meters, 4/4 first, one voice between C4 and C5.",
             midi(track(meter(4), meter(3, after=1920), meter(2, after=1440)), track(*scale(9)), kind=1),
@@ -161,11 +169,13 @@ def test_arrays_stay_small_in_immense_bars() -> None:
 
 def test_compound_meters_beat_in_dotted_notes() -> None:
     """Beat lines in 6/8 stand three eighths apart, in 3/8 one, in 2/2 a half."""
-    assert [1.5, 0.5, 2.0, 1.0] == [beat_length(performance_of(meter(*signature), note(60)), 0.0) for signature in ((6, 3), (3, 3), (2, 1), (4, 2))]
+    assert [1.5, 0.5, 2.0, 1.0] == [
+        beat_length(performance_of(meter(*signature), note(60)), 0.0) for signature in ((6, 3), (3, 3), (2, 1), (4, 2))
+    ]
 
 
 def test_the_import_is_light_until_a_picture_is_drawn() -> None:
-    """pypianoroll costs more than a second and is not paid for by whoever only describes."""
+    """Importing pypianoroll costs more than a second and is not paid for by whoever only describes."""
     code = "import sys, judge.render; print('pypianoroll' in sys.modules, 'matplotlib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "False False" == done.stdout.strip()

@@ -49,7 +49,12 @@ def connected(server: SandboxServer, sandbox: Sandbox) -> Connect:
         handler = SocketModeHandler(app, server.app_token)
         handler.connect()
         sandbox.wait_connected()
-        yield
-        handler.close()
+        try:
+            yield
+        finally:
+            # Cut from this side, or slack_sdk's client waits three seconds for its socket before it closes.
+            handler.client.auto_reconnect_enabled = False
+            sandbox.disconnect("cut")
+            handler.close()
 
     return connect

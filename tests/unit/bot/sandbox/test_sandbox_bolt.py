@@ -43,12 +43,10 @@ def field(block_id: str, element: dict[str, Any], **more: Any) -> dict[str, Any]
 
 
 NAME = field("name", {"type": "plain_text_input", "action_id": "name_input", "max_length": 10})
-BUTTONS = {
-    "type": "actions",
-    "elements": [
-        {"type": "button", "action_id": "choose", "text": plain(one), "value": one} for one in ("left", "right")
-    ],
-}
+BUTTONS = [
+    {"type": "actions", "elements": [{"type": "button", "action_id": "choose", "text": plain(one), "value": one}]}
+    for one in ("left", "right")
+]
 
 
 def test_command_is_answered_to_its_person_alone(app: App, sandbox: Sandbox, connected: Connect) -> None:
@@ -164,7 +162,7 @@ def test_button_answers_at_its_response_url(app: App, sandbox: Sandbox, connecte
         respond(f"chose {action['value']}", replace_original=True)
 
     with connected(app):
-        app.client.chat_postMessage(channel=ROOM, text="Left or right?", blocks=[BUTTONS])
+        app.client.chat_postMessage(channel=ROOM, text="Left or right?", blocks=BUTTONS)
         ada = sandbox.person("ada")
         message = ada.wait_for_message(ROOM, "Left or right?")
         ada.click(message, "choose", "right")
@@ -177,7 +175,7 @@ def test_button_answers_at_its_response_url(app: App, sandbox: Sandbox, connecte
         "channel_id": ROOM,
         "is_ephemeral": False,
     }
-    assert bodies[0]["actions"][0]["block_id"] == message["blocks"][0]["block_id"]
+    assert bodies[0]["actions"][0]["block_id"] == message["blocks"][1]["block_id"]
     assert bodies[0]["channel"] == {"id": ROOM, "name": "composers"}
 
 
@@ -186,7 +184,7 @@ def test_home_is_published_when_opened(app: App, sandbox: Sandbox, connected: Co
 
     @app.event("app_home_opened")
     def opened(event: dict[str, Any], client: WebClient) -> None:
-        client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [BUTTONS]})
+        client.views_publish(user_id=event["user"], view={"type": "home", "blocks": BUTTONS})
 
     @app.action("choose")
     def chosen(ack: Ack, body: dict[str, Any], client: WebClient) -> None:

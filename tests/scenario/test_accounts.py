@@ -1,0 +1,95 @@
+"""Accounts: asked for in three ways, shown once, and never in a message."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.makers.stage import CHANNEL, Stage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox.person import Person
+
+SECRET = "pw-9x7-never-in-a-log"
+
+
+def take(stage: Stage, who: Person) -> str:
+    """``who`` accepts the terms in the open modal; all that the next window says."""
+    answer = stage.fill_in(who, "claim_account", {"accepted_terms": ["accepted"]})
+    assert answer["ok"], answer
+    shown = json.dumps(who.wait_for_view("account")["blocks"])
+    stage.close_all(who)
+    return shown
+
+
+def test_plain_words_in_the_direct_messages_lead_to_the_account(stage: Stage, tmp_path: Path) -> None:
+    """The word gets a button; the button a modal with the terms; the modal the password."""
+    stage.contest()
+    stage.pool(tmp_path, [SECRET])
+    dm = stage.ada.open_dm()
+    stage.ada.say(dm, "hi, can I have an account please?")
+    stage.ada.click(stage.ada.wait_for_message(dm, "account"), "open_account")
+    assert SECRET in take(stage, stage.ada)
+
+
+def test_asked_again_the_password_is_not_shown_again(stage: Stage, tmp_path: Path) -> None:
+    """Account and address again, the password only once; and the next person gets the next account."""
+    stage.contest()
+    stage.pool(tmp_path, [SECRET, "pw-second"])
+    stage.ada.command(CHANNEL, "/kantor account")
+    assert SECRET in take(stage, stage.ada)
+    stage.ada.command(CHANNEL, "/kantor account")
+    again = json.dumps(stage.ada.wait_for_view("already")["blocks"])
+    assert SECRET not in again
+    assert "https://a.example.com" in again
+    stage.ben.command(CHANNEL, "/kantor account")
+    assert "pw-second" in take(stage, stage.ben)
+
+
+def test_the_home_button_leads_to_the_account(stage: Stage, tmp_path: Path) -> None:
+    """The third way."""
+    stage.contest()
+    stage.pool(tmp_path, [SECRET])
+    stage.ada.open_home()
+    stage.ada.click(stage.ada.wait_for_home("Spring Jam"), "open_account")
+    assert SECRET in take(stage, stage.ada)
+
+
+def test_an_empty_pool_is_a_friendly_sentence_and_an_alarm(stage: Stage) -> None:
+    """Ada reads that the organizers know; Olive gets a message that names her."""
+    stage.contest()
+    stage.ada.command(CHANNEL, "/kantor account")
+    view = stage.ada.wait_for_view(lambda view: view["callback_id"] == "claim_account")
+    answer = stage.ada.submit(view, {"accepted_terms": ["accepted"]})
+    alarm = stage.olive.wait_for_message(stage.olive.open_dm(), "no account left")
+    assert "<@U0ADA>" in alarm["text"]
+    assert "organizers" in (json.dumps(answer) + json.dumps(stage.ada.views()))
+
+
+def test_somebody_outside_the_channel_is_told_to_join(stage: Stage, tmp_path: Path) -> None:
+    """Gus the guest is not in the contest's channel."""
+    stage.contest()
+    stage.pool(tmp_path, [SECRET])
+    dm = stage.gus.open_dm()
+    stage.gus.command(dm, "/kantor account")
+    said = json.dumps(stage.gus.views()) + json.dumps(stage.gus.ephemerals(dm))
+    view = next((view for view in stage.gus.views() if view["callback_id"] == "claim_account"), None)
+    if view is not None:
+        said += json.dumps(stage.gus.submit(view, {"accepted_terms": ["accepted"]})) + json.dumps(stage.gus.views())
+    assert SECRET not in said
+
+
+def test_a_password_is_in_no_message_no_file_and_no_log_of_calls(stage: Stage, tmp_path: Path) -> None:
+    """After it was shown: not in Slack's history, our database or the bytes of any file of ours."""
+    stage.contest()
+    stage.pool(tmp_path, [SECRET])
+    (tmp_path / "pool.csv").unlink()
+    stage.ada.command(CHANNEL, "/kantor account")
+    assert SECRET in take(stage, stage.ada)
+    messages = [stage.slack.all_messages(channel) for channel in (CHANNEL, stage.ada.open_dm(), stage.olive.open_dm())]
+    assert SECRET not in json.dumps(messages)
+    stored = [path for path in stage.settings.data_folder.rglob("*") if path.is_file()]
+    assert len(stored) >= 2
+    assert [] == [path.name for path in stored if SECRET.encode() in path.read_bytes()]

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+import pytest
+
+from bot.rules.phases import Phase
+from bot.usecases.accounts import Credentials
+from bot.usecases.contests import JudgesAdded
+from bot.usecases.people import AccountState, HomeAccount, HomeView
+from bot.usecases.ratings import Progress, RatingValues
+from handlers.ids import Block
+from handlers.views import accounts, contests, guide, home, ratings, zones
+from tests.unit.handlers import samples
+from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
+
+PREFILL = contests.Prefill("Europe/Berlin", "C0COMPOSERS", date(2026, 11, 22))
+FULL = RatingValues(4, 3, 5, "x" * 2000, "y" * 2000)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        contests.new_contest(PREFILL),
+        contests.new_contest(contests.Prefill("Antarctica/Troll", None, date(2026, 12, 30))),
+        contests.created(samples.summary(samples.LONG)),
+        contests.advanced(samples.summary(samples.LONG)),
+        contests.phase_preview(samples.preview((samples.LONG,) * 50)),
+        accounts.offer(samples.offer(name=samples.LONG)),
+        accounts.offer(samples.offer(samples.HELD, samples.LONG)),
+        accounts.credentials(samples.GIVEN),
+        ratings.rating(samples.form(FULL, samples.LONG)),
+        ratings.saved(Progress(5, 12)),
+        guide.refused(samples.LONG * 3),
+        guide.loading("Loading"),
+        guide.window(contests.STATUS_TITLE, contests.status(samples.status(samples.LONG))),
+        guide.window(guide.HELP_TITLE, guide.help_message({"judge", "organizer"}, samples.LONG)),
+        home.home(samples.home(30, samples.LONG, 40)),
+        home.home(HomeView(frozenset(), ())),
+    ],
+)
+def test_views_keep_slacks_limits(view: dict[str, Any]) -> None:
+    """However long names and lists are, each view is one that Slack takes."""
+    assert problems_of_view(view) == []
+
+
+def test_messages_keep_slacks_limits() -> None:
+    """So do the messages that answer commands."""
+    blocks = contests.status(samples.status(samples.LONG))
+    assert problems_of_message(contests.status_text(samples.status(samples.LONG)), blocks) == []
+    assert problems_of_message(guide.HELP_TEXT, guide.help_message({"organizer"})) == []
+
+
+def _input(view: dict[str, Any], block: Block) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in view["blocks"] if each.get("block_id") == block)
+    return found
+
+
+def test_new_contest_is_prefilled() -> None:
+    """The organizer's zone, the channel of the command, a deadline in a week and a daily board stand there already."""
+    view = contests.new_contest(PREFILL)
+    assert _input(view, Block.TIME_ZONE)["element"]["initial_option"]["value"] == "Europe/Berlin"
+    assert _input(view, Block.CHANNEL)["element"]["initial_conversation"] == "C0COMPOSERS"
+    assert _input(view, Block.DEADLINE_DATE)["element"]["initial_date"] == "2026-11-29"
+    assert _input(view, Block.DEADLINE_TIME)["element"]["initial_time"] == "18:00"
+    assert _input(view, Block.BOARD_PRESET)["element"]["initial_option"]["value"] == "0 18 * * *"
+
+
+def test_zones_are_known_everywhere() -> None:
+    """Each zone of the menu is one of the time zone database, and the menu has room for one more."""
+    assert set(zones.COMMON) - available_timezones() == set()
+    assert len(set(zones.COMMON)) == len(zones.COMMON) < 100
+
+
+def test_phase_preview_has_effects_and_warnings() -> None:
+    """The preview says what happens and what to mind, and its button says what it does."""
+    view = contests.phase_preview(samples.preview())
+    assert "Draft  →  *Open for compositions*" in words(view)
+    assert "*What happens*\n•  People can upload." in words(view)
+    assert "*Before you go on*\n•  There are no judges yet." in words(view)
+    assert view["submit"]["text"] == "Open the contest"
+
+
+@pytest.mark.parametrize("phase", [Phase.DRAFT, Phase.OPEN, Phase.JUDGING])
+def test_each_phase_has_its_preview(phase: Phase) -> None:
+    """Every step has a button that fits Slack's 24 characters."""
+    assert problems_of_view(contests.phase_preview(samples.preview(phase=phase))) == []
+
+
+@pytest.mark.parametrize(
+    ("added", "already", "said"),
+    [
+        (("U1",), (), "🎧 <@U1> is now a judge of *Jam*, and I have written to them."),
+        (("U1", "U2"), (), "🎧 <@U1>, <@U2> now judge *Jam*, and I have written to them."),
+        ((), ("U1",), "<@U1> judged *Jam* already."),
+    ],
+)
+def test_added_judges(added: tuple[str, ...], already: tuple[str, ...], said: str) -> None:
+    """One, several, or those who were there."""
+    assert contests.judges_added(JudgesAdded("Jam", added, already)) == said
+
+
+def test_rating_scales_have_titles() -> None:
+    """Each criterion is a group of five radio buttons with the titles of the scores."""
+    view = ratings.rating(samples.form())
+    for block in (Block.ORIGINALITY, Block.BALANCE, Block.EMOTIONAL):
+        element = _input(view, block)["element"]
+        titles = [option["text"]["text"] for option in element["options"]]
+        assert titles == [
+            "5 - AWSome!",
+            "4 - Now we're rocking",
+            "3 - Groovin'",
+            "2 - Faint, but forgettable",
+            "1 - Noise",
+        ]
+        assert "initial_option" not in element
+    assert [_input(view, block)["optional"] for block in (Block.COMMENT, Block.PRIVATE_NOTE)] == [True, True]
+
+
+def test_rating_again_shows_what_was_given() -> None:
+    """An edit begins with the judge's own values."""
+    view = ratings.rating(samples.form(RatingValues(4, 3, 5, "Lovely", "mine")))
+    given = [_input(view, block)["element"]["initial_option"]["value"] for block in (Block.ORIGINALITY, Block.BALANCE, Block.EMOTIONAL)]  # fmt: skip
+    assert given == ["4", "3", "5"]
+    assert _input(view, Block.COMMENT)["element"]["initial_value"] == "Lovely"
+
+
+def test_rating_progress() -> None:
+    """The confirmation says how far the judge has come."""
+    assert "*5 of 12*" in words(ratings.saved(Progress(5, 12)))
+    assert "the last one" in words(ratings.saved(Progress(12, 12)))
+
+
+def test_password_stands_alone_to_be_copied() -> None:
+    """The password is in a code block of its own, escaped as Slack shows it, and nowhere else."""
+    view = accounts.credentials(samples.GIVEN)
+    assert [block["text"]["text"] for block in view["blocks"] if "ss&amp;word" in str(block)] == [
+        "```Pa&lt;ss&amp;word&gt;-7f3q```"
+    ]
+
+
+def test_password_with_a_backtick() -> None:
+    """One that would end the code block is shown as plain text, unescaped."""
+    view = accounts.credentials(replace(samples.GIVEN, password="a`b&c"))
+    shown = [block["text"] for block in view["blocks"] if block["text"]["type"] == "plain_text"]
+    assert shown == [{"type": "plain_text", "text": "a`b&c", "emoji": False}]
+
+
+def test_account_view_sends_nothing_back() -> None:
+    """Nothing in the view with the password can be clicked: a click would send the whole view to us."""
+    view = accounts.credentials(samples.GIVEN)
+    assert {block["type"] for block in view["blocks"]} == {"section"}
+    assert not any("accessory" in block for block in view["blocks"])
+    assert "notify_on_close" not in view
+
+
+def test_second_time_has_no_password() -> None:
+    """Without a password the view says so, and gives account, user and address."""
+    given = Credentials("123456789012", "composer-07", None, "https://example.org/?a=1&b=2")
+    for view in (accounts.credentials(given), accounts.offer(samples.offer(samples.HELD))):
+        assert "An organizer can help." in words(view)
+        assert "`composer-07`" in words(view)
+        assert "&amp;b=2>" in words(view)
+
+
+def _buttons(view: dict[str, Any]) -> list[str]:
+    return [
+        element["text"]["text"]
+        for block in view["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+def test_home_of_an_organizer() -> None:
+    """Organizers find the new contest, the account, the board, the status and the next phase."""
+    assert _buttons(home.home(samples.home())) == [
+        "How it works",
+        "New contest",
+        "Get my account",
+        "Leaderboard",
+        "Status",
+        "Begin the judging ...",
+    ]
+
+
+def test_home_of_a_participant() -> None:
+    """Participants see their compositions and scores, and no organizers' buttons."""
+    contest = replace(samples.home_contest(), organizing=None, judging=None)
+    view = home.home(HomeView(frozenset(), (contest,)))
+    assert _buttons(view) == ["How it works", "Get my account", "Leaderboard", "Status"]
+    assert "#winter-jam-ada-Tide  ·  ✅ accepted  ·  AI judge: *71.3* of 100" in words(view)
+    assert "#winter-jam-ada-Long  ·  ✋ not accepted\n      It has nine bars. Cut one." in words(view)
+    assert "(1 of 3)" in words(view)
+
+
+def test_home_of_an_account_holder() -> None:
+    """Who has an account reads which, with its address and without a password."""
+    account = HomeAccount(AccountState.HELD, "123456789012", "composer-07", "https://example.org/")
+    view = home.home(HomeView(frozenset(), (replace(samples.home_contest(), account=account),)))
+    assert "`123456789012`, user `composer-07`  ·  <https://example.org/|Sign in>" in words(view)
+    assert "Get my account" not in _buttons(view)
+
+
+def test_help_by_role() -> None:
+    """Everybody reads how to take part; judges and organizers read more."""
+    everybody, organizer = words(guide.help_message(frozenset())), words(guide.help_message({"organizer"}))
+    assert "/kantor contest new" not in everybody
+    assert "/kantor contest new" in organizer
+    assert everybody in organizer
