@@ -43,12 +43,12 @@ lock: ## make the locks anew from pyproject.toml (needs uv)
 
 .venv/runtime.stamp: requirements.lock | .venv/bin/python
 	@echo "Setting up .venv ..."
-	@if command -v uv >/dev/null; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock; \
+	@if command -v uv >/dev/null; then uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock; \
 	else $(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements.lock; fi
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock | .venv/bin/python
 	@echo "Setting up .venv for development ..."
-	@if command -v uv >/dev/null; then uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
+	@if command -v uv >/dev/null; then uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
 	else $(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock; fi
 	@touch $@ .venv/runtime.stamp

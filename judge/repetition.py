@@ -5,7 +5,7 @@ import numpy as np
 from judge.constants import UNITS
 from judge.grid import Flags, Ints
 from judge.rhythm import length_class
-from judge.table import Features, recurrence, share
+from judge.table import Features, among, recurrence, share
 from judge.voices import Texture
 
 _LAGS = (1, 2, 3, 4, 6, 8, 12, 16)
@@ -13,12 +13,13 @@ _LAGS = (1, 2, 3, 4, 6, 8, 12, 16)
 
 def _exact(texture: Texture) -> Features:
     codes = texture.onset * 128 + texture.tone
+    ordered = np.sort(codes)
     start = int(texture.onset.min())
     found: Features = []
     for beats in _LAGS:
         lag = beats * UNITS
         late = texture.onset >= start + lag
-        again = np.isin(codes[late] - lag * 128, codes)
+        again = among(codes[late] - lag * 128, ordered)
         found.append((f"repeat.{beats}", share(int(again.sum()), int(late.sum()))))
     return found
 

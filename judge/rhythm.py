@@ -4,7 +4,7 @@ import numpy as np
 
 from judge.constants import UNITS
 from judge.grid import Ints
-from judge.table import Features, entropy_of, histogram, recurrence, share
+from judge.table import Features, among, entropy_of, histogram, recurrence, share
 from judge.voices import Texture
 
 # Upper ends of the classes of length in grid units: 32nd, 16th triplet, 16th, triplet, 8th, ... longer than a whole note.
@@ -66,7 +66,7 @@ def _periods(attacks: Ints, time: Ints) -> Features:
     total = int(attacks.sum())
     found: Features = []
     for lag in _LAGS:
-        again = np.isin(time - lag, time)
+        again = among(time - lag, time)
         inside = int(attacks[time >= time[0] + lag].sum())
         found.append((f"pulse.{lag}", share(int(attacks[again].sum()), inside or total)))
     return found

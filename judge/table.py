@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from judge.grid import Floats, Ints
+from judge.grid import Flags, Floats, Ints
 
 Features = list[tuple[str, float]]
 
@@ -40,3 +40,10 @@ def recurrence(codes: Ints) -> float:
         return 0.0
     counts = np.unique(codes, return_counts=True)[1]
     return share(int(counts[counts > 1].sum()), len(codes))
+
+
+def among(values: Ints, ordered: Ints) -> Flags:
+    """Which values occur in `ordered`, which is sorted and not empty."""
+    at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    found: Flags = ordered[at] == values
+    return found

@@ -16,6 +16,10 @@ from judge.features import names
 from judge.grid import Floats, Ints
 from judge.network import Network
 
+TOGETHER = "voices.mean"
+"""The feature that says how many voices sound together; from MANY on the voices can be talked about."""
+MANY = 1.4
+
 LEAST_EFFECT = 0.04
 """Log-odds below which a trait is not worth a sentence."""
 MOST_REASONS = 4
@@ -23,13 +27,17 @@ MOST_REASONS = 4
 
 @dataclass(frozen=True)
 class Trait:
-    """A leading feature, the prefixes of all features that belong to it, and what to say of it."""
+    """A leading feature, the prefixes of all features that belong to it, and what to say of it.
+
+    An empty sentence is not said; `together` is for what takes several voices and says nothing of a single line.
+    """
 
     lead: str
     prefixes: tuple[str, ...]
     like_bach: str
     too_low: str
     too_high: str
+    together: bool = False
 
 
 _TRAITS = (
@@ -45,7 +53,8 @@ _TRAITS = (
         ("clash.resolved", "clash.passing", "clash.by_step", "clash.by_leap"),
         "Dissonances move on by step, the way Bach lets them go.",
         "Many dissonances are left hanging: let the clashing note move one step on.",
-        "Every clash is smoothed out at once: Bach is a little bolder.",
+        "",
+        together=True,
     ),
     Trait(
         "clash.beat",
@@ -53,6 +62,7 @@ _TRAITS = (
         "Consonance and friction are mixed as in Bach.",
         "It is sweeter than Bach: a few dissonances on the beat would give it spice.",
         "More notes clash on the beat than in Bach.",
+        together=True,
     ),
     Trait(
         "motion.contrary",
@@ -68,20 +78,23 @@ _TRAITS = (
         "Voices answer each other in contrary motion, as Bach's do.",
         "The voices go up and down together: let one rise while another falls.",
         "The voices move apart and together more than Bach's do.",
+        together=True,
     ),
     Trait(
         "motion.octaves",
         ("motion.octaves", "outer_motion.octaves", "motion.hidden", "outer_motion.hidden"),
         "The voices stay independent: hardly any parallel octaves.",
-        "The voices stay independent: hardly any parallel octaves.",
+        "",
         "Two voices run in parallel octaves, which Bach avoids.",
+        together=True,
     ),
     Trait(
         "motion.fifths",
         ("motion.fifths", "outer_motion.fifths"),
         "No chains of parallel fifths, just as Bach taught it.",
-        "No chains of parallel fifths, just as Bach taught it.",
+        "",
         "Two voices run in parallel fifths, which Bach avoids.",
+        together=True,
     ),
     Trait(
         "chord.entropy",
@@ -101,15 +114,16 @@ _TRAITS = (
         "key.chromatic",
         ("key", "degree", "degree_struck", "degree_strong"),
         "The key is clear, and coloured by foreign notes about as often as Bach's.",
-        "It never leaves its scale: a borrowed note or two would lead on to new keys.",
+        "It hardly ever leaves its scale: a borrowed note or two would lead on to new keys.",
         "Many notes lie outside the key: Bach lets us feel home more clearly.",
     ),
     Trait(
         "quality.13",
         ("quality", "beat_quality", "over_bass", "outer"),
         "What sounds together makes chords that Bach would use.",
-        "Nearly everything is a plain chord: passing notes would set it in motion.",
+        "Hardly anything but plain chords and thirds sounds: passing notes would set it in motion.",
         "Many notes sounding together make no chord that Bach would use.",
+        together=True,
     ),
     Trait(
         "rhythm.onsets_a_beat",
@@ -153,6 +167,7 @@ _TRAITS = (
         "The voices stand as far apart as Bach's.",
         "The voices crowd together: give them room.",
         "Wide holes gape between the voices.",
+        together=True,
     ),
     Trait(
         "figure.4.recurring",
@@ -176,6 +191,7 @@ _TRAITS = (
         "The bass is a melody of its own, like Bach's.",
         "The bass does little: Bach's sings a melody of its own.",
         "The bass jumps about more than Bach's.",
+        together=True,
     ),
     Trait(
         "top.interval_entropy",
@@ -241,10 +257,14 @@ def reasons(network: Network, values: NDArray[np.float32]) -> tuple[tuple[str, .
     count = len(_TRAITS)
     lost = odds[1 : count + 1] - odds[0]
     won = odds[0] - odds[count + 1 :]
-    up, down = [], []
+    many = float(values[names().index(TOGETHER)]) >= MANY
+    up: list[tuple[float, str]] = []
+    down: list[tuple[float, str]] = []
     for i, (trait, (lead, _)) in enumerate(zip(_TRAITS, _columns(), strict=True)):
         value = float(values[lead])
         below, above = value < facts.low[lead], value > facts.high[lead]
+        if trait.together and not many:
+            continue
         if not below and not above and won[i] > LEAST_EFFECT:
             up.append((won[i], trait.like_bach))
         elif (below or above) and lost[i] > LEAST_EFFECT:
@@ -254,4 +274,4 @@ def reasons(network: Network, values: NDArray[np.float32]) -> tuple[tuple[str, .
 
 def _strongest(found: list[tuple[float, str]]) -> tuple[str, ...]:
     ranked = sorted(found, key=lambda pair: -pair[0])
-    return tuple(dict.fromkeys(sentence for _, sentence in ranked))[:MOST_REASONS]
+    return tuple(dict.fromkeys(sentence for _, sentence in ranked if sentence))[:MOST_REASONS]

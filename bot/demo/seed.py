@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.demo.pieces import ALL, FRERE_JACQUES, MINUET_IN_G, ODE_TO_JOY
 from bot.sandbox.client import Sandbox
-from bot.settings import Settings
-from bot.wiring import import_pool
 from judge.writer import write
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from bot.sandbox.person import Person
@@ -32,15 +34,22 @@ def write_examples(folder: Path) -> Path:
     return folder.resolve()
 
 
-def seed(base_url: str, data: Path) -> None:
-    """An open contest with judges, a pool of accounts and two submissions; does nothing where that has been done."""
-    mark = data / MARK
-    if mark.exists():
+def seed(base_url: str, data: Path, settings: Mapping[str, str]) -> None:
+    """An open contest with judges, a pool of accounts and two submissions; does nothing where that has been done.
+
+    ``settings`` are the environment variables of the bot that is being seeded.
+    """
+    if (data / MARK).exists():
         return
-    sandbox = Sandbox(base_url)
+    with Sandbox(base_url) as sandbox:
+        _play(sandbox, data, settings)
+    (data / MARK).touch()
+
+
+def _play(sandbox: Sandbox, data: Path, settings: Mapping[str, str]) -> None:
     olive = sandbox.person("olive")
     _open_contest(olive)
-    _fill_pool(data)
+    _fill_pool(data, settings)
     for who, score in (("ben", MINUET_IN_G), ("cleo", FRERE_JACQUES)):
         sandbox.person(who).upload(CONTEST_CHANNEL, f"{score.title}.mid", write(score))
     olive.upload(
@@ -49,7 +58,6 @@ def seed(base_url: str, data: Path) -> None:
         write(ODE_TO_JOY),
         text="A little something to play with: download it, change it, and hand it in in #composers.",
     )
-    mark.touch()
 
 
 def _open_contest(olive: Person) -> None:
@@ -79,7 +87,7 @@ def _submit(who: Person, callback_id: str, values: dict[str, str]) -> None:
         who.close(view)
 
 
-def _fill_pool(data: Path) -> None:
+def _fill_pool(data: Path, settings: Mapping[str, str]) -> None:
     """Made-up lab accounts; example.com belongs to nobody."""
     rows = "".join(
         f"1000000000{number:02d},lab-{number:02d},{secrets.token_urlsafe(12)},https://signin.example.com/lab\n"
@@ -87,7 +95,9 @@ def _fill_pool(data: Path) -> None:
     )
     file = data / "pool.csv"
     file.write_text("account_id,user_name,password,sign_in_url\n" + rows, encoding="utf-8")
+    command = (sys.executable, "-m", "bot", "accounts", "import", str(file), "--contest", SLUG)
     try:
-        import_pool(Settings(data_folder=data, database_url="", objects_url=""), SLUG, file)
+        # As an operator would, and without the database's libraries in the memory of the supervisor.
+        subprocess.run(command, env={**os.environ, **settings}, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
     finally:
         file.unlink()

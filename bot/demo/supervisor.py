@@ -17,7 +17,7 @@ import structlog
 
 from bot.demo.seed import seed, write_examples
 from bot.errors import ConfigurationError
-from bot.sandbox.server import SandboxServer
+from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def run_demo(port: int, data: Path, *, reset: bool) -> None:
             _wait_for(base_url, sandbox, lambda _: True, "The sandbox workspace")
             bot.start()
             _wait_for(base_url, bot, lambda state: bool(state["bot"]["connected"]), "The bot")
-            seed(base_url, data)
+            seed(base_url, data, bot.environment)
             _welcome(base_url, write_examples(data / "examples"))
             while True:
                 time.sleep(0.5)
@@ -107,8 +107,8 @@ def run_demo(port: int, data: Path, *, reset: bool) -> None:
 def bot_environment(base_url: str, data: Path) -> dict[str, str]:
     """The settings with which ``kantor run`` joins the sandbox at ``base_url``."""
     return {
-        "SLACK_BOT_TOKEN": SandboxServer.bot_token,
-        "SLACK_APP_TOKEN": SandboxServer.app_token,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
         "SLACK_API_URL": f"{base_url}/api/",
         "KANTOR_DATA": str(data),
         "KANTOR_DATABASE_URL": "",

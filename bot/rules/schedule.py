@@ -36,7 +36,7 @@ class CronError(ValueError):
 def normalise(text: str) -> str:
     """The same schedule with single blanks, months by number and days of the week by name.
 
-    ``0 18 * * 1-5`` becomes ``0 18 * * mon,tue,wed,thu,fri``.
+    ``0 18 * * 1-5`` becomes ``0 18 * * mon-fri``.
 
     Cron counts the days from Sunday, other programs from Monday; names mean the same to all. Empty stays empty: no schedule.
     Raises CronError.
@@ -60,8 +60,11 @@ def _numbered_months(value: str) -> str:
 def _named_days(value: str) -> str:
     if value == "*":
         return value
-    days = sorted({number % 7 for number in _values(_FIELDS[4], value)}, key=lambda day: (day - 1) % 7)
-    return ",".join(_DAYS[day] for day in days)
+    days = sorted((number - 1) % 7 for number in _values(_FIELDS[4], value))  # from Monday, which is 0 here
+    names = [_DAYS[(day + 1) % 7] for day in dict.fromkeys(days)]
+    if len(names) > 2 and days[-1] - days[0] == len(names) - 1:
+        return f"{names[0]}-{names[-1]}"
+    return ",".join(names)
 
 
 def _values(field: _Field, value: str) -> set[int]:

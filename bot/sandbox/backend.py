@@ -46,6 +46,7 @@ class Backend:
 
     def _furnish(self) -> None:
         """Make what lives in the store; done again after a reset."""
+        self.store.readdress(self.base_url)
         self._settings = Collection(self.store, "setting")
         self.clock.set_offset(float((self._settings.get("clock") or {}).get("offset", 0)))
         self.events = Events(self.store, self.clock, self.sockets, self.manifest)

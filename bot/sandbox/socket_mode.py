@@ -163,6 +163,7 @@ class SocketMode:
                 if reason != "cut":
                     await socket.send_text(json.dumps(notice))
                 if reason != "warning":
+                    self._connections.pop(name, None)
                     await socket.close()
 
     async def close(self) -> None:

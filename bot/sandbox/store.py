@@ -60,6 +60,15 @@ class Store:
         """Forget a file's bytes."""
         self._db.execute("DELETE FROM bytes WHERE id = ?", (key,))
 
+    def readdress(self, base_url: str) -> None:
+        """Let all addresses of an earlier start (on another port) point to this one."""
+        row = self._db.execute("SELECT body FROM documents WHERE kind = 'setting' AND id = 'address'").fetchone()
+        if row is not None:
+            before = json.loads(row[0])["base_url"]
+            # With the character that follows, so that one port is never the beginning of another.
+            self._db.execute("UPDATE documents SET body = replace(body, ?, ?)", (f"{before}/", f"{base_url}/"))
+        self.put("setting", "address", {"base_url": base_url})
+
     def clear(self) -> None:
         """Forget everything."""
         self._db.execute("DELETE FROM documents")

@@ -75,7 +75,7 @@ def _before_judging(work: Work, contest: Contest, now: datetime, *, judges: int,
         yield "There are no judges yet. Add them with `/kantor judges add @...`, now or later."
     if not accepted:
         yield "No composition has been accepted yet."
-    yield from _still_checking(work, contest, "they go to the judges as soon as they are accepted")
+    yield from _still_checking(work, contest, "whatever is accepted goes on to the judges")
 
 
 def _finishing(work: Work, contest: Contest, _now: datetime) -> tuple[list[str], list[str]]:
@@ -96,7 +96,7 @@ def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
         pile = pile_of(work, contest, judge)
         if pile.unrated:
             yield f"<@{judge}> has rated {pile.done} of {pile.total}."
-    yield from _still_checking(work, contest, "nobody can rate them after this")
+    yield from _still_checking(work, contest, "whatever is accepted later stays unrated")
 
 
 def _still_checking(work: Work, contest: Contest, consequence: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Crops with features: what the trees are trained and measured on."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -21,10 +22,15 @@ CROPS = {
 HARD = frozenset({"baroque_other", "handel", "scarlatti", "hymn", "m21_renaissance", "m21_baroque"})
 LEVELS = (0.1, 0.25, 0.5)
 FOLDS = ("music21 + hymns", "libraz + OpenScore + Scarlatti", "Mutopia + pop + game music")
+STRANGERS = ("Handel, hymns, lieder, games", "other baroque, classics, pop", "Scarlatti, Renaissance, quartets, folk")
 _FOLD_OF_GROUP = {
     "bach_chorale": 0, "bach_m21other": 0, "m21_renaissance": 0, "m21_baroque": 0, "m21_classrom": 0, "m21_folk": 0, "hymn": 0,
     "bach_organ": 1, "bach_goldberg": 1, "bach_solo": 1, "bach_wtc1": 1, "quartets": 1, "lieder": 1, "scarlatti": 1,
     "bach_kbd_small": 2, "baroque_other": 2, "handel": 2, "pop909": 2, "freedoom": 2,
+}  # fmt: skip
+_FOLD_OF_STRANGERS = {
+    "handel": 0, "hymn": 0, "lieder": 0, "freedoom": 0, "baroque_other": 1, "pop909": 1, "m21_classrom": 1, "m21_baroque": 1,
+    "scarlatti": 2, "m21_renaissance": 2, "quartets": 2, "m21_folk": 2,
 }  # fmt: skip
 # Patterns are held out by kind, as music is by source.
 _FOLD_OF_PATTERN = {
@@ -89,6 +95,31 @@ class Dataset:
             if mine.any():
                 weights[mine] = part / mine.sum()
         return weights * len(kinds) / weights.sum()
+
+
+def _number(work: str) -> int:
+    return int(hashlib.sha256(work.encode()).hexdigest(), 16) % 3
+
+
+def folds_by_source(data: Dataset) -> NDArray[np.int64]:
+    """Folds that hold out whole sources of both classes and whole kinds of patterns."""
+    return data.column("fold").astype(np.int64)
+
+
+def folds_by_work(data: Dataset) -> NDArray[np.int64]:
+    """Folds that hold out works only: too kind, shown for comparison."""
+    return np.array([_number(work) for work in data.column("work")])
+
+
+def folds_of_strangers(data: Dataset) -> NDArray[np.int64]:
+    """Folds that hold out Bach by work, other music by group and patterns by kind: strangers judged by one who knows Bach."""
+    origins = [s.origin for s in data.samples]
+    return np.array(
+        [
+            _number(o.work) if o.kind in ("bach", "corrupted") else _FOLD_OF_STRANGERS.get(o.group, o.fold)
+            for o in origins
+        ]
+    )
 
 
 def sample(piece: Piece, origin: Origin) -> Sample:

@@ -19,13 +19,23 @@ from judge.constants import MODEL_VERSION, SCHEMA
 from judge.features import names
 from judge.training import card, checks, mining
 from judge.training.corpus import Work, read_corpus
-from judge.training.dataset import FOLDS, Dataset, Origin, build, sample
+from judge.training.dataset import (
+    FOLDS,
+    STRANGERS,
+    Dataset,
+    Origin,
+    build,
+    folds_by_source,
+    folds_by_work,
+    folds_of_strangers,
+    sample,
+)
 from judge.training.metrics import areas, calibration_error, even_weights, platt, sigmoid
-from judge.training.trees import Forest, grow, to_onnx
+from judge.training.model import Model, to_onnx, train_model
 
 SEED = 20261122
 SEEDS = (1, 2, 3)
-CLIMBS = 240
+CLIMBS = 160
 
 
 class _Progress:
@@ -36,24 +46,18 @@ class _Progress:
         print(f"{time.monotonic() - self._began:6.0f} s  {what}", flush=True)
 
 
-def _by_work(data: Dataset) -> NDArray[np.int64]:
-    """Folds that hold out works, not sources: too kind, shown for comparison."""
-    works = {name: int(hashlib.sha256(str(name).encode()).hexdigest(), 16) % 3 for name in set(data.column("work"))}
-    return np.array([works[name] for name in data.column("work")])
-
-
 def _held_out(
     data: Dataset, fold: NDArray[np.int64], seeds: tuple[int, ...]
-) -> tuple[NDArray[np.float64], list[Forest]]:
+) -> tuple[NDArray[np.float64], list[Model]]:
     """Log-odds of each sample by a model that has not seen its fold, and those models."""
     raw = np.zeros(len(fold))
     values, bach, weights = data.values(), data.is_bach(), data.weights()
-    forests = []
+    models = []
     for number in range(int(fold.max()) + 1):
         test = fold == number
-        forests.append(grow(values[~test], bach[~test], weights[~test], seeds))
-        raw[test] = forests[-1].raw(values[test])
-    return raw, forests
+        models.append(train_model(values[~test], bach[~test], weights[~test], seeds))
+        raw[test] = models[-1].raw(values[test])
+    return raw, models
 
 
 def _figures(data: Dataset, raw: NDArray[np.float64], fold: NDArray[np.int64]) -> dict[str, dict[str, float]]:
@@ -68,11 +72,11 @@ def _figures(data: Dataset, raw: NDArray[np.float64], fold: NDArray[np.int64]) -
     return table
 
 
-def _mine(data: Dataset, forests: list[Forest], rng: np.random.Generator, tell: _Progress) -> None:
+def _mine(data: Dataset, models: list[Model], rng: np.random.Generator, tell: _Progress) -> None:
     """Adds what climbed highest against each fold's model, as negatives of its kind of pattern."""
-    for number, forest in enumerate(forests):
-        tell(f"climbing against model {number + 1} of {len(forests)}")
-        for i, (name, piece, _, _) in enumerate(mining.climbs(mining.scorer(forest), CLIMBS, 50, rng)):
+    for number, model in enumerate(models):
+        tell(f"climbing against model {number + 1} of {len(models)}")
+        for i, (name, piece, _, _) in enumerate(mining.climbs(mining.scorer(model), CLIMBS, 50, rng)):
             fold = next(s.origin.fold for s in data.samples if s.origin.group == name)
             data.samples.append(sample(piece, Origin("synthetic", name, f"{name}-climb-{number}-{i}", fold)))
 
@@ -94,10 +98,10 @@ def _columns(values: NDArray[np.float32], **percent: int) -> dict[str, list[floa
     return {name: [round(float(v), 4) for v in np.percentile(values, p, axis=0)] for name, p in percent.items()}
 
 
-def _parity(network: bytes, forest: Forest, values: NDArray[np.float32]) -> float:
+def _parity(network: bytes, model: Model, values: NDArray[np.float32]) -> float:
     session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
     (raw,) = session.run(None, {"features": values})
-    return float(np.abs(raw[:, 0] - forest.raw(values)).max())
+    return float(np.abs(raw[:, 0] - model.raw(values)).max())
 
 
 def _check(works: list[Work], model: checks.Calibrated, tell: _Progress) -> dict[str, Any]:
@@ -114,6 +118,24 @@ def _check(works: list[Work], model: checks.Calibrated, tell: _Progress) -> dict
     }
 
 
+def _validate(data: Dataset, tell: _Progress) -> tuple[dict[str, Any], tuple[float, float]]:
+    """The three tables of folds, and the calibration on the strangers' folds."""
+    weights, bach = even_weights(data), data.is_bach()
+    tables: dict[str, Any] = {}
+    calibration = (1.0, 0.0)
+    for name, folds, rows in (
+        ("folds by source", folds_by_source, FOLDS),
+        ("folds by work", folds_by_work, ("0", "1", "2")),
+        ("strangers", folds_of_strangers, STRANGERS),
+    ):
+        fold = folds(data)
+        raw, _ = _held_out(data, fold, SEEDS[:1])
+        tables[name] = dict(zip(rows, _figures(data, raw, fold).values(), strict=True))
+        calibration = platt(raw, bach, weights)
+        tell(f"{name}: {tables[name]}")
+    return tables, calibration
+
+
 def train(corpus: Path, out: Path, scale: float) -> None:
     """The whole way from a corpus to the files in `out`."""
     tell = _Progress()
@@ -121,28 +143,15 @@ def train(corpus: Path, out: Path, scale: float) -> None:
     works = list(read_corpus(corpus))
     tell(f"{len(works)} works read")
     data = build(works, scale, rng, tell)
-    tell(f"{len(data.samples)} samples; folds by source")
-    _, forests = _held_out(data, data.column("fold").astype(int), SEEDS[:1])
-    _mine(data, forests, rng, tell)
-    fold = data.column("fold").astype(int)
-    raw, _ = _held_out(data, fold, SEEDS)
-    by_source = _figures(data, raw, fold)
-    tell(f"by source: {by_source}")
-    works_fold = _by_work(data)
-    work_raw, _ = _held_out(data, works_fold, SEEDS[:1])
-    by_work = _figures(data, work_raw, works_fold)
-    tell(f"by work: {by_work}")
-    both = np.concatenate([raw, work_raw])
-    slope, offset = platt(both, np.tile(data.is_bach(), 2), np.tile(even_weights(data), 2))
-    forest = grow(data.values(), data.is_bach(), data.weights(), SEEDS)
+    tell(f"{len(data.samples)} samples; models to climb against")
+    _, models = _held_out(data, folds_of_strangers(data), SEEDS[:1])
+    _mine(data, models, rng, tell)
+    tables, (slope, offset) = _validate(data, tell)
+    model = train_model(data.values(), data.is_bach(), data.weights(), SEEDS)
     tell("final model trained")
-    network = to_onnx(forest, len(names()))
-    figures: dict[str, Any] = {
-        "folds by source": dict(zip(FOLDS, by_source.values(), strict=True)),
-        "folds by work": by_work,
-        "parity": _parity(network, forest, data.values()),
-        **_check(works, checks.Calibrated(mining.scorer(forest), slope, offset), tell),
-    }
+    network = to_onnx(model, len(names()))
+    checked = _check(works, checks.Calibrated(mining.scorer(model), slope, offset), tell)
+    figures = {**tables, "parity": _parity(network, model, data.values()), **checked}
     facts = {
         "calibration": {"slope": round(slope, 6), "offset": round(offset, 6)},
         **_statistics(data),

@@ -5,18 +5,18 @@ from collections.abc import Callable
 import numpy as np
 
 from judge.features import analyse
+from judge.training.model import Model
 from judge.training.pieces import Piece, Rng, edited
 from judge.training.synthetic import PATTERNS
-from judge.training.trees import Forest
 
 Score = Callable[[Piece], float]
 
 
-def scorer(forest: Forest) -> Score:
+def scorer(model: Model) -> Score:
     """Raw log-odds of one piece."""
 
     def score(piece: Piece) -> float:
-        return float(forest.raw(analyse(piece.onset, piece.duration, piece.pitch).values[None, :])[0])
+        return float(model.raw(analyse(piece.onset, piece.duration, piece.pitch).values[None, :])[0])
 
     return score
 

@@ -49,7 +49,9 @@ def learn(values: Matrix, target: NDArray[np.float64], weights: NDArray[np.float
     goal, weight = target.astype(np.float32)[:, None], weights.astype(np.float32)[:, None]
     size = inputs.shape[1]
     shapes = ((size, HIDDEN), (1, HIDDEN), (HIDDEN, 1), (1, 1))
-    layers = [rng.normal(0, np.sqrt(2 / s[0]), s).astype(np.float32) if s[0] > 1 else np.zeros(s, np.float32) for s in shapes]
+    layers = [
+        rng.normal(0, np.sqrt(2 / s[0]), s).astype(np.float32) if s[0] > 1 else np.zeros(s, np.float32) for s in shapes
+    ]
     first, second = [np.zeros_like(p) for p in layers], [np.zeros_like(p) for p in layers]
     steps = EPOCHS * (len(inputs) // BATCH)
     step = 0
@@ -71,7 +73,9 @@ def _mask(shape: tuple[int, ...], drop: float, rng: np.random.Generator) -> Matr
     return ((rng.random(shape, dtype=np.float32) >= drop) / (1 - drop)).astype(np.float32)
 
 
-def _slopes(layers: list[Matrix], inputs: Matrix, goal: Matrix, weight: Matrix, rng: np.random.Generator) -> list[Matrix]:
+def _slopes(
+    layers: list[Matrix], inputs: Matrix, goal: Matrix, weight: Matrix, rng: np.random.Generator
+) -> list[Matrix]:
     """Gradients of the weighted log-loss for one batch."""
     seen = inputs * _mask(inputs.shape, DROP_INPUT, rng)
     hidden = np.maximum(seen @ layers[0] + layers[1], 0)

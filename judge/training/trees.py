@@ -1,4 +1,4 @@
-"""Boosted trees, averaged over seeds, and their way into one ONNX graph."""
+"""Boosted trees, averaged over seeds, and their way into an ONNX node."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ import lightgbm
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper
+from onnx import helper
 
 SETTINGS = {
     "objective": "binary",
@@ -29,7 +29,7 @@ ROUNDS = 500
 
 @dataclass(frozen=True)
 class Forest:
-    """Boosters whose mean raw score (log-odds) is the model's answer."""
+    """Boosters whose mean raw score (log-odds) is the answer."""
 
     boosters: tuple[lightgbm.Booster, ...]
 
@@ -108,28 +108,18 @@ class _Nodes:
         return mine
 
 
-def to_onnx(forest: Forest, features: int) -> bytes:
-    """One graph: `features` float32[rows, features] to `log_odds` float32[rows, 1], the mean over the boosters."""
+def tree_node(forest: Forest, given: str, result: str) -> onnx.NodeProto:
+    """A node from features float32[rows, features] to the mean raw score of the boosters, float32[rows, 1]."""
     nodes = _Nodes(1 / len(forest.boosters))
     trees = [info["tree_structure"] for b in forest.boosters for info in b.dump_model()["tree_info"]]
     for number, root in enumerate(trees):
         nodes.tree(number, root)
-    node = helper.make_node(
+    return helper.make_node(
         "TreeEnsembleRegressor",
-        ["features"],
-        ["log_odds"],
+        [given],
+        [result],
         domain="ai.onnx.ml",
         n_targets=1,
         aggregate_function="SUM",
         **nodes.lists,
     )
-    graph = helper.make_graph(
-        [node],
-        "judge",
-        [helper.make_tensor_value_info("features", TensorProto.FLOAT, [None, features])],
-        [helper.make_tensor_value_info("log_odds", TensorProto.FLOAT, [None, 1])],
-    )
-    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)]
-    model = helper.make_model(graph, opset_imports=opsets, producer_name="kantor", ir_version=9)
-    onnx.checker.check_model(model)
-    return model.SerializeToString(deterministic=True)

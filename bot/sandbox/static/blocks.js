@@ -107,7 +107,7 @@ const BLOCKS = {
   input,
   image: imageBlock,
   divider: () => h("hr"),
-  header: (block) => h("h3", { class: "header" }, plain(block.text)),
+  header: (block) => h("h2", { class: "header" }, plain(block.text)),
   rich_text: (block, { store }) => richText(block, store),
   table: (block, { store }) => table(block, store),
   markdown: (block, { store }) => markdown(block, store),

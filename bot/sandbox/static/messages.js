@@ -1,7 +1,7 @@
 /** A log of messages: grouped by author, split by days, live. */
 
 import { drawBlocks } from "./blocks.js";
-import { freshId, h, icon, reconcile } from "./dom.js";
+import { freshId, h, hiddenText, icon, reconcile } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { fileNode } from "./files.js";
 import { mrkdwn } from "./mrkdwn.js";
@@ -100,14 +100,15 @@ export class MessageLog {
   }
 
   item(message, compact, replies) {
+    const unread = replies.length > 0 && this.store.isThreadUnread(this.channel, message.ts, replies);
     return {
       key: message.ts,
-      signature: JSON.stringify([message, compact, replies.map(({ ts, user }) => [ts, user])]),
-      render: () => this.article(message, compact, replies),
+      signature: JSON.stringify([message, compact, replies.map(({ ts, user }) => [ts, user]), unread]),
+      render: () => this.article(message, compact, replies, unread),
     };
   }
 
-  article(message, compact, replies) {
+  article(message, compact, replies, unread) {
     const { store } = this;
     const author = message.user ?? store.bot.user_id;
     const name = message.username ?? (message.user ? store.personName(message.user) : store.botName);
@@ -121,7 +122,7 @@ export class MessageLog {
       "article",
       { class: classes, "aria-labelledby": `${nameId} ${timeId}`, dataset: { ts: message.ts } },
       h("div", { class: "gutter" }, compact ? time : avatar(store, author, name)),
-      h("div", { class: "body" }, message.is_ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you"), heading, this.content(message), this.reactions(message), this.threadLink(message, replies)),
+      h("div", { class: "body" }, message.is_ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you"), heading, this.content(message), this.reactions(message), this.threadLink(message, replies, unread)),
       this.toolbar(message),
     );
   }
@@ -161,16 +162,16 @@ export class MessageLog {
     return h("ul", { class: "reactions", "aria-label": "Reactions" }, message.reactions.map(pill));
   }
 
-  threadLink(message, replies) {
+  threadLink(message, replies, unread) {
     if (!replies.length) return null;
     const { store, app } = this;
     const people = [...new Set(replies.map(({ user }) => user ?? store.bot.user_id))].slice(0, 4);
     const last = dateOf(replies.at(-1).ts);
     return h(
       "a",
-      { class: "thread-link", href: app.threadHref(this.channelId, message.ts) },
+      { class: `thread-link ${unread ? "unread" : ""}`, href: app.threadHref(this.channelId, message.ts) },
       h("span", { class: "faces" }, people.map((id) => avatar(store, id))),
-      h("strong", {}, repliesText(replies.length)),
+      h("strong", { class: "replies-count" }, repliesText(replies.length), unread && hiddenText(", new")),
       h("span", { class: "muted" }, `Last reply ${dayName(last, store.zone).toLowerCase()} at ${clock(last, store.zone)}`),
     );
   }

@@ -185,6 +185,20 @@ export class Store {
     return { count: waiting.length, urgent: urgent.length };
   }
 
+  /** Whether a thread has replies by others that this person has not seen. */
+  isThreadUnread(channel, threadTs, replies) {
+    const mark = Number(this.reads.get(`${channel.id}/${threadTs}`));
+    return replies.some(({ ts, user }) => Number(ts) > mark && user !== this.me.id);
+  }
+
+  markThreadRead(channel, threadTs) {
+    const newest = this.threadOf(channel, threadTs).at(-1);
+    const key = `${channel.id}/${threadTs}`;
+    if (!newest || Number(newest.ts) <= Number(this.reads.get(key))) return;
+    this.reads.set(key, newest.ts);
+    this.changed("channels");
+  }
+
   markRead(channel) {
     const newest = this.timeline(channel).at(-1);
     if (!newest || Number(newest.ts) <= Number(this.reads.get(channel.id))) return;

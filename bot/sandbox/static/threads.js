@@ -34,5 +34,6 @@ export class ThreadPane {
 
   update() {
     this.log?.update();
+    if (this.log?.channel && document.visibilityState === "visible") this.app.store.markThreadRead(this.log.channel, this.log.threadTs);
   }
 }

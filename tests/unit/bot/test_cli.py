@@ -14,7 +14,7 @@ from tests.makers.pieces import melody
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
+    from typer.testing import Result
 
 
 def kantor(*arguments: str, **environment: str) -> Result:

@@ -101,7 +101,7 @@ def test_schedules_begin_with_the_judging_and_go_on_after_the_last_slot(world: W
     """What was missed while the bot was down can be told from the last slot."""
     ada, _, _ = judged(world)
     contest = world.piece(ada).contest_id
-    assert (Schedule(contest, "0 18 * * mon,tue,wed,thu,fri", "Europe/Berlin", NOON),) == world.boards.schedules()
+    assert (Schedule(contest, "0 18 * * mon-fri", "Europe/Berlin", NOON),) == world.boards.schedules()
     world.boards.post_slot(contest, world.later(hours=5))
     assert [world.later(hours=5)] == [schedule.since for schedule in world.boards.schedules()]
 

@@ -21,7 +21,7 @@ from bot.usecases.people import (
 from bot.usecases.ratings import RatingForm, RatingValues
 
 DEADLINE = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
-PASSWORD = "Pa<ss&word>-7f3q"  # noqa: S105 - a made-up one, to look for in logs
+PASSWORD = "Pa<ss&word>-7f3q"
 LONG = "<!channel> & Ünïcode " * 100
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from judge import gate
 from judge.midi import Limits, MidiRefusal, Performance, RefusalCode, read
-from tests.makers.midi_files import Hostile, chorale, hostile_files, midi, note, scale, track, tune
+from tests.makers.midi_files import END, Hostile, chorale, hostile_files, midi, note, number, on, scale, track, tune
 
 FILES = hostile_files()
 
@@ -76,6 +76,12 @@ def test_a_last_note_that_rings_on_is_told_so() -> None:
     """Half a beat too much is no reason to throw bars away."""
     sentence = refusal(midi(track(*scale(31), note(60, 720)))).sentence
     assert "Only the last note rings on past bar 8" in sentence
+
+
+def test_endless_notes_that_make_a_piece_too_long_are_told_so() -> None:
+    """A note without an end rings on to the far end of its track."""
+    sentence = refusal(midi(track(on(61), *scale(8), end=number(40 * 480) + END[1:]))).sentence
+    assert "Some of its notes are never switched off" in sentence
 
 
 def test_only_drums_are_told_so() -> None:

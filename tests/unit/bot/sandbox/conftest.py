@@ -47,14 +47,17 @@ def connected(server: SandboxServer, sandbox: Sandbox) -> Connect:
     @contextmanager
     def connect(app: App) -> Iterator[None]:
         handler = SocketModeHandler(app, server.app_token)
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
         sandbox.wait_connected()
         try:
             yield
         finally:
-            # Cut from this side, or slack_sdk's client waits three seconds for its socket before it closes.
-            handler.client.auto_reconnect_enabled = False
+            # Cut from this side and wake its queue, or slack_sdk's client waits four seconds before it closes.
+            client = handler.client
+            client.auto_reconnect_enabled = False
             sandbox.disconnect("cut")
-            handler.close()
+            client.message_processor.event.set()
+            client.enqueue_message("{}")
+            handler.close()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
 
     return connect

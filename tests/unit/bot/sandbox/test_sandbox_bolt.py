@@ -140,7 +140,7 @@ def test_response_action(action: str, titles: list[str], app: App, sandbox: Sand
 
     @app.view("form")
     def next_view(ack: Ack) -> None:
-        ack(response_action=action, **({} if action == "clear" else {"view": modal(NAME, title="Next")}))
+        ack(response_action=action, view=None if action == "clear" else modal(NAME, title="Next"))
 
     with connected(app):
         ada = sandbox.person("ada")

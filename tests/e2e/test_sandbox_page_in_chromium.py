@@ -1,0 +1,215 @@
+"""The sandbox's page in a real browser, against the real sandbox: what people see, and what an app gets back."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.sandbox.server import SandboxServer
+from tests.browser import LAUNCH_ARGS, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slack_bolt import Ack
+
+MIDI = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x01\xe0MTrk\x00\x00\x00\x04\x00\xff\x2f\x00"
+PATIENCE_MS = 8000
+COMPOSERS = "C0COMPOSERS"
+
+
+@contextlib.contextmanager
+def workspace() -> Iterator[tuple[SandboxServer, Browser]]:
+    """A sandbox of its own, and a browser."""
+    with SandboxServer() as sandbox, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=LAUNCH_ARGS)
+        try:
+            yield sandbox, browser
+        finally:
+            browser.close()
+
+
+def page_of(browser: Browser, sandbox: SandboxServer, person: str, place: str = "") -> Page:
+    """A window of its own in which somebody looks at a place of the workspace."""
+    page = browser.new_context().new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{sandbox.base_url}/?as={person}{place}")
+    page.get_by_role("button", name="Switch person").wait_for()
+    return page
+
+
+def client_of(sandbox: SandboxServer) -> WebClient:
+    return WebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
+
+
+def text_block(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
+def options(*texts: str) -> list[dict[str, Any]]:
+    return [{"text": plain(text), "value": text[0]} for text in texts]
+
+
+def field(block_id: str, label: str, element: dict[str, Any], *, optional: bool = False) -> dict[str, Any]:
+    element = element | {"action_id": "v"}
+    return {"type": "input", "block_id": block_id, "label": plain(label), "element": element, "optional": optional}
+
+
+FORM = {
+    "type": "modal",
+    "callback_id": "form",
+    "title": plain("New contest"),
+    "submit": plain("Create"),
+    "blocks": [
+        field("name", "Name", {"type": "plain_text_input"}),
+        field("zone", "Time zone", {"type": "static_select", "options": options("Berlin", "Lisbon")}),
+        field("score", "Score", {"type": "radio_buttons", "options": options("4 - Now we're rocking", "3 - Nice")}),
+        field("extras", "Extras", {"type": "checkboxes", "options": options("Board", "Comment")}),
+        field("judges", "Judges", {"type": "multi_users_select", "initial_users": ["U0JUDY"]}),
+        field("deadline", "Deadline", {"type": "datetimepicker"}),
+        field("limit", "Limit", {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}),
+        field("rules", "Rules", {"type": "plain_text_input", "multiline": True}, optional=True),
+    ],
+}
+
+
+def fill_in(page: Page) -> None:
+    """Fill in the form by the names that people read."""
+    form = page.get_by_role("dialog", name="New contest")
+    form.get_by_label("Time zone").fill("lis")
+    page.get_by_role("option", name="Lisbon").click()
+    form.get_by_role("radiogroup", name="Score").get_by_role("radio", name="4 - Now we're rocking").check()
+    form.get_by_role("checkbox", name="Board").check()
+    form.get_by_label("Judges").click()
+    page.get_by_role("option", name="Jack").click()
+    form.get_by_label("Judges").press("Escape")
+    form.get_by_label("Deadline date").fill("2026-12-01")
+    form.get_by_label("Deadline time").fill("15:00")
+    form.get_by_label("Limit").fill("3")
+
+
+def test_people_talk_live_and_unread_messages_are_marked() -> None:
+    """What one person writes appears for another at once, as text and never as markup, and is marked until it was seen."""
+    with workspace() as (sandbox, browser):
+        ada, ben = page_of(browser, sandbox, "U0ADA"), page_of(browser, sandbox, "U0BEN", "#C0LOUNGE")
+        ada.get_by_role("textbox", name="Message #composers").fill("*Hello* @Ben <img src=x onerror=alert(1)>")
+        ada.get_by_role("button", name="Send").click()
+        link = ben.get_by_role("navigation").get_by_role("link", name="composers")
+        expect(link).to_contain_text("1 unread")
+        link.click()
+        message = ben.get_by_role("log", name="#composers").get_by_role("article").last
+        expect(message).to_contain_text("Hello @Ben <img src=x onerror=alert(1)>")
+        expect(message.locator("strong").last).to_have_text("Hello")
+        expect(link).not_to_contain_text("unread")
+        ben.get_by_role("button", name="Switch person").click()
+        ben.get_by_role("menuitem", name="Cleo").click()
+        expect(ben.get_by_role("button", name="Switch person (you are Cleo)")).to_be_visible()
+        assert "as=U0CLEO" in ben.url
+
+
+def test_files_go_to_channels_and_threads_and_come_back() -> None:
+    """A file goes out by the button and by drag and drop; a sound gets a player, a MIDI file a card to download."""
+    with workspace() as (sandbox, browser):
+        page = page_of(browser, sandbox, "U0ADA")
+        main, thread = page.get_by_role("main"), page.get_by_role("complementary", name="Thread")
+        main.get_by_label("Attach files").set_input_files(
+            {"name": "walk.mid", "mimeType": "audio/midi", "buffer": MIDI}
+        )
+        main.get_by_role("button", name="Send").click()
+        card = main.get_by_role("link", name="walk.mid")
+        with page.expect_download() as download:
+            card.click()
+        assert download.value.path().read_bytes() == MIDI
+        main.get_by_role("article").first.hover()
+        main.get_by_role("link", name="Reply in thread").click()
+        carried = page.evaluate_handle(
+            "() => { const carried = new DataTransfer(); carried.items.add(new File(['ID3'], 'walk.mp3', {type: 'audio/mpeg'})); return carried; }"
+        )
+        thread.dispatch_event("drop", {"dataTransfer": carried})
+        thread.get_by_role("textbox", name="Reply in thread").press("Enter")
+        expect(thread.get_by_label("walk.mp3", exact=True)).to_have_attribute("controls", "")
+        expect(main.get_by_role("link", name="1 reply")).to_be_visible()
+
+
+def test_a_form_shows_errors_beside_its_fields_and_gives_slacks_state() -> None:
+    """A modal opened by a command keeps what was filled in over errors, and its state reaches the app in Slack's shapes."""
+    answers: queue.Queue[dict[str, Any]] = queue.Queue()
+    with workspace() as (sandbox, browser):
+        app = App(client=client_of(sandbox), signing_secret=sandbox.signing_secret)
+
+        @app.command("/kantor")
+        def command(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
+            if command["text"] == "help":
+                ack(text="Ask me anything.")
+                return
+            ack()
+            client.views_open(trigger_id=command["trigger_id"], view=FORM)
+
+        @app.view("form")
+        def submitted(ack: Ack, view: dict[str, Any]) -> None:
+            answers.put(view["state"]["values"])
+            if view["state"]["values"]["name"]["v"]["value"] == "Taken":
+                ack(response_action="errors", errors={"name": "That name is taken."})
+            else:
+                ack()
+
+        handler = SocketModeHandler(app, sandbox.app_token)
+        handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        page = page_of(browser, sandbox, "U0ADA")
+        box = page.get_by_role("textbox", name="Message #composers")
+        box.fill("/ka")
+        expect(page.get_by_role("option", name="/kantor")).to_be_visible()
+        box.fill("/kantor help")
+        box.press("Enter")
+        expect(page.get_by_role("article").filter(has_text="Only visible to you")).to_contain_text("Ask me anything.")
+        box.fill("/kantor new")
+        box.press("Enter")
+        form = page.get_by_role("dialog", name="New contest")
+        form.get_by_role("button", name="Create").click()
+        expect(form.get_by_role("alert").first).to_have_text("Please complete this required field.")
+        fill_in(page)
+        form.get_by_label("Name", exact=True).fill("Taken")
+        form.get_by_role("button", name="Create").click()
+        expect(form.get_by_role("alert")).to_have_text("That name is taken.")
+        answers.get(timeout=5)
+        form.get_by_label("Name", exact=True).fill("Spring")
+        form.get_by_role("button", name="Create").click()
+        expect(form).to_be_hidden()
+        values = {block: next(iter(state.values())) for block, state in answers.get(timeout=5).items()}
+        handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    assert values["name"] == {"type": "plain_text_input", "value": "Spring"}
+    assert values["zone"]["selected_option"]["value"] == "L"
+    assert values["score"]["selected_option"]["value"] == "4"
+    assert [one["value"] for one in values["extras"]["selected_options"]] == ["B"]
+    assert values["judges"] == {"type": "multi_users_select", "selected_users": ["U0JUDY", "U0JACK"]}
+    assert values["deadline"] == {"type": "datetimepicker", "selected_date_time": 1_796_133_600}  # 15:00 in Berlin
+    assert values["limit"] == {"type": "number_input", "value": "3"}
+    assert values["rules"] == {"type": "plain_text_input", "value": None}
+
+
+def test_home_and_messages_of_an_app_that_is_away() -> None:
+    """The Home tab shows what the app published, its messages are a tab away, and an app that is away is said to be."""
+    with workspace() as (sandbox, browser):
+        client = client_of(sandbox)
+        button = {"type": "button", "text": plain("Get my account"), "action_id": "account"}
+        blocks = [text_block("Good *afternoon*"), {"type": "actions", "elements": [button]}]
+        client.views_publish(user_id="U0ADA", view={"type": "home", "blocks": blocks})
+        channel = client.conversations_open(users="U0ADA")["channel"]["id"]
+        client.chat_postMessage(channel=channel, text="Hello :tada:")
+        page = page_of(browser, sandbox, "U0ADA", "#app")
+        expect(page.get_by_role("tabpanel", name="Home")).to_contain_text("Good afternoon")
+        page.get_by_role("button", name="Get my account").click()
+        expect(page.get_by_role("alert")).to_contain_text("Try again?")
+        expect(page.get_by_text("Kantor is not connected right now.")).to_be_visible()
+        page.get_by_role("tab", name="Messages").click()
+        expect(page.get_by_role("log", name="Kantor").get_by_role("article")).to_contain_text("Hello 🎉")

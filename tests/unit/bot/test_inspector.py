@@ -1,0 +1,207 @@
+"""The inspector: real child processes, and files that do their worst in them."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import mido
+import psutil
+import pytest
+
+from bot.adapters.inspector import ChildLimits, Findings, ProcessInspector, play_in_child
+from bot.errors import Unavailable
+from judge.assess import Verdict
+from judge.refusals import MidiRefusal, RefusalCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+VERDICT_FIELDS = {"score": 61.8, "key": "G major"}
+
+
+def found(data: bytes, title: str) -> Findings:
+    """Stands for the judge, which has tests of its own: says what it was given, and by which process."""
+    return Findings(None, data, f"{title} {os.getpid()}")  # type: ignore[arg-type]  # no verdict is looked at here
+
+
+def hang(data: bytes, title: str) -> Findings:
+    if title == "hang":
+        signal.pause()
+    return found(data, title)
+
+
+def die(data: bytes, title: str) -> Findings:
+    if title == "die":
+        os.abort()
+    return found(data, title)
+
+
+def devour(data: bytes, title: str) -> Findings:
+    if title == "devour":
+        bytearray(8 << 30)
+    return found(data, title)
+
+
+def refuse(data: bytes, title: str) -> Findings:
+    raise MidiRefusal(RefusalCode.TOO_LONG, "Nine bars; eight are allowed.", {"bars": 9})
+
+
+def confess(data: bytes, title: str) -> Findings:
+    return found("\n".join(f"{name}={value}" for name, value in os.environ.items()).encode(), f"{os.nice(0)}")
+
+
+def mute(data: bytes, sound_bank: Path | None) -> None:
+    return None
+
+
+def sing(data: bytes, sound_bank: Path | None) -> bytes:
+    return b"la"
+
+
+def die_singing(data: bytes, sound_bank: Path | None) -> bytes:
+    os.abort()
+
+
+@pytest.fixture
+def inspector() -> Iterator[Callable[..., ProcessInspector]]:
+    made: list[ProcessInspector] = []
+
+    def make(examine: Callable[[bytes, str], Findings], **options: object) -> ProcessInspector:
+        made.append(ProcessInspector(1, examine=examine, **{"play": sing, **options}))  # type: ignore[arg-type]  # tests pass what they mean
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def scale() -> bytes:
+    file, track, packed = mido.MidiFile(ticks_per_beat=480), mido.MidiTrack(), io.BytesIO()
+    file.tracks.append(track)
+    for pitch in (60, 62, 64, 65, 67, 69, 71, 72):
+        track.append(mido.Message("note_on", note=pitch, velocity=80, time=0))
+        track.append(mido.Message("note_off", note=pitch, velocity=0, time=480))
+    file.save(file=packed)
+    return packed.getvalue()
+
+
+def test_child_says_what_it_found(inspector: Callable[..., ProcessInspector]) -> None:
+    """Picture, text and sound come back from another process."""
+    inspection = inspector(found).inspect(b"data", "Piece")
+
+    title, process = inspection.alt_text.split()
+    assert (b"data", "Piece", b"la") == (inspection.picture, title, inspection.sound)
+    assert str(os.getpid()) != process
+
+
+@pytest.mark.parametrize(
+    ("worst", "title", "reason"), [(hang, "hang", "more than 2 s"), (die, "die", "died"), (devour, "devour", "MiB")]
+)
+def test_worst_files(
+    inspector: Callable[..., ProcessInspector], worst: Callable[[bytes, str], Findings], title: str, reason: str
+) -> None:
+    """A file that hangs, kills its process or wants all memory is Unavailable, and the next file is inspected."""
+    one = inspector(worst, limits=ChildLimits(seconds=2.0))
+    with pytest.raises(Unavailable, match=reason):
+        one.inspect(b"bad", title)
+
+    assert b"good" == one.inspect(b"good", "Piece").picture
+
+
+def test_neighbour_is_unharmed() -> None:
+    """While one file kills its process, the one beside it is inspected."""
+    one, pictures = ProcessInspector(2, examine=die, play=sing), list[bytes]()
+    thread = threading.Thread(target=lambda: pictures.extend(one.inspect(b"good", "Piece").picture for _ in range(3)))
+    thread.start()
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            one.inspect(b"bad", "die")
+    thread.join()
+    one.close()
+
+    assert [b"good"] * 3 == pictures
+
+
+def test_refusal_comes_back_whole(inspector: Callable[..., ProcessInspector]) -> None:
+    """A refusal crosses the border between the processes with its code, its sentence and its facts."""
+    with pytest.raises(MidiRefusal) as caught:
+        inspector(refuse).inspect(b"", "Piece")
+
+    refusal = caught.value
+    assert (RefusalCode.TOO_LONG, "Nine bars; eight are allowed.", {"bars": 9}) == (
+        refusal.code,
+        refusal.sentence,
+        refusal.facts,
+    )
+
+
+@pytest.mark.parametrize("play", [mute, die_singing])
+def test_no_sound(
+    inspector: Callable[..., ProcessInspector], play: Callable[[bytes, Path | None], bytes | None]
+) -> None:
+    """Where there is no sound, or the synthesizer dies, the rest still comes back."""
+    inspection = inspector(found, play=play).inspect(b"data", "Piece")
+
+    assert (b"data", None) == (inspection.picture, inspection.sound)
+
+
+def test_child_knows_no_secrets(inspector: Callable[..., ProcessInspector], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child's environment has none of our tokens and keys, one thread for arithmetic, and it gives way to others."""
+    for name in ("SLACK_BOT_TOKEN", "KANTOR_SECRET_KEY", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "hunter2")
+    inspection = inspector(confess).inspect(b"", "Piece")
+
+    assert b"hunter2" not in inspection.picture
+    assert b"OMP_NUM_THREADS=1" in inspection.picture
+    assert int(inspection.alt_text.split()[0]) >= 5
+
+
+def test_close_ends_the_children(inspector: Callable[..., ProcessInspector]) -> None:
+    """After closing, also in the middle of a file that hangs, no child is left, and whoever waited is told."""
+    one, failures = inspector(hang), list[Exception]()
+    process = int(one.inspect(b"", "Piece").alt_text.split()[1])
+
+    def wait() -> None:
+        with pytest.raises(Unavailable) as caught:
+            one.inspect(b"", "hang")
+        failures.append(caught.value)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    while psutil.Process(process).status() != psutil.STATUS_SLEEPING:
+        threading.Event().wait(0.01)
+    begun = time.monotonic()
+    one.close()
+    thread.join(5)
+
+    assert time.monotonic() - begun < 2.0
+    assert (1, False) == (len(failures), psutil.pid_exists(process))
+
+
+def test_real_sound() -> None:
+    """The synthesizer makes an mp3 of a scale; a sound bank that is not there gives none, and no error."""
+    sound = play_in_child(scale(), None)
+
+    assert sound is not None
+    assert b"\xff" == sound[:1]
+    assert None is play_in_child(scale(), __import__("pathlib").Path("/nowhere.sf2"))
+
+
+def test_real_judge() -> None:
+    """A scale gets a verdict, a picture and a sound from a child with its limits on; what is no MIDI file is refused."""
+    one = ProcessInspector(1)
+    try:
+        inspection = one.inspect(scale(), "Scale")
+        with pytest.raises(MidiRefusal):
+            one.inspect(b"no MIDI at all", "Noise")
+    finally:
+        one.close()
+
+    assert isinstance(inspection.verdict, Verdict)
+    assert (b"\x89PNG", True) == (inspection.picture[:4], bool(inspection.sound))

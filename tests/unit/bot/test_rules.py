@@ -1,0 +1,280 @@
+"""The rules of a contest: phases, times, names, standings, orders, schedules."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from apscheduler.triggers.cron import CronTrigger
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bot.rules.criteria import HELP, TITLES, Criterion, in_range, label
+from bot.rules.moments import spoken, to_utc, zone
+from bot.rules.naming import alias, is_slug, slug_of, submission_name, title_of
+from bot.rules.phases import Intake, Phase, intake, next_phase
+from bot.rules.queue import listening_order
+from bot.rules.schedule import CronError, normalise
+from bot.rules.standings import Entry, mean_of_means, standings
+
+if TYPE_CHECKING:
+    from random import Random
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+scores = st.integers(1, 5)
+names = st.text(max_size=30)
+
+
+def test_phases_go_forward_to_the_end() -> None:
+    """Four phases in one direction."""
+    assert [Phase.OPEN, Phase.JUDGING, Phase.FINISHED, None] == [next_phase(phase) for phase in Phase]
+
+
+@pytest.mark.parametrize(
+    ("phase", "uploaded_at", "judging_at", "outcome"),
+    [
+        (Phase.DRAFT, NOON - SECOND, None, Intake.TOO_EARLY),
+        (Phase.OPEN, NOON, None, Intake.TAKEN),
+        (Phase.OPEN, NOON + SECOND, None, Intake.LATE),
+        (Phase.JUDGING, NOON - SECOND, NOON, Intake.TAKEN),
+        (Phase.JUDGING, NOON - SECOND, NOON - 2 * SECOND, Intake.CLOSED),
+        (Phase.JUDGING, NOON + SECOND, NOON + 2 * SECOND, Intake.LATE),
+        (Phase.FINISHED, NOON - SECOND, NOON, Intake.FINISHED),
+    ],
+)
+def test_slacks_time_decides_what_is_taken(
+    phase: Phase, uploaded_at: datetime, judging_at: datetime | None, outcome: Intake
+) -> None:
+    """The deadline is at noon; what was sent before it and before the judging is taken."""
+    assert outcome is intake(phase, uploaded_at, NOON, judging_at)
+
+
+@pytest.mark.parametrize(
+    ("zone_name", "text"),
+    [
+        ("Europe/Berlin", "Friday 20 November at 13:00 (12:00 UTC)"),
+        ("UTC", "Friday 20 November at 12:00 UTC"),
+        ("Pacific/Auckland", "Saturday 21 November at 01:00 (Friday 20 November at 12:00 UTC)"),
+        ("Nowhere/Atall", "Friday 20 November at 12:00 UTC"),
+    ],
+)
+def test_a_moment_is_told_in_the_contests_zone_with_utc_beside_it(zone_name: str, text: str) -> None:
+    """The other day is named only where it is another one."""
+    assert text == spoken(NOON, zone_name)
+
+
+def test_wall_clock_times_become_moments() -> None:
+    """Summer and winter differ, a skipped hour is none, and of a repeated one the first counts."""
+    berlin = "Europe/Berlin"
+    assert datetime(2026, 7, 1, 10, 0, tzinfo=UTC) == to_utc(datetime.fromisoformat("2026-07-01T12:00"), berlin)
+    assert datetime(2026, 12, 1, 11, 0, tzinfo=UTC) == to_utc(datetime.fromisoformat("2026-12-01T12:00"), berlin)
+    assert to_utc(datetime.fromisoformat("2027-03-28T02:30"), berlin) is None
+    assert datetime(2026, 10, 25, 0, 30, tzinfo=UTC) == to_utc(datetime.fromisoformat("2026-10-25T02:30"), berlin)
+
+
+@pytest.mark.parametrize("name", ["", "Berlin", "Europe", "../etc/passwd", "/etc/localtime", "Europe/Berlin\0"])
+def test_what_is_no_time_zone_is_none(name: str) -> None:
+    """Folders, paths and half names are no zones."""
+    assert zone(name) is None
+
+
+def test_an_unknown_zone_has_no_wall_clock() -> None:
+    """A moment in no zone is an error of ours."""
+    with pytest.raises(ValueError, match="no such time zone"):
+        to_utc(datetime.fromisoformat("2026-07-01T12:00"), "Nowhere/Atall")
+
+
+@pytest.mark.parametrize(
+    ("filename", "title"),
+    [
+        ("Morning_Tide.mid", "Morning Tide"),
+        ("../../x.mid", "x"),
+        (r"C:\songs\Blue.Notes.midi", "Blue.Notes"),
+        (".mid", "mid"),
+        ("", "Untitled"),
+        ("a\nb\tc.mid", "a b c"),
+        ("x" * 200 + ".mid", "x" * 80),
+    ],
+)
+def test_a_title_comes_from_the_files_name(filename: str, title: str) -> None:
+    """Without folders, ending and odd characters, and never empty."""
+    assert title == title_of(filename)
+
+
+@given(names)
+def test_a_title_is_short_and_printable(filename: str) -> None:
+    """Whatever the name, the title can be shown."""
+    title = title_of(filename)
+    assert 1 <= len(title) <= 80
+    assert title.isprintable()
+    assert "/" not in title
+
+
+@given(names)
+def test_a_slug_made_from_any_name_is_a_slug(name: str) -> None:
+    """Or nothing, or one letter, where the name has no more."""
+    slug = slug_of(name)
+    assert len(slug) < 2 or is_slug(slug)
+
+
+@pytest.mark.parametrize("slug", ["", "a", "-a", "a-", "a--b", "A-b", "ä-b", "a b", "a" * 41])
+def test_what_is_no_slug(slug: str) -> None:
+    """Only small letters, digits and single hyphens."""
+    assert not is_slug(slug)
+
+
+def test_a_composition_is_named_after_contest_person_and_title() -> None:
+    """The words of the title keep their letters; accents and signs go."""
+    assert "#bach-jam-joerg-muller-BaroqueBeatz05" == submission_name(
+        "bach-jam", "Joerg Müller", "Baroque Beatz-05", ()
+    )
+    assert "#bach-jam-someone-Untitled" == submission_name("bach-jam", "♪", "♫", ())
+
+
+@given(names, names, st.integers(1, 5))
+def test_names_are_never_given_twice(person: str, title: str, times: int) -> None:
+    """The same title again gets a number."""
+    taken: list[str] = []
+    for _ in range(times):
+        taken.append(submission_name("jam", person, title, taken))
+    assert times == len(set(taken))
+
+
+@given(st.sets(st.text(alphabet="0123456789abcdef", min_size=4, max_size=8), max_size=60))
+def test_aliases_are_never_given_twice(ids: set[str]) -> None:
+    """Each submission has its own, and the same one whenever it is asked."""
+    taken: dict[str, str] = {}
+    for submission in sorted(ids):
+        taken[submission] = alias(submission, taken.values())
+    assert len(ids) == len(set(taken.values()))
+    assert all(name.replace(" ", "-").isascii() for name in taken.values())
+
+
+def test_aliases_do_not_run_out() -> None:
+    """After the last pair of words they get numbers."""
+    taken: set[str] = set()
+    for _ in range(1000):
+        taken.add(alias("the same", taken))
+    assert 1000 == len(taken)
+    assert any(name.endswith(" 2") for name in taken)
+
+
+def test_the_score_is_the_mean_of_the_judges_means() -> None:
+    """(5+4+3)/3 and (2+2+2)/3 make 3."""
+    assert 3.0 == mean_of_means([(5, 4, 3), (2, 2, 2)])
+    with pytest.raises(ValueError, match="no ratings"):
+        mean_of_means([])
+
+
+@given(st.lists(st.tuples(scores, scores, scores), min_size=1, max_size=12), st.randoms())
+def test_the_score_does_not_depend_on_the_order_of_the_judges(
+    ratings: list[tuple[int, int, int]], shuffler: Random
+) -> None:
+    """Equal ratings are equal scores, whoever came first."""
+    shuffled = list(ratings)
+    shuffler.shuffle(shuffled)
+    assert mean_of_means(ratings) == mean_of_means(shuffled)
+    assert 1 <= mean_of_means(ratings) <= 5
+
+
+def test_places_are_shared_and_skipped() -> None:
+    """1, 2, 2, 4; within a tie by name."""
+    entries = [Entry("d", 1.0), Entry("c", 3.0), Entry("b", 3.0), Entry("a", 4.0)]
+    assert [(1, "a"), (2, "b"), (2, "c"), (4, "d")] == [(place.place, place.entry.name) for place in standings(entries)]
+    assert () == standings([])
+
+
+@given(st.lists(st.tuples(names, st.integers(0, 3)), max_size=20))
+def test_a_place_is_one_more_than_the_number_of_the_better(entries: list[tuple[str, int]]) -> None:
+    """For every entry, whatever the ties."""
+    for standing in standings([Entry(name, score) for name, score in entries]):
+        assert 1 + sum(score > standing.entry.score for _, score in entries) == standing.place
+
+
+@given(st.sets(st.text(min_size=1), min_size=1, max_size=20), st.text(min_size=1))
+def test_a_piece_that_joins_later_leaves_the_order_alone(pieces: set[str], late: str) -> None:
+    """A judge's order is a shuffle of all pieces that stays as it was when one is added."""
+    assume(late not in pieces)
+    before = listening_order("contest", "judge", pieces)
+    after = listening_order("contest", "judge", {*pieces, late})
+    assert sorted(pieces) == sorted(before)
+    assert before == [piece for piece in after if piece != late]
+
+
+def test_judges_have_orders_of_their_own() -> None:
+    """Five judges hear ten pieces in five orders."""
+    pieces = [f"piece {number}" for number in range(10)]
+    orders = {tuple(listening_order("contest", f"judge {number}", pieces)) for number in range(5)}
+    assert 5 == len(orders)
+
+
+def test_the_criteria_are_three_on_one_scale() -> None:
+    """Titles for 1 to 5 and a help text for each criterion."""
+    assert ["originality", "balance", "emotional"] == list(Criterion) == list(HELP)
+    assert "4 - Now we're rocking" == label(4)
+    assert [number for number in range(-1, 8) if in_range(number)] == sorted(TITLES)
+
+
+@pytest.mark.parametrize(
+    ("text", "cron"),
+    [
+        ("", ""),
+        ("  0  18 * * * ", "0 18 * * *"),
+        ("0 18 * * 1-5", "0 18 * * mon-fri"),
+        ("0 18 * * MON-FRI", "0 18 * * mon-fri"),
+        ("0 18 * * 0", "0 18 * * sun"),
+        ("0 18 * * 7", "0 18 * * sun"),
+        ("0 18 * * fri-mon", "0 18 * * mon,fri,sat,sun"),
+        ("0 18 * * 0-6", "0 18 * * mon-sun"),
+        ("*/15 9-17 1,15 jan-mar sat,sun", "*/15 9-17 1,15 1,2,3 sat,sun"),
+    ],
+)
+def test_schedules_are_written_so_that_all_readers_agree(text: str, cron: str) -> None:
+    """Days of the week by name, months by number."""
+    assert cron == normalise(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0 18 * *",
+        "0 18 * * * *",
+        "@daily",
+        "60 18 * * *",
+        "0 24 * * *",
+        "0 18 0 * *",
+        "0 18 * 13 *",
+        "0 18 * * 8",
+        "0 18 * * someday",
+        "*/0 18 * * *",
+        "*/60 18 * * *",
+        "5/10 18 * * *",
+        "30-10 18 * * *",
+        "1,,2 18 * * *",
+        "0 18 * * mon#2",
+    ],
+)
+def test_what_is_no_schedule_is_told(text: str) -> None:
+    """Each mistake has a sentence."""
+    with pytest.raises(CronError, match=r"^\S.*\.$"):
+        normalise(text)
+
+
+def field(lowest: int, highest: int) -> st.SearchStrategy[str]:
+    """Any text for one field of cron, right or wrong."""
+    number = st.integers(lowest - 1, highest + 1).map(str)
+    span = st.tuples(number, number).map("-".join)
+    step = st.tuples(st.one_of(st.just("*"), span), number).map("/".join)
+    return st.one_of(st.just("*"), number, span, step, st.tuples(number, span).map(",".join))
+
+
+@given(st.tuples(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 7)).map(" ".join))
+def test_the_alarm_clock_takes_every_schedule_that_passes(text: str) -> None:
+    """Whatever we let in, APScheduler can read."""
+    try:
+        cron = normalise(text)
+    except CronError:
+        assume(False)
+    CronTrigger.from_crontab(cron, timezone="UTC")

@@ -1,0 +1,237 @@
+"""Lab accounts: who gets one, and how often the password is seen."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import Refusal
+from bot.rules.phases import Phase
+from bot.usecases.accounts import ClaimAccount, Credentials, HeldAccount, Imported, PoolRow
+from tests.makers.world import ADA, BEN, CHANNEL, DINA, EVE, GUS, OLIVE, World, small_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with small_world(tmp_path) as world:
+        yield world
+
+
+def claim(world: World, contest: str, user_id: str = ADA, view_id: str = "V1", *, accepted: bool = True) -> Credentials:
+    """The person submits the modal."""
+    return world.accounts.claim(ClaimAccount(user_id, contest, view_id, accepted))
+
+
+def test_the_first_claim_gives_the_password(world: World) -> None:
+    """Somebody who accepts the terms gets the first free account, whole."""
+    contest = world.contest()
+    world.pool(2)
+    assert Credentials("acc-1", "lab1", "Secret-1", "https://lab.example/signin") == claim(world, contest)
+
+
+def test_asked_again_the_password_is_not_shown(world: World) -> None:
+    """Another modal shows the account and the address, and no password."""
+    contest = world.contest()
+    world.pool(2)
+    claim(world, contest)
+    assert Credentials("acc-1", "lab1", None, "https://lab.example/signin") == claim(world, contest, view_id="V2")
+
+
+def test_the_same_view_delivered_again_shows_it_again(world: World) -> None:
+    """Slack's redelivery of a submission must not cost the person their password."""
+    contest = world.contest()
+    world.pool(2)
+    assert claim(world, contest) == claim(world, contest)
+
+
+def test_nobody_sees_anothers_password(world: World) -> None:
+    """The view of one person shows another one their own account."""
+    contest = world.contest()
+    world.pool(2)
+    claim(world, contest, ADA, "V1")
+    assert "Secret-2" == claim(world, contest, BEN, "V1").password
+    assert claim(world, contest, ADA, "V2").password is None
+
+
+def test_two_claims_of_one_person_take_one_account(world: World) -> None:
+    """A double click leaves the second account in the pool."""
+    contest = world.contest()
+    world.pool(2)
+    with ThreadPoolExecutor(2) as threads:
+        given = list(threads.map(lambda view: claim(world, contest, view_id=view), ["V1", "V2"]))
+    assert ["acc-1", "acc-1"] == [credentials.account_id for credentials in given]
+    assert 1 == sum(credentials.password is not None for credentials in given)
+
+
+def test_the_last_account_goes_to_one_of_two(world: World) -> None:
+    """Two people who claim at once never get the same account."""
+    contest = world.contest()
+    world.pool(1)
+
+    def outcome(user_id: str) -> str:
+        try:
+            return claim(world, contest, user_id).account_id
+        except Refusal:
+            return "none"
+
+    with ThreadPoolExecutor(2) as threads:
+        assert ["acc-1", "none"] == sorted(threads.map(outcome, [ADA, BEN]))
+
+
+def test_an_empty_pool_is_a_friendly_sentence_and_one_alarm_a_day(world: World) -> None:
+    """The organizers are told once a day, however many people ask."""
+    contest = world.contest()
+    world.pool(1)
+    claim(world, contest)
+    for view in ("V2", "V3"):
+        with pytest.raises(Refusal) as refusal:
+            claim(world, contest, BEN, view)
+    assert refusal.value.sentence.startswith("All accounts are taken for now, sorry! I have told the organizers")
+    (alarm,) = world.letters("pool_alarm", OLIVE)
+    assert ("bach-jam", 0, BEN) == (alarm.message["slug"], alarm.message["left"], alarm.message["asked_by"])
+    world.clock.advance(days=1)
+    with pytest.raises(Refusal):
+        claim(world, contest, BEN, "V4")
+    assert 2 == len(world.letters("pool_alarm", OLIVE))
+
+
+def test_without_the_terms_there_is_no_account(world: World) -> None:
+    """The sentence stands at the box that was not ticked."""
+    contest = world.contest()
+    world.pool(1)
+    with pytest.raises(Refusal) as refusal:
+        claim(world, contest, accepted=False)
+    assert "accepted_terms" == refusal.value.field
+    assert claim(world, contest).password == "Secret-1"
+
+
+@pytest.mark.parametrize(
+    ("user_id", "sentence"),
+    [
+        (EVE, "Accounts are for the people of <#C0MUSIC>. Please join that channel first, then ask me again."),
+        (
+            GUS,
+            (
+                "Accounts are for the people of <#C0MUSIC>. Please join that channel first, then ask me again. "
+                "As a guest you need an organizer to let you in."
+            ),
+        ),
+        (DINA, "I do not know you as a member of this workspace, so I cannot give you an account."),
+        ("U0NOBODY", "I do not know you as a member of this workspace, so I cannot give you an account."),
+    ],
+)
+def test_who_is_not_entitled_is_told_what_to_do(world: World, user_id: str, sentence: str) -> None:
+    """Neither the offer nor the claim is open to guests and people outside the channel."""
+    contest = world.contest()
+    world.pool(1)
+    with pytest.raises(Refusal) as refusal:
+        world.accounts.offer(user_id, CHANNEL)
+    assert sentence == refusal.value.sentence
+    with pytest.raises(Refusal) as refusal:
+        claim(world, contest, user_id)
+    assert sentence == refusal.value.sentence
+
+
+def test_a_guest_inside_the_channel_is_sent_to_the_organizers(world: World) -> None:
+    """Guests get no accounts, wherever they are."""
+    world.contest()
+    world.directory.members[CHANNEL].add(GUS)
+    with pytest.raises(Refusal) as refusal:
+        world.accounts.offer(GUS, CHANNEL)
+    assert (
+        "Accounts are for full members of this workspace, and you are here as a guest. Please ask an organizer of the contest."
+    ) == refusal.value.sentence
+
+
+def test_the_offer_shows_terms_or_what_is_held(world: World) -> None:
+    """Before the claim there are the terms; after it, the account without its password."""
+    contest = world.contest()
+    world.pool(1)
+    offer = world.accounts.offer(ADA, CHANNEL)
+    assert ("Bach Jam", None) == (offer.contest_name, offer.held)
+    assert "switch off what you started" in offer.terms
+    claim(world, contest)
+    assert HeldAccount("acc-1", "lab1", "https://lab.example/signin") == world.accounts.offer(ADA, CHANNEL).held
+
+
+def test_after_the_end_no_accounts_are_given(world: World) -> None:
+    """A finished contest says that it is over."""
+    world.contest(Phase.FINISHED)
+    with pytest.raises(Refusal) as refusal:
+        world.accounts.offer(ADA, CHANNEL)
+    assert "*Bach Jam* is over, so it hands out no accounts any more." == refusal.value.sentence
+
+
+def test_importing_twice_keeps_what_is_there(world: World) -> None:
+    """Rows that are known are counted and left as they are."""
+    world.contest()
+    rows = [
+        PoolRow("acc-1", "lab1", "Secret-1", "https://lab.example"),
+        PoolRow("acc-1", "lab2", "x", "https://lab.example"),
+    ]
+    assert Imported(2, 0) == world.accounts.import_pool("bach-jam", rows)
+    assert Imported(0, 2) == world.accounts.import_pool("bach-jam", rows)
+    assert Imported(1, 1) == world.accounts.import_pool(
+        "bach-jam", [PoolRow("acc-2", "lab1", "y", "https://lab.example"), rows[0]]
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (
+            PoolRow("acc-2", "lab2", " ", "https://lab.example"),
+            "Row 2 has no password. Each row needs account_id, user_name, password and sign_in_url.",
+        ),
+        (
+            PoolRow("acc-2", "lab2", "Secret-2", "lab.example"),
+            "The sign_in_url of row 2 does not begin with https://, such as https://example.com/console.",
+        ),
+    ],
+)
+def test_an_incomplete_row_stops_the_import(world: World, row: PoolRow, sentence: str) -> None:
+    """The number of the row is told, and nothing is kept."""
+    world.contest()
+    with pytest.raises(Refusal) as refusal:
+        world.accounts.import_pool("bach-jam", [PoolRow("acc-1", "lab1", "Secret-1", "https://lab.example"), row])
+    assert sentence == refusal.value.sentence
+    with world.store.read() as work:
+        contest = work.contests.by_slug("bach-jam")
+        assert contest is not None
+        assert 0 == work.accounts.free(contest.id)
+
+
+def test_an_unknown_slug_is_answered_with_the_known_ones(world: World) -> None:
+    """Whoever imports learns what there is."""
+    world.contest()
+    with pytest.raises(Refusal) as refusal:
+        world.accounts.import_pool("bach", [])
+    assert "There is no contest with the slug “bach”. Contests: bach-jam." == refusal.value.sentence
+
+
+def test_no_secret_anywhere(world: World, tmp_path: Path) -> None:
+    """A password is in no repr, no letter, no audit row, and in no byte of the database."""
+    contest = world.contest()
+    world.pool(2)
+    given = claim(world, contest)
+    claim(world, contest, view_id="V2")
+    with world.store.read() as work:
+        account = work.accounts.held_by(contest, ADA)
+        trail = work.audit.of_contest(contest)
+        letters = [row.message for row in work.outbox.starting("")]
+    shown = [
+        repr(given),
+        repr(account),
+        repr(PoolRow("a", "b", "Secret-1", "d")),
+        repr([row.facts for row in trail]),
+        repr(letters),
+    ]
+    assert [] == [text for text in shown if "Secret" in text]
+    assert [] == [path.name for path in tmp_path.iterdir() if b"Secret-" in path.read_bytes()]
+    assert ["account.claimed", "account.shown"] == [row.action for row in trail if row.action.startswith("account.")]

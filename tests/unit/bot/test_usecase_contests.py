@@ -1,0 +1,342 @@
+"""Contests: their beginning, their phases, their judges."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.errors import Refusal
+from bot.rules.phases import Phase
+from bot.usecases.contests import JudgesAdded
+from tests.makers.world import ADA, BEN, CHANNEL, DINA, EVE, JACK, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with small_world(tmp_path) as world:
+        yield world
+
+
+def test_a_new_contest_is_a_draft_of_its_organizer(world: World) -> None:
+    """The deadline is kept in UTC, and whoever began the contest organizes it."""
+    summary = world.contests.create(world.new_contest(slug="", name=" Bach  Jam "))
+    assert ("Bach Jam", "bach-jam", Phase.DRAFT) == (summary.name, summary.slug, summary.phase)
+    assert datetime(2026, 11, 20, 14, 0, tzinfo=UTC) == summary.deadline
+    with world.store.read() as work:
+        assert [OLIVE] == work.contests.roles.holders(summary.contest_id, "organizer")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"name": " "}, "name", "Please give the contest a name of 1 to 80 characters, such as Bach Jam."),
+        ({"slug": "Bach Jam!"}, "slug", "Please use 2 to 40 of a-z, 0-9 and single hyphens, such as bach-jam."),
+        ({"slug": "", "name": "♪"}, "slug", "Please use 2 to 40 of a-z, 0-9 and single hyphens, such as bach-jam."),
+        (
+            {"time_zone": "Berlin"},
+            "time_zone",
+            "I do not know that time zone. Please write it like Europe/Berlin or America/New_York.",
+        ),
+        (
+            {"deadline": datetime.fromisoformat("2026-11-20T13:00")},
+            "deadline",
+            "That moment has passed: it is Friday 20 November at 13:00 (12:00 UTC) now. Please choose a later one.",
+        ),
+        (
+            {"deadline": datetime.fromisoformat("2027-03-28T02:30")},
+            "deadline",
+            "On that day clocks skip this hour. Please choose a time an hour later.",
+        ),
+        ({"submission_limit": 0}, "submission_limit", "Please write a whole number from 1 to 100, such as 5."),
+        (
+            {"board_cron": "0 18 * *"},
+            "board_cron",
+            (
+                "A schedule has five parts (minute, hour, day, month, day of the week), and this one has 4. "
+                "For 18:00 on working days write 0 18 * * mon-fri; leave it empty for no posts."
+            ),
+        ),
+        (
+            {"channel_id": "C0ELSEWHERE"},
+            "channel_id",
+            "I am not in that channel. Please invite me there first, with /invite @kantor, and press the button again.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_with_an_example(
+    world: World, changes: dict[str, Any], field: str, sentence: str
+) -> None:
+    """A wrong part is refused where it stands in the modal, with an example of a right one."""
+    with pytest.raises(Refusal) as refusal:
+        world.contests.create(world.new_contest(**changes))
+    assert (field, sentence) == (refusal.value.field, refusal.value.sentence)
+
+
+def test_only_organizers_begin_a_contest(world: World) -> None:
+    """A participant is told whom to ask."""
+    with pytest.raises(Refusal) as refusal:
+        world.contests.create(world.new_contest(actor=ADA))
+    assert refusal.value.sentence.startswith("That is for the organizers of the contest.")
+
+
+def test_an_organizer_outside_the_channel_is_refused(world: World) -> None:
+    """Nobody begins a contest in a channel that they are not in."""
+    world.directory.members[CHANNEL].discard(OLIVE)
+    with pytest.raises(Refusal) as refusal:
+        world.contests.create(world.new_contest())
+    assert "channel_id" == refusal.value.field
+
+
+def test_one_unfinished_contest_a_channel(world: World) -> None:
+    """A second one waits until the first is finished."""
+    world.contest()
+    with pytest.raises(Refusal) as refusal:
+        world.contests.create(world.new_contest(slug="other"))
+    assert (
+        "That channel has a contest already, Bach Jam, which is not finished. Please choose another channel."
+    ) == refusal.value.sentence
+
+
+def test_a_slug_is_used_once(world: World) -> None:
+    """A slug that is taken is refused with one that looks alike."""
+    world.contest(Phase.FINISHED)
+    with pytest.raises(Refusal) as refusal:
+        world.contests.create(world.new_contest())
+    assert ("slug", "The slug bach-jam is taken. Please choose another one, such as bach-jam-2.") == (
+        refusal.value.field,
+        refusal.value.sentence,
+    )
+
+
+def test_each_phase_is_told_to_the_channel(world: World) -> None:
+    """Opening, judging and the end are three letters, in their order."""
+    world.contest(Phase.FINISHED)
+    assert ["open", "judging", "finished"] == [row.message["phase"] for row in world.letters("phase_news", CHANNEL)]
+
+
+def test_a_stale_move_is_refused(world: World) -> None:
+    """Two organizers who confirm the same preview move the contest by one phase."""
+    contest = world.contest(Phase.DRAFT)
+    world.contests.advance(OLIVE, contest, Phase.DRAFT)
+    with pytest.raises(Refusal) as refusal:
+        world.contests.advance(OLIVE, contest, Phase.DRAFT)
+    assert (
+        "*Bach Jam* is in the phase *open* already, so nothing was changed. `/kantor status` shows how it stands."
+    ) == refusal.value.sentence
+    assert Phase.OPEN == world.row(contest).phase
+
+
+def test_two_moves_at_once_are_one(world: World) -> None:
+    """Of two confirmations at the same moment one is refused."""
+    contest = world.contest(Phase.OPEN)
+
+    def move(_: int) -> bool:
+        try:
+            world.contests.advance(OLIVE, contest, Phase.OPEN)
+        except Refusal:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as threads:
+        assert [False, True] == sorted(threads.map(move, range(2)))
+    assert Phase.JUDGING == world.row(contest).phase
+
+
+def test_participants_move_nothing(world: World) -> None:
+    """Neither preview nor move is for people who do not organize this contest."""
+    contest = world.contest()
+    with pytest.raises(Refusal):
+        world.contests.preview_next(ADA, CHANNEL)
+    with pytest.raises(Refusal):
+        world.contests.advance(ADA, contest, Phase.OPEN)
+    assert Phase.OPEN == world.row(contest).phase
+
+
+def test_after_the_end_there_is_no_next_phase(world: World) -> None:
+    """A finished contest has no preview, and no move."""
+    contest = world.contest(Phase.FINISHED)
+    with pytest.raises(Refusal) as refusal:
+        world.contests.preview_next(OLIVE, CHANNEL)
+    assert (
+        "*Bach Jam* is finished: no phase comes after that. `/kantor board` shows how it ended."
+        == refusal.value.sentence
+    )
+    with pytest.raises(Refusal):
+        world.contests.advance(OLIVE, contest, Phase.FINISHED)
+
+
+def test_the_preview_of_the_opening(world: World) -> None:
+    """Who may upload how much until when; a deadline that has passed is a warning."""
+    world.contest(Phase.DRAFT)
+    preview = world.contests.preview_next(OLIVE, CHANNEL)
+    assert (Phase.DRAFT, Phase.OPEN, ()) == (preview.phase, preview.next_phase, preview.warnings)
+    assert (
+        "I tell <#C0MUSIC> that the contest is open.",
+        "Everybody there can upload up to 3 compositions until Friday 20 November at 15:00 (14:00 UTC).",
+    ) == preview.effects
+    world.clock.advance(hours=3)
+    assert (
+        "The deadline, Friday 20 November at 15:00 (14:00 UTC), has passed: every upload would be late.",
+    ) == world.contests.preview_next(OLIVE, CHANNEL).warnings
+
+
+def test_the_preview_of_the_judging_warns_of_what_is_missing(world: World) -> None:
+    """No judges, nothing accepted, something in the works, and a deadline to come."""
+    world.contest()
+    world.upload()
+    preview = world.contests.preview_next(OLIVE, CHANNEL)
+    assert (
+        "Uploads close: what reaches Slack after this moment is refused.",
+        "Each judge hears the compositions one at a time, in their direct messages: no compositions for no judges.",
+        "I post the board in <#C0MUSIC> on its schedule, `0 18 * * mon-fri` (Europe/Berlin).",
+    ) == preview.effects
+    assert (
+        "The deadline is only on Friday 20 November at 15:00 (14:00 UTC): people may be counting on it.",
+        "There are no judges yet. Add them with `/kantor judges add @...`, now or later.",
+        "No composition has been accepted yet.",
+        "1 upload is still being checked; whatever is accepted goes on to the judges.",
+    ) == preview.warnings
+
+
+def test_the_preview_of_the_end_warns_of_what_is_not_rated(world: World) -> None:
+    """Compositions without a rating, and judges who are not through."""
+    contest = world.contest()
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    world.accepted(ADA, "F1")
+    rated = world.accepted(BEN, "F2")
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.rate(JUDY, rated)
+    assert (
+        "1 composition has no rating and gets no place.",
+        "<@U0JUDY> has rated 1 of 2.",
+    ) == world.contests.preview_next(OLIVE, CHANNEL).warnings
+
+
+def test_judges_are_welcomed_once(world: World) -> None:
+    """Adding a judge again changes nothing and says so."""
+    world.contest()
+    assert JudgesAdded("Bach Jam", (JUDY,), ()) == world.contests.add_judges(OLIVE, CHANNEL, [JUDY, JUDY])
+    assert JudgesAdded("Bach Jam", (JACK,), (JUDY,)) == world.contests.add_judges(OLIVE, CHANNEL, [JUDY, JACK])
+    assert [JUDY, JACK] == [letter.recipient for letter in world.letters("judge_welcome")]
+
+
+def test_a_judge_who_comes_during_the_judging_is_invited_at_once(world: World) -> None:
+    """The welcome is followed by the first composition."""
+    contest = world.contest()
+    world.accepted()
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    assert [True] == [letter.message["judging"] for letter in world.letters("judge_welcome", JUDY)]
+    assert 1 == len(world.letters("rating_invitation", JUDY))
+
+
+@pytest.mark.parametrize(
+    ("stranger", "sentence"),
+    [
+        (ROBOT, "<@U0ROBOT> is a bot and cannot judge, so I added nobody. Please name the others once more."),
+        (DINA, "<@U0DINA> has been deactivated and cannot judge, so I added nobody. Please name the others once more."),
+        (
+            "U0NOBODY",
+            "I know nobody with the id `U0NOBODY` here. Please pick the judges from the list that Slack offers after `@`.",
+        ),
+    ],
+)
+def test_who_cannot_judge_is_refused_and_nobody_is_added(world: World, stranger: str, sentence: str) -> None:
+    """One bad name stops the whole command."""
+    contest = world.contest()
+    with pytest.raises(Refusal) as refusal:
+        world.contests.add_judges(OLIVE, CHANNEL, [JUDY, stranger])
+    assert sentence == refusal.value.sentence
+    with world.store.read() as work:
+        assert [] == work.contests.roles.holders(contest, "judge")
+
+
+def test_adding_nobody_is_refused_with_an_example(world: World) -> None:
+    """An empty list shows how it is written."""
+    world.contest()
+    with pytest.raises(Refusal) as refusal:
+        world.contests.add_judges(OLIVE, CHANNEL, [])
+    assert "Please name the judges, such as `/kantor judges add @judy @jack`." == refusal.value.sentence
+
+
+def test_a_finished_contest_takes_no_judges(world: World) -> None:
+    """There is nothing left to judge."""
+    world.contest(Phase.FINISHED)
+    with pytest.raises(Refusal) as refusal:
+        world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    assert "*Bach Jam* is finished, so there is nothing left to judge." == refusal.value.sentence
+
+
+def test_the_status_counts(world: World) -> None:
+    """Compositions by state, ratings given and possible, free accounts."""
+    contest = world.contest()
+    world.pool(4)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY, BEN])
+    rated = world.accepted(ADA, "F1")
+    world.accepted(BEN, "F2")
+    world.upload(ADA, "F3")
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.rate(JUDY, rated)
+    status = world.contests.status(OLIVE, CHANNEL)
+    assert {"received": 1, "checking": 0, "accepted": 2, "refused": 0, "failed": 0} == status.submissions
+    assert ((BEN, JUDY), 1, 3, 1, 0) == (
+        status.judges,
+        status.ratings,
+        status.ratings_possible,
+        status.unrated,
+        status.fewest_ratings,
+    )
+    assert ("Friday 20 November at 15:00 (14:00 UTC)", 4) == (status.deadline_text, status.pool_left)
+    assert status.letters_waiting
+
+
+def test_participants_see_no_inner_figures(world: World) -> None:
+    """The pool and the outbox are the organizers' business."""
+    world.contest()
+    status = world.contests.status(ADA, CHANNEL)
+    assert (None, None) == (status.pool_left, status.letters_waiting)
+
+
+def test_elsewhere_several_contests_are_listed(world: World) -> None:
+    """Where a word could mean two contests the person is asked to go to the channel."""
+    world.contest()
+    world.contest(name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
+    with pytest.raises(Refusal) as refusal:
+        world.contests.for_channel("D0ADA")
+    assert (
+        "Several contests are on: *Bach Jam* in <#C0MUSIC>, *Blue Notes* in <#C0LOUNGE>. "
+        "Please ask in the channel of the one you mean."
+    ) == refusal.value.sentence
+
+
+def test_the_channels_own_contest_comes_first(world: World) -> None:
+    """Running before finished, own before others', nothing where there never was one."""
+    assert world.contests.for_channel(CHANNEL) is None
+    world.contest(Phase.FINISHED)
+    over = world.contests.for_channel("D0ADA")
+    assert over is not None
+    assert "bach-jam" == over.slug
+    world.clock.advance(minutes=1)
+    world.contest(name="Second", slug="second")
+    for channel in (CHANNEL, "D0ADA"):
+        found = world.contests.for_channel(channel)
+        assert found is not None
+        assert "second" == found.slug
+
+
+def test_what_is_done_is_in_the_audit_trail(world: World) -> None:
+    """Beginning, judges and phases, each with who did it."""
+    contest = world.contest()
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY, EVE])
+    with world.store.read() as work:
+        trail = [(row.actor, row.action) for row in work.audit.of_contest(contest)]
+    assert sorted(
+        [(OLIVE, "contest.created"), (OLIVE, "contest.advanced"), (OLIVE, "judge.added"), (OLIVE, "judge.added")]
+    ) == sorted(trail)

@@ -1,0 +1,168 @@
+"""Roles, the Home tab, and plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import Refusal, Unavailable
+from bot.rules.phases import Phase
+from bot.usecases.accounts import ClaimAccount
+from bot.usecases.people import AccountState, HomeAccount, JudgeProgress, People, Role
+from tests.makers.world import ADA, BEN, CHANNEL, DINA, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with small_world(tmp_path) as world:
+        yield world
+
+
+@pytest.mark.parametrize(
+    ("user_id", "roles"),
+    [
+        (OLIVE, {Role.ORGANIZER, Role.PARTICIPANT}),
+        (JUDY, {Role.JUDGE, Role.PARTICIPANT}),
+        (ADA, {Role.PARTICIPANT}),
+        (GUS, set()),
+        (DINA, set()),
+        (ROBOT, set()),
+        ("U0NOBODY", set()),
+    ],
+)
+def test_roles(world: World, user_id: str, roles: set[Role]) -> None:
+    """Admins organize, judges judge, members take part; guests, bots and strangers have no part."""
+    contest = world.contest()
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    assert roles == world.people.roles(user_id)
+    assert roles == world.people.roles(user_id, contest) == world.people.help(user_id)
+
+
+def test_the_first_organizers_are_a_setting(world: World) -> None:
+    """Whoever the operator names organizes."""
+    people = People(world.store, world.directory, world.clock, frozenset({ADA}))
+    assert Role.ORGANIZER in people.roles(ADA)
+    with pytest.raises(Refusal):
+        people.require_organizer(BEN)
+
+
+def test_organizing_one_contest_is_not_organizing_another(world: World) -> None:
+    """A role belongs to its contest."""
+    mine = world.contest()
+    other = world.contest(name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
+    with world.store.write() as work:
+        work.contests.roles.give(mine, ADA, Role.ORGANIZER, added_by=OLIVE, now=world.clock.now())
+    world.people.require_organizer(ADA, mine)
+    with pytest.raises(Refusal):
+        world.people.require_organizer(ADA, other)
+
+
+def test_a_judge_of_a_finished_contest_is_no_judge_any_more(world: World) -> None:
+    """The help lists what one can do now."""
+    contest = world.contest()
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    assert {Role.PARTICIPANT} == world.people.help(JUDY)
+
+
+def test_while_slack_is_silent_we_remember_people(world: World) -> None:
+    """Somebody we met keeps their roles; somebody we never met has to wait."""
+    world.contest()
+    world.directory.silent = True
+    assert {Role.ORGANIZER, Role.PARTICIPANT} == world.people.roles(OLIVE)
+    with pytest.raises(Unavailable):
+        world.people.roles(ADA)
+
+
+def test_the_home_tab_of_a_participant(world: World) -> None:
+    """Own account, own compositions with their verdicts and refusals, nothing of others."""
+    contest = world.contest()
+    world.pool(2)
+    assert HomeAccount(AccountState.AVAILABLE) == world.people.home(ADA).contests[0].account
+    world.accounts.claim(ClaimAccount(ADA, contest, "V1", accepted_terms=True))
+    world.accepted(ADA, "F1", score=64.5)
+    world.accepted(BEN, "F2")
+    (shown,) = world.people.home(ADA).contests
+    assert HomeAccount(AccountState.HELD, "acc-1", "lab1", "https://lab.example/signin") == shown.account
+    assert [("#bach-jam-ada-MorningTide", "accepted", 64.5, None)] == [
+        (piece.name, piece.state, piece.score, piece.refusal) for piece in shown.submissions
+    ]
+    assert (None, None, Phase.OPEN) == (shown.judging, shown.organizing, shown.phase)
+
+
+def test_the_home_tab_of_a_judge(world: World) -> None:
+    """How far they have come, and which composition is with them."""
+    contest = world.contest()
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    piece = world.accepted()
+    assert JudgeProgress(0, 1) == world.people.home(JUDY).contests[0].judging
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    assert JudgeProgress(0, 1, piece) == world.people.home(JUDY).contests[0].judging
+    world.rate(JUDY, piece)
+    assert JudgeProgress(1, 1) == world.people.home(JUDY).contests[0].judging
+
+
+def test_the_home_tab_of_an_organizer(world: World) -> None:
+    """Counts at a glance, drafts included."""
+    world.contest()
+    world.contest(Phase.DRAFT, name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
+    world.accepted()
+    world.upload(BEN, "F2")
+    counts = {contest.name: contest.organizing for contest in world.people.home(OLIVE).contests}
+    jam = counts["Bach Jam"]
+    assert jam is not None
+    assert (1, 1, 0, 0) == (jam.accepted, jam.waiting, jam.refused, jam.judges)
+    assert "Blue Notes" in counts
+
+
+@pytest.mark.parametrize("user_id", [EVE, GUS])
+def test_outsiders_see_no_contest(world: World, user_id: str) -> None:
+    """A contest shows on the Home tab of those who are in its channel."""
+    world.contest()
+    assert () == world.people.home(user_id).contests
+
+
+def test_a_draft_is_the_organizers_secret(world: World) -> None:
+    """Participants see a contest when it opens."""
+    world.contest(Phase.DRAFT)
+    assert () == world.people.home(ADA).contests
+
+
+@pytest.mark.parametrize("text", ["account", "I lost my PASSWORD", "could I have a login, please?"])
+def test_plain_words_for_an_account_get_a_button(world: World, text: str) -> None:
+    """The letter names the contest; a modal will show the rest."""
+    contest = world.contest()
+    world.people.answer(ADA, "D0ADA", text, "Ev1")
+    (letter,) = world.letters("account_reply", "D0ADA")
+    assert (contest, CHANNEL) == (letter.message["contest_id"], letter.message["channel_id"])
+
+
+def test_other_words_get_help_once_an_event(world: World) -> None:
+    """A redelivered message is answered once, and an empty one not at all."""
+    world.people.answer(ADA, "D0ADA", "hello", "Ev1")
+    world.people.answer(ADA, "D0ADA", "hello", "Ev1")
+    world.people.answer(ADA, "D0ADA", "  ", "Ev2")
+    assert [["participant"]] == [letter.message["roles"] for letter in world.letters("help_reply")]
+
+
+def test_an_account_without_a_contest_is_explained(world: World) -> None:
+    """The help comes with the reason."""
+    world.people.answer(ADA, "D0ADA", "account", "Ev1")
+    (letter,) = world.letters("help_reply")
+    assert (
+        "There is no contest here yet. An organizer can begin one with `/kantor contest new`."
+        == letter.message["sentence"]
+    )
+
+
+def test_plain_words_are_answered_while_slack_is_silent(world: World) -> None:
+    """Less help is better than none."""
+    world.directory.silent = True
+    world.people.answer(ADA, "D0ADA", "hello", "Ev1")
+    assert [[]] == [letter.message["roles"] for letter in world.letters("help_reply")]

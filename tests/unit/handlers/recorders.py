@@ -1,0 +1,95 @@
+"""Use cases that only write down what they were asked, and give or raise what they were told."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from bot.ports import Profile
+from handlers.services import Services
+from tests.unit.handlers import samples
+
+AT = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+
+
+class FixedClock:
+    """It is always the same afternoon."""
+
+    def now(self) -> datetime:
+        """That moment."""
+        return AT
+
+
+@dataclass
+class Recorder:
+    """Stands for all use cases at once: their methods have different names."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    """By method; an exception is raised."""
+    calls: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def reset(self) -> None:
+        """As new."""
+        with self.lock:
+            self.calls.clear()
+            self.answers.clear()
+
+    def asked(self, method: str) -> list[tuple[Any, ...]]:
+        """The arguments of each call of that method."""
+        with self.lock:
+            return [arguments for name, arguments in self.calls if name == method]
+
+    def __getattr__(self, method: str) -> Any:
+        if method.startswith("_"):
+            raise AttributeError(method)
+
+        def use_case(*arguments: Any) -> Any:
+            with self.lock:
+                self.calls.append((method, arguments))
+            answer = self.answers.get(method)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        return use_case
+
+
+class DemoDirectory:
+    """Everybody is in Berlin."""
+
+    def profile(self, user_id: str) -> Profile:
+        """That person."""
+        return Profile(user_id, "Olive", "Europe/Berlin")
+
+    def is_member(self, channel_id: str, user_id: str) -> bool:
+        """Always."""
+        return True
+
+    def channel_name(self, channel_id: str) -> str | None:
+        """Always the same."""
+        return "composers"
+
+
+def services(recorder: Recorder) -> Services:
+    """The recorder in every role."""
+    role = cast("Any", recorder)
+    return Services(role, role, role, role, role, role, DemoDirectory(), FixedClock())
+
+
+def usual_answers() -> dict[str, Any]:
+    """What the use cases say on a good day."""
+    return {
+        "create": samples.summary(),
+        "status": samples.status(),
+        "preview_next": samples.preview(),
+        "advance": samples.summary(),
+        "offer": samples.offer(),
+        "claim": samples.GIVEN,
+        "form": samples.form(),
+        "show": samples.board(),
+        "home": samples.home(),
+        "help": frozenset({"organizer"}),
+    }

@@ -1,0 +1,181 @@
+"""Look-ups and downloads against the sandbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from bot.errors import Unavailable
+from bot.ports import Profile
+from handlers.clients import posting_client
+from handlers.directory import SlackDirectory
+from handlers.files import SlackFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.sandbox.client import Sandbox
+    from bot.sandbox.server import SandboxServer
+
+COMPOSERS = "C0COMPOSERS"
+MIDI = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x00\x60"
+
+
+@dataclass
+class HandClock:
+    """Moves by hand."""
+
+    at: datetime = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """Where it was set."""
+        return self.at
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """A clock that stands still."""
+    return HandClock()
+
+
+@pytest.fixture
+def directory(server: SandboxServer, clock: HandClock) -> SlackDirectory:
+    """The workspace's people; failures are seen at once."""
+    return SlackDirectory(posting_client(server.bot_token, server.api_url), clock)
+
+
+@pytest.fixture
+def files(server: SandboxServer) -> Iterator[SlackFiles]:
+    """The workspace's files."""
+    with httpx.Client() as http:
+        yield SlackFiles(posting_client(server.bot_token, server.api_url), http)
+
+
+def test_profiles(directory: SlackDirectory) -> None:
+    """A person has a name, a zone, and what they are."""
+    olive = directory.profile("U0OLIVE")
+    assert olive == Profile("U0OLIVE", olive.name, olive.time_zone, is_admin=True)
+    assert directory.profile("U0GUS").is_guest
+    assert directory.profile("U0DINA").is_deleted
+    assert directory.profile("U0KANTOR").is_bot
+
+
+def test_unknown_person(directory: SlackDirectory) -> None:
+    """Nobody has that id."""
+    with pytest.raises(KeyError):
+        directory.profile("U0NOBODY")
+
+
+def test_people_are_remembered_for_a_while(directory: SlackDirectory, clock: HandClock, sandbox: Sandbox) -> None:
+    """A second look within five minutes asks nobody; a later one does."""
+    ada = directory.profile("U0ADA")
+    sandbox.fault(method="users.info", mode="error", error="internal_error")
+    assert directory.profile("U0ADA") == ada
+    clock.at += timedelta(minutes=6)
+    with pytest.raises(Unavailable):
+        directory.profile("U0ADA")
+
+
+def test_members(directory: SlackDirectory) -> None:
+    """Members are members, and a channel without the bot shows nobody."""
+    assert directory.is_member(COMPOSERS, "U0ADA")
+    assert not directory.is_member(COMPOSERS, "U0GUS")
+    assert not directory.is_member("C0NOWHERE", "U0ADA")
+
+
+def test_channel_names(directory: SlackDirectory) -> None:
+    """A channel has a name where the bot is a member."""
+    assert directory.channel_name(COMPOSERS) == "composers"
+    assert directory.channel_name("C0LOUNGE") is None
+    assert directory.channel_name("C0NOWHERE") is None
+
+
+@pytest.mark.parametrize("method", ["conversations.members", "conversations.info"])
+def test_slack_does_not_answer(directory: SlackDirectory, sandbox: Sandbox, method: str) -> None:
+    """What Slack does not say is not taken for a no."""
+    sandbox.fault(method=method, mode="http_500")
+    with pytest.raises(Unavailable):
+        if method == "conversations.info":
+            directory.channel_name(COMPOSERS)
+        else:
+            directory.is_member(COMPOSERS, "U0ADA")
+
+
+def test_download(files: SlackFiles, sandbox: Sandbox) -> None:
+    """The bytes come as they were uploaded; of a larger file one byte more than allowed."""
+    file = sandbox.person("ada").upload(COMPOSERS, "tide.mid", MIDI)["files"][0]
+    assert files.download(file["id"], 100) == MIDI
+    assert files.download(file["id"], 5) == MIDI[:6]
+
+
+def test_file_that_is_gone(files: SlackFiles, sandbox: Sandbox) -> None:
+    """A deleted file and one that never was are no reason to try again."""
+    file = sandbox.person("ada").upload(COMPOSERS, "tide.mid", MIDI)["files"][0]
+    sandbox.act("delete_file", "U0ADA", file=file["id"])
+    for file_id in (file["id"], "F0NOWHERE"):
+        with pytest.raises(KeyError):
+            files.download(file_id, 100)
+
+
+def test_web_page_as_a_file(files: SlackFiles, sandbox: Sandbox) -> None:
+    """A file that somebody wrote in HTML is handed on as it is: the gate will refuse it."""
+    page = b"<!DOCTYPE html><html>not a tune</html>"
+    file = sandbox.person("ada").upload(COMPOSERS, "tide.mid", page, mimetype="text/html")["files"][0]
+    assert files.download(file["id"], 100) == page
+
+
+def test_sign_in_page(server: SandboxServer, sandbox: Sandbox) -> None:
+    """Slack's sign-in page (200, HTML) in the place of a file is a failure that may pass, never a file."""
+    file = sandbox.person("ada").upload(COMPOSERS, "tide.mid", MIDI)["files"][0]
+    without_token = httpx.MockTransport(lambda request: httpx.get(request.url))
+    with httpx.Client(transport=without_token) as http:
+        files = SlackFiles(posting_client(server.bot_token, server.api_url), http)
+        with pytest.raises(Unavailable, match="sign-in page"):
+            files.download(file["id"], 100_000)
+
+
+@pytest.mark.parametrize("mode", ["http_500", "rate_limited"])
+def test_download_that_fails(files: SlackFiles, sandbox: Sandbox, mode: str) -> None:
+    """A failed download is tried again later."""
+    file = sandbox.person("ada").upload(COMPOSERS, "tide.mid", MIDI)["files"][0]
+    sandbox.fault(method="download", mode=mode)
+    with pytest.raises(Unavailable):
+        files.download(file["id"], 100)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://drive.example.org/tide.mid", "http://files.slack.com/tide.mid", "https://notslack.com/tide.mid", ""],
+)
+def test_token_stays_with_slack(address: str) -> None:
+    """The bot's token is never sent to another host, nor in the clear: such a file counts as absent."""
+    asked: list[str] = []
+
+    def slack(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(200)
+
+    client = _StubbedInfo(address)
+    with httpx.Client(transport=httpx.MockTransport(slack)) as http, pytest.raises(KeyError):
+        SlackFiles(client, http).download("F1", 100)
+    assert asked == []
+
+
+def test_token_goes_to_slacks_files() -> None:
+    """Files live on another host of Slack's than its API."""
+    seen: list[str | None] = []
+
+    def slack(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("Authorization"))
+        return httpx.Response(200, content=MIDI)
+
+    with httpx.Client(transport=httpx.MockTransport(slack)) as http:
+        assert (
+            SlackFiles(_StubbedInfo("https://files.slack.com/files-pri/T1-F1/tide.mid"), http).download("F1", 99)
+            == MIDI
+        )
+    assert seen == ["Bearer xoxb-x"]

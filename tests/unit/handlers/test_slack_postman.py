@@ -1,0 +1,261 @@
+"""The postman against the sandbox: every letter once, whatever fails in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from bot import announcements as say
+from bot.announcements import dump
+from bot.errors import RateLimited, Unavailable, Undeliverable
+from bot.ports import Letter, Upload
+from handlers.clients import posting_client
+from handlers.postman import SlackPostman
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.sandbox.client import Sandbox
+    from bot.sandbox.server import SandboxServer
+
+COMPOSERS = "C0COMPOSERS"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
+MP3 = b"ID3" + bytes(64)
+
+CARD = say.Card(
+    title="Tide", name="#jam-ada-Tide", bars=8, key="G major", meter="4/4", seconds=17, alt_text="A roll", has_sound=True
+)  # fmt: skip
+INVITATION = say.RatingInvitation(
+    contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="A roll", done=0, total=2, has_sound=True
+)
+UPLOADS = (
+    Upload("s1/picture.png", "Tide.png", "Tide", "A roll of eight bars"),
+    Upload("s1/sound.mp3", "Tide.mp3", "Tide"),
+)
+
+
+@dataclass
+class Objects:
+    """Two objects in memory."""
+
+    kept: dict[str, bytes] = field(default_factory=lambda: {"s1/picture.png": PNG, "s1/sound.mp3": MP3})
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep it."""
+        self.kept[key] = data
+
+    def get(self, key: str) -> bytes:
+        """Give it back."""
+        return self.kept[key]
+
+    def exists(self, key: str) -> bool:
+        """Whether it is there."""
+        return key in self.kept
+
+
+@dataclass
+class Post:
+    """A postman, and what he was asked to remember."""
+
+    postman: SlackPostman
+    sandbox: Sandbox
+    remembered: dict[str, str] = field(default_factory=dict)
+
+    def deliver(self, letter: Letter) -> Any:
+        """Deliver, and give the place."""
+        return self.postman.deliver(letter, self.remembered.__setitem__)
+
+    def again(self, letter: Letter) -> Letter:
+        """The same letter as its next claim would hand it out."""
+        uploads = tuple(replace(each, file_id=self.remembered.get(each.object_key)) for each in letter.uploads)
+        return replace(letter, uploads=uploads, tried_before=True)
+
+    def there(self, channel: str = COMPOSERS) -> list[Any]:
+        """The messages of the channel, without what it began with."""
+        return [each for each in self.sandbox.all_messages(channel) if each["user"] == "U0KANTOR"]
+
+
+@pytest.fixture
+def post(server: SandboxServer, sandbox: Sandbox) -> Iterator[Post]:
+    """A postman in a fresh workspace."""
+    sandbox.reset()
+    with httpx.Client() as http:
+        client = posting_client(server.bot_token, server.api_url)
+        yield Post(SlackPostman(client, Objects(), http, patience=3), sandbox)
+
+
+def _letter(
+    message: say.Message, to: str = COMPOSERS, uploads: tuple[Upload, ...] = (), thread: str | None = None
+) -> Letter:
+    return Letter("key:1", to, thread, dump(message), uploads, tried_before=False)
+
+
+RECEIPT = say.Receipt(name="#jam-ada-Tide", number=1, limit=3)
+
+
+def test_message_with_its_key(post: Post) -> None:
+    """A letter is a message with text, blocks and its key in the metadata."""
+    posted = post.deliver(_letter(RECEIPT))
+    (message,) = post.there()
+    assert (posted.channel_id, posted.ts) == (COMPOSERS, message["ts"])
+    assert message["metadata"] == {"event_type": "kantor_letter", "event_payload": {"key": "key:1"}}
+    assert "#jam-ada-Tide" in message["text"]
+    assert message["blocks"]
+
+
+def test_message_to_a_person(post: Post, sandbox: Sandbox) -> None:
+    """A letter to a person goes to the direct messages."""
+    posted = post.deliver(_letter(RECEIPT, "U0ADA"))
+    assert posted.channel_id == sandbox.person("ada").open_dm()
+    assert len(post.there(posted.channel_id)) == 1
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_sent_message_is_found(post: Post, sandbox: Sandbox, *, in_thread: bool) -> None:
+    """A second try finds the message, in the channel or the thread, and sends nothing."""
+    thread = sandbox.person("ada").say(COMPOSERS, "hello")["ts"] if in_thread else None
+    letter = _letter(RECEIPT, thread=thread)
+    assert post.deliver(letter) == post.deliver(post.again(letter))
+    assert len(post.there()) == 1
+
+
+def test_another_key_is_another_letter(post: Post) -> None:
+    """Only the key counts: the same words under another key are sent."""
+    post.deliver(_letter(RECEIPT))
+    post.deliver(replace(_letter(RECEIPT), key="key:2", tried_before=True))
+    assert len(post.there()) == 2
+
+
+def test_lost_answer(post: Post, sandbox: Sandbox) -> None:
+    """Where Slack took the message and the answer got lost, the second try finds it."""
+    sandbox.fault(method="chat.postMessage", mode="http_500")
+    letter = _letter(RECEIPT)
+    with pytest.raises(Unavailable):
+        post.deliver(letter)
+    post.deliver(post.again(letter))
+    assert len(post.there()) == 1
+
+
+def test_card_is_one_share(post: Post, sandbox: Sandbox) -> None:
+    """A card is one message in the thread: its words, the picture with its alt text, and the sound."""
+    thread = sandbox.person("ada").say(COMPOSERS, "hello")["ts"]
+    posted = post.deliver(_letter(CARD, uploads=UPLOADS, thread=thread))
+    (message,) = post.there()
+    assert (message["ts"], message["thread_ts"]) == (posted.ts, thread)
+    assert message["text"].startswith("🎼 *Tide*\n#jam-ada-Tide")
+    assert [file["name"] for file in message["files"]] == ["Tide.png", "Tide.mp3"]
+    assert message["files"][0]["alt_txt"] == "A roll of eight bars"
+    assert [sandbox.file_bytes(file["id"]) for file in message["files"]] == [PNG, MP3]
+    assert post.remembered == dict(
+        zip(("s1/picture.png", "s1/sound.mp3"), (f["id"] for f in message["files"]), strict=True)
+    )
+
+
+def test_shared_card_is_found(post: Post) -> None:
+    """A second try finds the share by its files, and shares nothing."""
+    letter = _letter(CARD, uploads=UPLOADS)
+    assert post.deliver(letter) == post.deliver(post.again(letter))
+    assert len(post.there()) == 1
+
+
+@pytest.mark.parametrize("call", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])
+def test_card_after_a_failure(post: Post, sandbox: Sandbox, call: str) -> None:
+    """Whichever step failed, the second try ends in one share."""
+    sandbox.fault(method=call, mode="http_500")
+    letter = _letter(CARD, uploads=UPLOADS)
+    with pytest.raises(Unavailable):
+        post.deliver(letter)
+    post.deliver(post.again(letter))
+    (message,) = post.there()
+    assert len(message["files"]) == 2
+
+
+def test_share_without_an_answer(post: Post, sandbox: Sandbox) -> None:
+    """Where the share was taken and its answer was cut off, the second try finds it."""
+    impatient = posting_client(str(post.postman.client.token), str(post.postman.client.base_url))
+    impatient.timeout = 1
+    fault = sandbox.fault(method="files.completeUploadExternal", mode="hold_after")
+    letter = _letter(CARD, uploads=UPLOADS)
+    with pytest.raises(Unavailable):
+        Post(replace(post.postman, client=impatient), sandbox, post.remembered).deliver(letter)
+    sandbox.release(fault)
+    post.deliver(post.again(letter))
+    assert len(post.there()) == 1
+
+
+def test_files_that_slack_forgot(post: Post) -> None:
+    """Files that were handed over long ago and are unknown to Slack are handed over anew."""
+    post.remembered.update({"s1/picture.png": "F0GONE1", "s1/sound.mp3": "F0GONE2"})
+    post.deliver(post.again(_letter(CARD, uploads=UPLOADS)))
+    (message,) = post.there()
+    assert list(post.remembered.values()) == [file["id"] for file in message["files"]]
+
+
+def test_invitation_is_files_then_a_button(post: Post) -> None:
+    """A judge gets the files first, then the message with the button; a second try adds neither."""
+    letter = _letter(INVITATION, "U0JUDY", UPLOADS)
+    posted = post.deliver(letter)
+    assert post.deliver(post.again(letter)) == posted
+    files, button = post.there(posted.channel_id)
+    assert (len(files["files"]), files["text"]) == (2, "")
+    assert button["blocks"][1]["elements"][0]["value"] == "s1"
+
+
+def test_invitation_between_files_and_button(post: Post, sandbox: Sandbox) -> None:
+    """Where only the files went out, the second try adds the button alone."""
+    sandbox.fault(method="chat.postMessage", mode="error", error="internal_error")
+    letter = _letter(INVITATION, "U0JUDY", UPLOADS)
+    with pytest.raises(Unavailable):
+        post.deliver(letter)
+    posted = post.deliver(post.again(letter))
+    assert [len(message.get("files", [])) for message in post.there(posted.channel_id)] == [2, 0]
+
+
+@pytest.mark.parametrize("call", ["chat.postMessage", "conversations.open"])
+def test_rate_limit_says_how_long(post: Post, sandbox: Sandbox, call: str) -> None:
+    """Slack's 429 becomes a RateLimited with its seconds; the postman does not wait himself."""
+    sandbox.fault(method=call, mode="rate_limited", retry_after=7)
+    with pytest.raises(RateLimited) as limited:
+        post.deliver(_letter(RECEIPT, "U0ADA"))
+    assert limited.value.retry_after == 7
+
+
+@pytest.mark.parametrize(
+    "code", ["channel_not_found", "is_archived", "not_in_channel", "user_disabled", "cannot_dm_bot"]
+)
+def test_for_good(post: Post, sandbox: Sandbox, code: str) -> None:
+    """What Slack will never take is undeliverable, and says Slack's word for it."""
+    sandbox.fault(method="chat.postMessage", mode="error", error=code)
+    with pytest.raises(Undeliverable, match=code):
+        post.deliver(_letter(RECEIPT))
+
+
+@pytest.mark.parametrize("code", ["internal_error", "fatal_error", "invalid_auth", "missing_scope", "never_heard_of"])
+def test_for_now(post: Post, sandbox: Sandbox, code: str) -> None:
+    """What may pass, or what an operator can mend, is tried again."""
+    sandbox.fault(method="chat.postMessage", mode="error", error=code)
+    with pytest.raises(Unavailable, match=code):
+        post.deliver(_letter(RECEIPT))
+
+
+def test_channel_without_the_bot(post: Post) -> None:
+    """A channel that the bot is not in is undeliverable."""
+    with pytest.raises(Undeliverable):
+        post.deliver(_letter(RECEIPT, "C0LOUNGE"))
+
+
+def test_missing_object(post: Post) -> None:
+    """A letter whose file is not there can never be sent."""
+    with pytest.raises(Undeliverable, match="s1/none"):
+        post.deliver(_letter(CARD, uploads=(Upload("s1/none", "x.png", "x"),)))
+
+
+def test_nobody_listens() -> None:
+    """Where nothing answers at Slack's address, the letter is tried again."""
+    with httpx.Client() as http:
+        postman = SlackPostman(posting_client("xoxb-x", "http://127.0.0.1:9/api/"), Objects(), http)
+        with pytest.raises(Unavailable):
+            postman.deliver(_letter(RECEIPT), {}.__setitem__)
