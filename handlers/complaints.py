@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from bot.errors import Refusal, Unavailable
 from handlers import payloads
 from handlers.ids import ALIASES
 from handlers.views import guide
-from handlers.views.text import sentence
+from handlers.views.text import sentence, without_markup
 from handlers.windows import window_of
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ class Complaints:
         if isinstance(error, Unavailable):
             _log.warning("unavailable", reference=reference, payload=kind, reason=str(error))
             return Complaint("Slack does not answer me right now. Please try again in a minute.", refused=False)
-        _log.error("listener failed", reference=reference, payload=kind, exc_info=error)
+        # As text: a renderer that shows local variables would print the payload.
+        trace = "".join(traceback.format_exception(error))
+        _log.error("listener failed", reference=reference, payload=kind, trace=trace)
         return Complaint(guide.trouble(reference), refused=False)
 
 
@@ -86,4 +89,6 @@ def _in_modal(complaint: Complaint, body: Payload, ack: Ack) -> BoltResponse:
     if not inputs:
         return ack(response_action="update", view=complaint.view())
     wanted = str(ALIASES.get(complaint.field or "", complaint.field))
-    return ack(response_action="errors", errors={wanted if wanted in inputs else inputs[0]: complaint.text})
+    return ack(
+        response_action="errors", errors={wanted if wanted in inputs else inputs[0]: without_markup(complaint.text)}
+    )

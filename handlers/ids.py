@@ -28,7 +28,6 @@ class Action(StrEnum):
 
     OPEN_ACCOUNT = "open_account"
     RATE = "rate"
-    NEXT_RATING = "next_rating"
     SHOW_STATUS = "show_status"
     SHOW_BOARD = "show_board"
     SHOW_HELP = "show_help"

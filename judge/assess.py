@@ -5,14 +5,18 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from judge.constants import MAJOR, MINOR, PROBABILITY_WEIGHT
+from judge.constants import MAJOR, MINOR, PROBABILITY_WEIGHT, UNITS
+from judge.counterpoint import parallel_times
 from judge.features import Analysis, analyse
-from judge.grid import Floats
+from judge.grid import Floats, Ints
 from judge.midi import Performance, read
 from judge.network import Facts, Network, shipped
 from judge.pitch import ks_distance, similarity
 from judge.refusals import Limits
 from judge.traits import reasons
+
+SAME_TIME = 1e-6
+"""Quarter notes within which an onset counts as on the bar line."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Verdict:
 
     `score` 0-100 = 100 (0.8 `probability` + 0.2 `pitch_similarity`), both 0-1. `ks_distance` (0-1) is the original event's measure,
     for information. `pitch_classes` are shares counted from C, by length, `bach_pitch_classes` Bach's mean in the same key.
-    `seconds` is the length by the file's tempo. `reasons_up` and `reasons_down` are sentences, strongest first.
+    `parallel_fifths` and `parallel_octaves` are the bars where two voices run so (a pickup is bar 0). `seconds` is the length by the file's tempo. `reasons_up` and `reasons_down` are sentences, strongest first.
     """
 
     score: float
@@ -44,6 +48,8 @@ class Verdict:
     seconds: float
     reasons_up: tuple[str, ...]
     reasons_down: tuple[str, ...]
+    parallel_fifths: tuple[int, ...]
+    parallel_octaves: tuple[int, ...]
     pitch_classes: tuple[float, ...]
     bach_pitch_classes: tuple[float, ...]
     warnings: tuple[str, ...]
@@ -91,6 +97,8 @@ def assess_performance(performance: Performance, *, network: Network | None = No
         seconds=round(performance.seconds, 3),
         reasons_up=up,
         reasons_down=down,
+        parallel_fifths=_bars_of(parallel_times(seen.texture, "fifths"), performance),
+        parallel_octaves=_bars_of(parallel_times(seen.texture, "octaves"), performance),
         pitch_classes=_from_c(seen.pitch_classes, tonic),
         bach_pitch_classes=_from_c(judge.facts.means[seen.key.mode], tonic),
         warnings=performance.warnings,
@@ -102,6 +110,13 @@ def assess_performance(performance: Performance, *, network: Network | None = No
 def _likeness(seen: Analysis, facts: Facts) -> float:
     mode = MINOR if seen.key.mode == MINOR else MAJOR
     return similarity(seen.pitch_classes, facts.means[mode])
+
+
+def _bars_of(times: Ints, performance: Performance) -> tuple[int, ...]:
+    """Numbers of the bars that times (grid units) fall in, each once."""
+    after = np.searchsorted(np.array(performance.bar_starts), times / UNITS + SAME_TIME, side="right")
+    numbers = np.unique(after - int(performance.pickup))
+    return tuple(int(number) for number in numbers)
 
 
 def _from_c(shares: Floats, tonic: int) -> tuple[float, ...]:

@@ -37,6 +37,18 @@ def pair_motion(high: Ints, low: Ints, both: Flags) -> dict[str, Flags]:
     }
 
 
+def parallel_times(texture: Texture, kind: str) -> Ints:
+    """When (grid units) any two voices set out in parallel "fifths" or "octaves"; sorted, each time once."""
+    there = texture.note >= 0
+    voices = texture.pitch.shape[1]
+    at = np.zeros(max(0, len(texture.time) - 1), dtype=bool)
+    for i in range(voices):
+        for j in range(i + 1, voices):
+            at |= pair_motion(texture.pitch[:, i], texture.pitch[:, j], there[:, i] & there[:, j])[kind]
+    times: Ints = texture.time[:-1][at]
+    return times
+
+
 def _sixths(one: Ints, two: Ints) -> Flags:
     both: Flags = ((one == 8) | (one == 9)) & ((two == 8) | (two == 9))
     return both

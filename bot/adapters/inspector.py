@@ -7,11 +7,12 @@ import os
 import signal
 import sys
 import threading
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from pathlib import Path
 from pickle import PicklingError
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import structlog
 from pebble import ProcessExpired, ProcessPool
@@ -83,6 +84,7 @@ class ProcessInspector:
         self._play = play or play_in_child
         self._making = threading.Lock()
         self._pool: ProcessPool | None = None
+        self._waited_for: set[Future[Any]] = set()
 
     def inspect(self, data: bytes, title: str) -> Inspection:
         """Check, assess, draw and render. Raises judge.midi.MidiRefusal; Unavailable where the child died or took too long."""
@@ -93,8 +95,11 @@ class ProcessInspector:
         """End the children now; what they were doing raises Unavailable where it is waited for. Not to be used afterwards."""
         with self._making:
             pool, self._pool = self._pool, None
+            futures = list(self._waited_for)
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]  # pebble says nothing of what it returns
+            for future in futures:
+                future.cancel()  # a stopped pool leaves whoever waits for a task waiting
             pool.join(timeout=1)
 
     def _sound(self, data: bytes) -> bytes | None:
@@ -105,7 +110,7 @@ class ProcessInspector:
             return None
 
     def _in_child(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        future = self._running().schedule(function, args=args, kwargs=kwargs, timeout=self._limits.seconds)
+        future = self._schedule(function, *args, **kwargs)
         try:
             return future.result()
         except FutureTimeoutError:
@@ -117,20 +122,30 @@ class ProcessInspector:
             message = "the process that opened the file failed, and cannot say how"
         except MemoryError:
             message = f"opening the file took more than {self._limits.memory >> 20} MiB"
+        except CancelledError:
+            message = "the inspector was closed"
+        finally:
+            with self._making:
+                self._waited_for.discard(future)
         raise Unavailable(message)
 
-    def _running(self) -> ProcessPool:
+    def _schedule(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         with self._making:
-            if self._pool is None or not self._pool.active:
-                self._pool = ProcessPool(
-                    max_workers=self._workers,
-                    max_tasks=self._limits.tasks,
-                    # A fork would copy the locks of our threads in whatever state they are.
-                    context=multiprocessing.get_context("spawn"),
-                    initializer=limit_child,
-                    initargs=[self._limits.memory],
-                )
-            return self._pool
+            future = self._running().schedule(function, args=args, kwargs=kwargs, timeout=self._limits.seconds)
+            self._waited_for.add(future)
+            return future
+
+    def _running(self) -> ProcessPool:
+        if self._pool is None or not self._pool.active:
+            self._pool = ProcessPool(
+                max_workers=self._workers,
+                max_tasks=self._limits.tasks,
+                # A fork would copy the locks of our threads in whatever state they are.
+                context=multiprocessing.get_context("spawn"),
+                initializer=limit_child,
+                initargs=[self._limits.memory],
+            )
+        return self._pool
 
 
 def limit_child(memory: int) -> None:

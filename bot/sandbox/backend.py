@@ -108,7 +108,7 @@ class Backend:
         await self._quiet()
 
     async def _quiet(self) -> None:
-        self.faults.release()
+        self.faults.abandon()
         await self.events.close()
         await self.interactions.finish()
         self.files.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from typing import TYPE_CHECKING
 
@@ -46,11 +47,14 @@ class Browser:
         }
 
     async def state(self, request: Request) -> Response:
-        """Serve everything that a person can see."""
+        """Serve everything that a person can see (with `channel`, only this one of the channels)."""
         try:
             me = self._b.workspace.user(request.query_params.get("as", "U0OLIVE"))
         except SlackError as error:
             return JSONResponse(error.answer(), status_code=404)
+        await self._news(me["id"], request)
+        only = request.query_params.get("channel")
+        channels = [one for one in self._b.workspace.of(me["id"]) if only in {None, one["id"], one.get("name")}]
         bot = {"user_id": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID, "name": BOT_NAME}
         return JSONResponse(
             {
@@ -58,7 +62,7 @@ class Browser:
                 "team": TEAM,
                 "me": me,
                 "users": list(self._b.workspace.users),
-                "channels": [self._channel(one, me["id"]) for one in self._b.workspace.of(me["id"])],
+                "channels": [self._channel(one, me["id"]) for one in channels],
                 "home": self._b.views.home(me["id"]),
                 "views": self._b.views.stack(me["id"]),
                 "commands": list(self._b.manifest.commands),
@@ -66,6 +70,18 @@ class Browser:
                 "seq": self._b.hub.seq,
             }
         )
+
+    async def _news(self, person: str, request: Request) -> None:
+        """Wait, where `since` and `wait` (seconds) are given, until something has happened after `since`."""
+        wait, since = request.query_params.get("wait"), request.query_params.get("since")
+        if wait is None or since is None:
+            return
+        stream = self._b.hub.subscribe(person, int(since))
+        try:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stream.get(), float(wait))
+        finally:
+            self._b.hub.unsubscribe(stream)
 
     def _channel(self, channel: Json, viewer: str) -> Json:
         messages = self._b.messages.of(channel["id"])[-_MESSAGES_SHOWN:]

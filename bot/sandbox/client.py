@@ -41,9 +41,9 @@ class Sandbox:
         """Give a person by handle or id."""
         return Person(self, str(self.state(key)["me"]["id"]))
 
-    def state(self, person: str) -> Json:
-        """Read everything that a person sees."""
-        answer: Json = self.http.get("/sandbox/state", params={"as": person}).json()
+    def state(self, person: str, **more: Any) -> Json:
+        """Read everything that a person sees; `channel` narrows it, `since` and `wait` wait for what comes after."""
+        answer: Json = self.http.get("/sandbox/state", params={"as": person, **more}).json()
         if not answer["ok"]:
             raise SandboxError(f"state of {person}", answer)
         return answer

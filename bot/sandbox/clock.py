@@ -101,3 +101,7 @@ class Moment:
     async def wait(self) -> object:
         """Wait for it."""
         return await asyncio.shield(self._future)
+
+    async def over(self) -> None:
+        """Wait for it, whatever it is set to."""
+        await self.wait()

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from bot.sandbox.shapes import Json
 
-MODES = ("hold_before", "hold_after", "error", "rate_limited", "http_500", "double", "lose")
+CALL_MODES = ("hold_before", "hold_after", "error", "rate_limited", "http_500")
+# hold_before: delivered when released; hold_after: delivered, but its ack is not heard; lose: not delivered.
+DELIVERY_MODES = ("hold_before", "hold_after", "double", "lose")
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Fault:
     error: str
     retry_after: int
     released: asyncio.Event = field(default_factory=asyncio.Event)
+    abandoned: bool = False
 
     def fits(self, method: str | None, event: str | None, text: str) -> bool:
         """Say whether this order is meant for a call or a delivery."""
@@ -47,8 +50,11 @@ class Faults:
     def add(self, order: Json) -> Fault:
         """Take an order; SlackError `invalid_arguments` where it makes no sense."""
         mode, method, event = order.get("mode"), order.get("method"), order.get("event")
-        if mode not in MODES or (method is None) == (event is None):
-            raise SlackError("invalid_arguments", text=f"A fault needs a method or an event, and a mode of {MODES}.")
+        if (method is None) == (event is None):
+            raise SlackError("invalid_arguments", text="A fault needs a method or an event.")
+        modes = CALL_MODES if method else DELIVERY_MODES
+        if mode not in modes:
+            raise SlackError("invalid_arguments", text=f"The mode is one of {', '.join(modes)}.")
         self._count += 1
         fault = Fault(
             id=f"fault-{self._count}",
@@ -82,13 +88,19 @@ class Faults:
                 fault.released.set()
                 del self._faults[fault.id]
 
+    def abandon(self) -> None:
+        """Drop what is held, because the server stops or begins anew."""
+        for fault in self._faults.values():
+            fault.abandoned = True
+        self.release()
+
 
 async def held(fault: Fault, gone: Callable[[], Awaitable[None]]) -> bool:
-    """Wait until the order is released (True), or the caller has gone (False)."""
+    """Wait until the order is released (True), or the caller or the server has gone (False)."""
     released = asyncio.ensure_future(fault.released.wait())
     left = asyncio.ensure_future(gone())
     done, waiting = await asyncio.wait({released, left}, return_when=asyncio.FIRST_COMPLETED)
     for one in waiting:
         one.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
-    return released in done
+    return released in done and not fault.abandoned

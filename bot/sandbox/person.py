@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.sandbox.filling import NoSuchFieldError, chosen, filled
 from bot.sandbox.forms import elements
-from bot.sandbox.waiting import SandboxError, awaited
+from bot.sandbox.waiting import SandboxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.sandbox.client import Sandbox
     from bot.sandbox.shapes import Json
+
+    Wanted: TypeAlias = str | Callable[[Json], bool]
 
 
 class Person:
@@ -114,47 +117,45 @@ class Person:
 
     def messages(self, channel: str) -> list[Json]:
         """Give the messages of a channel that this person is in (by id or name), oldest first, replies among them."""
-        messages: list[Json] = self._channel(channel).get("messages", [])
-        return messages
+        return _inside(self.sandbox.state(self.id, channel=channel.lstrip("#")), "messages")
 
     def ephemerals(self, channel: str) -> list[Json]:
         """Give the messages in a channel that only this person sees."""
-        ephemerals: list[Json] = self._channel(channel).get("ephemerals", [])
-        return ephemerals
+        return _inside(self.sandbox.state(self.id, channel=channel.lstrip("#")), "ephemerals")
 
-    def wait_for_message(self, channel: str, wanted: str | Callable[[Json], bool], timeout: float = 10) -> Json:
+    def wait_for_message(self, channel: str, wanted: Wanted, timeout: float = 10) -> Json:
         """Wait for a message: with this text in it, or for which the function says yes. The newest that fits."""
-        return self._wait(lambda: self.messages(channel), wanted, timeout, f"a message in {channel}")
+        return self._wait(lambda state: _inside(state, "messages"), wanted, timeout, channel)
 
-    def wait_for_ephemeral(self, channel: str, wanted: str | Callable[[Json], bool], timeout: float = 10) -> Json:
+    def wait_for_ephemeral(self, channel: str, wanted: Wanted, timeout: float = 10) -> Json:
         """Wait for a message that only this person sees."""
-        return self._wait(lambda: self.ephemerals(channel), wanted, timeout, f"an ephemeral message in {channel}")
+        return self._wait(lambda state: _inside(state, "ephemerals"), wanted, timeout, channel)
 
-    def wait_for_view(self, wanted: str | Callable[[Json], bool], timeout: float = 10) -> Json:
+    def wait_for_view(self, wanted: Wanted, timeout: float = 10) -> Json:
         """Wait for an open modal: with this title, or for which the function says yes."""
-        return self._wait(self.views, wanted, timeout, "a view")
+        return self._wait(lambda state: list(state["views"]), wanted, timeout)
 
-    def wait_for_home(self, wanted: str | Callable[[Json], bool], timeout: float = 10) -> Json:
+    def wait_for_home(self, wanted: Wanted, timeout: float = 10) -> Json:
         """Wait for a published home."""
-        return self._wait(lambda: [home] if (home := self.home()) else [], wanted, timeout, "a home")
+        return self._wait(lambda state: [state["home"]] if state["home"] else [], wanted, timeout)
 
-    def _wait(
-        self, seen: Callable[[], list[Json]], wanted: str | Callable[[Json], bool], timeout: float, what: str
-    ) -> Json:
+    def _wait(self, part: Callable[[Json], list[Json]], wanted: Wanted, timeout: float, channel: str = "") -> Json:
         fits = wanted if callable(wanted) else lambda one: wanted in said(one)
-        return awaited(
-            lambda: next((one for one in reversed(seen()) if fits(one)), None),
-            timeout,
-            lambda: f"{what} with {wanted!r}; {self.id} saw {[said(one)[:200] for one in seen()[-8:]]}",
-        )
+        deadline = time.monotonic() + timeout
+        state = self.sandbox.state(self.id, channel=channel.lstrip("#"))
+        while True:
+            found = next((one for one in reversed(part(state)) if fits(one)), None)
+            if found is not None:
+                return found
+            left = deadline - time.monotonic()
+            if left <= 0:
+                seen = [said(one)[:200] for one in part(state)[-8:]]
+                raise AssertionError(f"Waited {timeout:g} s in vain for {wanted!r}; {self.id} saw {seen} {channel}")
+            # The server answers as soon as anything has happened for this person.
+            state = self.sandbox.state(self.id, channel=channel.lstrip("#"), since=state["seq"], wait=min(left, 5.0))
 
     def _act(self, verb: str, **asked: Any) -> Json:
         return self.sandbox.act(verb, self.id, **asked)
-
-    def _channel(self, key: str) -> Json:
-        channels: list[Json] = self.state()["channels"]
-        name = key.lstrip("#")
-        return next((one for one in channels if key == one["id"] or name == one.get("name")), {})
 
     def _container(self, surface: Json) -> Json:
         if "hash" in surface:
@@ -164,6 +165,10 @@ class Person:
                 if any(one["ts"] == surface["ts"] for one in channel[kind]):
                     return {"type": kind.removesuffix("s"), "channel": channel["id"], "ts": surface["ts"]}
         raise NoSuchFieldError(f"{self.id} sees no message {surface['ts']}.")
+
+
+def _inside(state: Json, kind: str) -> list[Json]:
+    return [one for channel in state["channels"] for one in channel[kind]]
 
 
 def said(surface: Json) -> str:

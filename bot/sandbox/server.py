@@ -133,6 +133,7 @@ def _routes(backend: Backend) -> list[BaseRoute]:
 
     return [
         Route("/", _page),
+        Route("/archives/{place:path}", _page),
         Route("/api/{method}", call, methods=["GET", "POST"]),
         WebSocketRoute("/link/", backend.sockets.serve),
         Route("/upload/v1/{file_id}", upload, methods=["POST"]),

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.sandbox.clock import Moment
+from bot.sandbox.faults import held
 from bot.sandbox.shapes import ACK_SECONDS, APP_ID, Json, SlackError
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import Clock
-    from bot.sandbox.faults import Faults
+    from bot.sandbox.faults import Fault, Faults
     from bot.sandbox.hub import Hub
     from bot.sandbox.journal import Journal
 
@@ -113,39 +114,49 @@ class SocketMode:
         """
         args = {"type": kind, "payload": payload, "retry_attempt": retry[0], "retry_reason": retry[1]}
         fault = self._faults.take(payload, event=name)
-        if fault is not None and fault.mode == "hold_before":
-            await fault.released.wait()
         entry = self._journal.begin("delivery", name, args)
         if not self._connections:
             entry.finish("not_connected")
             raise NotConnectedError
-        copies = {"lose": 0, "double": 2}.get(fault.mode, 1) if fault else 1
-        answer = await self._carry(kind, payload, accepts=accepts, retry=retry, copies=copies)
+        if fault is not None and fault.mode == "hold_before" and not await self._let_go(fault, kind):
+            entry.finish("timed_out")
+            raise NotAckedError
+        envelope: Json = {"type": kind, "payload": payload, "accepts_response_payload": accepts}
+        if kind == "events_api":
+            envelope |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
+        answer = await self._carry(envelope, fault.mode if fault else "")
         if answer is None:
-            entry.finish("lost" if copies == 0 else "timed_out")
+            entry.finish("lost" if fault and fault.mode == "lose" else "timed_out")
             raise NotAckedError
         entry.finish("acked", answer)
         return answer
 
-    async def _carry(
-        self, kind: str, payload: Json, *, accepts: bool, retry: tuple[int, str], copies: int
-    ) -> Json | None:
+    async def _let_go(self, fault: Fault, kind: str) -> bool:
+        """Hold a delivery until its release; a person waits for no more than three seconds of it (then False)."""
+        if kind == "events_api":
+            await fault.released.wait()
+            return not fault.abandoned
+        late = Moment()
+        timer = self._clock.call_at(self._clock.now() + ACK_SECONDS, lambda: late.set(None))
+        released = await held(fault, late.over)
+        timer.cancel()
+        return released
+
+    async def _carry(self, envelope: Json, mode: str) -> Json | None:
         moment = Moment()
         timer = self._clock.call_at(self._clock.now() + ACK_SECONDS, lambda: moment.set(None))
-        envelopes = [str(uuid.uuid4()) for _ in range(copies)]
+        copies = {"lose": 0, "double": 2}.get(mode, 1)
+        names = [str(uuid.uuid4()) for _ in range(copies)]
         try:
-            for envelope_id in envelopes:
-                self._waiting[envelope_id] = moment
-                envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload}
-                envelope |= {"accepts_response_payload": accepts}
-                if kind == "events_api":
-                    envelope |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
-                await self._send(envelope)
+            for name in names:
+                # An ack that nobody waits for is not heard.
+                self._waiting[name] = Moment() if mode == "hold_after" else moment
+                await self._send({"envelope_id": name, **envelope})
             answer = await moment.wait()
         finally:
             timer.cancel()
-            for envelope_id in envelopes:
-                self._waiting.pop(envelope_id, None)
+            for name in names:
+                self._waiting.pop(name, None)
         return answer if isinstance(answer, dict) else None
 
     async def _send(self, message: Json) -> None:

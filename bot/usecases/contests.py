@@ -13,7 +13,7 @@ from bot.rules.phases import Phase, next_phase
 from bot.usecases import newcontest, previews
 from bot.usecases.boards import board_of
 from bot.usecases.finding import contest_of, require_contest
-from bot.usecases.invitations import invite_all, invite_next
+from bot.usecases.invitations import invite_all, invite_next, pile_of
 from bot.usecases.letters import post
 from bot.usecases.newcontest import NewContest
 from bot.usecases.people import remember
@@ -185,7 +185,7 @@ class Contests:
         remember(work, profile, now)
         if not work.contests.roles.give(contest.id, judge, Role.JUDGE, added_by=actor, now=now):
             return False
-        judging = contest.phase == Phase.JUDGING
+        judging = contest.phase == Phase.JUDGING and pile_of(work, contest, judge).total > 0
         welcome = JudgeWelcome(
             contest_name=contest.name, channel_id=contest.channel_id, added_by=actor, judging=judging
         )

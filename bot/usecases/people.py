@@ -115,9 +115,9 @@ class People:
         roles = self._roles_or_none(user_id)
         now = self.clock.now()
         with self.store.write() as work:
-            if work.events.see(slack_event_id, now=now):
-                message = dump(_reply(work, channel_id, text, roles))
-                work.outbox.add(f"answer:{slack_event_id}", channel_id, message, now=now)
+            # The letter's key says which event it answers: a redelivery writes no second one.
+            message = dump(_reply(work, channel_id, text, roles))
+            work.outbox.add(f"answer:{slack_event_id}", channel_id, message, now=now)
 
     def _sees(self, user_id: str, contest: Contest, roles: frozenset[Role]) -> bool:
         if not roles.isdisjoint({Role.ORGANIZER, Role.JUDGE}):

@@ -111,7 +111,7 @@ def created(contest: ContestSummary) -> b.View:
     """What follows a new contest."""
     steps = [
         f"Name your judges: `{Command.KANTOR} {Sub.JUDGES_ADD} @name ...` in {channel(contest.channel_id)}",
-        f"Hand out accounts? Import them where I run: `kantor accounts import FILE` (contest `{name(contest.slug)}`)",
+        f"Hand out accounts? Import them where I run: `kantor accounts import FILE --contest {name(contest.slug)}`",
         f"Open it for compositions: `{Command.KANTOR} {Sub.PHASE_NEXT}`",
     ]
     deadline = spoken(contest.deadline, contest.time_zone)

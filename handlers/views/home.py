@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
 from bot.rules.phases import Phase
-from bot.usecases.people import AccountState, Role
+from bot.usecases.home import AccountState
+from bot.usecases.roles import Role
 from handlers.ids import Action, Command, Sub
 from handlers.views import blocks as b
 from handlers.views import contests, guide, letters, words
 from handlers.views.text import channel, count, escape, name, sentence
 
 if TYPE_CHECKING:
-    from bot.usecases.people import HomeAccount, HomeContest, HomeSubmission, HomeView, JudgeProgress, OrganizerCounts
+    from bot.usecases.home import HomeAccount, HomeContest, HomeSubmission, HomeView, JudgeProgress, OrganizerCounts
 
 SHOWN = 8
 """Contests: each takes at most 9 blocks of the view's 100."""
@@ -101,7 +102,7 @@ def _judging(progress: JudgeProgress | None) -> list[b.Block]:
     if not progress.total:
         return [b.section("*You are a judge*\nNothing to listen to yet. I send you the pieces in the Messages tab.")]
     rest = progress.total - progress.done
-    follows = "The next piece waits in the Messages tab." if rest else "All done, thank you!"
+    follows = "Listen to the next piece in the Messages tab." if rest else "All done, thank you!"
     return [b.section(f"*You are a judge*\n{progress.done} of {progress.total} rated. {follows}")]
 
 
@@ -117,8 +118,10 @@ def _organizing(counts: OrganizerCounts | None) -> list[b.Block]:
 def _buttons(contest: HomeContest) -> list[b.Block]:
     there = contest.channel_id
     offered = contest.account.state is AccountState.AVAILABLE
+    piece = contest.judging.next_submission if contest.judging else None
     following = words.NEXT_PHASE_BUTTON.get(contest.phase) if contest.organizing else None
     return [
+        *([letters.rate_button(piece, "Rate the next piece")] if piece else []),
         *([letters.account_button(there)] if offered else []),
         b.button("Leaderboard", Action.SHOW_BOARD, there),
         b.button("Status", Action.SHOW_STATUS, there),

@@ -176,7 +176,7 @@ def _pool_alarm(message: say.PoolAlarm) -> Drawn:
     left = f"{count(message.left, 'account')} left" if message.left else "no account left"
     return _drawn(
         f"⚠️ *{name(message.contest_name)}* has {left}; {mention(message.asked_by)} asked for one."
-        f" Add more on the machine where I run: `kantor accounts import FILE` (contest `{name(message.slug)}`)."
+        f" Add more on the machine where I run: `kantor accounts import FILE --contest {name(message.slug)}`."
     )
 
 

@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _REFERENCE = re.compile(r"&lt;([@#][A-Z0-9]{2,})&gt;")
+_PLAIN = (
+    (re.compile(r"<#[A-Z0-9]{2,}>"), "its channel"),
+    (re.compile(r"<@[A-Z0-9]{2,}>"), "that person"),
+    (re.compile(r"(?<!\w)([*`])(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
+)
 _TORN_ENTITY = re.compile(r"&[a-z]{0,3}$")
 
 
@@ -26,6 +31,14 @@ def escape_exactly(text: str) -> str:
 def sentence(text: str) -> str:
     """A sentence of a use case for mrkdwn: its mentions of people and channels stay, people's words in it are escaped."""
     return _REFERENCE.sub(r"<\1>", escape_exactly(text))
+
+
+def without_markup(text: str) -> str:
+    """A sentence of a use case for places that show no mrkdwn, such as the error under an input."""
+    named = text
+    for pattern, word in _PLAIN:
+        named = pattern.sub(word, named)
+    return named
 
 
 def cut(text: str, limit: int) -> str:

@@ -32,7 +32,7 @@ _LIMITS = """## Limits
 
     python -m venv .venv-train
     .venv-train/bin/pip install -r judge/training/requirements-train.in
-    .venv-train/bin/python -m judge.training.fit --corpus CORPUS_FOLDER_OR_ZIP --out judge/weights
+    .venv-train/bin/python -m judge.training.fit --corpus CORPUS_FOLDER_OR_ZIP --out judge/weights --scale {scale}
 
 The corpus is a folder or zip with `corpus.csv` (path, is_bach, group, work, source, licence) and the MIDI files; it is not part of this
 repository. Seeds are fixed: the same corpus and libraries give the same bytes.
@@ -65,7 +65,7 @@ def text(facts: dict[str, Any], data: Dataset, works: list[Work], size: int) -> 
         "Notes of Bach altered at random (share of crops in the right order):\n\n" + _list(figures["order"]),
         "Mean absolute change of the probability when the same notes are played otherwise:\n\n"
         + _list(figures["shifts"]),
-        _LIMITS,
+        _LIMITS.format(scale=facts["scale"]),
     ]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 

@@ -35,7 +35,7 @@ from judge.training.model import Model, to_onnx, train_model
 
 SEED = 20261122
 SEEDS = (1, 2, 3)
-CLIMBS = 160
+CLIMBS = 100
 
 
 class _Progress:
@@ -184,7 +184,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="folder or zip with corpus.csv")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
-    parser.add_argument("--scale", type=float, default=1.0, help="crops in proportion to the default")
+    parser.add_argument("--scale", type=float, default=0.5, help="crops in proportion to the default")
     chosen = parser.parse_args()
     train(chosen.corpus, chosen.out, chosen.scale)
 

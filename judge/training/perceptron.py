@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32]
 
 HIDDEN = 96
-EPOCHS = 14
+EPOCHS = 20
 BATCH = 128
 RATE = 1e-3
-DECAY = 0.02
-DROP_INPUT = 0.2
+DECAY = 0.1
+DROP_INPUT = 0.3
 DROP_HIDDEN = 0.3
 LIMIT = 4.0
 _B1, _B2, _EPSILON = 0.9, 0.999, 1e-8

@@ -12,7 +12,7 @@ from onnx import helper
 SETTINGS = {
     "objective": "binary",
     "learning_rate": 0.05,
-    "num_leaves": 10,
+    "num_leaves": 16,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.25,
     "bagging_fraction": 0.7,

@@ -60,8 +60,9 @@ def test_the_direct_messages_take_a_composition_too(stage: Stage) -> None:
         (b"", "empty.mid", "empty"),
         (b"\x89PNG\r\n\x1a\n" + bytes(60), "picture.mid", "MIDI"),
         (melody(seed=1, bars=9), "nine.mid", "9 bars"),
-        (melody(seed=1)[:90], "cut.mid", "again"),
+        (melody(seed=1)[:90], "cut.mid", "once more"),
     ],
+    ids=["empty", "not MIDI", "too long", "cut off"],
 )
 def test_a_file_that_cannot_be_taken_is_answered_with_why(stage: Stage, data: bytes, name: str, sentence: str) -> None:
     """The person reads what is wrong and what to do, in the thread; nothing of it counts towards the limit."""

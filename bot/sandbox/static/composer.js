@@ -1,5 +1,6 @@
 /** Where messages are written: Enter sends, files by button, drop or paste, help for slash commands, @people and #channels. */
 
+import { builtins, runBuiltin } from "./builtins.js";
 import { freshId, h, icon } from "./dom.js";
 import { fileChip } from "./files.js";
 import { avatar } from "./people.js";
@@ -19,10 +20,11 @@ export class Composer {
    * @param {import("./app.js").App} app
    * @param {string} channelId
    * @param {string} label The text box's name, "Message #composers".
+   * @param {import("./messages.js").MessageLog} log Where what is sent appears.
    * @param {?string} threadTs
    */
-  constructor(app, channelId, label, threadTs = null) {
-    Object.assign(this, { app, store: app.store, channelId, threadTs });
+  constructor(app, channelId, label, log, threadTs = null) {
+    Object.assign(this, { app, store: app.store, channelId, log, threadTs });
     this.key = `${channelId} ${threadTs ?? ""}`;
     this.draft = DRAFTS.get(this.key) ?? { text: "", files: [] };
     DRAFTS.set(this.key, this.draft);
@@ -111,7 +113,8 @@ export class Composer {
 
   /** Whether an option stands in the box already, so that Enter sends. */
   isTyped(option) {
-    return this.box.value.trim() === option.text.trim();
+    const typed = this.box.value.slice(option.from, this.box.selectionStart);
+    return typed.trim().toLowerCase() === option.text.trim().toLowerCase();
   }
 
   // Suggestions
@@ -127,10 +130,13 @@ export class Composer {
   }
 
   suggestCommands(typed, complete) {
-    const known = this.store.commands.filter(({ command }) => (complete ? command === typed : command.startsWith(typed)));
-    const heading = known.length && h("div", { class: "suggestions-title" }, this.store.botName);
-    const option = (entry) => ({ text: `${entry.command} `, from: 0, label: entry.command, hint: entry.usage_hint, detail: entry.description, node: () => avatar(this.store, this.store.bot.user_id) });
-    this.offer(known.map(option), heading, complete);
+    const fits = ({ command }) => (complete ? command === typed : command.startsWith(typed));
+    const { commands, bot, botName } = this.store;
+    const face = () => avatar(this.store, bot.user_id);
+    const own = builtins.filter((entry) => fits(entry) && !commands.some(({ command }) => command === entry.command));
+    const known = [...commands.filter(fits).map((entry) => ({ ...entry, detail: `${botName}: ${entry.description}`, node: face })), ...own.map((entry) => ({ ...entry, detail: entry.description }))];
+    const option = ({ command, usage_hint: hint, detail, node }) => ({ text: `${command} `, from: 0, label: command, hint, detail, node });
+    this.offer(known.map(option), complete);
   }
 
   people(query) {
@@ -150,7 +156,7 @@ export class Composer {
   }
 
   /** Shows options, or (`passive`) only help for what is typed. */
-  offer(options, heading = null, passive = false) {
+  offer(options, passive = false) {
     const shown = options.slice(0, MOST_SUGGESTIONS);
     if (!shown.length) {
       this.hideSuggestions();
@@ -159,7 +165,7 @@ export class Composer {
     this.options = passive ? [] : shown;
     const rows = shown.map((option) => this.suggestion(option, passive));
     this.rows = rows;
-    this.popup.replaceChildren(...[heading || null, h("div", { role: passive ? "note" : "listbox", "aria-label": "Suggestions" }, rows)].filter(Boolean));
+    this.popup.replaceChildren(h("div", { role: passive ? "note" : "listbox", "aria-label": "Suggestions" }, rows));
     this.popup.hidden = false;
     if (!passive) this.activate(0);
   }
@@ -204,6 +210,7 @@ export class Composer {
     if (!text && !files.length) return;
     const restore = { text: this.box.value, files };
     this.clear();
+    this.log.toBottom();
     const done = await this.deliver(text, files);
     if (!done && !this.box.value) this.bringBack(restore);
   }
@@ -229,7 +236,7 @@ export class Composer {
     const place = { channel, thread_ts: threadTs ?? undefined };
     if (files.length) return this.upload(place, text, files);
     if (text.startsWith("/") && threadTs) return this.refuseCommand(text);
-    if (text.startsWith("/")) return app.command(channel, text);
+    if (text.startsWith("/")) return (await runBuiltin(app, channel, text)) || app.command(channel, text);
     const answer = await app.act("say", { ...place, text });
     return answer.ok;
   }

@@ -54,6 +54,12 @@ export class MessageLog {
     if (this.atBottom) this.node.scrollTop = this.node.scrollHeight;
   }
 
+  /** Follows the newest message again. */
+  toBottom() {
+    this.atBottom = true;
+    this.stick();
+  }
+
   update() {
     const { store, channel, threadTs } = this;
     if (!channel) return;

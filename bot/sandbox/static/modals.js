@@ -33,6 +33,7 @@ class Modal {
       this.submit();
     });
     this.node = h("dialog", { class: "modal", "aria-labelledby": titleId }, form);
+    for (const kind of ["keydown", "pointerdown", "input"]) this.node.addEventListener(kind, () => (this.touched = true));
     this.node.addEventListener("keydown", (event) => event.key === "Escape" && (event.preventDefault(), this.close()));
     this.node.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(this.node);
@@ -51,10 +52,12 @@ class Modal {
     this.draw();
   }
 
+  /** Redraws what changed. The focus goes to the first field where nobody has begun to use the form, or where its field is gone. */
   draw() {
     const { active } = this;
     drawBlocks(this.body, this.surface);
-    if (active && !this.body.contains(document.activeElement)) this.focusFirst();
+    const lost = active && !this.body.contains(document.activeElement);
+    if (lost || (this.node.open && !this.touched)) this.focusFirst();
   }
 
   /** Takes a field's error away as soon as it is corrected. */
@@ -64,6 +67,7 @@ class Modal {
     node?.querySelector(".field-error")?.remove();
   }
 
+  /** Whether the focus is in a field. */
   get active() {
     return this.node.open && this.body.contains(document.activeElement);
   }

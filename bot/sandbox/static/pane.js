@@ -29,7 +29,9 @@ export class Pane {
     this.offline = h("div", { class: "offline", role: "status", hidden: true });
     const parts = this.home ? [this.home.node, this.offline] : [this.log?.node, this.offline, this.composer?.node];
     const panel = parts.filter(Boolean);
-    this.root.replaceChildren(place.app ? this.appHeader() : this.channelHeader(channel), ...panel);
+    this.header = h("header", { class: `pane-header ${place.app ? "with-tabs" : ""}` });
+    this.headerSignature = null;
+    this.root.replaceChildren(this.header, ...panel);
     this.update();
     if (!matchMedia("(max-width: 700px)").matches) this.composer?.focus();
   }
@@ -38,7 +40,7 @@ export class Pane {
     const { app } = this;
     const name = app.placeTitle();
     this.log = new MessageLog(app, channel.id, name);
-    this.composer = new Composer(app, channel.id, `Message ${name}`);
+    this.composer = new Composer(app, channel.id, `Message ${name}`, this.log);
   }
 
   backButton() {
@@ -50,25 +52,35 @@ export class Pane {
     const tab = (name, href, current) => h("a", { role: "tab", class: "tab", href, "aria-selected": String(current), "aria-controls": current ? "app-panel" : null }, name);
     const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": store.botName }, tab("Home", "#app", !place.messages), tab("Messages", "#app/messages", place.messages));
     const title = h("div", { class: "pane-title" }, avatar(store, store.bot.user_id), h("h1", {}, store.botName), h("span", { class: "app-tag" }, "App"));
-    return h("header", { class: "pane-header with-tabs" }, this.backButton(), title, tabs);
+    return [this.backButton(), title, tabs];
   }
 
   channelHeader(channel) {
-    if (!channel) return h("header", { class: "pane-header" }, this.backButton(), h("div", { class: "pane-title" }, h("h1", {}, "Nothing here")));
+    if (!channel) return [this.backButton(), h("div", { class: "pane-title" }, h("h1", {}, "Nothing here"))];
     const { store } = this.app;
     const direct = store.isDirect(channel);
     const topic = channel.topic?.value || channel.purpose?.value;
     const title = h("div", { class: "pane-title" }, direct ? avatar(store, store.otherOf(channel)) : icon("hash"), h("h1", {}, store.title(channel)), topic && h("div", { class: "topic" }, mrkdwn(topic, store)));
-    return h("header", { class: "pane-header" }, this.backButton(), title, direct ? null : this.members(channel));
+    return [this.backButton(), title, direct ? null : this.members(channel)].filter(Boolean);
   }
 
   members({ members }) {
     const { store } = this.app;
     const names = members.map((id) => store.personName(id)).join(", ");
-    return h("div", { class: "members", title: names, role: "img", "aria-label": `${members.length} members: ${names}` }, h("span", { class: "faces" }, members.slice(0, FACES).map((id) => avatar(store, id))), String(members.length));
+    return h("div", { class: "members", title: names, role: "img", "aria-label": `${members.length === 1 ? "1 member" : `${members.length} members`}: ${names}` }, h("span", { class: "faces" }, members.slice(0, FACES).map((id) => avatar(store, id))), String(members.length));
+  }
+
+  updateHeader() {
+    const { place, store } = this.app;
+    const channel = store.channels.get(place.channelId);
+    const signature = JSON.stringify([place, channel?.name, channel?.topic, channel?.purpose, channel?.members]);
+    if (signature === this.headerSignature) return;
+    this.headerSignature = signature;
+    this.header.replaceChildren(...(place.app ? this.appHeader() : this.channelHeader(channel)));
   }
 
   update() {
+    if (this.header) this.updateHeader();
     this.home?.update();
     this.log?.update();
     this.updateOffline();

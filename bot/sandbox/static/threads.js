@@ -19,7 +19,7 @@ export class ThreadPane {
     const open = Boolean(channel && threadTs);
     this.root.hidden = !open;
     this.log = open ? new MessageLog(app, channelId, "Thread", threadTs) : null;
-    this.composer = open ? new Composer(app, channelId, "Reply in thread", threadTs) : null;
+    this.composer = open ? new Composer(app, channelId, "Reply in thread", this.log, threadTs) : null;
     this.root.replaceChildren(...(open ? this.parts(channel) : []));
     this.update();
     if (open) this.composer.focus();

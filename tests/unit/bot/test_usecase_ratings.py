@@ -85,6 +85,19 @@ def test_rating_another_one_first_sends_nothing_more(world: World) -> None:
     assert 1 == len(invited(world, JUDY))
 
 
+def test_compositions_that_come_late_wait_their_turn(world: World) -> None:
+    """While one is with the judge, those accepted meanwhile are not sent, wherever in the order they fall."""
+    contest = world.contest(submission_limit=12)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    world.accepted(ADA, "F0")
+    slow = [world.upload(ADA, f"F{number}") for number in range(1, 11)]
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    for piece in slow:
+        assert piece is not None
+        world.verdicts.check(piece.id)
+    assert 1 == len(invited(world, JUDY))
+
+
 def test_judges_never_get_their_own(world: World) -> None:
     """A judge who composed is sent the others' compositions only, and counts without their own."""
     pieces = judged(world, (JUDY, ADA))

@@ -1,11 +1,17 @@
-"""A small judge of Block Kit: the limits of docs.slack.dev that our views could break, each problem as a sentence with its path."""
+"""A small judge of Block Kit: the limits of docs.slack.dev that our views could break, each problem as a sentence with its path.
+
+The sandbox workspace has a judge of its own, written apart from this one; both are asked.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.shapes import SlackError
+from bot.sandbox.validate import Validator
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Json = Any
 
@@ -20,6 +26,7 @@ def problems_of_message(text: str, blocks: list[Json]) -> list[str]:
         *([] if text.strip() and len(text) < 4000 else [f"text: {len(text)} characters"]),
         *([] if len(blocks) <= 50 else [f"{len(blocks)} blocks"]),
         *_of_blocks(blocks),
+        *_sandbox_on(lambda judge: judge.blocks(blocks)),
     ]
 
 
@@ -33,7 +40,16 @@ def problems_of_view(view: Json) -> list[str]:
         *([] if len(view["blocks"]) <= 100 else [f"{len(view['blocks'])} blocks"]),
         *([] if len(view.get("private_metadata", "")) <= 3000 else ["private_metadata"]),
         *_of_blocks(view["blocks"]),
+        *_sandbox_on(lambda judge: judge.view(view, view["type"])),
     ]
+
+
+def _sandbox_on(look: Callable[[Validator], object]) -> list[str]:
+    try:
+        look(Validator(lambda _: True))
+    except SlackError as error:
+        return [f"sandbox: {error.error} {error.fields}"]
+    return []
 
 
 def _of_blocks(blocks: list[Json]) -> Iterator[str]:

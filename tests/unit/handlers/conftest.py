@@ -40,7 +40,7 @@ def running_app(server: SandboxServer) -> Iterator[Recorder]:
     recorder = Recorder()
     app = build_app(asking_client(server.bot_token, server.api_url), services(recorder), lambda: REFERENCE)
     handler = SocketModeHandler(app, server.app_token)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]  # Bolt has no annotations there
     yield recorder
     _close(handler, server)
 
@@ -52,7 +52,7 @@ def _close(handler: SocketModeHandler, server: SandboxServer) -> None:
         sandbox.disconnect("cut")
     handler.client.message_processor.event.set()
     handler.client.enqueue_message("{}")
-    handler.close()
+    handler.close()  # type: ignore[no-untyped-call]  # Bolt has no annotations there
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from bot.announcements import BoardPost, BoardRow
 from bot.rules.phases import Phase
 from bot.usecases.accounts import AccountOffer, Credentials, HeldAccount
 from bot.usecases.contests import ContestStatus, ContestSummary, PhasePreview
-from bot.usecases.people import (
+from bot.usecases.home import (
     AccountState,
     HomeAccount,
     HomeContest,
@@ -16,9 +16,9 @@ from bot.usecases.people import (
     HomeView,
     JudgeProgress,
     OrganizerCounts,
-    Role,
 )
 from bot.usecases.ratings import RatingForm, RatingValues
+from bot.usecases.roles import Role
 
 DEADLINE = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 PASSWORD = "Pa<ss&word>-7f3q"
@@ -81,7 +81,7 @@ def home_contest(name: str = "Winter Jam", submissions: int = 1, phase: Phase = 
         roles=frozenset(Role),
         account=HomeAccount(AccountState.AVAILABLE),
         submissions=((refused, *([accepted] * submissions)) if submissions else ()),
-        judging=JudgeProgress(4, 12),
+        judging=JudgeProgress(4, 12, "s7"),
         organizing=OrganizerCounts(4, 2, 2, 1, 3, 5, 3),
     )
 

@@ -107,6 +107,14 @@ def test_refused_contest(use_cases: Recorder, olive: Person, field: str | None, 
     assert answer["errors"] == {block: "Take another one, please."}
 
 
+def test_markup_under_an_input(use_cases: Recorder, olive: Person) -> None:
+    """Slack shows no markup under an input, so a sentence loses its own there."""
+    use_cases.answers["create"] = Refusal("*Jam* is in <#C0COMPOSERS>. Ask <@U0OLIVE>, or type `/kantor status`.")
+    olive.command(COMPOSERS, "/kantor contest new")
+    answer = olive.submit(_opened(olive, "New contest"), {"name": "Winter Jam"})
+    assert answer["errors"] == {"name": "Jam is in its channel. Ask that person, or type /kantor status."}
+
+
 def test_new_contest_is_for_organizers(use_cases: Recorder, ada: Person) -> None:
     """Others read in the window why not."""
     use_cases.answers["require_organizer"] = Refusal("Only organizers can begin a contest. Ask <@U0OLIVE>.")
@@ -187,8 +195,9 @@ def test_help(use_cases: Recorder, olive: Person, words: str, said: str) -> None
 
 def test_home(use_cases: Recorder, olive: Person) -> None:
     """The Home tab is published when somebody opens it, and its buttons open windows about that contest."""
+    use_cases.answers["home"] = samples.home(name="Spring Jam")
     olive.open_home()
-    home = olive.wait_for_home("Winter Jam")
+    home = olive.wait_for_home("Spring Jam")
     for action, title, method in (
         ("show_status", "Contest status", "status"),
         ("show_board", "Leaderboard", "show"),
@@ -205,8 +214,9 @@ def test_home(use_cases: Recorder, olive: Person) -> None:
 
 def test_refused_home_button(use_cases: Recorder, olive: Person) -> None:
     """A refusal shows in the window that the button opened."""
+    use_cases.answers["home"] = samples.home(name="Summer Jam")
     olive.open_home()
-    home = olive.wait_for_home("Winter Jam")
+    home = olive.wait_for_home("Summer Jam")
     use_cases.answers["preview_next"] = Refusal("It is finished already.")
     olive.click(home, "preview_phase")
     assert "It is finished already." in str(_opened(olive, "Not this time"))
@@ -256,6 +266,19 @@ def test_refused_rate_button(use_cases: Recorder, invitation: tuple[Person, Any]
     use_cases.answers["form"] = Refusal("The judging is closed.")
     judy.click(message, "rate")
     assert judy.wait_for_ephemeral(judy.open_dm(), "The judging is closed.")["text"] == "✋ The judging is closed."
+
+
+def test_rating_from_home(use_cases: Recorder, olive: Person) -> None:
+    """The Home tab opens the form of the piece that waits; a refusal there comes as a direct message."""
+    use_cases.answers["home"] = samples.home(name="Autumn Jam")
+    olive.open_home()
+    home = olive.wait_for_home("Autumn Jam")
+    olive.click(home, "rate")
+    olive.close(_opened(olive, "Your rating"))
+    assert use_cases.asked("form") == [("U0OLIVE", "s7")]
+    use_cases.answers["form"] = Refusal("The ratings of *Jam* closed.")
+    olive.click(home, "rate")
+    assert olive.wait_for_message(olive.open_dm(), "✋ The ratings of *Jam* closed.")
 
 
 def test_upload(use_cases: Recorder, ada: Person) -> None:

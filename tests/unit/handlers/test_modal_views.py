@@ -10,7 +10,7 @@ import pytest
 from bot.rules.phases import Phase
 from bot.usecases.accounts import Credentials
 from bot.usecases.contests import JudgesAdded
-from bot.usecases.people import AccountState, HomeAccount, HomeView
+from bot.usecases.home import AccountState, HomeAccount, HomeView
 from bot.usecases.ratings import Progress, RatingValues
 from handlers.ids import Block
 from handlers.views import accounts, contests, guide, home, ratings, zones
@@ -180,6 +180,7 @@ def test_home_of_an_organizer() -> None:
     assert _buttons(home.home(samples.home())) == [
         "How it works",
         "New contest",
+        "Rate the next piece",
         "Get my account",
         "Leaderboard",
         "Status",

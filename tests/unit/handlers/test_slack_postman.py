@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 import pytest
@@ -54,6 +56,30 @@ class Objects:
     def exists(self, key: str) -> bool:
         """Whether it is there."""
         return key in self.kept
+
+
+class Breaking(ThreadingHTTPServer):
+    """Takes a request, and closes the connection without an answer."""
+
+    def __init__(self) -> None:
+        self.posts = 0
+        super().__init__(("127.0.0.1", 0), _CutOff)
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _CutOff(BaseHTTPRequestHandler):
+    server: Breaking
+
+    def do_POST(self) -> None:
+        self.server.posts += 1
+        self.close_connection = True
 
 
 @dataclass
@@ -253,9 +279,18 @@ def test_missing_object(post: Post) -> None:
         post.deliver(_letter(CARD, uploads=(Upload("s1/none", "x.png", "x"),)))
 
 
+def test_connection_cut_in_an_answer() -> None:
+    """Where the connection breaks after Slack may have taken a message, the client sends no second one by itself."""
+    with Breaking() as there, httpx.Client() as http:
+        postman = SlackPostman(posting_client("xoxb-x", f"http://127.0.0.1:{there.server_port}/api/"), Objects(), http)
+        with pytest.raises(Unavailable):
+            postman.deliver(_letter(RECEIPT), lambda _key, _file_id: None)
+    assert there.posts == 1
+
+
 def test_nobody_listens() -> None:
     """Where nothing answers at Slack's address, the letter is tried again."""
     with httpx.Client() as http:
         postman = SlackPostman(posting_client("xoxb-x", "http://127.0.0.1:9/api/"), Objects(), http)
         with pytest.raises(Unavailable):
-            postman.deliver(_letter(RECEIPT), {}.__setitem__)
+            postman.deliver(_letter(RECEIPT), lambda _key, _file_id: None)

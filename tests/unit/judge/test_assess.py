@@ -17,14 +17,22 @@ Note = tuple[float, float, int]
 _NAMES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 # Eight bars in the manner of a chorale, written for this test: note, length in quarters.
 _CHORALE = (
-    "C5 1 D5 1 E5 .5 D5 .5 C5 1 D5 1 B4 1 C5 2 E5 1 D5 1 C5 1 B4 1 A4 1 A4 1 G4 2 "
-    "B4 1 C5 1 D5 .5 E5 .5 F5 1 E5 1 C5 1 C5 .5 B4 .5 C5 1 C5 1 D5 1 E5 1 D5 .5 C5 .5 B4 1 C5 3",
-    "G4 1 G4 1 G4 1 A4 .5 G4 .5 A4 1 G4 .5 F4 .5 E4 2 G4 1 G4 1 E4 1 E4 1 E4 1 G4 .5 F#4 .5 D4 2 "
-    "G4 1 E4 1 G4 1 F4 1 G4 1 A4 1 G4 1 G4 1 E4 1 F4 1 G4 1 A4 1 G4 1 G4 3",
-    "E4 1 D4 .5 F4 .5 E4 1 E4 1 D4 1 D4 1 G3 2 C4 1 D4 .5 B3 .5 A3 1 G3 1 C4 1 D4 .5 C4 .5 B3 2 "
-    "D4 1 C4 1 D4 1 A3 1 C4 1 F4 1 D4 .5 F4 .5 E4 1 A3 1 A3 1 C4 1 A3 1 D4 .5 F4 .5 E4 3",
-    "C3 1 B2 1 C3 1 A2 1 F3 1 G3 .5 G2 .5 C3 2 C3 .5 A2 .5 B2 .5 G2 .5 A2 1 E3 1 C3 1 D3 1 G2 2 "
-    "G2 1 A2 1 B2 1 D3 1 E3 1 F3 1 G3 .5 G2 .5 C3 .5 B2 .5 A2 .5 G2 .5 F2 1 C3 1 F3 1 G3 .5 G2 .5 C3 3",
+    (
+        "C5 1 D5 1 E5 .5 D5 .5 C5 1 D5 1 B4 1 C5 2 E5 1 D5 1 C5 1 B4 1 A4 1 A4 1 G4 2 "
+        "B4 1 C5 1 D5 .5 E5 .5 F5 1 E5 1 C5 1 C5 .5 B4 .5 C5 1 C5 1 D5 1 E5 1 D5 .5 C5 .5 B4 1 C5 3"
+    ),
+    (
+        "G4 1 G4 1 G4 1 A4 .5 G4 .5 A4 1 G4 .5 F4 .5 E4 2 G4 1 G4 1 E4 1 E4 1 E4 1 G4 .5 F#4 .5 D4 2 "
+        "G4 1 E4 1 G4 1 F4 1 G4 1 A4 1 G4 1 G4 1 E4 1 F4 1 G4 1 A4 1 G4 1 G4 3"
+    ),
+    (
+        "E4 1 D4 .5 F4 .5 E4 1 E4 1 D4 1 D4 1 G3 2 C4 1 D4 .5 B3 .5 A3 1 G3 1 C4 1 D4 .5 C4 .5 B3 2 "
+        "D4 1 C4 1 D4 1 A3 1 C4 1 F4 1 D4 .5 F4 .5 E4 1 A3 1 A3 1 C4 1 A3 1 D4 .5 F4 .5 E4 3"
+    ),
+    (
+        "C3 1 B2 1 C3 1 A2 1 F3 1 G3 .5 G2 .5 C3 2 C3 .5 A2 .5 B2 .5 G2 .5 A2 1 E3 1 C3 1 D3 1 G2 2 "
+        "G2 1 A2 1 B2 1 D3 1 E3 1 F3 1 G3 .5 G2 .5 C3 .5 B2 .5 A2 .5 G2 .5 F2 1 C3 1 F3 1 G3 .5 G2 .5 C3 3"
+    ),
 )
 
 
@@ -80,13 +88,21 @@ def _humanised(notes: list[Note], bpm: float) -> list[Note]:
     return [(on, min(length, 31.99 - on), pitch) for on, length, pitch in moved]
 
 
-@pytest.mark.parametrize("pattern", [_scale(), _scale(10), _noise(), _blocks(), _repeated()], ids=["scale", "tenths", "noise", "blocks", "repeated"])
+@pytest.mark.parametrize(
+    "pattern",
+    [_scale(), _scale(10), _noise(), _blocks(), _repeated()],
+    ids=["scale", "tenths", "noise", "blocks", "repeated"],
+)
 def test_a_chorale_stands_far_above_cheap_patterns(pattern: list[Note]) -> None:
     """Eight bars in Bach's manner score at least 25 points more than each cheap pattern."""
     assert assess(_midi(_chorale())).score > assess(_midi(pattern)).score + 25
 
 
-@pytest.mark.parametrize("pattern", [_scale(), _scale(10), _noise(), _blocks(), _repeated()], ids=["scale", "tenths", "noise", "blocks", "repeated"])
+@pytest.mark.parametrize(
+    "pattern",
+    [_scale(), _scale(10), _noise(), _blocks(), _repeated()],
+    ids=["scale", "tenths", "noise", "blocks", "repeated"],
+)
 def test_cheap_patterns_are_hardly_bach(pattern: list[Note]) -> None:
     """No cheap pattern is given a probability of .2."""
     assert assess(_midi(pattern)).probability < 0.2
@@ -130,7 +146,13 @@ def test_loose_timing_moves_the_score_little(bpm: float) -> None:
 def test_a_verdict_knows_the_facts() -> None:
     """Key, bars, meter, number of notes and length are read from the file."""
     verdict = assess(_midi(_chorale()))
-    assert ("C major", 8, "4/4", len(_chorale()), 16.0) == (verdict.key, verdict.bars, verdict.meter, verdict.notes, verdict.seconds)
+    assert ("C major", 8, "4/4", len(_chorale()), 16.0) == (
+        verdict.key,
+        verdict.bars,
+        verdict.meter,
+        verdict.notes,
+        verdict.seconds,
+    )
 
 
 def test_the_score_is_made_of_its_parts() -> None:
@@ -157,6 +179,13 @@ def test_a_verdict_names_its_model() -> None:
     assert (model_info().version, model_info().sha256) == (verdict.model_version, verdict.weights_sha256)
 
 
+def test_parallels_are_named_with_their_bars() -> None:
+    """Fifths that run in parallel over the second bar line are found in the bar where they begin."""
+    fifths = [(float(i), 1.0, low + up) for i, low in enumerate((48, 48, 48, 48, 48, 48, 48, 50)) for up in (0, 7)]
+    verdict = assess(_midi(fifths))
+    assert ((2,), ()) == (verdict.parallel_fifths, verdict.parallel_octaves)
+
+
 def test_a_scale_is_told_what_it_lacks() -> None:
     """A low score comes with at least one sentence on what pulled it down."""
     assert assess(_midi(_blocks())).reasons_down
@@ -167,7 +196,9 @@ def test_a_chorale_is_told_what_it_has() -> None:
     assert len(assess(_midi(_chorale())).reasons_up) >= 2
 
 
-@pytest.mark.parametrize("notes", [[(0.0, 1.0, 60)], [(0.0, 1.0, 60), (0.0, 1.0, 64)], [(3.5, 0.25, 21), (3.75, 0.25, 108)]])
+@pytest.mark.parametrize(
+    "notes", [[(0.0, 1.0, 60)], [(0.0, 1.0, 60), (0.0, 1.0, 64)], [(3.5, 0.25, 21), (3.75, 0.25, 108)]]
+)
 def test_the_shortest_pieces_are_judged(notes: list[Note]) -> None:
     """One note is enough for a score between 0 and 100."""
     assert 0 <= assess(_midi(notes)).score <= 100

@@ -70,6 +70,16 @@ def test_each_voice_has_its_own_colour() -> None:
     assert [True] * 4 + [False] == [colour_is_there(png, tinted(colour, 80)) for colour in VOICE_COLOURS[:5]]
 
 
+def test_the_highest_voice_is_never_hidden() -> None:
+    """Where two voices meet in unison the upper one is in front."""
+    upper, lower = track(note(72), note(60)), track(note(60, after=480))
+    png = piano_roll_png(read(midi(upper, lower, kind=1)), title="Dawn")
+    assert (True, False) == (
+        colour_is_there(png, tinted(VOICE_COLOURS[0], 80)),
+        colour_is_there(png, tinted(VOICE_COLOURS[1], 80)),
+    )
+
+
 def test_soft_notes_are_paler() -> None:
     """Velocity is seen."""
     assert sum(tinted(VOICE_COLOURS[0], 20)) > sum(tinted(VOICE_COLOURS[0], 120))

@@ -70,10 +70,16 @@ def test_the_same_piece_is_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [tune(8), chorale(2), midi(track(note(60, velocity=1))), midi(track(program(47), *[note(40)] * 4))]
+    "data",
+    [
+        tune(8),
+        chorale(2),
+        midi(track(note(60, velocity=1))),
+        midi(track(program(115), *[note(60, 60, after=1800)] * 2)),
+    ],
 )
 def test_the_true_peak_stays_below_one_decibel(data: bytes) -> None:
-    """Loud and soft pieces leave room for the mp3."""
+    """Loud and soft pieces leave room for the mp3, and so does a woodblock, all peak and little power."""
     assert -40 < decibel(true_peak(sound_of(data))) < -1
 
 
@@ -102,6 +108,13 @@ def test_silence_at_the_end_is_cut_and_faded() -> None:
     assert np.abs(sound[-10:]).max() < 0.001
     assert np.abs(sound[-RATE // 2 :]).max() > 0.0005
     assert seconds(sound) <= 2.0 + TAIL
+
+
+def test_bells_that_ring_on_past_the_tail_fade_out() -> None:
+    """Cut at the longest tail, they are still to be heard before the fade and gone after it."""
+    sound = sound_of(midi(track(program(14), note(72))))
+    assert np.abs(sound[-RATE // 4 - 500 : -RATE // 4]).max() > 0.005
+    assert np.abs(sound[-10:]).max() < 0.0001
 
 
 def test_an_end_of_track_far_away_adds_nothing() -> None:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
+from bot.sandbox.waiting import awaited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +47,8 @@ def connected(server: SandboxServer, sandbox: Sandbox) -> Connect:
 
     @contextmanager
     def connect(app: App) -> Iterator[None]:
-        handler = SocketModeHandler(app, server.app_token)
+        # Its watchdog looks for a dead socket each ping interval, ten seconds by default.
+        handler = SocketModeHandler(app, server.app_token, ping_interval=0.5)
         handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped
         sandbox.wait_connected()
         try:
@@ -56,6 +58,7 @@ def connected(server: SandboxServer, sandbox: Sandbox) -> Connect:
             client = handler.client
             client.auto_reconnect_enabled = False
             sandbox.disconnect("cut")
+            awaited(lambda: None if client.is_connected() else True, 5, lambda: "the socket to close")
             client.message_processor.event.set()
             client.enqueue_message("{}")
             handler.close()  # type: ignore[no-untyped-call]  # slack_bolt leaves it untyped

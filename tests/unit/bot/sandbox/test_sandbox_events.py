@@ -38,6 +38,13 @@ def deliveries(sandbox: Sandbox) -> list[tuple[int, str]]:
     return [(line["args"]["retry_attempt"], line["state"]) for line in lines]
 
 
+def lose(sandbox: Sandbox, attempt: int) -> None:
+    """Wait for an attempt, and let its three seconds pass."""
+    sandbox.wait_for_log(lambda line: line["args"].get("retry_attempt") == attempt)
+    sandbox.advance(3)
+    sandbox.wait_for_log(lambda line: line["args"].get("retry_attempt") == attempt and line["state"] == "lost")
+
+
 def acked(sandbox: Sandbox, count: int) -> None:
     awaited(
         lambda: sum(state == "acked" for _, state in deliveries(sandbox)) >= count or None,
@@ -92,23 +99,20 @@ def test_unacked_event_comes_again(app: App, sandbox: Sandbox, connected: Connec
     def silent() -> None:
         pass
 
-    for _ in range(4):
-        sandbox.fault(event="message", mode="lose")
+    sandbox.fault(event="message", mode="lose", times=4)
     with connected(app):
         sandbox.person("ada").say(ROOM, "lost")
-        for attempt, wait in enumerate((3, 3, 63, 303)):
-            sandbox.wait_for_log(lambda line, n=attempt: line["args"].get("retry_attempt") == n)  # type: ignore[misc]  # a lambda's default
-            sandbox.advance(wait)
-            if attempt == 1:
-                sandbox.advance(60)
-            if attempt == 2:
-                sandbox.advance(300)
-        seen = awaited(
-            lambda: now if len(now := deliveries(sandbox)) == 4 else None, 5, lambda: str(deliveries(sandbox))
-        )
+        for attempt, wait in enumerate((0, 60, 300)):
+            lose(sandbox, attempt)
+            if wait:
+                sandbox.advance(wait - 1)
+                assert len(deliveries(sandbox)) == attempt + 1
+                sandbox.advance(1)
+        lose(sandbox, 3)
+        sandbox.advance(10_000)
         lines = [line for line in sandbox.log() if line["kind"] == "delivery"]
 
-    assert seen == [(0, "lost"), (1, "lost"), (2, "lost"), (3, "lost")]
+    assert [line["args"]["retry_attempt"] for line in lines] == [0, 1, 2, 3]
     assert len({line["args"]["payload"]["event_id"] for line in lines}) == 1
 
 
@@ -210,3 +214,31 @@ def test_held_calls_of_dead_callers(server: Any, sandbox: Sandbox) -> None:
 
     assert [line["args"]["text"] for line in states] == ["first", "second"]
     assert [one["text"] for one in sandbox.all_messages(ROOM)] == ["second"]
+
+
+def test_unheard_ack_brings_the_event_again(app: App, sandbox: Sandbox, connected: Connect) -> None:
+    """hold_after on a delivery: the app acts on the event, its ack is not heard, and the event comes again."""
+    bodies = listening(app)
+    sandbox.fault(event="message", mode="hold_after")
+    with connected(app):
+        sandbox.person("ada").say(ROOM, "twice")
+        awaited(lambda: bodies or None, 5, lambda: "the first delivery")
+        sandbox.advance(3)
+        awaited(lambda: len(bodies) == 2 or None, 5, lambda: "the second delivery")
+
+    assert bodies[0]["event_id"] == bodies[1]["event_id"]
+
+
+def test_held_event_comes_when_released(app: App, sandbox: Sandbox, connected: Connect) -> None:
+    """hold_before on a delivery: the app hears nothing before the release."""
+    bodies = listening(app)
+    fault = sandbox.fault(event="message", mode="hold_before", match="held")
+    with connected(app):
+        sandbox.person("ada").say(ROOM, "held")
+        sandbox.person("ada").say(ROOM, "free")
+        awaited(lambda: bodies or None, 5, lambda: "the free one")
+        before = [body["event"]["text"] for body in bodies]
+        sandbox.release(fault)
+        awaited(lambda: len(bodies) == 2 or None, 5, lambda: "the held one")
+
+    assert (before, bodies[1]["event"]["text"]) == (["free"], "held")

@@ -1,0 +1,93 @@
+"""The Slack app manifest says what the code does: no command, scope or event more or less."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers.ids import Command, Sub
+from tests.unit.handlers.conftest import MANIFEST
+
+HANDLERS = Path(MANIFEST).parent / "handlers"
+
+# docs.slack.dev, the page of each method. Conversations may be public, private or direct.
+SCOPES = {
+    "chat_postMessage": {"chat:write"},
+    "conversations_open": {"im:write"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
+    "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "users_info": {"users:read"},
+    "files_info": {"files:read"},
+    "files_getUploadURLExternal": {"files:write"},
+    "files_completeUploadExternal": {"files:write"},
+    "views_open": set(),
+    "views_update": set(),
+    "views_publish": set(),
+}
+EVENT_SCOPES = {
+    "app_home_opened": set(),
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+}
+
+
+@pytest.fixture(scope="module")
+def manifest() -> Any:
+    """The file itself."""
+    return json.loads(MANIFEST.read_text(encoding="utf-8"))
+
+
+def _methods_in_the_code() -> set[str]:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in HANDLERS.rglob("*.py"))
+    return set(
+        re.findall(
+            r"\b((?:auth|chat|conversations|files|reactions|usergroups|users|views)_(?!select)[a-zA-Z]+)\b(?=\(|\")",
+            source,
+        )
+    )
+
+
+def test_every_method_is_known() -> None:
+    """Each Web API method in the code has its scopes in this file, so that none is forgotten in the manifest."""
+    assert set(SCOPES) == _methods_in_the_code()
+
+
+def test_scopes(manifest: Any) -> None:
+    """The scopes are exactly those of the methods, the events and the command."""
+    needed = set().union(*SCOPES.values(), *EVENT_SCOPES.values()) | {"commands"}
+    assert sorted(needed) == manifest["oauth_config"]["scopes"]["bot"]
+
+
+def test_events(manifest: Any) -> None:
+    """The events are those that the app listens to; a subscribed one without a listener would be delivered four times."""
+    assert sorted(EVENT_SCOPES) == manifest["settings"]["event_subscriptions"]["bot_events"]
+    listened = set(re.findall(r'app\.event\((?:\{"type": )?"(\w+)"', (HANDLERS / "app.py").read_text(encoding="utf-8")))
+    assert {event.split(".")[0] for event in EVENT_SCOPES} == listened
+
+
+def test_commands(manifest: Any) -> None:
+    """The commands are those of the code, people in them are escaped to ids, and the hint names all that may follow."""
+    commands = {each["command"]: each for each in manifest["features"]["slash_commands"]}
+    assert set(commands) == set(Command)
+    assert all(each["should_escape"] for each in commands.values())
+    assert [sub for sub in Sub if sub not in commands["/kantor"]["usage_hint"]] == []
+
+
+def test_people_can_write_to_the_bot(manifest: Any) -> None:
+    """The direct messages are open, the Home tab is on, and all of it runs over Socket Mode with buttons."""
+    home = manifest["features"]["app_home"]
+    assert (home["home_tab_enabled"], home["messages_tab_enabled"], home["messages_tab_read_only_enabled"]) == (
+        True,
+        True,
+        False,
+    )
+    assert manifest["settings"]["socket_mode_enabled"]
+    assert manifest["settings"]["interactivity"]["is_enabled"]
+    assert not {"assistant_view", "agent_view"} & set(manifest["features"])
