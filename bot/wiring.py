@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
+import socket
 import sys
 import threading
 from dataclasses import dataclass
@@ -125,7 +127,7 @@ class Kantor:
 
     def stop(self) -> None:
         """Slack first, then the rest; what is in flight is finished or taken up at the next start."""
-        self.socket_mode.close()  # type: ignore[no-untyped-call]  # see start
+        _hang_up(self.socket_mode)
         self.scheduler.stop()
         self.worker.stop()
         self.pump.stop()
@@ -133,6 +135,20 @@ class Kantor:
         if self.own_inspector is not None:
             self.own_inspector.close()
         self.store.dispose()
+
+
+def _hang_up(socket_mode: SocketModeHandler) -> None:
+    """Close the connection to Slack.
+
+    slack_sdk's reader sits in a ``recv`` of 3 s that closing does not wake; shutting the socket down does.
+    """
+    client = socket_mode.client
+    client.auto_reconnect_enabled = False
+    session = getattr(client, "current_session", None)
+    if session is not None and session.sock is not None:
+        with contextlib.suppress(OSError):
+            session.sock.shutdown(socket.SHUT_RDWR)
+    socket_mode.close()  # type: ignore[no-untyped-call]  # see start
 
 
 def build(settings: Settings, clock: Clock | None = None, inspector: Inspector | None = None) -> Kantor:

@@ -234,8 +234,6 @@ class OutboxPump(Crew):
         log.error("a letter was given up", letter=row.id, key=row.key)
         with self._store.write() as work:
             work.outbox.fail(row.id, _in_words(failure), row.attempts)
-        # The recipient's next letter waited behind it, and a failure is no news that rings the bell.
-        self.wake()
 
     def _memory(self, row: OutboxRow) -> Callable[[str, str], None]:
         def remember(object_key: str, file_id: str) -> None:

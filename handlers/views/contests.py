@@ -129,7 +129,7 @@ def status(status: ContestStatus) -> list[b.Block]:
         f"*Compositions*\n{states.get('accepted', 0)} accepted · {waiting} waiting · {states.get('refused', 0)} not accepted",
         f"*Ratings*\n{status.ratings} of {status.ratings_possible} possible",
         f"*Judges*\n{_people(status.judges)}",
-        f"*Thinnest*\n{_thinnest(status)}",
+        f"*Coverage*\n{_coverage(status)}",
     ]
     fields = {"type": "section", "fields": [b.mrkdwn(fact, 2000) for fact in facts]}
     lead = f"{channel(contest.channel_id)}  ·  up to {count(contest.submission_limit, 'composition')} each"
@@ -147,7 +147,7 @@ def _people(user_ids: tuple[str, ...]) -> str:
     return ", ".join(words.at_most([mention(user) for user in user_ids], 20)) or "nobody yet"
 
 
-def _thinnest(status: ContestStatus) -> str:
+def _coverage(status: ContestStatus) -> str:
     if not status.submissions.get("accepted", 0):
         return "nothing to rate yet"
     if status.unrated:

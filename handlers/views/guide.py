@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HELP_TITLE = "How it works"
 HELP_TEXT = "What Kantor can do for you"
 
-_UPLOAD = "Drop a MIDI file of at most eight bars in the contest's channel, or here in a direct message to me"
+_UPLOAD = "Drop a MIDI file of at most eight bars in the contest's channel, or send it to me in a direct message"
 
 
 def _say(sub: Sub, what: str, arguments: str = "") -> str:

@@ -65,7 +65,7 @@ def _card(message: say.Card) -> str:
 @draw.register
 def _verdict(message: say.VerdictNote) -> Drawn:
     title = name(message.title)
-    text = f"🤖 The AI judge gives *{title}* *{message.score:.1f}* of 100."
+    text = f"🤖 The AI judge gives *{title}* a score of *{message.score:.1f}* out of 100."
     halves = (
         f"Sounds like Bach: {message.probability:.0%}  ·  pitches spread like Bach's: {message.pitch_similarity:.0%}"
         f"  ·  heard as {name(message.key)}"

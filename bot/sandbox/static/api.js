@@ -30,7 +30,9 @@ export class Api {
   /** Does something in this person's name, such as `act("say", {channel, text})`. */
   act(verb, body = {}) {
     const payload = JSON.stringify({ as: this.person, ...body });
-    return answerOf(fetch(`/sandbox/act/${verb}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: payload }));
+    return answerOf(
+      fetch(`/sandbox/act/${verb}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: payload }),
+    );
   }
 
   /**

@@ -147,13 +147,20 @@ export class App {
   }
 
   appPlace(messages, thread = null) {
-    return { app: true, messages, channelId: messages ? (this.appChannel?.id ?? null) : null, thread: messages ? thread : null };
+    return {
+      app: true,
+      messages,
+      channelId: messages ? (this.appChannel?.id ?? null) : null,
+      thread: messages ? thread : null,
+    };
   }
 
   /** Where a person arrives: where the app works. */
   firstChannel(all) {
     const others = all.filter((channel) => channel !== this.appChannel);
-    const withApp = others.filter((channel) => !this.store.isDirect(channel) && channel.members?.includes(this.store.bot.user_id));
+    const withApp = others.filter(
+      (channel) => !this.store.isDirect(channel) && channel.members?.includes(this.store.bot.user_id),
+    );
     return withApp.find((channel) => !channel.is_general) ?? withApp[0] ?? others[0];
   }
 
@@ -164,7 +171,11 @@ export class App {
     if (place.app && place.messages && !place.channelId) return this.writeTo(this.store.bot.user_id);
     this.place = place;
     document.body.dataset.pane = location.hash.length > 1 ? (place.thread ? "thread" : "main") : "nav";
-    const moved = place.channelId !== before.channelId || place.app !== before.app || place.messages !== before.messages || this.shownFor !== this.api;
+    const moved =
+      place.channelId !== before.channelId ||
+      place.app !== before.app ||
+      place.messages !== before.messages ||
+      this.shownFor !== this.api;
     this.shownFor = this.api;
     if (moved) this.pane.show();
     this.thread.show(place.channelId, place.thread);
@@ -192,7 +203,8 @@ export class App {
   }
 
   onKey(event) {
-    if (event.key === "Escape" && this.place.thread && !document.querySelector("dialog[open], .popup")) location.hash = this.channelHref(this.place.channelId);
+    if (event.key === "Escape" && this.place.thread && !document.querySelector("dialog[open], .popup"))
+      location.hash = this.channelHref(this.place.channelId);
   }
 
   // What

@@ -17,7 +17,12 @@ function imageAddress(element, surface) {
 function imageBlock(block, surface) {
   const title = block.title && plain(block.title);
   const size = { width: block.image_width, height: block.image_height };
-  return h("figure", { class: "image-block" }, title && h("figcaption", {}, title), picture(imageAddress(block, surface), block.alt_text ?? "", { title, ...size }));
+  return h(
+    "figure",
+    { class: "image-block" },
+    title && h("figcaption", {}, title),
+    picture(imageAddress(block, surface), block.alt_text ?? "", { title, ...size }),
+  );
 }
 
 function smallImage(element, surface, className) {
@@ -34,32 +39,63 @@ function accessory(block, surface) {
   const { accessory: element } = block;
   if (!element) return null;
   if (element.type === "image") return smallImage(element, surface, "thumbnail");
-  return h("div", { class: "accessory" }, interactive(element, fieldIn(block, element, plain(block.text).slice(0, 80)), surface));
+  return h(
+    "div",
+    { class: "accessory" },
+    interactive(element, fieldIn(block, element, plain(block.text).slice(0, 80)), surface),
+  );
 }
 
 function section(block, surface) {
   const fields = block.fields?.map((field) => h("div", {}, textObject(field, surface.store)));
-  const words = h("div", { class: "section-words" }, textObject(block.text, surface.store), fields && h("div", { class: "fields" }, fields));
+  const words = h(
+    "div",
+    { class: "section-words" },
+    textObject(block.text, surface.store),
+    fields && h("div", { class: "fields" }, fields),
+  );
   return h("div", { class: "section" }, words, accessory(block, surface));
 }
 
 function context(block, surface) {
-  const part = (element) => (element.type === "image" ? smallImage(element, surface, "context-image") : textObject(element, surface.store));
+  const part = (element) =>
+    element.type === "image" ? smallImage(element, surface, "context-image") : textObject(element, surface.store);
   return h("div", { class: "context" }, block.elements.map(part));
 }
 
 function actions(block, surface) {
-  return h("div", { class: "actions" }, block.elements.map((element) => interactive(element, fieldIn(block, element), surface)));
+  return h(
+    "div",
+    { class: "actions" },
+    block.elements.map((element) => interactive(element, fieldIn(block, element), surface)),
+  );
 }
 
 /** An input with its label and hint. */
 function input(block, surface) {
   const { element, block_id: blockId } = block;
   const [id, labelId, hintId] = ["field", "label", "hint"].map(freshId);
-  const field = { id, labelId, blockId, label: plain(block.label), labelled: true, describedBy: block.hint && hintId, required: !block.optional, dispatches: Boolean(block.dispatch_action) };
+  const field = {
+    id,
+    labelId,
+    blockId,
+    label: plain(block.label),
+    labelled: true,
+    describedBy: block.hint && hintId,
+    required: !block.optional,
+    dispatches: Boolean(block.dispatch_action),
+  };
   const words = [plain(block.label), block.optional && h("span", { class: "optional" }, " (optional)")];
-  const label = GROUPS.has(element.type) ? h("div", { class: "label", id: labelId }, words) : h("label", { class: "label", id: labelId, for: id }, words);
-  return h("div", { class: "input" }, label, interactive(element, field, surface), block.hint && h("div", { class: "hint", id: hintId }, plain(block.hint)));
+  const label = GROUPS.has(element.type)
+    ? h("div", { class: "label", id: labelId }, words)
+    : h("label", { class: "label", id: labelId, for: id }, words);
+  return h(
+    "div",
+    { class: "input" },
+    label,
+    interactive(element, field, surface),
+    block.hint && h("div", { class: "hint", id: hintId }, plain(block.hint)),
+  );
 }
 
 /** The control of an input block that its error belongs to. */

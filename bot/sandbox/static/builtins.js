@@ -2,13 +2,16 @@
 
 function personCalled(word, store) {
   const name = word.replace(/^@/, "").toLowerCase();
-  return [...store.users.values()].find((user) => !user.deleted && [user.name, store.personName(user.id)].some((known) => known.toLowerCase() === name));
+  return [...store.users.values()].find(
+    (user) => !user.deleted && [user.name, store.personName(user.id)].some((known) => known.toLowerCase() === name),
+  );
 }
 
 /** `/invite @kantor`: brings people or the app into this channel. */
 async function invite(app, channel, words) {
   const people = words.map((word) => personCalled(word, app.store));
-  if (!words.length || people.includes(undefined)) return "Who should come? Write their name, such as `/invite @kantor`.";
+  if (!words.length || people.includes(undefined))
+    return "Who should come? Write their name, such as `/invite @kantor`.";
   const answers = await Promise.all(people.map(({ id }) => app.api.act("join", { as: id, channel })));
   return answers.find(({ ok }) => !ok)?.text ?? null;
 }
@@ -20,7 +23,12 @@ async function leave(app, channel) {
 
 /** @type {Object<string, {command: string, usage_hint: string, description: string, run: Function}>} `run` gives what went wrong, or null. */
 const COMMANDS = {
-  "/invite": { command: "/invite", usage_hint: "@someone", description: "Bring somebody into this channel", run: invite },
+  "/invite": {
+    command: "/invite",
+    usage_hint: "@someone",
+    description: "Bring somebody into this channel",
+    run: invite,
+  },
   "/leave": { command: "/leave", usage_hint: "", description: "Leave this channel", run: leave },
 };
 

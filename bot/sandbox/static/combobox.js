@@ -14,7 +14,10 @@ function matches(option, query) {
 
 /** Leaves out the options that do not fit, and the groups that hold none. */
 export function filtered(groups, query) {
-  const fitting = groups.map((group) => ({ ...group, options: group.options.filter((option) => matches(option, query)) }));
+  const fitting = groups.map((group) => ({
+    ...group,
+    options: group.options.filter((option) => matches(option, query)),
+  }));
   return fitting.filter((group) => group.options.length);
 }
 
@@ -42,7 +45,14 @@ export class Combobox {
   }
 
   makeInput() {
-    const own = { class: "select-input", type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list" };
+    const own = {
+      class: "select-input",
+      type: "text",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-autocomplete": "list",
+    };
     const state = { "aria-expanded": "false", "aria-controls": this.listId, "aria-haspopup": "listbox" };
     const input = h("input", { ...own, ...state, ...this.attributes });
     input.addEventListener("click", () => this.open());
@@ -69,7 +79,13 @@ export class Combobox {
 
   chip(option) {
     const remove = () => this.choose(option);
-    return h("span", { class: "token" }, option.node?.(), option.label, h("button", { type: "button", "aria-label": `Remove ${option.label}`, onclick: remove }, icon("close")));
+    return h(
+      "span",
+      { class: "token" },
+      option.node?.(),
+      option.label,
+      h("button", { type: "button", "aria-label": `Remove ${option.label}`, onclick: remove }, icon("close")),
+    );
   }
 
   async open(query = "") {
@@ -82,7 +98,13 @@ export class Combobox {
   }
 
   makePopup() {
-    this.popup = h("div", { class: "popup options", role: "listbox", id: this.listId, popover: "manual", "aria-multiselectable": this.multiple || null });
+    this.popup = h("div", {
+      class: "popup options",
+      role: "listbox",
+      id: this.listId,
+      popover: "manual",
+      "aria-multiselectable": this.multiple || null,
+    });
     this.popup.addEventListener("pointerdown", (event) => event.preventDefault());
     layerOf(this.node).append(this.popup);
     this.input.setAttribute("aria-expanded", "true");
@@ -98,18 +120,38 @@ export class Combobox {
     const rows = [...this.rows];
     const sections = groups.map((group) => {
       const own = rows.splice(0, group.options.length);
-      return group.label ? h("div", { role: "group", "aria-label": group.label }, h("div", { class: "options-label" }, group.label), own) : own;
+      return group.label
+        ? h("div", { role: "group", "aria-label": group.label }, h("div", { class: "options-label" }, group.label), own)
+        : own;
     });
     const nothing = h("div", { class: "options-empty" }, "Nothing found");
     this.popup.replaceChildren(...(this.shown.length ? sections.flat() : [nothing]));
-    this.activate(this.shown.length ? Math.max(0, this.shown.findIndex((option) => this.isChosen(option))) : -1);
+    this.activate(
+      this.shown.length
+        ? Math.max(
+            0,
+            this.shown.findIndex((option) => this.isChosen(option)),
+          )
+        : -1,
+    );
   }
 
   row(option) {
     const chosen = this.isChosen(option);
-    const words = h("span", { class: "menu-words" }, h("span", {}, option.label), option.detail && h("span", { class: "menu-detail" }, option.detail));
+    const words = h(
+      "span",
+      { class: "menu-words" },
+      h("span", {}, option.label),
+      option.detail && h("span", { class: "menu-detail" }, option.detail),
+    );
     const onclick = () => this.choose(option);
-    return h("div", { class: "option", role: "option", id: freshId("option"), "aria-selected": String(chosen), onclick }, option.node?.(), words, chosen && icon("check"));
+    return h(
+      "div",
+      { class: "option", role: "option", id: freshId("option"), "aria-selected": String(chosen), onclick },
+      option.node?.(),
+      words,
+      chosen && icon("check"),
+    );
   }
 
   isChosen(option) {
@@ -167,7 +209,8 @@ export class Combobox {
 
   onKey(event) {
     const { key } = event;
-    if (key === "Backspace" && this.multiple && !this.input.value && this.selected.length) this.choose(this.selected.at(-1));
+    if (key === "Backspace" && this.multiple && !this.input.value && this.selected.length)
+      this.choose(this.selected.at(-1));
     if (!this.popup) {
       if (key === "ArrowDown" || key === "ArrowUp") this.open();
       else if (key !== "Enter") return;

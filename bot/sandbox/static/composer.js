@@ -35,7 +35,15 @@ export class Composer {
   }
 
   build(label) {
-    this.box = h("textarea", { rows: 1, "aria-label": label, placeholder: label, value: this.draft.text, "aria-controls": this.listId, "aria-autocomplete": "list", enterkeyhint: "send" });
+    this.box = h("textarea", {
+      rows: 1,
+      "aria-label": label,
+      placeholder: label,
+      value: this.draft.text,
+      "aria-controls": this.listId,
+      "aria-autocomplete": "list",
+      enterkeyhint: "send",
+    });
     this.box.addEventListener("input", () => this.onInput());
     this.box.addEventListener("keydown", (event) => this.onKey(event));
     this.box.addEventListener("click", () => this.suggest());
@@ -47,7 +55,12 @@ export class Composer {
     this.send = h("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send"));
     this.popup = h("div", { class: "suggestions", id: this.listId, hidden: true });
     const attach = h("label", { class: "icon-button", title: "Attach files" }, this.input, icon("attach"));
-    this.node = h("form", { class: "composer" }, this.popup, h("div", { class: "composer-box" }, this.box, this.chips, h("div", { class: "composer-bar" }, attach, this.send)));
+    this.node = h(
+      "form",
+      { class: "composer" },
+      this.popup,
+      h("div", { class: "composer-box" }, this.box, this.chips, h("div", { class: "composer-bar" }, attach, this.send)),
+    );
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -104,7 +117,8 @@ export class Composer {
     if (open && key === "ArrowDown") this.activate(this.active + 1);
     else if (open && key === "ArrowUp") this.activate(this.active - 1);
     else if (!this.popup.hidden && key === "Escape") this.hideSuggestions();
-    else if (open && (key === "Tab" || key === "Enter") && !this.isTyped(this.options[this.active])) this.take(this.options[this.active]);
+    else if (open && (key === "Tab" || key === "Enter") && !this.isTyped(this.options[this.active]))
+      this.take(this.options[this.active]);
     else if (key === "Enter" && !event.shiftKey) this.submit();
     else return;
     event.preventDefault();
@@ -134,15 +148,32 @@ export class Composer {
     const { commands, bot, botName } = this.store;
     const face = () => avatar(this.store, bot.user_id);
     const own = builtins.filter((entry) => fits(entry) && !commands.some(({ command }) => command === entry.command));
-    const known = [...commands.filter(fits).map((entry) => ({ ...entry, detail: `${botName}: ${entry.description}`, node: face })), ...own.map((entry) => ({ ...entry, detail: entry.description }))];
-    const option = ({ command, usage_hint: hint, detail, node }) => ({ text: `${command} `, from: 0, label: command, hint, detail, node });
+    const known = [
+      ...commands.filter(fits).map((entry) => ({ ...entry, detail: `${botName}: ${entry.description}`, node: face })),
+      ...own.map((entry) => ({ ...entry, detail: entry.description })),
+    ];
+    const option = ({ command, usage_hint: hint, detail, node }) => ({
+      text: `${command} `,
+      from: 0,
+      label: command,
+      hint,
+      detail,
+      node,
+    });
     this.offer(known.map(option), complete);
   }
 
   people(query) {
     const start = query.toLowerCase();
-    const fits = (user) => !user.deleted && user.id !== "USLACKBOT" && [this.store.personName(user.id), user.name].some((name) => name?.toLowerCase().startsWith(start));
-    return [...this.store.users.values()].filter(fits).map((user) => this.word(`@${this.store.personName(user.id)}`, user.real_name, () => avatar(this.store, user.id)));
+    const fits = (user) =>
+      !user.deleted &&
+      user.id !== "USLACKBOT" &&
+      [this.store.personName(user.id), user.name].some((name) => name?.toLowerCase().startsWith(start));
+    return [...this.store.users.values()]
+      .filter(fits)
+      .map((user) =>
+        this.word(`@${this.store.personName(user.id)}`, user.real_name, () => avatar(this.store, user.id)),
+      );
   }
 
   channels(query) {
@@ -175,8 +206,23 @@ export class Composer {
       event.preventDefault();
       this.take(option);
     };
-    const words = h("span", { class: "menu-words" }, h("span", {}, h("strong", {}, option.label), option.hint && h("span", { class: "muted" }, ` ${option.hint}`)), option.detail && h("span", { class: "menu-detail" }, option.detail));
-    return h("div", { class: "suggestion", role: passive ? null : "option", id: freshId("suggestion"), onpointerdown: passive ? null : onpointerdown }, option.node?.(), words);
+    const words = h(
+      "span",
+      { class: "menu-words" },
+      h("span", {}, h("strong", {}, option.label), option.hint && h("span", { class: "muted" }, ` ${option.hint}`)),
+      option.detail && h("span", { class: "menu-detail" }, option.detail),
+    );
+    return h(
+      "div",
+      {
+        class: "suggestion",
+        role: passive ? null : "option",
+        id: freshId("suggestion"),
+        onpointerdown: passive ? null : onpointerdown,
+      },
+      option.node?.(),
+      words,
+    );
   }
 
   activate(index) {
@@ -190,7 +236,9 @@ export class Composer {
 
   take(option) {
     const { box } = this;
-    const rest = box.value.slice(option.from === 0 && option.text.startsWith("/") ? box.value.length : box.selectionStart);
+    const rest = box.value.slice(
+      option.from === 0 && option.text.startsWith("/") ? box.value.length : box.selectionStart,
+    );
     box.value = box.value.slice(0, option.from) + option.text + rest;
     box.selectionStart = box.selectionEnd = box.value.length - rest.length;
     this.onInput();
@@ -242,7 +290,11 @@ export class Composer {
   }
 
   refuseCommand(text) {
-    this.store.tellHere(this.channelId, `\`${text.split(/\s/)[0]}\` is not supported in threads. Sorry!`, this.threadTs);
+    this.store.tellHere(
+      this.channelId,
+      `\`${text.split(/\s/)[0]}\` is not supported in threads. Sorry!`,
+      this.threadTs,
+    );
     return true;
   }
 
@@ -252,28 +304,4 @@ export class Composer {
     this.node.removeAttribute("aria-busy");
     return answer.ok;
   }
-}
-
-/**
- * Lets files be dropped anywhere on a pane.
- * @param {HTMLElement} pane
- * @param {() => ?{composer: Composer, title: string}} target Where they go now.
- */
-export function acceptDrops(pane, target) {
-  const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
-  const hide = () => pane.querySelector(":scope > .drop-overlay")?.remove();
-  pane.addEventListener("dragover", (event) => {
-    const aim = target();
-    if (!aim || !carriesFiles(event)) return;
-    event.preventDefault();
-    if (!pane.querySelector(":scope > .drop-overlay")) pane.append(h("div", { class: "drop-overlay" }, h("span", {}, icon("attach"), `Drop to share in ${aim.title}`)));
-  });
-  pane.addEventListener("dragleave", (event) => !pane.contains(event.relatedTarget) && hide());
-  pane.addEventListener("drop", (event) => {
-    hide();
-    const aim = target();
-    if (!aim || !carriesFiles(event)) return;
-    event.preventDefault();
-    aim.composer.addFiles([...event.dataTransfer.files]);
-  });
 }

@@ -34,7 +34,11 @@ function button(element, field, surface) {
     surface.dispatch(field, element, { text: element.text, value: element.value, style: element.style }, node);
   };
   const style = element.style ?? "";
-  return h("button", { type: "button", class: `button ${style}`, "aria-label": element.accessibility_label, onclick: press }, plain(element.text));
+  return h(
+    "button",
+    { type: "button", class: `button ${style}`, "aria-label": element.accessibility_label, onclick: press },
+    plain(element.text),
+  );
 }
 
 function overflow(element, field, surface) {
@@ -44,8 +48,27 @@ function overflow(element, field, surface) {
     surface.dispatch(field, element, { selected_option: option }, node);
   };
   const show = ({ currentTarget: node }) =>
-    openMenu(node, "More options", element.options.map((option) => ({ label: plain(option.text), detail: option.description && plain(option.description), choose: choose(option, node) })));
-  return h("button", { type: "button", class: "button icon-only", "aria-label": "More options", "aria-haspopup": "menu", "aria-expanded": "false", onclick: show }, icon("more"));
+    openMenu(
+      node,
+      "More options",
+      element.options.map((option) => ({
+        label: plain(option.text),
+        detail: option.description && plain(option.description),
+        choose: choose(option, node),
+      })),
+    );
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "button icon-only",
+      "aria-label": "More options",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: show,
+    },
+    icon("more"),
+  );
 }
 
 /** Typed text: one line, several, numbers, addresses. */
@@ -69,7 +92,8 @@ function textInput(element, field, surface) {
       if (triggers.includes("on_character_entered")) tell(node);
     },
     onkeydown: (event) => {
-      if (event.key !== "Enter" || element.multiline || !field.dispatches || !triggers.includes("on_enter_pressed")) return;
+      if (event.key !== "Enter" || element.multiline || !field.dispatches || !triggers.includes("on_enter_pressed"))
+        return;
       event.preventDefault();
       tell(node);
     },
@@ -80,11 +104,22 @@ function textInput(element, field, surface) {
 /** Rich text, typed plainly: each line becomes a section. */
 function richTextInput(element, field, surface) {
   const before = surface.read(field, element, { rich_text_value: element.initial_value ?? null });
-  const text = (before.rich_text_value?.elements ?? []).flatMap((part) => part.elements ?? []).map((part) => part.text ?? "").join("");
-  const node = h("textarea", { ...attributesOf(field), class: "text-input", rows: 4, placeholder: plain(element.placeholder) || null, value: text });
+  const text = (before.rich_text_value?.elements ?? [])
+    .flatMap((part) => part.elements ?? [])
+    .map((part) => part.text ?? "")
+    .join("");
+  const node = h("textarea", {
+    ...attributesOf(field),
+    class: "text-input",
+    rows: 4,
+    placeholder: plain(element.placeholder) || null,
+    value: text,
+  });
   node.addEventListener("input", () => {
     const section = { type: "rich_text_section", elements: [{ type: "text", text: node.value }] };
-    surface.write({ ...field, dispatches: false }, element, { rich_text_value: node.value ? { type: "rich_text", elements: [section] } : null });
+    surface.write({ ...field, dispatches: false }, element, {
+      rich_text_value: node.value ? { type: "rich_text", elements: [section] } : null,
+    });
   });
   return node;
 }
@@ -108,10 +143,21 @@ function dateTimePicker(element, field, surface) {
   const given = state.selected_date_time ? toFields(state.selected_date_time, zone) : {};
   const write = () => {
     const whole = date.value && time.value;
-    surface.write(field, element, { selected_date_time: whole ? fromFields(date.value, time.value, zone) : null }, host);
+    surface.write(
+      field,
+      element,
+      { selected_date_time: whole ? fromFields(date.value, time.value, zone) : null },
+      host,
+    );
   };
   const own = { class: "text-input picker", "aria-describedby": field.describedBy, onchange: write };
-  const date = h("input", { ...own, type: "date", id: field.id, "aria-label": `${field.label} date`, value: given.date ?? "" });
+  const date = h("input", {
+    ...own,
+    type: "date",
+    id: field.id,
+    "aria-label": `${field.label} date`,
+    value: given.date ?? "",
+  });
   const time = h("input", { ...own, type: "time", "aria-label": `${field.label} time`, value: given.time ?? "" });
   const host = h("div", { class: "date-time", role: "group", ...groupName(field) }, date, time);
   return host;
@@ -138,12 +184,21 @@ function choices(type) {
       const picked = element.options.filter((_option, index) => inputs[index].checked);
       surface.write(field, element, { [key]: single ? (picked[0] ?? null) : picked }, host);
     };
-    const inputs = element.options.map((option) => h("input", { type, name, value: option.value, checked: chosen.includes(option.value), onchange: write }));
+    const inputs = element.options.map((option) =>
+      h("input", { type, name, value: option.value, checked: chosen.includes(option.value), onchange: write }),
+    );
     const label = (option, index) => {
-      const detail = option.description && h("span", { class: "choice-detail" }, choiceText(option.description, surface));
+      const detail =
+        option.description && h("span", { class: "choice-detail" }, choiceText(option.description, surface));
       return h("label", { class: "choice" }, inputs[index], h("span", {}, choiceText(option.text, surface), detail));
     };
-    const host = h("div", { class: "choices", role: single ? "radiogroup" : "group", id: field.id, "aria-describedby": field.describedBy, ...groupName(field) });
+    const host = h("div", {
+      class: "choices",
+      role: single ? "radiogroup" : "group",
+      id: field.id,
+      "aria-describedby": field.describedBy,
+      ...groupName(field),
+    });
     append(host, element.options.map(label));
     return host;
   };
@@ -161,7 +216,9 @@ function fileInput(element, field, surface) {
   const most = element.max_files ?? 10;
   const accept = element.filetypes?.map((ending) => `.${ending}`).join(",");
   const take = async (chosen) => {
-    const fitting = chosen.filter(({ name }) => !element.filetypes?.length || element.filetypes.includes(endingOf(name)));
+    const fitting = chosen.filter(
+      ({ name }) => !element.filetypes?.length || element.filetypes.includes(endingOf(name)),
+    );
     if (fitting.length < chosen.length) toast(`Only these files fit here: ${element.filetypes.join(", ")}.`);
     const room = fitting.slice(0, most - files().length);
     if (!room.length) return;
@@ -172,11 +229,31 @@ function fileInput(element, field, surface) {
     else toast(answer.text ?? "This upload didn't work. Try again?");
     show();
   };
-  const input = h("input", { ...attributesOf(field), type: "file", class: "visually-hidden", multiple: most > 1, accept, onchange: () => take([...input.files]).then(() => (input.value = "")) });
-  const drop = h("label", { class: "drop", for: field.id }, icon("attach"), most > 1 ? "Choose files or drop them here" : "Choose a file or drop it here");
+  const input = h("input", {
+    ...attributesOf(field),
+    type: "file",
+    class: "visually-hidden",
+    multiple: most > 1,
+    accept,
+    onchange: () => take([...input.files]).then(() => (input.value = "")),
+  });
+  const drop = h(
+    "label",
+    { class: "drop", for: field.id },
+    icon("attach"),
+    most > 1 ? "Choose files or drop them here" : "Choose a file or drop it here",
+  );
   const list = h("ul", { class: "chips" });
   const host = h("div", { class: "file-input" }, input, drop, list);
-  const show = () => list.replaceChildren(...files().map((file) => fileChip({ ...file, type: file.mimetype ?? "" }, () => (write(files().filter(({ id }) => id !== file.id)), show()))));
+  const show = () =>
+    list.replaceChildren(
+      ...files().map((file) =>
+        fileChip(
+          { ...file, type: file.mimetype ?? "" },
+          () => (write(files().filter(({ id }) => id !== file.id)), show()),
+        ),
+      ),
+    );
   host.addEventListener("dragover", (event) => event.preventDefault());
   host.addEventListener("drop", (event) => {
     event.preventDefault();

@@ -16,12 +16,24 @@ function extension(name) {
   return /\.([^.]+)$/.exec(name ?? "")?.[1]?.toLowerCase() ?? "";
 }
 
-const KINDS = { mid: "MIDI file", midi: "MIDI file", pdf: "PDF", txt: "Plain text", csv: "CSV", zip: "Zip archive", json: "JSON", py: "Python" };
+const KINDS = {
+  mid: "MIDI file",
+  midi: "MIDI file",
+  pdf: "PDF",
+  txt: "Plain text",
+  csv: "CSV",
+  zip: "Zip archive",
+  json: "JSON",
+  py: "Python",
+};
 
 /** What a file is, for its card: "MIDI file". */
 export function kindOf(file) {
   const ending = extension(file.name);
-  return KINDS[ending] ?? (file.pretty_type && file.pretty_type !== "Binary" ? file.pretty_type : ending ? ending.toUpperCase() : "File");
+  return (
+    KINDS[ending] ??
+    (file.pretty_type && file.pretty_type !== "Binary" ? file.pretty_type : ending ? ending.toUpperCase() : "File")
+  );
 }
 
 function isSound(file) {
@@ -33,13 +45,27 @@ export function picture(address, alt, { title, width, height } = {}) {
   const ratio = width && height ? `aspect-ratio: ${width} / ${height}; max-width: min(100%, ${width}px)` : null;
   const image = h("img", { src: address, alt, style: ratio, loading: "eager" });
   image.addEventListener("error", () => image.closest(".picture")?.classList.add("broken"));
-  const button = h("button", { type: "button", class: "picture", "aria-label": `Enlarge ${title || alt || "picture"}`, onclick: () => enlarge(address, alt, title) }, image);
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "picture",
+      "aria-label": `Enlarge ${title || alt || "picture"}`,
+      onclick: () => enlarge(address, alt, title),
+    },
+    image,
+  );
   return button;
 }
 
 function imageFile(file, address) {
   const size = { width: file.original_w, height: file.original_h };
-  return h("figure", { class: "file file-image" }, h("figcaption", { class: "file-name" }, file.title || file.name), picture(address, file.alt_txt || file.name, { ...size, title: file.name }));
+  return h(
+    "figure",
+    { class: "file file-image" },
+    h("figcaption", { class: "file-name" }, file.title || file.name),
+    picture(address, file.alt_txt || file.name, { ...size, title: file.name }),
+  );
 }
 
 function soundFile(file, address) {
@@ -58,7 +84,12 @@ function card(file, address) {
     "a",
     { class: "file file-card", href: address, download: file.name, title: `Download ${file.name}` },
     h("span", { class: `file-badge ${midi ? "midi" : ""}` }, icon(midi ? "note" : "file")),
-    h("span", { class: "file-words" }, h("strong", {}, file.name), h("span", {}, [kindOf(file), file.size ? sizeText(file.size) : null].filter(Boolean).join(" · "))),
+    h(
+      "span",
+      { class: "file-words" },
+      h("strong", {}, file.name),
+      h("span", {}, [kindOf(file), file.size ? sizeText(file.size) : null].filter(Boolean).join(" · ")),
+    ),
     icon("download"),
   );
 }
@@ -76,12 +107,18 @@ export function fileNode(file, api) {
 
 /** What a file waiting to be sent looks like. */
 export function fileChip(file, remove) {
-  const preview = file.type.startsWith("image/") ? h("img", { src: URL.createObjectURL(file), alt: "" }) : icon(/midi|audio/.test(file.type) || /^midi?$/.test(extension(file.name)) ? "note" : "file");
+  const preview = file.type.startsWith("image/")
+    ? h("img", { src: URL.createObjectURL(file), alt: "" })
+    : icon(/midi|audio/.test(file.type) || /^midi?$/.test(extension(file.name)) ? "note" : "file");
   return h(
     "li",
     { class: "chip" },
     h("span", { class: "chip-preview" }, preview),
     h("span", { class: "chip-words" }, h("span", {}, file.name), h("span", {}, sizeText(file.size))),
-    h("button", { type: "button", class: "icon-button small", "aria-label": `Remove ${file.name}`, onclick: remove }, icon("close")),
+    h(
+      "button",
+      { type: "button", class: "icon-button small", "aria-label": `Remove ${file.name}`, onclick: remove },
+      icon("close"),
+    ),
   );
 }

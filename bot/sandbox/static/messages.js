@@ -13,10 +13,19 @@ import { clock, dateOf, dayKey, dayName, exact } from "./time.js";
 /** Messages of one author within this many seconds share one heading. */
 const GROUP_SECONDS = 300;
 const NEAR_BOTTOM_PX = 80;
-const SYSTEM = new Set(["channel_join", "channel_leave", "group_join", "group_leave", "channel_topic", "channel_purpose", "channel_name"]);
+const SYSTEM = new Set([
+  "channel_join",
+  "channel_leave",
+  "group_join",
+  "group_leave",
+  "channel_topic",
+  "channel_purpose",
+  "channel_name",
+]);
 
 function sameGroup(one, other) {
-  if (!one || one.subtype !== other.subtype || one.is_ephemeral !== other.is_ephemeral || SYSTEM.has(other.subtype)) return false;
+  if (!one || one.subtype !== other.subtype || one.is_ephemeral !== other.is_ephemeral || SYSTEM.has(other.subtype))
+    return false;
   return (one.user ?? one.bot_id) === (other.user ?? other.bot_id) && Number(other.ts) - Number(one.ts) < GROUP_SECONDS;
 }
 
@@ -80,7 +89,9 @@ export class MessageLog {
 
   beginning() {
     const name = this.store.title(this.channel);
-    const text = this.store.isDirect(this.channel) ? `This is the start of your conversation with ${name}.` : `This is the start of #${name}.`;
+    const text = this.store.isDirect(this.channel)
+      ? `This is the start of your conversation with ${name}.`
+      : `This is the start of #${name}.`;
     return { key: "beginning", signature: text, render: () => h("p", { class: "beginning" }, text) };
   }
 
@@ -89,12 +100,19 @@ export class MessageLog {
     const { zone } = this.store;
     const found = [];
     const day = dayKey(dateOf(message.ts), zone);
-    const line = (key, className, text) => found.push({ key, separator: true, signature: text, render: () => h("div", { class: className, role: "separator", "aria-label": text }, h("span", {}, text)) });
+    const line = (key, className, text) =>
+      found.push({
+        key,
+        separator: true,
+        signature: text,
+        render: () => h("div", { class: className, role: "separator", "aria-label": text }, h("span", {}, text)),
+      });
     if (this.threadTs) {
       if (previous?.ts === this.threadTs) line("replies", "divider replies-line", repliesText(total - 1));
       return found;
     }
-    if (!previous || dayKey(dateOf(previous.ts), zone) !== day) line(`day-${day}`, "divider", dayName(dateOf(message.ts), zone));
+    if (!previous || dayKey(dateOf(previous.ts), zone) !== day)
+      line(`day-${day}`, "divider", dayName(dateOf(message.ts), zone));
     if (this.isFirstNew(previous, message)) line("new", "divider new-line", "New");
     return found;
   }
@@ -120,15 +138,40 @@ export class MessageLog {
     const name = message.username ?? (message.user ? store.personName(message.user) : store.botName);
     const [nameId, timeId] = [freshId("author"), freshId("time")];
     const date = dateOf(message.ts);
-    const time = h("time", { id: timeId, class: "time", datetime: date.toISOString(), title: exact(date, store.zone) }, clock(date, store.zone));
+    const time = h(
+      "time",
+      { id: timeId, class: "time", datetime: date.toISOString(), title: exact(date, store.zone) },
+      clock(date, store.zone),
+    );
     const isApp = author === store.bot.user_id || (message.bot_id && message.user === undefined);
-    const heading = h("header", { class: compact ? "visually-hidden" : "heading" }, h("strong", { id: nameId, class: "author" }, name), isApp && h("span", { class: "app-tag" }, "App"), compact ? null : time);
-    const classes = ["message", compact && "compact", message.is_ephemeral && "ephemeral", SYSTEM.has(message.subtype) && "system"].filter(Boolean).join(" ");
+    const heading = h(
+      "header",
+      { class: compact ? "visually-hidden" : "heading" },
+      h("strong", { id: nameId, class: "author" }, name),
+      isApp && h("span", { class: "app-tag" }, "App"),
+      compact ? null : time,
+    );
+    const classes = [
+      "message",
+      compact && "compact",
+      message.is_ephemeral && "ephemeral",
+      SYSTEM.has(message.subtype) && "system",
+    ]
+      .filter(Boolean)
+      .join(" ");
     return h(
       "article",
       { class: classes, "aria-labelledby": `${nameId} ${timeId}`, dataset: { ts: message.ts } },
       h("div", { class: "gutter" }, compact ? time : avatar(store, author, name)),
-      h("div", { class: "body" }, message.is_ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you"), heading, this.content(message), this.reactions(message), this.threadLink(message, replies, unread)),
+      h(
+        "div",
+        { class: "body" },
+        message.is_ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you"),
+        heading,
+        this.content(message),
+        this.reactions(message),
+        this.threadLink(message, replies, unread),
+      ),
       this.toolbar(message),
     );
   }
@@ -139,7 +182,14 @@ export class MessageLog {
     if (message.blocks?.length) parts.push(this.blocks(message, message.blocks));
     else if (message.text) parts.push(mrkdwn(message.text, store));
     for (const attachment of message.attachments ?? []) parts.push(this.attachment(message, attachment));
-    if (message.files?.length) parts.push(h("div", { class: "files" }, message.files.map((file) => fileNode(file, app.api))));
+    if (message.files?.length)
+      parts.push(
+        h(
+          "div",
+          { class: "files" },
+          message.files.map((file) => fileNode(file, app.api)),
+        ),
+      );
     if (message.edited && !message.bot_id) parts.push(h("span", { class: "edited" }, "(edited)"));
     return h("div", { class: "content" }, parts);
   }
@@ -157,14 +207,27 @@ export class MessageLog {
     const text = attachment.text ?? attachment.fallback ?? "";
     const body = attachment.blocks ? this.blocks(message, attachment.blocks) : mrkdwn(text, this.store);
     const colour = /^#?[0-9a-f]{6}$/i.test(attachment.color ?? "") ? `#${attachment.color.replace("#", "")}` : null;
-    return h("div", { class: "attachment", style: colour && `--bar: ${colour}` }, attachment.title && h("strong", {}, attachment.title), body);
+    return h(
+      "div",
+      { class: "attachment", style: colour && `--bar: ${colour}` },
+      attachment.title && h("strong", {}, attachment.title),
+      body,
+    );
   }
 
   reactions(message) {
     if (!message.reactions?.length) return null;
     const { store } = this;
     const pill = ({ name, count, users = [] }) =>
-      h("li", { class: users.includes(store.me.id) ? "mine" : "", title: `${users.map((id) => store.personName(id)).join(", ")} reacted with :${name}:` }, emoji(name) ?? `:${name}:`, ` ${count ?? users.length}`);
+      h(
+        "li",
+        {
+          class: users.includes(store.me.id) ? "mine" : "",
+          title: `${users.map((id) => store.personName(id)).join(", ")} reacted with :${name}:`,
+        },
+        emoji(name) ?? `:${name}:`,
+        ` ${count ?? users.length}`,
+      );
     return h("ul", { class: "reactions", "aria-label": "Reactions" }, message.reactions.map(pill));
   }
 
@@ -176,23 +239,60 @@ export class MessageLog {
     return h(
       "a",
       { class: `thread-link ${unread ? "unread" : ""}`, href: app.threadHref(this.channelId, message.ts) },
-      h("span", { class: "faces" }, people.map((id) => avatar(store, id))),
+      h(
+        "span",
+        { class: "faces" },
+        people.map((id) => avatar(store, id)),
+      ),
       h("strong", { class: "replies-count" }, repliesText(replies.length), unread && hiddenText(", new")),
-      h("span", { class: "muted" }, `Last reply ${dayName(last, store.zone).toLowerCase()} at ${clock(last, store.zone)}`),
+      h(
+        "span",
+        { class: "muted" },
+        `Last reply ${dayName(last, store.zone).toLowerCase()} at ${clock(last, store.zone)}`,
+      ),
     );
   }
 
   toolbar(message) {
     const { app, store } = this;
     if (message.is_ephemeral || SYSTEM.has(message.subtype)) return null;
-    const reply = !this.threadTs && h("a", { class: "icon-button", href: app.threadHref(this.channelId, message.thread_ts ?? message.ts), "aria-label": "Reply in thread", title: "Reply in thread" }, icon("reply"));
+    const reply =
+      !this.threadTs &&
+      h(
+        "a",
+        {
+          class: "icon-button",
+          href: app.threadHref(this.channelId, message.thread_ts ?? message.ts),
+          "aria-label": "Reply in thread",
+          title: "Reply in thread",
+        },
+        icon("reply"),
+      );
     const mine = message.user === store.me.id;
-    const remove = mine && h("button", { type: "button", class: "icon-button", "aria-label": "Delete message", title: "Delete message", onclick: () => this.remove(message) }, icon("trash"));
+    const remove =
+      mine &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": "Delete message",
+          title: "Delete message",
+          onclick: () => this.remove(message),
+        },
+        icon("trash"),
+      );
     return reply || remove ? h("div", { class: "toolbar" }, reply, remove) : null;
   }
 
   async remove(message) {
-    const sure = await ask({ title: "Delete message", body: "Delete this message? This can't be undone.", yes: "Delete", no: "Cancel", danger: true });
+    const sure = await ask({
+      title: "Delete message",
+      body: "Delete this message? This can't be undone.",
+      yes: "Delete",
+      no: "Cancel",
+      danger: true,
+    });
     if (sure) await this.app.act("delete_message", { channel: this.channelId, ts: message.ts });
   }
 }

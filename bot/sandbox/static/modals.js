@@ -19,21 +19,37 @@ class Modal {
   build() {
     const titleId = freshId("title");
     this.title = h("h1", { id: titleId });
-    this.back = h("button", { type: "button", class: "icon-button", "aria-label": "Back", onclick: () => this.close() }, icon("back"));
-    const dismiss = h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => this.app.modals.closeAll() }, icon("close"));
+    this.back = h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Back", onclick: () => this.close() },
+      icon("back"),
+    );
+    const dismiss = h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => this.app.modals.closeAll() },
+      icon("close"),
+    );
     this.banner = h("div", { class: "modal-banner", role: "alert", hidden: true });
     this.body = h("div", { class: "modal-body" });
     this.body.addEventListener("input", ({ target }) => this.forgive(target));
     this.cancel = h("button", { type: "button", class: "button", onclick: () => this.close() });
     this.submitButton = h("button", { type: "submit", class: "button primary" });
     this.footer = h("footer", { class: "dialog-buttons" }, this.cancel, this.submitButton);
-    const form = h("form", { novalidate: true }, h("header", {}, this.back, this.title, dismiss), this.banner, this.body, this.footer);
+    const form = h(
+      "form",
+      { novalidate: true },
+      h("header", {}, this.back, this.title, dismiss),
+      this.banner,
+      this.body,
+      this.footer,
+    );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
     });
     this.node = h("dialog", { class: "modal", "aria-labelledby": titleId }, form);
-    for (const kind of ["keydown", "pointerdown", "input"]) this.node.addEventListener(kind, () => (this.touched = true));
+    for (const kind of ["keydown", "pointerdown", "input"])
+      this.node.addEventListener(kind, () => (this.touched = true));
     this.node.addEventListener("keydown", (event) => event.key === "Escape" && (event.preventDefault(), this.close()));
     this.node.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(this.node);
@@ -101,7 +117,10 @@ class Modal {
     if (!this.view.submit || this.submitButton.disabled) return;
     this.banner.hidden = true;
     this.busy(true);
-    const answer = await this.app.api.act("submit", { view_id: this.view.id, state: { values: this.surface.form.values(this.surface.blocks) } });
+    const answer = await this.app.api.act("submit", {
+      view_id: this.view.id,
+      state: { values: this.surface.form.values(this.surface.blocks) },
+    });
     this.busy(false);
     showErrors(this.body, answer.errors ?? {});
     if (answer.errors) this.body.querySelector(".has-error")?.scrollIntoView({ block: "nearest" });

@@ -54,7 +54,8 @@ function angled(body, names) {
   if (/^#[CGD]/.test(target)) return channelMention(target.slice(1), names, label);
   if (target.startsWith("!date^")) return dateNode(target.split("^"), label, names);
   if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, label || "@group");
-  if (target.startsWith("!")) return h("span", { class: "mention mention-me" }, `@${label || target.slice(1).split("^")[0]}`);
+  if (target.startsWith("!"))
+    return h("span", { class: "mention mention-me" }, `@${label || target.slice(1).split("^")[0]}`);
   return link(unescape(target), label ? inline(rest.join("|"), names) : unescape(target).replace(/^mailto:/, ""));
 }
 
@@ -66,7 +67,8 @@ function closing(text, start) {
   for (let at = start + 1; at < text.length && text[at] !== "\n"; at += 1) {
     if (text[at] === "<") at = Math.max(at, text.indexOf(">", at));
     else if (text[at] === "`" && text.indexOf("`", at + 1) > 0) at = text.indexOf("`", at + 1);
-    else if (text[at] === mark && at > start + 1 && !/\s/.test(text[at - 1]) && !WORD.test(text[at + 1] ?? " ")) return at;
+    else if (text[at] === mark && at > start + 1 && !/\s/.test(text[at - 1]) && !WORD.test(text[at + 1] ?? " "))
+      return at;
   }
   return -1;
 }
@@ -86,7 +88,9 @@ function tokenNode(match, text, names) {
 
 /** @returns {?HTMLElement} */
 export function emojiNode(name, character = emoji(name)) {
-  return character ? h("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` }, character) : null;
+  return character
+    ? h("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` }, character)
+    : null;
 }
 
 /** @returns {(Node|string)[]} */
@@ -113,7 +117,12 @@ function lineNode(line, names) {
   const item = ITEM.exec(line);
   if (!item) return inline(line, names);
   const depth = Math.min(Math.floor(item[1].length / 2), 4);
-  return h("span", { class: "item", style: `--depth: ${depth}` }, h("span", { class: "item-mark" }, `${item[2]} `), h("span", {}, inline(item[3], names)));
+  return h(
+    "span",
+    { class: "item", style: `--depth: ${depth}` },
+    h("span", { class: "item-mark" }, `${item[2]} `),
+    h("span", {}, inline(item[3], names)),
+  );
 }
 
 function isItem(node) {
@@ -123,7 +132,9 @@ function isItem(node) {
 /** Lines with breaks between them; list items are blocks and need none. */
 function lines(rows, names) {
   const nodes = rows.map((row) => lineNode(row, names));
-  return nodes.flatMap((node, index) => (index && !isItem(node) && !isItem(nodes[index - 1]) ? [h("br"), node].flat() : [node].flat()));
+  return nodes.flatMap((node, index) =>
+    index && !isItem(node) && !isItem(nodes[index - 1]) ? [h("br"), node].flat() : [node].flat(),
+  );
 }
 
 /** Text outside of fences: quoted lines are gathered into one quote. */

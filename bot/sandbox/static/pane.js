@@ -1,7 +1,8 @@
 /** The middle: a channel, a direct message, or the app with its Home and Messages tabs. */
 
-import { Composer, acceptDrops } from "./composer.js";
+import { Composer } from "./composer.js";
 import { h, icon } from "./dom.js";
+import { acceptDrops } from "./drops.js";
 import { Home } from "./home.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { MessageLog } from "./messages.js";
@@ -44,14 +45,45 @@ export class Pane {
   }
 
   backButton() {
-    return h("a", { class: "icon-button back", href: "#", "aria-label": "Back to channels", onclick: (event) => (event.preventDefault(), this.app.showNav()) }, icon("back"));
+    return h(
+      "a",
+      {
+        class: "icon-button back",
+        href: "#",
+        "aria-label": "Back to channels",
+        onclick: (event) => (event.preventDefault(), this.app.showNav()),
+      },
+      icon("back"),
+    );
   }
 
   appHeader() {
     const { store, place } = this.app;
-    const tab = (name, href, current) => h("a", { role: "tab", class: "tab", href, "aria-selected": String(current), "aria-controls": current ? "app-panel" : null }, name);
-    const tabs = h("div", { class: "tabs", role: "tablist", "aria-label": store.botName }, tab("Home", "#app", !place.messages), tab("Messages", "#app/messages", place.messages));
-    const title = h("div", { class: "pane-title" }, avatar(store, store.bot.user_id), h("h1", {}, store.botName), h("span", { class: "app-tag" }, "App"));
+    const tab = (name, href, current) =>
+      h(
+        "a",
+        {
+          role: "tab",
+          class: "tab",
+          href,
+          "aria-selected": String(current),
+          "aria-controls": current ? "app-panel" : null,
+        },
+        name,
+      );
+    const tabs = h(
+      "div",
+      { class: "tabs", role: "tablist", "aria-label": store.botName },
+      tab("Home", "#app", !place.messages),
+      tab("Messages", "#app/messages", place.messages),
+    );
+    const title = h(
+      "div",
+      { class: "pane-title" },
+      avatar(store, store.bot.user_id),
+      h("h1", {}, store.botName),
+      h("span", { class: "app-tag" }, "App"),
+    );
     return [this.backButton(), title, tabs];
   }
 
@@ -60,14 +92,34 @@ export class Pane {
     const { store } = this.app;
     const direct = store.isDirect(channel);
     const topic = channel.topic?.value || channel.purpose?.value;
-    const title = h("div", { class: "pane-title" }, direct ? avatar(store, store.otherOf(channel)) : icon("hash"), h("h1", {}, store.title(channel)), topic && h("div", { class: "topic" }, mrkdwn(topic, store)));
+    const title = h(
+      "div",
+      { class: "pane-title" },
+      direct ? avatar(store, store.otherOf(channel)) : icon("hash"),
+      h("h1", {}, store.title(channel)),
+      topic && h("div", { class: "topic" }, mrkdwn(topic, store)),
+    );
     return [this.backButton(), title, direct ? null : this.members(channel)].filter(Boolean);
   }
 
   members({ members }) {
     const { store } = this.app;
     const names = members.map((id) => store.personName(id)).join(", ");
-    return h("div", { class: "members", title: names, role: "img", "aria-label": `${members.length === 1 ? "1 member" : `${members.length} members`}: ${names}` }, h("span", { class: "faces" }, members.slice(0, FACES).map((id) => avatar(store, id))), String(members.length));
+    return h(
+      "div",
+      {
+        class: "members",
+        title: names,
+        role: "img",
+        "aria-label": `${members.length === 1 ? "1 member" : `${members.length} members`}: ${names}`,
+      },
+      h(
+        "span",
+        { class: "faces" },
+        members.slice(0, FACES).map((id) => avatar(store, id)),
+      ),
+      String(members.length),
+    );
   }
 
   updateHeader() {
@@ -93,7 +145,9 @@ export class Pane {
     const concerned = place.app || channel?.members?.includes(store.bot.user_id);
     const away = store.bot.connected === false && concerned;
     this.offline.hidden = store.online && !away;
-    this.offline.textContent = store.online ? `${store.botName} is not connected right now. What you write reaches it when it is back.` : "Connection lost. Trying again…";
+    this.offline.textContent = store.online
+      ? `${store.botName} is not connected right now. What you write reaches it when it is back.`
+      : "Connection lost. Trying again…";
   }
 
   markRead() {

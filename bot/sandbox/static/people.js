@@ -10,8 +10,16 @@ function hash(text) {
 }
 
 function initials(name) {
-  const words = name.replace(/[^\p{L}\p{N} ]/gu, "").split(/\s+/).filter(Boolean);
-  return words.slice(0, 2).map((word) => word[0].toUpperCase()).join("") || "?";
+  const words = name
+    .replace(/[^\p{L}\p{N} ]/gu, "")
+    .split(/\s+/)
+    .filter(Boolean);
+  return (
+    words
+      .slice(0, 2)
+      .map((word) => word[0].toUpperCase())
+      .join("") || "?"
+  );
 }
 
 /**
@@ -50,11 +58,19 @@ export function personSwitcher(store, choose) {
     current: user.id === me.id,
     choose: () => choose(user.id),
   });
-  const open = (event) => openMenu(event.currentTarget, "Switch person", [...store.users.values()].filter(isSwitchable).map(entry));
+  const open = (event) =>
+    openMenu(event.currentTarget, "Switch person", [...store.users.values()].filter(isSwitchable).map(entry));
   const name = store.personName(me.id);
   return h(
     "button",
-    { type: "button", class: "switcher", "aria-label": `Switch person (you are ${name})`, "aria-haspopup": "menu", "aria-expanded": "false", onclick: open },
+    {
+      type: "button",
+      class: "switcher",
+      "aria-label": `Switch person (you are ${name})`,
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: open,
+    },
     avatar(store, me.id),
     h("span", { class: "switcher-words" }, h("strong", {}, name), h("span", {}, roleOf(me))),
     icon("updown"),
@@ -63,6 +79,17 @@ export function personSwitcher(store, choose) {
 
 /** A menu of people to write to. */
 export function choosePerson(anchor, store, choose) {
-  const others = [...store.users.values()].filter((user) => !user.deleted && user.id !== "USLACKBOT" && user.id !== store.me.id);
-  openMenu(anchor, "New message to", others.map((user) => ({ label: store.personName(user.id), detail: roleOf(user), node: avatar(store, user.id), choose: () => choose(user.id) })));
+  const others = [...store.users.values()].filter(
+    (user) => !user.deleted && user.id !== "USLACKBOT" && user.id !== store.me.id,
+  );
+  openMenu(
+    anchor,
+    "New message to",
+    others.map((user) => ({
+      label: store.personName(user.id),
+      detail: roleOf(user),
+      node: avatar(store, user.id),
+      choose: () => choose(user.id),
+    })),
+  );
 }

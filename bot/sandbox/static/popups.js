@@ -69,14 +69,26 @@ export function openMenu(anchor, label, entries) {
 
 function menuItem({ label, detail, node, href, current, danger, choose }, close) {
   const classes = ["menu-item", current && "current", danger && "danger"].filter(Boolean).join(" ");
-  const words = h("span", { class: "menu-words" }, h("span", {}, label), detail && h("span", { class: "menu-detail" }, detail));
+  const words = h(
+    "span",
+    { class: "menu-words" },
+    h("span", {}, label),
+    detail && h("span", { class: "menu-detail" }, detail),
+  );
   const onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     close();
     choose?.();
   };
-  const props = { class: classes, role: "menuitem", tabindex: "-1", href, onclick, "aria-current": current ? "true" : null };
+  const props = {
+    class: classes,
+    role: "menuitem",
+    tabindex: "-1",
+    href,
+    onclick,
+    "aria-current": current ? "true" : null,
+  };
   return h(href ? "a" : "button", { ...props, type: href ? null : "button" }, node, words, current && icon("check"));
 }
 
@@ -109,7 +121,11 @@ export function ask({ title, body, yes, no, danger = false }) {
         "div",
         { class: "dialog-buttons" },
         h("button", { type: "button", class: "button", onclick: decide(false) }, no),
-        h("button", { type: "button", class: `button ${danger ? "danger" : "primary"}`, autofocus: true, onclick: decide(true) }, yes),
+        h(
+          "button",
+          { type: "button", class: `button ${danger ? "danger" : "primary"}`, autofocus: true, onclick: decide(true) },
+          yes,
+        ),
       ),
     );
     openDialog(dialog);
@@ -120,15 +136,30 @@ export function ask({ title, body, yes, no, danger = false }) {
 export async function confirmed(confirm, textObject) {
   if (!confirm) return true;
   const [title, yes, no] = [confirm.title, confirm.confirm, confirm.deny].map((object) => object?.text);
-  return ask({ title: title ?? "Are you sure?", body: textObject(confirm.text), yes: yes ?? "Yes", no: no ?? "Cancel", danger: confirm.style === "danger" });
+  return ask({
+    title: title ?? "Are you sure?",
+    body: textObject(confirm.text),
+    yes: yes ?? "Yes",
+    no: no ?? "Cancel",
+    danger: confirm.style === "danger",
+  });
 }
 
 /** Shows a picture as large as the window allows. */
 export function enlarge(address, alt, title) {
   const close = () => dialog.close();
   const caption = title && h("figcaption", {}, title);
-  const bar = h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: close }, icon("close"));
-  const dialog = h("dialog", { class: "lightbox", "aria-label": title || alt || "Picture" }, bar, h("figure", {}, h("img", { src: address, alt }), caption));
+  const bar = h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": "Close", onclick: close },
+    icon("close"),
+  );
+  const dialog = h(
+    "dialog",
+    { class: "lightbox", "aria-label": title || alt || "Picture" },
+    bar,
+    h("figure", {}, h("img", { src: address, alt }), caption),
+  );
   openDialog(dialog);
 }
 

@@ -34,7 +34,11 @@ function inlines(elements, names) {
 
 function list(element, names) {
   const items = element.elements.map((item) => h("li", {}, inlines(item.elements, names)));
-  return h(element.style === "ordered" ? "ol" : "ul", { style: `--depth: ${element.indent ?? 0}`, start: element.offset ? element.offset + 1 : null }, items);
+  return h(
+    element.style === "ordered" ? "ol" : "ul",
+    { style: `--depth: ${element.indent ?? 0}`, start: element.offset ? element.offset + 1 : null },
+    items,
+  );
 }
 
 const PARTS = {
@@ -46,7 +50,11 @@ const PARTS = {
 
 /** @param {{elements: Object[]}} block */
 export function richText(block, names) {
-  return h("div", { class: "mrkdwn rich" }, (block.elements ?? []).map((part) => PARTS[part.type]?.(part, names)));
+  return h(
+    "div",
+    { class: "mrkdwn rich" },
+    (block.elements ?? []).map((part) => PARTS[part.type]?.(part, names)),
+  );
 }
 
 function cell(content, names) {
@@ -57,8 +65,26 @@ function cell(content, names) {
 export function table(block, names) {
   const [head, ...rows] = block.rows ?? [];
   const align = (index) => `text-align: ${block.column_settings?.[index]?.align ?? "left"}`;
-  const row = (tag, cells) => h("tr", {}, cells.map((content, index) => h(tag, { style: align(index) }, cell(content, names))));
-  return h("div", { class: "table-scroll" }, h("table", {}, head && h("thead", {}, row("th", head)), h("tbody", {}, rows.map((cells) => row("td", cells)))));
+  const row = (tag, cells) =>
+    h(
+      "tr",
+      {},
+      cells.map((content, index) => h(tag, { style: align(index) }, cell(content, names))),
+    );
+  return h(
+    "div",
+    { class: "table-scroll" },
+    h(
+      "table",
+      {},
+      head && h("thead", {}, row("th", head)),
+      h(
+        "tbody",
+        {},
+        rows.map((cells) => row("td", cells)),
+      ),
+    ),
+  );
 }
 
 /** A Markdown line in mrkdwn's words. */
@@ -74,6 +100,8 @@ function toMrkdwn(text) {
 /** A markdown block, shown simply: headings, and the rest by way of mrkdwn. */
 export function markdown(block, names) {
   const parts = (block.text ?? "").split(/^(#{1,6} .*)$/m).filter((part) => part.trim());
-  const nodes = parts.map((part) => (/^#{1,6} /.test(part) ? h("h3", {}, part.replace(/^#+ /, "")) : mrkdwn(toMrkdwn(part.trim()), names)));
+  const nodes = parts.map((part) =>
+    /^#{1,6} /.test(part) ? h("h3", {}, part.replace(/^#+ /, "")) : mrkdwn(toMrkdwn(part.trim()), names),
+  );
   return h("div", { class: "markdown" }, nodes);
 }

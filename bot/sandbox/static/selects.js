@@ -10,16 +10,30 @@ const MIN_QUERY = 3;
 
 /** @returns {import("./combobox.js").Option} */
 function optionOf(raw) {
-  return { value: raw.value, label: plain(raw.text), detail: raw.description ? plain(raw.description) : undefined, raw };
+  return {
+    value: raw.value,
+    label: plain(raw.text),
+    detail: raw.description ? plain(raw.description) : undefined,
+    raw,
+  };
 }
 
 function groupsOf(element) {
   const groups = element.option_groups ?? [{ options: element.options ?? [] }];
-  return groups.map((group) => ({ label: group.label ? plain(group.label) : undefined, options: group.options.map(optionOf) }));
+  return groups.map((group) => ({
+    label: group.label ? plain(group.label) : undefined,
+    options: group.options.map(optionOf),
+  }));
 }
 
 function personOption(id, store) {
-  return { value: id, label: store.personName(id), detail: store.users.get(id)?.real_name, node: () => avatar(store, id), raw: id };
+  return {
+    value: id,
+    label: store.personName(id),
+    detail: store.users.get(id)?.real_name,
+    node: () => avatar(store, id),
+    raw: id,
+  };
 }
 
 function channelOption(id, store) {
@@ -29,17 +43,22 @@ function channelOption(id, store) {
 }
 
 function allPeople(store) {
-  return [...store.users.values()].filter((user) => !user.deleted && user.id !== "USLACKBOT").map((user) => personOption(user.id, store));
+  return [...store.users.values()]
+    .filter((user) => !user.deleted && user.id !== "USLACKBOT")
+    .map((user) => personOption(user.id, store));
 }
 
 function conversations(element, store) {
   const include = element.filter?.include ?? ["public", "private", "im"];
-  const fits = (channel) => include.includes(store.isDirect(channel) ? "im" : channel.is_private ? "private" : "public");
+  const fits = (channel) =>
+    include.includes(store.isDirect(channel) ? "im" : channel.is_private ? "private" : "public");
   return [...store.channels.values()].filter(fits).map((channel) => channelOption(channel.id, store));
 }
 
 function publicChannels(_element, store) {
-  return [...store.channels.values()].filter((channel) => !store.isDirect(channel)).map((channel) => channelOption(channel.id, store));
+  return [...store.channels.values()]
+    .filter((channel) => !store.isDirect(channel))
+    .map((channel) => channelOption(channel.id, store));
 }
 
 /**
@@ -48,9 +67,30 @@ function publicChannels(_element, store) {
  */
 const FAMILIES = {
   static: { noun: "option", option: optionOf, load: (element) => (query) => filtered(groupsOf(element), query) },
-  users: { noun: "user", option: personOption, load: (_element, { store }) => (query) => filtered([{ options: allPeople(store) }], query) },
-  conversations: { noun: "conversation", option: channelOption, load: (element, { store }) => (query) => filtered([{ options: conversations(element, store) }], query) },
-  channels: { noun: "channel", option: channelOption, load: (element, { store }) => (query) => filtered([{ options: publicChannels(element, store) }], query) },
+  users: {
+    noun: "user",
+    option: personOption,
+    load:
+      (_element, { store }) =>
+      (query) =>
+        filtered([{ options: allPeople(store) }], query),
+  },
+  conversations: {
+    noun: "conversation",
+    option: channelOption,
+    load:
+      (element, { store }) =>
+      (query) =>
+        filtered([{ options: conversations(element, store) }], query),
+  },
+  channels: {
+    noun: "channel",
+    option: channelOption,
+    load:
+      (element, { store }) =>
+      (query) =>
+        filtered([{ options: publicChannels(element, store) }], query),
+  },
   external: { noun: "option", option: optionOf, load: externalLoader },
 };
 
@@ -58,7 +98,10 @@ function externalLoader(element, surface, field) {
   return async (query) => {
     if (query.length < (element.min_query_length ?? MIN_QUERY)) return [];
     const groups = await surface.suggest(field, element, query);
-    return groups.map((group) => ({ label: group.label ? plain(group.label) : undefined, options: group.options.map(optionOf) }));
+    return groups.map((group) => ({
+      label: group.label ? plain(group.label) : undefined,
+      options: group.options.map(optionOf),
+    }));
   };
 }
 

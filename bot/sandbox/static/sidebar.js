@@ -30,9 +30,31 @@ export class Sidebar {
   build() {
     const { store } = this.app;
     [this.channels, this.directs, this.apps] = [0, 1, 2].map(() => h("ul", { class: "nav-list" }));
-    const addChannel = h("button", { type: "button", class: "icon-button small", "aria-label": "Add a channel", title: "Add a channel", onclick: () => this.askForChannel() }, icon("plus"));
+    const addChannel = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button small",
+        "aria-label": "Add a channel",
+        title: "Add a channel",
+        onclick: () => this.askForChannel(),
+      },
+      icon("plus"),
+    );
     const write = (event) => choosePerson(event.currentTarget, store, (id) => this.app.writeTo(id));
-    const newMessage = h("button", { type: "button", class: "icon-button small", "aria-label": "New message", title: "New message", "aria-haspopup": "menu", "aria-expanded": "false", onclick: write }, icon("plus"));
+    const newMessage = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button small",
+        "aria-label": "New message",
+        title: "New message",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        onclick: write,
+      },
+      icon("plus"),
+    );
     this.root.replaceChildren(
       h("header", { class: "team" }, h("strong", {}, store.team?.name ?? "Workspace")),
       personSwitcher(store, (id) => this.app.become(id)),
@@ -50,7 +72,12 @@ export class Sidebar {
   group(title, list, action = null) {
     const id = freshId("group");
     list.setAttribute("aria-labelledby", id);
-    return h("section", { class: "nav-group" }, h("div", { class: "nav-heading" }, h("h2", { id }, title), action), list);
+    return h(
+      "section",
+      { class: "nav-group" },
+      h("div", { class: "nav-heading" }, h("h2", { id }, title), action),
+      list,
+    );
   }
 
   update() {
@@ -60,8 +87,14 @@ export class Sidebar {
     const byTitle = (one, other) => store.title(one).localeCompare(store.title(other));
     const named = all.filter((channel) => !store.isDirect(channel)).sort(byTitle);
     const directs = all.filter((channel) => store.isDirect(channel) && !isApp(channel)).sort(byTitle);
-    reconcile(this.channels, named.map((channel) => this.channelEntry(channel)));
-    reconcile(this.directs, directs.map((channel) => this.channelEntry(channel)));
+    reconcile(
+      this.channels,
+      named.map((channel) => this.channelEntry(channel)),
+    );
+    reconcile(
+      this.directs,
+      directs.map((channel) => this.channelEntry(channel)),
+    );
     reconcile(this.apps, store.bot.user_id ? [this.appEntry(all.find(isApp))] : []);
     const waiting = all.reduce((sum, channel) => sum + store.unread(channel).urgent, 0);
     document.title = `${waiting ? `(${waiting}) ` : ""}${this.app.placeTitle()} - ${store.personName(store.me.id)}`;
@@ -73,7 +106,14 @@ export class Sidebar {
     const mark = direct
       ? { signature: "person", draw: () => avatar(store, store.otherOf(channel)) }
       : { signature: "channel", draw: () => icon("hash") };
-    return entry({ key: channel.id, href: `#${channel.id}`, title: store.title(channel), mark, unread: store.unread(channel), current: this.app.place.channelId === channel.id });
+    return entry({
+      key: channel.id,
+      href: `#${channel.id}`,
+      title: store.title(channel),
+      mark,
+      unread: store.unread(channel),
+      current: this.app.place.channelId === channel.id,
+    });
   }
 
   appEntry(channel) {
@@ -82,13 +122,30 @@ export class Sidebar {
     const connected = store.bot.connected !== false;
     const mark = {
       signature: `app ${connected}`,
-      draw: () => h("span", { class: `presence ${connected ? "" : "away"}`, title: connected ? "" : "Not connected" }, avatar(store, store.bot.user_id)),
+      draw: () =>
+        h(
+          "span",
+          { class: `presence ${connected ? "" : "away"}`, title: connected ? "" : "Not connected" },
+          avatar(store, store.bot.user_id),
+        ),
     };
-    return entry({ key: "app", href: unread.count ? "#app/messages" : "#app", title: store.botName, mark, unread, current: this.app.place.app });
+    return entry({
+      key: "app",
+      href: unread.count ? "#app/messages" : "#app",
+      title: store.botName,
+      mark,
+      unread,
+      current: this.app.place.app,
+    });
   }
 
   async askForChannel() {
-    const input = h("input", { class: "text-input", id: freshId("field"), autocomplete: "off", placeholder: "for-example-ideas" });
+    const input = h("input", {
+      class: "text-input",
+      id: freshId("field"),
+      autocomplete: "off",
+      placeholder: "for-example-ideas",
+    });
     const body = h("div", { class: "input" }, h("label", { class: "label", for: input.id }, "Name"), input);
     if (!(await ask({ title: "Create a channel", body, yes: "Create", no: "Cancel" }))) return;
     const name = input.value.trim().toLowerCase().replace(/^#/, "").replace(/\s+/g, "-");

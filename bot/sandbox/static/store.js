@@ -63,7 +63,12 @@ export class Store {
     this.views = state.views ?? [];
     this.users = new Map(state.users.map((user) => [user.id, user]));
     const local = this.channels ?? new Map();
-    this.channels = new Map(state.channels.map((channel) => [channel.id, { messages: [], ephemerals: [], members: [], ...channel, local: local.get(channel.id)?.local ?? [] }]));
+    this.channels = new Map(
+      state.channels.map((channel) => [
+        channel.id,
+        { messages: [], ephemerals: [], members: [], ...channel, local: local.get(channel.id)?.local ?? [] },
+      ]),
+    );
     this.seq = state.seq;
     this.reads = new ReadMarks(state.me.id);
     this.changed("channels", "views", "home", "bot");
@@ -155,7 +160,9 @@ export class Store {
 
   /** The messages of a channel's main view, oldest first. */
   timeline(channel) {
-    return this.everythingIn(channel).filter(({ ts, thread_ts: thread, subtype }) => !thread || thread === ts || subtype === "thread_broadcast");
+    return this.everythingIn(channel).filter(
+      ({ ts, thread_ts: thread, subtype }) => !thread || thread === ts || subtype === "thread_broadcast",
+    );
   }
 
   /** A thread's first message and its replies, oldest first. */
@@ -168,13 +175,18 @@ export class Store {
     const threads = new Map();
     for (const message of this.everythingIn(channel)) {
       const { ts, thread_ts: thread } = message;
-      if (thread && thread !== ts && !message.is_ephemeral) threads.set(thread, [...(threads.get(thread) ?? []), message]);
+      if (thread && thread !== ts && !message.is_ephemeral)
+        threads.set(thread, [...(threads.get(thread) ?? []), message]);
     }
     return threads;
   }
 
   isUnread(channel, message) {
-    return Number(message.ts) > Number(this.reads.get(channel.id)) && message.user !== this.me.id && message.user !== "USLACKBOT";
+    return (
+      Number(message.ts) > Number(this.reads.get(channel.id)) &&
+      message.user !== this.me.id &&
+      message.user !== "USLACKBOT"
+    );
   }
 
   /** How many messages wait in a channel, and how many of them ask for attention (DMs and mentions). */
@@ -238,7 +250,10 @@ function takeViews(store, event) {
 function takeChannel(store, event) {
   const known = channelOf(store, event);
   if (!known || event.channel.members?.includes(store.me.id) === false) return false;
-  Object.assign(known, event.channel, { messages: event.channel.messages ?? known.messages, ephemerals: event.channel.ephemerals ?? known.ephemerals });
+  Object.assign(known, event.channel, {
+    messages: event.channel.messages ?? known.messages,
+    ephemerals: event.channel.ephemerals ?? known.ephemerals,
+  });
   store.changed("channels");
   return true;
 }

@@ -7,10 +7,27 @@ const TROUBLE = "This didn't work. Try again?";
 
 /** Elements that have a state in `view.state.values`. */
 const STATEFUL = new Set([
-  "plain_text_input", "rich_text_input", "number_input", "email_text_input", "url_text_input", "file_input", "radio_buttons", "checkboxes",
-  "static_select", "external_select", "users_select", "conversations_select", "channels_select",
-  "multi_static_select", "multi_external_select", "multi_users_select", "multi_conversations_select", "multi_channels_select",
-  "datepicker", "timepicker", "datetimepicker",
+  "plain_text_input",
+  "rich_text_input",
+  "number_input",
+  "email_text_input",
+  "url_text_input",
+  "file_input",
+  "radio_buttons",
+  "checkboxes",
+  "static_select",
+  "external_select",
+  "users_select",
+  "conversations_select",
+  "channels_select",
+  "multi_static_select",
+  "multi_external_select",
+  "multi_users_select",
+  "multi_conversations_select",
+  "multi_channels_select",
+  "datepicker",
+  "timepicker",
+  "datetimepicker",
 ]);
 
 /** What people filled in, by block and action. It outlives redrawing, as in Slack. */
@@ -127,7 +144,12 @@ export class Surface {
 
   /** Options of an external select. */
   async suggest(field, element, value) {
-    const answer = await this.api.act("suggest", { container: this.container, block_id: field.blockId, action_id: element.action_id, value });
+    const answer = await this.api.act("suggest", {
+      container: this.container,
+      block_id: field.blockId,
+      action_id: element.action_id,
+      value,
+    });
     if (answer.option_groups) return answer.option_groups;
     return [{ options: answer.options ?? [] }];
   }

@@ -1,7 +1,8 @@
 /** The side pane with one thread. */
 
-import { Composer, acceptDrops } from "./composer.js";
+import { Composer } from "./composer.js";
 import { h, icon } from "./dom.js";
+import { acceptDrops } from "./drops.js";
 import { MessageLog } from "./messages.js";
 
 export class ThreadPane {
@@ -28,12 +29,26 @@ export class ThreadPane {
   parts(channel) {
     const { app } = this;
     const title = app.store.isDirect(channel) ? app.store.title(channel) : `#${channel.name}`;
-    const close = h("a", { class: "icon-button", href: app.channelHref(channel.id), "aria-label": "Close thread", title: "Close thread" }, icon("close"));
-    return [h("header", { class: "pane-header" }, h("div", { class: "pane-title" }, h("h2", {}, "Thread"), h("span", { class: "muted" }, title)), close), this.log.node, this.composer.node];
+    const close = h(
+      "a",
+      { class: "icon-button", href: app.channelHref(channel.id), "aria-label": "Close thread", title: "Close thread" },
+      icon("close"),
+    );
+    return [
+      h(
+        "header",
+        { class: "pane-header" },
+        h("div", { class: "pane-title" }, h("h2", {}, "Thread"), h("span", { class: "muted" }, title)),
+        close,
+      ),
+      this.log.node,
+      this.composer.node,
+    ];
   }
 
   update() {
     this.log?.update();
-    if (this.log?.channel && document.visibilityState === "visible") this.app.store.markThreadRead(this.log.channel, this.log.threadTs);
+    if (this.log?.channel && document.visibilityState === "visible")
+      this.app.store.markThreadRead(this.log.channel, this.log.threadTs);
   }
 }

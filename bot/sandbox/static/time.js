@@ -5,7 +5,8 @@ const FORMATS = new Map();
 /** @param {?string} zone IANA name. */
 function format(zone, options) {
   const key = `${zone}${JSON.stringify(options)}`;
-  if (!FORMATS.has(key)) FORMATS.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone ?? undefined, ...options }));
+  if (!FORMATS.has(key))
+    FORMATS.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone ?? undefined, ...options }));
   return FORMATS.get(key);
 }
 
@@ -26,7 +27,11 @@ export function exact(date, zone) {
 
 /** "2026-11-22", which also orders days. */
 export function dayKey(date, zone) {
-  return format(zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(date).split("/").reverse().join("-");
+  return format(zone, { year: "numeric", month: "2-digit", day: "2-digit" })
+    .format(date)
+    .split("/")
+    .reverse()
+    .join("-");
 }
 
 /** "Today", "Yesterday" or "Friday, 20 November". */
@@ -63,8 +68,19 @@ function ago(date) {
 
 /** What a wall clock in the zone shows, read as if it were UTC (milliseconds). */
 function wall(instant, zone) {
-  const options = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  const part = Object.fromEntries(format(zone, options).formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const options = {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  };
+  const part = Object.fromEntries(
+    format(zone, options)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute);
 }
 

@@ -117,7 +117,7 @@ def test_verdict_gives_reasons_for_and_against() -> None:
         reasons_up=("A clear key.",), reasons_down=("Few voices.",), model_version="judge-1",
     )  # fmt: skip
     shown = words(list(letters.draw(note).blocks))
-    assert "*71.3* of 100" in shown
+    assert "a score of *71.3* out of 100" in shown
     assert "*What spoke for it*\n•  A clear key." in shown
     assert "*What spoke against it*\n•  Few voices." in shown
 

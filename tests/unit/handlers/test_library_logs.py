@@ -35,6 +35,12 @@ def test_records_lose_their_payload(logged: str, kept: str) -> None:
     assert record.getMessage() == kept
 
 
+def test_no_surprise_at_the_token() -> None:
+    """Bolt finds the client's own token in the environment once more, which is no news to an operator."""
+    surprise = "As you gave `client` as well, `token` will be unused."
+    assert not WithoutPayloads().filter(logging.LogRecord("slack", logging.WARNING, "", 0, surprise, None, None))
+
+
 def test_library_logger_is_never_below_info() -> None:
     """Even where everything else is at DEBUG, Slack's libraries say no more than INFO; the filter is there once."""
     logger = library_logger()

@@ -117,11 +117,12 @@ def test_moments_come_back_in_utc(store: Store, moment: datetime, offset: int) -
     assert (aware, UTC) == (found.updated_at, found.updated_at.tzinfo)
 
 
-def test_two_writers_lose_nothing(store: Store, contest: Contest, now: datetime) -> None:
-    """Eight threads that each read the highest number and write the next one get eight different numbers."""
+def test_two_writers_lose_nothing(store: Store, url: str, contest: Contest, now: datetime) -> None:
+    """Eight threads on two stores (two processes) that each read the highest number and write the next get eight numbers."""
+    stores = [store, Store(url)]
 
     def submit(thread: int) -> None:
-        with store.write() as work:
+        with stores[thread % 2].write() as work:
             number = work.submissions.next_number(contest.id, "U0ADA")
             work.submissions.add(submission(f"s{thread}", contest.id, number, now))
 
@@ -130,6 +131,7 @@ def test_two_writers_lose_nothing(store: Store, contest: Contest, now: datetime)
         thread.start()
     for thread in threads:
         thread.join()
+    stores[1].dispose()
 
     with store.read() as work:
         numbers = [row.number for row in work.submissions.of_person(contest.id, "U0ADA")]

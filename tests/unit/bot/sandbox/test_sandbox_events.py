@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
+from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.waiting import awaited
 
@@ -242,3 +243,23 @@ def test_held_event_comes_when_released(app: App, sandbox: Sandbox, connected: C
         awaited(lambda: len(bodies) == 2 or None, 5, lambda: "the held one")
 
     assert (before, bodies[1]["event"]["text"]) == (["free"], "held")
+
+
+def test_held_call_is_dropped_by_a_reset(web: WebClient, sandbox: Sandbox) -> None:
+    """What is held when the sandbox begins anew is never applied."""
+    sandbox.fault(method="chat.postMessage", mode="hold_before")
+    failures: list[str] = []
+
+    def post() -> None:
+        try:
+            web.chat_postMessage(channel=ROOM, text="held")
+        except SlackApiError as error:
+            failures.append(str(error.response.status_code))
+
+    thread = threading.Thread(target=post)
+    thread.start()
+    sandbox.wait_for_log(lambda line: line["state"] == "held")
+    sandbox.reset()
+    thread.join(5)
+
+    assert (failures, sandbox.all_messages(ROOM)) == (["499"], [])
