@@ -72,12 +72,15 @@ def sandbox(
     manifest: Annotated[Path | None, typer.Option(help="Slack app manifest: its scopes, events and commands.")] = None,
 ) -> None:
     """A local Slack alone, for any Slack app: a page for your browser, the Web API and Socket Mode."""
-    from bot.sandbox.server import SandboxServer, run  # noqa: PLC0415 - see the module's docstring
+    from bot.sandbox.server import PortBusyError, SandboxServer, run  # noqa: PLC0415 - see the module's docstring
 
     typer.echo(f"Page: http://127.0.0.1:{port}   Web API: http://127.0.0.1:{port}/api/")
     typer.echo(f"Bot token: {SandboxServer.bot_token}   app-level token: {SandboxServer.app_token}")
     typer.echo(f"Signing secret: {SandboxServer.signing_secret}   (they open nothing but this sandbox)")
-    run(data, port, manifest)
+    try:
+        run(data, port, manifest)
+    except PortBusyError as error:
+        raise stop(f"{error} Choose another one with --port.") from None
 
 
 @app.command()

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+PING_SECONDS = 5
+"""slack_sdk notices at its pings that a connection has silently died; its default of 10 s keeps people waiting."""
 RECONNECT_AFTER = 15.0
 """Seconds without a connection after which the watchdog asks for a new one; slack_sdk's own attempts have been seen to give up."""
 
@@ -128,6 +130,7 @@ class Kantor:
     def stop(self) -> None:
         """Slack first, then the rest; what is in flight is finished or taken up at the next start."""
         _hang_up(self.socket_mode)
+        self.socket_mode.app.listener_runner.listener_executor.shutdown(wait=True)
         self.scheduler.stop()
         self.worker.stop()
         self.pump.stop()
@@ -175,7 +178,9 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
     )
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http)
     return Kantor(
-        socket_mode=SocketModeHandler(build_app(client, services), settings.slack_app_token.get_secret_value()),
+        socket_mode=SocketModeHandler(
+            build_app(client, services), settings.slack_app_token.get_secret_value(), ping_interval=PING_SECONDS
+        ),
         worker=Worker(
             store, clock, {"check_submission": check}, threads=settings.worker_threads, lease=settings.lease_seconds
         ),

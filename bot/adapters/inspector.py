@@ -9,6 +9,7 @@ import sys
 import threading
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from pickle import PicklingError
@@ -38,8 +39,8 @@ SECRETS = ("SLACK_", "KANTOR_", "AWS_")
 class ChildLimits:
     """What a child process may take."""
 
-    seconds: float = 20.0
-    """For one task, its first imports included."""
+    seconds: float = 40.0
+    """For one task, its first imports included: 2 s on a free machine, 16 s were seen on a crowded one."""
     memory: int = 2 * 1024**3
     """Bytes of address space: onnxruntime and numpy reserve far more than they use."""
     tasks: int = 200
@@ -53,6 +54,10 @@ class Findings:
     verdict: Verdict
     picture: bytes
     alt_text: str
+
+
+class _Closed(Unavailable):
+    """We are stopping: the file has done nothing, and is looked at again after the next start."""
 
 
 class ProcessInspector:
@@ -105,6 +110,15 @@ class ProcessInspector:
     def _sound(self, data: bytes) -> bytes | None:
         try:
             return self._in_child(self._play, data, self._sound_bank)
+        except _Closed:
+            raise
+        except Unavailable as error:
+            log.warning("sound is tried again", reason=str(error))
+        # Once may be the machine's fault (somebody ended the child); twice is the file's.
+        try:
+            return self._in_child(self._play, data, self._sound_bank)
+        except _Closed:
+            raise
         except Unavailable as error:
             log.warning("no sound for a composition", reason=str(error))
             return None
@@ -122,8 +136,8 @@ class ProcessInspector:
             message = "the process that opened the file failed, and cannot say how"
         except MemoryError:
             message = f"opening the file took more than {self._limits.memory >> 20} MiB"
-        except CancelledError:
-            message = "the inspector was closed"
+        except (CancelledError, BrokenProcessPool):
+            raise _Closed("the inspector was closed") from None
         finally:
             with self._making:
                 self._waited_for.discard(future)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,7 +22,6 @@ from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from types import FrameType
 
 log = structlog.get_logger()
@@ -29,6 +29,8 @@ log = structlog.get_logger()
 START_SECONDS = 60.0
 """How long a child may take to be there; the first start of a cold machine compiles a lot of Python."""
 MAX_RESTARTS = 5
+MANIFEST = Path(__file__).parents[2] / "manifest.json"
+"""In a checkout the demo is as strict about scopes and events as Slack; an installed wheel has no manifest beside it."""
 HINT = "Choose another port with --port, or end the program that uses it."
 
 
@@ -82,7 +84,8 @@ def run_demo(port: int, data: Path, *, reset: bool) -> None:
         shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True, exist_ok=True)
     base_url = f"http://127.0.0.1:{port}"
-    sandbox = Child(("sandbox", "--port", str(port), "--data", str(data / "sandbox.db")))
+    manifest = ("--manifest", str(MANIFEST)) if MANIFEST.exists() else ()
+    sandbox = Child(("sandbox", "--port", str(port), "--data", str(data / "sandbox.db"), *manifest))
     bot = Child(("run",), bot_environment(base_url, data))
     stopping = Stopping()
     try:

@@ -117,7 +117,7 @@ def _organizing(counts: OrganizerCounts | None) -> list[b.Block]:
 
 def _buttons(contest: HomeContest) -> list[b.Block]:
     there = contest.channel_id
-    offered = contest.account.state is AccountState.AVAILABLE
+    offered = contest.account.state is AccountState.AVAILABLE and contest.phase is not Phase.FINISHED
     piece = contest.judging.next_submission if contest.judging else None
     following = words.NEXT_PHASE_BUTTON.get(contest.phase) if contest.organizing else None
     return [

@@ -72,11 +72,11 @@ def _figures(data: Dataset, raw: NDArray[np.float64], fold: NDArray[np.int64]) -
     return table
 
 
-def _mine(data: Dataset, models: list[Model], rng: np.random.Generator, tell: _Progress) -> None:
+def _mine(data: Dataset, models: list[Model], count: int, rng: np.random.Generator, tell: _Progress) -> None:
     """Adds what climbed highest against each fold's model, as negatives of its kind of pattern."""
     for number, model in enumerate(models):
         tell(f"climbing against model {number + 1} of {len(models)}")
-        for i, (name, piece, _, _) in enumerate(mining.climbs(mining.scorer(model), CLIMBS, 50, rng)):
+        for i, (name, piece, _, _) in enumerate(mining.climbs(mining.scorer(model), count, 50, rng)):
             fold = next(s.origin.fold for s in data.samples if s.origin.group == name)
             data.samples.append(sample(piece, Origin("synthetic", name, f"{name}-climb-{number}-{i}", fold)))
 
@@ -104,15 +104,15 @@ def _parity(network: bytes, model: Model, values: NDArray[np.float32]) -> float:
     return float(np.abs(raw[:, 0] - model.raw(values)).max())
 
 
-def _check(works: list[Work], model: checks.Calibrated, tell: _Progress) -> dict[str, Any]:
+def _check(works: list[Work], model: checks.Calibrated, effort: float, tell: _Progress) -> dict[str, Any]:
     rng = np.random.default_rng(SEED + 1)
-    crops = checks.bach_crops(works, 200, rng)
+    crops = checks.bach_crops(works, round(200 * effort), rng)
     bach = [model(c) for c in crops]
     tell("patterns and climbs against the final model")
     return {
         "bach": {"p10": float(np.percentile(bach, 10)), "median": float(np.median(bach))},
-        "patterns": checks.pattern_table(model, bach, 40, rng),
-        "climbs": checks.climb_table(model, bach, 80, rng),
+        "patterns": checks.pattern_table(model, bach, max(1, round(40 * effort)), rng),
+        "climbs": checks.climb_table(model, bach, max(1, round(80 * effort)), rng),
         "order": checks.order_table(model, crops, rng),
         "shifts": checks.shift_table(model, crops, rng),
     }
@@ -145,14 +145,16 @@ def train(corpus: Path, out: Path, scale: float) -> None:
     data = build(works, scale, rng, tell)
     tell(f"{len(data.samples)} samples; models to climb against")
     _, models = _held_out(data, folds_of_strangers(data), SEEDS[:1])
-    _mine(data, models, rng, tell)
+    effort = min(1.0, 2 * scale)
+    _mine(data, models, round(CLIMBS * effort), rng, tell)
     tables, (slope, offset) = _validate(data, tell)
     model = train_model(data.values(), data.is_bach(), data.weights(), SEEDS)
     tell("final model trained")
     network = to_onnx(model, len(names()))
-    checked = _check(works, checks.Calibrated(mining.scorer(model), slope, offset), tell)
+    checked = _check(works, checks.Calibrated(mining.scorer(model), slope, offset), effort, tell)
     figures = {**tables, "parity": _parity(network, model, data.values()), **checked}
     facts = {
+        "scale": scale,
         "calibration": {"slope": round(slope, 6), "offset": round(offset, 6)},
         **_statistics(data),
         "figures": figures,

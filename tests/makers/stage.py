@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.adapters.clock import SystemClock
@@ -21,11 +22,12 @@ from bot.wiring import Kantor, build, import_pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from bot.ports import Inspector
     from bot.sandbox.person import Person
 
+MANIFEST = Path(__file__).parents[2] / "manifest.json"
+"""Scopes and events count, as they do on Slack."""
 CHANNEL = "C0COMPOSERS"
 NOON = "0 12 * * *"
 T = TypeVar("T")
@@ -77,7 +79,7 @@ class Stage:
     @contextmanager
     def raised(cls, folder: Path, inspector: Inspector) -> Iterator[Stage]:
         """A new workspace with the bot running in this process."""
-        with SandboxServer() as server:
+        with SandboxServer(manifest=MANIFEST) as server:
             stage = cls(server, settings_for(server, folder))
             stage.kantor = build(stage.settings, stage.clock, inspector)
             stage.kantor.start()

