@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock
     from bot.usecases.boards import Boards, Schedule
+    from bot.usecases.upkeep import Upkeep
 
 log = structlog.get_logger()
 
@@ -69,12 +70,14 @@ class BoardScheduler:
 
     Args:
         boards: The use cases of leaderboards.
+        upkeep: What is to be tidied once an hour.
         clock: Tells the time.
         look_every: Seconds between looks at the contests' schedules, so that a new or changed one is armed soon.
     """
 
-    def __init__(self, boards: Boards, clock: Clock, look_every: float = 5.0) -> None:
+    def __init__(self, boards: Boards, upkeep: Upkeep, clock: Clock, look_every: float = 5.0) -> None:
         self._boards = boards
+        self._upkeep = upkeep
         self._clock = clock
         self._look_every = look_every
         self._alarm = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": 600})
@@ -83,6 +86,7 @@ class BoardScheduler:
     def start(self) -> None:
         """Arm the clock from the database, and keep it so."""
         self._alarm.add_job(self.arm, "interval", seconds=self._look_every, next_run_time=self._clock.now())
+        self._alarm.add_job(self._upkeep.forget_old_events, "interval", hours=1, next_run_time=self._clock.now())
         self._alarm.start()
 
     def stop(self) -> None:

@@ -29,6 +29,7 @@ from bot.usecases.contests import Contests
 from bot.usecases.people import People
 from bot.usecases.ratings import Ratings
 from bot.usecases.submissions import Submissions
+from bot.usecases.upkeep import Upkeep
 from bot.usecases.verdicts import Verdicts
 from bot.worker import OutboxPump, Task, Worker
 from handlers.app import build_app
@@ -156,12 +157,6 @@ def _hang_up(socket_mode: SocketModeHandler) -> None:
 
 def build(settings: Settings, clock: Clock | None = None, inspector: Inspector | None = None) -> Kantor:
     """Make every part and join them; tests pass a clock or an inspector of their own. Raises ConfigurationError."""
-    for name, token in (("SLACK_BOT_TOKEN", settings.slack_bot_token), ("SLACK_APP_TOKEN", settings.slack_app_token)):
-        if not token.get_secret_value():
-            raise ConfigurationError(
-                f"{name} is not set. Make a Slack app from manifest.json (docs/slack.md shows how) and set both tokens, "
-                "or try Kantor without Slack: kantor demo"
-            )
     upgrade(database_url(settings))
     store = Store(database_url(settings))
     clock = clock or SystemClock()
@@ -185,7 +180,7 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
             store, clock, {"check_submission": check}, threads=settings.worker_threads, lease=settings.lease_seconds
         ),
         pump=OutboxPump(store, postman, clock, lease=settings.lease_seconds),
-        scheduler=BoardScheduler(services.boards, clock),
+        scheduler=BoardScheduler(services.boards, Upkeep(store, clock), clock),
         services=services,
         store=store,
         http=http,
@@ -212,8 +207,18 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
     return services, Verdicts(store, SlackFiles(client, http), objects(settings), inspector, clock, ids)
 
 
+def _require_tokens(settings: Settings) -> None:
+    for name, token in (("SLACK_BOT_TOKEN", settings.slack_bot_token), ("SLACK_APP_TOKEN", settings.slack_app_token)):
+        if not token.get_secret_value():
+            raise ConfigurationError(
+                f"{name} is not set. Make a Slack app from manifest.json (docs/slack.md shows how) and set both tokens, "
+                "or try Kantor without Slack: kantor demo"
+            )
+
+
 def run_bot(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM. Raises ConfigurationError where it cannot start."""
+    _require_tokens(settings)
     configure_logs(settings.log_level)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -186,7 +186,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="folder or zip with corpus.csv")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
-    parser.add_argument("--scale", type=float, default=0.5, help="crops in proportion to the default")
+    parser.add_argument("--scale", type=float, default=0.75, help="crops in proportion to the default")
     chosen = parser.parse_args()
     train(chosen.corpus, chosen.out, chosen.scale)
 

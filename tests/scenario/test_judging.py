@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.scheduler import BoardScheduler
+from bot.usecases.upkeep import Upkeep
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Stage, eventually
 
@@ -124,7 +125,7 @@ def test_a_slot_of_the_schedule_is_posted_exactly_once_by_however_many_replicas(
     boards = stage.database.services.boards
     stage.clock.shift = timedelta(minutes=5, seconds=30)
     for _ in range(3):
-        BoardScheduler(boards, stage.clock).arm()
+        BoardScheduler(boards, Upkeep(stage.database.store, stage.clock), stage.clock).arm()
 
     def posted() -> int:
         return sum("Leaderboard" in board_words(message) for message in stage.slack.all_messages(CHANNEL))
@@ -132,7 +133,7 @@ def test_a_slot_of_the_schedule_is_posted_exactly_once_by_however_many_replicas(
     first = eventually(posted, 10, "the board")
     stage.clock.shift = timedelta(minutes=10, seconds=30)
     for _ in range(3):
-        BoardScheduler(boards, stage.clock).arm()
+        BoardScheduler(boards, Upkeep(stage.database.store, stage.clock), stage.clock).arm()
     eventually(lambda: posted() > first, 10, "the second board")
     assert 1 == first
     assert 2 == posted()

@@ -13,7 +13,9 @@ from judge.pitch import jensen_shannon, ks_distance, similarity
 from judge.voices import texture
 
 _NOTE = st.tuples(st.integers(0, 127), st.integers(1, 16), st.integers(24, 100))
-_PIECES = st.lists(_NOTE, min_size=1, max_size=60).map(lambda notes: np.array(sorted((on / 4, length / 4, pitch) for on, length, pitch in notes)))
+_PIECES = st.lists(_NOTE, min_size=1, max_size=60).map(
+    lambda notes: np.array(sorted((on / 4, length / 4, pitch) for on, length, pitch in notes))
+)
 
 
 def _feature(name: str, onset: list[float], pitch: list[int], duration: float = 1.0) -> float:

@@ -1,0 +1,27 @@
+"""Keeping the database small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.ports import Clock
+    from models.store import Store
+
+EVENTS_KEPT = timedelta(days=1)
+"""Slack repeats a delivery within minutes; after an outage of ours it may take hours."""
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """What is tidied while the bot runs."""
+
+    store: Store
+    clock: Clock
+
+    def forget_old_events(self) -> None:
+        """Drop the ids of Slack's events that can no longer come again."""
+        with self.store.write() as work:
+            work.events.prune(before=self.clock.now() - EVENTS_KEPT)

@@ -1,0 +1,201 @@
+"""A whole contest in a real browser, on the demo as a person starts it: from the account to the final board."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN
+from tests.makers.pages import Demo, Window, assert_seen, chromium, seconds_of_sound
+from tests.makers.pieces import melody
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+CHANNEL = "winter"
+EVERY_MINUTE = "* * * * *"
+ALARM_MS = 90_000
+"""A slot comes each minute; its board a moment later."""
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[Demo]:
+    """The demo, with its data and its output in that folder."""
+    process = Demo(folder / "demo", folder / "demo.log")
+    process.start()
+    try:
+        yield process
+    finally:
+        process.kill()
+
+
+@contextmanager
+def windows(process: Demo, folder: Path, *people: str) -> Iterator[tuple[Window, ...]]:
+    """A window for each person. Where the test fails, what they saw stays in the folder as pictures."""
+    with chromium() as browser:
+        opened = {who: Window.opened(browser, process.base_url, f"U0{who.upper()}") for who in people}
+        try:
+            yield tuple(opened.values())
+        except BaseException:
+            for who, window in opened.items():
+                window.page.screenshot(path=folder / f"{who}.png")
+            raise
+
+
+def takes_an_account(ada: Window) -> str:
+    """The word gets a button, the button the terms, the terms the password; asked again, not the password."""
+    ada.go_to_app()
+    ada.say("account")
+    ask = ada.message("You can have an account").get_by_role("button", name="Get my account")
+    ask.click()
+    window = ada.window("Your account")
+    window.get_by_role("checkbox", name="I accept these terms").check()
+    ada.press("Your account", "Show my account")
+    password = window.locator("pre").inner_text()
+    expect(window).to_contain_text("lab-01")
+    ada.press("Your account", "I have copied it")
+    ask.click()
+    expect(window).to_contain_text("already")
+    expect(window).to_contain_text("lab-01")
+    assert password not in window.inner_text()
+    ada.press("Your account", "Close")
+    expect(window).to_be_hidden()
+    assert password not in ada.main.inner_text()
+    return password
+
+
+def opens_a_contest(olive: Window) -> None:
+    """A channel, people in it, a contest with a board each minute, a judge, and the doors are open."""
+    olive.page.get_by_role("button", name="Add a channel").click()
+    olive.window("Create a channel").get_by_label("Name").fill(CHANNEL)
+    olive.press("Create a channel", "Create")
+    olive.page.get_by_role("log", name=f"#{CHANNEL}").wait_for()
+    olive.say("/invite @kantor @ada @ben @judy")
+    expect(olive.main.get_by_role("img", name=re.compile("^5 members"))).to_be_visible()
+    olive.say("/kantor contest new")
+    form = olive.window("New contest")
+    form.get_by_label("Name", exact=True).fill("Winter Jam")
+    schedule = form.get_by_label("Or on a schedule of your own")
+    schedule.fill("each minute")
+    olive.press("New contest", "Create draft")
+    expect(form.get_by_role("alert").filter(has_text="five parts")).to_be_visible()
+    schedule.fill(EVERY_MINUTE)
+    olive.press("New contest", "Create draft")
+    olive.press("Contest created", "Close")
+    olive.say("/kantor judges add @judy")
+    expect(olive.message("is now a judge of Winter Jam")).to_be_visible()
+    olive.move_on("Open the contest", "until")
+    expect(olive.message("Winter Jam is open!")).to_be_visible()
+
+
+def hands_in(ada: Window, piece: Path) -> None:
+    """An upload by the button: a receipt, a card with picture and sound, and a verdict for Ada's eyes."""
+    ada.go(CHANNEL)
+    ada.upload(piece)
+    thread = ada.open_thread(piece.name)
+    expect(thread).to_contain_text("#winter-jam-ada-OdetoJoy")
+    card = thread.get_by_role("article").filter(has_text="8 bars")
+    expect(card).to_contain_text("C major")
+    assert_seen(card)
+    assert seconds_of_sound(card, f"{piece.stem}.mp3") > 10
+    assert "of 100" not in ada.main.inner_text()
+    ada.go_to_app()
+    verdict = ada.message(f"The AI judge gives {piece.stem} a score of")
+    expect(verdict).to_contain_text(re.compile(r"\d\d?\.\d out of 100"))
+
+
+def is_refused_and_tries_again(ben: Window) -> None:
+    """Nine bars by drag and drop: he reads why. Eight are a composition."""
+    ben.go(CHANNEL)
+    ben.drop("too-long.mid", melody(seed=1, bars=9))
+    expect(ben.open_thread("too-long.mid")).to_contain_text("9 bars")
+    ben.drop("Evening Walk.mid", melody(seed=2, bars=8))
+    expect(ben.open_thread("Evening Walk.mid")).to_contain_text("8 bars")
+
+
+def rates_next(judy: Window, progress: str, score: str) -> str:
+    """Judy gets a piece without a name, looks, listens, and rates it; its alias."""
+    judy.go_to_app()
+    button = judy.invitation(progress).get_by_role("button", name="Rate ")
+    alias = button.inner_text().removeprefix("Rate ")
+    log = judy.page.get_by_role("log")
+    assert seconds_of_sound(log, f"{alias.replace(' ', '-')}.mp3") > 1
+    assert_seen(log)
+    button.click()
+    judy.rate(score, score, score, "A fine ending.")
+    judy.save_rating()
+    return alias
+
+
+def is_blind(judy: Window) -> None:
+    """Neither authors nor titles are in what the judge reads."""
+    read = judy.main.inner_html().lower()
+    assert [] == [word for word in ("u0ada", "u0ben", "ada<", "ben<", "ode-to-joy", "evening walk") if word in read]
+
+
+def watches_the_boards(olive: Window) -> None:
+    """The channel's board comes by the clock, one a minute at most; it names what was rated, and not the AI's scores."""
+    board = olive.main.get_by_role("article").filter(has_text="Leaderboard · Winter Jam")
+    expect(board.filter(has_text="4.00 of 5").last).to_contain_text("1 rating", timeout=ALARM_MS)
+    minutes = board.get_by_role("time").evaluate_all("(times) => times.map((time) => time.dateTime.slice(0, 16))")
+    assert len(set(minutes)) == len(minutes)
+    assert "of 100" not in olive.main.inner_text()
+
+
+def sees_how_it_ended(window: Window) -> None:
+    """The people's board, and the AI judge's own beside it."""
+    final = window.message("Final leaderboard · Winter Jam")
+    expect(final).to_contain_text(re.compile(r"1\. +#winter-jam-\w+-\w+ +· +4\.00 of 5"))
+    expect(final).to_contain_text(re.compile(r"2\. +#winter-jam-\w+-\w+ +· +3\.00 of 5"))
+    expect(final).to_contain_text("The AI judge's own board")
+    expect(final).to_contain_text(re.compile(r"#winter-jam-ada-OdetoJoy +· +\d+\.\d of 100"))
+
+
+def plays_the_contest(process: Demo, folder: Path) -> str:
+    """From the account to the final board; the password that Ada was shown."""
+    with windows(process, folder, "olive", "ada", "ben", "judy") as (olive, ada, ben, judy):
+        password = takes_an_account(ada)
+        opens_a_contest(olive)
+        hands_in(ada, process.data / "examples" / "Ode-to-Joy.mid")
+        is_refused_and_tries_again(ben)
+        olive.say("/kantor status")
+        expect(olive.message("Only visible to you")).to_contain_text("2 accepted · 0 waiting · 1 not accepted")
+        olive.move_on("Begin the judging", "2 compositions for 1 judge")
+        first = rates_next(judy, "0 of 2", "4 - Now we're rocking")
+        watches_the_boards(olive)
+        assert first != rates_next(judy, "1 of 2", "3 - Groovin'")
+        expect(judy.message("That was the last one")).to_be_visible()
+        is_blind(judy)
+        olive.move_on("Finish the contest", "the final board")
+        sees_how_it_ended(olive)
+    return password
+
+
+def stops_cleanly(process: Demo) -> None:
+    """Ctrl-C: exit status 0, nobody left behind, no traceback."""
+    assert (0, []) == process.interrupt()
+    assert "Traceback" not in process.output()
+
+
+@pytest.mark.timeout(300)  # a board by the real clock takes up to a minute
+def test_a_whole_contest_from_the_account_to_the_final_board(tmp_path: Path) -> None:
+    """People play a contest on the page; it stops cleanly, goes on where it was, and no secret is written anywhere."""
+    with demo(tmp_path) as process:
+        password = plays_the_contest(process, tmp_path)
+        stops_cleanly(process)
+        process.start()
+        with windows(process, tmp_path, "ada") as (ada,):
+            ada.go(CHANNEL)
+            sees_how_it_ended(ada)
+            ada.go_to_app("Home")
+            expect(ada.page.get_by_role("tabpanel", name="Home")).to_contain_text("#winter-jam-ada-OdetoJoy")
+        stops_cleanly(process)
+        written = [process.output().encode(), *(path.read_bytes() for path in process.data.glob("kantor*"))]
+        secrets = [word for word in (password, BOT_TOKEN, APP_TOKEN) if any(word.encode() in one for one in written)]
+        assert [] == secrets

@@ -1,0 +1,221 @@
+"""The demo as a person starts it, and the windows in which demo people look at its page."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+from tests.browser import LAUNCH_ARGS, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+PATIENCE_MS = 20_000
+"""How long a click or a look waits; the machine may be busy with other tests."""
+ROOT = Path(__file__).parents[2]
+CARRY = """(files) => {
+    const carried = new DataTransfer();
+    for (const {name, bytes} of files) carried.items.add(new File([Uint8Array.from(bytes)], name, {type: "audio/midi"}));
+    return carried;
+}"""
+LOADED = """(sound) => new Promise((answer) => {
+    const tell = () => answer(sound.duration);
+    if (sound.readyState >= 1) tell();
+    sound.addEventListener("loadedmetadata", tell);
+    sound.addEventListener("error", () => answer(-1));
+    sound.load();
+})"""
+
+
+class Demo:
+    """``kantor demo`` in a process of its own, on a port of its own.
+
+    Attributes:
+        data: Folder that keeps the demo between two starts.
+        base_url: Address of its page.
+    """
+
+    def __init__(self, data: Path, log: Path, port: int | None = None) -> None:
+        self.data = data
+        self._log = log
+        self._port = port or free_port()
+        self.base_url = f"http://127.0.0.1:{self._port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, seconds: float = 90) -> None:
+        """Start it, and wait until it says that it is open."""
+        said_before = self.output()
+        command = (sys.executable, "-m", "bot", "demo", "--port", str(self._port), "--data", str(self.data))
+        with self._log.open("ab") as stream:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=stream, stderr=stream)
+        deadline = time.monotonic() + seconds
+        while self.base_url not in self.output()[len(said_before) :]:
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() < deadline, self.output()
+            time.sleep(0.05)
+
+    def output(self) -> str:
+        """All that it and its children have written."""
+        return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
+
+    def interrupt(self, seconds: float = 30) -> tuple[int, list[psutil.Process]]:
+        """Ctrl-C: its exit status, and the processes of it that are still there."""
+        assert self.process is not None
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.send_signal(signal.SIGINT)
+        status = self.process.wait(seconds)
+        _, alive = psutil.wait_procs(family, timeout=5)
+        return status, alive
+
+    def kill(self) -> None:
+        """End what is left of it, whatever its state."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        for process in psutil.Process(self.process.pid).children(recursive=True):
+            process.kill()
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser that is there; expectations wait as long as clicks do."""
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=LAUNCH_ARGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass(frozen=True)
+class Window:
+    """A browser window in which one person looks at the workspace."""
+
+    page: Page
+
+    @classmethod
+    def opened(cls, browser: Browser, base_url: str, person: str, *, width: int = 1280, height: int = 800) -> Window:
+        """A new window, with nothing in common with the others, for the person with that id."""
+        page = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB").new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(f"{base_url}/?as={person}")
+        page.get_by_role("button", name="Switch person").wait_for()
+        return cls(page)
+
+    @property
+    def main(self) -> Locator:
+        """The middle of the page."""
+        return self.page.get_by_role("main")
+
+    @property
+    def thread(self) -> Locator:
+        """The pane with a thread."""
+        return self.page.get_by_role("complementary", name="Thread")
+
+    def go(self, channel: str) -> None:
+        """Look at a channel."""
+        self.page.get_by_role("navigation").get_by_role("link", name=re.compile(rf"^{channel}\b")).click()
+        self.page.get_by_role("log", name=f"#{channel}").wait_for()
+
+    def go_to_app(self, tab: str = "Messages") -> None:
+        """Look at the app's Home or Messages."""
+        self.page.get_by_role("navigation").get_by_role("link", name=re.compile(r"^Kantor\b")).click()
+        self.page.get_by_role("tab", name=tab).click()
+
+    def say(self, text: str) -> None:
+        """Write into the message box, and send."""
+        box = self.main.get_by_role("textbox", name=re.compile("^Message "))
+        box.fill(text)
+        box.press("Enter")
+
+    def upload(self, *files: Path) -> None:
+        """Choose files by the button, and send them."""
+        self.main.get_by_label("Attach files").set_input_files(files)
+        self.main.get_by_role("button", name="Send").click()
+
+    def drop(self, name: str, data: bytes) -> None:
+        """Drag a file onto the channel, and send it."""
+        carried = self.page.evaluate_handle(CARRY, [{"name": name, "bytes": list(data)}])
+        self.main.dispatch_event("drop", {"dataTransfer": carried})
+        self.main.get_by_role("button", name="Send").click()
+
+    def message(self, text: str | re.Pattern[str]) -> Locator:
+        """The newest message of the open place that says ``text``."""
+        return self.main.get_by_role("article").filter(has_text=text).last
+
+    def open_thread(self, filename: str) -> Locator:
+        """The thread below the upload of that file, once it has an answer."""
+        upload = self.main.get_by_role("article").filter(has=self.page.get_by_role("link", name=filename)).last
+        upload.get_by_role("link", name=re.compile(r"\d repl")).click()
+        return self.thread.get_by_role("log", name="Thread")
+
+    def invitation(self, progress: str) -> Locator:
+        """The message that sends a judge a piece, with ``0 of 3`` rated so far."""
+        return self.message(f"{progress} rated")
+
+    def rate(self, originality: str, balance: str, emotional: str, comment: str = "") -> None:
+        """Fill in the rating that is open, by the titles of the scale."""
+        form = self.window("Your rating")
+        for criterion, score in (("Originality", originality), ("Balance", balance), ("Emotional", emotional)):
+            form.get_by_role("radiogroup", name=criterion).get_by_role("radio", name=score).check()
+        form.get_by_label("Comment").fill(comment)
+
+    def save_rating(self) -> None:
+        """Send the rating, and read the thanks."""
+        self.press("Your rating", "Save rating")
+        self.press("Thank you", "OK")
+        expect(self.window("Thank you")).to_be_hidden()
+
+    def move_on(self, button: str, preview: str) -> None:
+        """Read what the next phase brings, and confirm it."""
+        self.say("/kantor phase next")
+        expect(self.window("Next phase")).to_contain_text(preview)
+        self.press("Next phase", button)
+        self.press("Done", "OK")
+        expect(self.window("Done")).to_be_hidden()
+
+    def window(self, title: str) -> Locator:
+        """The open modal of that title."""
+        return self.page.get_by_role("dialog", name=title)
+
+    def press(self, title: str, button: str) -> None:
+        """Press a button of the modal of that title."""
+        self.window(title).get_by_role("button", name=button, exact=True).click()
+
+
+def assert_seen(where: Locator) -> None:
+    """A picture there has arrived and has its size."""
+    picture = where.get_by_role("button", name=re.compile("^Enlarge ")).get_by_role("img").last
+    expect(picture).to_be_visible()
+    picture.evaluate("(image) => image.decode()")
+    assert picture.evaluate("(image) => image.naturalWidth") >= 600
+
+
+def seconds_of_sound(where: Locator, name: str) -> float:
+    """How long the sound of that file is, by the browser's own player; -1 where it cannot be played."""
+    player = where.get_by_label(name, exact=True)
+    player.wait_for()
+    return float(player.evaluate(LOADED))
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
