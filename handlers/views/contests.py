@@ -83,13 +83,15 @@ def _when(prefill: Prefill) -> list[b.Block]:
             "Last day for compositions",
             b.date_picker(prefill.today + timedelta(days=DEFAULT_DAYS)),
         ),
-        b.input_block(Block.DEADLINE_TIME, "Until", b.time_picker(DEFAULT_TIME), hint="A clock in that time zone."),
+        b.input_block(
+            Block.DEADLINE_TIME, "Until", b.time_picker(DEFAULT_TIME), hint="By the clock of that time zone."
+        ),
     ]
 
 
 def _how_much() -> list[b.Block]:
     return [
-        b.input_block(Block.LIMIT, "Compositions a person", b.number_input(DEFAULT_LIMIT, *LIMITS)),
+        b.input_block(Block.LIMIT, "Compositions per person", b.number_input(DEFAULT_LIMIT, *LIMITS)),
         b.input_block(
             Block.BOARD_PRESET,
             "Post the leaderboard",

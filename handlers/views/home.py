@@ -11,7 +11,7 @@ from bot.usecases.roles import Role
 from handlers.ids import Action, Command, Sub
 from handlers.views import blocks as b
 from handlers.views import contests, guide, letters, words
-from handlers.views.text import channel, count, escape, name, sentence
+from handlers.views.text import channel, count, cut, escape, name, sentence
 
 if TYPE_CHECKING:
     from bot.usecases.home import HomeAccount, HomeContest, HomeSubmission, HomeView, JudgeProgress, OrganizerCounts
@@ -42,7 +42,8 @@ def _everywhere(roles: frozenset[Role]) -> list[b.Block]:
 
 def _nothing(roles: frozenset[Role]) -> list[b.Block]:
     organizer = f"There is no contest yet. Begin one with the button above, or with `{Command.KANTOR} {Sub.CONTEST_NEW}` in its channel."
-    return [b.divider(), b.section(organizer if Role.ORGANIZER in roles else "There is no contest for you right now.")]
+    nobody = "There is no contest for you right now. It appears here once you are in a contest's channel."
+    return [b.divider(), b.section(organizer if Role.ORGANIZER in roles else nobody)]
 
 
 def contest_blocks(contest: HomeContest) -> list[b.Block]:
@@ -59,7 +60,7 @@ def contest_blocks(contest: HomeContest) -> list[b.Block]:
         b.context(where + until),
         *_account(contest.account),
         *_submissions(contest),
-        *_judging(contest.judging),
+        *_judging(contest.judging, contest.phase),
         *_organizing(contest.organizing),
         b.actions(_buttons(contest)),
     ]
@@ -92,18 +93,23 @@ def _submissions(contest: HomeContest) -> list[b.Block]:
 
 def _submission(submission: HomeSubmission) -> str:
     score = "" if submission.score is None else f"  ·  AI judge: *{submission.score:.1f}* of 100"
-    why = f"\n      {sentence(submission.refusal[:150])}" if submission.refusal else ""
+    why = f": {sentence(cut(submission.refusal, 150))}" if submission.refusal else ""
     return f"•  {name(submission.name, 100)}  ·  {words.STATES.get(submission.state, submission.state)}{score}{why}"
 
 
-def _judging(progress: JudgeProgress | None) -> list[b.Block]:
-    if progress is None:
-        return []
-    if not progress.total:
-        return [b.section("*You are a judge*\nNothing to listen to yet. I send you the pieces in the Messages tab.")]
-    rest = progress.total - progress.done
-    follows = "Listen to the next piece in the Messages tab." if rest else "All done, thank you!"
-    return [b.section(f"*You are a judge*\n{progress.done} of {progress.total} rated. {follows}")]
+def _judging(progress: JudgeProgress | None, phase: Phase) -> list[b.Block]:
+    return [] if progress is None else [b.section(f"*You are a judge*\n{_judged(progress, phase)}")]
+
+
+def _judged(progress: JudgeProgress, phase: Phase) -> str:
+    rated = f"{progress.done} of {progress.total} rated."
+    if progress.next_submission:
+        return f"{rated} Listen to the next piece in the Messages tab."
+    if progress.total and progress.done == progress.total:
+        return f"{rated} All done, thank you!"
+    if phase is Phase.FINISHED:
+        return f"{rated} Thank you for listening!"
+    return "Nothing to listen to yet. When the judging runs, I send you the pieces in the Messages tab, one by one."
 
 
 def _organizing(counts: OrganizerCounts | None) -> list[b.Block]:
@@ -122,7 +128,7 @@ def _buttons(contest: HomeContest) -> list[b.Block]:
     following = words.NEXT_PHASE_BUTTON.get(contest.phase) if contest.organizing else None
     return [
         *([letters.rate_button(piece, "Rate the next piece")] if piece else []),
-        *([letters.account_button(there)] if offered else []),
+        *([letters.account_button(there, primary=piece is None)] if offered else []),
         b.button("Leaderboard", Action.SHOW_BOARD, there),
         b.button("Status", Action.SHOW_STATUS, there),
         *([b.button(following, Action.PREVIEW_PHASE, there)] if following else []),

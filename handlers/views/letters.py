@@ -45,7 +45,7 @@ def _drawn(text: str, *more: b.Block) -> Drawn:
 
 @draw.register
 def _receipt(message: say.Receipt) -> Drawn:
-    which = f"It is your composition {message.number} of {message.limit}."
+    which = f"You may hand in {message.limit}; this is number {message.number}."
     return _drawn(f"📬 Got it! I have filed this as *{name(message.name, 200)}* and am listening now. {which}")
 
 
@@ -160,9 +160,9 @@ def _account_reply(message: say.AccountReply) -> Drawn:
     return _drawn(text, b.actions([account_button(message.channel_id)]))
 
 
-def account_button(channel_id: str) -> b.Block:
+def account_button(channel_id: str, *, primary: bool = True) -> b.Block:
     """The button that opens the account modal of the contest of that channel."""
-    return b.button("Get my account", Action.OPEN_ACCOUNT, channel_id, primary=True)
+    return b.button("Get my account", Action.OPEN_ACCOUNT, channel_id, primary=primary)
 
 
 @draw.register

@@ -23,7 +23,7 @@ SCALE = tuple(b.option(criteria.label(score), str(score)) for score in range(cri
 def rating(form: RatingForm) -> b.View:
     """The modal for one composition, filled with what the judge gave before."""
     given = form.values
-    again = "You can change what you gave." if given else "You can change it until the judging closes."
+    again = "You can change what you gave." if given else "You can change a rating until the judging closes."
     blocks = [
         b.section(f"🎧 *{name(form.alias)}*  ·  {name(form.contest_name)}"),
         b.context(f"{form.done} of {form.total} rated. {again}"),

@@ -194,7 +194,7 @@ def test_home_of_a_participant() -> None:
     view = home.home(HomeView(frozenset(), (contest,)))
     assert _buttons(view) == ["How it works", "Get my account", "Leaderboard", "Status"]
     assert "#winter-jam-ada-Tide  ·  ✅ accepted  ·  AI judge: *71.3* of 100" in words(view)
-    assert "#winter-jam-ada-Long  ·  ✋ not accepted\n      It has nine bars. Cut one." in words(view)
+    assert "#winter-jam-ada-Long  ·  ✋ not accepted: It has nine bars. Cut one." in words(view)
     assert "(1 of 3)" in words(view)
 
 
@@ -212,6 +212,9 @@ def test_home_of_an_account_holder() -> None:
         ({"account": HomeAccount(AccountState.EMPTY)}, "All accounts are taken right now."),
         ({"submissions": ()}, "None yet. Up to 3."),
         ({"judging": JudgeProgress(0, 0)}, "Nothing to listen to yet."),
+        ({"judging": JudgeProgress(0, 2)}, "Nothing to listen to yet."),
+        ({"judging": JudgeProgress(1, 2, "s1")}, "1 of 2 rated. Listen to the next piece"),
+        ({"judging": JudgeProgress(1, 2), "phase": Phase.FINISHED}, "1 of 2 rated. Thank you"),
         ({"judging": JudgeProgress(2, 2)}, "All done, thank you!"),
     ],
 )
