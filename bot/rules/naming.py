@@ -47,10 +47,10 @@ def submission_name(contest_slug: str, person: str, title: str, taken: Collectio
     Args:
         contest_slug: The contest's slug.
         person: The display name; its slug is used.
-        title: The composition's title; its words are joined as they are written.
+        title: The composition's title; its words are joined, each with a capital.
         taken: The names that other submissions have.
     """
-    composition = "".join(_words(title)) or "Untitled"
+    composition = "".join(word[0].upper() + word[1:] for word in _words(title)) or "Untitled"
     base = f"#{contest_slug}-{slug_of(person) or 'someone'}-{composition}"
     numbered = (base if number == 1 else f"{base}-{number}" for number in count(1))
     return next(name for name in numbered if name not in taken)

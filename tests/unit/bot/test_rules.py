@@ -130,6 +130,7 @@ def test_a_composition_is_named_after_contest_person_and_title() -> None:
     assert "#bach-jam-joerg-muller-BaroqueBeatz05" == submission_name(
         "bach-jam", "Joerg Müller", "Baroque Beatz-05", ()
     )
+    assert "#jam-ada-OdeToJoy" == submission_name("jam", "Ada", "ode to Joy", ())
     assert "#bach-jam-someone-Untitled" == submission_name("bach-jam", "♪", "♫", ())
 
 
