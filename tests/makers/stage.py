@@ -172,6 +172,7 @@ def settings_for(server: SandboxServer, folder: Path, **changes: Any) -> Setting
         "SLACK_API_URL": server.api_url,
         "KANTOR_DATA": folder / "var",
         "KANTOR_LEASE_SECONDS": 2.0,
+        "KANTOR_ORGANIZERS": "U0JACK",
         "KANTOR_LOG_LEVEL": "WARNING",
     }
     return Settings.model_validate(values | changes)
@@ -188,7 +189,7 @@ class BotProcess:
             "SLACK_API_URL": settings.slack_api_url,
             "KANTOR_DATA": str(settings.data_folder),
             "KANTOR_LEASE_SECONDS": str(settings.lease_seconds),
-            "KANTOR_LOG_LEVEL": "INFO",
+            "KANTOR_LOG_LEVEL": "DEBUG",
         }
         self._log = log
         self.process: subprocess.Popen[bytes] | None = None
@@ -211,6 +212,44 @@ class BotProcess:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(15)
+
+
+@dataclass
+class Theatre(Stage):
+    """A stage whose bot is a process of its own.
+
+    Attributes:
+        folder: Where the bot keeps its data, and what it logs (``run.log``).
+    """
+
+    folder: Path = Path()
+
+    def __post_init__(self) -> None:
+        """Set up the process; nothing runs yet."""
+        super().__post_init__()
+        self.bot = BotProcess(self.settings, self.folder / "run.log")
+
+    @classmethod
+    @contextmanager
+    def opened(cls, folder: Path) -> Iterator[Theatre]:
+        """A new workspace with ``kantor run`` beside it; what it logged must hold no token, and it must end well."""
+        with SandboxServer(manifest=MANIFEST) as server:
+            theatre = cls(server, settings_for(server, folder), folder=folder)
+            theatre.restart()
+            yield theatre
+            theatre.slack.release()
+            assert theatre.bot.stop() == 0
+            theatre.slack.close()
+            assert [] == [token for token in (server.bot_token, server.app_token) if token in theatre.log()]
+
+    def restart(self) -> None:
+        """Start the bot again, and wait until it has connected."""
+        self.bot.start()
+        self.slack.wait_connected(30)
+
+    def log(self) -> str:
+        """All that the bot has logged."""
+        return (self.folder / "run.log").read_text(encoding="utf-8")
 
 
 def utc(text: str) -> datetime:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.inspector import ProcessInspector
-from tests.makers.stage import Stage
+from tests.makers.stage import Stage, Theatre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,3 +27,11 @@ def stage(tmp_path: Path, inspector: ProcessInspector) -> Iterator[Stage]:
     """The workspace with the bot in it; no contest yet."""
     with Stage.raised(tmp_path, inspector) as raised:
         yield raised
+
+
+@pytest.fixture
+def theatre(tmp_path: Path) -> Iterator[Theatre]:
+    """An open contest, with the bot in a process of its own that may be killed."""
+    with Theatre.opened(tmp_path) as opened:
+        opened.contest()
+        yield opened

@@ -5,43 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import psutil
-import pytest
 
-from bot.sandbox.server import SandboxServer
 from tests.makers.pieces import melody
-from tests.makers.stage import CHANNEL, MANIFEST, BotProcess, Stage, eventually, settings_for
+from tests.makers.stage import CHANNEL, eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
-class Theatre(Stage):
-    """A stage whose bot is a process of its own."""
-
-    bot: BotProcess
-
-    def restart(self) -> None:
-        """Start the bot again, and wait until it has connected."""
-        self.bot.start()
-        self.slack.wait_connected(30)
-
-
-@pytest.fixture
-def theatre(tmp_path: Path) -> Iterator[Theatre]:
-    """An open contest, run by ``kantor run``."""
-    with SandboxServer(manifest=MANIFEST) as server:
-        stage = Theatre(server, settings_for(server, tmp_path))
-        stage.bot = BotProcess(stage.settings, tmp_path / "run.log")
-        stage.restart()
-        stage.contest()
-        yield stage
-        stage.slack.release()
-        assert stage.bot.stop() == 0
-        stage.slack.close()
-        log = (tmp_path / "run.log").read_text(encoding="utf-8")
-        assert server.bot_token not in log
-        assert server.app_token not in log
+    from tests.makers.stage import Theatre
 
 
 def texts(messages: list[dict[str, Any]]) -> list[str]:

@@ -1,0 +1,43 @@
+"""No secret leaves the window that shows it: not into a log line, a job, a message, a file or an export."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.makers.pieces import melody
+from tests.makers.stage import CHANNEL, Theatre, eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PASSWORD = "pw-4k2-shown-once"
+NOTE = "a private note that nobody else reads"
+
+
+def test_passwords_keys_and_private_notes_are_nowhere_but_in_their_window(theatre: Theatre, tmp_path: Path) -> None:
+    """A whole contest at the most talkative log level; then everything that was written is searched."""
+    theatre.pool(tmp_path, [PASSWORD])
+    (tmp_path / "pool.csv").unlink()
+    theatre.ada.command(CHANNEL, "/kantor account")
+    assert theatre.fill_in(theatre.ada, "claim_account", {"accepted_terms": ["accepted"]})["ok"]
+    shown = theatre.ada.wait_for_view(lambda view: PASSWORD in json.dumps(view))
+    theatre.ada.close(shown)
+    theatre.submit(theatre.ada, melody(1), "dawn.mid")
+    theatre.next_phase()
+    dm = theatre.judy.open_dm()
+    theatre.judy.click(theatre.judy.wait_for_message(dm, "0 of 1"), "rate")
+    scores = {"originality": "4", "balance": "4", "emotional": "4", "private_note": NOTE}
+    assert theatre.fill_in(theatre.judy, "rate", scores)["ok"]
+    eventually(lambda: "1 of 1" in json.dumps(theatre.slack.all_messages(dm)), 10, "the end of the ratings")
+    theatre.next_phase()
+
+    people = (theatre.olive, theatre.ada, theatre.ben, theatre.judy, theatre.jack)
+    said = json.dumps([theatre.slack.all_messages(place) for place in (CHANNEL, *(who.open_dm() for who in people))])
+    key = (theatre.settings.data_folder / "secret.key").read_text(encoding="utf-8").strip()
+    stored = [path for path in theatre.settings.data_folder.rglob("*") if path.is_file() and path.name != "secret.key"]
+    assert "running" in theatre.log()
+    assert [] == [secret for secret in (PASSWORD, NOTE, key) if secret in theatre.log()]
+    assert [] == [secret for secret in (PASSWORD, NOTE, key) if secret in said]
+    assert [] == [path.name for path in stored if PASSWORD.encode() in path.read_bytes()]
+    assert [] == [path.name for path in stored if key.encode() in path.read_bytes()]
