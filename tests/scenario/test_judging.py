@@ -109,7 +109,7 @@ def test_the_board_ranks_by_the_mean_and_the_ai_stays_silent_until_the_end(stage
             rate_next(stage, who, rated(4, 4, 4), seen)
     stage.ada.command(CHANNEL, "/kantor board")
     during = board_words(stage.ada.wait_for_ephemeral(CHANNEL, "Leaderboard"))
-    assert "#spring-jam-ada-piece1" in during
+    assert "#spring-jam-ada-Piece1" in during
     assert "2 ratings" in during
     assert "1 rating" in during
     assert "of 100" not in during
