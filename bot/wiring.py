@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import signal
-import socket
 import sys
 import threading
 from dataclasses import dataclass
@@ -33,7 +31,7 @@ from bot.usecases.upkeep import Upkeep
 from bot.usecases.verdicts import Verdicts
 from bot.worker import OutboxPump, Task, Worker
 from handlers.app import build_app
-from handlers.clients import asking_client, posting_client
+from handlers.clients import asking_client, hang_up, posting_client
 from handlers.directory import SlackDirectory
 from handlers.files import SlackFiles
 from handlers.postman import SlackPostman
@@ -130,7 +128,7 @@ class Kantor:
 
     def stop(self) -> None:
         """Slack first, then the rest; what is in flight is finished or taken up at the next start."""
-        _hang_up(self.socket_mode)
+        hang_up(self.socket_mode)
         self.socket_mode.app.listener_runner.listener_executor.shutdown(wait=True)
         self.scheduler.stop()
         self.worker.stop()
@@ -139,20 +137,6 @@ class Kantor:
         if self.own_inspector is not None:
             self.own_inspector.close()
         self.store.dispose()
-
-
-def _hang_up(socket_mode: SocketModeHandler) -> None:
-    """Close the connection to Slack.
-
-    slack_sdk's reader sits in a ``recv`` of 3 s that closing does not wake; shutting the socket down does.
-    """
-    client = socket_mode.client
-    client.auto_reconnect_enabled = False
-    session = getattr(client, "current_session", None)
-    if session is not None and session.sock is not None:
-        with contextlib.suppress(OSError):
-            session.sock.shutdown(socket.SHUT_RDWR)
-    socket_mode.close()  # type: ignore[no-untyped-call]  # see start
 
 
 def build(settings: Settings, clock: Clock | None = None, inspector: Inspector | None = None) -> Kantor:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import time
+from typing import TYPE_CHECKING
+
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
 from handlers.logs import library_logger
+
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+LETTING_GO = 2.0
+"""Seconds that the reader of a connection gets to notice that it was shut down."""
 
 
 def asking_client(token: str, base_url: str) -> WebClient:
@@ -17,3 +28,22 @@ def asking_client(token: str, base_url: str) -> WebClient:
 def posting_client(token: str, base_url: str) -> WebClient:
     """For the postman: a silent second try of the SDK would post twice, and waiting is the pump's business."""
     return WebClient(token=token, base_url=base_url, timeout=30, logger=library_logger(), retry_handlers=[])
+
+
+def hang_up(handler: SocketModeHandler) -> None:
+    """Close the connection to Slack, for good and at once.
+
+    slack_sdk's reader sits in a ``recv`` of 3 s that closing does not wake; shutting the socket down does. Closing while the
+    reader lets go of it fails by a race of theirs, so we wait for that first.
+    """
+    client = handler.client
+    client.auto_reconnect_enabled = False
+    session = getattr(client, "current_session", None)
+    with contextlib.suppress(OSError, AttributeError):  # gone already, or going this moment
+        session.sock.shutdown(socket.SHUT_RDWR)
+    deadline = time.monotonic() + LETTING_GO
+    while client.is_connected() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    client.message_processor.event.set()
+    client.enqueue_message("{}")  # wakes the processor, which waits for a message up to a second
+    handler.close()  # type: ignore[no-untyped-call]  # Bolt's adapter is not typed

@@ -10,7 +10,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
 from handlers.app import build_app
-from handlers.clients import asking_client
+from handlers.clients import asking_client, hang_up
 from tests.unit.handlers.recorders import Recorder, services, usual_answers
 
 if TYPE_CHECKING:
@@ -42,17 +42,7 @@ def running_app(server: SandboxServer) -> Iterator[Recorder]:
     handler = SocketModeHandler(app, server.app_token)
     handler.connect()  # type: ignore[no-untyped-call]  # Bolt has no annotations there
     yield recorder
-    _close(handler, server)
-
-
-def _close(handler: SocketModeHandler, server: SandboxServer) -> None:
-    # The built-in client waits three seconds for a socket that is still open: cut it first, and wake its processor.
-    handler.client.auto_reconnect_enabled = False
-    with closing(Sandbox(server.base_url)) as sandbox:
-        sandbox.disconnect("cut")
-    handler.client.message_processor.event.set()
-    handler.client.enqueue_message("{}")
-    handler.close()  # type: ignore[no-untyped-call]  # Bolt has no annotations there
+    hang_up(handler)
 
 
 @pytest.fixture
