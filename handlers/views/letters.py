@@ -181,6 +181,27 @@ def _pool_alarm(message: say.PoolAlarm) -> Drawn:
 
 
 @draw.register
+def _copy_alarm(message: say.CopyAlarm) -> Drawn:
+    text = (
+        f"🔎 *{name(message.contest_name)}*: *{name(message.name, 200)}* shares long passages with another piece."
+        " It was accepted like any other; please listen to both and decide what it means."
+    )
+    small = "Found by comparing notes, whatever the key, the speed, or a few changes. Common tunes and quotations look the same."
+    passages = [_passage(each) for each in message.passages[:8]]
+    return _drawn(text, b.section(bullets(passages)), b.context(small))
+
+
+def _passage(passage: say.SharedPassage) -> str:
+    here, there = _bars(passage.bars_here), _bars(passage.bars_there)
+    return f"{name(passage.work, 200)}: {passage.coverage:.0%} of the notes, {here} here, {there} there"
+
+
+def _bars(bars: tuple[int, int]) -> str:
+    first, last = bars
+    return f"bar {first}" if first == last else f"bars {first}-{last}"
+
+
+@draw.register
 def _trouble(message: say.TroubleAlarm) -> Drawn:
     return _drawn(
         f"⚠️ *{name(message.contest_name)}*: {sentence(message.what)}"

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,18 +105,26 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass(frozen=True)
 class Window:
-    """A browser window in which one person looks at the workspace."""
+    """A browser window in which one person looks at the workspace.
+
+    Attributes:
+        page: The page.
+        errors: What went wrong in the page's own code.
+    """
 
     page: Page
+    errors: list[str] = field(default_factory=list)
 
     @classmethod
     def opened(cls, browser: Browser, base_url: str, person: str, *, width: int = 1280, height: int = 800) -> Window:
         """A new window, with nothing in common with the others, for the person with that id."""
         page = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB").new_page()
         page.set_default_timeout(PATIENCE_MS)
+        window = cls(page)
+        page.on("pageerror", lambda error: window.errors.append(str(error)))
         page.goto(f"{base_url}/?as={person}")
         page.get_by_role("button", name="Switch person").wait_for()
-        return cls(page)
+        return window
 
     @property
     def main(self) -> Locator:

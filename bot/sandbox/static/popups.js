@@ -112,9 +112,14 @@ export function ask({ title, body, yes, no, danger = false }) {
       resolve(answer);
       dialog.close();
     };
+    const enter = (event) => {
+      if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
+      event.preventDefault(); // otherwise the button that opened the dialog gets the focus, and is pressed
+      decide(true)();
+    };
     const dialog = h(
       "dialog",
-      { class: "question", "aria-labelledby": id, onclose: () => resolve(false) },
+      { class: "question", "aria-labelledby": id, onclose: () => resolve(false), onkeydown: enter },
       h("h2", { id }, title),
       h("div", { class: "question-body" }, body),
       h(
@@ -129,6 +134,7 @@ export function ask({ title, body, yes, no, danger = false }) {
       ),
     );
     openDialog(dialog);
+    dialog.querySelector("input")?.focus();
   });
 }
 
