@@ -5,10 +5,10 @@ RUN := $(BIN)/python -m
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench lock
+.PHONY: help demo test check check-node check-official format bench lock
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp ## a whole contest in a sandbox workspace in your browser: no account anywhere (ARGS=--reset starts anew)
 	@$(RUN) bot demo $(ARGS)
@@ -26,6 +26,13 @@ check: .venv/dev.stamp ## format, lint, types, import contracts, tests with cove
 
 COVERAGE := 85
 
+check-node: .venv/dev.stamp tests/node/node_modules/.package-lock.json ## the sandbox and all that Kantor sends, held against Slack's JavaScript (needs Node.js)
+	$(RUN) tests.node.check
+
+check-official: .venv/dev.stamp ## the sandbox held against Slack's official files (SAMPLES=FOLDER; docs/checks.md says where to get them)
+	@test -n "$(SAMPLES)" || { echo "Say where Slack's files are: make check-official SAMPLES=FOLDER (docs/checks.md says where to get them)."; exit 1; }
+	$(RUN) tests.official.slack $(SAMPLES)
+
 format: .venv/dev.stamp ## format the code, and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -33,9 +40,11 @@ format: .venv/dev.stamp ## format the code, and mend what ruff can mend
 bench: .venv/dev.stamp ## measure speed: ratios against a stated peer in the same run
 	$(RUN) tests.bench.run
 
-lock: ## make the locks anew from pyproject.toml (needs uv)
+lock: ## make the locks anew from pyproject.toml and tests/node/package.json (needs uv and npm)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	cd tests/node && npm install --package-lock-only --ignore-scripts --loglevel=error
+	$(RUN) tests.node.lock
 
 # uv where it is installed, venv and pip otherwise; every package by its hash.
 .venv/bin/python:
@@ -52,3 +61,10 @@ lock: ## make the locks anew from pyproject.toml (needs uv)
 	@if command -v uv >/dev/null; then uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
 	else $(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock; fi
 	@touch $@ .venv/runtime.stamp
+
+# Exact versions by their checksums, from wherever npm is set up to get packages.
+tests/node/node_modules/.package-lock.json: tests/node/package-lock.json tests/node/.npmrc
+	@command -v npm >/dev/null || { echo "This check needs Node.js 20 or newer with npm: install it (nodejs.org, or your system's packages) and run this again."; exit 1; }
+	@echo "Setting up tests/node/node_modules ..."
+	@cd tests/node && npm ci --ignore-scripts --loglevel=error
+	@touch $@

@@ -172,6 +172,29 @@ class TroubleAlarm(_Message):
     reference: str
 
 
+class SharedPassage(BaseModel):
+    """A passage that a composition shares with another piece."""
+
+    model_config = ConfigDict(frozen=True)
+
+    work: str
+    """A work of Bach's, or the name of another submission (``#contest-user-composition``)."""
+    coverage: float
+    """0-1: share of the composition's notes."""
+    bars_here: tuple[int, int]
+    bars_there: tuple[int, int]
+
+
+class CopyAlarm(_Message):
+    """A composition shares long passages with another piece: told to the organizers, who decide what it means."""
+
+    kind: Literal["copy_alarm"] = "copy_alarm"
+    contest_name: str
+    name: str
+    """#contest-user-composition"""
+    passages: tuple[SharedPassage, ...]
+
+
 Message = Annotated[
     Receipt
     | Card
@@ -185,7 +208,8 @@ Message = Annotated[
     | AccountReply
     | HelpReply
     | PoolAlarm
-    | TroubleAlarm,
+    | TroubleAlarm
+    | CopyAlarm,
     Field(discriminator="kind"),
 ]
 

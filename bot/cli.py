@@ -66,21 +66,30 @@ def migrate() -> None:
 
 
 @app.command()
-def sandbox(
+def sandbox(  # noqa: PLR0913 - each is an option of the command
     port: PortOption = 8181,
     data: Annotated[Path, typer.Option(help="SQLite file that keeps the workspace.")] = Path("var/sandbox.db"),
+    *,
     manifest: Annotated[Path | None, typer.Option(help="Slack app manifest: its scopes, events and commands.")] = None,
+    seed: Annotated[Path | None, typer.Option(help="JSON file with the people and channels to begin with.")] = None,
+    request_url: Annotated[
+        str, typer.Option(help="Your app's request URL: signed HTTP in the place of Socket Mode.")
+    ] = "",
+    rate_limits: Annotated[bool, typer.Option(help="Answer 429 where Slack would.")] = True,
 ) -> None:
-    """A local Slack alone, for any Slack app: a page for your browser, the Web API and Socket Mode."""
+    """A local Slack alone, for any Slack app: a page for your browser, the Web API, Socket Mode or signed HTTP."""
+    from bot.sandbox.seeds import SeedError  # noqa: PLC0415 - see the module's docstring
     from bot.sandbox.server import PortBusyError, SandboxServer, run  # noqa: PLC0415 - see the module's docstring
 
     typer.echo(f"Page: http://127.0.0.1:{port}   Web API: http://127.0.0.1:{port}/api/")
     typer.echo(f"Bot token: {SandboxServer.bot_token}   app-level token: {SandboxServer.app_token}")
     typer.echo(f"Signing secret: {SandboxServer.signing_secret}   (they open nothing but this sandbox)")
     try:
-        run(data, port, manifest)
+        run(data, port, manifest, seed=seed, request_url=request_url or None, rate_limits=rate_limits)
     except PortBusyError as error:
         raise stop(f"{error} Choose another one with --port.") from None
+    except SeedError as error:
+        raise stop(str(error)) from None
 
 
 @app.command()

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from judge.assess import Verdict
+    from judge.copycheck import NearestWork
 
 
 class Clock(Protocol):
@@ -100,6 +101,8 @@ class Inspection:
     alt_text: str
     sound: bytes | None
     """mp3, or None where this machine cannot render sound."""
+    fingerprint: bytes
+    """What later submissions are compared with; nothing can be played from it."""
 
 
 class Inspector(Protocol):
@@ -107,6 +110,9 @@ class Inspector(Protocol):
 
     def inspect(self, data: bytes, title: str) -> Inspection:
         """Check, assess, draw and render. Raises judge.midi.MidiRefusal; Unavailable where the child died or took too long."""
+
+    def compare(self, data: bytes, others: Mapping[str, bytes]) -> Sequence[NearestWork]:
+        """Which of the pieces, given by their fingerprints, share passages with a file that passed. Raises as ``inspect``."""
 
 
 @dataclass(frozen=True)

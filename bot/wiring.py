@@ -24,6 +24,7 @@ from bot.scheduler import BoardScheduler
 from bot.usecases.accounts import Accounts
 from bot.usecases.boards import Boards
 from bot.usecases.contests import Contests
+from bot.usecases.copies import COMPARE, Copies
 from bot.usecases.people import People
 from bot.usecases.ratings import Ratings
 from bot.usecases.submissions import Submissions
@@ -150,10 +151,14 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         inspector = own_inspector
     client = asking_client(*slack(settings))
     http = httpx.Client(timeout=30)
-    services, verdicts = use_cases(settings, store, client, http, clock, inspector)
+    services, verdicts, copies = use_cases(settings, store, client, http, clock, inspector)
     check = Task(
         lambda args: verdicts.check(args["submission_id"]),
         lambda args, reference: verdicts.give_up(args["submission_id"], reference),
+    )
+    compare = Task(
+        lambda args: copies.compare(args["submission_id"]),
+        lambda args, reference: copies.give_up(args["submission_id"], reference),
     )
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http)
     return Kantor(
@@ -161,7 +166,11 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
             build_app(client, services), settings.slack_app_token.get_secret_value(), ping_interval=PING_SECONDS
         ),
         worker=Worker(
-            store, clock, {"check_submission": check}, threads=settings.worker_threads, lease=settings.lease_seconds
+            store,
+            clock,
+            {"check_submission": check, COMPARE: compare},
+            threads=settings.worker_threads,
+            lease=settings.lease_seconds,
         ),
         pump=OutboxPump(store, postman, clock, lease=settings.lease_seconds),
         scheduler=BoardScheduler(services.boards, Upkeep(store, clock), clock),
@@ -174,7 +183,7 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
 
 def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
     settings: Settings, store: Store, client: WebClient, http: httpx.Client, clock: Clock, inspector: Inspector
-) -> tuple[Services, Verdicts]:
+) -> tuple[Services, Verdicts, Copies]:
     """The use cases that Slack's listeners call, and those of the worker."""
     ids, directory = UuidIds(), SlackDirectory(client, clock)
     people = People(store, directory, clock, settings.organizer_ids())
@@ -188,7 +197,9 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
         directory=directory,
         clock=clock,
     )
-    return services, Verdicts(store, SlackFiles(client, http), objects(settings), inspector, clock, ids)
+    kept = objects(settings)
+    verdicts = Verdicts(store, SlackFiles(client, http), kept, inspector, clock, ids)
+    return services, verdicts, Copies(store, kept, inspector, clock, ids)
 
 
 def _require_tokens(settings: Settings) -> None:

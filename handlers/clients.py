@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
@@ -38,7 +38,7 @@ def hang_up(handler: SocketModeHandler) -> None:
     """
     client = handler.client
     client.auto_reconnect_enabled = False
-    session = getattr(client, "current_session", None)
+    session: Any = getattr(client, "current_session", None)
     with contextlib.suppress(OSError, AttributeError):  # gone already, or going this moment
         session.sock.shutdown(socket.SHUT_RDWR)
     deadline = time.monotonic() + LETTING_GO

@@ -1,11 +1,13 @@
 """From the bytes of a MIDI file to the AI judge's verdict."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from judge.constants import MAJOR, MINOR, PROBABILITY_WEIGHT, UNITS
+from judge.copycheck import NearestWork, nearest, shipped_index
 from judge.counterpoint import parallel_times
 from judge.features import Analysis, analyse
 from judge.grid import Floats, Ints
@@ -34,6 +36,7 @@ class Verdict:
     `score` 0-100 = 100 (0.8 `probability` + 0.2 `pitch_similarity`), both 0-1. `ks_distance` (0-1) is the original event's measure,
     for information. `pitch_classes` are shares counted from C, by length, `bach_pitch_classes` Bach's mean in the same key.
     `parallel_fifths` and `parallel_octaves` are the bars where two voices run so (a pickup is bar 0). `seconds` is the length by the file's tempo. `reasons_up` and `reasons_down` are sentences, strongest first.
+    `nearest_works` are those of Bach that share most with it, the surest first; empty where nobody asked for them.
     """
 
     score: float
@@ -52,13 +55,15 @@ class Verdict:
     parallel_octaves: tuple[int, ...]
     pitch_classes: tuple[float, ...]
     bach_pitch_classes: tuple[float, ...]
+    nearest_works: tuple[NearestWork, ...]
     warnings: tuple[str, ...]
     model_version: str
     weights_sha256: str
 
     def as_dict(self) -> Mapping[str, object]:
         """The fields as JSON takes them."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        plain: dict[str, object] = json.loads(json.dumps(asdict(self)))  # tuples become lists, at every depth
+        return plain
 
 
 def model_info() -> ModelInfo:
@@ -67,16 +72,24 @@ def model_info() -> ModelInfo:
     return ModelInfo(facts.version, facts.sha256)
 
 
-def assess(data: bytes, *, limits: Limits | None = None, network: Network | None = None) -> Verdict:
+def assess(
+    data: bytes, *, limits: Limits | None = None, network: Network | None = None, works: bool = False
+) -> Verdict:
     """Judges a MIDI file by its bytes; the same bytes get the same verdict.
+
+    Args:
+        data: the file.
+        limits: what it may be; the contest's where none are given.
+        network: the model; the one that comes with the package where none is given.
+        works: whether to look for Bach's works that it shares passages with, too (15-100 ms more).
 
     Raises:
         MidiRefusal: where the file cannot be judged, with a sentence for the person.
     """
-    return assess_performance(read(data, limits if limits is not None else Limits()), network=network)
+    return assess_performance(read(data, limits if limits is not None else Limits()), network=network, works=works)
 
 
-def assess_performance(performance: Performance, *, network: Network | None = None) -> Verdict:
+def assess_performance(performance: Performance, *, network: Network | None = None, works: bool = False) -> Verdict:
     """Judges a piece that was read already."""
     judge = network if network is not None else shipped()
     seen = analyse(performance.onset, performance.duration, performance.pitch)
@@ -101,6 +114,7 @@ def assess_performance(performance: Performance, *, network: Network | None = No
         parallel_octaves=_bars_of(parallel_times(seen.texture, "octaves"), performance),
         pitch_classes=_from_c(seen.pitch_classes, tonic),
         bach_pitch_classes=_from_c(judge.facts.means[seen.key.mode], tonic),
+        nearest_works=nearest(performance, shipped_index()) if works else (),
         warnings=performance.warnings,
         model_version=judge.facts.version,
         weights_sha256=judge.facts.sha256,

@@ -22,9 +22,10 @@ from bot.errors import Unavailable
 from bot.ports import Inspection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from judge.assess import Verdict
+    from judge.copycheck import NearestWork
 
 log = structlog.get_logger()
 
@@ -54,6 +55,7 @@ class Findings:
     verdict: Verdict
     picture: bytes
     alt_text: str
+    fingerprint: bytes
 
 
 class _Closed(Unavailable):
@@ -94,7 +96,11 @@ class ProcessInspector:
     def inspect(self, data: bytes, title: str) -> Inspection:
         """Check, assess, draw and render. Raises judge.midi.MidiRefusal; Unavailable where the child died or took too long."""
         found = self._in_child(self._examine, data, title)
-        return Inspection(found.verdict, found.picture, found.alt_text, self._sound(data))
+        return Inspection(found.verdict, found.picture, found.alt_text, self._sound(data), found.fingerprint)
+
+    def compare(self, data: bytes, others: Mapping[str, bytes]) -> tuple[NearestWork, ...]:
+        """Find the passages that a file shares with others, by their fingerprints. Raises as ``inspect``."""
+        return self._in_child(compare_in_child, data, dict(others))
 
     def close(self) -> None:
         """End the children now; what they were doing raises Unavailable where it is waited for. Not to be used afterwards."""
@@ -181,12 +187,23 @@ def limit_child(memory: int) -> None:
 def examine_in_child(data: bytes, title: str) -> Findings:
     """Verdict and picture. Raises MidiRefusal."""
     # In the child alone: the parent never loads onnxruntime, and so starts fast and stays small.
-    from judge.assess import assess  # noqa: PLC0415 - see above
+    from judge.assess import assess_performance  # noqa: PLC0415 - see above
+    from judge.copycheck import keep  # noqa: PLC0415 - see above
     from judge.midi import read  # noqa: PLC0415 - see above
     from judge.render import describe, piano_roll_png  # noqa: PLC0415 - see above
 
     performance = read(data)
-    return Findings(assess(data), piano_roll_png(performance, title=title), describe(performance))
+    verdict = assess_performance(performance, works=True)
+    picture = piano_roll_png(performance, title=title)
+    return Findings(verdict, picture, describe(performance), keep(performance))
+
+
+def compare_in_child(data: bytes, others: dict[str, bytes]) -> tuple[NearestWork, ...]:
+    """What a file shares with the pieces of these fingerprints. Raises MidiRefusal."""
+    from judge.copycheck import index_of, nearest, shipped_index  # noqa: PLC0415 - as above
+    from judge.midi import read  # noqa: PLC0415 - as above
+
+    return nearest(read(data), index_of(others, shipped_index().weight))
 
 
 def play_in_child(data: bytes, sound_bank: Path | None) -> bytes | None:

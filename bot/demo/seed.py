@@ -30,7 +30,7 @@ def write_examples(folder: Path) -> Path:
     """Write the demo's pieces as MIDI files into ``folder``, for people who have none at hand; returns it."""
     folder.mkdir(parents=True, exist_ok=True)
     for score in ALL:
-        (folder / f"{score.title.replace(' ', '-')}.mid").write_bytes(write(score))
+        (folder / f"{score.title}.mid").write_bytes(write(score))
     return folder.resolve()
 
 
@@ -54,7 +54,7 @@ def _play(sandbox: Sandbox, data: Path, settings: Mapping[str, str]) -> None:
         sandbox.person(who).upload(CONTEST_CHANNEL, f"{score.title}.mid", write(score))
     olive.upload(
         BOTLESS_CHANNEL,
-        "Ode-to-Joy.mid",
+        "Ode to Joy.mid",
         write(ODE_TO_JOY),
         text="A little something to play with: download it, change it, and hand it in in #composers.",
     )
@@ -69,7 +69,7 @@ def _open_contest(olive: Person) -> None:
         "slug": SLUG,
         "channel_id": CONTEST_CHANNEL,
         "deadline_date": close.strftime("%Y-%m-%d"),
-        "board_cron": "*/5 * * * *",
+        "board_cron": "*/2 * * * *",
     }
     _submit(olive, "new_contest", values)
     olive.command(CONTEST_CHANNEL, "/kantor judges add @judy @jack")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cron_descriptor import Options, get_description
+
 EXAMPLE = "0 18 * * mon-fri"
 
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -51,6 +53,15 @@ def normalise(text: str) -> str:
     for field, value in zip(_FIELDS, fields, strict=True):
         _values(field, value)
     return " ".join([*fields[:3], _numbered_months(fields[3]), _named_days(fields[4])])
+
+
+def spoken_schedule(cron: str) -> str:
+    """A normalised schedule in words, for the middle of a sentence: ``every 5 minutes``, ``at 18:00, Monday through Friday``."""
+    options = Options()
+    options.use_24hour_time_format = True
+    options.locale_code = "en_US"
+    words: str = get_description(cron, options)
+    return words[0].lower() + words[1:]
 
 
 def _numbered_months(value: str) -> str:

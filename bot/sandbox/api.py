@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from bot.sandbox.arguments import arguments
+from bot.sandbox.arguments import arguments, uploaded_bytes
 from bot.sandbox.faults import Fault, held
+from bot.sandbox.rate_limits import RateLimitedError
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN, Json, SlackError
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from bot.sandbox.files import Files
     from bot.sandbox.journal import Entry, Journal
     from bot.sandbox.manifest import Manifest
+    from bot.sandbox.rate_limits import RateLimits
     from bot.sandbox.replies import Replies
     from bot.sandbox.triggers import ResponseUrls
 
@@ -36,6 +39,8 @@ class WebApi:
     urls: ResponseUrls
     replies: Replies
     manifest: Manifest
+    kind: Callable[[object], str]
+    rates: RateLimits
     journal: Journal
     faults: Faults
 
@@ -49,15 +54,18 @@ class WebApi:
         token = str(args.pop("token", "") or _bearer(request))
         entry = self.journal.begin("api", name, args)
         fault = self.faults.take(args, method=name)
-        return await self._answered(request, entry, fault, lambda: JSONResponse(self._apply(name, token, args, entry)))
+        return await self._answered(request, entry, fault, lambda: self._apply(name, token, args, entry))
 
-    def _apply(self, name: str, token: str, args: Json, entry: Entry) -> Json:
+    def _apply(self, name: str, token: str, args: Json, entry: Entry) -> Response:
         try:
             answer = self._run(name, token, args)
+        except RateLimitedError as error:
+            entry.finish("limited", error.answer() | {"retry_after": error.seconds})
+            return _limited(error.seconds)
         except SlackError as error:
             answer = error.answer()
         entry.finish("done", answer)
-        return answer
+        return JSONResponse(answer)
 
     def _run(self, name: str, token: str, args: Json) -> Json:
         method = self.methods.get(name)
@@ -65,7 +73,8 @@ class WebApi:
             raise SlackError("unknown_method", req_method=name)
         if name != "api.test":
             _admit(name, token)
-        self.manifest.demand(name, args)
+        self.rates.demand(name, args)
+        self.manifest.demand(name, args, self.kind(args.get("channel")))
         return method(args)
 
     async def _answered(
@@ -73,7 +82,10 @@ class WebApi:
     ) -> Response:
         if fault is None:
             return apply()
-        if fault.mode in {"error", "rate_limited", "http_500"}:
+        if fault.mode == "slow":
+            await asyncio.sleep(fault.seconds)
+            return apply()
+        if fault.mode in {"error", "rate_limited", "http_500", "expired_trigger"}:
             entry.finish("failed", {"fault": fault.mode})
             return _failure(fault)
         if fault.mode == "hold_before":
@@ -92,7 +104,7 @@ class WebApi:
 
     async def upload(self, request: Request) -> Response:
         """Serve the address for a file's bytes."""
-        file_id, body = request.path_params["file_id"], await request.body()
+        file_id, body = request.path_params["file_id"], await uploaded_bytes(request)
         entry = self.journal.begin("upload", file_id, {"length": len(body)})
         fault = self.faults.take({"file": file_id}, method="upload")
         return await self._answered(request, entry, fault, lambda: self._received(file_id, body, entry))
@@ -161,11 +173,15 @@ async def _gone(request: Request) -> None:
         pass
 
 
+def _limited(seconds: int) -> Response:
+    answer = {"ok": False, "error": "ratelimited"}
+    return JSONResponse(answer, status_code=429, headers={"Retry-After": str(seconds)})
+
+
 def _failure(fault: Fault) -> Response:
     if fault.mode == "rate_limited":
-        return JSONResponse(
-            {"ok": False, "error": "ratelimited"}, status_code=429, headers={"Retry-After": str(fault.retry_after)}
-        )
+        return _limited(fault.retry_after)
     if fault.mode == "http_500":
         return PlainTextResponse("Internal Server Error", status_code=500)
-    return JSONResponse({"ok": False, "error": fault.error})
+    error = "expired_trigger_id" if fault.mode == "expired_trigger" else fault.error
+    return JSONResponse({"ok": False, "error": error})

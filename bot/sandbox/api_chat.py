@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.sandbox.workspace import Workspace
 
 _LONGEST_TEXT = 40_000
+# What Slack's answer to an update repeats of the message: neither its time nor its thread.
+_UPDATED = ("type", "user", "text", "bot_id", "app_id", "bot_profile", "team", "blocks", "files", "metadata", "edited")
 
 
 class ChatApi:
@@ -77,7 +79,7 @@ class ChatApi:
             "channel": channel["id"],
             "ts": after["ts"],
             "text": after["text"],
-            "message": _shown(after),
+            "message": {key: after[key] for key in _UPDATED if key in after},
         }
 
     def delete(self, args: Json) -> Json:

@@ -10,8 +10,8 @@ from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_NAME, BOT_USER, TEAM_ID, TEAM
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.sandbox.manifest import Manifest
     from bot.sandbox.messages import Messages
-    from bot.sandbox.socket_mode import SocketMode
     from bot.sandbox.workspace import Workspace
 
 
@@ -19,11 +19,17 @@ class ConversationsApi:
     """Channels and people as the app sees them."""
 
     def __init__(
-        self, workspace: Workspace, messages: Messages, sockets: SocketMode, base_url: Callable[[], str]
+        self,
+        workspace: Workspace,
+        messages: Messages,
+        manifest: Manifest,
+        ticket: Callable[[], str],
+        base_url: Callable[[], str],
     ) -> None:
+        self._manifest = manifest
         self._workspace = workspace
         self._messages = messages
-        self._sockets = sockets
+        self._ticket = ticket
         self._base_url = base_url
 
     def methods(self) -> dict[str, Callable[[Json], Json]]:
@@ -39,6 +45,9 @@ class ConversationsApi:
             "conversations.history": self.history,
             "conversations.replies": self.replies,
             "conversations.join": self.join,
+            "conversations.leave": self.leave,
+            "conversations.invite": self.invite,
+            "conversations.create": self.create,
             "users.info": self.user_info,
             "users.list": self.users,
             "users.conversations": self.user_conversations,
@@ -53,7 +62,7 @@ class ConversationsApi:
     def open_connection(self, _: Json) -> Json:
         """Give a single-use address for Socket Mode."""
         base = self._base_url().replace("http", "ws", 1)
-        return {"ok": True, "url": f"{base}/link/?ticket={self._sockets.ticket()}&app_id={APP_ID}"}
+        return {"ok": True, "url": f"{base}/link/?ticket={self._ticket()}&app_id={APP_ID}"}
 
     def open(self, args: Json) -> Json:
         """Open the DM with one person."""
@@ -69,13 +78,14 @@ class ConversationsApi:
             if user["deleted"]:
                 raise SlackError("user_disabled")
             channel, there = self._workspace.direct(user["id"], BOT_USER)
-        shown = self._workspace.seen_by(channel, BOT_USER) if flag(args, "return_im") else {"id": channel["id"]}
+        shown = self._one(channel) if flag(args, "return_im") else {"id": channel["id"]}
         return {"ok": True, "channel": shown} | ({"no_op": True, "already_open": True} if there else {})
 
     def info(self, args: Json) -> Json:
         """Describe a channel."""
         channel = self._known(args)
-        shown = self._workspace.seen_by(channel, BOT_USER)
+        shown = self._one(channel)
+        shown.pop("priority", None)
         if not flag(args, "include_num_members"):
             shown.pop("num_members", None)
         return {"ok": True, "channel": shown}
@@ -84,7 +94,7 @@ class ConversationsApi:
         """List channels of the asked types."""
         kinds = str(args.get("types") or "public_channel").split(",")
         seen = [one for one in self._workspace.channels if _kind(one) in kinds]
-        mine = [one for one in seen if not one["is_im"] or BOT_USER in one["members"]]
+        mine = [one for one in seen if not one["is_private"] or BOT_USER in one["members"]]
         return self._listed("channels", [self._workspace.seen_by(one, BOT_USER) for one in mine], args)
 
     def members(self, args: Json) -> Json:
@@ -111,17 +121,42 @@ class ConversationsApi:
 
     def join(self, args: Json) -> Json:
         """Join a public channel."""
-        channel = self._workspace.join(self._known(args)["id"], BOT_USER)
+        channel = self._known(args)
+        if channel["is_private"]:
+            raise SlackError("method_not_supported_for_channel_type")
+        channel = self._workspace.join(channel["id"], BOT_USER)
+        return {"ok": True, "channel": self._workspace.seen_by(channel, BOT_USER)}
+
+    def leave(self, args: Json) -> Json:
+        """Leave a channel."""
+        channel = self._known(args)
+        if BOT_USER not in channel["members"]:
+            return {"ok": False, "not_in_channel": True}
+        self._workspace.leave(channel["id"], BOT_USER)
+        return {"ok": True}
+
+    def invite(self, args: Json) -> Json:
+        """Bring people into a channel that the bot is in."""
+        needed(args, "users")
+        people = [one for one in str(args["users"]).split(",") if one]
+        channel = self._workspace.invite(self._known(args)["id"], people, BOT_USER)
+        return {"ok": True, "channel": self._workspace.seen_by(channel, BOT_USER)}
+
+    def create(self, args: Json) -> Json:
+        """Make a channel, with the bot in it alone."""
+        if not args.get("name"):
+            raise SlackError("invalid_name_required")
+        channel = self._workspace.create(str(args["name"]), [], BOT_USER, secret=flag(args, "is_private"))
         return {"ok": True, "channel": self._workspace.seen_by(channel, BOT_USER)}
 
     def user_info(self, args: Json) -> Json:
         """Describe a person."""
         needed(args, "user")
-        return {"ok": True, "user": _localised(self._workspace.user(str(args["user"])), args)}
+        return {"ok": True, "user": self._described(self._workspace.user(str(args["user"])), args)}
 
     def users(self, args: Json) -> Json:
         """List all people, deactivated ones and the bot among them."""
-        people = [_localised(one, args) for one in self._workspace.users]
+        people = [self._described(one, args) for one in self._workspace.users]
         return self._listed("members", people, args) | {"cache_ts": int(self._workspace.clock.now())}
 
     def user_conversations(self, args: Json) -> Json:
@@ -129,12 +164,17 @@ class ConversationsApi:
         person = self._workspace.user(str(args.get("user") or BOT_USER))["id"]
         kinds = str(args.get("types") or "public_channel").split(",")
         theirs = [one for one in self._workspace.of(person) if _kind(one) in kinds]
-        seen = [one for one in theirs if not one["is_im"] or BOT_USER in one["members"]]
+        seen = [one for one in theirs if not one["is_private"] or BOT_USER in one["members"]]
         return self._listed("channels", [self._workspace.seen_by(one, BOT_USER) for one in seen], args)
 
     def group_users(self, _: Json) -> Json:
         """User groups belong to paid plans, which this workspace has not."""
         raise SlackError("paid_teams_only")
+
+    def _one(self, channel: Json) -> Json:
+        """Give one channel; only lists say of a DM whether the other person is gone."""
+        shown = self._workspace.seen_by(channel, BOT_USER)
+        return {key: value for key, value in shown.items() if key != "is_user_deleted"}
 
     def _known(self, args: Json) -> Json:
         needed(args, "channel")
@@ -143,6 +183,12 @@ class ConversationsApi:
     def _member_of(self, args: Json) -> Json:
         needed(args, "channel")
         return self._workspace.joined(str(args["channel"]), BOT_USER)
+
+    def _described(self, user: Json, args: Json) -> Json:
+        shown = user | {"locale": "en-GB"} if flag(args, "include_locale") else dict(user)
+        if not self._manifest.grants("users:read.email"):
+            shown["profile"] = {key: value for key, value in user["profile"].items() if key != "email"}
+        return shown
 
     def _listed(self, name: str, items: list[Json] | list[str], args: Json) -> Json:
         part, cursor = page(items, args)
@@ -166,7 +212,3 @@ def _within(ts: str, args: Json) -> bool:
 def _shown(message: Json, args: Json) -> Json:
     hidden = {"channel"} if flag(args, "include_all_metadata") else {"channel", "metadata"}
     return {key: value for key, value in message.items() if key not in hidden}
-
-
-def _localised(user: Json, args: Json) -> Json:
-    return user | {"locale": "en-GB"} if flag(args, "include_locale") else user

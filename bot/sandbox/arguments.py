@@ -35,6 +35,15 @@ async def arguments(request: Request) -> Json:
     return args | {key: value for key, value in form.items() if not isinstance(value, UploadFile)}
 
 
+async def uploaded_bytes(request: Request) -> bytes:
+    """Read a file that was posted as the body itself, or (as bolt-js and curl -F do it) as the one file of a form."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await request.body()
+    async with request.form() as form:
+        files = [part for part in form.values() if isinstance(part, UploadFile)]
+        return await files[0].read() if files else b""
+
+
 def needed(args: Json, *names: str) -> None:
     """Raise SlackError `invalid_arguments` where one is missing."""
     missing = [f"missing required field: {name}" for name in names if args.get(name) in (None, "")]

@@ -7,12 +7,12 @@ import contextlib
 import json
 from typing import TYPE_CHECKING
 
-from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.sandbox.messages import public
+from bot.sandbox.refusals import REFUSALS
 from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_NAME, BOT_USER, TEAM, Json, SlackError
-from bot.sandbox.typed import written
+from bot.sandbox.uploads import typed, uploaded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -37,6 +37,7 @@ class Browser:
             "open_home": self._open_home,
             "join": self._join,
             "leave": self._leave,
+            "invite": self._invite,
             "create_channel": self._create_channel,
             "action": self._action,
             "submit": self._submit,
@@ -49,7 +50,7 @@ class Browser:
     async def state(self, request: Request) -> Response:
         """Serve everything that a person can see (with `channel`, only this one of the channels)."""
         try:
-            me = self._b.workspace.user(request.query_params.get("as", "U0OLIVE"))
+            me = self._viewer(request)
         except SlackError as error:
             return JSONResponse(error.answer(), status_code=404)
         await self._news(me["id"], request)
@@ -66,10 +67,16 @@ class Browser:
                 "home": self._b.views.home(me["id"]),
                 "views": self._b.views.stack(me["id"]),
                 "commands": list(self._b.manifest.commands),
-                "bot": bot | {"connected": self._b.sockets.connected},
+                "bot": bot | {"connected": self._b.link.connected},
                 "seq": self._b.hub.seq,
             }
         )
+
+    def _viewer(self, request: Request) -> Json:
+        """Give who looks; nobody named: the first person of the workspace."""
+        key = request.query_params.get("as")
+        active = (one for one in self._b.workspace.users if not (one["deleted"] or one["is_bot"]))
+        return self._b.workspace.user(key) if key else next(active, {"id": BOT_USER})
 
     async def _news(self, person: str, request: Request) -> None:
         """Wait, where `since` and `wait` (seconds) are given, until something has happened after `since`."""
@@ -92,7 +99,7 @@ class Browser:
     async def stream(self, request: Request) -> Response:
         """Serve a person's live updates."""
         try:
-            person = self._b.workspace.user(request.query_params.get("as", "U0OLIVE"))["id"]
+            person = self._viewer(request)["id"]
         except SlackError as error:
             return JSONResponse(error.answer(), status_code=404)
         since = request.headers.get("last-event-id") or request.query_params.get("since")
@@ -119,7 +126,7 @@ class Browser:
     async def file(self, request: Request) -> Response:
         """Serve a file's bytes to a person who may see it, in parts where asked (players seek)."""
         try:
-            person = self._b.workspace.user(request.query_params.get("as", "U0OLIVE"))["id"]
+            person = self._viewer(request)["id"]
             file = self._b.files.find(request.path_params["file_id"])
             body = self._b.files.bytes_of(file["id"])
         except SlackError as error:
@@ -140,12 +147,12 @@ class Browser:
         verb = request.path_params["verb"]
         try:
             if verb == "upload":
-                return JSONResponse(await self._upload(request))
+                return JSONResponse(await uploaded(self._b, request, self._actor))
             asked = await request.json()
             handler = self._verbs.get(verb, _unknown)
             return JSONResponse(await handler(self._actor(asked.get("as")), asked))
         except SlackError as error:
-            return JSONResponse({"text": _REFUSALS.get(error.error, error.error), **error.answer()})
+            return JSONResponse({"text": REFUSALS.get(error.error, error.error), **error.answer()})
 
     def _actor(self, key: object) -> Json:
         user = self._b.workspace.user(str(key))
@@ -158,31 +165,7 @@ class Browser:
         text = str(asked.get("text") or "")
         if not text.strip():
             raise SlackError("no_text")
-        posted = self._b.messages.post(channel, self._typed(user, text), asked.get("thread_ts") or None)
-        return {"ok": True, "channel": channel["id"], "ts": posted["ts"], "message": public(posted)}
-
-    def _typed(self, user: Json, text: str) -> Json:
-        number = self._b.workspace.counters.next("client_msg")
-        told = written(text, self._b.workspace.users, self._b.workspace.channels)
-        return {"client_msg_id": f"00000000-0000-4000-8000-{number:012d}", "user": user["id"], "text": told}
-
-    async def _upload(self, request: Request) -> Json:
-        async with request.form() as form:
-            user = self._actor(form.get("as"))
-            channel = self._b.workspace.joined(str(form.get("channel")), user["id"])
-            parts = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
-            if not parts:
-                raise SlackError("no_file_data")
-            files = []
-            for part in parts:
-                body = await part.read()
-                entry = self._b.journal.begin(
-                    "upload", part.filename or "file", {"user": user["id"], "length": len(body)}
-                )
-                files.append(self._b.files.upload(user["id"], part.filename or "file", body, part.content_type))
-                entry.finish("done", {"file": files[-1]["id"]})
-            message, thread_ts = self._typed(user, str(form.get("text") or "")), str(form.get("thread_ts") or "")
-        posted = self._b.files.share(files, channel, message, thread_ts or None)
+        posted = self._b.messages.post(channel, typed(self._b.workspace, user, text), asked.get("thread_ts") or None)
         return {"ok": True, "channel": channel["id"], "ts": posted["ts"], "message": public(posted)}
 
     async def _command(self, user: Json, asked: Json) -> Json:
@@ -198,18 +181,26 @@ class Browser:
         return self._b.interactions.open_home(user, str(asked.get("tab") or "home"))
 
     async def _join(self, user: Json, asked: Json) -> Json:
-        channel = self._b.workspace.visible(str(asked.get("channel")), user["id"])
         if user["is_restricted"]:
             raise SlackError("restricted_action")
+        channel = self._b.workspace.visible(str(asked.get("channel")), user["id"])
         return {"ok": True, "channel": self._channel(self._b.workspace.join(channel["id"], user["id"]), user["id"])}
 
     async def _leave(self, user: Json, asked: Json) -> Json:
         channel = self._b.workspace.leave(str(asked.get("channel")), user["id"])
         return {"ok": True, "channel": channel["id"]}
 
+    async def _invite(self, user: Json, asked: Json) -> Json:
+        people = [str(one) for one in asked.get("users") or []]
+        channel = self._b.workspace.invite(str(asked.get("channel")), people, user["id"])
+        return {"ok": True, "channel": self._channel(channel, user["id"])}
+
     async def _create_channel(self, user: Json, asked: Json) -> Json:
         members = [str(one) for one in asked.get("members") or []]
-        made = self._b.workspace.create(str(asked.get("name")), members, user["id"])
+        if user["is_restricted"]:
+            raise SlackError("restricted_action")
+        secret = bool(asked.get("private"))
+        made = self._b.workspace.create(str(asked.get("name")), members, user["id"], secret=secret)
         return {"ok": True, "channel": self._channel(made, user["id"])}
 
     async def _action(self, user: Json, asked: Json) -> Json:
@@ -237,24 +228,6 @@ class Browser:
             raise SlackError("cant_delete_file")
         self._b.files.delete(str(asked["file"]))
         return {"ok": True}
-
-
-_REFUSALS = {
-    "account_inactive": "This account is deactivated. Choose another person.",
-    "cant_delete_message": "You can delete only your own messages.",
-    "cant_delete_file": "You can delete only your own files.",
-    "channel_not_found": "There is no such channel. Choose one from the list.",
-    "invalid_name": "Channel names can have only lower-case letters, numbers, hyphens and underscores.",
-    "message_not_found": "That message is no longer there.",
-    "name_taken": "There is already a channel with that name. Choose another.",
-    "no_file_data": "Choose a file to upload.",
-    "no_text": "Write something first.",
-    "not_found": "That window is no longer open.",
-    "not_in_channel": "You are not in that channel. Join it first.",
-    "restricted_action": "Guests can join a channel only by invitation.",
-    "unknown_verb": "The sandbox has no such verb.",
-    "user_not_found": "There is no such person in this workspace.",
-}
 
 
 async def _unknown(_: Json, __: Json) -> Json:

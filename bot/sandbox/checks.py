@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import limits
-from bot.sandbox.check_elements import element, expect_dict, picture, required_keys, strings, text
-from bot.sandbox.limits import BLOCKS, ID_LENGTH, UNCHECKED_BLOCKS
+from bot.sandbox.check_elements import element, picture
+from bot.sandbox.check_texts import count, dicts, expect_dict, flags, objects, required_keys, strings, text
+from bot.sandbox.limits import BLOCKS, FLAGS, ID_LENGTH, UNCHECKED_BLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
     from bot.sandbox.shapes import Json
 
 
-def blocks(asked: list[Any], where: str, most: int, usable_picture: Callable[[str], bool]) -> Iterator[str]:
-    """Give the problems of a surface's blocks; `where` is the pointer to their list."""
+def blocks(asked: list[Any], where: str, surface: str, usable_picture: Callable[[str], bool]) -> Iterator[str]:
+    """Give the problems of the blocks of a surface (message, modal, home); `where` is the pointer to their list."""
+    most = limits.MESSAGE_BLOCKS if surface == "message" else limits.VIEW_BLOCKS
     if len(asked) > most:
         yield f"no more than {most} items allowed [json-pointer:{where}]"
     seen: set[str] = set()
@@ -26,18 +28,33 @@ def blocks(asked: list[Any], where: str, most: int, usable_picture: Callable[[st
             yield problem
             continue
         yield from _block(one, at, usable_picture)
-        block_id = one.get("block_id")
-        if block_id in seen:
-            yield f"`block_id` already exists: {block_id} [json-pointer:{at}/block_id]"
-        if isinstance(block_id, str) and block_id:
-            seen.add(block_id)
+        yield from _unique(one, "block_id", seen, at)
+    yield from _surface(asked, where, surface)
+
+
+def _surface(asked: list[Any], where: str, surface: str) -> Iterator[str]:
+    """Give what one surface does not take: file inputs outside modals, two tables in a message, markdown in views."""
+    tables = written = 0
+    for number, one in dicts(asked):
+        at, kind, inside = f"{where}/{number}", one.get("type"), one.get("element")
+        if isinstance(inside, dict) and inside.get("type") == "file_input" and surface != "modal":
+            yield f"unsupported type: file_input [json-pointer:{at}/element/type]"
+        if kind in limits.ONLY_IN_MESSAGES and surface != "message":
+            yield f"unsupported type: {kind} [json-pointer:{at}/type]"
+        tables += kind == "table"
+        if kind == "table" and tables > 1:
+            yield f"only_one_table_allowed [json-pointer:{at}]"
+        if kind == "markdown":
+            before, written = written, written + len(str(one.get("text")))
+            if before <= limits.MARKDOWN_LENGTH < written and before:
+                yield f"must be less than {limits.MARKDOWN_LENGTH + 1} characters in all [json-pointer:{at}/text]"
 
 
 def _block(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Iterator[str]:
-    kind = block.get("type")
+    kind = str(block.get("type"))
     if kind in UNCHECKED_BLOCKS:
         return
-    shape = BLOCKS.get(str(kind))
+    shape = BLOCKS.get(kind)
     if shape is None:
         yield f"unsupported type: {kind} [json-pointer:{at}/type]"
         return
@@ -46,7 +63,8 @@ def _block(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Itera
     for key, longest in {**shape.plain, **shape.texts}.items():
         if key in block:
             yield from text(block[key], f"{at}/{key}", longest, plain=key in shape.plain)
-    inside = _INSIDE.get(str(kind))
+    yield from flags(block, FLAGS, at)
+    inside = _INSIDE.get(kind)
     if inside is not None:
         yield from inside(block, at, usable_picture)
 
@@ -56,8 +74,8 @@ def _section(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Ite
     if "text" not in block and not fields:
         yield f"missing required field: text [json-pointer:{at}]"
     if fields is not None:
-        yield from _count(fields, limits.FIELDS_MOST, f"{at}/fields")
-        for number, one in enumerate(fields):
+        yield from count(fields, limits.FIELDS_MOST, f"{at}/fields")
+        for number, one in enumerate(fields if isinstance(fields, list) else []):
             yield from text(one, f"{at}/fields/{number}", limits.FIELD_LENGTH)
     if "accessory" in block:
         yield from element(block["accessory"], f"{at}/accessory", limits.SECTION, usable_picture)
@@ -68,8 +86,8 @@ def _image(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Itera
 
 
 def _context(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Iterator[str]:
-    inside = block.get("elements") or []
-    yield from _count(inside, limits.CONTEXT_MOST, f"{at}/elements")
+    inside = block["elements"] if isinstance(block.get("elements"), list) else []
+    yield from count(inside, limits.CONTEXT_MOST, f"{at}/elements")
     for number, one in enumerate(inside):
         here = f"{at}/elements/{number}"
         if isinstance(one, dict) and one.get("type") == "image":
@@ -79,17 +97,14 @@ def _context(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Ite
 
 
 def _actions(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Iterator[str]:
-    inside = block.get("elements") or []
-    yield from _count(inside, limits.ACTIONS_MOST, f"{at}/elements")
+    inside = block["elements"] if isinstance(block.get("elements"), list) else []
+    yield from count(inside, limits.ACTIONS_MOST, f"{at}/elements")
     seen: set[str] = set()
     for number, one in enumerate(inside):
         here = f"{at}/elements/{number}"
         yield from element(one, here, limits.ACTIONS, usable_picture)
-        action_id = one.get("action_id") if isinstance(one, dict) else None
-        if action_id in seen:
-            yield f"`action_id` already exists: {action_id} [json-pointer:{here}/action_id]"
-        if isinstance(action_id, str) and action_id:
-            seen.add(action_id)
+        if isinstance(one, dict):
+            yield from _unique(one, "action_id", seen, here)
 
 
 def _input(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Iterator[str]:
@@ -98,10 +113,42 @@ def _input(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Itera
 
 
 def _table(block: Json, at: str, _: Callable[[str], bool]) -> Iterator[str]:
-    rows = block.get("rows") or []
-    yield from _count(rows, limits.TABLE_ROWS, f"{at}/rows")
-    for number, row in enumerate(rows):
-        yield from _count(row, limits.TABLE_CELLS, f"{at}/rows/{number}")
+    rows = block.get("rows")
+    yield from count(rows, limits.TABLE_ROWS, f"{at}/rows")
+    for number, row in enumerate(rows if isinstance(rows, list) else []):
+        yield from count(row, limits.TABLE_CELLS, f"{at}/rows/{number}")
+        yield from objects(row, f"{at}/rows/{number}")
+        for place, cell in dicts(row):
+            here = f"{at}/rows/{number}/{place}"
+            if cell.get("type") not in limits.CELLS:
+                yield f"unsupported type: {cell.get('type')} [json-pointer:{here}/type]"
+            elif cell["type"] == "raw_text" and not (isinstance(cell.get("text"), str) and cell["text"]):
+                yield f"must be more than 0 characters [json-pointer:{here}/text]"
+    settings = block.get("column_settings")
+    if settings is not None:
+        yield from count(settings, limits.TABLE_CELLS, f"{at}/column_settings")
+        yield from objects(settings, f"{at}/column_settings")
+    for number, one in dicts(settings):
+        if one.get("align", "left") not in limits.ALIGNMENTS:
+            yield f"must be one of: left, center, right [json-pointer:{at}/column_settings/{number}/align]"
+
+
+def _rich_text(block: Json, at: str, _: Callable[[str], bool]) -> Iterator[str]:
+    yield from count(block.get("elements"), limits.RICH_MOST, f"{at}/elements")
+    yield from objects(block.get("elements"), f"{at}/elements")
+    for number, one in dicts(block.get("elements")):
+        if one.get("type") not in limits.RICH_PARTS:
+            yield f"unsupported type: {one.get('type')} [json-pointer:{at}/elements/{number}/type]"
+        elif not isinstance(one.get("elements"), list):
+            yield f"missing required field: elements [json-pointer:{at}/elements/{number}]"
+
+
+def _unique(part: Json, key: str, seen: set[str], at: str) -> Iterator[str]:
+    value = part.get(key)
+    if isinstance(value, str) and value:
+        if value in seen:
+            yield f"`{key}` already exists: {value} [json-pointer:{at}/{key}]"
+        seen.add(value)
 
 
 _INSIDE: dict[str, Callable[[Json, str, Callable[[str], bool]], Iterator[str]]] = {
@@ -110,12 +157,6 @@ _INSIDE: dict[str, Callable[[Json, str, Callable[[str], bool]], Iterator[str]]] 
     "context": _context,
     "actions": _actions,
     "input": _input,
+    "rich_text": _rich_text,
     "table": _table,
 }
-
-
-def _count(items: Any, most: int, at: str) -> Iterator[str]:
-    if not isinstance(items, list) or not items:
-        yield f"no fewer than 1 items allowed [json-pointer:{at}]"
-    elif len(items) > most:
-        yield f"no more than {most} items allowed [json-pointer:{at}]"

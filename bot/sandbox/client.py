@@ -10,7 +10,7 @@ from bot.sandbox.person import Person
 from bot.sandbox.waiting import SandboxError, awaited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import TracebackType
 
     from bot.sandbox.shapes import Json
@@ -75,9 +75,35 @@ class Sandbox:
         """Begin anew with the seeded workspace."""
         self._control("reset")
 
-    def create_channel(self, name: str, members: list[str], by: str = "U0OLIVE") -> str:
+    def snapshot(self, name: str = "snapshot") -> None:
+        """Remember the workspace as it is now, until the sandbox stops."""
+        self._control("snapshot", name=name)
+
+    def restore(self, name: str = "snapshot") -> None:
+        """Bring back what `snapshot` remembered; the app stays connected, the log goes on."""
+        self._control("restore", name=name)
+
+    def seed(self, people: Sequence[Json] = (), channels: Sequence[Json] = ()) -> None:
+        """Let more people and channels be there, told as in the file of `kantor sandbox --seed`."""
+        self._control("seed", people=list(people), channels=list(channels))
+
+    def deactivate(self, user: str) -> None:
+        """Deactivate an account: it leaves its channels, and nobody can act with it."""
+        self._control("deactivate", user=user)
+
+    def reactivate(self, user: str) -> None:
+        """Bring a deactivated account back."""
+        self._control("reactivate", user=user)
+
+    def create_channel(self, name: str, members: list[str], by: str = "U0OLIVE", *, private: bool = False) -> str:
         """Make a channel with these people (handles or ids) and give its id."""
-        return str(self.act("create_channel", by, name=name, members=members)["channel"]["id"])
+        made = self.act("create_channel", by, name=name, members=members, private=private)
+        return str(made["channel"]["id"])
+
+    def latency(self, since: int = 0) -> Json:
+        """Give how fast the app acknowledged what the log has after line `since`: numbers by name of the delivery."""
+        names: Json = self.http.get("/sandbox/control/latency", params={"since": since}).json()["names"]
+        return names
 
     def log(self, since: int = 0) -> list[Json]:
         """Give the wire's log after line `since`."""
@@ -94,7 +120,7 @@ class Sandbox:
 
     def wait_connected(self, timeout: float = 10) -> None:
         """Wait until the app is connected."""
-        awaited(lambda: self.state("U0OLIVE")["bot"]["connected"] or None, timeout, lambda: "the app to connect")
+        awaited(lambda: self.state("")["bot"]["connected"] or None, timeout, lambda: "the app to connect")
 
     def all_messages(self, channel: str) -> list[Json]:
         """Give a channel's messages with everything, metadata too."""

@@ -42,6 +42,10 @@ class Clock:
         """Give the time in seconds since the epoch."""
         return self._source() + self._offset
 
+    def real(self) -> float:
+        """Give the time without what was advanced."""
+        return self._source()
+
     @property
     def offset(self) -> float:
         """Seconds that were advanced so far."""

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response
 
+from bot.sandbox.latency import latencies
+from bot.sandbox.seeds import Seed, SeedError
 from bot.sandbox.shapes import Json, SlackError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.requests import Request
 
     from bot.sandbox.backend import Backend
@@ -19,6 +23,18 @@ class Control:
 
     def __init__(self, backend: Backend) -> None:
         self._b = backend
+        self._orders: dict[str, Callable[[Json], Awaitable[Json | None]]] = {
+            "fault": self._fault,
+            "release": self._release,
+            "disconnect": self._disconnect,
+            "advance": self._advance,
+            "snapshot": self._snapshot,
+            "restore": self._restore,
+            "reset": self._reset,
+            "seed": self._seed,
+            "deactivate": self._deactivate,
+            "reactivate": self._reactivate,
+        }
 
     async def order(self, request: Request) -> Response:
         """Serve `POST /sandbox/control/{order}`."""
@@ -30,19 +46,48 @@ class Control:
             return JSONResponse(error.answer(), status_code=400)
 
     async def _done(self, name: str, asked: Json) -> Json:
-        if name == "fault":
-            return {"id": self._b.faults.add(asked).id}
-        if name == "release":
-            self._b.faults.release(asked.get("id"))
-        elif name == "disconnect":
-            await self._b.sockets.disconnect(str(asked.get("reason") or "refresh_requested"))
-        elif name == "advance":
-            return {"now": self._b.advance(float(asked.get("seconds") or 0))}
-        elif name == "reset":
-            await self._b.reset()
-        else:
-            raise SlackError("unknown_order")
-        return {}
+        order = self._orders.get(name)
+        if order is None:
+            raise SlackError("unknown_order", text=f"The orders are {', '.join(self._orders)}.")
+        return await order(asked) or {}
+
+    async def _fault(self, asked: Json) -> Json:
+        return {"id": self._b.faults.add(asked).id}
+
+    async def _release(self, asked: Json) -> None:
+        self._b.faults.release(asked.get("id"))
+
+    async def _disconnect(self, asked: Json) -> None:
+        await self._b.sockets.disconnect(str(asked.get("reason") or "refresh_requested"))
+
+    async def _advance(self, asked: Json) -> Json:
+        return {"now": self._b.advance(float(asked.get("seconds") or 0))}
+
+    async def _reset(self, _: Json) -> None:
+        await self._b.reset()
+
+    async def _snapshot(self, asked: Json) -> None:
+        self._b.snapshot(str(asked.get("name") or "snapshot"))
+
+    async def _restore(self, asked: Json) -> None:
+        await self._b.restore(str(asked.get("name") or "snapshot"))
+
+    async def _seed(self, asked: Json) -> None:
+        try:
+            self._b.workspace.add(Seed.told(asked, tuple(self._b.workspace.users)))
+        except SeedError as error:
+            raise SlackError("invalid_seed", text=str(error)) from None
+
+    async def _deactivate(self, asked: Json) -> None:
+        self._b.workspace.set_active(str(asked.get("user")), active=False)
+
+    async def _reactivate(self, asked: Json) -> None:
+        self._b.workspace.set_active(str(asked.get("user")), active=True)
+
+    async def latency(self, request: Request) -> Response:
+        """Serve how fast the app acknowledged what the log has after line `since`, by name."""
+        since = int(request.query_params.get("since", "0"))
+        return JSONResponse({"ok": True, "names": latencies(self._b.journal.since(since))})
 
     async def log(self, request: Request) -> Response:
         """Serve the wire's log after line `since`."""

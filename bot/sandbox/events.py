@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.sandbox.delivery import Delivery, NotAckedError, NotConnectedError
 from bot.sandbox.shapes import APP_ID, BOT_USER, TEAM_ID, VERIFICATION_TOKEN, Json
-from bot.sandbox.socket_mode import NotAckedError, NotConnectedError
 from bot.sandbox.store import Collection, Counters
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import Clock
+    from bot.sandbox.delivery import AppLink, Failure
     from bot.sandbox.manifest import Manifest
-    from bot.sandbox.socket_mode import SocketMode
     from bot.sandbox.store import Store
 
 # After the first attempt, in seconds: about at once, a minute, five minutes.
@@ -22,9 +22,9 @@ RETRY_AFTER = (0.0, 60.0, 300.0)
 class Events:
     """Events that wait for their ack. They are stored, so that a restart of the sandbox loses none."""
 
-    def __init__(self, store: Store, clock: Clock, sockets: SocketMode, manifest: Manifest) -> None:
+    def __init__(self, store: Store, clock: Clock, link: AppLink, manifest: Manifest) -> None:
         self._clock = clock
-        self._sockets = sockets
+        self._link = link
         self._manifest = manifest
         self._counters = Counters(store)
         self._pending = Collection(store, "pending_event")
@@ -62,7 +62,7 @@ class Events:
         }
 
     def _begin(self, event_id: str) -> None:
-        if event_id not in self._tasks and self._pending.get(event_id) and self._sockets.connected:
+        if event_id not in self._tasks and self._pending.get(event_id) and self._link.connected:
             task = asyncio.create_task(self._attempt(event_id))
             self._tasks[event_id] = task
             task.add_done_callback(lambda _: self._ended(event_id))
@@ -78,29 +78,29 @@ class Events:
         if waiting is None:
             return
         attempt = waiting["attempt"]
-        retry = (attempt, "timeout" if attempt else "")
         name = waiting["body"]["event"]["type"]
+        reason = waiting.get("reason", "")
         try:
-            await self._sockets.call("events_api", waiting["body"], name=name, retry=retry)
+            await self._link.call(Delivery("events_api", waiting["body"], name, attempt=attempt, reason=reason))
         except NotConnectedError:
             return
-        except NotAckedError:
-            self._postpone(waiting)
+        except NotAckedError as error:
+            self._postpone(waiting, error.failure)
         else:
             self._pending.drop(event_id)
 
-    def _postpone(self, waiting: Json) -> None:
+    def _postpone(self, waiting: Json, failure: Failure) -> None:
         attempt = waiting["attempt"]
-        if attempt == len(RETRY_AFTER):
+        if failure.final or attempt == len(RETRY_AFTER):
             self._pending.drop(waiting["id"])
         else:
             due = self._clock.now() + RETRY_AFTER[attempt]
-            self._pending.put(waiting["id"], waiting | {"attempt": attempt + 1, "due": due})
+            self._pending.put(waiting["id"], waiting | {"attempt": attempt + 1, "due": due, "reason": failure.reason})
 
     async def _watch_sockets(self) -> None:
         while True:
-            await self._sockets.opened.wait()
-            self._sockets.opened.clear()
+            await self._link.opened.wait()
+            self._link.opened.clear()
             for waiting in self._pending:
                 self._clock.call_at(waiting["due"], lambda event_id=waiting["id"]: self._begin(event_id))  # type: ignore[misc]  # mypy cannot infer a lambda's default
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from bot.sandbox.shapes import Json
 
-CALL_MODES = ("hold_before", "hold_after", "error", "rate_limited", "http_500")
+# slow: answered after `seconds`; expired_trigger: as if the trigger had been too old. The share of an upload is a call, too.
+CALL_MODES = ("hold_before", "hold_after", "error", "rate_limited", "http_500", "slow", "expired_trigger")
+SHARE_MODES = ("lose", "slow")
 # hold_before: delivered when released; hold_after: delivered, but its ack is not heard; lose: not delivered.
 DELIVERY_MODES = ("hold_before", "hold_after", "double", "lose")
 
@@ -31,6 +33,7 @@ class Fault:
     match: str
     error: str
     retry_after: int
+    seconds: float
     released: asyncio.Event = field(default_factory=asyncio.Event)
     abandoned: bool = False
 
@@ -52,7 +55,7 @@ class Faults:
         mode, method, event = order.get("mode"), order.get("method"), order.get("event")
         if (method is None) == (event is None):
             raise SlackError("invalid_arguments", text="A fault needs a method or an event.")
-        modes = CALL_MODES if method else DELIVERY_MODES
+        modes = SHARE_MODES if method == "share" else CALL_MODES if method else DELIVERY_MODES
         if mode not in modes:
             raise SlackError("invalid_arguments", text=f"The mode is one of {', '.join(modes)}.")
         self._count += 1
@@ -65,6 +68,7 @@ class Faults:
             match=str(order.get("match") or ""),
             error=str(order.get("error") or "internal_error"),
             retry_after=int(order.get("retry_after") or 1),
+            seconds=float(order.get("seconds") or 0),
         )
         self._faults[fault.id] = fault
         return fault

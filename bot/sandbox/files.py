@@ -15,6 +15,7 @@ from bot.sandbox.store import Collection
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.sandbox.faults import Faults
     from bot.sandbox.messages import Messages
     from bot.sandbox.store import Store
     from bot.sandbox.workspace import Workspace
@@ -43,10 +44,13 @@ PICTURES = frozenset({"png", "jpg", "gif"})
 class Files:
     """All files: their description in Slack's shape, and their bytes in the store."""
 
-    def __init__(self, store: Store, workspace: Workspace, messages: Messages, base_url: Callable[[], str]) -> None:
+    def __init__(
+        self, store: Store, workspace: Workspace, messages: Messages, faults: Faults, base_url: Callable[[], str]
+    ) -> None:
         self._store = store
         self._workspace = workspace
         self._messages = messages
+        self._faults = faults
         self._base_url = base_url
         self._files = Collection(store, "file")
         self._settling: set[asyncio.TimerHandle] = set()
@@ -104,8 +108,18 @@ class Files:
             done.append(
                 self._files.put(one["id"], file | {"state": "completed", "title": one.get("title") or file["name"]})
             )
-        self._later(lambda: self._settle([one["id"] for one in done], channel, share, thread_ts))
+        ids = [one["id"] for one in done]
+        self._later(SETTLE_SECONDS, lambda: self._settle(ids))
+        if channel is not None:
+            self._share_later(ids, channel, share, thread_ts)
         return done
+
+    def _share_later(self, ids: list[str], channel: Json, share: Json, thread_ts: str | None) -> None:
+        about = {"files": ids, "channel": channel["id"]}
+        fault = self._faults.take(about, method="share")
+        if fault is None or fault.mode == "slow":
+            seconds = SETTLE_SECONDS + (fault.seconds if fault else 0)
+            self._later(seconds, lambda: self._share_by_app(ids, channel, share, thread_ts))
 
     def upload(self, user: str, name: str, body: bytes, mimetype: str | None) -> Json:
         """Take a file from a person: typed at once, as it is when its message appears."""
@@ -136,17 +150,19 @@ class Files:
         file = self.find(file_id)
         self._files.put(file_id, file | {"state": "deleted"})
         self._store.drop_bytes(file_id)
-        for channel_id in {*file["channels"], *file["ims"]}:
+        places = sorted({*file["channels"], *file["groups"], *file["ims"]})
+        for channel_id in places:
             channel = self._workspace.channel(channel_id)
             for message in self._messages.of(channel_id):
                 if any(one["id"] == file_id for one in message.get("files", [])):
                     left = [one if one["id"] != file_id else _tombstone(file_id) for one in message["files"]]
                     self._messages.change(channel, message["ts"], {"files": left})
-        self._workspace.emit({"type": "file_deleted", "file_id": file_id, "event_ts": self._workspace.ts()})
+        gone = {"type": "file_deleted", "file_id": file_id, "channel_ids": places}
+        self._workspace.emit(gone | {"event_ts": self._workspace.ts()})
 
     def may_see(self, file: Json, person: str) -> bool:
         """Say whether a person may see a file: their own, or one shared where they are."""
-        where = [self._workspace.channel(one) for one in {*file["channels"], *file["ims"]}]
+        where = [self._workspace.channel(one) for one in {*file["channels"], *file["groups"], *file["ims"]}]
         return file["user"] == person or any(person in one["members"] for one in where)
 
     def usable_picture(self, file_id: str) -> bool:
@@ -189,6 +205,7 @@ class Files:
             "username": "",
             "media_display_type": "unknown",
             "has_rich_preview": False,
+            "has_more_shares": False,
             "file_access": "visible",
             "comments_count": 0,
             "is_starred": False,
@@ -202,14 +219,24 @@ class Files:
         body = self._store.get_bytes(file["id"]) or b""
         return _typed(file, body, mimetypes.guess_type(file["name"])[0] or "") | {"state": "ready"}
 
-    def _later(self, task: Callable[[], None]) -> None:
-        timer = asyncio.get_running_loop().call_later(SETTLE_SECONDS, task)
+    def _later(self, seconds: float, task: Callable[[], None]) -> None:
+        def run() -> None:
+            self._settling.discard(timer)
+            task()
+
+        timer = asyncio.get_running_loop().call_later(seconds, run)
         self._settling.add(timer)
 
-    def _settle(self, file_ids: list[str], channel: Json | None, share: Json, thread_ts: str | None) -> None:
-        files = [file for one in file_ids if (file := self._files.get(one)) and file["state"] == "completed"]
-        ready = [self._files.put(file["id"], file | self._ready(file)) for file in files]
-        if channel is not None and ready:
+    def _settle(self, file_ids: list[str]) -> None:
+        for one in file_ids:
+            file = self._files.get(one)
+            if file is not None and file["state"] == "completed":
+                self._files.put(one, file | self._ready(file))
+
+    def _share_by_app(self, file_ids: list[str], channel: Json, share: Json, thread_ts: str | None) -> None:
+        self._settle(file_ids)
+        ready = [file for one in file_ids if (file := self._files.get(one)) and file["state"] == "ready"]
+        if ready:
             text = str(share.get("text", ""))
             extra = {key: value for key, value in share.items() if key != "text"}
             self.share(ready, channel, from_bot(text, **extra), thread_ts)
@@ -219,10 +246,11 @@ class Files:
         share |= {"channel_name": channel.get("name", ""), "share_user_id": message["user"], "source": "UNKNOWN"}
         if "thread_ts" in message:
             share["thread_ts"] = message["thread_ts"]
-        side, group = ("private", "ims") if channel["is_im"] else ("public", "channels")
+        side = "private" if channel["is_private"] else "public"
+        group = "ims" if channel["is_im"] else "groups" if channel["is_private"] else "channels"
         shares = {**file["shares"], side: {**file["shares"].get(side, {}), channel["id"]: [share]}}
         places = list(dict.fromkeys([*file[group], channel["id"]]))
-        is_public = file["is_public"] or not channel["is_im"]
+        is_public = file["is_public"] or not channel["is_private"]
         return self._files.put(file["id"], file | {"shares": shares, group: places, "is_public": is_public})
 
 

@@ -35,8 +35,15 @@ STATE_KEYS = {
     "file_input": ("files", "initial_files"),
 }
 _LISTS = frozenset({"selected_options", "selected_users", "selected_channels", "selected_conversations", "files"})
+MOST_FILES = 10
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _URL = re.compile(r"https?://\S+")
+
+
+def fitting(element: Json, name: str) -> bool:
+    """Say whether a file input takes a file of this name. Only its ending counts, as at Slack: a convenience, no protection."""
+    wanted = [str(one).lower() for one in element.get("filetypes") or []]
+    return not wanted or name.lower().rpartition(".")[2] in wanted
 
 
 def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
@@ -99,9 +106,13 @@ def _refusal(element: Json, value: object) -> str | None:
         return _number_refusal(element, str(value))
     if isinstance(value, str):
         return _text_refusal(element, value)
-    most = element.get("max_selected_items") or element.get("max_files")
-    if isinstance(value, list) and most and len(value) > most:
+    if not isinstance(value, list):
+        return None
+    most = element.get("max_files", MOST_FILES) if kind == "file_input" else element.get("max_selected_items")
+    if most and len(value) > most:
         return f"Please select no more than {most}."
+    if kind == "file_input" and not all(fitting(element, str(one.get("name"))) for one in value):
+        return f"Please choose only files of these types: {', '.join(element['filetypes'])}."
     return None
 
 

@@ -7,20 +7,21 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.sandbox.delivery import Delivery, NotAckedError, NotConnectedError
 from bot.sandbox.forms import complete_state, elements, refusals
 from bot.sandbox.messages import public
 from bot.sandbox.payloads import Origin, action_part, base_payload, channel_part, command_form
 from bot.sandbox.shapes import BOT_USER, Json, SlackError
-from bot.sandbox.socket_mode import NotAckedError, NotConnectedError
 from bot.sandbox.typed import escaped_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.sandbox.delivery import AppLink
+    from bot.sandbox.files import Files
     from bot.sandbox.manifest import Manifest
     from bot.sandbox.messages import Messages
     from bot.sandbox.replies import Replies
-    from bot.sandbox.socket_mode import SocketMode
     from bot.sandbox.triggers import ResponseUrls, Triggers
     from bot.sandbox.views import Views
     from bot.sandbox.workspace import Workspace
@@ -38,8 +39,9 @@ class Interactions:
 
     workspace: Workspace
     messages: Messages
+    files: Files
     views: Views
-    sockets: SocketMode
+    link: AppLink
     triggers: Triggers
     urls: ResponseUrls
     replies: Replies
@@ -63,9 +65,9 @@ class Interactions:
             "trigger_id": self._trigger(user),
         }
         try:
-            answer = await self.sockets.call("slash_commands", form, name="slash_command", accepts=True)
-        except NotAckedError:
-            return self._failed(user, channel, f'{name} failed with the error "operation_timeout"')
+            answer = await self.link.call(Delivery("slash_commands", form, "slash_command", accepts=True))
+        except NotAckedError as error:
+            return self._failed(user, channel, f'{name} failed with the error "{error.failure.shown}"')
         except NotConnectedError:
             return self._failed(user, channel, f'{name} failed with the error "dispatch_failed"')
         if answer.get("text") or answer.get("blocks"):
@@ -77,6 +79,7 @@ class Interactions:
         origin = self._origin(user, container)
         block, element = _element(origin.blocks, asked)
         values = complete_state(origin.blocks, (asked.get("state") or {}).get("values") or {})
+        self._describe_files(user, values)
         action = action_part(block, element, asked.get("action") or {}, self.workspace.ts())
         if origin.view is not None:
             if block["type"] == "input" and not block.get("dispatch_action"):
@@ -93,6 +96,7 @@ class Interactions:
         """Submit a modal: refused as Slack's client would, or decided by the app's acknowledgement."""
         view = self.views.opened(user["id"], view_id)
         values = complete_state(view["blocks"], values)
+        self._describe_files(user, values)
         errors = refusals(view["blocks"], values)
         if errors:
             return {"ok": False, "error": "invalid_form", "errors": errors, "text": ""}
@@ -100,7 +104,7 @@ class Interactions:
         payload = base_payload("view_submission", user) | {"trigger_id": self._trigger(user, Origin(view=view))}
         payload |= {"view": view, "response_urls": []}
         try:
-            answer = await self.sockets.call("interactive", payload, name="view_submission", accepts=True)
+            answer = await self.link.call(Delivery("interactive", payload, "view_submission", accepts=True))
         except (NotAckedError, NotConnectedError):
             return self._trouble(user, view_id)
         return self._decided(user, view, answer)
@@ -121,7 +125,7 @@ class Interactions:
         payload = self._payload("block_suggestion", user, origin, {})
         payload |= {key: asked.get(key) or "" for key in ("block_id", "action_id", "value")}
         try:
-            answer = await self.sockets.call("interactive", payload, name="block_suggestion", accepts=True)
+            answer = await self.link.call(Delivery("interactive", payload, "block_suggestion", accepts=True))
         except (NotAckedError, NotConnectedError):
             return _told("timeout", "Result could not be loaded. Try again?")
         return {"ok": True, "options": answer.get("options", []), "option_groups": answer.get("option_groups", [])}
@@ -134,6 +138,15 @@ class Interactions:
         shown = {"view": home} if home and tab == "home" else {}
         self.workspace.emit(event | shown | {"event_ts": self.workspace.ts()})
         return {"ok": True, "channel": channel["id"], "view": home}
+
+    def _describe_files(self, user: Json, values: Json) -> None:
+        """Put Slack's own descriptions of a person's files in the place of what the page says; SlackError `file_not_found`."""
+        for state in (state for block in values.values() for state in block.values()):
+            if state["type"] == "file_input":
+                found = [self.files.find(str(one.get("id"))) for one in state["files"] or []]
+                if any(one["user"] != user["id"] for one in found):
+                    raise SlackError("file_not_found")
+                state["files"] = [self.files.shown(one) for one in found]
 
     async def finish(self) -> None:
         """Drop what is still being told in the background."""
@@ -172,7 +185,7 @@ class Interactions:
 
     async def _acked(self, name: str, payload: Json, user: Json, origin: Origin, text: str) -> Json:
         try:
-            await self.sockets.call("interactive", payload, name=name)
+            await self.link.call(Delivery("interactive", payload, name))
         except (NotAckedError, NotConnectedError):
             where = {"view_id": origin.view["id"]} if origin.view else {"channel": (origin.channel or {})["id"]}
             self.workspace.hub.publish({"type": "notice", **where, "text": text}, [user["id"]])
@@ -216,7 +229,7 @@ class Interactions:
 
     async def _quietly(self, name: str, payload: Json) -> None:
         with contextlib.suppress(NotAckedError, NotConnectedError):
-            await self.sockets.call("interactive", payload, name=name)
+            await self.link.call(Delivery("interactive", payload, name))
 
 
 def _told(error: str, text: str) -> Json:

@@ -25,6 +25,11 @@ class Entry:
         ms = round((time.perf_counter() - self._began) * 1000, 2)
         self.line |= {"state": state, "answer": answer, "ms": ms}
 
+    def late(self) -> None:
+        """Say that an acknowledgement came after the three seconds; `late_ms` is when."""
+        if self.line["state"] == "timed_out":
+            self.line["late_ms"] = round((time.perf_counter() - self._began) * 1000, 2)
+
 
 class Journal:
     """The last lines of the log, numbered from 1."""

@@ -65,6 +65,13 @@ ELEMENTS: dict[str, Shape] = {
         others=("style", "confirm"),
         places=frozenset({SECTION, ACTIONS}),
     ),
+    "workflow_button": Shape(
+        required=("text", "workflow"),
+        plain={"text": 75},
+        strings={"accessibility_label": 75},
+        others=("style",),
+        places=frozenset({SECTION, ACTIONS}),
+    ),
     "overflow": Shape(options=5, others=("confirm",), places=frozenset({SECTION, ACTIONS})),
     "image": Shape(
         required=("alt_text",),
@@ -106,6 +113,7 @@ ELEMENTS: dict[str, Shape] = {
     "file_input": Shape(others=("filetypes", "max_files"), places=frozenset({INPUT})),
 }
 
+_VIDEO_URLS = ("video_url", "thumbnail_url", "title_url", "provider_icon_url")
 BLOCKS: dict[str, Shape] = {
     "section": Shape(texts={"text": 3000}, others=("fields", "accessory", "expand")),
     "header": Shape(required=("text",), plain={"text": 150}),
@@ -127,17 +135,39 @@ BLOCKS: dict[str, Shape] = {
     "video": Shape(
         required=("alt_text", "title", "thumbnail_url", "video_url"),
         plain={"title": 200, "description": 200},
-        strings={"alt_text": 2000, "author_name": 50, "provider_name": 50},
-        others=("provider_icon_url", "title_url"),
+        strings={"alt_text": 2000, "author_name": 50, "provider_name": 50, **dict.fromkeys(_VIDEO_URLS, 3000)},
     ),
     "table": Shape(required=("rows",), others=("column_settings",)),
 }
 # Newer blocks, which the sandbox lets pass as they are.
 UNCHECKED_BLOCKS = frozenset(
-    {"card", "carousel", "data_visualization", "alert", "context_actions", "plan", "task_card"}
+    {"card", "carousel", "data_visualization", "alert", "context_actions", "container", "plan", "task_card"}
 )
 
 FIELDS_MOST, FIELD_LENGTH = 10, 2000
 CONTEXT_MOST, CONTEXT_LENGTH = 10, 3000
 ACTIONS_MOST = 25
 TABLE_ROWS, TABLE_CELLS = 100, 20
+CELLS = ("raw_text", "raw_number", "rich_text")
+ALIGNMENTS = ("left", "center", "right")
+RICH_PARTS = ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
+# Slack names no number; this one only keeps a mistake from going on for ever.
+RICH_MOST = 1000
+ONLY_IN_MESSAGES = ("markdown", "table")
+MARKDOWN_LENGTH = 12_000
+GROUPS_MOST = 100
+INPUT_LENGTH = 3000
+FILES_MOST = 10
+FLAGS = (
+    "dispatch_action",
+    "optional",
+    "expand",
+    "focus_on_load",
+    "multiline",
+    "is_decimal_allowed",
+    "default_to_current_conversation",
+    "response_url_enabled",
+)
+STYLES = ("primary", "danger")
+DISPATCHES = ("on_enter_pressed", "on_character_entered")
+CONVERSATIONS = ("im", "mpim", "private", "public")

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.sandbox.arguments import flag
 from bot.sandbox.shapes import SlackError
 
 if TYPE_CHECKING:
@@ -17,17 +18,21 @@ _DEFAULT_EVENTS = frozenset({"message", "app_home_opened", "member_joined_channe
 _MESSAGE_EVENTS = {"im": "message.im", "channel": "message.channels", "group": "message.groups", "mpim": "message.mpim"}
 _DEFAULT_COMMANDS = ({"command": "/kantor", "description": "Kantor", "usage_hint": "help", "should_escape": True},)
 
-# Where Slack takes one of several scopes, by the kind of conversation, the sandbox asks for the one of public channels.
+# Scopes of channels:* are those of public channels; other kinds of conversations have their own.
 _SCOPES = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "chat.delete": "chat:write",
-    "conversations.open": "im:write",
+    "conversations.create": "channels:manage",
+    "conversations.history": "channels:history",
     "conversations.info": "channels:read",
+    "conversations.invite": "channels:manage",
+    "conversations.join": "channels:join",
+    "conversations.leave": "channels:manage",
     "conversations.list": "channels:read",
     "conversations.members": "channels:read",
-    "conversations.history": "channels:history",
+    "conversations.open": "im:write",
     "conversations.replies": "channels:history",
     "users.info": "users:read",
     "users.list": "users:read",
@@ -39,7 +44,25 @@ _SCOPES = {
     "reactions.add": "reactions:write",
     "usergroups.users.list": "usergroups:read",
 }
-_IN_DIRECT = {"channels:read": "im:read", "channels:history": "im:history"}
+_BY_KIND = {
+    "group": {"channels:read": "groups:read", "channels:history": "groups:history", "channels:manage": "groups:write"},
+    "im": {"channels:read": "im:read", "channels:history": "im:history"},
+    "mpim": {"channels:read": "mpim:read", "channels:history": "mpim:history"},
+    "channel": {},
+}
+_KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
+_EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "channel_created": "channels:read",
+    "file_deleted": "files:read",
+    "file_shared": "files:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "message.mpim": "mpim:history",
+    "team_join": "users:read",
+    "user_change": "users:read",
+}
 
 
 @dataclass(frozen=True)
@@ -70,16 +93,23 @@ class Manifest:
         """Say whether the app wants an event."""
         if self.events is None:
             return event["type"] in _DEFAULT_EVENTS
-        if event["type"] == "message":
-            return _MESSAGE_EVENTS[event["channel_type"]] in self.events
-        return event["type"] in self.events
+        name = _MESSAGE_EVENTS[event["channel_type"]] if event["type"] == "message" else str(event["type"])
+        return name in self.events and self.grants(_EVENT_SCOPES.get(name))
 
-    def demand(self, method: str, args: Json) -> None:
-        """Raise SlackError `missing_scope` where the app lacks a method's scope."""
-        needed = _SCOPES.get(method)
-        if self.scopes is None or needed is None:
+    def grants(self, scope: str | None) -> bool:
+        """Say whether the app has a scope (None: where none is asked for); without a manifest it has all."""
+        return scope is None or self.scopes is None or scope in self.scopes
+
+    def demand(self, method: str, args: Json, kind: str = "channel") -> None:
+        """Raise SlackError `missing_scope` where the app lacks a method's scope; `kind` is that of the conversation asked for."""
+        scope = _SCOPES.get(method)
+        if self.scopes is None or scope is None:
             return
-        if str(args.get("channel", "")).startswith("D"):
-            needed = _IN_DIRECT.get(needed, needed)
-        if needed not in self.scopes:
-            raise SlackError("missing_scope", needed=needed, provided=",".join(sorted(self.scopes)))
+        kinds = [kind]
+        if method in {"conversations.list", "users.conversations"}:
+            kinds = [_KINDS.get(one, "channel") for one in str(args.get("types") or "public_channel").split(",")]
+        elif method == "conversations.create" and flag(args, "is_private"):
+            kinds = ["group"]
+        for needed in [_BY_KIND[one].get(scope, scope) for one in kinds]:
+            if not self.grants(needed):
+                raise SlackError("missing_scope", needed=needed, provided=",".join(sorted(self.scopes)))

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from bot.sandbox.shapes import APP_ID, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Json
 
+# What Slack repeats of an element when somebody uses it.
+_REPEATED = (
+    *("text", "value", "style", "url", "confirm", "placeholder", "min_query_length"),
+    *(f"initial_{kind}" for kind in ("option", "user", "conversation", "channel", "date", "time")),
+)
 _TEAM = {"id": TEAM_ID, "domain": TEAM_DOMAIN}
 
 
@@ -82,8 +87,7 @@ def command_form(user: Json, channel: Json, command: str, text: str) -> Json:
 def action_part(block: Json, element: Json, given: Json, stamp: str) -> Json:
     """Make the one entry of `actions`: a button's own value, or what was chosen."""
     action: Json = {"type": element["type"], "block_id": block["block_id"], "action_id": element["action_id"]}
-    if element["type"] == "button":
-        action |= {key: element[key] for key in ("text", "value", "style") if key in element}
-    else:
+    action |= {key: element[key] for key in _REPEATED if key in element}
+    if element["type"] != "button":
         action |= {key: value for key, value in given.items() if key not in action}
     return action | {"action_ts": stamp}

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_NAME, BOT_USER, GENERAL, TEAM_ID, Json
 
 SEEDED_AT = 1_790_000_000
 
-_ZONES = {
-    "Europe/Berlin": ("Central European Time", 3600),
-    "Europe/Lisbon": ("Western European Time", 0),
-    "America/New_York": ("Eastern Standard Time", -18000),
+_LABELS = {
+    "Europe/Berlin": "Central European Time",
+    "Europe/Lisbon": "Western European Time",
+    "America/New_York": "Eastern Standard Time",
 }
 
 
-def user(user_id: str, handle: str, display: str, role: str, zone: str = "Europe/Berlin") -> Json:
-    """Make a user in Slack's full shape; `role` is said in the real name."""
-    label, offset = _ZONES[zone]
-    real_name = f"{display} (demo {role})"
+def user(user_id: str, handle: str, display: str, role: str = "", zone: str = "Europe/Berlin") -> Json:
+    """Make a user in Slack's full shape; a `role` is said in the real name. LookupError or ValueError: no such zone."""
+    winter = datetime(2026, 1, 15, 12, tzinfo=UTC).astimezone(ZoneInfo(zone))
+    label = _LABELS.get(zone, zone)
+    offset = int((winter.utcoffset() or timedelta()).total_seconds())
+    real_name = f"{display} (demo {role})" if role else display
     return {
         "id": user_id,
         "team_id": TEAM_ID,
@@ -51,7 +56,6 @@ def _profile(handle: str, display: str, real_name: str) -> Json:
         "real_name_normalized": real_name,
         "display_name": display,
         "display_name_normalized": display,
-        "fields": {},
         "status_text": "",
         "status_emoji": "",
         "status_emoji_display_info": [],
@@ -66,12 +70,12 @@ def _profile(handle: str, display: str, real_name: str) -> Json:
     }
 
 
-def _bot() -> Json:
-    bot = user(BOT_USER, BOT_NAME, "Kantor", "bot")
-    bot["real_name"] = "Kantor"
-    bot["profile"] |= {"real_name": "Kantor", "real_name_normalized": "Kantor", "bot_id": BOT_ID, "api_app_id": APP_ID}
-    bot["profile"].pop("email")
-    return bot | {"is_bot": True, "is_email_confirmed": False}
+def bot() -> Json:
+    """Make the app's own user."""
+    made = user(BOT_USER, BOT_NAME, "Kantor")
+    made["profile"] |= {"bot_id": BOT_ID, "api_app_id": APP_ID}
+    made["profile"].pop("email")
+    return made | {"is_bot": True, "is_email_confirmed": False}
 
 
 def people() -> list[Json]:
@@ -85,7 +89,7 @@ def people() -> list[Json]:
         user("U0JACK", "jack", "Jack", "judge"),
         user("U0GUS", "gus", "Gus", "guest") | {"is_restricted": True},
         user("U0DINA", "dina", "Dina", "former member") | {"deleted": True},
-        _bot(),
+        bot(),
     ]
 
 
@@ -123,6 +127,12 @@ def channel(channel_id: str, name: str, members: list[str], *, created: int, pur
     }
 
 
+def private(made: Json) -> Json:
+    """Make a channel a private one; those with a G are from before 2021, and groups."""
+    old = made["id"].startswith("G")
+    return made | {"is_private": True, "is_general": False, "is_channel": not old, "is_group": old}
+
+
 def direct_message(channel_id: str, members: list[str], created: int) -> Json:
     """Make a DM between two; who `user` is depends on who looks."""
     return {
@@ -130,6 +140,8 @@ def direct_message(channel_id: str, members: list[str], created: int) -> Json:
         "created": created,
         "is_archived": False,
         "is_im": True,
+        "is_private": True,
+        "is_general": False,
         "is_org_shared": False,
         "is_user_deleted": False,
         "priority": 0,

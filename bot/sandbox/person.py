@@ -52,6 +52,19 @@ class Person:
         message: Json = answer["message"]
         return message
 
+    def attach(self, view: Json, action_id: str, name: str, data: bytes) -> Json:
+        """Upload a file for a file input of a modal, and give it: submit it as `{action_id: [file]}`."""
+        form = {"as": self.id, "view_id": view["id"], "action_id": action_id}
+        answer: Json = self.sandbox.http.post("/sandbox/act/upload", data=form, files={"files": (name, data)}).json()
+        if not answer["ok"]:
+            raise SandboxError("upload", answer)
+        file: Json = answer["files"][0]
+        return file
+
+    def invite(self, channel: str, *people: str) -> None:
+        """Bring others into a channel."""
+        self._act("invite", channel=channel, users=list(people))
+
     def command(self, channel: str, text: str, thread_ts: str | None = None) -> Json:
         """Run a slash command; SandboxError with the text that the person sees where it fails."""
         return self._act("command", channel=channel, text=text, thread_ts=thread_ts)

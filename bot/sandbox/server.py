@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
 import uvicorn
 from starlette.applications import Starlette
@@ -17,7 +17,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from bot.sandbox.backend import Backend
+from bot.sandbox.backend import Backend, Options
 from bot.sandbox.browser import Browser
 from bot.sandbox.control import Control
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
@@ -36,6 +36,14 @@ _START_SECONDS = 20.0
 _STOP_SECONDS = 1
 
 
+class MoreOptions(TypedDict, total=False):
+    """What can be left out."""
+
+    request_url: str | None
+    seed: Path | None
+    rate_limits: bool
+
+
 class PortBusyError(Exception):
     """Somebody listens on that port already."""
 
@@ -50,7 +58,11 @@ class _FreshStatic(StaticFiles):
 
 
 class SandboxServer:
-    """A running sandbox: `with SandboxServer() as sandbox: ...`. Port 0 takes a free one; `path=None` forgets at the end."""
+    """A running sandbox: `with SandboxServer() as sandbox: ...`. Port 0 takes a free one; `path=None` forgets at the end.
+
+    More options: `rate_limits` (False, because tests are in a hurry: 429 as at Slack where it is True), `request_url` (the app
+    takes signed HTTP there; None: Socket Mode) and `seed` (a JSON file with people and channels; None: the demo's).
+    """
 
     bot_token = BOT_TOKEN
     app_token = APP_TOKEN
@@ -62,11 +74,12 @@ class SandboxServer:
         port: int = 0,
         manifest: Path | None = None,
         clock: Callable[[], float] = time.time,
+        **more: Unpack[MoreOptions],
     ) -> None:
         self._socket = _bound(port)
         self.base_url = f"http://{HOST}:{self._socket.getsockname()[1]}"
         self.api_url = f"{self.base_url}/api/"
-        self._backend = Backend(path, manifest, clock, self.base_url)
+        self._backend = Backend(path, Options(manifest, **more), clock, self.base_url)
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         config = uvicorn.Config(
@@ -145,6 +158,7 @@ def _routes(backend: Backend) -> list[BaseRoute]:
         Route("/sandbox/files/{file_id}", browser.file),
         Route("/sandbox/act/{verb}", browser.act, methods=["POST"]),
         Route("/sandbox/control/log", control.log),
+        Route("/sandbox/control/latency", control.latency),
         Route("/sandbox/control/messages", control.messages),
         Route("/sandbox/control/file/{file_id}", control.file),
         Route("/sandbox/control/{order}", control.order, methods=["POST"]),
@@ -152,12 +166,12 @@ def _routes(backend: Backend) -> list[BaseRoute]:
     ]
 
 
-def run(path: Path | None, port: int, manifest: Path | None) -> None:
+def run(path: Path | None, port: int, manifest: Path | None = None, **more: Unpack[MoreOptions]) -> None:
     """Serve in the foreground until SIGINT or SIGTERM. Prints nothing. PortBusyError where the port is taken."""
     asked = threading.Event()
     previous = {kind: signal.signal(kind, lambda *_: asked.set()) for kind in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with SandboxServer(path, port, manifest):
+        with SandboxServer(path, port, manifest, **more):
             asked.wait()
     finally:
         for kind, handler in previous.items():

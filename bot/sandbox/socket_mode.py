@@ -12,38 +12,36 @@ from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.sandbox.clock import Moment
-from bot.sandbox.faults import held
-from bot.sandbox.shapes import ACK_SECONDS, APP_ID, Json, SlackError
+from bot.sandbox.shapes import APP_ID, Json, SlackError
 
 if TYPE_CHECKING:
-    from bot.sandbox.clock import Clock
-    from bot.sandbox.faults import Fault, Faults
+    from collections.abc import Callable
+
+    from bot.sandbox.clock import Clock, Timer
+    from bot.sandbox.delivery import Delivery, Failure
     from bot.sandbox.hub import Hub
-    from bot.sandbox.journal import Journal
 
-_MOST_CONNECTIONS = 10
-
-
-class NotConnectedError(Exception):
-    """No app is connected."""
-
-
-class NotAckedError(Exception):
-    """The app did not acknowledge in time."""
+MOST_CONNECTIONS = 10
+TICKET_SECONDS = 30.0
+# A connection lives about five hours; ten seconds before its end Slack gives warning.
+LIFE_SECONDS = 18_060.0
+WARNING_SECONDS = 10.0
+# Acks that are this far behind are not waited for any more.
+_UNACKED_KEPT = 10_000
 
 
 class SocketMode:
     """The app's connections, and what was sent to them and is not acknowledged yet."""
 
-    def __init__(self, clock: Clock, hub: Hub, journal: Journal, faults: Faults) -> None:
+    timeout_reason = "timeout"
+
+    def __init__(self, clock: Clock, hub: Hub) -> None:
         self._clock = clock
         self._hub = hub
-        self._journal = journal
-        self._faults = faults
-        self._tickets: set[str] = set()
+        self._tickets: dict[str, float] = {}
         self._connections: dict[str, WebSocket] = {}
-        self._waiting: dict[str, Moment] = {}
+        self._waiting: dict[str, Callable[[Json], None]] = {}
+        self._partings: set[asyncio.Task[None]] = set()
         self._random = random.Random(1)  # noqa: S311 - which socket gets an envelope is no secret
         self.opened = asyncio.Event()
 
@@ -53,23 +51,24 @@ class SocketMode:
         return bool(self._connections)
 
     def ticket(self) -> str:
-        """Make a ticket for one connection."""
-        if len(self._connections) >= _MOST_CONNECTIONS:
+        """Make a ticket for one connection, good for half a minute."""
+        if len(self._connections) >= MOST_CONNECTIONS:
             raise SlackError("too_many_websockets")
         ticket = secrets.token_urlsafe(18)
-        self._tickets.add(ticket)
+        self._tickets[ticket] = self._clock.now()
         return ticket
 
     async def serve(self, socket: WebSocket) -> None:
-        """Serve one connection from hello to its end; a ticket that was used or never made is refused."""
-        ticket = socket.query_params.get("ticket", "")
-        if ticket not in self._tickets:
+        """Serve one connection from hello to its end; a ticket that was used, is too old or was never made is refused."""
+        made = self._tickets.pop(socket.query_params.get("ticket", ""), None)
+        full = len(self._connections) >= MOST_CONNECTIONS
+        if made is None or self._clock.now() - made > TICKET_SECONDS or full:
             await socket.close(code=1008)
             return
-        self._tickets.discard(ticket)
         await socket.accept()
         name = str(uuid.uuid4())
         self._connections[name] = socket
+        timers = self._end_of_life(name)
         try:
             await socket.send_text(json.dumps(self._hello()))
             self._announce()
@@ -77,6 +76,8 @@ class SocketMode:
         except WebSocketDisconnect:
             pass
         finally:
+            for timer in timers:
+                timer.cancel()
             self._connections.pop(name, None)
             self._announce()
 
@@ -86,9 +87,10 @@ class SocketMode:
                 answer = json.loads(await socket.receive_text())
             except ValueError:
                 continue
-            waiting = self._waiting.get(str(answer.get("envelope_id")))
-            if waiting is not None:
-                waiting.set(answer.get("payload") or {})
+            if isinstance(answer, dict):
+                heard = self._waiting.pop(str(answer.get("envelope_id")), None)
+                if heard is not None:
+                    heard(answer.get("payload") or {})
 
     def _announce(self) -> None:
         self._hub.publish({"type": "bot", "connected": self.connected})
@@ -96,7 +98,7 @@ class SocketMode:
             self.opened.set()
 
     def _hello(self) -> Json:
-        debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060}
+        debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": int(LIFE_SECONDS)}
         info = {"app_id": APP_ID}
         return {
             "type": "hello",
@@ -105,77 +107,50 @@ class SocketMode:
             "connection_info": info,
         }
 
-    async def call(
-        self, kind: str, payload: Json, *, name: str, accepts: bool = False, retry: tuple[int, str] = (0, "")
-    ) -> Json:
-        """Send an envelope and give the payload of its ack.
-
-        Raises NotConnectedError where no app is there and NotAckedError after three seconds of the sandbox's clock.
-        """
-        args = {"type": kind, "payload": payload, "retry_attempt": retry[0], "retry_reason": retry[1]}
-        fault = self._faults.take(payload, event=name)
-        entry = self._journal.begin("delivery", name, args)
-        if not self._connections:
-            entry.finish("not_connected")
-            raise NotConnectedError
-        if fault is not None and fault.mode == "hold_before" and not await self._let_go(fault, kind):
-            entry.finish("timed_out")
-            raise NotAckedError
-        envelope: Json = {"type": kind, "payload": payload, "accepts_response_payload": accepts}
-        if kind == "events_api":
-            envelope |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
-        answer = await self._carry(envelope, fault.mode if fault else "")
-        if answer is None:
-            entry.finish("lost" if fault and fault.mode == "lose" else "timed_out")
-            raise NotAckedError
-        entry.finish("acked", answer)
-        return answer
-
-    async def _let_go(self, fault: Fault, kind: str) -> bool:
-        """Hold a delivery until its release; a person waits for no more than three seconds of it (then False)."""
-        if kind == "events_api":
-            await fault.released.wait()
-            return not fault.abandoned
-        late = Moment()
-        timer = self._clock.call_at(self._clock.now() + ACK_SECONDS, lambda: late.set(None))
-        released = await held(fault, late.over)
-        timer.cancel()
-        return released
-
-    async def _carry(self, envelope: Json, mode: str) -> Json | None:
-        moment = Moment()
-        timer = self._clock.call_at(self._clock.now() + ACK_SECONDS, lambda: moment.set(None))
-        copies = {"lose": 0, "double": 2}.get(mode, 1)
-        names = [str(uuid.uuid4()) for _ in range(copies)]
-        try:
-            for name in names:
-                # An ack that nobody waits for is not heard.
-                self._waiting[name] = Moment() if mode == "hold_after" else moment
-                await self._send({"envelope_id": name, **envelope})
-            answer = await moment.wait()
-        finally:
-            timer.cancel()
-            for name in names:
-                self._waiting.pop(name, None)
-        return answer if isinstance(answer, dict) else None
-
-    async def _send(self, message: Json) -> None:
+    async def send(self, delivery: Delivery, heard: Callable[[Json], None], _: Callable[[Failure], None]) -> None:
+        """Send an envelope to one of the connections, any of them."""
+        name = str(uuid.uuid4())
+        envelope: Json = {"envelope_id": name, "type": delivery.kind, "payload": delivery.payload}
+        envelope["accepts_response_payload"] = delivery.accepts
+        if delivery.kind == "events_api":
+            envelope |= {"retry_attempt": delivery.attempt, "retry_reason": delivery.reason}
+        self._waiting[name] = heard
+        if len(self._waiting) > _UNACKED_KEPT:
+            del self._waiting[next(iter(self._waiting))]
         if self._connections:
             socket = self._random.choice(list(self._connections.values()))
             # A socket that dies in this moment loses the envelope, which is then retried or timed out as at Slack.
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                await socket.send_text(json.dumps(message))
+                await socket.send_text(json.dumps(envelope))
 
     async def disconnect(self, reason: str) -> None:
         """Tell each connection to go: `warning` only announces it, others close it; `cut` closes without a word."""
-        for name, socket in list(self._connections.items()):
-            notice = {"type": "disconnect", "reason": reason, "debug_info": {"host": name}}
-            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                if reason != "cut":
-                    await socket.send_text(json.dumps(notice))
-                if reason != "warning":
-                    self._connections.pop(name, None)
-                    await socket.close()
+        for name in list(self._connections):
+            await self._part(name, reason)
+
+    async def _part(self, name: str, reason: str) -> None:
+        socket = self._connections.get(name)
+        if socket is None:
+            return
+        notice = {"type": "disconnect", "reason": reason, "debug_info": {"host": name}}
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            if reason != "cut":
+                await socket.send_text(json.dumps(notice))
+            if reason != "warning":
+                self._connections.pop(name, None)
+                await socket.close()
+
+    def _end_of_life(self, name: str) -> list[Timer]:
+        end = self._clock.now() + LIFE_SECONDS
+        return [
+            self._clock.call_at(end - WARNING_SECONDS, lambda: self._part_later(name, "warning")),
+            self._clock.call_at(end, lambda: self._part_later(name, "refresh_requested")),
+        ]
+
+    def _part_later(self, name: str, reason: str) -> None:
+        task = asyncio.create_task(self._part(name, reason))
+        self._partings.add(task)
+        task.add_done_callback(self._partings.discard)
 
     async def close(self) -> None:
         """Close all connections, because the server stops."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,14 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS documents (kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id));
 CREATE TABLE IF NOT EXISTS bytes (id TEXT PRIMARY KEY, body BLOB NOT NULL);
 """
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The rows of both tables."""
+
+    documents: list[tuple[str, str, str]]
+    bytes: list[tuple[str, bytes]]
 
 
 class Store:
@@ -68,6 +77,17 @@ class Store:
             # With the character that follows, so that one port is never the beginning of another.
             self._db.execute("UPDATE documents SET body = replace(body, ?, ?)", (f"{before}/", f"{base_url}/"))
         self.put("setting", "address", {"base_url": base_url})
+
+    def copy(self) -> Snapshot:
+        """Copy everything."""
+        documents = self._db.execute("SELECT kind, id, body FROM documents ORDER BY rowid").fetchall()
+        return Snapshot(documents, self._db.execute("SELECT id, body FROM bytes").fetchall())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Put everything back as it was."""
+        self.clear()
+        self._db.executemany("INSERT INTO documents VALUES (?, ?, ?)", snapshot.documents)
+        self._db.executemany("INSERT INTO bytes VALUES (?, ?)", snapshot.bytes)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import checks, limits
-from bot.sandbox.check_elements import strings, text
+from bot.sandbox.check_texts import flags, strings, text
 from bot.sandbox.shapes import Json, SlackError, clipped
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Validator:
                 raise SlackError("invalid_blocks_format") from None
         if not isinstance(asked, list):
             raise SlackError("invalid_blocks_format")
-        problems = list(checks.blocks(asked, "/blocks", limits.MESSAGE_BLOCKS, self._usable_picture))
+        problems = list(checks.blocks(asked, "/blocks", "message", self._usable_picture))
         if problems:
             raise SlackError("invalid_blocks", errors=problems, response_metadata=clipped(problems))
         return asked
@@ -79,13 +79,18 @@ class Validator:
             "external_id": limits.ID_LENGTH,
         }
         yield from strings(asked, lengths, "/view")
+        yield from flags(asked, ("clear_on_close", "notify_on_close", "submit_disabled"), "/view")
         blocks = asked.get("blocks")
         if not isinstance(blocks, list):
             yield "missing required field: blocks [json-pointer:/view]"
             return
-        yield from checks.blocks(blocks, "/view/blocks", limits.VIEW_BLOCKS, self._usable_picture)
+        yield from checks.blocks(blocks, "/view/blocks", surface, self._usable_picture)
         if surface == "modal":
             yield from _modal(asked, blocks)
+        else:
+            for key in ("submit", "close"):
+                if asked.get(key) is not None:
+                    yield f"invalid additional property: {key} [json-pointer:/view]"
 
 
 def _modal(asked: Json, blocks: list[Any]) -> Iterator[str]:

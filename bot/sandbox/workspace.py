@@ -6,9 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.sandbox.people import channel as make_channel
-from bot.sandbox.people import channels as seeded_channels
-from bot.sandbox.people import direct_message
-from bot.sandbox.people import people as seeded_people
+from bot.sandbox.people import direct_message, private
 from bot.sandbox.shapes import BOT_USER, TEAM_ID, Json, SlackError
 from bot.sandbox.store import Collection, Counters
 
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.clock import Clock
     from bot.sandbox.hub import Hub
+    from bot.sandbox.seeds import Seed
     from bot.sandbox.store import Store
 
 _CHANNEL_NAME = re.compile(r"[\w-]{1,80}")
@@ -25,7 +24,7 @@ _CHANNEL_NAME = re.compile(r"[\w-]{1,80}")
 class Workspace:
     """People and channels; `emit` hands an event to whoever delivers events to the app."""
 
-    def __init__(self, store: Store, clock: Clock, hub: Hub, emit: Callable[[Json], None]) -> None:
+    def __init__(self, store: Store, clock: Clock, hub: Hub, emit: Callable[[Json], None], seed: Seed) -> None:
         self.clock = clock
         self.hub = hub
         self.emit = emit
@@ -33,13 +32,10 @@ class Workspace:
         self.users = Collection(store, "user")
         self.channels = Collection(store, "channel")
         if not len(self.users):
-            self._seed()
-
-    def _seed(self) -> None:
-        for user in seeded_people():
-            self.users.put(user["id"], user)
-        for channel in seeded_channels():
-            self.channels.put(channel["id"], channel)
+            for user in seed.people:
+                self.users.put(user["id"], user)
+            for channel in seed.channels:
+                self.channels.put(channel["id"], channel)
 
     def user(self, key: str) -> Json:
         """Find a person by id or handle; SlackError `user_not_found`."""
@@ -57,9 +53,11 @@ class Workspace:
         return found
 
     def visible(self, key: str, viewer: str) -> Json:
-        """Find a channel that `viewer` may know of: public ones, and own DMs; else `channel_not_found`."""
+        """Find a channel that `viewer` may know of: public ones (guests: no others than their own), and own DMs and private ones; else `channel_not_found`."""
         channel = self.channel(key)
-        if channel["is_im"] and viewer not in channel["members"]:
+        viewing = self.users.get(viewer) or {}
+        hidden = channel["is_im"] or channel["is_private"] or viewing.get("is_restricted")
+        if hidden and viewer not in channel["members"]:
             raise SlackError("channel_not_found")
         return channel
 
@@ -78,8 +76,11 @@ class Workspace:
         """Give Slack's channel object as `viewer` gets it (without `members`)."""
         shown = {key: value for key, value in channel.items() if key != "members"}
         if channel["is_im"]:
+            # What Slack's object of a DM has not, and the sandbox keeps for itself.
+            shown = {key: value for key, value in shown.items() if key not in {"is_private", "is_general"}}
             others = [one for one in channel["members"] if one != viewer]
-            return shown | {"user": others[0] if others else viewer}
+            other = others[0] if others else viewer
+            return shown | {"user": other, "is_user_deleted": bool((self.users.get(other) or {}).get("deleted"))}
         return shown | {"is_member": viewer in channel["members"], "num_members": len(channel["members"])}
 
     def direct(self, person: str, other: str) -> tuple[Json, bool]:
@@ -93,33 +94,52 @@ class Workspace:
         self.tell(made)
         return made, False
 
-    def create(self, name: str, members: list[str], creator: str) -> Json:
-        """Make a public channel; `name_taken`, `invalid_name`."""
+    def create(self, name: str, members: list[str], creator: str, *, secret: bool = False) -> Json:
+        """Make a channel (`secret`: a private one); `name_taken`, `invalid_name_specials`."""
         if not _CHANNEL_NAME.fullmatch(name) or name != name.lower():
-            raise SlackError("invalid_name")
+            raise SlackError("invalid_name_specials")
         if any(one.get("name") == name for one in self.channels):
             raise SlackError("name_taken")
         ids = list(dict.fromkeys([creator, *(self.user(one)["id"] for one in members)]))
         made = make_channel(self.counters.id("C"), name, ids, created=int(self.clock.now()))
-        self.channels.put(made["id"], made)
+        made = self.channels.put(made["id"], private(made) if secret else made)
         self.tell(made)
-        self.emit({"type": "channel_created", "channel": self.seen_by(made, creator), "event_ts": self.ts()})
+        if not secret:
+            told = {key: value for key, value in made.items() if key != "members"}
+            self.emit({"type": "channel_created", "channel": told, "event_ts": self.ts()})
         for one in ids:
             self._say_joined(made, one)
         return made
 
-    def join(self, key: str, person: str) -> Json:
+    def join(self, key: str, person: str, inviter: str | None = None) -> Json:
         """Put a person into a channel."""
         channel = self.channel(key)
         if person not in channel["members"]:
             channel = self.channels.put(channel["id"], channel | {"members": [*channel["members"], person]})
             self.tell(channel)
-            self._say_joined(channel, person)
+            self._say_joined(channel, person, inviter)
+        return channel
+
+    def invite(self, key: str, people: list[str], inviter: str) -> Json:
+        """Let a member bring others in; `not_in_channel`, `already_in_channel`, `cant_invite_self`, `cant_invite`."""
+        channel = self.joined(key, inviter)
+        users = [self.user(one) for one in people]
+        for user in users:
+            if user["id"] == inviter:
+                raise SlackError("cant_invite_self")
+            if user["id"] in channel["members"]:
+                raise SlackError("already_in_channel")
+            if user["deleted"] or channel["is_im"]:
+                raise SlackError("cant_invite")
+        for user in users:
+            channel = self.join(channel["id"], user["id"], inviter)
         return channel
 
     def leave(self, key: str, person: str) -> Json:
         """Take a person out of a channel."""
         channel = self.joined(key, person)
+        if channel["is_general"]:
+            raise SlackError("cant_leave_general")
         before = channel["members"]
         channel = self.channels.put(channel["id"], channel | {"members": [one for one in before if one != person]})
         self.tell(channel, [*before])
@@ -137,23 +157,52 @@ class Workspace:
         micros = self.counters.raise_to("ts", int(self.clock.now() * 1_000_000))
         return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
 
-    def _say_joined(self, channel: Json, person: str) -> None:
-        self.emit(self._membership("member_joined_channel", channel, person))
+    def add(self, seed: Seed) -> None:
+        """Let more people and channels be there; whoever or whatever is there already stays as it is."""
+        for user in seed.people:
+            if self.users.get(user["id"]) is None:
+                self.users.put(user["id"], user)
+                self.emit({"type": "team_join", "user": user, "event_ts": self.ts()})
+        for channel in seed.channels:
+            if self.channels.get(channel["id"]) is None:
+                self.channels.put(channel["id"], channel)
+        self.hub.publish({"type": "reset"})
+
+    def set_active(self, key: str, *, active: bool) -> Json:
+        """Deactivate an account (it leaves its channels, and nobody can act with it), or bring it back."""
+        user = self.user(key)
+        user = self.users.put(user["id"], user | {"deleted": not active, "updated": int(self.clock.now())})
+        for channel in self.of(user["id"]):
+            if not active and not channel["is_im"]:
+                members = [one for one in channel["members"] if one != user["id"]]
+                self.channels.put(channel["id"], channel | {"members": members})
+        self.emit({"type": "user_change", "user": user, "event_ts": self.ts()})
+        self.hub.publish({"type": "reset"})
+        return user
+
+    def kind(self, key: object) -> str:
+        """Give the `channel_type` of a conversation by its id; a channel's where there is none."""
+        found = self.channels.get(str(key))
+        return channel_type(found) if found else "im" if str(key).startswith("D") else "channel"
+
+    def _say_joined(self, channel: Json, person: str, inviter: str | None = None) -> None:
+        invited = {"inviter": inviter} if inviter else {}
+        self.emit(self._membership("member_joined_channel", channel, person) | invited)
 
     def _membership(self, kind: str, channel: Json, person: str) -> Json:
         return {
             "type": kind,
             "user": person,
             "channel": channel["id"],
-            "channel_type": "C",
+            "channel_type": "G" if channel["is_private"] else "C",
             "team": TEAM_ID,
             "event_ts": self.ts(),
         }
 
 
 def channel_type(channel: Json) -> str:
-    """Give the `channel_type` of a message event: im, or channel."""
-    return "im" if channel["is_im"] else "channel"
+    """Give the `channel_type` of a message event: im, group (a private channel), or channel."""
+    return "im" if channel["is_im"] else "group" if channel["is_private"] else "channel"
 
 
 def hears(channel: Json) -> bool:

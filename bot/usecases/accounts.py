@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.announcements import PoolAlarm
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.finding import require_contest
+from bot.usecases.finding import join_first, require_contest
 from bot.usecases.letters import post_to_organizers
 from bot.usecases.people import remember
 from models.account import Account
@@ -155,9 +155,7 @@ class Accounts:
             raise Refusal("I do not know you as a member of this workspace, so I cannot give you an account.")
         if not self.directory.is_member(contest.channel_id, user_id):
             invited = " As a guest you need an organizer to let you in." if profile.is_guest else ""
-            raise Refusal(
-                f"Accounts are for the people of <#{contest.channel_id}>. Please join that channel first, then ask me again.{invited}"
-            )
+            raise Refusal(f"{join_first(contest)}{invited}")
         if profile.is_guest:
             raise Refusal(
                 "Accounts are for full members of this workspace, and you are here as a guest. Please ask an organizer of the contest."

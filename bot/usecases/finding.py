@@ -38,3 +38,8 @@ def require_contest(work: Work, channel_id: str) -> Contest:
 def listed(contests: Iterable[Contest]) -> str:
     """``*Bach Jam* in <#C1>, *Blue Notes* in <#C2>``."""
     return ", ".join(f"*{contest.name}* in <#{contest.channel_id}>" for contest in contests)
+
+
+def join_first(contest: Contest) -> str:
+    """What somebody reads who asks for an account from outside the contest's channel."""
+    return f"Accounts are for the people of <#{contest.channel_id}>. Please join that channel first, then ask me again."

@@ -10,7 +10,7 @@ from bot.announcements import AccountReply, HelpReply, dump
 from bot.errors import Refusal, Unavailable
 from bot.ports import Profile
 from bot.rules.phases import Phase
-from bot.usecases.finding import require_contest
+from bot.usecases.finding import join_first, require_contest
 from bot.usecases.home import (
     AccountState,
     HomeAccount,
@@ -25,7 +25,6 @@ from bot.usecases.home import (
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.ports import Clock, Directory
@@ -113,10 +112,13 @@ class People:
         if not text.strip():
             return
         roles = self._roles_or_none(user_id)
+        asks = not _ACCOUNT_WORDS.isdisjoint(re.findall(r"[a-z]+", text.lower()))
+        outside = self._outside(user_id) if asks else frozenset()
         now = self.clock.now()
         with self.store.write() as work:
             # The letter's key says which event it answers: a redelivery writes no second one.
-            message = dump(_reply(work, channel_id, text, roles))
+            reply = _account_reply(work, channel_id, roles, outside) if asks else HelpReply(roles=roles)
+            message = dump(reply)
             work.outbox.add(f"answer:{slack_event_id}", channel_id, message, now=now)
 
     def _sees(self, user_id: str, contest: Contest, roles: frozenset[Role]) -> bool:
@@ -128,6 +130,15 @@ class People:
             return self.directory.is_member(contest.channel_id, user_id)
         except Unavailable:
             return False
+
+    def _outside(self, user_id: str) -> frozenset[str]:
+        """Ids of the running contests in whose channels the person is not, as far as Slack tells."""
+        with self.store.read() as work:
+            contests = work.contests.unfinished()
+        try:
+            return frozenset(one.id for one in contests if not self.directory.is_member(one.channel_id, user_id))
+        except Unavailable:
+            return frozenset()
 
     def _roles_or_none(self, user_id: str) -> tuple[Role, ...]:
         # An answer with less help is better than none, or one that comes an hour late.
@@ -151,11 +162,13 @@ def _given(work: Work, user_id: str, contest_id: str | None) -> frozenset[Role]:
     return frozenset(Role(row.role) for row in roles if row.role == Role.ORGANIZER or row.contest_id in running)
 
 
-def _reply(work: Work, channel_id: str, text: str, roles: Sequence[Role]) -> AccountReply | HelpReply:
-    if _ACCOUNT_WORDS.isdisjoint(re.findall(r"[a-z]+", text.lower())):
-        return HelpReply(roles=tuple(roles))
+def _account_reply(
+    work: Work, channel_id: str, roles: tuple[Role, ...], outside: frozenset[str]
+) -> AccountReply | HelpReply:
     try:
         contest = require_contest(work, channel_id)
     except Refusal as refusal:
-        return HelpReply(roles=tuple(roles), sentence=refusal.sentence)
+        return HelpReply(roles=roles, sentence=refusal.sentence)
+    if contest.id in outside:
+        return HelpReply(roles=roles, sentence=join_first(contest))
     return AccountReply(contest_id=contest.id, contest_name=contest.name, channel_id=contest.channel_id)

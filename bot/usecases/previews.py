@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.phases import Phase, next_phase
+from bot.rules.schedule import spoken_schedule
 from bot.usecases.invitations import pile_of
 from bot.usecases.roles import Role
 
@@ -62,7 +63,7 @@ def _judging(work: Work, contest: Contest, now: datetime) -> tuple[list[str], li
     ]
     if contest.board_cron:
         effects.append(
-            f"I post the board in <#{contest.channel_id}> on its schedule, `{contest.board_cron}` ({contest.time_zone})."
+            f"I post the board in <#{contest.channel_id}> {spoken_schedule(contest.board_cron)} ({contest.time_zone})."
         )
     return effects, list(_before_judging(work, contest, now, judges=len(judges), accepted=len(accepted)))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.announcements import Card, RefusalNote, TroubleAlarm, VerdictNote
 from bot.rules.naming import alias
 from bot.rules.phases import Phase
+from bot.usecases.copies import COMPARE, fingerprint_key
 from bot.usecases.invitations import invite_all, piece_uploads
 from bot.usecases.letters import post, post_to_organizers, thread_of
 from judge.midi import Limits, MidiRefusal
@@ -27,6 +28,8 @@ _UNSETTLED = frozenset({SubmissionState.RECEIVED, SubmissionState.CHECKING})
 _BOT = "kantor"
 _GONE = "file_gone"
 """Our own refusal code, beside those of judge.midi.RefusalCode."""
+
+UNCOUNTED = "It does not count towards your limit."
 
 
 @dataclass(frozen=True)
@@ -116,12 +119,13 @@ class Verdicts:
         self.objects.put(f"submissions/{piece.id}/picture.png", found.picture)
         if found.sound is not None:
             self.objects.put(f"submissions/{piece.id}/sound.mp3", found.sound)
+        self.objects.put(fingerprint_key(piece.id), found.fingerprint)
         return found
 
     def _refuse(self, work: Work, piece: Submission, refused: _Refused, now: datetime) -> None:
         piece.state = SubmissionState.REFUSED
         piece.refusal_code, piece.refusal_sentence = refused.code, refused.sentence
-        self._answer(work, piece, refused.sentence, now)
+        self._answer(work, piece, f"{refused.sentence} {UNCOUNTED}", now)
         self._note(work, piece, "submission.refused", now, code=refused.code)
 
     def _accept(self, work: Work, contest: Contest, piece: Submission, found: Inspection, now: datetime) -> None:
@@ -144,6 +148,7 @@ class Verdicts:
         self._note(work, piece, "submission.accepted", now, score=verdict.score, model=verdict.model_version)
         _post_card(work, piece, found, now)
         _post_verdict(work, piece, found, now)
+        work.jobs.enqueue(self.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", {"submission_id": piece.id}, now)
         if contest.phase == Phase.JUDGING:
             invite_all(work, contest, now)
 

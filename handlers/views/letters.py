@@ -46,7 +46,7 @@ def _drawn(text: str, *more: b.Block) -> Drawn:
 @draw.register
 def _receipt(message: say.Receipt) -> Drawn:
     which = f"You may hand in {message.limit}; this is number {message.number}."
-    return _drawn(f"📬 Got it! I have filed this as *{name(message.name, 200)}* and am listening now. {which}")
+    return _drawn(f"📬 Got it! I am checking it now, as *{name(message.name, 200)}*. {which}")
 
 
 @draw.register

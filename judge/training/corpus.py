@@ -24,6 +24,7 @@ class Work:
     licence: str
     piece: Piece
     bars: tuple[float, ...]
+    name: str = ""
 
 
 class _Folder:
@@ -42,7 +43,8 @@ def read_corpus(root: Path) -> Iterator[Work]:
     for row in rows:
         piece, bars = _parse(folder.read(row["path"]))
         if len(piece.onset):
-            yield Work(row["path"], row["is_bach"] == "1", row["group"], row["source"], row["licence"], piece, bars)
+            columns = row["path"], row["is_bach"] == "1", row["group"], row["source"], row["licence"]
+            yield Work(*columns, piece, bars, row["work"])
 
 
 def _parse(data: bytes) -> tuple[Piece, tuple[float, ...]]:

@@ -163,7 +163,7 @@ def plays_the_contest(process: Demo, olive: Window, ada: Window, ben: Window, ju
     """From the account to the final board; the password that Ada was shown."""
     password = takes_an_account(ada)
     opens_a_contest(olive)
-    hands_in(ada, process.data / "examples" / "Ode-to-Joy.mid")
+    hands_in(ada, process.data / "examples" / "Ode to Joy.mid")
     is_refused_and_tries_again(ben)
     olive.say("/kantor status")
     expect(olive.message("Only visible to you")).to_contain_text("2 accepted · 0 waiting · 1 not accepted")

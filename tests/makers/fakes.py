@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from bot.errors import ConfigurationError, Unavailable
 from bot.ports import Inspection, Posted, Profile
 from judge.assess import Verdict
+from judge.copycheck import NearestWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.ports import Letter
 
@@ -119,7 +120,7 @@ class MemoryFiles:
         return self.uploaded[file_id][: max_bytes + 1]
 
 
-def made_up_verdict(score: float = 72.5) -> Verdict:
+def made_up_verdict(score: float = 72.5, works: tuple[NearestWork, ...] = ()) -> Verdict:
     """A verdict on 8 bars in G major."""
     return Verdict(
         score=score,
@@ -138,10 +139,16 @@ def made_up_verdict(score: float = 72.5) -> Verdict:
         parallel_octaves=(),
         pitch_classes=(0.0,) * 12,
         bach_pitch_classes=(0.0,) * 12,
+        nearest_works=works,
         warnings=(),
         model_version="judge-test",
         weights_sha256="0" * 64,
     )
+
+
+def a_copy_of(work: str) -> NearestWork:
+    """What a copied passage of 8 bars looks like."""
+    return NearestWork(work, 0.9, (1, 8), (3, 10), 400.0, copied=True)
 
 
 @dataclass
@@ -153,6 +160,8 @@ class FakeInspector:
     inspected: list[bytes] = field(default_factory=list)
     during: Callable[[], None] = lambda: None
     """Called while a file is being inspected: what happens elsewhere meanwhile."""
+    shared: dict[bytes, bytes] = field(default_factory=dict)
+    """Which file is a copy of which."""
 
     def inspect(self, data: bytes, title: str) -> Inspection:
         self.inspected.append(data)
@@ -160,11 +169,15 @@ class FakeInspector:
         answer = self.answers.get(data)
         if isinstance(answer, Exception):
             raise answer
-        return answer or Inspection(made_up_verdict(), b"png", f"Piano roll of {title}", self.sound)
+        return answer or Inspection(made_up_verdict(), b"png", f"Piano roll of {title}", self.sound, data)
+
+    def compare(self, data: bytes, others: Mapping[str, bytes]) -> tuple[NearestWork, ...]:
+        """Here a fingerprint is the file itself."""
+        return tuple(a_copy_of(name) for name, other in others.items() if self.shared.get(data) == other)
 
     def score(self, data: bytes, score: float) -> None:
         """Give the file of these bytes that score."""
-        self.answers[data] = Inspection(made_up_verdict(score), b"png", "Piano roll", self.sound)
+        self.answers[data] = Inspection(made_up_verdict(score), b"png", "Piano roll", self.sound, data)
 
 
 class FakeVault:

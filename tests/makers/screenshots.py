@@ -63,7 +63,7 @@ def account(album: Album, ada: Window) -> None:
 def contest(album: Album, ada: Window) -> None:
     """The channel with Ada's upload, and its thread."""
     ada.go(CHANNEL)
-    piece = album.demo.data / "examples" / "Ode-to-Joy.mid"
+    piece = album.demo.data / "examples" / "Ode to Joy.mid"
     ada.upload(piece)
     thread = ada.open_thread(piece.name)
     assert_seen(thread)

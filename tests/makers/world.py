@@ -11,6 +11,7 @@ from bot.rules.phases import Phase
 from bot.usecases.accounts import Accounts, PoolRow
 from bot.usecases.boards import Boards
 from bot.usecases.contests import Contests, NewContest
+from bot.usecases.copies import Copies
 from bot.usecases.people import People
 from bot.usecases.ratings import Progress, RateSubmission, Ratings, RatingValues
 from bot.usecases.submissions import Submissions, Upload
@@ -71,6 +72,7 @@ class World:
         self.accounts = Accounts(self.store, self.people, self.directory, FakeVault(), self.clock, self.ids)
         self.submissions = Submissions(self.store, self.directory, self.clock, self.ids)
         self.verdicts = Verdicts(self.store, self.files, self.objects, self.inspector, self.clock, self.ids)
+        self.copies = Copies(self.store, self.objects, self.inspector, self.clock, self.ids)
         self.ratings = Ratings(self.store, self.clock, self.ids)
         self.boards = Boards(self.store, self.clock)
 

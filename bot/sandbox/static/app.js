@@ -11,7 +11,7 @@ import { forgetForms } from "./surface.js";
 import { ThreadPane } from "./threads.js";
 
 const REMEMBERED = "kantor-sandbox.person";
-const FIRST_PERSON = "U0OLIVE";
+const FIRST_PERSON = ""; // whoever is the workspace's first
 
 /** A failure comes as an act's answer and on the stream: it is shown once within this time, by the answer where there is one. */
 const REPEAT_MS = 4000;
@@ -48,6 +48,7 @@ export class App {
     this.api = new Api(person);
     const state = await this.api.state();
     if (!state.ok) return this.startAgain(person, state);
+    person = this.api.person = state.me.id;
     localStorage.setItem(REMEMBERED, person);
     history.replaceState(null, "", `?as=${person}${location.hash}`);
     this.store.channels = undefined;

@@ -12,8 +12,8 @@ async function invite(app, channel, words) {
   const people = words.map((word) => personCalled(word, app.store));
   if (!words.length || people.includes(undefined))
     return "Who should come? Write their name, such as `/invite @kantor`.";
-  const answers = await Promise.all(people.map(({ id }) => app.api.act("join", { as: id, channel })));
-  return answers.find(({ ok }) => !ok)?.text ?? null;
+  const answer = await app.api.act("invite", { channel, users: people.map(({ id }) => id) });
+  return answer.ok ? null : answer.text;
 }
 
 async function leave(app, channel) {

@@ -27,7 +27,7 @@ VERDICT_FIELDS = {"score": 61.8, "key": "G major"}
 
 def found(data: bytes, title: str) -> Findings:
     """Stands for the judge, which has tests of its own: says what it was given, and by which process."""
-    return Findings(None, data, f"{title} {os.getpid()}")  # type: ignore[arg-type]  # no verdict is looked at here
+    return Findings(None, data, f"{title} {os.getpid()}", b"")  # type: ignore[arg-type]  # no verdict is looked at here
 
 
 def hang(data: bytes, title: str) -> Findings:

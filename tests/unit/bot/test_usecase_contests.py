@@ -195,7 +195,7 @@ def test_the_preview_of_the_judging_warns_of_what_is_missing(world: World) -> No
     assert (
         "Uploads close: what reaches Slack after this moment is refused.",
         "Each judge hears the compositions one at a time, in their direct messages: no compositions for no judges.",
-        "I post the board in <#C0MUSIC> on its schedule, `0 18 * * mon-fri` (Europe/Berlin).",
+        "I post the board in <#C0MUSIC> at 18:00, Monday through Friday (Europe/Berlin).",
     ) == preview.effects
     assert (
         "The deadline is only on Friday 20 November at 15:00 (14:00 UTC): people may be counting on it.",

@@ -53,6 +53,10 @@ def _letters(text: str, many: tuple[str, ...]) -> list[say.Message]:
         say.HelpReply(roles=("organizer", "judge"), sentence=text),
         say.PoolAlarm(contest_name=text, slug=text, left=0, asked_by="U0ADA"),
         say.TroubleAlarm(contest_name=text, what=text, reference="ab12cd34"),
+        say.CopyAlarm(
+            contest_name=text, name=text,
+            passages=(say.SharedPassage(work=text, coverage=0.9, bars_here=(0, 8), bars_there=(3, 3)),) * 9,
+        ),
     ]  # fmt: skip
 
 
@@ -149,3 +153,12 @@ def test_final_board_has_the_ai_judges_own_beside() -> None:
 def test_long_boards_count_the_rest() -> None:
     """A board of 300 shows the first rows and says how many more there are."""
     assert "… and 240 more" in words(board(_board(300, None)))
+
+
+def test_a_copy_alarm_says_where_to_look() -> None:
+    """Which bars of which piece, how much of it, and that people decide."""
+    passage = say.SharedPassage(work="Bach, BWV 1.6", coverage=0.87, bars_here=(1, 8), bars_there=(5, 5))
+    alarm = say.CopyAlarm(contest_name="Bach Jam", name="#bach-jam-ada-Dawn", passages=(passage,))
+    words = str(letters.draw(alarm).blocks)
+    assert "Bach, BWV 1.6: 87% of the notes, bars 1-8 here, bar 5 there" in words
+    assert "decide" in words

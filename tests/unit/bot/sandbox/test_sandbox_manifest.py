@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 MANIFEST: dict[str, Any] = {
     "features": {"slash_commands": [{"command": "/contest", "description": "Contests", "should_escape": False}]},
-    "oauth_config": {"scopes": {"bot": ["chat:write", "im:history"]}},
-    "settings": {"event_subscriptions": {"bot_events": ["message.im", "file_shared"]}},
+    "oauth_config": {"scopes": {"bot": ["chat:write", "files:read", "im:history"]}},
+    "settings": {"event_subscriptions": {"bot_events": ["message.im", "message.groups", "file_shared"]}},
 }
 
 
@@ -45,7 +45,7 @@ def test_scopes(path: Path) -> None:
     assert (answer["error"], answer["needed"], answer["provided"]) == (
         "missing_scope",
         "users:read",
-        "chat:write,im:history",
+        "chat:write,files:read,im:history",
     )
 
 
@@ -54,12 +54,13 @@ def test_scopes(path: Path) -> None:
     [
         ({"type": "message", "channel_type": "im"}, True),
         ({"type": "message", "channel_type": "channel"}, False),
+        ({"type": "message", "channel_type": "group"}, False),
         ({"type": "file_shared"}, True),
         ({"type": "app_home_opened"}, False),
     ],
 )
 def test_subscriptions(event: dict[str, Any], wanted: bool, path: Path) -> None:
-    """Only what the manifest subscribes to is delivered; message events by the kind of their channel."""
+    """Only what the manifest subscribes to, and has the scope for, is delivered; messages by the kind of their channel."""
     assert wanted == Manifest.read(path).subscribed(event)
 
 
@@ -71,12 +72,40 @@ def test_without_a_manifest(kind: str, wanted: bool) -> None:
     assert wanted == manifest.subscribed({"type": kind, "channel_type": "channel"})
 
 
-def test_scope_of_direct_messages(path: Path) -> None:
-    """History of a DM needs im:history, that of a channel channels:history."""
+@pytest.mark.parametrize(
+    ("kind", "args", "needed"),
+    [
+        ("im", {}, None),
+        ("channel", {}, "channels:history"),
+        ("group", {}, "groups:history"),
+    ],
+)
+def test_scopes_by_the_kind_of_conversation(kind: str, args: dict[str, Any], needed: str | None, path: Path) -> None:
+    """History of a DM needs im:history, that of a channel channels:history, that of a private one groups:history."""
     manifest = Manifest.read(path)
-    manifest.demand("conversations.history", {"channel": "D0000001"})
-    with pytest.raises(SlackError, match="missing_scope"):
-        manifest.demand("conversations.history", {"channel": "C0COMPOSERS"})
+    try:
+        manifest.demand("conversations.history", args, kind)
+        asked = None
+    except SlackError as error:
+        asked = error.fields["needed"]
+    assert needed == asked
+
+
+def test_scopes_of_the_listed_types(path: Path) -> None:
+    """Listing private channels needs groups:read; people's addresses are shown to nobody without users:read.email."""
+    grown = json.loads(path.read_text(encoding="utf-8"))
+    grown["oauth_config"]["scopes"]["bot"] += ["channels:read", "users:read"]
+    path.write_text(json.dumps(grown), encoding="utf-8")
+    with SandboxServer(manifest=path) as server:
+        web = WebClient(token=server.bot_token, base_url=server.api_url)
+        listed = web.conversations_list(types="public_channel")
+        with pytest.raises(SlackApiError, match="missing_scope") as failure:
+            web.conversations_list(types="public_channel,private_channel")
+        profile = web.users_info(user="U0ADA")["user"]["profile"]
+
+    assert listed["ok"]
+    assert failure.value.response["needed"] == "groups:read"
+    assert "email" not in profile
 
 
 def test_commands(path: Path) -> None:

@@ -86,7 +86,7 @@ def test_ephemeral_and_ephemeral_alone(server: SandboxServer, sandbox: Sandbox) 
 def test_refused_acts_say_why(sandbox: Sandbox) -> None:
     """What a person cannot do is refused with a sentence for them."""
     with pytest.raises(SandboxError, match="not in that channel"):
-        sandbox.person("gus").say(ROOM, "hello")
+        sandbox.person("ada").say(sandbox.create_channel("elsewhere", []), "hello")
     with pytest.raises(SandboxError, match="deactivated"):
         sandbox.person("dina").say(ROOM, "hello")
     with pytest.raises(SandboxError, match="already a channel"):

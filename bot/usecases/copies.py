@@ -1,0 +1,99 @@
+"""Tells the organizers where an accepted composition shares long passages with Bach's works or with somebody else's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.announcements import CopyAlarm, SharedPassage, TroubleAlarm
+from bot.usecases.letters import post_to_organizers
+from models.submission import SubmissionState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.ports import Clock, Ids, Inspector, ObjectStore
+    from judge.copycheck import NearestWork
+    from models.store import Store
+    from models.submission import Submission
+
+COMPARE = "compare_submission"
+"""Name of the job: it runs after a composition was accepted, so that of two that arrive together the later one sees the other."""
+_BOT = "kantor"
+
+
+def fingerprint_key(submission_id: str) -> str:
+    """Where a submission's fingerprint is kept, beside its original."""
+    return f"submissions/{submission_id}/fingerprint.json"
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Flags for people: nothing is rejected, and the author is told nothing."""
+
+    store: Store
+    objects: ObjectStore
+    inspector: Inspector
+    clock: Clock
+    ids: Ids
+
+    def compare(self, submission_id: str) -> None:
+        """Compare one accepted submission with the others of its contest. Safe to repeat. Raises Unavailable: try again later."""
+        with self.store.read() as work:
+            piece = work.submissions.get(submission_id)
+            verdict = work.verdicts.of_submission(submission_id)
+            others = [] if piece is None else work.submissions.accepted(piece.contest_id)
+        if piece is None or verdict is None or piece.state != SubmissionState.ACCEPTED:
+            return
+        passages = [_of_bach(work) for work in verdict.facts.get("nearest_works", []) if work["copied"]]
+        passages += self._of_others(piece, [other for other in others if other.user_id != piece.user_id])
+        if passages:
+            self._tell(piece, passages)
+
+    def give_up(self, submission_id: str, reference: str) -> None:
+        """After the last try: tell the organizers that this one was not compared, with the reference of the log."""
+        with self.store.write() as work:
+            piece = work.submissions.get(submission_id)
+            contest = None if piece is None else work.contests.get(piece.contest_id)
+            if piece is None or contest is None:
+                return
+            what = f"`{piece.name}` was accepted, but could not be compared with the other compositions"
+            alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
+            post_to_organizers(work, f"trouble:{COMPARE}:{piece.id}", contest, alarm, self.clock.now())
+
+    def _of_others(self, piece: Submission, others: Sequence[Submission]) -> list[SharedPassage]:
+        keys = {other.name: fingerprint_key(other.id) for other in others}
+        kept = {name: self.objects.get(key) for name, key in keys.items() if self.objects.exists(key)}
+        if not kept:
+            return []
+        data = self.objects.get(f"submissions/{piece.id}/original.mid")
+        return [_of_submission(found) for found in self.inspector.compare(data, kept) if found.copied]
+
+    def _tell(self, piece: Submission, passages: Sequence[SharedPassage]) -> None:
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = work.contests.get(piece.contest_id)
+            if contest is None:
+                return
+            alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=tuple(passages))
+            post_to_organizers(work, f"copy:{piece.id}", contest, alarm, now)
+            work.audit.note(
+                self.ids.new(),
+                at=now,
+                actor=_BOT,
+                action="submission.flagged",
+                contest_id=contest.id,
+                submission=piece.id,
+                works=", ".join(passage.work for passage in passages),
+            )
+
+
+def _of_bach(found: Mapping[str, Any]) -> SharedPassage:
+    bars = {"bars_here": found["bars_here"], "bars_there": found["bars_there"]}
+    return SharedPassage(work=f"Bach, {found['work']}", coverage=found["coverage"], **bars)
+
+
+def _of_submission(found: NearestWork) -> SharedPassage:
+    return SharedPassage(
+        work=found.work, coverage=found.coverage, bars_here=found.bars_here, bars_there=found.bars_there
+    )

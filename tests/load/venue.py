@@ -1,0 +1,125 @@
+"""Where the load plays: the sandbox and ``kantor run``, each a process of its own, on a folder of their own."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import httpx
+
+from bot.sandbox.server import HOST, SandboxServer
+from models.store import Store
+from tests.load import crowd
+from tests.makers.stage import BotProcess, Stage, eventually, settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The address and the tokens of the sandbox, as ``SandboxServer`` has them."""
+
+    base_url: str
+    bot_token: str = SandboxServer.bot_token
+    app_token: str = SandboxServer.app_token
+
+    @property
+    def api_url(self) -> str:
+        """Base of the Web API."""
+        return f"{self.base_url}/api/"
+
+
+class Venue(Stage):
+    """A stage with many people, both of whose sides are processes of their own."""
+
+    bot: BotProcess
+    crowd: list[str]
+
+    @property
+    def pid(self) -> int:
+        """Of the bot."""
+        assert self.bot.process is not None
+        return self.bot.process.pid
+
+    def rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+        """What the bot's database answers."""
+        file = self.settings.data_folder / "kantor.db"
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)) as connection:
+            return connection.execute(question, values).fetchall()
+
+    def number(self, question: str, *values: object) -> int:
+        """The one number that the database answers."""
+        return int(self.rows(question, *values)[0][0])
+
+    def appoint(self, judges: Sequence[str]) -> None:
+        """Make them judges: in the store, since a command that names 500 people does not fit into a message."""
+        contest_id = str(self.rows("SELECT id FROM contest")[0][0])
+        store = Store(f"sqlite:///{self.settings.data_folder / 'kantor.db'}")
+        try:
+            with store.write() as work:
+                for judge in judges:
+                    work.contests.roles.give(contest_id, judge, "judge", added_by="U0OLIVE", now=datetime.now(UTC))
+        finally:
+            store.dispose()
+
+    def posted(self, seconds: float = 300) -> None:
+        """Wait until no job and no letter is left."""
+        open_jobs = "SELECT count(*) FROM job WHERE state IN ('queued', 'running')"
+        open_letters = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')"
+        eventually(lambda: self.number(open_jobs) == 0 == self.number(open_letters), seconds, "an empty outbox")
+
+    def mark(self) -> int:
+        """The number of the wire log's last line."""
+        lines = self.slack.log()
+        return int(lines[-1]["n"]) if lines else 0
+
+
+@contextmanager
+def open_venue(folder: Path, people: int, *, limits: bool = False, bot: bool = True) -> Iterator[Venue]:
+    """A workspace with ``people`` simulated people and the bot in it; both processes end with the block."""
+    names = crowd.ids(people)
+    crowd.write_workspace(folder / "slack.db", names)
+    with _workspace(folder, limits=limits) as workspace:
+        server = cast("SandboxServer", workspace)
+        venue = Venue(server, settings_for(server, folder, KANTOR_LEASE_SECONDS=60.0))
+        venue.crowd, venue.bot = names, BotProcess(venue.settings, folder / "run.log")
+        try:
+            if bot:
+                venue.bot.start()
+                venue.slack.wait_connected(30)
+            yield venue
+        finally:
+            if bot:
+                venue.bot.stop()
+            venue.slack.close()
+
+
+@contextmanager
+def _workspace(folder: Path, *, limits: bool) -> Iterator[Workspace]:
+    with socket.socket() as finder:
+        finder.bind((HOST, 0))
+        port = finder.getsockname()[1]
+    command = (sys.executable, "-m", "tests.load.slack", str(folder / "slack.db"), str(port), "on" if limits else "off")
+    process = subprocess.Popen(command)
+    try:
+        workspace = Workspace(f"http://{HOST}:{port}")
+        eventually(lambda: _answers(workspace.base_url), 30, "the sandbox")
+        yield workspace
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _answers(base_url: str) -> bool:
+    try:
+        return httpx.get(f"{base_url}/", trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False

@@ -1,0 +1,107 @@
+"""Flags for the organizers where a composition shares long passages with another piece."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import Unavailable
+from bot.ports import Inspection
+from bot.rules.phases import Phase
+from bot.usecases.copies import COMPARE
+from tests.makers.fakes import a_copy_of, made_up_verdict
+from tests.makers.world import ADA, BEN, OLIVE, World, small_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with small_world(tmp_path) as world:
+        world.contest()
+        yield world
+
+
+def test_a_copy_of_somebody_elses_piece_is_accepted_and_flagged_once(world: World) -> None:
+    """One letter to each organizer, none to anybody else, however often the job runs."""
+    world.inspector.shared[b"bytes of F2"] = b"bytes of F1"
+    original, copy = world.accepted(ADA, "F1"), world.accepted(BEN, "F2", "Mine.mid")
+    for submission in (original, copy, copy):
+        world.copies.compare(submission)
+    assert "accepted" == world.piece(copy).state
+    (alarm,) = world.letters("copy_alarm")
+    assert (OLIVE, world.piece(copy).name) == (alarm.recipient, alarm.message["name"])
+    (passage,) = alarm.message["passages"]
+    assert (world.piece(original).name, [1, 8], [3, 10]) == (
+        passage["work"],
+        passage["bars_here"],
+        passage["bars_there"],
+    )
+
+
+def test_somebodys_own_earlier_version_is_no_copy(world: World) -> None:
+    """People polish their pieces and hand them in again."""
+    world.inspector.shared[b"bytes of F2"] = b"bytes of F1"
+    world.accepted(ADA, "F1")
+    world.copies.compare(world.accepted(ADA, "F2", "Better.mid"))
+    assert [] == world.letters("copy_alarm")
+
+
+def test_a_copy_of_bach_is_flagged_though_nobody_else_took_part(world: World) -> None:
+    """The verdict knows the nearest works; only those that are long enough are told."""
+    plain = a_copy_of("BWV 2.6")
+    quoted = type(plain)("BWV 3.6", 0.2, (1, 2), (3, 4), 60.0, copied=False)
+    found = Inspection(made_up_verdict(works=(plain, quoted)), b"png", "Piano roll", None, b"")
+    world.inspector.answers[b"bytes of F1"] = found
+    piece = world.upload()
+    assert piece is not None
+    world.verdicts.check(piece.id)
+    world.copies.compare(piece.id)
+    (alarm,) = world.letters("copy_alarm")
+    assert ["Bach, BWV 2.6"] == [passage["work"] for passage in alarm.message["passages"]]
+
+
+def test_pieces_of_another_contest_are_not_compared(world: World) -> None:
+    """The same piece may be handed in to the next contest."""
+    world.inspector.shared[b"bytes of F2"] = b"bytes of F1"
+    first = world.accepted(ADA, "F1")
+    contest_id = world.piece(first).contest_id
+    for before in (Phase.OPEN, Phase.JUDGING):
+        world.contests.advance(OLIVE, contest_id, before)
+    world.contest(slug="second-jam", name="Second Jam")
+    world.copies.compare(world.accepted(BEN, "F2"))
+    assert [] == world.letters("copy_alarm")
+
+
+def test_a_refused_file_is_compared_with_nothing(world: World) -> None:
+    """There is no verdict, so there is nothing to tell."""
+    piece = world.upload()
+    assert piece is not None
+    world.copies.compare(piece.id)
+    world.copies.compare("unknown")
+    assert [] == world.letters("copy_alarm")
+
+
+def test_acceptance_orders_the_comparison(world: World) -> None:
+    """The job is in the same transaction as the acceptance, so that no crash loses it."""
+    submission = world.accepted()
+    with world.store.write() as work:
+        claims = [work.jobs.claim(world.later(hours=1), world.later(hours=1) - world.later()) for _ in range(2)]
+    orders = {job.key: job.args for job in claims if job is not None}
+    assert {"submission_id": submission} == orders[f"{COMPARE}:{submission}"]
+
+
+def test_while_the_object_store_is_out_the_job_is_tried_again(world: World) -> None:
+    """Unavailable rises to the worker; after the last try the organizers get the reference."""
+    world.accepted(ADA, "F1")
+    submission = world.accepted(BEN, "F2")
+    world.objects.broken = True
+    with pytest.raises(Unavailable):
+        world.copies.compare(submission)
+    world.copies.give_up(submission, "ab12cd34")
+    world.copies.give_up("unknown", "ab12cd34")
+    (alarm,) = world.letters("trouble_alarm")
+    assert (OLIVE, "ab12cd34") == (alarm.recipient, alarm.message["reference"])
