@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,17 @@ def spoken(name: str) -> str:
     return re.sub(r"^bwv\s*(\d.*?)(\.mxl|\.mid)?$", r"BWV \1", name, flags=re.IGNORECASE)
 
 
+def titles(works: Sequence[Work]) -> dict[str, str]:
+    """What each work is called, by its path; a name that several files share is counted: "BWV 988 [7]"."""
+    many, seen = Counter(spoken(work.name) for work in works), Counter[str]()
+    found = {}
+    for work in works:
+        name = spoken(work.name)
+        seen[name] += 1
+        found[work.path] = f"{name} [{seen[name]}]" if many[name] > 1 else name
+    return found
+
+
 Pairs = Sequence[tuple[str, Crop]]
 
 
@@ -65,11 +77,12 @@ class Built:
 def build(works: Sequence[Work]) -> Built:
     """Fingerprints of whole works; chains that are everybody's are left out."""
     entries, rows = [], []
+    called = titles(works)
     for number, work in enumerate(works):
         found = fingerprint(work.piece.onset, work.piece.duration, work.piece.pitch, KEPT)
         length = int(found.position.max(initial=0)) + 1
         short = len(work.bars) > 2 and work.bars[1] - work.bars[0] < work.bars[2] - work.bars[1]
-        entries.append(IndexedWork(spoken(work.name), length, bar_runs(work.bars, short)))
+        entries.append(IndexedWork(called[work.path], length, bar_runs(work.bars, short)))
         columns = (np.full(len(found.code), number), found.position, found.code.astype(np.int64))
         rows.append(np.unique(np.stack(columns, axis=1), axis=0))
     table = np.concatenate(rows)
@@ -128,7 +141,8 @@ def among_each_other(pairs: Pairs, weight: NDArray[np.float64]) -> list[tuple[st
 
 
 def _pairs(works: Sequence[Work], count: int, rng: Rng) -> list[tuple[str, Crop]]:
-    return [(spoken(work.name), crop) for work in works for crop in crops(work, count, rng)]
+    called = titles(works)
+    return [(called[work.path], crop) for work in works for crop in crops(work, count, rng)]
 
 
 def _patterns(count: int, rng: Rng) -> list[tuple[str, Crop]]:
@@ -141,7 +155,9 @@ def measure(works: Sequence[Work], index: Index, effort: float) -> dict[str, Any
     rng = np.random.default_rng(SEED)
     bach, others = [w for w in works if w.is_bach], [w for w in works if not w.is_bach]
     chosen = [bach[int(i)] for i in rng.integers(0, len(bach), round(300 * effort))]
-    copied = [pair for pair in _pairs(chosen, 1, rng) if len(pair[1].onset) >= FEWEST]
+    called = titles(bach)
+    copied = [(called[work.path], crop) for work in chosen for crop in crops(work, 1, rng)]
+    copied = [pair for pair in copied if len(pair[1].onset) >= FEWEST]
     found = found_copies(copied, index, rng)
     asked = _pairs(others, max(1, round(3 * effort)), rng)
     submissions = [(f"{w.path} {w.name}", crop) for w in others for crop in crops(w, 1, rng)]
