@@ -5,7 +5,7 @@ RUN := $(BIN)/python -m
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-node check-official format bench lock
+.PHONY: help demo test check check-node check-official format bench lock check-train train
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,16 @@ check-official: .venv/dev.stamp ## the sandbox held against Slack's official fil
 	@test -n "$(SAMPLES)" || { echo "Say where Slack's files are: make check-official SAMPLES=FOLDER (docs/checks.md says where to get them)."; exit 1; }
 	$(RUN) tests.official.slack $(SAMPLES)
 
+check-train: .venv-train/train.stamp ## the whole training on a tiny made-up corpus, killed half way and resumed (a minute)
+	$(TRAIN) judge.training.smoke
+
+train: .venv-train/train.stamp ## train the AI judge anew (CORPUS=folder or zip with corpus.csv; a killed run goes on where it was)
+	@test -n "$(CORPUS)" || { echo "Say where the corpus is: make train CORPUS=FOLDER-OR-ZIP (judge/weights/CARD.md says what is in it)."; exit 1; }
+	$(TRAIN) judge.training.fit --corpus $(CORPUS) --out judge/weights --scale $(SCALE)
+
+TRAIN := .venv-train/bin/python -m
+SCALE := 0.75
+
 format: .venv/dev.stamp ## format the code, and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -43,6 +53,7 @@ bench: .venv/dev.stamp ## measure speed: ratios against a stated peer in the sam
 lock: ## make the locks anew from pyproject.toml and tests/node/package.json (needs uv and npm)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.lock judge/training/requirements-train.in -o requirements-train.lock
 	cd tests/node && npm install --package-lock-only --ignore-scripts --loglevel=error
 	$(RUN) tests.node.lock
 
@@ -61,6 +72,13 @@ lock: ## make the locks anew from pyproject.toml and tests/node/package.json (ne
 	@if command -v uv >/dev/null; then uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
 	else $(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock; fi
 	@touch $@ .venv/runtime.stamp
+
+# What training needs and the running bot does not: an environment of its own, for the CPU.
+.venv-train/train.stamp: requirements-train.lock
+	@echo "Setting up .venv-train ..."
+	@if command -v uv >/dev/null; then uv venv -q --seed --clear --python $(PYTHON) .venv-train && uv pip install -q --python .venv-train/bin/python --require-hashes -r requirements-train.lock; \
+	else $(PYTHON) -m venv --clear .venv-train && $(TRAIN) pip install -q --disable-pip-version-check --require-hashes -r requirements-train.lock; fi
+	@touch $@
 
 # Exact versions by their checksums, from wherever npm is set up to get packages.
 tests/node/node_modules/.package-lock.json: tests/node/package-lock.json tests/node/.npmrc

@@ -81,7 +81,8 @@ def sandbox(  # noqa: PLR0913 - each is an option of the command
     from bot.sandbox.seeds import SeedError  # noqa: PLC0415 - see the module's docstring
     from bot.sandbox.server import PortBusyError, SandboxServer, run  # noqa: PLC0415 - see the module's docstring
 
-    typer.echo(f"Page: http://127.0.0.1:{port}   Web API: http://127.0.0.1:{port}/api/")
+    way = f"signed HTTP to {request_url}" if request_url else "Socket Mode"
+    typer.echo(f"Page: http://127.0.0.1:{port}   Web API: http://127.0.0.1:{port}/api/   Events come by {way}.")
     typer.echo(f"Bot token: {SandboxServer.bot_token}   app-level token: {SandboxServer.app_token}")
     typer.echo(f"Signing secret: {SandboxServer.signing_secret}   (they open nothing but this sandbox)")
     try:
@@ -97,6 +98,11 @@ def judge(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="MIDI files, or folders of them.")],
     csv: Annotated[Path | None, typer.Option(help="Write the table to this file as CSV.")] = None,
     json: Annotated[Path | None, typer.Option(help="Write one JSON object a line to this file ('-': here).")] = None,
+    *,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what made each score, and which works of Bach are nearest.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="How many processes work side by side.")] = 1,
 ) -> None:
     """How much like Bach is it? Scores from 0 to 100, the highest first. A file that cannot be judged says why."""
     from bot import judging  # noqa: PLC0415 - see the module's docstring
@@ -105,7 +111,7 @@ def judge(
         files = judging.midi_files(paths)
     except Refusal as refusal:
         raise stop(refusal.sentence) from None
-    rows = judging.ranked(judging.judge_file(path) for path in files)
+    rows = judging.ranked(judging.watched(judging.judge_files(files, works=explain, jobs=jobs), len(files)))
     if csv is not None:
         judging.write_csv(rows, csv)
     if json is not None and str(json) != "-":
@@ -114,6 +120,8 @@ def judge(
         sys.stdout.write(judging.json_lines(rows))
     else:
         judging.print_table(rows)
+        if explain:
+            judging.print_explanations(rows)
 
 
 @accounts.command("import")

@@ -34,6 +34,13 @@ class Bell:
         return self._rings
 
     def ring(self) -> None:
+        """Wake one that waits; if nobody does, whoever is next to wait does not."""
+        with self._changed:
+            self._rings += 1
+            # Not all: a hundred commits in a moment would have every thread look a hundred times, when the database is busiest.
+            self._changed.notify()
+
+    def ring_all(self) -> None:
         """Wake all that wait."""
         with self._changed:
             self._rings += 1
@@ -76,7 +83,7 @@ class Crew(ABC):
     def stop(self, seconds: float = 2.0) -> bool:
         """Take up nothing new, and wait ``seconds`` at most for what is under way. Whether all of it came to its end."""
         self._stopping.set()
-        self._bell.ring()
+        self._bell.ring_all()
         deadline = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -123,6 +130,7 @@ class Crew(ABC):
     def _in_hand(self, row: int | str, attempts: int) -> Iterator[None]:
         with self._desk:
             self._hands.add((row, attempts))
+        self._bell.ring()  # one commit may have brought work for several
         try:
             yield
         finally:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import multiprocessing
+import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
@@ -12,7 +16,7 @@ from judge.assess import assess
 from judge.midi import MidiRefusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from judge.assess import Verdict
@@ -57,14 +61,36 @@ def midi_files(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def judge_file(path: Path) -> Judged:
-    """Assess one file; what cannot be judged is answered with its refusal."""
+def judge_file(path: Path, *, works: bool = False) -> Judged:
+    """Assess one file, on request with Bach's nearest works; what cannot be judged is answered with its refusal."""
     try:
-        return Judged(path, assess(path.read_bytes()))
+        return Judged(path, assess(path.read_bytes(), works=works))
     except MidiRefusal as refusal:
         return Judged(path, None, refusal.code.value, refusal.sentence)
     except OSError as error:
         return Judged(path, None, "unreadable", f"The file could not be read: {error.strerror}.")
+
+
+def judge_files(files: Sequence[Path], *, works: bool = False, jobs: int = 1) -> Iterator[Judged]:
+    """Assess files in their order, by that many processes side by side; the verdicts are the same however many."""
+    judge = partial(judge_file, works=works)
+    if jobs == 1 or len(files) == 1:
+        yield from map(judge, files)
+        return
+    # Each child starts anew: a copy of this process would share what onnxruntime holds open.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(files)), mp_context=context) as pool:
+        yield from pool.map(judge, files, chunksize=max(1, min(50, len(files) // (4 * jobs))))
+
+
+def watched(judged: Iterable[Judged], total: int) -> list[Judged]:
+    """All of them, with a progress bar on the way where a person looks at the terminal."""
+    if total == 1 or not sys.stderr.isatty():
+        return list(judged)
+    from rich.console import Console  # noqa: PLC0415 - 0.1 s that one file need not wait for
+    from rich.progress import track  # noqa: PLC0415 - as above
+
+    return list(track(judged, "Listening", total, console=Console(stderr=True), transient=True))
 
 
 def ranked(judged: Iterable[Judged]) -> list[Judged]:
@@ -90,16 +116,32 @@ def json_lines(rows: list[Judged]) -> str:
 def print_table(rows: list[Judged]) -> None:
     """The table on the terminal."""
     from rich.console import Console  # noqa: PLC0415 - 0.1 s that --json need not wait for
-    from rich.table import Table  # noqa: PLC0415
+    from rich.markup import escape  # noqa: PLC0415 - as above
+    from rich.table import Table  # noqa: PLC0415 - as above
 
     table = Table("", "Score", "Composition", "Key", "Meter", "Bars", title="How much like Bach?", title_justify="left")
     for rank, row in enumerate((row for row in rows if row.verdict is not None), 1):
         verdict = row.verdict
         if verdict is not None:
-            place = (str(rank), f"{verdict.score:.1f}", row.path.name)
+            place = (str(rank), f"{verdict.score:.1f}", escape(row.path.name))
             table.add_row(*place, verdict.key, verdict.meter, str(verdict.bars))
     console = Console()
     if table.row_count:
         console.print(table)
     for row in (row for row in rows if row.verdict is None):
-        console.print(f"[bold]{row.path.name}[/bold] was not judged ({row.refusal}). {row.sentence}", highlight=False)
+        name, sentence = escape(row.path.name), escape(row.sentence or "")
+        console.print(f"[bold]{name}[/bold] was not judged ({row.refusal}). {sentence}", highlight=False)
+
+
+def print_explanations(rows: list[Judged]) -> None:
+    """What made each score, in the table's order."""
+    from rich.console import Console  # noqa: PLC0415 - as above
+    from rich.markup import escape  # noqa: PLC0415 - as above
+
+    from judge.explain import explanation  # noqa: PLC0415 - only where it is asked for
+
+    console = Console()
+    for row in rows:
+        if row.verdict is not None:
+            console.print(f"\n[bold]{escape(row.path.name)}[/bold]: {row.verdict.score:.1f} of 100", highlight=False)
+            console.print(explanation(row.verdict), highlight=False, markup=False)

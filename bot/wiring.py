@@ -31,7 +31,7 @@ from bot.usecases.submissions import Submissions
 from bot.usecases.upkeep import Upkeep
 from bot.usecases.verdicts import Verdicts
 from bot.worker import OutboxPump, Task, Worker
-from handlers.app import build_app
+from handlers.app import THREADS, build_app
 from handlers.clients import asking_client, hang_up, posting_client
 from handlers.directory import SlackDirectory
 from handlers.files import SlackFiles
@@ -53,6 +53,8 @@ log = structlog.get_logger()
 
 PING_SECONDS = 5
 """slack_sdk notices at its pings that a connection has silently died; its default of 10 s keeps people waiting."""
+RECEIVE_BYTES = 65_536
+"""slack_sdk's default reads 1 KB at a time, and a submitted rating has 9."""
 RECONNECT_AFTER = 15.0
 """Seconds without a connection after which the watchdog asks for a new one; slack_sdk's own attempts have been seen to give up."""
 
@@ -163,7 +165,11 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http)
     return Kantor(
         socket_mode=SocketModeHandler(
-            build_app(client, services), settings.slack_app_token.get_secret_value(), ping_interval=PING_SECONDS
+            build_app(client, services),
+            settings.slack_app_token.get_secret_value(),
+            ping_interval=PING_SECONDS,
+            concurrency=THREADS,
+            receive_buffer_size=RECEIVE_BYTES,
         ),
         worker=Worker(
             store,

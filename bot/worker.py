@@ -12,6 +12,7 @@ import structlog
 from bot.crew import NOW, Crew, attempt
 from bot.errors import KantorError, RateLimited, Unavailable, Undeliverable
 from bot.ports import Letter, Upload
+from models.base import News
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,7 +69,7 @@ class Worker(Crew):
         super().__init__("worker", threads, lease, poll)
         self._store, self._clock = store, clock
         self._tasks, self._backoff = tasks, backoff
-        store.on_news(self.wake)
+        store.on_news(self.wake, News.JOB)
 
     def stop(self, seconds: float = 2.0) -> bool:
         """As ``Crew.stop``; jobs that are not done by then go back to the queue, for the next start."""
@@ -161,7 +162,7 @@ class OutboxPump(Crew):
         super().__init__("outbox", threads, lease, poll)
         self._store, self._postman, self._clock = store, postman, clock
         self._pace, self._backoff = timedelta(seconds=pace), backoff
-        store.on_news(self.wake)
+        store.on_news(self.wake, News.LETTER)
         self._resting: dict[str, datetime] = {}
         """Until when a recipient gets nothing more."""
         self._pacing = threading.Lock()

@@ -63,7 +63,7 @@ def of_grid(grid: GridNotes, kept: int = ASKED) -> Fingerprint:
     notes = np.take_along_axis(notes, likeliest[:, :, None], 1)
     whole = np.take_along_axis(cost, likeliest, 1) < _NEVER
     steps = np.diff(grid.pitch[notes], axis=2)
-    good = whole & ~_to_and_fro(steps)
+    good = whole & ~_everybodys(steps)
     chosen = notes[good]
     code = _hash(steps[good], np.diff(grid.onset[chosen], axis=1))
     return Fingerprint(code, chosen, grid.onset)
@@ -99,10 +99,12 @@ def _chains(grid: GridNotes) -> tuple[Ints, Floats]:
     return notes, cost
 
 
-def _to_and_fro(steps: Ints) -> NDArray[np.bool_]:
-    """Whether a chain only swings between two pitches (trills, tremolos): every accompaniment has those."""
-    swings: NDArray[np.bool_] = (steps[..., 0] == -steps[..., 1]) & (steps[..., 1] == -steps[..., 2])
-    return swings
+def _everybodys(steps: Ints) -> NDArray[np.bool_]:
+    """Whether a chain only swings between two pitches (trills, tremolos) or is a piece of a scale: every composer has those."""
+    swings = (steps[..., 0] == -steps[..., 1]) & (steps[..., 1] == -steps[..., 2])
+    runs = (np.abs(steps) <= 2).all(axis=-1) & (np.abs(steps.sum(axis=-1)) == np.abs(steps).sum(axis=-1))
+    found: NDArray[np.bool_] = swings | runs
+    return found
 
 
 def _hash(steps: Ints, waits: Ints) -> Codes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import JSON, DateTime, Enum, MetaData, inspect
@@ -11,8 +12,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from enum import StrEnum
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Dialect
     from sqlalchemy.orm import Session
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound="Base")
 
 NEWS = "news"
-"""In a session's ``info``: True once the transaction has written a job or a letter."""
+"""In a session's ``info``: the News that the transaction has written."""
+
+
+class News(StrEnum):
+    """What somebody waits for."""
+
+    JOB = "job"
+    LETTER = "letter"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -77,14 +84,24 @@ class Repository(Generic[Row]):
         """The row of that primary key, or None."""
         return self._session.get(self._row, key)
 
+    def _tell(self, news: News) -> None:
+        self._session.info.setdefault(NEWS, set()).add(news)
+
     def _insert_new(self, values: Mapping[str, Any], unique: tuple[str, ...]) -> bool:
         """Insert a row, unless one with the same ``unique`` columns is there. Whether it was inserted."""
-        session, row = self._session, self._row
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        key = inspect(row).primary_key
+        key = inspect(self._row).primary_key
         # RETURNING, not rowcount: psycopg 3 reports -1 for an insert that did nothing.
-        statement = dialect.insert(row).values(**values).on_conflict_do_nothing(index_elements=unique).returning(*key)
-        return session.execute(statement).first() is not None
+        statement = self._insert_unless(unique).values(**values).returning(*key)
+        return self._session.execute(statement).first() is not None
+
+    def _insert_unknown(self, rows: Sequence[Mapping[str, Any]], unique: tuple[str, ...]) -> None:
+        """Insert those rows whose ``unique`` columns are not there yet."""
+        self._session.execute(self._insert_unless(unique), [dict(row) for row in rows])
+
+    def _insert_unless(self, unique: tuple[str, ...]) -> postgresql.Insert | sqlite.Insert:
+        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
+        insert: postgresql.Insert | sqlite.Insert = dialect.insert(self._row)
+        return insert.on_conflict_do_nothing(index_elements=unique)
 
 
 class GrowingRepository(Repository[Row]):
@@ -93,6 +110,11 @@ class GrowingRepository(Repository[Row]):
     def add(self, row: Row) -> None:
         """Write a new row now, so that a broken rule of the database shows here and not at the end."""
         self._session.add(row)
+        self._session.flush()
+
+    def add_all(self, rows: Iterable[Row]) -> None:
+        """Write new rows now, in one statement."""
+        self._session.add_all(rows)
         self._session.flush()
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, GrowingRepository, Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 class Contest(Base):
@@ -72,6 +72,13 @@ class ContestRoleRepository(Repository[ContestRole]):
             .order_by(ContestRole.added_at, ContestRole.user_id)
         )
         return list(self._session.scalars(question))
+
+    def among(self, contest_id: str, role: str, user_ids: Collection[str]) -> set[str]:
+        """Which of these people have that role in that contest."""
+        question = select(ContestRole.user_id).where(
+            ContestRole.contest_id == contest_id, ContestRole.role == role, ContestRole.user_id.in_(user_ids)
+        )
+        return set(self._session.scalars(question))
 
     def of_person(self, user_id: str) -> Sequence[ContestRole]:
         """All roles of a person, in all contests."""

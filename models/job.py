@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Index, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import NEWS, Base, Repository, words
+from models.base import Base, News, Repository, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +59,7 @@ class JobRepository(Repository[Job]):
         values = {"id": job_id, "name": name, "key": key, "args": dict(args), "run_at": run_at}
         queued = self._insert_new({**values, "state": JobState.QUEUED, "attempts": 0}, ("key",))
         if queued:
-            self._session.info[NEWS] = True
+            self._tell(News.JOB)
         return queued
 
     def claim(self, now: datetime, lease: timedelta) -> Job | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Index, and_, case, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from models.base import NEWS, Base, Repository, words
+from models.base import Base, News, Repository, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -24,6 +24,8 @@ class LetterState(StrEnum):
     FAILED = "failed"
 
 
+KEYS_AT_ONCE = 5_000
+"""SQLite takes 32,766 parameters in a statement."""
 OPEN = (LetterState.PENDING, LetterState.CLAIMED)
 
 
@@ -85,8 +87,19 @@ class OutboxRepository(Repository[OutboxRow]):
         progress = {"state": LetterState.PENDING, "attempts": 0, "send_at": now, "created_at": now}
         written = self._insert_new({**values, **progress, "uploads": [dict(upload) for upload in uploads]}, ("key",))
         if written:
-            self._session.info[NEWS] = True
+            self._tell(News.LETTER)
         return written
+
+    def add_all(self, letters: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+        """Write many letters in one statement, those of a known key are left out.
+
+        Each is a mapping with the columns ``key``, ``recipient``, ``message``, ``uploads`` and ``thread_ts``; see ``add``.
+        """
+        if not letters:
+            return
+        progress = {"state": LetterState.PENDING, "attempts": 0, "send_at": now, "created_at": now}
+        self._insert_unknown([{**letter, **progress} for letter in letters], ("key",))
+        self._tell(News.LETTER)
 
     def claim(self, now: datetime, lease: timedelta, busy: Collection[str] = ()) -> OutboxRow | None:
         """Take the oldest letter that is due, unless its recipient is ``busy`` or has an older one that is not settled."""
@@ -150,6 +163,14 @@ class OutboxRepository(Repository[OutboxRow]):
         """All letters whose key starts with ``prefix``, oldest first, whatever their state."""
         question = select(OutboxRow).where(OutboxRow.key.startswith(prefix, autoescape=True))
         return self._session.scalars(question.order_by(OutboxRow.id)).all()
+
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Which of these keys have a letter, whatever its state."""
+        wanted, found = list(keys), set[str]()
+        for at in range(0, len(wanted), KEYS_AT_ONCE):
+            some = wanted[at : at + KEYS_AT_ONCE]
+            found.update(self._session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(some))))
+        return found
 
     def waiting(self) -> int:
         """How many letters have yet to go out."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, GrowingRepository
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 class Rating(Base):
@@ -46,15 +46,25 @@ class RatingRepository(GrowingRepository[Rating]):
         question = select(Rating).where(Rating.submission_id == submission_id, Rating.judge == judge)
         return self._session.scalars(question).one_or_none()
 
+    def by_judges(self, submission_ids: Collection[str], judges: Collection[str]) -> dict[tuple[str, str], Rating]:
+        """What these judges gave these submissions, by submission and judge."""
+        question = select(Rating).where(Rating.submission_id.in_(submission_ids), Rating.judge.in_(judges))
+        return {(rating.submission_id, rating.judge): rating for rating in self._session.scalars(question)}
+
     def of_judge(self, contest_id: str, judge: str) -> Sequence[Rating]:
         """All that this judge gave in the contest, in order of time."""
         question = select(Rating).where(Rating.contest_id == contest_id, Rating.judge == judge)
         return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
 
-    def rated_by(self, contest_id: str, judge: str) -> set[str]:
-        """Ids of the submissions that this judge has rated."""
-        question = select(Rating.submission_id).where(Rating.contest_id == contest_id, Rating.judge == judge)
-        return set(self._session.scalars(question))
+    def rated_by(self, contest_id: str, judges: Collection[str]) -> dict[str, set[str]]:
+        """Ids of the submissions that each of these judges has rated."""
+        question = select(Rating.judge, Rating.submission_id).where(
+            Rating.contest_id == contest_id, Rating.judge.in_(judges)
+        )
+        rated: dict[str, set[str]] = {judge: set() for judge in judges}
+        for judge, submission_id in self._session.execute(question):
+            rated[judge].add(submission_id)
+        return rated
 
     def of_contest(self, contest_id: str) -> Sequence[Rating]:
         """All ratings of the contest, in order of time."""

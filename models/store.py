@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.account import AccountRepository
 from models.audit import AuditRepository
-from models.base import NEWS, Base
+from models.base import NEWS, Base, News
 from models.board import BoardRepository
 from models.contest import ContestRepository
 from models.engines import writer_and_reader
@@ -51,7 +51,7 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._writer, self._reader = writer_and_reader(url)
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[tuple[Callable[[], None], frozenset[News]]] = []
 
     @contextmanager
     def write(self) -> Iterator[Work]:
@@ -62,9 +62,9 @@ class Store:
         with Session(self._writer, expire_on_commit=False) as session:
             with session.begin():
                 yield Work(session)
-            news = NEWS in session.info
-        if news:
-            for listener in self._listeners:
+            news = session.info.get(NEWS, frozenset())
+        for listener, about in self._listeners:
+            if not about.isdisjoint(news):
                 listener()
 
     @contextmanager
@@ -78,9 +78,12 @@ class Store:
         """Where it is, without a password: for people and logs."""
         return self._writer.url.render_as_string(hide_password=True)
 
-    def on_news(self, listener: Callable[[], None]) -> None:
-        """Call ``listener`` after each commit of this process that wrote a job or a letter. It must be quick and not raise."""
-        self._listeners.append(listener)
+    def on_news(self, listener: Callable[[], None], *about: News) -> None:
+        """Call ``listener`` after each commit of this process that wrote one of these (any, where none is named).
+
+        It must be quick and not raise.
+        """
+        self._listeners.append((listener, frozenset(about or News)))
 
     def create_tables(self) -> None:
         """Make all tables at once, for tests; a deployment runs the migrations."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, GrowingRepository, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 class SubmissionState(StrEnum):
@@ -112,6 +112,19 @@ class SubmissionRepository(GrowingRepository[Submission]):
             Submission.contest_id == contest_id, Submission.state == SubmissionState.ACCEPTED
         )
         return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
+
+    def by_ids(self, submission_ids: Collection[str]) -> dict[str, Submission]:
+        """Those submissions, by id; unknown ids are left out."""
+        rows = self._session.scalars(select(Submission).where(Submission.id.in_(submission_ids)))
+        return {piece.id: piece for piece in rows}
+
+    def authors(self, contest_id: str) -> dict[str, str]:
+        """Whose the accepted compositions are: user ids by submission id."""
+        question = select(Submission.id, Submission.user_id).where(
+            Submission.contest_id == contest_id, Submission.state == SubmissionState.ACCEPTED
+        )
+        rows = self._session.execute(question)
+        return {row.id: row.user_id for row in rows}
 
     def count_by_state(self, contest_id: str) -> dict[str, int]:
         """How many submissions are in each state; states without any are left out."""

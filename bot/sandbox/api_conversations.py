@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox.arguments import flag, needed, page
-from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_NAME, BOT_USER, TEAM_ID, TEAM_NAME, Json, SlackError
+from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_NAME, Json, SlackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,13 @@ class ConversationsApi:
     def auth_test(self, _: Json) -> Json:
         """Say who the token is."""
         who = {"team_id": TEAM_ID, "user_id": BOT_USER, "bot_id": BOT_ID, "is_enterprise_install": False}
-        return {"ok": True, "url": f"{self._base_url()}/", "team": TEAM_NAME, "user": BOT_NAME, **who}
+        return {
+            "ok": True,
+            "url": f"{self._base_url()}/",
+            "team": TEAM_NAME,
+            "user": self._workspace.user(BOT_USER)["name"],
+            **who,
+        }
 
     def open_connection(self, _: Json) -> Json:
         """Give a single-use address for Socket Mode."""

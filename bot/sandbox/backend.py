@@ -53,9 +53,11 @@ class Backend:
 
     def __init__(self, path: Path | None, options: Options, clock: Callable[[], float], base_url: str) -> None:
         self.base_url = base_url
-        self.store = Store(path)
         self._options = options
+        # Files that may be wrong are read before anything is opened.
         self.manifest = Manifest.read(options.manifest)
+        self._seed = Seed.read(options.seed).with_app(self.manifest.name, self.manifest.handle)
+        self.store = Store(path)
         self.clock = Clock(clock)
         self.hub = Hub()
         self.journal = Journal(self.clock)
@@ -72,7 +74,7 @@ class Backend:
         self._settings = Collection(self.store, "setting")
         self.clock.set_offset(float((self._settings.get("clock") or {}).get("offset", 0)))
         self.events = Events(self.store, self.clock, self.link, self.manifest)
-        self.workspace = Workspace(self.store, self.clock, self.hub, self.events.emit, Seed.read(self._options.seed))
+        self.workspace = Workspace(self.store, self.clock, self.hub, self.events.emit, self._seed)
         self.messages = Messages(self.store, self.workspace)
         self.files = Files(self.store, self.workspace, self.messages, self.faults, self._base)
         self.validator = Validator(self.files.usable_picture)

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.sandbox.messages import public
 from bot.sandbox.refusals import REFUSALS
-from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_NAME, BOT_USER, TEAM, Json, SlackError
+from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_USER, TEAM, Json, SlackError
 from bot.sandbox.uploads import typed, uploaded
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Browser:
             "command": self._command,
             "open_dm": self._open_dm,
             "open_home": self._open_home,
+            "browse": self._browse,
             "join": self._join,
             "leave": self._leave,
             "invite": self._invite,
@@ -56,7 +57,7 @@ class Browser:
         await self._news(me["id"], request)
         only = request.query_params.get("channel")
         channels = [one for one in self._b.workspace.of(me["id"]) if only in {None, one["id"], one.get("name")}]
-        bot = {"user_id": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID, "name": BOT_NAME}
+        bot = {"user_id": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID, "name": self._b.manifest.handle}
         return JSONResponse(
             {
                 "ok": True,
@@ -185,6 +186,10 @@ class Browser:
             raise SlackError("restricted_action")
         channel = self._b.workspace.visible(str(asked.get("channel")), user["id"])
         return {"ok": True, "channel": self._channel(self._b.workspace.join(channel["id"], user["id"]), user["id"])}
+
+    async def _browse(self, user: Json, _: Json) -> Json:
+        channels = [self._b.workspace.seen_by(one, user["id"]) for one in self._b.workspace.known_to(user["id"])]
+        return {"ok": True, "channels": sorted(channels, key=lambda one: str(one["name"]))}
 
     async def _leave(self, user: Json, asked: Json) -> Json:
         channel = self._b.workspace.leave(str(asked.get("channel")), user["id"])

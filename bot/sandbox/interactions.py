@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.sandbox.workspace import Workspace
 
 _TROUBLE = "We had some trouble connecting. Try again?"
-_NO_ANSWER = "Kantor did not answer in time. Try again?"
+_NO_ANSWER = "{} did not answer in time. Try again?"
 _NO_COMMAND = (
     'is not a valid command. In Slack, all messages that start with the "/" character are interpreted as commands.'
 )
@@ -90,7 +90,7 @@ class Interactions:
         payload |= {"trigger_id": self._trigger(user, origin), "actions": [action]}
         if origin.channel is not None:
             payload["response_url"] = self._response_url(user, origin)
-        return await self._acked("block_actions", payload, user, origin, _NO_ANSWER)
+        return await self._acked("block_actions", payload, user, origin, _NO_ANSWER.format(self.manifest.name))
 
     async def submit(self, user: Json, view_id: str, values: Json) -> Json:
         """Submit a modal: refused as Slack's client would, or decided by the app's acknowledgement."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.sandbox.arguments import flag
-from bot.sandbox.shapes import SlackError
+from bot.sandbox.shapes import BOT_NAME, SlackError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +69,8 @@ _EVENT_SCOPES = {
 class Manifest:
     """What the app asked for; `scopes` and `events` are None where no manifest was given."""
 
+    name: str = "Kantor"
+    handle: str = BOT_NAME
     commands: tuple[Json, ...] = _DEFAULT_COMMANDS
     scopes: frozenset[str] | None = None
     events: frozenset[str] | None = None
@@ -79,7 +81,11 @@ class Manifest:
         if path is None:
             return cls()
         told = json.loads(path.read_text(encoding="utf-8"))
+        name = str(told.get("display_information", {}).get("name") or "Kantor")
+        handle = str(told.get("features", {}).get("bot_user", {}).get("display_name") or BOT_NAME)
         return cls(
+            name=name,
+            handle=handle.lower().replace(" ", "_"),
             commands=tuple(told.get("features", {}).get("slash_commands", [])),
             scopes=frozenset(told.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
             events=frozenset(told.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.sandbox.store import Store
     from bot.sandbox.workspace import Workspace
 
+_JOINED = "channel_join"
+
 
 class Messages:
     """All messages by channel, oldest first; each change is stored, streamed to the page and sent to the app."""
@@ -24,6 +26,7 @@ class Messages:
         self._by_channel: dict[str, dict[str, Json]] = {}
         for message in self._messages:
             self._index(message)
+        workspace.announce = self._announce
 
     def _index(self, message: Json) -> None:
         self._by_channel.setdefault(message["channel"], {})[message["ts"]] = message
@@ -63,6 +66,11 @@ class Messages:
             self._count_reply(channel, thread_ts)
         self._emit_posted(channel, kept)
         return kept
+
+    def _announce(self, channel: Json, person: str, inviter: str | None) -> None:
+        """Write the line that Slack writes where somebody joins."""
+        line = {"subtype": _JOINED, "user": person, "text": f"<@{person}> has joined the channel"}
+        self.post(channel, line | ({"inviter": inviter} if inviter else {}))
 
     def change(self, channel: Json, ts: str, changes: Json, *, edited_by: str | None = None) -> Json:
         """Change a message's text, blocks ... ; `edited_by` marks it as edited and sends `message_changed`."""
@@ -148,7 +156,7 @@ class Messages:
         if not hears(channel):
             return
         event = public(message) | self._where(channel, message["ts"])
-        if "bot_id" not in message and message["text"] and "blocks" not in message:
+        if not {"bot_id", "blocks"} & message.keys() and message["text"] and message.get("subtype") != _JOINED:
             event["blocks"] = [rich_text(message["text"])]
         self._workspace.emit(event)
         if not channel["is_im"] and message["user"] != BOT_USER and BOT_USER in mentions(message["text"]):

@@ -78,6 +78,12 @@ def bot() -> Json:
     return made | {"is_bot": True, "is_email_confirmed": False}
 
 
+def named(user: Json, name: str, handle: str) -> Json:
+    """Give the same user with another name and handle."""
+    names = dict.fromkeys(("real_name", "real_name_normalized", "display_name", "display_name_normalized"), name)
+    return user | {"name": handle, "real_name": name, "profile": user["profile"] | names | {"first_name": name}}
+
+
 def people() -> list[Json]:
     """Make the people of a new workspace, the bot at the end."""
     return [

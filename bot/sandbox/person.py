@@ -69,8 +69,8 @@ class Person:
         """Run a slash command; SandboxError with the text that the person sees where it fails."""
         return self._act("command", channel=channel, text=text, thread_ts=thread_ts)
 
-    def open_dm(self, user: str = "kantor") -> str:
-        """Open the DM with somebody, and give its id."""
+    def open_dm(self, user: str = "U0KANTOR") -> str:
+        """Open the DM with somebody (the app), and give its id."""
         return str(self._act("open_dm", user=user)["channel"]["id"])
 
     def open_home(self) -> Json:

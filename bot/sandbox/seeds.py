@@ -53,6 +53,11 @@ class Seed:
         made = [] if general else [_channel({"name": "general", "id": GENERAL}, everyone)]
         return cls([*everyone, people.bot()], [*made, *seed.channels])
 
+    def with_app(self, name: str, handle: str) -> Seed:
+        """Give the same with the app's user called as its manifest says."""
+        app = [people.named(one, name, handle) if one["id"] == BOT_USER else one for one in self.people]
+        return Seed(app, self.channels)
+
     @classmethod
     def told(cls, told: Any, there: tuple[Json, ...] = ()) -> Seed:
         """Make people and channels of what such a file says; `there` are people who may be members, too."""

@@ -23,7 +23,7 @@ from bot.sandbox.control import Control
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from types import TracebackType
 
     from starlette.requests import Request
@@ -79,7 +79,10 @@ class SandboxServer:
         self._socket = _bound(port)
         self.base_url = f"http://{HOST}:{self._socket.getsockname()[1]}"
         self.api_url = f"{self.base_url}/api/"
-        self._backend = Backend(path, Options(manifest, **more), clock, self.base_url)
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._socket.close)
+            self._backend = Backend(path, Options(manifest, **more), clock, self.base_url)
+            undo.pop_all()
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         config = uvicorn.Config(
@@ -145,8 +148,10 @@ def _routes(backend: Backend) -> list[BaseRoute]:
         return await backend.api.respond(request)
 
     return [
-        Route("/", _page),
-        Route("/archives/{place:path}", _page),
+        Route("/", _page("index.html")),
+        Route("/archives/{place:path}", _page("index.html")),
+        Route("/side", _page("side.html")),
+        Route("/wire", _page("wire.html")),
         Route("/api/{method}", call, methods=["GET", "POST"]),
         WebSocketRoute("/link/", backend.sockets.serve),
         Route("/upload/v1/{file_id}", upload, methods=["POST"]),
@@ -178,8 +183,11 @@ def run(path: Path | None, port: int, manifest: Path | None = None, **more: Unpa
             signal.signal(kind, handler)
 
 
-async def _page(_: Request) -> Response:
-    return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(_: Request) -> Response:
+        return FileResponse(STATIC / name, headers={"Cache-Control": "no-cache"})
+
+    return serve
 
 
 def _bound(port: int) -> socket.socket:

@@ -22,12 +22,13 @@ _CHANNEL_NAME = re.compile(r"[\w-]{1,80}")
 
 
 class Workspace:
-    """People and channels; `emit` hands an event to whoever delivers events to the app."""
+    """People and channels; `emit` hands an event to whoever delivers events to the app, `announce` writes into a channel who came (and who invited them)."""
 
     def __init__(self, store: Store, clock: Clock, hub: Hub, emit: Callable[[Json], None], seed: Seed) -> None:
         self.clock = clock
         self.hub = hub
         self.emit = emit
+        self.announce: Callable[[Json, str, str | None], None] = _silence
         self.counters = Counters(store)
         self.users = Collection(store, "user")
         self.channels = Collection(store, "channel")
@@ -82,6 +83,12 @@ class Workspace:
             other = others[0] if others else viewer
             return shown | {"user": other, "is_user_deleted": bool((self.users.get(other) or {}).get("deleted"))}
         return shown | {"is_member": viewer in channel["members"], "num_members": len(channel["members"])}
+
+    def known_to(self, person: str) -> list[Json]:
+        """Give the channels, DMs aside, that a person may know of: those they are in, and (guests aside) all public ones."""
+        everything = not (self.users.get(person) or {}).get("is_restricted")
+        named = (one for one in self.channels if not one["is_im"])
+        return [one for one in named if person in one["members"] or (everything and not one["is_private"])]
 
     def direct(self, person: str, other: str) -> tuple[Json, bool]:
         """Find or make the DM between two; the flag says whether it was there already."""
@@ -188,6 +195,7 @@ class Workspace:
     def _say_joined(self, channel: Json, person: str, inviter: str | None = None) -> None:
         invited = {"inviter": inviter} if inviter else {}
         self.emit(self._membership("member_joined_channel", channel, person) | invited)
+        self.announce(channel, person, inviter)
 
     def _membership(self, kind: str, channel: Json, person: str) -> Json:
         return {
@@ -198,6 +206,10 @@ class Workspace:
             "team": TEAM_ID,
             "event_ts": self.ts(),
         }
+
+
+def _silence(_: Json, __: str, ___: str | None) -> None:
+    """Say nothing: where no messages are kept."""
 
 
 def channel_type(channel: Json) -> str:

@@ -158,7 +158,7 @@ def _submissions(work: Work, contest: Contest, user_id: str) -> tuple[HomeSubmis
 def _judging(work: Work, contest: Contest, user_id: str) -> JudgeProgress:
     pile = pile_of(work, contest, user_id)
     waiting = sent_to(work, user_id, pile) if contest.phase == Phase.JUDGING else None
-    return JudgeProgress(pile.done, pile.total, None if waiting is None else waiting.id)
+    return JudgeProgress(pile.done, pile.total, waiting)
 
 
 def _organizing(work: Work, contest: Contest) -> OrganizerCounts:

@@ -13,10 +13,11 @@ from bot.announcements import RatingInvitation, RatingsDone
 from bot.ports import Upload
 from bot.rules.phases import Phase
 from bot.rules.queue import listening_order
-from bot.usecases.letters import post
+from bot.usecases.letters import Draft, post_all
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from models.contest import Contest
@@ -28,50 +29,78 @@ if TYPE_CHECKING:
 class Pile:
     """What one judge is to rate, in the order in which they hear it: never anything of their own."""
 
-    unrated: tuple[Submission, ...]
+    unrated: tuple[str, ...]
+    """Ids of submissions."""
     done: int
     total: int
 
 
 def pile_of(work: Work, contest: Contest, judge: str) -> Pile:
     """The judge's pile as it is now."""
-    theirs = {piece.id: piece for piece in work.submissions.accepted(contest.id) if piece.user_id != judge}
-    rated = work.ratings.rated_by(contest.id, judge) & theirs.keys()
-    order = listening_order(contest.id, judge, theirs.keys() - rated)
-    return Pile(tuple(theirs[piece] for piece in order), len(rated), len(theirs))
+    return piles_of(work, contest, [judge])[judge]
 
 
-def invite_next(work: Work, contest: Contest, judge: str, now: datetime) -> Pile:
-    """Send the judge the next composition, unless one is with them already or the contest is not being judged.
-
-    After the last one they are told, once, that this was all.
-    """
-    pile = pile_of(work, contest, judge)
-    if contest.phase != Phase.JUDGING or pile.total == 0:
-        return pile
-    if not pile.unrated:
-        done = RatingsDone(contest_name=contest.name, total=pile.total)
-        post(work, f"ratings_done:{contest.id}:{judge}:{pile.total}", judge, done, now)
-        return pile
-    if sent_to(work, judge, pile) is None:
-        _invite(work, contest, judge, pile, now)
-    return pile
+def piles_of(work: Work, contest: Contest, judges: Collection[str]) -> dict[str, Pile]:
+    """The pile of each judge. Ids only: this is asked at each rating, before it is acknowledged."""
+    authors = work.submissions.authors(contest.id)
+    rated = work.ratings.rated_by(contest.id, judges)
+    return {judge: _pile(contest, judge, authors, rated[judge]) for judge in judges}
 
 
-def sent_to(work: Work, judge: str, pile: Pile) -> Submission | None:
-    """The composition of the pile that is with the judge now, sent and not rated yet; None where none is."""
-    sent = {letter.key for letter in work.outbox.starting(f"invite:{judge}:")}
-    return next((piece for piece in pile.unrated if _key(judge, piece) in sent), None)
+def _pile(contest: Contest, judge: str, authors: Mapping[str, str], rated: set[str]) -> Pile:
+    theirs = {piece for piece, author in authors.items() if author != judge}
+    unrated = listening_order(contest.id, judge, theirs - rated)
+    return Pile(tuple(unrated), len(rated & theirs), len(theirs))
+
+
+def invite_next(work: Work, contest: Contest, judge: str, now: datetime) -> None:
+    """``invite_judges`` for one."""
+    invite_judges(work, contest, [judge], now)
 
 
 def invite_all(work: Work, contest: Contest, now: datetime) -> None:
-    """``invite_next`` for every judge of the contest."""
-    for judge in work.contests.roles.holders(contest.id, Role.JUDGE):
-        invite_next(work, contest, judge, now)
+    """``invite_judges`` for every judge of the contest."""
+    invite_judges(work, contest, work.contests.roles.holders(contest.id, Role.JUDGE), now)
 
 
-def _invite(work: Work, contest: Contest, judge: str, pile: Pile, now: datetime) -> None:
-    piece = pile.unrated[0]
+def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: datetime) -> dict[str, Pile]:
+    """Send each judge the next composition, unless one is with them already or the contest is not being judged; their piles.
+
+    After the last one they are told, once, that this was all.
+    """
+    piles = piles_of(work, contest, judges)
+    if contest.phase != Phase.JUDGING:
+        return piles
+    waiting = _sent(work, piles)
+    without = {judge: pile for judge, pile in piles.items() if pile.unrated and judge not in waiting}
+    pieces = work.submissions.by_ids({pile.unrated[0] for pile in without.values()})
+    invitations = [_invitation(contest, judge, pile, pieces[pile.unrated[0]]) for judge, pile in without.items()]
+    endings = [_ending(contest, judge, pile) for judge, pile in piles.items() if pile.total and not pile.unrated]
+    post_all(work, [*invitations, *endings], now)
+    return piles
+
+
+def sent_to(work: Work, judge: str, pile: Pile) -> str | None:
+    """The id of the composition of the pile that is with the judge now, sent and not rated yet; None where none is."""
+    return _sent(work, {judge: pile}).get(judge)
+
+
+def _sent(work: Work, piles: Mapping[str, Pile]) -> dict[str, str]:
+    """By judge, what of their pile is with them."""
+    sent = work.outbox.known([_key(judge, piece) for judge, pile in piles.items() for piece in pile.unrated])
+    found = {
+        judge: next((piece for piece in pile.unrated if _key(judge, piece) in sent), "")
+        for judge, pile in piles.items()
+    }
+    return {judge: piece for judge, piece in found.items() if piece}
+
+
+def _ending(contest: Contest, judge: str, pile: Pile) -> Draft:
+    done = RatingsDone(contest_name=contest.name, total=pile.total)
+    return Draft(f"ratings_done:{contest.id}:{judge}:{pile.total}", judge, done)
+
+
+def _invitation(contest: Contest, judge: str, pile: Pile, piece: Submission) -> Draft:
     alias, alt_text, has_sound = piece.alias or "", piece.alt_text or "", bool(piece.has_sound)
     invitation = RatingInvitation(
         contest_name=contest.name,
@@ -83,7 +112,7 @@ def _invite(work: Work, contest: Contest, judge: str, pile: Pile, now: datetime)
         has_sound=has_sound,
     )
     uploads = piece_uploads(piece, alias.replace(" ", "-"), alias)
-    post(work, _key(judge, piece), judge, invitation, now, uploads=uploads)
+    return Draft(_key(judge, piece.id), judge, invitation, uploads)
 
 
 def piece_uploads(piece: Submission, filename: str, title: str) -> tuple[Upload, ...]:
@@ -94,5 +123,5 @@ def piece_uploads(piece: Submission, filename: str, title: str) -> tuple[Upload,
     return (picture, sound) if piece.has_sound else (picture,)
 
 
-def _key(judge: str, piece: Submission) -> str:
-    return f"invite:{judge}:{piece.id}"
+def _key(judge: str, submission_id: str) -> str:
+    return f"invite:{judge}:{submission_id}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from bot import announcements
@@ -31,6 +31,31 @@ def post(  # noqa: PLR0913 - a letter is what it says
     """Put a letter into the outbox. False where one of that key is there already: nothing is said twice."""
     stored = announcements.dump(message)
     return work.outbox.add(key, to, stored, [asdict(upload) for upload in uploads], thread_ts, now=now)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter that is posted together with others."""
+
+    key: str
+    to: str
+    message: announcements.Message
+    uploads: Sequence[Upload] = ()
+
+
+def post_all(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
+    """Put many letters into the outbox at once; those whose key is there already are left out."""
+    rows = [
+        {
+            "key": draft.key,
+            "recipient": draft.to,
+            "message": announcements.dump(draft.message),
+            "uploads": [asdict(upload) for upload in draft.uploads],
+            "thread_ts": None,
+        }
+        for draft in drafts
+    ]
+    work.outbox.add_all(rows, now=now)
 
 
 def post_to_organizers(work: Work, key: str, contest: Contest, message: announcements.Message, now: datetime) -> None:

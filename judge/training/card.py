@@ -51,11 +51,10 @@ _LIMITS = """## Limits
 
 ## Train it anew
 
-    python -m venv .venv-train
-    .venv-train/bin/pip install -r judge/training/requirements-train.in
-    .venv-train/bin/python -m judge.training.fit --corpus CORPUS_FOLDER_OR_ZIP --out judge/weights --scale {scale}
+    make train CORPUS=folder-or-zip SCALE={scale}
 
-The corpus is a folder or zip with `corpus.csv` (path, is_bach, group, work, source, licence) and the MIDI files; it is not part of this
+That makes `.venv-train` from requirements-train.lock and runs `python -m judge.training.fit`. A run that was killed goes on where it was;
+`make check-train` tries all of it on a tiny made-up corpus. The corpus is a folder or zip with `corpus.csv` (path, is_bach, group, work, source, licence) and the MIDI files; it is not part of this
 repository. Seeds are fixed: the same corpus and libraries give the same bytes.
 """
 

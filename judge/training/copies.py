@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 
 from judge.copycheck import (
     COMMON,
+    COVERAGE,
+    COVERAGE_AT_OTHER_VALUES,
+    EVIDENCE,
     INDEX_VERSION,
     Index,
     IndexedWork,
@@ -31,6 +34,7 @@ from judge.copycheck import (
     nearest,
 )
 from judge.fingerprint import CODES, KEPT, fingerprint
+from judge.training.copies_card import with_copies
 from judge.training.copyists import CHANGES, Crop, changed, crops
 from judge.training.corpus import Work, read_corpus
 from judge.training.pieces import Rng
@@ -94,18 +98,28 @@ def build(works: Sequence[Work]) -> Built:
 
 
 def write(built: Built, figures: dict[str, object], out: Path) -> int:
-    """Stores the index; bytes written. The same corpus gives the same bytes."""
+    """Stores the index, and its part of the CARD.md that is there; bytes of the index. The same corpus gives the same bytes."""
     stream = io.BytesIO()
     np.savez_compressed(stream, counts=built.counts, codes=built.codes)
     data = stream.getvalue()
-    facts = {
+    facts: dict[str, Any] = {
         "version": INDEX_VERSION,
         "sha256": hashlib.sha256(data).hexdigest(),
+        "thresholds": {
+            "coverage": COVERAGE,
+            "other": COVERAGE_AT_OTHER_VALUES,
+            "evidence": EVIDENCE,
+            "fewest": FEWEST,
+        },
         "figures": figures,
         "works": [[work.name, work.length, work.bars] for work in built.works],
     }
+    out.mkdir(parents=True, exist_ok=True)
     (out / f"{INDEX_VERSION}.npz").write_bytes(data)
     (out / f"{INDEX_VERSION}.json").write_text(json.dumps(facts, separators=(",", ":")) + "\n", encoding="utf-8")
+    card = out / "CARD.md"
+    if card.exists():
+        card.write_text(with_copies(card.read_text(encoding="utf-8"), facts, len(data)), encoding="utf-8")
     return len(data)
 
 
@@ -119,8 +133,8 @@ def found_copies(pairs: Pairs, index: Index, rng: Rng) -> dict[str, dict[str, fl
         right = [bool(found) and found[0].work == work for work, found in answers]
         table[name] = {
             "crops": len(answers),
-            "flagged": round(float(np.mean(flagged)), 4),
-            "named": round(float(np.mean(right)), 4),
+            "flagged": round(float(np.mean(flagged or [0])), 4),
+            "named": round(float(np.mean(right or [0])), 4),
         }
     return table
 
@@ -154,7 +168,7 @@ def measure(works: Sequence[Work], index: Index, effort: float) -> dict[str, Any
     """Copies found and false alarms; `effort` 1 is 300 crops of Bach a change and three of each other work."""
     rng = np.random.default_rng(SEED)
     bach, others = [w for w in works if w.is_bach], [w for w in works if not w.is_bach]
-    chosen = [bach[int(i)] for i in rng.integers(0, len(bach), round(300 * effort))]
+    chosen = [bach[int(i)] for i in rng.integers(0, len(bach), max(1, round(300 * effort)))]
     called = titles(bach)
     copied = [(called[work.path], crop) for work in chosen for crop in crops(work, 1, rng)]
     copied = [pair for pair in copied if len(pair[1].onset) >= FEWEST]
@@ -163,7 +177,7 @@ def measure(works: Sequence[Work], index: Index, effort: float) -> dict[str, Any
     submissions = [(f"{w.path} {w.name}", crop) for w in others for crop in crops(w, 1, rng)]
     every = index_of({name: keep(crop) for name, crop in submissions}, index.weight)
     long = [pair for pair in submissions if len(pair[1].onset) >= FEWEST]
-    some = [long[int(i)] for i in rng.permutation(len(long))[: round(300 * effort)]]
+    some = [long[int(i)] for i in rng.permutation(len(long))[: max(1, round(300 * effort))]]
     return {
         "copies of Bach": found,
         "copies of a submission": found_copies(some, every, rng),

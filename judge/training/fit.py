@@ -1,12 +1,12 @@
 """Trains the judge: `python -m judge.training.fit --corpus FOLDER_OR_ZIP --out judge/weights`.
 
-The same corpus, seed and libraries give the same weights to the byte.
+The same corpus, seed and libraries give the same weights to the byte, also where a run was killed and started again: what it has done
+lies in a resume file until it is finished. Writes the network, its facts, the copy check's index, and CARD.md.
 """
 
 import argparse
 import hashlib
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from judge.constants import MODEL_VERSION, SCHEMA
 from judge.features import names
-from judge.training import card, checks, mining
+from judge.training import card, checks, copies, mining
 from judge.training.corpus import Work, read_corpus
 from judge.training.dataset import (
     FOLDS,
     STRANGERS,
     Dataset,
     Origin,
+    Sample,
     build,
     folds_by_source,
     folds_by_work,
@@ -32,18 +33,13 @@ from judge.training.dataset import (
 )
 from judge.training.metrics import areas, calibration_error, even_weights, platt, sigmoid
 from judge.training.model import Model, to_onnx, train_model
+from judge.training.progress import Teller, teller
+from judge.training.resume import Resume, key_of
+from judge.training.synthetic import PATTERNS
 
 SEED = 20261122
 SEEDS = (1, 2, 3)
 CLIMBS = 100
-
-
-class _Progress:
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-
-    def __call__(self, what: str) -> None:
-        print(f"{time.monotonic() - self._began:6.0f} s  {what}", flush=True)
 
 
 def _held_out(
@@ -72,13 +68,17 @@ def _figures(data: Dataset, raw: NDArray[np.float64], fold: NDArray[np.int64]) -
     return table
 
 
-def _mine(data: Dataset, models: list[Model], count: int, rng: np.random.Generator, tell: _Progress) -> None:
-    """Adds what climbed highest against each fold's model, as negatives of its kind of pattern."""
+def _mined(data: Dataset, effort: float, rng: np.random.Generator, tell: Teller) -> list[Sample]:
+    """What climbs highest against models of the strangers' folds, as negatives of its kind of pattern."""
+    tell("models to climb against")
+    _, models = _held_out(data, folds_of_strangers(data), SEEDS[:1])
+    found = []
     for number, model in enumerate(models):
         tell(f"climbing against model {number + 1} of {len(models)}")
-        for i, (name, piece, _, _) in enumerate(mining.climbs(mining.scorer(model), count, 50, rng)):
+        for i, (name, piece, _, _) in enumerate(mining.climbs(mining.scorer(model), round(CLIMBS * effort), 50, rng)):
             fold = next(s.origin.fold for s in data.samples if s.origin.group == name)
-            data.samples.append(sample(piece, Origin("synthetic", name, f"{name}-climb-{number}-{i}", fold)))
+            found.append(sample(piece, Origin("synthetic", name, f"{name}-climb-{number}-{i}", fold)))
+    return found
 
 
 def _means(data: Dataset) -> dict[str, list[float]]:
@@ -104,11 +104,11 @@ def _parity(network: bytes, model: Model, values: NDArray[np.float32]) -> float:
     return float(np.abs(raw[:, 0] - model.raw(values)).max())
 
 
-def _check(works: list[Work], model: checks.Calibrated, effort: float, tell: _Progress) -> dict[str, Any]:
-    rng = np.random.default_rng(SEED + 1)
-    crops = checks.bach_crops(works, round(200 * effort), rng)
-    bach = [model(c) for c in crops]
+def _check(works: list[Work], model: checks.Calibrated, effort: float, tell: Teller) -> dict[str, Any]:
     tell("patterns and climbs against the final model")
+    rng = np.random.default_rng(SEED + 1)
+    crops = checks.bach_crops(works, max(1, round(200 * effort)), rng)
+    bach = [model(c) for c in crops]
     return {
         "bach": {"p10": float(np.percentile(bach, 10)), "median": float(np.median(bach))},
         "patterns": checks.pattern_table(model, bach, max(1, round(40 * effort)), rng),
@@ -118,48 +118,59 @@ def _check(works: list[Work], model: checks.Calibrated, effort: float, tell: _Pr
     }
 
 
-def _validate(data: Dataset, tell: _Progress) -> tuple[dict[str, Any], tuple[float, float]]:
-    """The three tables of folds, and the calibration on the strangers' folds."""
-    weights, bach = even_weights(data), data.is_bach()
-    tables: dict[str, Any] = {}
-    calibration = (1.0, 0.0)
-    for name, folds, rows in (
-        ("folds by source", folds_by_source, FOLDS),
-        ("folds by work", folds_by_work, ("0", "1", "2")),
-        ("strangers", folds_of_strangers, STRANGERS),
-    ):
-        fold = folds(data)
-        raw, _ = _held_out(data, fold, SEEDS[:1])
-        tables[name] = dict(zip(rows, _figures(data, raw, fold).values(), strict=True))
-        calibration = platt(raw, bach, weights)
-        tell(f"{name}: {tables[name]}")
-    return tables, calibration
+_FOLDS: dict[str, tuple[Callable[[Dataset], NDArray[np.int64]], tuple[str, ...]]] = {
+    "folds by source": (folds_by_source, FOLDS),
+    "folds by work": (folds_by_work, ("0", "1", "2")),
+    "strangers": (folds_of_strangers, STRANGERS),
+}
+_CALIBRATED_ON = "strangers"
 
 
-def train(corpus: Path, out: Path, scale: float) -> None:
+def _validated(data: Dataset, name: str, tell: Teller) -> tuple[dict[str, dict[str, float]], tuple[float, float]]:
+    """One table of folds, and the calibration on these."""
+    tell(f"validation, {name}")
+    folds, rows = _FOLDS[name]
+    fold = folds(data)
+    raw, _ = _held_out(data, fold, SEEDS[:1])
+    figures = _figures(data, raw, fold)
+    return dict(zip(rows, figures.values(), strict=True)), platt(raw, data.is_bach(), even_weights(data))
+
+
+def _steps(works: list[Work]) -> int:
+    """How often `train` tells how far it is."""
+    return len({work.group for work in works}) + len(PATTERNS) + 4 + len(_FOLDS) + 4
+
+
+def train(corpus: Path, out: Path, scale: float, resume: Path) -> None:
     """The whole way from a corpus to the files in `out`."""
-    tell = _Progress()
-    rng = np.random.default_rng(SEED)
     works = list(read_corpus(corpus))
-    tell(f"{len(works)} works read")
-    data = build(works, scale, rng, tell)
-    tell(f"{len(data.samples)} samples; models to climb against")
-    _, models = _held_out(data, folds_of_strangers(data), SEEDS[:1])
-    effort = min(1.0, 2 * scale)
-    _mine(data, models, round(CLIMBS * effort), rng, tell)
-    tables, (slope, offset) = _validate(data, tell)
-    model = train_model(data.values(), data.is_bach(), data.weights(), SEEDS)
-    tell("final model trained")
+    past = Resume.at(resume, key_of(corpus, scale))
+    with teller(_steps(works)) as tell:
+        _train(works, out, scale, past, tell)
+    past.finish()
+
+
+def _train(works: list[Work], out: Path, scale: float, past: Resume, tell: Teller) -> None:
+    rng, effort = np.random.default_rng(SEED), min(1.0, 2 * scale)
+    first = past.step("samples", rng, lambda: build(works, scale, rng, tell).samples)
+    more = past.step("climbers", rng, lambda: _mined(Dataset(first), effort, rng, tell))
+    data = Dataset([*first, *more])
+    found = {name: past.step(name, rng, lambda name=name: _validated(data, name, tell)) for name in _FOLDS}  # type: ignore[misc]  # a default binds the name
+    tables = {name: table for name, (table, _) in found.items()}
+    slope, offset = found[_CALIBRATED_ON][1]
+    tell(f"final model of {len(data.samples)} samples")
+    model = past.step("model", rng, lambda: train_model(data.values(), data.is_bach(), data.weights(), SEEDS))
     network = to_onnx(model, len(names()))
-    checked = _check(works, checks.Calibrated(mining.scorer(model), slope, offset), effort, tell)
+    judge = checks.Calibrated(mining.scorer(model), slope, offset)
+    checked = past.step("checks", rng, lambda: _check(works, judge, effort, tell))
     figures = {**tables, "parity": _parity(network, model, data.values()), **checked}
-    facts = {
-        "scale": scale,
-        "calibration": {"slope": round(slope, 6), "offset": round(offset, 6)},
-        **_statistics(data),
-        "figures": figures,
-    }
+    calibration = {"slope": round(slope, 6), "offset": round(offset, 6)}
+    facts = {"scale": scale, "calibration": calibration, **_statistics(data), "figures": figures}
+    tell("index of the copy check")
+    built = copies.build([work for work in works if work.is_bach])
+    copied = past.step("copies", rng, lambda: copies.measure(works, built.index(), effort))
     _write(out, network, facts, lambda whole: card.text(whole, data, works, len(network)))
+    copies.write(built, copied, out)
     tell(f"{len(network) / 1e6:.2f} MB written to {out}")
 
 
@@ -187,8 +198,9 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="folder or zip with corpus.csv")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--scale", type=float, default=0.75, help="crops in proportion to the default")
+    parser.add_argument("--resume", type=Path, help="where to keep what is done already (OUT/fit.resume)")
     chosen = parser.parse_args()
-    train(chosen.corpus, chosen.out, chosen.scale)
+    train(chosen.corpus, chosen.out, chosen.scale, chosen.resume or chosen.out / "fit.resume")
 
 
 if __name__ == "__main__":

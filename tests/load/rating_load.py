@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.filling import filled
 from bot.sandbox.forms import elements
-from tests.load.figures import MemoryWatch, Report
+from tests.load.figures import MemoryWatch, Report, percentile
 from tests.load.volley import Answer, Press, fire
 from tests.makers.pieces import melody
 from tests.makers.stage import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from tests.load.venue import Venue
 
 HANDS = 8
 """Modals that are opened side by side: a trigger lives three seconds."""
 ACK_SECONDS = 3.0
+"""Slack's limit."""
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Given:
-    """One filled-in rating."""
+    """One filled-in rating, and the comment that tells it from all others."""
 
     judge: str
     submission_id: str
+    comment: str
     press: Press
-
-    @property
-    def comment(self) -> str:
-        """What tells this rating from all others."""
-        return str(self.press.body["mark"])
 
 
 def begin_judging(venue: Venue, judges: Sequence[str]) -> None:
@@ -54,13 +53,13 @@ def open_modals(venue: Venue, judges: Sequence[str]) -> list[Given]:
     before = venue.mark()
     with ThreadPoolExecutor(HANDS) as hands:
         list(hands.map(lambda judge: _press_rate(venue, judge), judges))
-    eventually(lambda: len(_modals(venue, before)) >= len(judges), 30, "the modals")
-    modals = _modals(venue, before)
-    return [_fill_in(judge, modals[judge], number) for number, judge in enumerate(judges)]
+    eventually(lambda: len(opened_modals(venue, before)) >= len(judges), 60, "the modals")
+    modals = opened_modals(venue, before)
+    return [filled_in(judge, modals[judge], number) for number, judge in enumerate(judges)]
 
 
 def _press_rate(venue: Venue, judge: str) -> None:
-    channel = venue.slack.person(judge).open_dm() if judge in {venue.judy.id, venue.jack.id} else _dm(venue, judge)
+    channel = str(venue.slack.act("open_dm", judge, user="kantor")["channel"]["id"])
     for message in reversed(venue.slack.all_messages(channel)):
         for block, element in elements(message.get("blocks") or []):
             if element["action_id"] == "rate":
@@ -72,47 +71,30 @@ def _press_rate(venue: Venue, judge: str) -> None:
     raise AssertionError(f"{judge} has no invitation")
 
 
-def _dm(venue: Venue, judge: str) -> str:
-    return str(venue.slack.act("open_dm", judge, user="kantor")["channel"]["id"])
-
-
-def _modals(venue: Venue, since: int) -> dict[str, Json]:
-    """The opened rating modals by judge, from the wire's log."""
+def opened_modals(venue: Venue, since: int, by: str = "block_actions") -> dict[str, Json]:
+    """The modals that were opened by a button (or ``by`` a slash_command), by person, from the wire's log."""
     lines = venue.slack.log(since)
-    pressed = [line["args"]["payload"] for line in lines if line["name"] == "block_actions"]
-    judge_of = {payload["trigger_id"]: payload["user"]["id"] for payload in pressed}
+    asked = [line["args"]["payload"] for line in lines if line["name"] == by]
+    who = {one["trigger_id"]: one["user"]["id"] if "user" in one else one["user_id"] for one in asked}
     opened = [line for line in lines if line["name"] == "views.open" and (line["answer"] or {}).get("ok")]
-    return {judge_of[line["args"]["trigger_id"]]: line["answer"]["view"] for line in opened}
+    return {who[line["args"]["trigger_id"]]: line["answer"]["view"] for line in opened}
 
 
-def _fill_in(judge: str, view: Json, number: int) -> Given:
-    mark = f"{judge} {view['id']}"
+def filled_in(judge: str, view: Json, number: int) -> Given:
+    """The modal with scores that depend on ``number``."""
+    comment = f"{judge} {view['id']}"
     scores = {name: str(1 + (number + shift) % 5) for shift, name in enumerate(("originality", "balance", "emotional"))}
-    state = {"values": filled(view, scores | {"comment": mark})}
-    body = {"as": judge, "view_id": view["id"], "state": state, "mark": mark}
-    submission_id = str(_metadata(view)["submission_id"])
-    return Given(judge, submission_id, Press(judge, "/sandbox/act/submit", body))
+    state = {"values": filled(view, scores | {"comment": comment})}
+    submission_id = str(json.loads(view["private_metadata"])["submission_id"])
+    body = {"as": judge, "view_id": view["id"], "state": state}
+    return Given(judge, submission_id, comment, Press(judge, "/sandbox/act/submit", body))
 
 
-def _metadata(view: Json) -> Json:
-    import json  # noqa: PLC0415
-
-    found: Json = json.loads(view["private_metadata"])
-    return found
-
-
-def submit_all(
-    venue: Venue, given: Sequence[Given], report: Report, meanwhile: Callable[[], None] | None = None
-) -> list[Answer]:
-    """Submit all at once, and note the acks."""
+def volley(venue: Venue, given: Sequence[Given]) -> list[float]:
+    """Submit all at once; seconds to each ack."""
     before = venue.mark()
-    with MemoryWatch(venue.pid) as memory:
-        answers = fire(venue.slack.base_url, [one.press for one in given], meanwhile)
-    acks = ack_seconds(venue, before, "view_submission")
-    report.spread("ack", acks)
-    report.spread("answer on the judge's screen", [answer.seconds for answer in answers])
-    report.note("memory of the bot's processes, MiB", round(memory.most))
-    return answers
+    fire(venue.slack.base_url, [one.press for one in given])
+    return ack_seconds(venue, before, "view_submission")
 
 
 def ack_seconds(venue: Venue, since: int, name: str) -> list[float]:
@@ -121,34 +103,59 @@ def ack_seconds(venue: Venue, since: int, name: str) -> list[float]:
     return [line["ms"] / 1000 for line in lines if line["ms"] is not None]
 
 
-def count_ratings(venue: Venue, given: Sequence[Given], answers: Sequence[Answer], report: Report) -> None:
-    """No acked rating is lost, and none is there twice."""
-    wanted = {(one.judge, one.submission_id): one.comment for one in given}
-    acked = {answer.person for answer in answers if answer.body.get("ok")}
-    stored = {(judge, piece): comment for judge, piece, comment in venue.rows("SELECT judge, submission_id, comment FROM rating")}
-    lost = [key for key, comment in wanted.items() if key[0] in acked and stored.get(key) != comment]
-    notes = venue.rows("SELECT actor, json_extract(facts, '$.submission') FROM audit WHERE action = 'rating.given'")
-    rows = Counter(venue.rows("SELECT judge, submission_id FROM rating"))
-    doubled = [key for key, count in (Counter(notes) | rows).items() if count > 1]
-    report.note("acked / lost / doubled ratings", f"{len(acked)} / {len(lost)} / {len(doubled)}")
-    report.must(not lost, f"{len(lost)} acked ratings are lost")
-    report.must(not doubled, f"{len(doubled)} ratings are doubled")
-
-
-def at_once(venue: Venue, judges: Sequence[str], name: str, p99: float | None, worst: float) -> Report:
-    """All of these judges submit at once."""
+def at_once(venue: Venue, judges: Sequence[str], name: str, goal: float) -> Report:
+    """All of these judges submit at once; ``goal`` seconds is for the ack's p99."""
     report = Report(name)
     given = open_modals(venue, judges)
     before = venue.mark()
-    answers = submit_all(venue, given, report)
+    with MemoryWatch(venue.pid) as memory:
+        answers = fire(venue.slack.base_url, [one.press for one in given])
     acks = ack_seconds(venue, before, "view_submission")
-    count_ratings(venue, given, answers, report)
-    late = [one for one in acks if one >= worst]
+    report.spread("ack", acks)
+    report.spread("answer on the judge's screen", [answer.seconds for answer in answers])
+    report.note("memory of the bot's processes, MiB", round(memory.most))
+    _count(venue, given, answers, report)
+    late = [ack for ack in acks if ack >= ACK_SECONDS]
     report.must(len(acks) == len(judges), f"{len(judges) - len(acks)} submissions were never delivered")
-    report.must(not late, f"{len(late)} acks past {worst:g} s")
+    report.must(not late, f"{len(late)} acks past {ACK_SECONDS:g} s")
     report.must(all(answer.body.get("ok") for answer in answers), "a judge read an error")
-    if p99 is not None:
-        from tests.load.figures import percentile
-
-        report.goal(percentile(acks, 0.99) < p99, f"ack p99 below {p99:g} s")
+    report.goal(percentile(acks, 0.99) < goal, f"ack p99 below {goal:g} s")
     return report
+
+
+def cut(venue: Venue, judges: Sequence[str]) -> Report:
+    """The socket is cut in the middle of the volley; whoever read an error submits again."""
+    report = Report(f"(e) socket cut in the middle of {len(judges)} ratings")
+    given = open_modals(venue, judges)
+    stored = venue.number("SELECT count(*) FROM rating")
+
+    def scissors() -> None:
+        eventually(lambda: venue.number("SELECT count(*) FROM rating") > stored, 3, "the first rating")
+        venue.slack.disconnect("cut")
+
+    answers = fire(venue.slack.base_url, [one.press for one in given], scissors)
+    _count(venue, given, answers, report)
+    failed = {answer.person for answer in answers if not answer.body.get("ok")}
+    report.note("judges who read an error and submitted again", len(failed))
+    began = time.monotonic()
+    venue.slack.wait_connected(60)
+    report.note("connected again after, s", f"{time.monotonic() - began:.1f}")
+    again = [one for one in given if one.judge in failed]
+    second = fire(venue.slack.base_url, [one.press for one in again])
+    report.must(all(answer.body.get("ok") for answer in second), "a judge read an error again")
+    _count(venue, given, [replace(answer, body={"ok": True}) for answer in answers], report)
+    return report
+
+
+def _count(venue: Venue, given: Sequence[Given], answers: Sequence[Answer], report: Report) -> None:
+    """No acked rating is lost, and none is there twice."""
+    acked = {answer.person for answer in answers if answer.body.get("ok")}
+    rows = venue.rows("SELECT judge, submission_id, comment FROM rating")
+    stored = {(judge, piece): comment for judge, piece, comment in rows}
+    lost = [one for one in given if one.judge in acked and stored.get((one.judge, one.submission_id)) != one.comment]
+    notes = venue.rows("SELECT actor, json_extract(facts, '$.submission') FROM audit WHERE action = 'rating.given'")
+    counted = Counter(notes) | Counter((judge, piece) for judge, piece, _ in rows)
+    doubled = sum(count > 1 for count in counted.values())
+    report.note("acked / lost / doubled ratings", f"{len(acked)} / {len(lost)} / {doubled}")
+    report.must(not lost, f"{len(lost)} acked ratings are lost")
+    report.must(not doubled, f"{doubled} ratings are doubled")

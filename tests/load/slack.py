@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import signal
 import sys
 import threading
@@ -17,9 +16,7 @@ def main() -> None:
     file, port, limits = sys.argv[1:]
     asked = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: asked.set())
-    # XXX until the sandbox has them
-    more = {"rate_limits": limits == "on"} if "rate_limits" in inspect.signature(SandboxServer).parameters else {}
-    with SandboxServer(Path(file), int(port), MANIFEST, **more):
+    with SandboxServer(Path(file), int(port), MANIFEST, rate_limits=limits == "on"):
         asked.wait()
 
 

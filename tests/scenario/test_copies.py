@@ -35,7 +35,7 @@ def transposed(data: bytes, semitones: int) -> bytes:
 
 def words(message: dict[str, Any]) -> str:
     """All that a message says."""
-    return message["text"] + str(message.get("blocks", ""))
+    return f"{message['text']} {message.get('blocks', '')}"
 
 
 def test_a_transposed_copy_is_accepted_and_the_organizers_get_one_alarm(stage: Stage) -> None:

@@ -68,6 +68,41 @@ def test_judge_writes_a_table_as_csv(tmp_path: Path) -> None:
     assert "broken.mid" in result.stdout
 
 
+def test_judge_explains_itself(tmp_path: Path) -> None:
+    """Reasons, parallels, nearest works and the tones beside Bach's, below the table; refused files stay as they are."""
+    shown = kantor("judge", str(folder_of_three(tmp_path)), "--explain").stdout
+    assert "a.mid: " in shown
+    assert 2 == shown.count("Parallel fifths: ")
+    assert 2 == shown.count("Nearest works of Bach")
+    assert 2 == shown.count("Bach's\nC ")
+    assert "broken.mid was not judged" in shown
+
+
+def test_only_an_explanation_looks_for_works(tmp_path: Path) -> None:
+    """The score alone takes less time, and is the same."""
+    folder = str(folder_of_three(tmp_path))
+    plain, explained = (
+        [json.loads(line) for line in kantor("judge", folder, "--json", "-", *more).stdout.splitlines()]
+        for more in ((), ("--explain",))
+    )
+    assert [] == plain[0]["nearest_works"]
+    assert [row["score"] for row in plain] == [row["score"] for row in explained]
+    assert all(work["coverage"] > 0 for row in explained[:2] for work in row["nearest_works"])
+
+
+def test_two_processes_judge_as_one_does(tmp_path: Path) -> None:
+    """The same lines, to the last digit."""
+    folder = str(folder_of_three(tmp_path))
+    one = kantor("judge", folder, "--json", "-").stdout
+    assert one == kantor("judge", folder, "--json", "-", "--jobs", "2").stdout
+
+
+def test_names_are_printed_as_they_are(tmp_path: Path) -> None:
+    """Brackets in a file's name are no markup."""
+    (tmp_path / "[red]Dawn.mid").write_bytes(melody())
+    assert "[red]Dawn.mid" in kantor("judge", str(tmp_path), "--explain").stdout
+
+
 def test_judge_without_a_file_says_so() -> None:
     """A typing error is a sentence and exit status 2, no traceback."""
     result = kantor("judge", "nowhere.mid")

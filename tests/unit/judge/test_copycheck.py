@@ -62,10 +62,9 @@ def deleted(piece: Performance) -> Performance:
 def added(piece: Performance) -> Performance:
     rng = np.random.default_rng(2)
     near = rng.permutation(len(piece.onset))[: len(piece.onset) // 10]
-    columns = (piece.onset[near] + 0.25, piece.duration[near], piece.pitch[near] + rng.integers(-9, 10, len(near)))
-    old = (piece.onset, piece.duration, piece.pitch)
-    onset, duration, pitch = (np.concatenate(both) for both in zip(old, columns, strict=True))
-    return with_notes(piece, onset, duration, pitch)
+    onset = np.concatenate([piece.onset, piece.onset[near] + 0.25])
+    pitch = np.concatenate([piece.pitch, piece.pitch[near] + rng.integers(-9, 10, len(near))])
+    return with_notes(piece, onset, np.concatenate([piece.duration, piece.duration[near]]), pitch)
 
 
 def altered(piece: Performance) -> Performance:

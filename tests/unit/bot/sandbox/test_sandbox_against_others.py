@@ -167,7 +167,7 @@ def built(part: Any, key: str = "", *, inside: bool = False) -> Any:
     fields = {name: built(value, name, inside=True) for name, value in part.items() if name != "type"}
     kind = str(part.get("type"))
     if kind in {"plain_text", "mrkdwn"}:
-        return blockkit.Text(type=kind, **fields)
+        return blockkit.Text(**fields, type=part["type"])
     name = UNTYPED.get(key) or NAMES.get(kind) or "".join(word.title() for word in kind.split("_"))
     return getattr(blockkit.core, "ImageEl" if name == "Image" and inside else name)(**fields)
 

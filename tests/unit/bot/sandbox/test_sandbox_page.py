@@ -94,14 +94,24 @@ def test_refused_acts_say_why(sandbox: Sandbox) -> None:
 
 
 def test_channels_are_made_joined_and_left(sandbox: Sandbox) -> None:
-    """A new channel has its people; joining and leaving change what they see."""
+    """A new channel has its people and says who joined; people may know of all public channels; joining and leaving change what they see."""
     made = sandbox.create_channel("finale", ["ada", "kantor"])
     ben = sandbox.person("ben")
     ben.join(made)
     ben.say(made, "here")
     ben.leave(made)
 
-    assert sandbox.person("ada").messages("finale")[0]["text"] == "here"
+    names = [one["name"] for one in sandbox.act("browse", "ben")["channels"]]
+    assert names == ["composers", "finale", "general", "lounge"]
+    assert sandbox.act("browse", "gus")["channels"] == []
+    lines = [(one.get("subtype"), one["user"], one["text"]) for one in sandbox.person("ada").messages("finale")]
+    assert lines == [
+        *(
+            ("channel_join", who, f"<@{who}> has joined the channel")
+            for who in ("U0OLIVE", "U0ADA", "U0KANTOR", "U0BEN")
+        ),
+        (None, "U0BEN", "here"),
+    ]
     assert ben.messages(made) == []
 
 

@@ -74,10 +74,14 @@ def test_events_of_a_private_channel(sandbox: Sandbox, app: App, connected: Conn
         secret = sandbox.create_channel("secret", ["ada"], private=True)
         sandbox.person("ada").invite(secret, "kantor")
         joined = awaited(
-            lambda: next((one for one in bodies if one.get("user") == "U0KANTOR"), None), 5, lambda: "the bot's joining"
+            lambda: next((one for one in bodies if one["type"] != "message" and one["user"] == "U0KANTOR"), None),
+            5,
+            lambda: "the bot's joining",
         )
         sandbox.person("ada").say(secret, "psst")
-        said = awaited(lambda: next((one for one in bodies if one.get("text")), None), 5, lambda: "the message")
+        said = awaited(
+            lambda: next((one for one in bodies if one.get("text") == "psst"), None), 5, lambda: "the message"
+        )
 
     assert (joined["channel_type"], joined["inviter"]) == ("G", "U0ADA")
     assert (said["channel_type"], said["text"]) == ("group", "psst")

@@ -1,0 +1,73 @@
+"""A verdict in plain text, for a terminal: what pulled, where the parallels are, what it shares with Bach, and its tones beside his."""
+
+from collections.abc import Iterator, Sequence
+
+from judge.assess import Verdict
+from judge.copycheck import NearestWork
+from judge.words import PITCH_NAMES, counted
+
+_WIDTH = 24
+_FULL = 0.3
+"""Share of the sounding time that fills a bar of the table: hardly a tone has more."""
+
+
+def explanation(verdict: Verdict) -> str:
+    """Several lines, the last one without a line end."""
+    return "\n".join([*_facts(verdict), *_reasons(verdict), *_parallels(verdict), *_shared(verdict), *_tones(verdict)])
+
+
+def _facts(verdict: Verdict) -> Iterator[str]:
+    yield f"Sounds like Bach: {verdict.probability:.0%}. Pitches spread like Bach's: {verdict.pitch_similarity:.0%}."
+    length = (
+        f"{counted(verdict.bars, 'bar')}, {verdict.meter}, {counted(verdict.notes, 'note')}, {verdict.seconds:.1f} s"
+    )
+    yield f"Heard as {verdict.key} (confidence {verdict.key_confidence:.0%}); {length}."
+    for warning in verdict.warnings:
+        yield f"Note: {warning}"
+
+
+def _reasons(verdict: Verdict) -> Iterator[str]:
+    for title, reasons in (("What spoke for it", verdict.reasons_up), ("What spoke against it", verdict.reasons_down)):
+        if reasons:
+            yield f"{title}:"
+            yield from (f"  - {reason}" for reason in reasons)
+
+
+def _parallels(verdict: Verdict) -> Iterator[str]:
+    for kind, bars in (("fifths", verdict.parallel_fifths), ("octaves", verdict.parallel_octaves)):
+        yield f"Parallel {kind}: {_listed(bars)}."
+
+
+def _listed(bars: Sequence[int]) -> str:
+    if not bars:
+        return "none"
+    return ("bar " if len(bars) == 1 else "bars ") + ", ".join(map(str, bars))
+
+
+def _shared(verdict: Verdict) -> Iterator[str]:
+    if not verdict.nearest_works:
+        yield "Nearest works of Bach: it shares no passage with any that I know."
+        return
+    yield "Nearest works of Bach:"
+    yield from (f"  - {_passage(work)}" for work in verdict.nearest_works)
+
+
+def _passage(work: NearestWork) -> str:
+    here, there = (_span(bars) for bars in (work.bars_here, work.bars_there))
+    alarm = " That is so much that people should compare the two." if work.copied else ""
+    return f"{work.work}: {work.coverage:.0%} of the notes, {here} here and {there} there.{alarm}"
+
+
+def _span(bars: tuple[int, int]) -> str:
+    return f"bar {bars[0]}" if bars[0] == bars[1] else f"bars {bars[0]}-{bars[1]}"
+
+
+def _tones(verdict: Verdict) -> Iterator[str]:
+    """Twelve rows from C: the share of the sounding time, here and in Bach's pieces in this key."""
+    yield f"{'Tone':4}  {'here':<{_WIDTH + 5}}  Bach's"
+    for name, here, his in zip(PITCH_NAMES, verdict.pitch_classes, verdict.bach_pitch_classes, strict=True):
+        yield f"{name:4}  {here:4.0%} {_bar(here):<{_WIDTH}}  {his:4.0%} {_bar(his)}".rstrip()
+
+
+def _bar(share: float) -> str:
+    return "█" * round(_WIDTH * min(1.0, share / _FULL))

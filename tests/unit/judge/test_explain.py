@@ -1,0 +1,51 @@
+"""A verdict in plain text."""
+
+from dataclasses import replace
+
+from judge.copycheck import NearestWork
+from judge.explain import explanation
+from tests.makers.fakes import made_up_verdict
+
+TONES = (0.25, 0, 0.1, 0, 0.15, 0.1, 0, 0.3, 0, 0.05, 0, 0.05)
+
+
+def test_reasons_come_with_their_titles() -> None:
+    """What spoke for it, then what spoke against it."""
+    text = explanation(made_up_verdict())
+    assert "What spoke for it:\n  - Its melody moves in steps.\nWhat spoke against it:\n  - Its bass stays" in text
+
+
+def test_parallels_are_named_by_bar() -> None:
+    """One bar, several bars, none."""
+    verdict = replace(made_up_verdict(), parallel_fifths=(3,), parallel_octaves=(0, 5))
+    assert "Parallel fifths: bar 3.\nParallel octaves: bars 0, 5." in explanation(verdict)
+    assert "Parallel fifths: none." in explanation(made_up_verdict())
+
+
+def test_shared_passages_are_told_with_their_bars() -> None:
+    """And with a word to people where they are long."""
+    works = (
+        NearestWork("BWV 1.6", 0.87, (1, 8), (5, 12), 400.0, copied=True),
+        NearestWork("BWV 2.6", 0.2, (3, 3), (7, 7), 60.0, copied=False),
+    )
+    text = explanation(made_up_verdict(works=works))
+    assert "  - BWV 1.6: 87% of the notes, bars 1-8 here and bars 5-12 there. That is so much that people" in text
+    assert "  - BWV 2.6: 20% of the notes, bar 3 here and bar 7 there.\n" in text
+    assert "shares no passage" in explanation(made_up_verdict())
+
+
+def test_the_tones_stand_beside_bachs() -> None:
+    """Twelve rows from C; a longer bar is more of the sounding time."""
+    rows = explanation(replace(made_up_verdict(), pitch_classes=TONES, bach_pitch_classes=TONES[::-1])).split("\n")[
+        -13:
+    ]
+    assert rows[0].startswith("Tone  here")
+    assert ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"] == [row.split()[0] for row in rows[1:]]
+    assert rows[1].startswith("C      25% ████████████████████ ")
+    assert rows[1].endswith("   5% ████")
+    assert max(map(len, rows)) <= 80
+
+
+def test_warnings_are_not_forgotten() -> None:
+    """What was read with forbearance is said."""
+    assert "Note: 1 note without length" in explanation(replace(made_up_verdict(), warnings=("1 note without length",)))
