@@ -5,7 +5,7 @@ RUN := $(BIN)/python -m
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-node check-official format bench lock check-train train
+.PHONY: help demo test check check-node check-official format bench load lock check-train train
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ format: .venv/dev.stamp ## format the code, and mend what ruff can mend
 bench: .venv/dev.stamp ## measure speed: ratios against a stated peer in the same run
 	$(RUN) tests.bench.run
 
+load: .venv/dev.stamp ## hundreds of people at once: acks, lost and doubled ratings, uploads a second (ARGS="--only a,b", see docs/load.md)
+	$(RUN) tests.load $(ARGS)
+
 lock: ## make the locks anew from pyproject.toml and tests/node/package.json (needs uv and npm)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
@@ -59,6 +62,7 @@ lock: ## make the locks anew from pyproject.toml and tests/node/package.json (ne
 
 # uv where it is installed, venv and pip otherwise; every package by its hash.
 .venv/bin/python:
+	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))" || { echo "Kantor needs Python 3.11 to 3.13. Name one that you have: make PYTHON=python3.12 ..."; exit 1; }
 	@if command -v uv >/dev/null; then uv venv -q --seed --python $(PYTHON) .venv; else $(PYTHON) -m venv .venv; fi
 
 .venv/runtime.stamp: requirements.lock | .venv/bin/python

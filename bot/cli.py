@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.errors import ConfigurationError, Refusal
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 app = typer.Typer(
     name="kantor",
@@ -19,6 +22,20 @@ app = typer.Typer(
 )
 accounts = typer.Typer(help="The pool of accounts that participants get.", no_args_is_help=True)
 app.add_typer(accounts, name="accounts")
+
+
+def settings() -> Settings:
+    """The settings of the environment; ends with a sentence where one of them cannot be."""
+    from pydantic import ValidationError  # noqa: PLC0415 - see the module's docstring
+
+    from bot.settings import Settings  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        raise stop(f"A setting cannot be: {wrong}. docs/settings.md lists them all.") from None
+
 
 PortOption = Annotated[int, typer.Option(help="Port of the page on 127.0.0.1.")]
 
@@ -47,11 +64,10 @@ def demo(
 @app.command()
 def run() -> None:
     """Run the bot on your Slack workspace (SLACK_BOT_TOKEN and SLACK_APP_TOKEN)."""
-    from bot.settings import Settings  # noqa: PLC0415 - see the module's docstring
     from bot.wiring import run_bot  # noqa: PLC0415 - see the module's docstring
 
     try:
-        run_bot(Settings())
+        run_bot(settings())
     except ConfigurationError as error:
         raise stop(str(error)) from None
 
@@ -59,10 +75,12 @@ def run() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the present tables; does nothing where it is there already."""
-    from bot.settings import Settings  # noqa: PLC0415 - see the module's docstring
     from bot.wiring import migrate_database  # noqa: PLC0415 - see the module's docstring
 
-    typer.echo(f"The database is up to date: {migrate_database(Settings())}")
+    try:
+        typer.echo(f"The database is up to date: {migrate_database(settings())}")
+    except ConfigurationError as error:
+        raise stop(str(error)) from None
 
 
 @app.command()
@@ -83,6 +101,9 @@ def sandbox(  # noqa: PLR0913 - each is an option of the command
 
     way = f"signed HTTP to {request_url}" if request_url else "Socket Mode"
     typer.echo(f"Page: http://127.0.0.1:{port}   Web API: http://127.0.0.1:{port}/api/   Events come by {way}.")
+    typer.echo(
+        f"Two people side by side: http://127.0.0.1:{port}/side   What goes over the wire: http://127.0.0.1:{port}/wire"
+    )
     typer.echo(f"Bot token: {SandboxServer.bot_token}   app-level token: {SandboxServer.app_token}")
     typer.echo(f"Signing secret: {SandboxServer.signing_secret}   (they open nothing but this sandbox)")
     try:
@@ -130,11 +151,10 @@ def import_accounts(
     contest: Annotated[str, typer.Option(help="Short name (slug) of the contest.")],
 ) -> None:
     """Put accounts into a contest's pool; those that are known already are left as they are."""
-    from bot.settings import Settings  # noqa: PLC0415 - see the module's docstring
     from bot.wiring import import_pool  # noqa: PLC0415 - see the module's docstring
 
     try:
-        imported = import_pool(Settings(), contest, file)
+        imported = import_pool(settings(), contest, file)
     except (Refusal, ConfigurationError) as error:
         raise stop(str(error)) from None
     typer.echo(f"{imported.new} accounts added to the pool of {contest}, {imported.known} known already.")

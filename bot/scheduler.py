@@ -25,34 +25,10 @@ log = structlog.get_logger()
 GRACE = timedelta(minutes=10)
 """A slot that passed while nobody was running is still posted this long afterwards; older ones are left out."""
 
-_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-
-
-def _weekdays(field: str) -> str:
-    """The weekday field of a crontab, with names: cron counts from Sunday = 0, APScheduler from Monday = 0."""
-    if field == "*":
-        return field
-    days: set[int] = set()
-    for part in field.lower().split(","):
-        span, _, step = part.partition("/")
-        first, _, last = span.partition("-")
-        low = 0 if first == "*" else _day(first)
-        high = 6 if first == "*" else _day(last) if last else low
-        high += 7 if high < low else 0
-        days.update(day % 7 for day in range(low, high + 1, int(step or 1)))
-    return ",".join(_DAYS[day] for day in sorted(days))
-
-
-def _day(word: str) -> int:
-    return _DAYS.index(word[:3]) if word[:1].isalpha() else int(word)
-
 
 def cron_trigger(cron: str, time_zone: str) -> CronTrigger:
-    """The trigger of a five-field crontab line in an IANA time zone. Raises ValueError where it is none."""
-    minute, hour, day, month, weekday = cron.split()
-    return CronTrigger(
-        minute=minute, hour=hour, day=day, month=month, day_of_week=_weekdays(weekday), timezone=time_zone
-    )
+    """The trigger of a contest's schedule (``bot.rules.schedule.normalise``: weekdays by name) in an IANA time zone."""
+    return CronTrigger.from_crontab(cron, timezone=time_zone)
 
 
 def last_slot(trigger: CronTrigger, since: datetime, now: datetime) -> datetime | None:
@@ -94,7 +70,7 @@ class BoardScheduler:
         self._alarm.shutdown(wait=True)
 
     def arm(self) -> None:
-        """One alarm for each contest with a schedule; what passed a moment ago is caught up."""
+        """One alarm for each contest with a schedule; a slot that passed a moment ago, or failed, is caught up."""
         wanted = {schedule.contest_id: schedule for schedule in self._boards.schedules()}
         for contest_id in self._armed.keys() - wanted.keys():
             self._alarm.remove_job(contest_id)
@@ -102,14 +78,22 @@ class BoardScheduler:
         for contest_id, schedule in wanted.items():
             if self._armed.get(contest_id) != schedule:
                 self._set(schedule)
+            self._ring(schedule)
 
     def _set(self, schedule: Schedule) -> None:
-        self._armed[schedule.contest_id] = schedule
         trigger = cron_trigger(schedule.cron, schedule.time_zone)
-        self._alarm.add_job(self._ring, trigger, (schedule, trigger), id=schedule.contest_id, replace_existing=True)
-        self._ring(schedule, trigger)
+        self._alarm.add_job(self._ring, trigger, (schedule,), id=schedule.contest_id, replace_existing=True)
+        self._armed[schedule.contest_id] = schedule
 
-    def _ring(self, schedule: Schedule, trigger: CronTrigger) -> None:
-        slot = last_slot(trigger, schedule.since, self._clock.now())
-        if slot is not None and self._boards.post_slot(schedule.contest_id, slot):
+    def _ring(self, schedule: Schedule) -> None:
+        """Post the board of the last slot, if that has not been done."""
+        slot = last_slot(cron_trigger(schedule.cron, schedule.time_zone), schedule.since, self._clock.now())
+        if slot is None:
+            return
+        try:
+            posted = self._boards.post_slot(schedule.contest_id, slot)
+        except Exception:  # one contest's trouble must not silence the others; the next look tries again
+            log.exception("board_failed", contest_id=schedule.contest_id, slot=slot.isoformat())
+            return
+        if posted:
             log.info("board_posted", contest_id=schedule.contest_id, slot=slot.isoformat())

@@ -55,13 +55,19 @@ PING_SECONDS = 5
 """slack_sdk notices at its pings that a connection has silently died; its default of 10 s keeps people waiting."""
 RECEIVE_BYTES = 65_536
 """slack_sdk's default reads 1 KB at a time, and a submitted rating has 9."""
+RETRY_SECONDS = 5.0
+"""Between two tries to reach Slack at the start."""
 RECONNECT_AFTER = 15.0
 """Seconds without a connection after which the watchdog asks for a new one; slack_sdk's own attempts have been seen to give up."""
 
 
 def database_url(settings: Settings) -> str:
-    """The database's URL: the setting, or a SQLite file in the data folder."""
+    """The database's URL: the setting, or a SQLite file in the data folder. Raises ConfigurationError for another database."""
     if settings.database_url:
+        if not settings.database_url.startswith("sqlite:///"):
+            raise ConfigurationError(
+                "KANTOR_DATABASE_URL must be empty (a file in the data folder) or sqlite:///path/to/file."
+            )
         return settings.database_url
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{settings.data_folder / 'kantor.db'}"
@@ -225,16 +231,33 @@ def run_bot(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     try:
-        kantor = build(settings)
-        try:
-            kantor.start()
-            log.info("running")
-            _watch(kantor.socket_mode, stopping)
-        finally:
-            kantor.stop()
+        if _slack_answers(asking_client(*slack(settings)), stopping):
+            _run_until(stopping, build(settings))
     except SlackApiError as error:
         why = error.response["error"]
         raise ConfigurationError(f"Slack did not let the bot in: {why}. Are both tokens right?") from None
+
+
+def _slack_answers(client: WebClient, stopping: threading.Event) -> bool:
+    """Wait until Slack can be reached; False where we were asked to stop meanwhile. Raises SlackApiError for a wrong token."""
+    while not stopping.is_set():
+        try:
+            client.auth_test()
+        except OSError as error:  # a restart while Slack, or the network, is down
+            log.warning("slack_unreachable", reason=str(error), next_try_in=RETRY_SECONDS)
+            stopping.wait(RETRY_SECONDS)
+        else:
+            return True
+    return False
+
+
+def _run_until(stopping: threading.Event, kantor: Kantor) -> None:
+    try:
+        kantor.start()
+        log.info("running")
+        _watch(kantor.socket_mode, stopping)
+    finally:
+        kantor.stop()
 
 
 def _watch(socket_mode: SocketModeHandler, stopping: threading.Event) -> None:

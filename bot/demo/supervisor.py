@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import structlog
 
-from bot.demo.seed import seed, write_examples
+from bot.demo.seed import MARK, seed, write_examples
 from bot.errors import ConfigurationError
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+WORKSPACE = "sandbox.db"
+"""The sandbox workspace's file in the demo's folder."""
 START_SECONDS = 60.0
 """How long a child may take to be there; the first start of a cold machine compiles a lot of Python."""
 MAX_RESTARTS = 5
@@ -36,7 +38,10 @@ HINT = "Choose another port with --port, or end the program that uses it."
 
 @dataclass
 class Child:
-    """One supervised process: started again where it dies, up to ``MAX_RESTARTS`` times."""
+    """One supervised process: started again where it dies, up to ``MAX_RESTARTS`` times.
+
+    Its standard input is a pipe of ours that says nothing and ends with us, so that no child outlives a supervisor that was killed.
+    """
 
     arguments: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict, repr=False)
@@ -45,9 +50,13 @@ class Child:
 
     def start(self) -> None:
         """Start it, in a session of its own, so that Ctrl-C reaches it through us alone."""
-        command = (sys.executable, "-m", "bot", *self.arguments)
+        command = (sys.executable, "-m", "bot.child", *self.arguments)
         self.process = subprocess.Popen(  # noqa: S603 - our own module, with our own arguments
-            command, env={**os.environ, **self.environment}, start_new_session=True, stdout=subprocess.DEVNULL
+            command,
+            env={**os.environ, **self.environment},
+            start_new_session=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
         )
 
     def keep_alive(self) -> None:
@@ -72,6 +81,8 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
 
 
 def run_demo(port: int, data: Path, *, reset: bool) -> None:
@@ -80,12 +91,10 @@ def run_demo(port: int, data: Path, *, reset: bool) -> None:
     Raises ConfigurationError where the port is taken or a child does not come up.
     """
     _require_free(port)
-    if reset:
-        shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(parents=True, exist_ok=True)
+    prepare_folder(data, reset=reset)
     base_url = f"http://127.0.0.1:{port}"
     manifest = ("--manifest", str(MANIFEST)) if MANIFEST.exists() else ()
-    sandbox = Child(("sandbox", "--port", str(port), "--data", str(data / "sandbox.db"), *manifest))
+    sandbox = Child(("sandbox", "--port", str(port), "--data", str(data / WORKSPACE), *manifest))
     bot = Child(("run",), bot_environment(base_url, data))
     stopping = Stopping()
     try:
@@ -107,6 +116,22 @@ def run_demo(port: int, data: Path, *, reset: bool) -> None:
         sandbox.stop()
 
 
+def prepare_folder(data: Path, *, reset: bool) -> None:
+    """An empty folder for a new demo, or the folder of an earlier one as it was left.
+
+    A demo whose first start was interrupted begins anew. Raises ConfigurationError where ``data`` holds something that is no demo's:
+    nothing of that is ever deleted.
+    """
+    ours = (data / WORKSPACE).exists() or (data / MARK).exists()
+    if data.exists() and any(data.iterdir()) and not ours:
+        raise ConfigurationError(
+            f"{data} holds something that is no demo of Kantor's. Choose another folder with --data."
+        )
+    if ours and (reset or not (data / MARK).exists()):
+        shutil.rmtree(data)
+    data.mkdir(parents=True, exist_ok=True)
+
+
 def bot_environment(base_url: str, data: Path) -> dict[str, str]:
     """The settings with which ``kantor run`` joins the sandbox at ``base_url``."""
     return {
@@ -121,7 +146,7 @@ def bot_environment(base_url: str, data: Path) -> dict[str, str]:
 
 
 class Stopping:
-    """While entered, Ctrl-C and SIGTERM raise ``Stopping.Asked`` once; later ones are ignored, so that cleaning up is never cut short."""
+    """While entered, Ctrl-C, SIGTERM and a closed terminal raise ``Stopping.Asked`` once; later ones are ignored, so that cleaning up is never cut short."""
 
     class Asked(BaseException):
         """Somebody asked us to stop."""
@@ -137,6 +162,8 @@ class Stopping:
     def __enter__(self) -> None:
         signal.signal(signal.SIGINT, self._ask)
         signal.signal(signal.SIGTERM, self._ask)
+        if hasattr(signal, "SIGHUP"):  # a closed terminal; Windows has none
+            signal.signal(signal.SIGHUP, self._ask)
 
     def __exit__(self, *exception: object) -> None:
         """The handlers stay: the children are still to be stopped."""
@@ -169,6 +196,7 @@ def _welcome(base_url: str, examples: Path) -> None:
     sys.stdout.write(
         f"\n  Kantor's demo contest is open:  {base_url}\n\n"
         "  You are Olive, the organizer. Switch to Ada, Ben or Cleo to compose, to Judy or Jack to judge.\n"
+        f"  Two people side by side: {base_url}/side   What goes over the wire: {base_url}/wire\n"
         f"  MIDI files to upload: {examples}/\n"
         "  Ctrl-C stops; the next start goes on from there.\n\n"
     )

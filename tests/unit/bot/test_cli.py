@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
+import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.sandbox.server import SandboxServer
 from tests.makers.pieces import melody
+from tests.makers.stage import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,3 +139,57 @@ def test_import_into_a_contest_that_is_not_there_is_a_sentence(tmp_path: Path) -
     assert result.exit_code == 2
     assert "nothing" in result.stderr
     assert "s3cret" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("KANTOR_WORKER_THREADS", "0", "KANTOR_WORKER_THREADS"),
+        ("KANTOR_DATABASE_URL", "foo", "sqlite:///"),
+        ("KANTOR_LOG_LEVEL", "LOUD", "KANTOR_LOG_LEVEL"),
+        ("KANTOR_OBJECTS_URL", "ftp://x", "s3://bucket/prefix"),
+    ],
+)
+def test_a_wrong_setting_is_a_sentence(tmp_path: Path, name: str, value: str, words: str) -> None:
+    """The operator reads which one, and what to write there."""
+    with SandboxServer() as server:
+        done = run_bot(server.api_url, tmp_path, **{name: value})
+        assert 2 == done.wait(30)
+    assert words in log_of(tmp_path)
+    assert "Traceback" not in log_of(tmp_path)
+
+
+def test_a_wrong_token_is_a_sentence_and_not_shown(tmp_path: Path) -> None:
+    """Slack's own word for it, and nothing of the token."""
+    with SandboxServer() as server:
+        done = run_bot(server.api_url, tmp_path, SLACK_BOT_TOKEN="xoxb-wrong-4711")
+        assert 2 == done.wait(30)
+    assert "invalid_auth" in log_of(tmp_path)
+    assert "4711" not in log_of(tmp_path)
+
+
+def test_a_start_while_slack_is_away_waits_for_it(tmp_path: Path) -> None:
+    """A restart during an outage must not end the bot; it still stops when asked."""
+    bot = run_bot("http://127.0.0.1:9/api/", tmp_path)
+    eventually(lambda: b"slack_unreachable" in (tmp_path / "log").read_bytes(), 30, "the first try")
+    bot.terminate()
+    assert 0 == bot.wait(15)
+    assert "Traceback" not in log_of(tmp_path)
+
+
+def run_bot(api_url: str, folder: Path, **changes: str) -> subprocess.Popen[bytes]:
+    """``kantor run`` in a process of its own, which logs to ``folder / "log"``."""
+    settings = {
+        "SLACK_BOT_TOKEN": SandboxServer.bot_token,
+        "SLACK_APP_TOKEN": SandboxServer.app_token,
+        "SLACK_API_URL": api_url,
+        "KANTOR_DATA": str(folder / "var"),
+    }
+    with (folder / "log").open("ab") as stream:
+        command = (sys.executable, "-m", "bot", "run")
+        return subprocess.Popen(command, env={**os.environ, **settings, **changes}, stdout=stream, stderr=stream)
+
+
+def log_of(folder: Path) -> str:
+    """All that ``run_bot`` wrote."""
+    return (folder / "log").read_text(encoding="utf-8")

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.scheduler import GRACE, cron_trigger, last_slot
+from bot.rules.schedule import normalise
+from bot.scheduler import GRACE, BoardScheduler, cron_trigger, last_slot
+from bot.usecases.boards import Schedule
+from tests.makers.fakes import FakeClock
+
+if TYPE_CHECKING:
+    from bot.usecases.boards import Boards
+    from bot.usecases.upkeep import Upkeep
 
 
 def at(text: str) -> datetime:
@@ -23,15 +32,49 @@ def at(text: str) -> datetime:
         ("0 12 * * 7", "2026-11-22"),
         ("0 12 * * 1", "2026-11-23"),
         ("0 12 * * sat", "2026-11-28"),
-        ("0 12 * * 6-7", "2026-11-22"),
         ("0 12 * * 3-5", "2026-11-25"),
         ("0 12 * * fri,tue", "2026-11-24"),
     ],
 )
 def test_weekdays_count_from_sunday_as_in_every_crontab(cron: str, expected: str) -> None:
-    """APScheduler counts from Monday; people and cron do not."""
-    due = cron_trigger(cron, "UTC").get_next_fire_time(None, at("2026-11-22T00:00:00"))
+    """APScheduler counts from Monday; people and cron do not, so a schedule is kept with names."""
+    due = cron_trigger(normalise(cron), "UTC").get_next_fire_time(None, at("2026-11-22T00:00:00"))
     assert expected == due.strftime("%Y-%m-%d")
+
+
+@dataclass
+class TroubledBoards:
+    """Two contests with a schedule; the first post of the first one fails, as with a locked database."""
+
+    posted: list[tuple[str, str]] = field(default_factory=list)
+    failures: int = 1
+
+    def schedules(self) -> tuple[Schedule, ...]:
+        """Both, every five minutes."""
+        since = at("2026-11-22T11:00:00")
+        return tuple(Schedule(contest, "*/5 * * * *", "UTC", since) for contest in ("one", "two"))
+
+    def post_slot(self, contest_id: str, slot: datetime) -> bool:
+        """Take the slot once."""
+        if contest_id == "one" and self.failures:
+            self.failures -= 1
+            raise OSError("database is locked")
+        if (contest_id, slot.isoformat()) in self.posted:
+            return False
+        self.posted.append((contest_id, slot.isoformat()))
+        return True
+
+
+def test_a_board_that_failed_is_posted_at_the_next_look_and_disturbs_no_other() -> None:
+    """One contest's trouble is its own, and passes."""
+    boards = TroubledBoards()
+    clock = FakeClock(at("2026-11-22T12:05:30"))
+    scheduler = BoardScheduler(cast("Boards", boards), cast("Upkeep", None), clock)
+    scheduler.arm()
+    assert [("two", "2026-11-22T12:05:00+00:00")] == boards.posted
+    scheduler.arm()
+    scheduler.arm()
+    assert [("one", "2026-11-22T12:05:00+00:00"), ("two", "2026-11-22T12:05:00+00:00")] == sorted(boards.posted)
 
 
 def test_a_slot_is_the_schedules_time_not_the_clocks() -> None:

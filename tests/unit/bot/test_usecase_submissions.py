@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.rules.phases import Phase
+from bot.usecases.submissions import CROWDED
 from models.submission import SubmissionState
 from tests.makers.world import ADA, BEN, CHANNEL, EVE, GUS, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from models.outbox import OutboxRow
 
 
 @pytest.fixture
@@ -26,6 +29,25 @@ def refusal(world: World) -> str:
     """The sentence of the one refusal that went out."""
     (letter,) = world.letters("refusal")
     return str(letter.message["sentence"])
+
+
+def test_in_a_rush_receipts_go_to_the_authors(world: World) -> None:
+    """Slack takes one message a second in a channel: where five wait already, the next receipt goes to the author's messages."""
+    world.contest(submission_limit=20)
+    waiting = len([letter for letter in all_letters(world) if letter.recipient == CHANNEL])
+    for number in range(CROWDED):
+        world.upload(ADA, f"F{number}")
+
+    receipts = world.letters("receipt")
+    there = CROWDED - waiting
+    assert [CHANNEL] * there + [ADA] * waiting == [receipt.recipient for receipt in receipts]
+    assert waiting
+    assert [True] * there + [False] * waiting == [receipt.thread_ts is not None for receipt in receipts]
+
+
+def all_letters(world: World) -> list[OutboxRow]:
+    with world.store.read() as work:
+        return list(work.outbox.starting(""))
 
 
 def test_a_composition_is_taken_down_with_job_and_receipt(world: World) -> None:

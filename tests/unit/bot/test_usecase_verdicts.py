@@ -115,7 +115,10 @@ def test_a_file_that_cannot_be_judged_is_refused_with_its_sentence(world: World)
     assert ("refused", "too_long") == (piece.state, piece.refusal_code)
     (letter,) = world.letters("refusal")
     assert (CHANNEL, piece.message_ts) == (letter.recipient, letter.thread_ts)
-    assert ("U0ADA", "This piece has 9 bars, one too many. It does not count towards your limit.") == (letter.message["user_id"], letter.message["sentence"])
+    assert ("U0ADA", "This piece has 9 bars, one too many. It does not count towards your limit.") == (
+        letter.message["user_id"],
+        letter.message["sentence"],
+    )
     assert [] == world.letters("card")
 
 

@@ -412,6 +412,43 @@ def test_rate_limit_is_waited_out(store: Store, start: Callable[[Crew], Crew]) -
     assert min(postman.times) - begun >= 0.5
 
 
+def test_files_that_wait_hold_up_no_messages(store: Store, start: Callable[[Crew], Crew]) -> None:
+    """Where Slack takes no more files for a while, receipts arrive at once, and the card afterwards, as if it was the first time."""
+    postman = FakePostman({"card": [RateLimited(0.5)]})
+    write(store, "card", uploads=({"object_key": "a.png", "filename": "a.png", "title": "A"},))
+    begun = time.monotonic()
+    start(pump(store, postman))
+    until(lambda: not postman.failures["card"])
+    write(store, "receipt", to="C2")
+    until(lambda: len(postman.keys) == 2)
+
+    assert ["receipt", "card"] == postman.keys
+    assert (False, True) == (postman.delivered[1].tried_before, postman.times[1] - begun >= 0.5)
+
+
+def test_a_limited_look_up_holds_up_nobody_else(store: Store, start: Callable[[Crew], Crew]) -> None:
+    """Where only a look-up for one letter is limited, the others go on."""
+    postman = FakePostman({"1": [RateLimited(60, for_all=False)]})
+    write(store, "1", to="U1")
+    write(store, "2", to="U2")
+
+    start(pump(store, postman, threads=1))
+    until(lambda: letter_state(store, "2") is LetterState.SENT)
+
+    assert ["2"] == postman.keys
+
+
+def test_a_limited_job_waits_uncounted(store: Store, start: Callable[[Crew], Crew]) -> None:
+    """However often Slack asks to wait, a job is not given up for it."""
+    recorder = Recorder([RateLimited(0.01) for _ in range(2 * TRIES)])
+    enqueue(store, 1)
+
+    start(worker(store, recorder))
+    until(lambda: job_state(store, 1)[0] is JobState.DONE)
+
+    assert (2 * TRIES + 1, [], (JobState.DONE, 1)) == (len(recorder.runs), recorder.given_up, job_state(store, 1))
+
+
 def test_undeliverable_makes_way(store: Store, start: Callable[[Crew], Crew]) -> None:
     """A letter that Slack will never take is failed and logged, and the channel's next one arrives."""
     postman = FakePostman({"1": [Undeliverable("is_archived")]})

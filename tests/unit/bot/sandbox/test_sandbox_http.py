@@ -185,6 +185,9 @@ def test_failed_events_come_again(app: App, there: AppServer, sandbox: Sandbox) 
     sandbox.advance(60)
     sandbox.wait_for_log(lambda line: line["args"].get("retry_attempt") == 2 and line["state"] == "failed")
     sandbox.advance(3600)
+    there.answer = (200, {})
+    sandbox.person("ada").say(ROOM, "something else")
+    sandbox.wait_for_log(lambda line: line["name"] == "message" and line["state"] == "acked")
     retries = [
         (one["x-slack-retry-num"], one["x-slack-retry-reason"]) for one in there.headers if "x-slack-retry-num" in one
     ]

@@ -45,6 +45,8 @@ def modal(*blocks: Any, **more: Any) -> dict[str, Any]:
 
 
 TEXT_INPUT = {"type": "plain_text_input", "action_id": "t"}
+NUMBER = {"type": "number_input", "is_decimal_allowed": False}
+TABLE = {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}
 PICTURE = {"type": "image", "alt_text": "A picture"}
 CONFIRM = {"title": plain("x" * 100), "text": plain("x" * 300), "confirm": plain("Yes"), "deny": plain("No")}
 
@@ -134,6 +136,88 @@ REFUSED = [
     ),
     ([entry({"type": "number_input"})], "missing required field: is_decimal_allowed [json-pointer:/blocks/0/element]"),
     (["text"], "must provide an object [json-pointer:/blocks/0]"),
+    ([entry({"type": "file_input"})], "unsupported type: file_input [json-pointer:/blocks/0/element/type]"),
+    ([TABLE, TABLE], "only_one_table_allowed [json-pointer:/blocks/1]"),
+    (
+        [{"type": "table", "rows": [[{"type": "text"}]]}],
+        "unsupported type: text [json-pointer:/blocks/0/rows/0/0/type]",
+    ),
+    (
+        [{**TABLE, "column_settings": [{"align": "middle"}]}],
+        "must be one of: left, center, right [json-pointer:/blocks/0/column_settings/0/align]",
+    ),
+    (
+        [{"type": "markdown", "text": "x" * 7000}] * 2,
+        "must be less than 12001 characters in all [json-pointer:/blocks/1/text]",
+    ),
+    (
+        [{"type": "rich_text", "elements": [{"type": "text"}]}],
+        "unsupported type: text [json-pointer:/blocks/0/elements/0/type]",
+    ),
+    (
+        [{"type": "rich_text", "elements": [{"type": "rich_text_section"}]}],
+        "missing required field: elements [json-pointer:/blocks/0/elements/0]",
+    ),
+    ([{**PICTURE, "image_url": "a.png"}], "must be a valid URL [json-pointer:/blocks/0/image_url]"),
+    (
+        [{**PICTURE, "alt_text": "", "slack_file": {"id": "F1"}}],
+        "must be more than 0 characters [json-pointer:/blocks/0/alt_text]",
+    ),
+    ([{**entry(TEXT_INPUT), "optional": "yes"}], "must be a boolean [json-pointer:/blocks/0/optional]"),
+    (
+        [actions(button(confirm={**CONFIRM, "style": "red"}))],
+        "must be one of: primary, danger [json-pointer:/blocks/0/elements/0/confirm/style]",
+    ),
+    (
+        [section(accessory=select(2, option_groups=[]))],
+        "invalid additional property: option_groups [json-pointer:/blocks/0/accessory]",
+    ),
+    *(
+        ([entry(element)], f"{problem} [json-pointer:/blocks/0/element{at}]")
+        for element, problem, at in (
+            ({**TEXT_INPUT, "min_length": -1}, "must be between 0 and 3000", "/min_length"),
+            ({**TEXT_INPUT, "max_length": 3001}, "must be between 1 and 3000", "/max_length"),
+            ({**TEXT_INPUT, "min_length": "5"}, "must be an integer", "/min_length"),
+            (
+                {**TEXT_INPUT, "min_length": 5, "max_length": 4},
+                "min_length must not be greater than max_length",
+                "/min_length",
+            ),
+            ({**NUMBER, "min_value": 1}, "must be a string", "/min_value"),
+            ({**NUMBER, "min_value": "1.5"}, "must be a valid number", "/min_value"),
+            ({**NUMBER, "min_value": "3", "max_value": "2"}, "must be between min_value and max_value", ""),
+            ({**NUMBER, "initial_value": "9", "max_value": "2"}, "must be between min_value and max_value", ""),
+            (
+                {"type": "datepicker", "initial_date": "22.11.2026"},
+                "must be a date in the format YYYY-MM-DD",
+                "/initial_date",
+            ),
+            ({"type": "timepicker", "initial_time": "24:00"}, "must be a time in the format HH:mm", "/initial_time"),
+            (
+                {"type": "datetimepicker", "initial_date_time": 17},
+                "must be between 1000000000 and 9999999999",
+                "/initial_date_time",
+            ),
+            ({"type": "users_select", "initial_user": 7}, "must be a string", "/initial_user"),
+            ({"type": "multi_users_select", "initial_users": "U1"}, "must be a list of ids", "/initial_users"),
+            (
+                {"type": "multi_users_select", "max_selected_items": 0},
+                "must be between 1 and 1000000",
+                "/max_selected_items",
+            ),
+            (
+                {**TEXT_INPUT, "dispatch_action_config": {"trigger_actions_on": ["on_blur"]}},
+                "must be one of: on_enter_pressed, on_character_entered",
+                "/dispatch_action_config/trigger_actions_on/0",
+            ),
+            ({"type": "conversations_select", "filter": {}}, "must provide an object", "/filter"),
+            (
+                {"type": "conversations_select", "filter": {"include": ["dm"]}},
+                "must be one of: im, mpim, private, public",
+                "/filter/include/0",
+            ),
+        )
+    ),
 ]
 
 REFUSED_VIEWS = [
@@ -148,6 +232,16 @@ REFUSED_VIEWS = [
     ({"type": "modal", "title": plain("x")}, "missing required field: blocks [json-pointer:/view]"),
     (modal(section(text=plain(""))), "must be more than 0 characters [json-pointer:/view/blocks/0/text/text]"),
     ("no json", "must provide an object [json-pointer:/view]"),
+    (modal(clear_on_close="yes"), "must be a boolean [json-pointer:/view/clear_on_close]"),
+    (modal({"type": "markdown", "text": "x"}), "unsupported type: markdown [json-pointer:/view/blocks/0/type]"),
+    (
+        modal(entry({"type": "file_input", "max_files": 11}), submit=plain("Go")),
+        "must be between 1 and 10 [json-pointer:/view/blocks/0/element/max_files]",
+    ),
+    (
+        modal(entry({"type": "file_input", "filetypes": "mid"}), submit=plain("Go")),
+        "must be a list of file types [json-pointer:/view/blocks/0/element/filetypes]",
+    ),
 ]
 
 
@@ -185,6 +279,17 @@ def test_views_beyond_their_limits(view: Any, problem: str) -> None:
         VALIDATOR.view(view, "modal")
     assert refusal.value.error == "invalid_arguments"
     assert refusal.value.fields["response_metadata"] == {"messages": [f"[ERROR] {problem}"]}
+
+
+def test_home_has_no_buttons_of_a_modal() -> None:
+    """App Home can neither be submitted nor closed, nor hold a file input."""
+    home = {"type": "home", "submit": plain("Go"), "blocks": [entry({"type": "file_input"})]}
+    with pytest.raises(SlackError) as refusal:
+        VALIDATOR.view(home, "home")
+    assert refusal.value.fields["response_metadata"]["messages"] == [
+        "[ERROR] unsupported type: file_input [json-pointer:/view/blocks/0/element/type]",
+        "[ERROR] invalid additional property: submit [json-pointer:/view]",
+    ]
 
 
 def test_view_too_large() -> None:
