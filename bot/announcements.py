@@ -169,7 +169,8 @@ class TroubleAlarm(_Message):
     kind: Literal["trouble_alarm"] = "trouble_alarm"
     contest_name: str
     what: str
-    reference: str
+    reference: str = ""
+    """Of the log; empty where there is nothing to look up in it."""
 
 
 class SharedPassage(BaseModel):

@@ -3,8 +3,9 @@
 KantorError
 ├── Refusal            a person asked for what cannot be; carries the sentence they read
 ├── ConfigurationError the operator has to change a setting; carries the sentence they read
-├── Unavailable        something outside did not answer; the work is tried again
-│   └── RateLimited    Slack said how long to wait
+├── Unavailable        something outside did not answer; the work is tried again for as long as it takes
+│   ├── RateLimited    Slack said how long to wait
+│   └── InspectionFailed a child process died over a file; tried again a few times
 └── Undeliverable      a message that Slack will never take
 """
 
@@ -34,7 +35,7 @@ class ConfigurationError(KantorError):
 
 
 class Unavailable(KantorError):
-    """Something outside (Slack, the object store, a child process) failed in a way that may pass: try again later."""
+    """Something outside (Slack, the object store) failed in a way that may pass: try again later."""
 
 
 class RateLimited(Unavailable):
@@ -42,11 +43,17 @@ class RateLimited(Unavailable):
 
     Args:
         retry_after: Seconds to wait before the next try.
+        for_all: False where it was about a look-up for this one message, and others may go on.
     """
 
-    def __init__(self, retry_after: float) -> None:
+    def __init__(self, retry_after: float, *, for_all: bool = True) -> None:
         super().__init__(f"rate limited for {retry_after:g} s")
         self.retry_after = retry_after
+        self.for_all = for_all
+
+
+class InspectionFailed(Unavailable):
+    """The child process that opened a file died or took too long: the machine's fault, or the file's own."""
 
 
 class Undeliverable(KantorError):

@@ -7,18 +7,16 @@ import io
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.usecases.accounts import PoolRow
+from bot.usecases.accounts import COLUMNS, PoolRow
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-COLUMNS = ("account_id", "user_name", "password", "sign_in_url")
 
 
 def read_pool(path: Path) -> list[PoolRow]:
     """The rows of a CSV file with the columns ``COLUMNS`` (any order, others are left out).
 
-    Raises Refusal with the line that is wrong: a missing column or cell, or a sign-in URL that is none.
+    Raises Refusal where it is no such file; what is in the rows is checked by whoever takes them in.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -37,10 +35,4 @@ def read_pool(path: Path) -> list[PoolRow]:
 
 
 def _row(line: int, cells: dict[str, str]) -> PoolRow:
-    values = {column: (cells.get(column) or "").strip() for column in COLUMNS}
-    empty = [column for column, value in values.items() if not value]
-    if empty:
-        raise Refusal(f"Line {line}: {', '.join(empty)} is empty. Nothing was imported.")
-    if not values["sign_in_url"].startswith("https://"):
-        raise Refusal(f"Line {line}: sign_in_url must start with https://. Nothing was imported.")
-    return PoolRow(**values)
+    return PoolRow(**{column: (cells.get(column) or "").strip() for column in COLUMNS}, line=line)

@@ -109,7 +109,7 @@ class Inspector(Protocol):
     """Opens untrusted MIDI bytes, in a child process with limits of time and memory."""
 
     def inspect(self, data: bytes, title: str) -> Inspection:
-        """Check, assess, draw and render. Raises judge.midi.MidiRefusal; Unavailable where the child died or took too long."""
+        """Check, assess, draw and render. Raises judge.midi.MidiRefusal; InspectionFailed where the child died or took too long."""
 
     def compare(self, data: bytes, others: Mapping[str, bytes]) -> Sequence[NearestWork]:
         """Which of the pieces, given by their fingerprints, share passages with a file that passed. Raises as ``inspect``."""

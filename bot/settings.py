@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     """32 bytes in base64 that seal passwords at rest. Empty: made once and kept in the data folder."""
 
     organizers: str = Field(default="", alias="KANTOR_ORGANIZERS")
-    """Slack user ids, with commas, of the first organizers. Workspace admins are organizers anyway."""
+    """Slack user ids, with commas, of the first organizers; the alarms of every contest go to them, too. Workspace admins are organizers anyway."""
 
     sound_bank: str = Field(default="", alias="KANTOR_SOUND_BANK")
     """Path of a SoundFont (.sf2). Empty: the TimGM6mb bank that is installed with pretty_midi."""

@@ -32,7 +32,7 @@ from bot.usecases.upkeep import Upkeep
 from bot.usecases.verdicts import Verdicts
 from bot.worker import OutboxPump, Task, Worker
 from handlers.app import THREADS, build_app
-from handlers.clients import asking_client, hang_up, posting_client
+from handlers.clients import asking_client, hang_up, posting_client, quick_client
 from handlers.directory import SlackDirectory
 from handlers.files import SlackFiles
 from handlers.postman import SlackPostman
@@ -108,7 +108,7 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
         clock = SystemClock()
         directory = SlackDirectory(asking_client(*slack(settings)), clock)
         people = People(store, directory, clock, settings.organizer_ids())
-        accounts = Accounts(store, people, directory, vault(settings), clock, UuidIds())
+        accounts = Accounts(store, people, vault(settings), clock, UuidIds())
         return accounts.import_pool(slug, rows)
     finally:
         store.dispose()
@@ -184,7 +184,7 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
             threads=settings.worker_threads,
             lease=settings.lease_seconds,
         ),
-        pump=OutboxPump(store, postman, clock, lease=settings.lease_seconds),
+        pump=OutboxPump(store, postman, clock, lease=settings.lease_seconds, organizer_ids=settings.organizer_ids()),
         scheduler=BoardScheduler(services.boards, Upkeep(store, clock), clock),
         services=services,
         store=store,
@@ -202,16 +202,16 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
     services = Services(
         people=people,
         contests=Contests(store, people, directory, clock, ids),
-        accounts=Accounts(store, people, directory, vault(settings), clock, ids),
-        submissions=Submissions(store, directory, clock, ids),
+        accounts=Accounts(store, people, vault(settings), clock, ids),
+        submissions=Submissions(store, SlackDirectory(quick_client(*slack(settings)), clock), clock, ids),
         ratings=Ratings(store, clock, ids),
-        boards=Boards(store, clock),
+        boards=Boards(store, people, clock),
         directory=directory,
         clock=clock,
     )
     kept = objects(settings)
-    verdicts = Verdicts(store, SlackFiles(client, http), kept, inspector, clock, ids)
-    return services, verdicts, Copies(store, kept, inspector, clock, ids)
+    verdicts = Verdicts(store, SlackFiles(client, http), kept, inspector, clock, ids, directory, people.organizer_ids)
+    return services, verdicts, Copies(store, kept, inspector, clock, ids, people.organizer_ids)
 
 
 def _require_tokens(settings: Settings) -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.crew import NOW, Crew, attempt
-from bot.errors import KantorError, RateLimited, Unavailable, Undeliverable
+from bot.errors import ConfigurationError, InspectionFailed, KantorError, RateLimited, Unavailable, Undeliverable
 from bot.ports import Letter, Upload
+from bot.usecases.losses import report_lost_letter
 from models.base import News
+from models.outbox import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from bot.ports import Clock, Posted, Postman
     from models.job import Job
@@ -28,8 +31,13 @@ log = structlog.get_logger()
 BACKOFF = (1.0, 4.0, 15.0, 60.0)
 """Seconds to wait after the first, second ... failure; the last one from then on."""
 
+FAR = datetime.max.replace(tzinfo=UTC)
+
 TRIES = 6
-"""After so many a job is given up, and so is a letter that fails in a way that nobody foresaw."""
+"""After so many a job is given up, and so is a letter, that fails in a way that nobody foresaw.
+
+An outage of something outside is no try: the work waits for its end, however long that takes.
+"""
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,11 @@ class Worker(Crew):
         super().__init__("worker", threads, lease, poll)
         self._store, self._clock = store, clock
         self._tasks, self._backoff = tasks, backoff
+        self._outages: Counter[str] = Counter()
+        """By job, how often in a row something outside did not answer."""
         store.on_news(self.wake, News.JOB)
+        self._quiet_until: datetime | None = None
+        """Slack asked us to wait: nothing is fetched."""
 
     def stop(self, seconds: float = 2.0) -> bool:
         """As ``Crew.stop``; jobs that are not done by then go back to the queue, for the next start."""
@@ -83,6 +95,9 @@ class Worker(Crew):
         return ended
 
     def _step(self) -> timedelta:
+        now, quiet = self._clock.now(), self._quiet_until
+        if quiet is not None and quiet > now:
+            return quiet - now
         with self._store.read() as work:
             due = work.jobs.due_in(self._clock.now())
         if due != NOW:
@@ -100,15 +115,32 @@ class Worker(Crew):
             return
         failure = attempt(lambda: self._tasks[job.name].run(job.args))
         if failure is None:
+            self._outages.pop(job.id, None)
             with self._store.write() as work:
                 work.jobs.finish(job.id, job.attempts)
             return
         facts = {"job": job.name, "key": job.key, "attempt": job.attempts}
         _report("a job failed", failure, reference=_reference(job), **facts)
-        if job.attempts >= TRIES:
+        if isinstance(failure, RateLimited):
+            self._wait(job, failure)
+        elif _is_outage(failure):
+            self._wait_out(job, failure)
+        elif job.attempts >= TRIES:
             self._abandon(job)
         else:
             self._retry(job, failure)
+
+    def _wait(self, job: Job, failure: RateLimited) -> None:
+        """Slack was asked too often, which is no fault of this job: the attempt does not count."""
+        self._quiet_until = self._clock.now() + timedelta(seconds=failure.retry_after)
+        with self._store.write() as work:
+            work.jobs.release(job.id, job.attempts, self._quiet_until)
+
+    def _wait_out(self, job: Job, failure: Exception) -> None:
+        self._outages[job.id] += 1
+        pause = _pause(self._outages[job.id], failure, self._backoff)
+        with self._store.write() as work:
+            work.jobs.release(job.id, job.attempts, self._clock.now() + pause, _in_words(failure))
 
     def _abandon(self, job: Job) -> None:
         reference = _reference(job)
@@ -134,7 +166,9 @@ class Worker(Crew):
 
 
 class OutboxPump(Crew):
-    """Delivers the letters of the outbox: in order for one recipient, and to different ones side by side.
+    """Delivers the letters of the outbox: in order in one thread, and to different ones side by side.
+
+    Slack counts messages and files apart, so where it asks to wait in the one lane, the other goes on.
 
     Args:
         store: Where the outbox is.
@@ -143,8 +177,9 @@ class OutboxPump(Crew):
         threads: How many are delivered side by side.
         lease: Seconds that a letter stays taken after a crash.
         poll: Seconds at most between two looks at the outbox.
-        pace: Seconds between two letters to one recipient; Slack allows one message a second in a channel.
+        pace: Seconds between two messages to one recipient; Slack allows one a second in a channel.
         backoff: Seconds between tries.
+        organizer_ids: Organizers by the settings: they learn of letters that are given up, beside those of the contest.
     """
 
     def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
@@ -158,51 +193,65 @@ class OutboxPump(Crew):
         poll: float = 1.0,
         pace: float = 1.0,
         backoff: Sequence[float] = BACKOFF,
+        organizer_ids: Collection[str] = (),
     ) -> None:
         super().__init__("outbox", threads, lease, poll)
         self._store, self._postman, self._clock = store, postman, clock
         self._pace, self._backoff = timedelta(seconds=pace), backoff
+        self._organizer_ids = organizer_ids
         store.on_news(self.wake, News.LETTER)
         self._resting: dict[str, datetime] = {}
-        """Until when a recipient gets nothing more."""
+        """Until when a recipient gets no more messages."""
         self._pacing = threading.Lock()
-        self._quiet_until: datetime | None = None
-        """Slack asked us to wait: nobody gets anything."""
+        self._closed_until: dict[Lane, datetime] = {}
+        """Slack asked us to wait: until when nothing goes in that lane."""
 
     def _step(self) -> timedelta:
         now = self._clock.now()
-        quiet = self._quiet_until
-        if quiet is not None and quiet > now:
-            return quiet - now
         row = self._claim(now)
         if row is None:
             return self._idle(now)
-        with self._in_hand(row.id, row.attempts):
+        with self._in_hand(row.id, row.attempts), self._resting_after(row):
             self._send(row)
         return NOW
 
     def _claim(self, now: datetime) -> OutboxRow | None:
-        # Under one lock with _delivered, which lets a recipient rest before it settles the letter: nobody slips in between.
+        # Under one lock with the marking of the recipient: nobody slips in between.
         with self._pacing:
-            resting = self._still_resting(now)
+            resting, closed = self._still_resting(now), self._still_closed(now)
             with self._store.read() as work:
-                due = work.outbox.due_in(now, resting)
+                due = work.outbox.due_in(now, resting, closed)
             if due != NOW:
                 return None
             with self._store.write() as work:
-                return work.outbox.claim(now, self._lease, resting)
+                row = work.outbox.claim(now, self._lease, resting, closed)
+            if row is not None and row.lane is Lane.MESSAGES:
+                self._resting[row.recipient] = FAR  # one at a time
+            return row
 
     def _idle(self, now: datetime) -> timedelta:
         with self._pacing:
-            resting = self._still_resting(now)
+            resting, closed = self._still_resting(now), self._still_closed(now)
         with self._store.read() as work:
-            due = work.outbox.due_in(now, resting)
-        pauses = [until - now for until in resting.values()]
+            due = work.outbox.due_in(now, resting, closed)
+        pauses = [until - now for until in (*resting.values(), *closed.values())]
         return min([*pauses, self._poll if due is None else due])
 
     def _still_resting(self, now: datetime) -> dict[str, datetime]:
         self._resting = {recipient: until for recipient, until in self._resting.items() if until > now}
         return dict(self._resting)
+
+    @contextmanager
+    def _resting_after(self, row: OutboxRow) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            if row.lane is Lane.MESSAGES:
+                with self._pacing:
+                    self._resting[row.recipient] = self._clock.now() + self._pace
+
+    def _still_closed(self, now: datetime) -> dict[Lane, datetime]:
+        return {lane: until for lane, until in self._closed_until.items() if until > now}
 
     def _send(self, row: OutboxRow) -> None:
         posted: list[Posted] = []
@@ -211,8 +260,8 @@ class OutboxPump(Crew):
             self._delivered(row, posted[0])
             return
         _report("a letter failed", failure, letter=row.id, key=row.key, attempt=row.attempts)
-        if isinstance(failure, RateLimited):
-            self._quiet_until = self._clock.now() + timedelta(seconds=failure.retry_after)
+        if isinstance(failure, RateLimited) and failure.for_all:
+            self._closed_until[row.lane] = self._clock.now() + timedelta(seconds=failure.retry_after)
         unforeseen = not isinstance(failure, Unavailable) and row.attempts >= TRIES
         if unforeseen or isinstance(failure, Undeliverable):
             self._fail(row, failure)
@@ -220,21 +269,25 @@ class OutboxPump(Crew):
             self._postpone(row, failure)
 
     def _delivered(self, row: OutboxRow, posted: Posted) -> None:
-        with self._pacing:
-            now = self._clock.now()
-            self._resting[row.recipient] = now + self._pace
-            with self._store.write() as work:
-                work.outbox.sent(row.id, posted.channel_id, posted.ts, now)
+        with self._store.write() as work:
+            work.outbox.sent(row.id, posted.channel_id, posted.ts, self._clock.now())
 
     def _postpone(self, row: OutboxRow, failure: Exception) -> None:
-        pause = _pause(row.attempts, failure, self._backoff)
+        limited = isinstance(failure, RateLimited)
+        # Slack said how long to wait; what it did not look at counts as no attempt.
+        pause = timedelta(seconds=failure.retry_after) if isinstance(failure, RateLimited) else self._pause(row)
+        send_at = self._clock.now() + pause
         with self._store.write() as work:
-            work.outbox.postpone(row.id, self._clock.now() + pause, _in_words(failure), row.attempts)
+            work.outbox.postpone(row.id, send_at, _in_words(failure), row.attempts, counted=not limited)
+
+    def _pause(self, row: OutboxRow) -> timedelta:
+        return timedelta(seconds=self._backoff[min(row.attempts, len(self._backoff)) - 1])
 
     def _fail(self, row: OutboxRow, failure: Exception) -> None:
         log.error("a letter was given up", letter=row.id, key=row.key)
         with self._store.write() as work:
-            work.outbox.fail(row.id, _in_words(failure), row.attempts)
+            if work.outbox.fail(row.id, _in_words(failure), row.attempts):
+                report_lost_letter(work, row, _reason(failure), self._clock.now(), self._organizer_ids)
 
     def _memory(self, row: OutboxRow) -> Callable[[str, str], None]:
         def remember(object_key: str, file_id: str) -> None:
@@ -249,6 +302,11 @@ class OutboxPump(Crew):
                 work.outbox.extend(int(row), attempts, self._clock.now() + self._lease)
 
 
+def _is_outage(failure: Exception) -> bool:
+    """Whether the work itself is without blame: somebody has to come back, or an operator to mend a setting."""
+    return isinstance(failure, Unavailable | ConfigurationError) and not isinstance(failure, InspectionFailed)
+
+
 def _report(what: str, failure: Exception, **facts: Any) -> None:
     """Foreseen failures are a line; the others come with their traceback (without the values of variables)."""
     if isinstance(failure, KantorError):
@@ -261,6 +319,11 @@ def _in_words(failure: Exception) -> str:
     """For the database. Only our own errors are known to hold no secret: of the others the name must do."""
     name = type(failure).__name__
     return f"{name}: {failure}" if isinstance(failure, KantorError) else name
+
+
+def _reason(failure: Exception) -> str:
+    """For people."""
+    return str(failure) if isinstance(failure, KantorError) else f"{type(failure).__name__}, which nobody foresaw"
 
 
 def _pause(attempts: int, failure: Exception, backoff: Sequence[float]) -> timedelta:

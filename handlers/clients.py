@@ -11,6 +11,10 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
 from handlers.logs import library_logger
+from handlers.slack_errors import DEFAULT_WAIT, retry_after
+
+if TYPE_CHECKING:
+    from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
 
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -19,10 +23,41 @@ LETTING_GO = 2.0
 """Seconds that the reader of a connection gets to notice that it was shut down."""
 
 
+MOMENT = 1
+"""Seconds that a thread may wait for Slack. Whoever must acknowledge within three seconds cannot wait for a minute."""
+
+
+class _Patience(RateLimitErrorRetryHandler):
+    """Asks again where Slack wants a moment; longer waits are the caller's affair."""
+
+    def _can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        limited = super()._can_retry(state=state, request=request, response=response, error=error)
+        return limited and response is not None and _seconds(response) <= MOMENT
+
+
+def _seconds(response: HttpResponse) -> float:
+    for name, values in response.headers.items():
+        if name.lower() == "retry-after":
+            return retry_after(values[0] if isinstance(values, list) else values)
+    return DEFAULT_WAIT
+
+
 def asking_client(token: str, base_url: str) -> WebClient:
     """For views and look-ups, which may be repeated. ``base_url`` ends with ``/api/``."""
-    retries = [ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(max_retry_count=1)]
+    retries = [ConnectionErrorRetryHandler(), _Patience(max_retry_count=1)]
     return WebClient(token=token, base_url=base_url, timeout=10, logger=library_logger(), retry_handlers=retries)
+
+
+def quick_client(token: str, base_url: str) -> WebClient:
+    """For look-ups at the door, which an upload must not wait for: a moment, and no second try."""
+    return WebClient(token=token, base_url=base_url, timeout=MOMENT, logger=library_logger(), retry_handlers=[])
 
 
 def posting_client(token: str, base_url: str) -> WebClient:

@@ -163,8 +163,7 @@ def uploads(body: Payload) -> Iterator[Upload]:
 
 def _upload(event_id: str, event: Payload, file: Payload) -> Upload:
     return Upload(
-        # One message can carry several files, and each is taken or refused for itself.
-        slack_event_id=f"{event_id}:{file['id']}",
+        slack_event_id=event_id,
         file_id=file["id"],
         user_id=event["user"],
         channel_id=event["channel"],

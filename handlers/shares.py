@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     Remember = Callable[[str, str], None]
 
 STEP = 0.2
-"""Seconds between two looks for a share; it appears a moment after Slack's answer."""
+"""Seconds until the first look for a share, which appears a moment after Slack's answer. Each wait is twice as long as the one
+before: Slack allows a hundred looks a minute, for all shares together."""
+LONGEST_STEP = 2.0
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Shares:
             # Slack has forgotten what was handed over long ago, or took it and lost the share: begin again.
             ids = [self._hand_over(upload, remember) for upload in uploads]
             self._complete(ids, uploads, place, comment)
+        self.pause(STEP)
         found = self._await(ids[0], place.channel_id)
         if found is None:
             raise Unavailable("Slack took the files and does not show them yet")
@@ -86,14 +89,16 @@ class Shares:
         )
 
     def _await(self, file_id: str, channel_id: str) -> Posted | None:
-        for _ in range(max(1, round(self.patience / STEP))):
+        waited, step = 0.0, STEP
+        while waited < self.patience:
             file = self._info(file_id)
             if file is None:
                 return None
             ts = _shared_ts(file, channel_id)
             if ts:
                 return Posted(channel_id, ts)
-            self.pause(STEP)
+            self.pause(step)
+            waited, step = waited + step, min(2 * step, LONGEST_STEP)
         return None
 
     def _info(self, file_id: str) -> Mapping[str, object] | None:

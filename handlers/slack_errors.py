@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 DEFAULT_WAIT = 30.0
 """Seconds, where Slack limits without saying for how long."""
 
+LOOK_UPS = frozenset({"conversations.open", "conversations.history", "conversations.replies"})
+"""Methods that some messages need and others do not: Slack counts each method by itself."""
+
 FOR_GOOD = frozenset({
     "channel_not_found", "is_archived", "not_in_channel", "user_not_found", "users_not_found", "user_disabled", "user_not_visible",
     "cannot_dm_bot", "messages_tab_disabled", "thread_not_found", "message_not_found",
@@ -45,7 +48,8 @@ def translated() -> Iterator[None]:
 
 def _translate(error: SlackApiError) -> Unavailable | Undeliverable:
     if error.response.status_code == 429 or code(error) in {"ratelimited", "rate_limited"}:
-        return RateLimited(retry_after(error.response.headers.get("Retry-After")))
+        method = str(error.response.api_url).rpartition("/")[2]
+        return RateLimited(retry_after(error.response.headers.get("Retry-After")), for_all=method not in LOOK_UPS)
     if code(error) in FOR_GOOD:
         return Undeliverable(f"Slack says {code(error)}")
     return Unavailable(f"Slack says {code(error)} ({error.response.status_code})")

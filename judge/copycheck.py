@@ -23,9 +23,24 @@ from judge.grid import Floats, Ints
 from judge.network import WEIGHTS, BrokenWeightsError
 
 INDEX_VERSION = "copies-1"
-COVERAGE, COVERAGE_AT_OTHER_VALUES, EVIDENCE = 0.45, 0.55, 110.0
-"""From both coverage and evidence on a piece is flagged: measured by `python -m judge.training.copies`. Looking at other note
-values as well gives chance more throws, so it must show more."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What is flagged: `coverage` (0-1), and `strength`, the coverage times the evidence, in bits."""
+
+    coverage: float
+    strength: float
+
+    def met(self, coverage: float, evidence: float) -> bool:
+        """Whether people should look at it."""
+        return coverage >= self.coverage and coverage * evidence >= self.strength
+
+
+AS_WRITTEN = Threshold(0.45, 90.0)
+AT_OTHER_VALUES = Threshold(0.65, 220.0)
+"""For a piece as it is written, and at other note values: looking there as well gives chance more throws, so more must be shown. Measured by
+`python -m judge.training.copies`."""
 WORTH_A_WORD = 0.15
 """Coverage from which a work is named at all."""
 
@@ -140,7 +155,7 @@ def nearest(piece: Notes, index: Index, most: int = 3) -> tuple[NearestWork, ...
     best: dict[str, NearestWork] = {}
     for scale in _scales(piece.onset):
         asked = fingerprint(piece.onset * scale, piece.duration * scale, piece.pitch)
-        least = COVERAGE if scale == 1.0 else COVERAGE_AT_OTHER_VALUES
+        least = AS_WRITTEN if scale == 1.0 else AT_OTHER_VALUES
         for found in _aligned(asked, index, _bar_of(asked, piece, scale), least):
             if found.work not in best or found.evidence > best[found.work].evidence:
                 best[found.work] = found
@@ -178,7 +193,7 @@ def _hits(asked: Fingerprint, index: Index) -> _Hits:
     return _Hits(chain[order], shift[order])
 
 
-def _aligned(asked: Fingerprint, index: Index, bar_of: Ints, enough: float) -> Iterator[NearestWork]:
+def _aligned(asked: Fingerprint, index: Index, bar_of: Ints, enough: Threshold) -> Iterator[NearestWork]:
     """The best alignments; a work may have several."""
     hits = _hits(asked, index)
     if not len(hits.chain):
@@ -195,7 +210,7 @@ def _aligned(asked: Fingerprint, index: Index, bar_of: Ints, enough: float) -> I
         yield _judged(asked, index, _Hits(hits.chain[first:last], hits.shift[first:last]), bar_of, enough)
 
 
-def _judged(asked: Fingerprint, index: Index, hits: _Hits, bar_of: Ints, enough: float) -> NearestWork:
+def _judged(asked: Fingerprint, index: Index, hits: _Hits, bar_of: Ints, enough: Threshold) -> NearestWork:
     """What the hits of one alignment say."""
     shared = np.unique(asked.notes[hits.chain])
     coverage = len(shared) / len(asked.onset)
@@ -212,7 +227,7 @@ def _judged(asked: Fingerprint, index: Index, hits: _Hits, bar_of: Ints, enough:
         bars_here=bars,
         bars_there=(work.bar_at(int(there.min())), work.bar_at(int(there.max()))),
         evidence=round(evidence, 1),
-        copied=coverage >= enough and evidence >= EVIDENCE,
+        copied=enough.met(coverage, evidence),
     )
 
 

@@ -48,7 +48,7 @@ def _shared(verdict: Verdict) -> Iterator[str]:
     if not verdict.nearest_works:
         yield "Nearest works of Bach: it shares no passage with any that I know."
         return
-    yield "Nearest works of Bach:"
+    yield "Nearest works of Bach (any two pieces share a little):"
     yield from (f"  - {_passage(work)}" for work in verdict.nearest_works)
 
 

@@ -10,9 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, GrowingRepository
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 class Account(Base):
     """One account of a contest's pool; free while ``holder`` is None."""
@@ -80,11 +77,6 @@ class AccountRepository(GrowingRepository[Account]):
     def given(self, contest_id: str) -> int:
         """How many accounts somebody has."""
         return self._count(contest_id, free=False)
-
-    def of_contest(self, contest_id: str) -> Sequence[Account]:
-        """The whole pool, in order of account id and user name."""
-        question = select(Account).where(Account.contest_id == contest_id)
-        return self._session.scalars(question.order_by(Account.account_id, Account.user_name)).all()
 
     def _count(self, contest_id: str, *, free: bool) -> int:
         holder = Account.holder.is_(None) if free else Account.holder.is_not(None)

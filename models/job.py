@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, News, Repository, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 
 class JobState(StrEnum):
@@ -79,11 +79,10 @@ class JobRepository(Repository[Job]):
         """Keep a job for longer."""
         return self._settle(job_id, attempt, lease_until=lease_until)
 
-    def release(self, job_id: str, attempt: int, run_at: datetime) -> bool:
-        """Give it back untouched: this attempt does not count."""
-        return self._settle(
-            job_id, attempt, state=JobState.QUEUED, run_at=run_at, lease_until=None, attempts=attempt - 1
-        )
+    def release(self, job_id: str, attempt: int, run_at: datetime, error: str | None = None) -> bool:
+        """Give it back untouched, until ``run_at``: this attempt does not count."""
+        back = {"run_at": run_at, "lease_until": None, "attempts": attempt - 1, "error": error}
+        return self._settle(job_id, attempt, state=JobState.QUEUED, **back)
 
     def finish(self, job_id: str, attempt: int) -> bool:
         """The work is done."""
@@ -109,11 +108,6 @@ class JobRepository(Repository[Job]):
     def by_key(self, key: str) -> Job | None:
         """The job of that key, or None."""
         return self._session.scalars(select(Job).where(Job.key == key)).one_or_none()
-
-    def unfinished(self) -> Sequence[Job]:
-        """All that are queued or running, those due first in front."""
-        question = select(Job).where(Job.state.in_([JobState.QUEUED, JobState.RUNNING]))
-        return self._session.scalars(question.order_by(Job.run_at, Job.id)).all()
 
     def _settle(self, job_id: str, attempt: int, **values: Any) -> bool:
         change = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, Job.attempts == attempt)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Index, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, and_, case, cast, false, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base import Base, News, Repository, words
@@ -26,11 +26,20 @@ class LetterState(StrEnum):
 
 KEYS_AT_ONCE = 5_000
 """SQLite takes 32,766 parameters in a statement."""
+
+
+class Lane(StrEnum):
+    """Letters that Slack limits apart: it counts messages, and files, each by themselves."""
+
+    MESSAGES = "messages"
+    FILES = "files"
+
+
 OPEN = (LetterState.PENDING, LetterState.CLAIMED)
 
 
 class OutboxRow(Base):
-    """One letter. Letters to one recipient go out in the order of their ids."""
+    """One letter. Letters to one thread, and those to one recipient that are in no thread, go out in the order of their ids."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index(None, "state", "recipient", "id"), {"sqlite_autoincrement": True})
@@ -56,6 +65,11 @@ class OutboxRow(Base):
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
     created_at: Mapped[datetime]
+
+    @property
+    def lane(self) -> Lane:
+        """What Slack counts it as."""
+        return Lane.FILES if self.uploads else Lane.MESSAGES
 
 
 class OutboxRepository(Repository[OutboxRow]):
@@ -101,13 +115,22 @@ class OutboxRepository(Repository[OutboxRow]):
         self._insert_unknown([{**letter, **progress} for letter in letters], ("key",))
         self._tell(News.LETTER)
 
-    def claim(self, now: datetime, lease: timedelta, busy: Collection[str] = ()) -> OutboxRow | None:
-        """Take the oldest letter that is due, unless its recipient is ``busy`` or has an older one that is not settled."""
+    def claim(
+        self, now: datetime, lease: timedelta, busy: Collection[str] = (), closed: Collection[Lane] = ()
+    ) -> OutboxRow | None:
+        """Take the oldest letter that is due and has no older one in its thread that is not settled; messages before files.
+
+        Args:
+            now: The present moment.
+            lease: How long it belongs to whoever takes it.
+            busy: Recipients that get no messages now; files do not count for them.
+            closed: Lanes in which nothing goes now.
+        """
         due = or_(
             and_(OutboxRow.state == LetterState.PENDING, OutboxRow.send_at <= now),
             and_(OutboxRow.state == LetterState.CLAIMED, OutboxRow.lease_until <= now),
         )
-        question = select(OutboxRow).where(_first_in_line(busy), due).order_by(OutboxRow.id).limit(1)
+        question = select(OutboxRow).where(_may_go(busy, closed), due).order_by(~_NO_FILES, OutboxRow.id).limit(1)
         row = self._session.scalars(question.with_for_update(skip_locked=True)).one_or_none()
         if row is not None:
             row.state, row.lease_until, row.attempts = LetterState.CLAIMED, now + lease, row.attempts + 1
@@ -125,14 +148,17 @@ class OutboxRepository(Repository[OutboxRow]):
         """Keep a letter for longer."""
         return self._settle(letter_id, attempt, lease_until=lease_until)
 
-    def postpone(self, letter_id: int, send_at: datetime, error: str, attempt: int | None = None) -> bool:
-        """It failed in a way that may pass: try again at ``send_at``; the recipient's later letters wait for it.
+    def postpone(
+        self, letter_id: int, send_at: datetime, error: str, attempt: int | None = None, *, counted: bool = True
+    ) -> bool:
+        """It failed in a way that may pass: try again at ``send_at``; later letters of its thread wait for it.
 
-        False where ``attempt`` is given and another has taken the letter up since.
+        ``counted`` is False where Slack did not even look at it. False where ``attempt`` is given and another has taken the letter
+        up since.
         """
-        return self._settle(
-            letter_id, attempt, state=LetterState.PENDING, send_at=send_at, lease_until=None, error=error
-        )
+        attempts = OutboxRow.attempts if counted else OutboxRow.attempts - 1
+        values = {"state": LetterState.PENDING, "send_at": send_at, "lease_until": None, "error": error}
+        return self._settle(letter_id, attempt, attempts=attempts, **values)
 
     def fail(self, letter_id: int, error: str, attempt: int | None = None) -> bool:
         """It will never arrive; the recipient's next letter may go. False as for ``postpone``."""
@@ -149,10 +175,10 @@ class OutboxRepository(Repository[OutboxRow]):
         ]
         self._session.flush()
 
-    def due_in(self, now: datetime, busy: Collection[str] = ()) -> timedelta | None:
+    def due_in(self, now: datetime, busy: Collection[str] = (), closed: Collection[Lane] = ()) -> timedelta | None:
         """How long until there is something to claim (zero: now), or None where nothing waits."""
         moment = case((OutboxRow.state == LetterState.PENDING, OutboxRow.send_at), else_=OutboxRow.lease_until)
-        found = self._session.scalar(select(func.min(moment)).where(_first_in_line(busy)))
+        found = self._session.scalar(select(func.min(moment)).where(_may_go(busy, closed)))
         return None if found is None else max(found - now, timedelta(0))
 
     def by_key(self, key: str) -> OutboxRow | None:
@@ -172,6 +198,27 @@ class OutboxRepository(Repository[OutboxRow]):
             found.update(self._session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(some))))
         return found
 
+    def messages_waiting(self, recipient: str) -> int:
+        """How many messages, without files, have yet to go out to that recipient."""
+        question = select(func.count()).select_from(OutboxRow)
+        here = (OutboxRow.state.in_(OPEN), OutboxRow.recipient == recipient, _NO_FILES)
+        return self._session.scalar(question.where(*here)) or 0
+
+    def failed_of(self, keys: Collection[str]) -> set[str]:
+        """Which of these keys have a letter that will never arrive."""
+        wanted, found = list(keys), set[str]()
+        for at in range(0, len(wanted), KEYS_AT_ONCE):
+            some = OutboxRow.key.in_(wanted[at : at + KEYS_AT_ONCE])
+            found.update(
+                self._session.scalars(select(OutboxRow.key).where(OutboxRow.state == LetterState.FAILED, some))
+            )
+        return found
+
+    def failed(self) -> int:
+        """How many letters will never arrive."""
+        question = select(func.count()).select_from(OutboxRow).where(OutboxRow.state == LetterState.FAILED)
+        return self._session.scalar(question) or 0
+
     def waiting(self) -> int:
         """How many letters have yet to go out."""
         return self._session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_(OPEN))) or 0
@@ -183,9 +230,24 @@ class OutboxRepository(Repository[OutboxRow]):
         return self._session.scalars(change.values(**values).returning(OutboxRow.id)).first() is not None
 
 
-def _first_in_line(busy: Collection[str]) -> ColumnElement[bool]:
+_NO_FILES = cast(OutboxRow.uploads, String) == "[]"
+
+
+def _may_go(busy: Collection[str], closed: Collection[Lane]) -> ColumnElement[bool]:
+    lanes: list[ColumnElement[bool]] = []
+    if Lane.MESSAGES not in closed:
+        lanes.append(and_(_NO_FILES, OutboxRow.recipient.not_in(busy)))
+    if Lane.FILES not in closed:
+        lanes.append(~_NO_FILES)
+    return and_(_first_in_line(), or_(false(), *lanes))
+
+
+def _first_in_line() -> ColumnElement[bool]:
     earlier = aliased(OutboxRow)
     before = select(earlier.id).where(
-        earlier.state.in_(OPEN), earlier.recipient == OutboxRow.recipient, earlier.id < OutboxRow.id
+        earlier.state.in_(OPEN),
+        earlier.recipient == OutboxRow.recipient,
+        earlier.thread_ts.is_not_distinct_from(OutboxRow.thread_ts),
+        earlier.id < OutboxRow.id,
     )
-    return and_(OutboxRow.state.in_(OPEN), OutboxRow.recipient.not_in(busy), ~before.exists())
+    return and_(OutboxRow.state.in_(OPEN), ~before.exists())

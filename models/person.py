@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Repository
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Person(Base):
@@ -35,12 +30,3 @@ class PersonRepository(Repository[Person]):
         """Write down what the directory says of a person, new or known."""
         person = Person(user_id=user_id, name=name, time_zone=time_zone, is_admin=is_admin, updated_at=now)
         return self._session.merge(person)
-
-    def names(self, user_ids: Iterable[str]) -> dict[str, str]:
-        """Display names by user id; those we never met are left out."""
-        question = select(Person).where(Person.user_id.in_(set(user_ids)))
-        return {person.user_id: person.name for person in self._session.scalars(question)}
-
-    def admins(self) -> list[str]:
-        """User ids of the workspace admins among those we know."""
-        return list(self._session.scalars(select(Person.user_id).where(Person.is_admin).order_by(Person.user_id)))

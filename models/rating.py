@@ -51,11 +51,6 @@ class RatingRepository(GrowingRepository[Rating]):
         question = select(Rating).where(Rating.submission_id.in_(submission_ids), Rating.judge.in_(judges))
         return {(rating.submission_id, rating.judge): rating for rating in self._session.scalars(question)}
 
-    def of_judge(self, contest_id: str, judge: str) -> Sequence[Rating]:
-        """All that this judge gave in the contest, in order of time."""
-        question = select(Rating).where(Rating.contest_id == contest_id, Rating.judge == judge)
-        return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
-
     def rated_by(self, contest_id: str, judges: Collection[str]) -> dict[str, set[str]]:
         """Ids of the submissions that each of these judges has rated."""
         question = select(Rating.judge, Rating.submission_id).where(

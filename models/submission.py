@@ -71,10 +71,12 @@ class SubmissionRepository(GrowingRepository[Submission]):
 
     _row = Submission
 
-    def by_file(self, slack_file_id: str) -> Submission | None:
-        """The submission that this file of Slack's became, in whatever contest; None where it became none."""
-        question = select(Submission).where(Submission.slack_file_id == slack_file_id).order_by(Submission.received_at)
-        return self._session.scalars(question.limit(1)).one_or_none()
+    def by_file(self, contest_id: str, slack_file_id: str) -> Submission | None:
+        """The submission that this file of Slack's became in that contest; None where it became none."""
+        question = select(Submission).where(
+            Submission.contest_id == contest_id, Submission.slack_file_id == slack_file_id
+        )
+        return self._session.scalars(question).one_or_none()
 
     def of_person(self, contest_id: str, user_id: str) -> Sequence[Submission]:
         """What the person sent in to the contest, in order, refused ones included."""
@@ -100,11 +102,6 @@ class SubmissionRepository(GrowingRepository[Submission]):
             Submission.contest_id == contest_id, Submission.user_id == user_id
         )
         return (self._session.scalar(question) or 0) + 1
-
-    def of_contest(self, contest_id: str) -> Sequence[Submission]:
-        """All that was sent in, in the order of its arrival."""
-        question = select(Submission).where(Submission.contest_id == contest_id)
-        return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
 
     def accepted(self, contest_id: str) -> Sequence[Submission]:
         """The accepted compositions, in the order of their arrival."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
-from bot.errors import Unavailable
+from bot.errors import InspectionFailed, Unavailable
 from bot.ports import Inspection
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class ProcessInspector:
         self._waited_for: set[Future[Any]] = set()
 
     def inspect(self, data: bytes, title: str) -> Inspection:
-        """Check, assess, draw and render. Raises judge.midi.MidiRefusal; Unavailable where the child died or took too long."""
+        """Check, assess, draw and render. Raises judge.midi.MidiRefusal; InspectionFailed where the child died or took too long."""
         found = self._in_child(self._examine, data, title)
         return Inspection(found.verdict, found.picture, found.alt_text, self._sound(data), found.fingerprint)
 
@@ -147,7 +147,7 @@ class ProcessInspector:
         finally:
             with self._making:
                 self._waited_for.discard(future)
-        raise Unavailable(message)
+        raise InspectionFailed(message)
 
     def _schedule(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         with self._making:

@@ -56,6 +56,11 @@ def submission_name(contest_slug: str, person: str, title: str, taken: Collectio
     return next(name for name in numbered if name not in taken)
 
 
+def is_nameless(name: str, user_id: str) -> bool:
+    """Whether the id stands for the person in a submission's name, since nobody could say who they are."""
+    return f"-{slug_of(user_id)}-" in name
+
+
 def alias(submission_id: str, taken: Collection[str]) -> str:
     """A blind name such as ``quiet heron``, chosen by the id alone: it says nothing of the author, the title or the order."""
     return next(name for name in _aliases(submission_id) if name not in taken)

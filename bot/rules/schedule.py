@@ -11,6 +11,8 @@ EXAMPLE = "0 18 * * mon-fri"
 
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Days of the months, in a leap year."""
 _PART = re.compile(r"(?P<range>\*|(?P<first>\w+)(-(?P<last>\w+))?)(/(?P<step>\d+))?")
 
 
@@ -50,8 +52,14 @@ def normalise(text: str) -> str:
         raise CronError(
             f"A schedule has five parts (minute, hour, day, month, day of the week), and this one has {len(fields)}."
         )
-    for field, value in zip(_FIELDS, fields, strict=True):
-        _values(field, value)
+    values = [_values(field, value) for field, value in zip(_FIELDS, fields, strict=True)]
+    if "*" not in {fields[2], fields[4]}:
+        raise CronError(
+            "Of the day of the month and the day of the week only one can be given: some programs read the two together as "
+            "“either”, others as “both”. Please write * for the other."
+        )
+    if all(day > _LENGTHS[month - 1] for month in values[3] for day in values[2]):
+        raise CronError("That day is in none of these months, so this would never come.")
     return " ".join([*fields[:3], _numbered_months(fields[3]), _named_days(fields[4])])
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.announcements import PoolAlarm
-from bot.errors import Refusal
-from bot.rules.phases import Phase
-from bot.usecases.finding import join_first, require_contest
+from bot.announcements import PoolAlarm, TroubleAlarm
+from bot.errors import ConfigurationError, Refusal
+from bot.usecases.finding import require_contest
 from bot.usecases.letters import post_to_organizers
-from bot.usecases.people import remember
+from bot.usecases.people import remember, require_pool
 from models.account import Account
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from bot.ports import Clock, Directory, Ids, Profile, Vault
+    from bot.ports import Clock, Ids, Vault
     from bot.usecases.people import People
     from models.contest import Contest
     from models.store import Store, Work
@@ -82,6 +81,12 @@ class PoolRow:
     user_name: str
     password: str = field(repr=False)
     sign_in_url: str
+    line: int = field(default=0, compare=False)
+    """Where it stands in the organizers' file; 0 where it came from none."""
+
+
+COLUMNS = ("account_id", "user_name", "password", "sign_in_url")
+"""What each line of the organizers' list must give."""
 
 
 @dataclass(frozen=True)
@@ -98,17 +103,18 @@ class Accounts:
 
     store: Store
     people: People
-    directory: Directory
     vault: Vault
     clock: Clock
     ids: Ids
 
     def offer(self, user_id: str, channel_id: str) -> AccountOffer:
-        """What this person could have. Raises Refusal for guests and people outside the contest's channel."""
+        """What this person could have. Raises Refusal for guests, people outside the contest's channel, and without any pool."""
         with self.store.read() as work:
             contest = require_contest(work, channel_id)
             account = work.accounts.held_by(contest.id, user_id)
-        self._require_entitled(contest, user_id)
+        self.people.require_entitled(contest, user_id)
+        with self.store.read() as work:
+            require_pool(work, contest, user_id)
         held = None if account is None else HeldAccount(account.account_id, account.user_name, account.sign_in_url)
         return AccountOffer(contest.id, contest.name, TERMS, held)
 
@@ -118,19 +124,22 @@ class Accounts:
             contest = work.contests.get(command.contest_id)
         if contest is None:
             raise Refusal("I cannot find that contest any more. Please ask again with `/kantor account`.")
-        profile = self._require_entitled(contest, command.user_id)
+        profile = self.people.require_entitled(contest, command.user_id)
         now = self.clock.now()
-        with self.store.write() as work:
-            remember(work, profile, now)
-            account = self._hand_out(work, contest, command, now)
-        if account is None:
+        try:
+            with self.store.write() as work:
+                remember(work, profile, now)
+                account = self._hand_out(work, contest, command, now)
+                # Before the commit: an account whose password does not open stays in the pool.
+                given = None if account is None else self._shown(account, command)
+        except ConfigurationError as error:
+            raise self._sealed_for_good(contest, now) from error
+        if given is None:
             raise Refusal(
                 "All accounts are taken for now, sorry! I have told the organizers, who can add more. Please ask again a little later; "
                 "you can compose without an account, too."
             )
-        shows = account.reveal_view_id == command.view_id
-        password = self.vault.unseal(account.sealed_password, account.id) if shows else None
-        return Credentials(account.account_id, account.user_name, password, account.sign_in_url)
+        return given
 
     def import_pool(self, slug: str, rows: Iterable[PoolRow]) -> Imported:
         """Seal and keep a list of accounts. Raises Refusal, and keeps none, where a row is incomplete."""
@@ -147,20 +156,27 @@ class Accounts:
             self._note(work, contest, _CLI, "accounts.imported", now, new=imported.new, known=imported.known)
         return imported
 
-    def _require_entitled(self, contest: Contest, user_id: str) -> Profile:
-        if contest.phase == Phase.FINISHED:
-            raise Refusal(f"*{contest.name}* is over, so it hands out no accounts any more.")
-        profile = self.people.profile(user_id)
-        if profile is None or profile.is_bot or profile.is_deleted:
-            raise Refusal("I do not know you as a member of this workspace, so I cannot give you an account.")
-        if not self.directory.is_member(contest.channel_id, user_id):
-            invited = " As a guest you need an organizer to let you in." if profile.is_guest else ""
-            raise Refusal(f"{join_first(contest)}{invited}")
-        if profile.is_guest:
-            raise Refusal(
-                "Accounts are for full members of this workspace, and you are here as a guest. Please ask an organizer of the contest."
-            )
-        return profile
+    def _shown(self, account: Account, command: ClaimAccount) -> Credentials:
+        shows = account.reveal_view_id == command.view_id
+        password = self.vault.unseal(account.sealed_password, account.id) if shows else None
+        return Credentials(account.account_id, account.user_name, password, account.sign_in_url)
+
+    def _sealed_for_good(self, contest: Contest, now: datetime) -> Refusal:
+        """The key of now is not the one of the import: only whoever runs the bot can help."""
+        what = (
+            "nobody can get an account, because the secret key is not the one that the passwords were sealed with. Please give "
+            "me that key again where I run (KANTOR_SECRET_KEY, or secret.key in the data folder)"
+        )
+        with self.store.write() as work:
+            alarm = TroubleAlarm(contest_name=contest.name, what=what)
+            self._alarm(work, f"key_alarm:{contest.id}:{now:%Y-%m-%d}", contest, alarm, now)
+        return Refusal(
+            "I cannot open the accounts right now: that is our fault, not yours. I have told the organizers, and no account is "
+            "used up. Please ask again a little later."
+        )
+
+    def _alarm(self, work: Work, key: str, contest: Contest, alarm: PoolAlarm | TroubleAlarm, now: datetime) -> None:
+        post_to_organizers(work, key, contest, alarm, now, self.people.organizer_ids)
 
     def _hand_out(self, work: Work, contest: Contest, command: ClaimAccount, now: datetime) -> Account | None:
         work.contests.lock(contest.id)  # two claims of one person take their turns
@@ -173,9 +189,12 @@ class Accounts:
             raise Refusal(
                 "Please accept the terms first: tick the box, then press the button again.", field="accepted_terms"
             )
+        require_pool(work, contest, command.user_id)
         account = work.accounts.take_free(contest.id, command.user_id, view_id=command.view_id, now=now)
         if account is None:
-            _raise_alarm(work, contest, command.user_id, now)
+            alarm = PoolAlarm(contest_name=contest.name, slug=contest.slug, left=0, asked_by=command.user_id)
+            # Once a day: ten people who ask in vain are one alarm.
+            self._alarm(work, f"pool_alarm:{contest.id}:{now:%Y-%m-%d}", contest, alarm, now)
             return None
         facts = {"account": account.account_id, "user": account.user_name}
         self._note(work, contest, command.user_id, "account.claimed", now, **facts)
@@ -201,22 +220,15 @@ class Accounts:
         work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
 
 
-def _raise_alarm(work: Work, contest: Contest, asked_by: str, now: datetime) -> None:
-    alarm = PoolAlarm(contest_name=contest.name, slug=contest.slug, left=0, asked_by=asked_by)
-    # Once a day: ten people who ask in vain are one alarm.
-    post_to_organizers(work, f"pool_alarm:{contest.id}:{now:%Y-%m-%d}", contest, alarm, now)
-
-
 def _checked(rows: Iterable[PoolRow]) -> Sequence[PoolRow]:
     pool = tuple(rows)
     for number, row in enumerate(pool, start=1):
-        missing = [name for name, value in vars(row).items() if not value.strip()]
+        line = row.line or number
+        missing = [column for column in COLUMNS if not getattr(row, column).strip()]
         if missing:
-            raise Refusal(
-                f"Row {number} has no {missing[0]}. Each row needs account_id, user_name, password and sign_in_url."
-            )
+            raise Refusal(f"Line {line}: {', '.join(missing)} is empty. Nothing was imported.")
         if not row.sign_in_url.startswith("https://"):
             raise Refusal(
-                f"The sign_in_url of row {number} does not begin with https://, such as https://example.com/console."
+                f"Line {line}: sign_in_url must start with https://, as in https://example.com/console. Nothing was imported."
             )
     return pool

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.announcements import BoardPost, BoardRow
 from bot.rules.phases import Phase
 from bot.rules.standings import Entry, mean_of_means, standings
-from bot.usecases.finding import require_contest
 from bot.usecases.letters import post
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Clock
+    from bot.usecases.people import People
     from models.contest import Contest
     from models.store import Store, Work
     from models.submission import Submission
@@ -39,12 +39,14 @@ class Boards:
     """Make boards, and post them."""
 
     store: Store
+    people: People
     clock: Clock
 
-    def show(self, user_id: str, channel_id: str) -> BoardPost:  # noqa: ARG002 - boards that differ by person come with blind contests
-        """The board of now. Raises Refusal where there is no contest."""
+    def show(self, user_id: str, channel_id: str) -> BoardPost:
+        """The board of now. Raises Refusal where there is no contest that the person may know of. May raise Unavailable."""
+        contest = self.people.contest_meant(user_id, channel_id)
         with self.store.read() as work:
-            return board_of(work, require_contest(work, channel_id), self.clock.now())
+            return board_of(work, contest, self.clock.now())
 
     def post_slot(self, contest_id: str, slot: datetime) -> bool:
         """Post the board of that slot, once; False where it was posted already, or the contest is not being judged."""

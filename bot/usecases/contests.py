@@ -12,7 +12,6 @@ from bot.rules.moments import spoken
 from bot.rules.phases import Phase, next_phase
 from bot.usecases import newcontest, previews
 from bot.usecases.boards import board_of
-from bot.usecases.finding import contest_of, require_contest
 from bot.usecases.invitations import invite_all, invite_next, pile_of
 from bot.usecases.letters import post
 from bot.usecases.newcontest import NewContest
@@ -70,6 +69,8 @@ class ContestStatus:
     """Free accounts; None for people who are no organizers."""
     letters_waiting: int | None
     """Messages that have not gone out yet, in the whole workspace; None for people who are no organizers."""
+    letters_failed: int | None = None
+    """Messages that will never arrive; None as above."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Contests:
     ids: Ids
 
     def create(self, command: NewContest) -> ContestSummary:
-        """Write down a new contest, as a draft. Raises Refusal with the field that is wrong."""
+        """Write down a new contest, as a draft. Safe to repeat. Raises Refusal with the field that is wrong."""
         self.people.require_organizer(command.actor)
         profile = self.people.profile(command.actor)
         now = self.clock.now()
@@ -101,6 +102,9 @@ class Contests:
         with self.store.write() as work:
             if profile is not None:
                 remember(work, profile, now)
+            made = newcontest.repeated(work, command, wanted)
+            if made is not None:
+                return _summary(made)
             newcontest.require_free(work, wanted, command.channel_id)
             contest = newcontest.row(self.ids.new(), command, wanted, now)
             work.contests.add(contest)
@@ -108,28 +112,16 @@ class Contests:
             self._note(work, contest, command.actor, "contest.created", now, slug=contest.slug)
         return _summary(contest)
 
-    def for_channel(self, channel_id: str) -> ContestSummary | None:
-        """The contest that a word in this channel is about.
-
-        The channel's own; else the only one that runs; else the newest; None where there never was one. Raises Refusal,
-        which lists them, where several run, none of them in this channel.
-        """
-        with self.store.read() as work:
-            contest = contest_of(work, channel_id)
-        return None if contest is None else _summary(contest)
-
     def status(self, actor: str, channel_id: str) -> ContestStatus:
-        """How the contest stands, with more for organizers. Raises Refusal where there is no contest."""
-        with self.store.read() as work:
-            contest = require_contest(work, channel_id)
-        organizes = Role.ORGANIZER in self.people.roles(actor, contest.id)
+        """How the contest stands, with more for organizers. Raises Refusal where there is none that the person may know of."""
+        contest = self.people.contest_meant(actor, channel_id)
+        organizes = Role.ORGANIZER in self.people.roles_if_known(actor, contest.id)
         with self.store.read() as work:
             return _status(work, contest, organizes=organizes)
 
     def preview_next(self, actor: str, channel_id: str) -> PhasePreview:
         """What ``advance`` would do. Raises Refusal for people who are no organizers, and after the end."""
-        with self.store.read() as work:
-            contest = require_contest(work, channel_id)
+        contest = self.people.contest_meant(actor, channel_id)
         self.people.require_organizer(actor, contest.id)
         with self.store.read() as work:
             return previews.preview(work, contest, self.clock.now())
@@ -148,14 +140,15 @@ class Contests:
                     f"*{contest.name}* is in the phase *{contest.phase}* already, so nothing was changed. "
                     "`/kantor status` shows how it stands."
                 )
+            if following is Phase.FINISHED:
+                previews.require_all_checked(work, contest)
             _enter_phase(work, contest, following, now)
             self._note(work, contest, actor, "contest.advanced", now, before=expected.value, after=following.value)
         return _summary(contest)
 
     def add_judges(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> JudgesAdded:
         """Make people judges, and welcome them by a letter. Raises Refusal (nobody is added) where one of them cannot be."""
-        with self.store.read() as work:
-            contest = require_contest(work, channel_id)
+        contest = self.people.contest_meant(actor, channel_id)
         self.people.require_organizer(actor, contest.id)
         if not user_ids:
             raise Refusal("Please name the judges, such as `/kantor judges add @judy @jack`.")
@@ -245,4 +238,5 @@ def _status(work: Work, contest: Contest, *, organizes: bool) -> ContestStatus:
         fewest_ratings=min((rated[piece.id] for piece in accepted), default=0),
         pool_left=work.accounts.free(contest.id) if organizes else None,
         letters_waiting=work.outbox.waiting() if organizes else None,
+        letters_failed=work.outbox.failed() if organizes else None,
     )

@@ -36,6 +36,8 @@ class Copies:
     inspector: Inspector
     clock: Clock
     ids: Ids
+    organizer_ids: frozenset[str] = frozenset()
+    """Organizers of every contest, by the settings."""
 
     def compare(self, submission_id: str) -> None:
         """Compare one accepted submission with the others of its contest. Safe to repeat. Raises Unavailable: try again later."""
@@ -59,7 +61,8 @@ class Copies:
                 return
             what = f"`{piece.name}` was accepted, but could not be compared with the other compositions"
             alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
-            post_to_organizers(work, f"trouble:{COMPARE}:{piece.id}", contest, alarm, self.clock.now())
+            key, now = f"trouble:{COMPARE}:{piece.id}", self.clock.now()
+            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids)
 
     def _of_others(self, piece: Submission, others: Sequence[Submission]) -> list[SharedPassage]:
         keys = {other.name: fingerprint_key(other.id) for other in others}
@@ -76,7 +79,7 @@ class Copies:
             if contest is None:
                 return
             alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=tuple(passages))
-            post_to_organizers(work, f"copy:{piece.id}", contest, alarm, now)
+            post_to_organizers(work, f"copy:{piece.id}", contest, alarm, now, self.organizer_ids)
             work.audit.note(
                 self.ids.new(),
                 at=now,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from models.contest import Contest
     from models.store import Work
@@ -18,21 +18,36 @@ def contest_of(work: Work, channel_id: str) -> Contest | None:
 
     Raises Refusal where several run, none of them in this channel.
     """
-    here = work.contests.running_in(channel_id) or work.contests.latest_in(channel_id)
-    if here is not None:
-        return here
-    running = work.contests.unfinished()
+    return contest_in(work, channel_id) or the_one_meant(work.contests.newest_first())
+
+
+def contest_in(work: Work, channel_id: str) -> Contest | None:
+    """The channel's own contest: the one that runs, or else its last one."""
+    return work.contests.running_in(channel_id) or work.contests.latest_in(channel_id)
+
+
+def the_one_meant(newest_first: Sequence[Contest]) -> Contest | None:
+    """Of these contests the only one that runs; else, where none runs, the newest. Raises Refusal where several run."""
+    running = [contest for contest in newest_first if contest.finished_at is None]
     if len(running) > 1:
-        raise Refusal(f"Several contests are on: {listed(running)}. Please ask in the channel of the one you mean.")
-    return running[0] if running else next(iter(work.contests.newest_first()), None)
+        oldest_first = sorted(running, key=lambda contest: contest.created_at)
+        raise Refusal(
+            f"Several contests are on: {listed(oldest_first)}. Please ask in the channel of the one you mean."
+        )
+    return next(iter(running or newest_first), None)
 
 
 def require_contest(work: Work, channel_id: str) -> Contest:
     """As ``contest_of``; raises Refusal where there is none."""
     contest = contest_of(work, channel_id)
     if contest is None:
-        raise Refusal("There is no contest here yet. An organizer can begin one with `/kantor contest new`.")
+        raise no_contest()
     return contest
+
+
+def no_contest() -> Refusal:
+    """There is none, or none that this person may know of: both read the same, so that nothing is given away."""
+    return Refusal("There is no contest here yet. An organizer can begin one with `/kantor contest new`.")
 
 
 def listed(contests: Iterable[Contest]) -> str:

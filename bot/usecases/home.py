@@ -124,14 +124,15 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
         channel_id=contest.channel_id,
         submission_limit=contest.submission_limit,
         roles=roles,
-        account=_account(work, contest, user_id),
+        account=account_of(work, contest, user_id),
         submissions=_submissions(work, contest, user_id),
         judging=_judging(work, contest, user_id) if Role.JUDGE in roles else None,
         organizing=_organizing(work, contest) if Role.ORGANIZER in roles else None,
     )
 
 
-def _account(work: Work, contest: Contest, user_id: str) -> HomeAccount:
+def account_of(work: Work, contest: Contest, user_id: str) -> HomeAccount:
+    """How the person stands towards the contest's pool of accounts."""
     held = work.accounts.held_by(contest.id, user_id)
     if held is not None:
         return HomeAccount(AccountState.HELD, held.account_id, held.user_name, held.sign_in_url)

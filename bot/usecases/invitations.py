@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from models.submission import Submission
 
 
+LOST_AT_MOST = 3
+"""After so many invitations that never arrived it is the judge who cannot be reached, not the compositions."""
+
+
 @dataclass(frozen=True)
 class Pile:
     """What one judge is to rate, in the order in which they hear it: never anything of their own."""
@@ -71,10 +75,16 @@ def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: da
     piles = piles_of(work, contest, judges)
     if contest.phase != Phase.JUDGING:
         return piles
-    waiting = _sent(work, piles)
-    without = {judge: pile for judge, pile in piles.items() if pile.unrated and judge not in waiting}
-    pieces = work.submissions.by_ids({pile.unrated[0] for pile in without.values()})
-    invitations = [_invitation(contest, judge, pile, pieces[pile.unrated[0]]) for judge, pile in without.items()]
+    letters = _Letters.about(work, piles)
+    following = {
+        judge: letters.unsent(judge, pile) for judge, pile in piles.items() if letters.waiting(judge, pile) is None
+    }
+    pieces = work.submissions.by_ids({piece for piece in following.values() if piece is not None})
+    invitations = [
+        _invitation(contest, judge, piles[judge], pieces[piece])
+        for judge, piece in following.items()
+        if piece is not None
+    ]
     endings = [_ending(contest, judge, pile) for judge, pile in piles.items() if pile.total and not pile.unrated]
     post_all(work, [*invitations, *endings], now)
     return piles
@@ -82,17 +92,37 @@ def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: da
 
 def sent_to(work: Work, judge: str, pile: Pile) -> str | None:
     """The id of the composition of the pile that is with the judge now, sent and not rated yet; None where none is."""
-    return _sent(work, {judge: pile}).get(judge)
+    return _Letters.about(work, {judge: pile}).waiting(judge, pile)
 
 
-def _sent(work: Work, piles: Mapping[str, Pile]) -> dict[str, str]:
-    """By judge, what of their pile is with them."""
-    sent = work.outbox.known([_key(judge, piece) for judge, pile in piles.items() for piece in pile.unrated])
-    found = {
-        judge: next((piece for piece in pile.unrated if _key(judge, piece) in sent), "")
-        for judge, pile in piles.items()
-    }
-    return {judge: piece for judge, piece in found.items() if piece}
+def invite_after_loss(work: Work, contest: Contest, judge: str, now: datetime) -> None:
+    """An invitation to the judge was given up: send them another composition, unless it is they who cannot be reached."""
+    pile = pile_of(work, contest, judge)
+    if len(_Letters.about(work, {judge: pile}).lost) < LOST_AT_MOST:
+        invite_next(work, contest, judge, now)
+
+
+@dataclass(frozen=True)
+class _Letters:
+    """The keys of the invitations to what some judges have yet to rate."""
+
+    known: set[str]
+    lost: set[str]
+    """Those of them that will never arrive: nothing is with the judge."""
+
+    @classmethod
+    def about(cls, work: Work, piles: Mapping[str, Pile]) -> _Letters:
+        known = work.outbox.known([_key(judge, piece) for judge, pile in piles.items() for piece in pile.unrated])
+        return cls(known, work.outbox.failed_of(known))
+
+    def waiting(self, judge: str, pile: Pile) -> str | None:
+        """The composition that is with the judge."""
+        arriving = self.known - self.lost
+        return next((piece for piece in pile.unrated if _key(judge, piece) in arriving), None)
+
+    def unsent(self, judge: str, pile: Pile) -> str | None:
+        """The first composition that the judge was never sent."""
+        return next((piece for piece in pile.unrated if _key(judge, piece) not in self.known), None)
 
 
 def _ending(contest: Contest, judge: str, pile: Pile) -> Draft:

@@ -9,7 +9,7 @@ from bot import announcements
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from bot.ports import Upload
@@ -58,9 +58,16 @@ def post_all(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
     work.outbox.add_all(rows, now=now)
 
 
-def post_to_organizers(work: Work, key: str, contest: Contest, message: announcements.Message, now: datetime) -> None:
-    """One letter to each organizer of the contest."""
-    for organizer in work.contests.roles.holders(contest.id, Role.ORGANIZER):
+def post_to_organizers(  # noqa: PLR0913, PLR0917 - a letter is what it says
+    work: Work,
+    key: str,
+    contest: Contest,
+    message: announcements.Message,
+    now: datetime,
+    organizer_ids: Collection[str] = (),
+) -> None:
+    """One letter to each organizer of the contest, and to each of ``organizer_ids``, those of the settings."""
+    for organizer in {*work.contests.roles.holders(contest.id, Role.ORGANIZER), *organizer_ids}:
         post(work, f"{key}:{organizer}", organizer, message, now)
 
 

@@ -10,6 +10,7 @@ from bot.rules.moments import spoken, to_utc, zone
 from bot.rules.naming import is_slug, slug_of
 from bot.rules.phases import Phase
 from bot.rules.schedule import EXAMPLE, CronError, normalise
+from bot.rules.words import quoted
 from models.contest import Contest
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Wanted:
 
 def checked(command: NewContest, now: datetime) -> Wanted:
     """The parts in order. Raises Refusal with the field that is wrong, and an example of what would be right."""
-    name = " ".join(command.name.split())
+    name = quoted(command.name)
     if not 1 <= len(name) <= MAX_NAME:
         raise Refusal(f"Please give the contest a name of 1 to {MAX_NAME} characters, such as Bach Jam.", field="name")
     if not 1 <= command.submission_limit <= MAX_LIMIT:
@@ -70,6 +71,16 @@ def require_channel(directory: Directory, command: NewContest) -> None:
         )
     if not directory.is_member(command.channel_id, command.actor):
         raise Refusal("You are not in that channel. Please join it first, or choose another one.", field="channel_id")
+
+
+def repeated(work: Work, command: NewContest, wanted: Wanted) -> Contest | None:
+    """The contest that this very command has made already, as long as nothing was changed since: pressing twice does no harm."""
+    known = work.contests.by_slug(wanted.slug)
+    if known is None:
+        return None
+    asked = {**vars(wanted), "channel_id": command.channel_id, "submission_limit": command.submission_limit}
+    same = asked | {"created_by": command.actor, "phase": Phase.DRAFT.value}
+    return known if all(getattr(known, name) == value for name, value in same.items()) else None
 
 
 def require_free(work: Work, wanted: Wanted, channel_id: str) -> None:

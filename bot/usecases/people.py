@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.announcements import AccountReply, HelpReply, dump
 from bot.errors import Refusal, Unavailable
-from bot.ports import Profile
 from bot.rules.phases import Phase
-from bot.usecases.finding import join_first, require_contest
-from bot.usecases.home import (
-    AccountState,
-    HomeAccount,
-    HomeContest,
-    HomeSubmission,
-    HomeView,
-    JudgeProgress,
-    OrganizerCounts,
-    contests_to_show,
-    home_contest,
-)
+from bot.usecases.finding import contest_in, join_first, no_contest, require_contest, the_one_meant
+from bot.usecases.home import AccountState, HomeView, account_of, contests_to_show, home_contest
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, Directory
+    from bot.ports import Clock, Directory, Profile
     from models.contest import Contest
     from models.store import Store, Work
-
-__all__ = [
-    "AccountState",
-    "HomeAccount",
-    "HomeContest",
-    "HomeSubmission",
-    "HomeView",
-    "JudgeProgress",
-    "OrganizerCounts",
-    "People",
-    "Role",
-]
 
 _ACCOUNT_WORDS = frozenset({"account", "accounts", "credentials", "login", "password", "konto"})
 
@@ -58,7 +36,7 @@ class People:
     def roles(self, user_id: str, contest_id: str | None = None) -> frozenset[Role]:
         """The person's roles in that contest; without one, organizer of any and judge of any that is not finished.
 
-        May raise Unavailable.
+        May raise Unavailable: what we remember of people does not say who has been made a guest or deactivated since.
         """
         profile = self.profile(user_id)
         if profile is None or profile.is_bot or profile.is_deleted:
@@ -77,32 +55,60 @@ class People:
                 "`/kantor help` lists what you can do."
             )
 
+    def roles_if_known(self, user_id: str, contest_id: str | None = None) -> frozenset[Role]:
+        """As ``roles``, and none while Slack is silent: an answer with less in it is better than none, or one an hour late."""
+        try:
+            return self.roles(user_id, contest_id)
+        except Unavailable:
+            return frozenset()
+
     def help(self, user_id: str) -> frozenset[Role]:
         """The roles whose commands the help should list."""
-        return self.roles(user_id)
+        return self.roles_if_known(user_id)
 
     def profile(self, user_id: str) -> Profile | None:
-        """The person as Slack knows them, or as we remember them while Slack is silent; None for an unknown id.
-
-        Raises Unavailable where Slack is silent and we never met them.
-        """
+        """The person as Slack knows them; None for an unknown id. May raise Unavailable."""
         try:
             return self.directory.profile(user_id)
         except KeyError:
             return None
-        except Unavailable:
-            with self.store.read() as work:
-                known = work.people.get(user_id)
-            if known is None:
-                raise
-            return Profile(user_id, known.name, known.time_zone, is_admin=known.is_admin)
+
+    def contest_meant(self, user_id: str, channel_id: str) -> Contest:
+        """The contest that the person's word in that channel is about: its own, or else the one of those that they see.
+
+        Raises Refusal where there is none, or where several run. May raise Unavailable.
+        """
+        with self.store.read() as work:
+            here, others = contest_in(work, channel_id), contests_to_show(work)
+        # Slack takes words in a channel from its members only.
+        meant = here or the_one_meant([each for each in others if self._sees(user_id, each)])
+        if meant is None:
+            raise no_contest()
+        return meant
+
+    def require_entitled(self, contest: Contest, user_id: str) -> Profile:
+        """The person, where they may have an account of that contest. Raises Refusal; may raise Unavailable."""
+        inside = self.directory.is_member(contest.channel_id, user_id)
+        if contest.phase == Phase.FINISHED:
+            named = f"*{contest.name}*" if inside else "The contest"
+            raise Refusal(f"{named} is over, so it hands out no accounts any more.")
+        profile = self.profile(user_id)
+        if profile is None or profile.is_bot or profile.is_deleted:
+            raise Refusal("I do not know you as a member of this workspace, so I cannot give you an account.")
+        if not inside:
+            invited = " As a guest you need an organizer to let you in." if profile.is_guest else ""
+            raise Refusal(f"{join_first(contest)}{invited}")
+        if profile.is_guest:
+            raise Refusal(
+                "Accounts are for full members of this workspace, and you are here as a guest. Please ask an organizer of the contest."
+            )
+        return profile
 
     def home(self, user_id: str) -> HomeView:
         """What the person's Home tab shows: the contests in whose channels they are, or in which they have a part."""
         with self.store.read() as work:
             candidates = contests_to_show(work)
-        parts = [(contest, self.roles(user_id, contest.id)) for contest in candidates]
-        shown = [(contest, roles) for contest, roles in parts if self._sees(user_id, contest, roles)]
+        shown = [(each, self.roles(user_id, each.id)) for each in candidates if self._shows(user_id, each)]
         with self.store.read() as work:
             contests = tuple(home_contest(work, contest, user_id, roles) for contest, roles in shown)
         return HomeView(roles=self.roles(user_id), contests=contests)
@@ -111,45 +117,54 @@ class People:
         """Answer plain words in the direct messages, once an event: a letter to ``channel_id`` (the DM)."""
         if not text.strip():
             return
-        roles = self._roles_or_none(user_id)
+        roles = tuple(sorted(self.roles_if_known(user_id)))
         asks = not _ACCOUNT_WORDS.isdisjoint(re.findall(r"[a-z]+", text.lower()))
-        outside = self._outside(user_id) if asks else frozenset()
+        reply = self._account_reply(user_id, channel_id, roles) if asks else HelpReply(roles=roles)
         now = self.clock.now()
         with self.store.write() as work:
             # The letter's key says which event it answers: a redelivery writes no second one.
-            reply = _account_reply(work, channel_id, roles, outside) if asks else HelpReply(roles=roles)
-            message = dump(reply)
-            work.outbox.add(f"answer:{slack_event_id}", channel_id, message, now=now)
+            work.outbox.add(f"answer:{slack_event_id}", channel_id, dump(reply), now=now)
 
-    def _sees(self, user_id: str, contest: Contest, roles: frozenset[Role]) -> bool:
+    def _shows(self, user_id: str, contest: Contest) -> bool:
+        # A Home tab with less on it is better than none.
+        try:
+            return self._sees(user_id, contest)
+        except Unavailable:
+            return False
+
+    def _sees(self, user_id: str, contest: Contest) -> bool:
+        roles = self.roles(user_id, contest.id)
         if not roles.isdisjoint({Role.ORGANIZER, Role.JUDGE}):
             return True
         if not roles or contest.phase == Phase.DRAFT:
             return False
-        try:
-            return self.directory.is_member(contest.channel_id, user_id)
-        except Unavailable:
-            return False
+        return self.directory.is_member(contest.channel_id, user_id)
 
-    def _outside(self, user_id: str) -> frozenset[str]:
-        """Ids of the running contests in whose channels the person is not, as far as Slack tells."""
-        with self.store.read() as work:
-            contests = work.contests.unfinished()
+    def _account_reply(self, user_id: str, channel_id: str, roles: tuple[Role, ...]) -> AccountReply | HelpReply:
         try:
-            return frozenset(one.id for one in contests if not self.directory.is_member(one.channel_id, user_id))
-        except Unavailable:
-            return frozenset()
+            with self.store.read() as work:
+                contest = require_contest(work, channel_id)
+            # While Slack is silent the button is promised: its window asks again.
+            with suppress(Unavailable):
+                self.require_entitled(contest, user_id)
+            with self.store.read() as work:
+                require_pool(work, contest, user_id)
+        except Refusal as refusal:
+            return HelpReply(roles=roles, sentence=refusal.sentence)
+        return AccountReply(contest_id=contest.id, contest_name=contest.name, channel_id=contest.channel_id)
 
-    def _roles_or_none(self, user_id: str) -> tuple[Role, ...]:
-        # An answer with less help is better than none, or one that comes an hour late.
-        try:
-            return tuple(sorted(self.roles(user_id)))
-        except Unavailable:
-            return ()
+
+def require_pool(work: Work, contest: Contest, user_id: str) -> None:
+    """Raises Refusal where nobody ever brought accounts for that contest."""
+    if account_of(work, contest, user_id).state is AccountState.NO_POOL:
+        raise Refusal(
+            f"*{contest.name}* has no accounts to hand out, and you can take part without one. "
+            "If you were promised an account, please ask an organizer."
+        )
 
 
 def remember(work: Work, profile: Profile, now: datetime) -> None:
-    """Keep what Slack says of a person, for boards and for the time when Slack is silent."""
+    """Keep what Slack says of a person: names of compositions are made of theirs, while Slack is silent, too."""
     zone, admin = profile.time_zone, profile.is_admin
     work.people.remember(profile.user_id, name=profile.name, time_zone=zone, is_admin=admin, now=now)
 
@@ -160,15 +175,3 @@ def _given(work: Work, user_id: str, contest_id: str | None) -> frozenset[Role]:
         return frozenset(Role(row.role) for row in roles if row.contest_id == contest_id)
     running = {contest.id for contest in work.contests.unfinished()}
     return frozenset(Role(row.role) for row in roles if row.role == Role.ORGANIZER or row.contest_id in running)
-
-
-def _account_reply(
-    work: Work, channel_id: str, roles: tuple[Role, ...], outside: frozenset[str]
-) -> AccountReply | HelpReply:
-    try:
-        contest = require_contest(work, channel_id)
-    except Refusal as refusal:
-        return HelpReply(roles=roles, sentence=refusal.sentence)
-    if contest.id in outside:
-        return HelpReply(roles=roles, sentence=join_first(contest))
-    return AccountReply(contest_id=contest.id, contest_name=contest.name, channel_id=contest.channel_id)

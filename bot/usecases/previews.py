@@ -76,7 +76,9 @@ def _before_judging(work: Work, contest: Contest, now: datetime, *, judges: int,
         yield "There are no judges yet. Add them with `/kantor judges add @...`, now or later."
     if not accepted:
         yield "No composition has been accepted yet."
-    yield from _still_checking(work, contest, "whatever is accepted goes on to the judges")
+    unchecked = _unchecked(work, contest)
+    if unchecked:
+        yield f"{_being_checked(unchecked)}; whatever is accepted goes on to the judges."
 
 
 def _finishing(work: Work, contest: Contest, _now: datetime) -> tuple[list[str], list[str]]:
@@ -97,15 +99,29 @@ def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
         pile = pile_of(work, contest, judge)
         if pile.unrated:
             yield f"<@{judge}> has rated {pile.done} of {pile.total}."
-    yield from _still_checking(work, contest, "whatever is accepted later stays unrated")
+    unchecked = _unchecked(work, contest)
+    if unchecked:
+        yield _not_yet(unchecked)
 
 
-def _still_checking(work: Work, contest: Contest, consequence: str) -> Iterator[str]:
+def require_all_checked(work: Work, contest: Contest) -> None:
+    """Raises Refusal while uploads are being checked: the final board is posted once, and would not be final."""
+    unchecked = _unchecked(work, contest)
+    if unchecked:
+        raise Refusal(_not_yet(unchecked))
+
+
+def _not_yet(unchecked: int) -> str:
+    return f"{_being_checked(unchecked)}, so a board would not be final yet. Please finish the contest in a minute, when that is done."
+
+
+def _being_checked(unchecked: int) -> str:
+    return f"{counted(unchecked, 'upload')} {'is' if unchecked == 1 else 'are'} still being checked"
+
+
+def _unchecked(work: Work, contest: Contest) -> int:
     counts = work.submissions.count_by_state(contest.id)
-    waiting = counts.get("received", 0) + counts.get("checking", 0)
-    if waiting:
-        verb = "is" if waiting == 1 else "are"
-        yield f"{counted(waiting, 'upload')} {verb} still being checked; {consequence}."
+    return counts.get("received", 0) + counts.get("checking", 0)
 
 
 def counted(number: int, noun: str) -> str:

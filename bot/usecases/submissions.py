@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.announcements import Receipt, RefusalNote
 from bot.errors import Refusal, Unavailable
-from bot.rules.naming import submission_name, title_of
+from bot.rules.naming import is_nameless, submission_name, title_of
 from bot.usecases.doors import Door, contest_for_channel, contest_for_person
 from bot.usecases.letters import post, thread_of
 from bot.usecases.people import remember
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 CHECK_JOB = "check_submission"
 """Name of the job that checks a submission; its only argument is ``submission_id``."""
 
+CROWDED = 5
+"""So many messages that wait for a channel are so many seconds until the next one."""
+
 _MIDI_ENDINGS = (".mid", ".midi", ".smf", ".rmi", ".kar")
 _MIDI_TYPES = frozenset(
     {"audio/mid", "audio/midi", "audio/x-midi", "audio/sp-midi", "application/x-midi", "x-music/x-midi"}
@@ -34,6 +37,7 @@ class Upload:
     """One file of a message."""
 
     slack_event_id: str
+    """The delivery's; files of one message share it."""
     file_id: str
     user_id: str
     channel_id: str
@@ -72,11 +76,12 @@ class Submissions:
     def receive(self, upload: Upload) -> None:
         """Take the file down with its job and its receipt, or a letter that says why not. A repeat changes nothing.
 
-        Never needs Slack to answer: an upload is not lost because Slack is slow.
+        Never needs Slack to answer: an upload is not lost because Slack is slow. A composition whose author nobody could tell
+        us of is named when it is checked.
         """
         if not upload.is_dm and not upload.looks_like_midi:
             return
-        author = self._author(upload.user_id)
+        author = self._stranger(upload.user_id)
         if author is not None and author.is_bot:
             return
         member_of = self._memberships(upload.user_id) if upload.is_dm else frozenset()
@@ -92,7 +97,11 @@ class Submissions:
             except Refusal as refusal:
                 _refuse(work, upload, refusal.sentence, now)
 
-    def _author(self, user_id: str) -> Profile | None:
+    def _stranger(self, user_id: str) -> Profile | None:
+        """Somebody we have not met, as Slack knows them; None where we have, or Slack does not tell."""
+        with self.store.read() as work:
+            if work.people.get(user_id) is not None:
+                return None
         try:
             return self.directory.profile(user_id)
         except (KeyError, Unavailable):
@@ -102,16 +111,18 @@ class Submissions:
         """Ids of the contests in whose channels the person is; those that Slack does not tell of count as well."""
         with self.store.read() as work:
             contests = work.contests.unfinished()
-        return frozenset(contest.id for contest in contests if self._may_be_member(contest, user_id))
-
-    def _may_be_member(self, contest: Contest, user_id: str) -> bool:
-        try:
-            return self.directory.is_member(contest.channel_id, user_id)
-        except Unavailable:
-            return True  # better a composition too many than one that is lost
+        found: set[str] = set()
+        for number, contest in enumerate(contests):
+            try:
+                if self.directory.is_member(contest.channel_id, user_id):
+                    found.add(contest.id)
+            except Unavailable:
+                # Better a composition too many than one that is lost; and no waiting for each of them in turn.
+                return frozenset(found | {other.id for other in contests[number:]})
+        return frozenset(found)
 
     def _take(self, work: Work, upload: Upload, member_of: frozenset[str], now: datetime) -> None:
-        door = Door(uploaded_at=upload.uploaded_at, now=now)
+        door = Door(user_id=upload.user_id, uploaded_at=upload.uploaded_at, now=now)
         contest = (
             contest_for_person(work, door, member_of)
             if upload.is_dm
@@ -122,13 +133,15 @@ class Submissions:
         counting = work.submissions.counting(contest.id, upload.user_id)
         if counting >= contest.submission_limit:
             raise Refusal(_over_the_limit(contest))
-        submission = self._write_down(work, contest, upload, now)
-        receipt = Receipt(name=submission.name, number=counting + 1, limit=contest.submission_limit)
-        post(work, f"receipt:{submission.id}", upload.channel_id, receipt, now, thread_ts=thread_of(submission))
+        submission = self._write_down(work, contest, upload, door)
+        nameless = is_nameless(submission.name, upload.user_id)
+        called = submission.title if nameless else submission.name
+        receipt = Receipt(name=called, number=counting + 1, limit=contest.submission_limit)
+        _post_receipt(work, submission, receipt, now)
         arguments = {"submission_id": submission.id}
         work.jobs.enqueue(self.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, now)
 
-    def _write_down(self, work: Work, contest: Contest, upload: Upload, now: datetime) -> Submission:
+    def _write_down(self, work: Work, contest: Contest, upload: Upload, door: Door) -> Submission:
         title = title_of(upload.filename)
         person = work.people.get(upload.user_id)
         author = person.name if person is not None else upload.user_id
@@ -147,17 +160,26 @@ class Submissions:
             number=work.submissions.next_number(contest.id, upload.user_id),
             state=SubmissionState.RECEIVED,
             size=upload.size,
-            received_at=now,
-            uploaded_at=upload.uploaded_at,
+            received_at=door.now,
+            uploaded_at=door.counts_from(work, contest),
         )
         work.submissions.add(submission)
         return submission
 
 
+def _post_receipt(work: Work, submission: Submission, receipt: Receipt, now: datetime) -> None:
+    """In the thread of the upload, or to the author alone where the channel has a queue: Slack takes one message a second there."""
+    key, channel = f"receipt:{submission.id}", submission.channel_id
+    if not submission.in_dm and work.outbox.messages_waiting(channel) >= CROWDED:
+        post(work, key, submission.user_id, receipt, now)
+    else:
+        post(work, key, channel, receipt, now, thread_ts=thread_of(submission))
+
+
 def _is_known(work: Work, contest: Contest, upload: Upload) -> bool:
     """Whether the contest has this very file. Raises Refusal where a new message brings it once more."""
-    known = work.submissions.by_file(upload.file_id)
-    if known is None or known.contest_id != contest.id:
+    known = work.submissions.by_file(contest.id, upload.file_id)
+    if known is None:
         return False
     if known.message_ts == upload.message_ts:
         return True

@@ -7,11 +7,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.announcements import Card, RefusalNote, TroubleAlarm, VerdictNote
-from bot.rules.naming import alias
+from bot.errors import Unavailable
+from bot.rules.naming import alias, is_nameless, submission_name
 from bot.rules.phases import Phase
+from bot.rules.words import quoted
 from bot.usecases.copies import COMPARE, fingerprint_key
+from bot.usecases.doors import FAILED
 from bot.usecases.invitations import invite_all, piece_uploads
 from bot.usecases.letters import post, post_to_organizers, thread_of
+from bot.usecases.people import remember
 from judge.midi import Limits, MidiRefusal
 from models.submission import SubmissionState
 from models.verdict import Verdict
@@ -19,7 +23,7 @@ from models.verdict import Verdict
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, FileSource, Ids, Inspection, Inspector, ObjectStore
+    from bot.ports import Clock, Directory, FileSource, Ids, Inspection, Inspector, ObjectStore, Profile
     from models.contest import Contest
     from models.store import Store, Work
     from models.submission import Submission
@@ -48,12 +52,16 @@ class Verdicts:
     inspector: Inspector
     clock: Clock
     ids: Ids
+    directory: Directory
+    organizer_ids: frozenset[str] = frozenset()
+    """Organizers of every contest, by the settings."""
 
     def check(self, submission_id: str) -> None:
         """Check one submission. Safe to repeat after a crash at any point. Raises Unavailable: try again later."""
         piece = self._begin(submission_id)
         if piece is None:
             return
+        author = self._author(piece)
         data = self._original(piece)
         found = _gone() if data is None else self._inspect(piece, data)
         digest = None if data is None or len(data) > Limits().max_bytes else sha256(data).hexdigest()
@@ -64,6 +72,8 @@ class Verdicts:
                 return
             piece, contest = settled
             piece.sha256 = digest
+            if author is not None:
+                _settle_name(work, contest, piece, author, now)
             if isinstance(found, _Refused):
                 self._refuse(work, piece, found, now)
             else:
@@ -85,8 +95,23 @@ class Verdicts:
             self._answer(work, piece, _our_fault(piece, reference), now)
             what = f"`{piece.name}` could not be checked after several tries"
             alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
-            post_to_organizers(work, f"trouble:{piece.id}", contest, alarm, now)
-            self._note(work, piece, "submission.failed", now, reference=reference)
+            post_to_organizers(work, f"trouble:{piece.id}", contest, alarm, now, self.organizer_ids)
+            self._note(work, piece, FAILED, now, reference=reference)
+
+    def _author(self, piece: Submission) -> Profile | None:
+        """The author as Slack knows them now; None where it knows no person of that id.
+
+        Raises Unavailable where Slack is silent and the composition still has no proper name; otherwise that can wait.
+        """
+        try:
+            author = self.directory.profile(piece.user_id)
+        except KeyError:
+            return None
+        except Unavailable:
+            if is_nameless(piece.name, piece.user_id):
+                raise
+            return None
+        return None if author.is_bot else author
 
     def _begin(self, submission_id: str) -> Submission | None:
         with self.store.write() as work:
@@ -171,6 +196,14 @@ def _unsettled(work: Work, seen: Submission) -> tuple[Submission, Contest] | Non
     return piece, contest
 
 
+def _settle_name(work: Work, contest: Contest, piece: Submission, author: Profile, now: datetime) -> None:
+    """Remember the author, and name a composition after them that was taken down while Slack was silent."""
+    remember(work, author, now)
+    if is_nameless(piece.name, piece.user_id):
+        taken = work.submissions.names(contest.id) - {piece.name}
+        piece.name = submission_name(contest.slug, author.name, piece.title, taken)
+
+
 def _post_card(work: Work, piece: Submission, found: Inspection, now: datetime) -> None:
     verdict = found.verdict
     card = Card(
@@ -216,6 +249,6 @@ def _gone() -> _Refused:
 
 def _our_fault(piece: Submission, reference: str) -> str:
     return (
-        f"I could not check “{piece.title}”: that is our fault, not yours. It does not count against your limit, the organizers "
-        f"know (reference {reference}), and if time is left you can simply upload it once more."
+        f"I could not check “{quoted(piece.title)}”: that is our fault, not yours. It does not count against your limit, and the organizers "
+        f"know (reference {reference}). Please upload it once more: until the judging ends, that counts as sent in time."
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.usecases.accounts import AccountOffer, Credentials, HeldAccount
 
 TITLE = "Your account"
+_LOST = "Lost it? Please ask an organizer: they can reset it in the account system itself."
 
 
 def offer(offered: AccountOffer) -> b.View:
@@ -38,7 +39,7 @@ def _held(contest_name: str, held: HeldAccount) -> b.View:
         [
             b.section(f"🔑 You have your account for *{name(contest_name)}* already."),
             *_facts(held.account_id, held.user_name, held.sign_in_url),
-            b.section("The password was shown once and is not kept in sight. Lost it? An organizer can help."),
+            b.section(f"The password was shown once and is not kept in sight. {_LOST}"),
         ],
     )
 
@@ -50,7 +51,7 @@ def credentials(given: Credentials) -> b.View:
     """
     facts = _facts(given.account_id, given.user_name, given.sign_in_url)
     if given.password is None:
-        shown = [b.section("The password was shown when you took this account. Lost it? An organizer can help.")]
+        shown = [b.section(f"The password was shown when you took this account. {_LOST}")]
     else:
         shown = [
             b.section("*Password*"),

@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
+from bot.rules.naming import MAX_SLUG
 from bot.rules.phases import Phase
+from bot.usecases.newcontest import MAX_LIMIT, MAX_NAME
 from handlers.ids import Action, Block, Callback, Command, Sub
 from handlers.views import blocks as b
 from handlers.views import words, zones
@@ -22,7 +24,6 @@ NEW_TITLE = "New contest"
 PHASE_TITLE = "Next phase"
 STATUS_TITLE = "Contest status"
 
-LIMITS = (1, 100)
 DEFAULT_LIMIT = 3
 DEFAULT_DAYS = 7
 DEFAULT_TIME = "18:00"
@@ -56,11 +57,11 @@ def new_contest(prefill: Prefill) -> b.View:
 
 def _what_and_where(prefill: Prefill) -> list[b.Block]:
     return [
-        b.input_block(Block.NAME, "Name", b.text_input(placeholder="Winter Chorales", max_length=80)),
+        b.input_block(Block.NAME, "Name", b.text_input(placeholder="Winter Chorales", max_length=MAX_NAME)),
         b.input_block(
             Block.SLUG,
             "Short name",
-            b.text_input(placeholder="winter-chorales", max_length=40),
+            b.text_input(placeholder="winter-chorales", max_length=MAX_SLUG),
             hint="Begins the name of each composition, as in #winter-chorales-ada-MorningTide."
             " Small letters, digits and hyphens. Left empty, I make it from the name.",
             optional=True,
@@ -91,7 +92,7 @@ def _when(prefill: Prefill) -> list[b.Block]:
 
 def _how_much() -> list[b.Block]:
     return [
-        b.input_block(Block.LIMIT, "Compositions per person", b.number_input(DEFAULT_LIMIT, *LIMITS)),
+        b.input_block(Block.LIMIT, "Compositions per person", b.number_input(DEFAULT_LIMIT, 1, MAX_LIMIT)),
         b.input_block(
             Block.BOARD_PRESET,
             "Post the leaderboard",
@@ -163,6 +164,7 @@ def _for_organizers(status: ContestStatus) -> list[b.Block]:
         "" if status.pool_left is None else f"Free accounts: {status.pool_left}",
         "" if status.letters_waiting is None else f"Messages on their way: {status.letters_waiting}",
         f"⚠️ Stuck on our side: {count(failed, 'composition')}" if failed else "",
+        f"⚠️ Messages that could not be delivered: {status.letters_failed}" if status.letters_failed else "",
     ]
     line = "  ·  ".join(fact for fact in facts if fact)
     return [b.context(line)] if line else []
@@ -184,7 +186,6 @@ def phase_preview(preview: PhasePreview) -> b.View:
 
 
 _CONFIRM = {
-    Phase.DRAFT: "Back to draft",
     Phase.OPEN: "Open the contest",
     Phase.JUDGING: "Begin the judging",
     Phase.FINISHED: "Finish the contest",

@@ -141,7 +141,6 @@ def _phase_news(message: say.PhaseNews) -> Drawn:
 
 
 _NEWS = {
-    Phase.DRAFT: "📝 *{contest}* is being prepared.",
     Phase.OPEN: (
         "🎼 *{contest}* is open! Drop a MIDI file of at most eight bars here, or send it to me in a direct message."
         " Up to {limit} each, until {deadline}."
@@ -203,7 +202,5 @@ def _bars(bars: tuple[int, int]) -> str:
 
 @draw.register
 def _trouble(message: say.TroubleAlarm) -> Drawn:
-    return _drawn(
-        f"⚠️ *{name(message.contest_name)}*: {sentence(message.what)}"
-        f" I tried several times. Reference for the log: `{name(message.reference)}`."
-    )
+    reference = f" Reference for the log: `{name(message.reference)}`." if message.reference else ""
+    return _drawn(f"⚠️ *{name(message.contest_name)}*: {sentence(message.what.rstrip('.'))}.{reference}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules import criteria
 from bot.rules.criteria import Criterion
+from bot.usecases.ratings import MAX_TEXT
 from handlers.ids import Block, Callback
 from handlers.views import blocks as b
 from handlers.views.text import name
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from bot.usecases.ratings import Progress, RatingForm, RatingValues
 
 TITLE = "Your rating"
-COMMENT_LENGTH = 2000
 
 SCALE = tuple(b.option(criteria.label(score), str(score)) for score in range(criteria.HIGHEST, criteria.LOWEST - 1, -1))
 """From the best down, as people read a chart."""
@@ -43,7 +43,7 @@ def _criterion(criterion: Criterion, given: RatingValues | None) -> b.Block:
 
 
 def _text(block: Block, label: str, hint: str, initial: str) -> b.Block:
-    element = b.text_input(initial=initial, max_length=COMMENT_LENGTH, multiline=True)
+    element = b.text_input(initial=initial, max_length=MAX_TEXT, multiline=True)
     return b.input_block(block, label, element, hint=hint, optional=True)
 
 

@@ -19,10 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from judge.copycheck import (
+    AS_WRITTEN,
+    AT_OTHER_VALUES,
     COMMON,
-    COVERAGE,
-    COVERAGE_AT_OTHER_VALUES,
-    EVIDENCE,
     INDEX_VERSION,
     Index,
     IndexedWork,
@@ -106,9 +105,10 @@ def write(built: Built, figures: dict[str, object], out: Path) -> int:
         "version": INDEX_VERSION,
         "sha256": hashlib.sha256(data).hexdigest(),
         "thresholds": {
-            "coverage": COVERAGE,
-            "other": COVERAGE_AT_OTHER_VALUES,
-            "evidence": EVIDENCE,
+            "coverage": AS_WRITTEN.coverage,
+            "strength": AS_WRITTEN.strength,
+            "other_coverage": AT_OTHER_VALUES.coverage,
+            "other_strength": AT_OTHER_VALUES.strength,
             "fewest": FEWEST,
         },
         "figures": figures,
@@ -133,8 +133,8 @@ def found_copies(pairs: Pairs, index: Index, rng: Rng) -> dict[str, dict[str, fl
         right = [bool(found) and found[0].work == work for work, found in answers]
         table[name] = {
             "crops": len(answers),
-            "flagged": round(float(np.mean(flagged or [0])), 4),
-            "named": round(float(np.mean(right or [0])), 4),
+            "flagged": round(float(np.mean(flagged or [False])), 4),
+            "named": round(float(np.mean(right or [False])), 4),
         }
     return table
 

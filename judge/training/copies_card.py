@@ -4,14 +4,16 @@ import re
 from typing import Any
 
 _TITLE = "## Copy check"
+_SHOWN = 12
 
 _WORDS = """Beside the judge, {version} (sha256 of the index `{sha256}`, {size:.2f} MB, {works} works) looks for passages that a piece shares with
 Bach's works of the corpus, and with other submissions. It flags for people, and changes no score.
 
 A fingerprint is a set of chains: five notes, each later and at another pitch than the one before, mostly neighbours in a voice. Of a chain
 only a 16-bit hash of its four steps and four waits is kept, up to three chains a note. Chains that match at one distance in time vote
-for an alignment. A piece is flagged where one alignment covers {coverage:.0%} of its notes with {evidence:.0f} bits of evidence ({other:.0%} where it was
-looked for at other note values).
+for an alignment, each with the bits that its rarity is worth. A piece is flagged where one alignment covers {coverage:.0%} of its notes, and
+coverage times evidence is {strength:.0f} bits ({other_coverage:.0%} and {other_strength:.0f} bits where it was looked for at other note values). These thresholds were
+chosen on other crops than those below.
 
 Nothing can be played from the index. It holds, for each half quarter note of a work, an unordered set of hashes: no pitch, no key, no
 length of a note, no voice, no order within the half quarter. There are some 2,500 million chains of usual rhythm, so each hash stands for
@@ -61,5 +63,7 @@ def _row(name: str, figures: dict[str, Any]) -> str:
 
 
 def _alarms(name: str, row: dict[str, Any]) -> str:
-    which = "".join(f"\n  - {each}" for each in row["which"])
+    which = "".join(f"\n  - {each}" for each in row["which"][:_SHOWN])
+    if len(row["which"]) > _SHOWN:
+        which += f"\n  - and {len(row['which']) - _SHOWN} more in copies-1.json"
     return f"- {name}: {row['asked']} / {row['alarms']}{which}"

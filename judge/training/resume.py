@@ -2,7 +2,7 @@
 
 import hashlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ class Resume:
 
     path: Path
     key: str
-    done: dict[str, tuple[Any, dict[str, Any]]] = field(default_factory=dict)
+    done: dict[str, tuple[Any, Mapping[str, Any]]] = field(default_factory=dict)
 
     @classmethod
     def at(cls, path: Path, key: str) -> "Resume":
@@ -39,8 +39,8 @@ class Resume:
         if name not in self.done:
             self.done[name] = (work(), rng.bit_generator.state)
             self._save()
-        result, state = self.done[name]
-        rng.bit_generator.state = state
+        result: T
+        result, rng.bit_generator.state = self.done[name]
         return result
 
     def _save(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import re
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -11,6 +12,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
 from tests.browser import LAUNCH_ARGS, find
 
@@ -213,3 +215,80 @@ def test_home_and_messages_of_an_app_that_is_away() -> None:
         expect(page.get_by_text("Kantor is not connected right now.")).to_be_visible()
         page.get_by_role("tab", name="Messages").click()
         expect(page.get_by_role("log", name="Kantor").get_by_role("article")).to_contain_text("Hello 🎉")
+
+
+def test_two_people_side_by_side_and_a_channel_to_join() -> None:
+    """Side by side each window is somebody else; who finds a channel and joins it is announced there to the other."""
+    with workspace() as (sandbox, browser):
+        with Sandbox(sandbox.base_url) as slack:
+            slack.create_channel("finale", ["ada"], by="ada")
+        page = browser.new_context(viewport={"width": 1600, "height": 800}).new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(f"{sandbox.base_url}/side?as=U0ADA&beside=U0BEN")
+        ada, ben = (page.frame_locator(f"iframe >> nth={index}") for index in (0, 1))
+        ada.get_by_role("link", name="finale").click()
+        ben.get_by_role("button", name="Add a channel").press("Enter")
+        ben.get_by_role("menuitem", name="Browse channels").press("Enter")
+        ben.get_by_role("searchbox", name="Search channels").fill("fin")
+        ben.get_by_role("button", name="Join #finale").click()
+        expect(ada.get_by_role("log", name="#finale").get_by_role("article").last).to_contain_text("joined #finale.")
+        ben.get_by_role("textbox", name="Message #finale").fill("Here I am")
+        ben.get_by_role("textbox", name="Message #finale").press("Enter")
+        expect(ada.get_by_role("article").filter(has_text="Here I am")).to_be_visible()
+        ben.get_by_role("button", name="Switch person").click()
+        ben.get_by_role("menuitem", name="Judy").click()
+        expect(page.get_by_text("Ada and Judy")).to_be_visible()
+        assert page.url.endswith("/side?as=U0ADA&beside=U0JUDY")
+
+
+def test_options_and_files_of_a_form_and_the_wire() -> None:
+    """An app's own options and the files of a form reach it, and the wire shows each delivery with its ack and each call with its answer."""
+    answers: queue.Queue[dict[str, Any]] = queue.Queue()
+    piece = field("piece", "Piece", {"type": "external_select", "min_query_length": 1})
+    midi = field("midi", "MIDI", {"type": "file_input", "filetypes": ["mid"], "max_files": 1})
+    with workspace() as (sandbox, browser):
+        app = App(client=client_of(sandbox), signing_secret=sandbox.signing_secret)
+
+        @app.command("/kantor")
+        def command(ack: Ack, command: dict[str, Any], client: WebClient) -> None:
+            ack()
+            client.views_open(trigger_id=command["trigger_id"], view=FORM | {"blocks": [piece, midi]})
+
+        @app.options("v")
+        def suggested(ack: Ack, payload: dict[str, Any]) -> None:
+            ack(options=options("Ode to Joy") if payload["value"].startswith("od") else [])
+
+        @app.view("form")
+        def submitted(ack: Ack, view: dict[str, Any]) -> None:
+            answers.put(view["state"]["values"])
+            ack()
+
+        handler = SocketModeHandler(app, sandbox.app_token)
+        handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        page = page_of(browser, sandbox, "U0ADA")
+        box = page.get_by_role("textbox", name="Message #composers")
+        box.fill("/kantor new")
+        box.press("Enter")
+        form = page.get_by_role("dialog", name="New contest")
+        form.get_by_label("Piece").fill("od")
+        page.get_by_role("option", name="Ode to Joy").click()
+        form.get_by_label("MIDI").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
+        expect(form.get_by_role("alert")).to_have_text("Only these files fit here: mid.")
+        form.get_by_label("MIDI").set_input_files({"name": "walk.mid", "mimeType": "audio/midi", "buffer": MIDI})
+        expect(form.get_by_role("button", name="Remove walk.mid")).to_be_visible()
+        form.get_by_role("button", name="Create").click()
+        expect(form).to_be_hidden()
+        expect(box).to_be_focused()
+        values = answers.get(timeout=5)
+        client_of(sandbox).api_call("chat.postMessage", json={"channel": COMPOSERS, "text": "Thanks"})
+        page.goto(f"{sandbox.base_url}/wire")
+        lines = page.get_by_role("listitem")
+        expect(lines.filter(has_text="view_submission")).to_have_text(re.compile(r"Ada · New contestacked\d.* ms$"))
+        page.get_by_role("radio", name="Calls").check()
+        page.get_by_label("Show lines with").fill("thanks")
+        expect(lines).to_have_text(re.compile(r"chat\.postMessage#composers · Thanksok\d.* ms$"))
+        lines.click()
+        expect(lines.get_by_role("region", name="Answer")).to_contain_text('"ok": true')
+        handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    assert values["piece"]["v"]["selected_option"]["value"] == "O"
+    assert [one["name"] for one in values["midi"]["v"]["files"]] == ["walk.mid"]

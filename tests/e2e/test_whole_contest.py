@@ -73,6 +73,7 @@ def takes_an_account(ada: Window) -> str:
 def opens_a_contest(olive: Window) -> None:
     """A channel, people in it, a contest with a board each minute, a judge, and the doors are open."""
     olive.page.get_by_role("button", name="Add a channel").click()
+    olive.page.get_by_role("menuitem", name="Create a channel").click()
     name = olive.window("Create a channel").get_by_label("Name")
     name.fill(CHANNEL)
     name.press("Enter")

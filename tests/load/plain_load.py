@@ -27,26 +27,28 @@ DATABASE_SECONDS = (0.0, 0.05)
 def beside(folder: Path, ratings: int) -> Report:
     """Ours, then the plain app with each of ``DATABASE_SECONDS``."""
     report = Report(f"(f) {ratings} ratings at once, beside a plain Bolt app (5 threads, work in the listener)")
-    ours = _ours(folder / "ours", ratings)
-    report.spread("Kantor: ack (rating, audit and next invitation committed)", ours)
+    mine = ours(folder / "ours", ratings)
+    report.spread("Kantor: ack (rating, audit and next invitation committed)", mine)
     for seconds in DATABASE_SECONDS:
-        theirs = _plain(folder / f"plain-{seconds}", ratings, seconds)
+        theirs = plain(folder / f"plain-{seconds}", ratings, seconds)
         what = f"{seconds * 1000:g} ms of database work" if seconds else "a bare insert"
         report.spread(f"plain app, {what}: ack", theirs)
         late = sum(ack >= rating_load.ACK_SECONDS for ack in theirs)
-        ratio = percentile(theirs, 0.99) / percentile(ours, 0.99)
+        ratio = percentile(theirs, 0.99) / percentile(mine, 0.99)
         report.note(f"plain app, {what}: past 3 s; its p99 / ours", f"{late} of {ratings}; {ratio:.1f}")
     return report
 
 
-def _ours(folder: Path, ratings: int) -> list[float]:
+def ours(folder: Path, ratings: int) -> list[float]:
+    """Seconds to each ack of that many ratings at once, on Kantor."""
     folder.mkdir()
     with open_venue(folder, ratings) as venue:
         rating_load.begin_judging(venue, venue.crowd)
         return rating_load.volley(venue, rating_load.open_modals(venue, venue.crowd))
 
 
-def _plain(folder: Path, ratings: int, seconds: float) -> list[float]:
+def plain(folder: Path, ratings: int, seconds: float) -> list[float]:
+    """The same on the plain app, each of whose ratings costs that many seconds of database work."""
     folder.mkdir()
     with open_venue(folder, ratings, bot=False) as venue, _plain_app(venue, folder / "plain.db", seconds):
         before = venue.mark()

@@ -108,7 +108,8 @@ def _workspace(folder: Path, *, limits: bool) -> Iterator[Workspace]:
         finder.bind((HOST, 0))
         port = finder.getsockname()[1]
     command = (sys.executable, "-m", "tests.load.slack", str(folder / "slack.db"), str(port), "on" if limits else "off")
-    process = subprocess.Popen(command)
+    # Its complaints about cut sockets are no news here.
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         workspace = Workspace(f"http://{HOST}:{port}")
         eventually(lambda: _answers(workspace.base_url), 30, "the sandbox")

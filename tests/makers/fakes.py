@@ -56,9 +56,13 @@ class FakeDirectory:
     names: dict[str, str] = field(default_factory=dict)
     """Names of the channels that the bot is in."""
     silent: bool = False
+    forgotten: set[str] = field(default_factory=set)
+    """Ids of people of whom Slack does not tell just now, while it answers the rest."""
 
     def profile(self, user_id: str) -> Profile:
         self._answer()
+        if user_id in self.forgotten:
+            raise Unavailable("Slack answers other things")
         return self.people[user_id]
 
     def is_member(self, channel_id: str, user_id: str) -> bool:

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.adapters.clock import SystemClock
-from bot.pool_csv import COLUMNS
 from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings
+from bot.usecases.accounts import COLUMNS
 from bot.wiring import Kantor, build, import_pool
 
 if TYPE_CHECKING:

@@ -69,12 +69,14 @@ class World:
     def __post_init__(self) -> None:
         self.people = People(self.store, self.directory, self.clock)
         self.contests = Contests(self.store, self.people, self.directory, self.clock, self.ids)
-        self.accounts = Accounts(self.store, self.people, self.directory, FakeVault(), self.clock, self.ids)
+        self.accounts = Accounts(self.store, self.people, FakeVault(), self.clock, self.ids)
         self.submissions = Submissions(self.store, self.directory, self.clock, self.ids)
-        self.verdicts = Verdicts(self.store, self.files, self.objects, self.inspector, self.clock, self.ids)
+        self.verdicts = Verdicts(
+            self.store, self.files, self.objects, self.inspector, self.clock, self.ids, self.directory
+        )
         self.copies = Copies(self.store, self.objects, self.inspector, self.clock, self.ids)
         self.ratings = Ratings(self.store, self.clock, self.ids)
-        self.boards = Boards(self.store, self.clock)
+        self.boards = Boards(self.store, self.people, self.clock)
 
     def new_contest(self, **changes: Any) -> NewContest:
         """The modal for a contest whose deadline is in two hours: Friday 20 November at 15:00 in Berlin."""
@@ -125,7 +127,8 @@ class World:
         self.files.uploaded.setdefault(file_id, f"bytes of {file_id}".encode())
         self.submissions.receive(Upload(**{**plain, **changes}))
         with self.store.read() as work:
-            return work.submissions.by_file(file_id)
+            found = [work.submissions.by_file(contest.id, file_id) for contest in work.contests.newest_first()]
+        return next((piece for piece in found if piece is not None), None)
 
     def accepted(
         self, user_id: str = ADA, file_id: str = "F1", name: str = "Morning Tide.mid", score: float = 70

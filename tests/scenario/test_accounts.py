@@ -59,14 +59,48 @@ def test_the_home_button_leads_to_the_account(stage: Stage, tmp_path: Path) -> N
     assert SECRET in take(stage, stage.ada)
 
 
-def test_an_empty_pool_is_a_friendly_sentence_and_an_alarm(stage: Stage) -> None:
-    """Ada reads that the organizers know; Olive gets a message that names her."""
+def test_the_same_view_delivered_twice_shows_the_same_password(stage: Stage, tmp_path: Path) -> None:
+    """Slack repeats what it thinks was lost: one account, and its password is still on the screen."""
     stage.contest()
+    stage.pool(tmp_path, [SECRET, "pw-second"])
+    stage.ada.command(CHANNEL, "/kantor account")
+    stage.slack.fault(event="view_submission", mode="double", times=1)
+    assert SECRET in take(stage, stage.ada)
+
+    def claims() -> list[str]:
+        with stage.database.store.read() as work:
+            contest = work.contests.newest_first()[0]
+            return [row.action for row in work.audit.of_contest(contest.id) if row.action.startswith("account.")]
+
+    assert ["account.claimed", "account.revealed"] == eventually(
+        lambda: found if len(found := claims()) > 1 else None, 10, "the second delivery"
+    )
+    stage.ben.command(CHANNEL, "/kantor account")
+    assert "pw-second" in take(stage, stage.ben)
+
+
+def test_without_a_pool_no_account_is_promised(stage: Stage) -> None:
+    """Nobody brought accounts: Ada reads so by both ways, and gets no button."""
+    stage.contest()
+    dm = stage.ada.open_dm()
+    stage.ada.say(dm, "account please")
+    assert "open_account" not in json.dumps(stage.ada.wait_for_message(dm, "has no accounts"))
+    stage.ada.command(CHANNEL, "/kantor account")
+    stage.ada.wait_for_view(lambda view: "has no accounts" in json.dumps(view["blocks"]))
+
+
+def test_an_empty_pool_is_a_friendly_sentence_and_an_alarm(stage: Stage, tmp_path: Path) -> None:
+    """Ada reads that the organizers know; Olive, and Jack of the settings, get a message that names her."""
+    stage.contest()
+    stage.pool(tmp_path, [SECRET])
+    stage.ben.command(CHANNEL, "/kantor account")
+    take(stage, stage.ben)
     stage.ada.command(CHANNEL, "/kantor account")
     view = stage.ada.wait_for_view(lambda view: view["callback_id"] == "claim_account")
     answer = stage.ada.submit(view, {"accepted_terms": ["accepted"]})
     alarm = stage.olive.wait_for_message(stage.olive.open_dm(), "no account left")
     assert "<@U0ADA>" in alarm["text"]
+    stage.jack.wait_for_message(stage.jack.open_dm(), "no account left")
     assert "organizers" in (json.dumps(answer) + json.dumps(stage.ada.views()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -49,6 +50,52 @@ def test_two_contests_cannot_share_a_channel_or_a_slug(stage: Stage) -> None:
     assert ["slug"] == list(stage.new_contest(channel_id=garden)["errors"])
     stage.close_all(stage.olive)
     assert stage.new_contest(channel_id=garden, slug="garden-jam")["ok"]
+
+
+def test_a_new_contest_and_its_opening_delivered_twice_are_one(stage: Stage) -> None:
+    """Slack repeats both submissions: one contest, one phase, told to the channel once, and no error on the screen."""
+    stage.slack.fault(event="view_submission", mode="double", times=1)
+    assert stage.new_contest()["ok"]
+    stage.olive.wait_for_view("is a draft")
+    stage.close_all(stage.olive)
+    stage.slack.fault(event="view_submission", mode="double", times=1)
+    stage.next_phase()
+    stage.ada.wait_for_message(CHANNEL, "is open!")
+    stage.olive.command(CHANNEL, "/kantor status")
+    assert "Open for compositions" in all_words(stage.olive.wait_for_ephemeral(CHANNEL, "Phase"))
+    assert 1 == sum("is open!" in message["text"] for message in stage.slack.all_messages(CHANNEL))
+
+
+def test_an_answer_that_came_too_late_is_given_at_the_second_try(stage: Stage) -> None:
+    """Slack's "Try again?" is taken at its word: the contest is there, and nothing is "taken"."""
+    stage.slack.fault(method="conversations.info", mode="slow", seconds=3.5, times=1)
+    stage.olive.command(CHANNEL, "/kantor contest new")
+    view = stage.olive.wait_for_view(lambda view: view["callback_id"] == "new_contest")
+    close = stage.clock.now() + timedelta(days=2)
+    values = {"name": "Spring Jam", "slug": "spring-jam", "deadline_date": close.strftime("%Y-%m-%d"), "board_cron": ""}
+    assert not stage.olive.submit(view, values)["ok"]
+
+    def made() -> int:
+        with stage.database.store.read() as work:
+            return len(work.contests.newest_first())
+
+    eventually(made, 10, "the contest")
+    assert stage.olive.submit(view, values)["ok"]
+    stage.olive.wait_for_view("is a draft")
+    assert 1 == made()
+
+
+def test_a_private_contest_is_nobody_elses_business(stage: Stage) -> None:
+    """Gus the guest asks in his direct messages and learns nothing, not even that it is there."""
+    secret = stage.slack.create_channel("secret-jam", ["U0OLIVE", "U0JUDY", "U0KANTOR"], private=True)
+    assert stage.new_contest(channel_id=secret, slug="secret-jam", name="Secret Jam")["ok"]
+    dm = stage.gus.open_dm()
+    for command in ("/kantor status", "/kantor board"):
+        seen = len(stage.gus.ephemerals(dm))
+        stage.gus.command(dm, command)
+        told = eventually(partial(lambda seen: stage.gus.ephemerals(dm)[seen:], seen), 10, "the answer")
+        assert "There is no contest here yet" in all_words(told[-1])
+    assert "Secret" not in json.dumps([stage.gus.ephemerals(dm), stage.gus.messages(dm)])
 
 
 def test_only_organizers_run_contests(stage: Stage) -> None:
@@ -114,7 +161,7 @@ def test_words_in_the_direct_messages_delivered_twice_are_answered_once(stage: S
     stage.ada.say(dm, "hello?")
     stage.ada.wait_for_message(dm, "what I can do")
     stage.ada.say(dm, "account")
-    stage.ada.wait_for_message(dm, lambda message: "open_account" in json.dumps(message))
+    stage.ada.wait_for_message(dm, "has no accounts")
     answers = [one for one in stage.slack.all_messages(dm) if one["user"] == "U0KANTOR"]
     assert 2 == len(answers)
 

@@ -13,6 +13,9 @@ import { ThreadPane } from "./threads.js";
 const REMEMBERED = "kantor-sandbox.person";
 const FIRST_PERSON = ""; // whoever is the workspace's first
 
+/** Whether this is one of two windows side by side. */
+const framed = parent !== window;
+
 /** A failure comes as an act's answer and on the stream: it is shown once within this time, by the answer where there is one. */
 const REPEAT_MS = 4000;
 const ANSWER_MS = 400;
@@ -24,6 +27,7 @@ function personOfAddress() {
 export class App {
   constructor() {
     this.store = new Store();
+    this.framed = framed;
     /** @type {{app: boolean, messages: boolean, channelId: ?string, thread: ?string}} */
     this.place = { app: false, messages: false, channelId: null, thread: null };
     this.told = new Map();
@@ -49,13 +53,19 @@ export class App {
     const state = await this.api.state();
     if (!state.ok) return this.startAgain(person, state);
     person = this.api.person = state.me.id;
-    localStorage.setItem(REMEMBERED, person);
+    this.rememberPerson(person, state.me);
     history.replaceState(null, "", `?as=${person}${location.hash}`);
     this.store.channels = undefined;
     this.store.load(state);
     this.sidebar.build();
     this.follow();
     return this.go();
+  }
+
+  /** Side by side, the page around remembers who looks where. */
+  rememberPerson(person, { name, profile }) {
+    if (framed) parent.postMessage({ person, name: profile?.display_name || name }, location.origin);
+    else localStorage.setItem(REMEMBERED, person);
   }
 
   startAgain(person, { error, text }) {
@@ -177,11 +187,13 @@ export class App {
       place.app !== before.app ||
       place.messages !== before.messages ||
       this.shownFor !== this.api;
+    const arriving = !this.shownFor;
     this.shownFor = this.api;
     if (moved) this.pane.show();
     this.thread.show(place.channelId, place.thread);
     this.update(new Set(["channels", "views"]));
     if (place.app && moved) this.openHome();
+    if (moved && !arriving && document.activeElement === document.body) this.pane.focus();
     return undefined;
   }
 
@@ -241,12 +253,12 @@ export class App {
     else location.hash = href;
   }
 
-  async createChannel(name) {
-    const answer = await this.act("create_channel", { name, members: [this.store.me.id] });
+  /** Does what gives a channel (`create_channel`, `join`), and goes there. */
+  async enterChannel(verb, body) {
+    const answer = await this.act(verb, body);
     if (!answer.ok) return;
-    const id = answer.channel?.id ?? answer.channel;
     await this.reload();
-    location.hash = id;
+    location.hash = answer.channel.id;
   }
 }
 

@@ -30,11 +30,13 @@ export class Combobox {
    * @param {boolean} settings.multiple
    * @param {number} [settings.most] How many may be chosen.
    * @param {boolean} settings.clearable
-   * @param {(query: string) => Group[]|Promise<Group[]>} settings.load
+   * @param {number} [settings.least] How many letters `load` needs.
+   * @param {number} [settings.pause] Milliseconds without typing before `load` is called.
+   * @param {(query: string) => Group[]|Promise<Group[]>} settings.load May reject with an Error that people can read.
    * @param {(selected: Option[], node: HTMLElement) => void|Promise<boolean>} settings.change Answers false where the choice was taken back.
    */
   constructor(settings) {
-    Object.assign(this, { most: Infinity, ...settings });
+    Object.assign(this, { most: Infinity, least: 0, pause: 0, ...settings });
     this.listId = freshId("options");
     this.active = -1;
     this.input = this.makeInput();
@@ -91,9 +93,12 @@ export class Combobox {
   async open(query = "") {
     this.query = query;
     if (!this.popup) this.makePopup();
-    const groups = await this.load(query);
+    if (query && this.pause) await new Promise((go) => setTimeout(go, this.pause));
+    if (this.query !== query) return;
+    let trouble = "";
+    const groups = await Promise.resolve(this.load(query)).catch((error) => ((trouble = error.message), []));
     if (!this.popup || this.query !== query) return;
-    this.fill(groups);
+    this.fill(groups, trouble || this.emptyText());
     place(this.popup, this.node, { wide: true });
   }
 
@@ -107,6 +112,7 @@ export class Combobox {
     });
     this.popup.addEventListener("pointerdown", (event) => event.preventDefault());
     layerOf(this.node).append(this.popup);
+    this.popup.append(h("div", { class: "options-empty" }, "Searching …"));
     this.input.setAttribute("aria-expanded", "true");
     if (!this.multiple) this.input.select();
     this.reposition = () => this.popup && place(this.popup, this.node, { wide: true });
@@ -114,7 +120,7 @@ export class Combobox {
     addEventListener("scroll", this.reposition, true);
   }
 
-  fill(groups) {
+  fill(groups, empty) {
     this.shown = groups.flatMap((group) => group.options);
     this.rows = this.shown.map((option) => this.row(option));
     const rows = [...this.rows];
@@ -124,7 +130,7 @@ export class Combobox {
         ? h("div", { role: "group", "aria-label": group.label }, h("div", { class: "options-label" }, group.label), own)
         : own;
     });
-    const nothing = h("div", { class: "options-empty" }, "Nothing found");
+    const nothing = h("div", { class: "options-empty" }, empty);
     this.popup.replaceChildren(...(this.shown.length ? sections.flat() : [nothing]));
     this.activate(
       this.shown.length
@@ -134,6 +140,11 @@ export class Combobox {
           )
         : -1,
     );
+  }
+
+  emptyText() {
+    if (this.query.length >= this.least) return "Nothing found";
+    return this.least === 1 ? "Type to search" : `Type ${this.least} letters to search`;
   }
 
   row(option) {

@@ -3,7 +3,7 @@
 import { append, freshId, h, icon } from "./dom.js";
 import { fileChip } from "./files.js";
 import { mrkdwn, plain, textObject } from "./mrkdwn.js";
-import { confirmed, openMenu, toast } from "./popups.js";
+import { confirmed, openMenu } from "./popups.js";
 import { select } from "./selects.js";
 import { fromFields, toFields } from "./time.js";
 
@@ -219,14 +219,19 @@ function fileInput(element, field, surface) {
     const fitting = chosen.filter(
       ({ name }) => !element.filetypes?.length || element.filetypes.includes(endingOf(name)),
     );
-    if (fitting.length < chosen.length) toast(`Only these files fit here: ${element.filetypes.join(", ")}.`);
     const room = fitting.slice(0, most - files().length);
+    const refusal =
+      fitting.length < chosen.length
+        ? `Only these files fit here: ${element.filetypes.join(", ")}.`
+        : `Only ${most === 1 ? "one file fits" : `${most} files fit`} here. Remove one to choose another.`;
+    surface.forgive(host);
+    if (room.length < chosen.length) surface.warn(host, refusal);
     if (!room.length) return;
     host.setAttribute("aria-busy", "true");
-    const answer = await surface.api.upload({}, room);
+    const answer = await surface.api.upload({ view_id: surface.container.view_id, action_id: element.action_id }, room);
     host.removeAttribute("aria-busy");
     if (answer.ok) write([...files(), ...(answer.files ?? [answer.file])]);
-    else toast(answer.text ?? "This upload didn't work. Try again?");
+    else surface.warn(host, answer.text ?? "This upload didn't work. Try again?");
     show();
   };
   const input = h("input", {
@@ -248,10 +253,12 @@ function fileInput(element, field, surface) {
   const show = () =>
     list.replaceChildren(
       ...files().map((file) =>
-        fileChip(
-          { ...file, type: file.mimetype ?? "" },
-          () => (write(files().filter(({ id }) => id !== file.id)), show()),
-        ),
+        fileChip({ ...file, type: file.mimetype ?? "" }, () => {
+          write(files().filter(({ id }) => id !== file.id));
+          surface.forgive(host);
+          show();
+          input.focus();
+        }),
       ),
     );
   host.addEventListener("dragover", (event) => event.preventDefault());

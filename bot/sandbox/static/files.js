@@ -107,9 +107,10 @@ export function fileNode(file, api) {
 
 /** What a file waiting to be sent looks like. */
 export function fileChip(file, remove) {
-  const preview = file.type.startsWith("image/")
-    ? h("img", { src: URL.createObjectURL(file), alt: "" })
-    : icon(/midi|audio/.test(file.type) || /^midi?$/.test(extension(file.name)) ? "note" : "file");
+  const preview =
+    file instanceof Blob && file.type.startsWith("image/")
+      ? h("img", { src: URL.createObjectURL(file), alt: "" })
+      : icon(/midi|audio/.test(file.type) || /^midi?$/.test(extension(file.name)) ? "note" : "file");
   return h(
     "li",
     { class: "chip" },

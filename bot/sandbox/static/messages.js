@@ -4,7 +4,7 @@ import { drawBlocks } from "./blocks.js";
 import { freshId, h, hiddenText, icon, reconcile } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { fileNode } from "./files.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { mrkdwn, personMention } from "./mrkdwn.js";
 import { avatar } from "./people.js";
 import { ask } from "./popups.js";
 import { Surface, formOf } from "./surface.js";
@@ -180,6 +180,7 @@ export class MessageLog {
     const { store, app } = this;
     const parts = [];
     if (message.blocks?.length) parts.push(this.blocks(message, message.blocks));
+    else if (message.subtype === "channel_join") parts.push(this.joined(message));
     else if (message.text) parts.push(mrkdwn(message.text, store));
     for (const attachment of message.attachments ?? []) parts.push(this.attachment(message, attachment));
     if (message.files?.length)
@@ -192,6 +193,14 @@ export class MessageLog {
       );
     if (message.edited && !message.bot_id) parts.push(h("span", { class: "edited" }, "(edited)"));
     return h("div", { class: "content" }, parts);
+  }
+
+  /** "joined #composers.", "was added to #composers by Ben." */
+  joined({ inviter }) {
+    const name = `#${this.store.title(this.channel)}`;
+    return inviter
+      ? h("span", {}, `was added to ${name} by `, personMention(inviter, this.store), ".")
+      : h("span", {}, `joined ${name}.`);
   }
 
   blocks(message, blocks) {

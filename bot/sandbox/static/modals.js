@@ -149,6 +149,7 @@ export class Modals {
 
   update() {
     const { views } = this.app.store;
+    const had = this.open.size > 0;
     const ids = new Set(views.map(({ id }) => id));
     for (const [id, modal] of this.open) if (!ids.has(id)) this.drop(id, modal);
     views.forEach((view, index) => {
@@ -158,6 +159,7 @@ export class Modals {
     const top = views.at(-1)?.id;
     for (const [id, modal] of this.open) if (id !== top && modal.node.open) modal.node.close();
     this.open.get(top)?.show();
+    if (had && !views.length && document.activeElement === document.body) this.app.pane.focus();
   }
 
   drop(id, modal) {

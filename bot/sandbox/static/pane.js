@@ -6,7 +6,7 @@ import { acceptDrops } from "./drops.js";
 import { Home } from "./home.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { MessageLog } from "./messages.js";
-import { avatar } from "./people.js";
+import { avatar, smallSwitcher } from "./people.js";
 
 const FACES = 4;
 
@@ -23,6 +23,7 @@ export class Pane {
     const { app } = this;
     const { place, store } = app;
     const channel = store.channels.get(place.channelId);
+    const onTab = document.activeElement?.matches(".tab");
     this.home = place.app && !place.messages ? new Home(app) : null;
     this.log = null;
     this.composer = null;
@@ -34,7 +35,24 @@ export class Pane {
     this.headerSignature = null;
     this.root.replaceChildren(this.header, ...panel);
     this.update();
-    if (!matchMedia("(max-width: 700px)").matches) this.composer?.focus();
+    const mayTakeFocus = !app.framed || document.hasFocus();
+    if (onTab) this.header.querySelector('[aria-selected="true"]')?.focus();
+    else if (mayTakeFocus && !matchMedia("(max-width: 700px)").matches) this.composer?.focus();
+  }
+
+  /** Takes the focus where it would otherwise be nowhere; on a phone no keyboard pops up. */
+  focus() {
+    if (this.app.framed && !document.hasFocus()) return;
+    if (this.home) this.home.node.focus({ preventScroll: true });
+    else if (matchMedia("(max-width: 700px)").matches) this.log?.node.focus({ preventScroll: true });
+    else this.composer?.focus();
+  }
+
+  /** Gives the focus back to the message whose thread was closed. */
+  returnTo(ts) {
+    const link = this.root.querySelector(`[data-ts="${CSS.escape(ts)}"] :is(.thread-link, .toolbar a)`);
+    if (link) link.focus();
+    else this.focus();
   }
 
   openChannel(channel) {
@@ -125,10 +143,19 @@ export class Pane {
   updateHeader() {
     const { place, store } = this.app;
     const channel = store.channels.get(place.channelId);
-    const signature = JSON.stringify([place, channel?.name, channel?.topic, channel?.purpose, channel?.members]);
+    const signature = JSON.stringify([
+      store.me.id,
+      place,
+      channel?.name,
+      channel?.topic,
+      channel?.purpose,
+      channel?.members,
+    ]);
     if (signature === this.headerSignature) return;
     this.headerSignature = signature;
-    this.header.replaceChildren(...(place.app ? this.appHeader() : this.channelHeader(channel)));
+    const face = smallSwitcher(store, (id) => this.app.become(id));
+    const [back, title, ...rest] = place.app ? this.appHeader() : this.channelHeader(channel);
+    this.header.replaceChildren(back, title, face, ...rest);
   }
 
   update() {

@@ -5,10 +5,6 @@ import { openMenu } from "./popups.js";
 
 const COLOURS = 8;
 
-function hash(text) {
-  return [...text].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) >>> 0, 7);
-}
-
 function initials(name) {
   const words = name
     .replace(/[^\p{L}\p{N} ]/gu, "")
@@ -29,7 +25,7 @@ function initials(name) {
  */
 export function avatar(store, id, name = store.personName(id)) {
   const isApp = id === store.bot.user_id;
-  const colour = isApp ? "app" : hash(id) % COLOURS;
+  const colour = isApp ? "app" : (store.places.get(id) ?? 0) % COLOURS;
   return h("span", { class: `avatar avatar-${colour}`, "aria-hidden": "true" }, isApp ? icon("note") : initials(name));
 }
 
@@ -75,6 +71,14 @@ export function personSwitcher(store, choose) {
     h("span", { class: "switcher-words" }, h("strong", {}, name), h("span", {}, roleOf(me))),
     icon("updown"),
   );
+}
+
+/** The same as a mere face, for a header where there is no room. */
+export function smallSwitcher(store, choose) {
+  const button = personSwitcher(store, choose);
+  button.className = "switcher-face";
+  button.replaceChildren(avatar(store, store.me.id));
+  return button;
 }
 
 /** A menu of people to write to. */

@@ -47,15 +47,23 @@ export function openMenu(anchor, label, entries) {
     anchor.setAttribute("aria-expanded", "false");
     removeEventListener("pointerdown", outside, true);
   };
+  const leave = () => {
+    close();
+    anchor.focus();
+  };
   const outside = (event) => !menu.contains(event.target) && !anchor.contains(event.target) && close();
-  const items = entries.map((entry) => menuItem(entry, close));
+  const items = entries.map((entry) => menuItem(entry, leave));
   const menu = h("div", { class: "popup menu", role: "menu", "aria-label": label, popover: "manual" }, items);
   menu.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" || event.key === "Tab") close();
-    if (event.key === "Escape") anchor.focus();
-    else if (event.key === "ArrowDown") moveFocus(items, 1);
+    if (event.key === "Escape" || event.key === "Tab") {
+      close();
+      anchor.focus(); // from where Tab then goes on
+    }
+    if (event.key === "ArrowDown") moveFocus(items, 1);
     else if (event.key === "ArrowUp") moveFocus(items, -1);
-    else return;
+    else if (event.key === "Home") items[0].focus();
+    else if (event.key === "End") items.at(-1).focus();
+    else if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
   });
@@ -92,8 +100,8 @@ function menuItem({ label, detail, node, href, current, danger, choose }, close)
   return h(href ? "a" : "button", { ...props, type: href ? null : "button" }, node, words, current && icon("check"));
 }
 
-/** Opens a modal dialog that closes by Esc, and by a click beside it. Gives a function that closes it. */
-function openDialog(dialog) {
+/** Opens a modal dialog that closes by Esc, and by a click beside it. */
+export function openDialog(dialog) {
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   document.body.append(dialog);

@@ -8,6 +8,9 @@ import { confirmed } from "./popups.js";
 
 const MIN_QUERY = 3;
 
+/** How long somebody stops typing before the app is asked. */
+const TYPING_MS = 150;
+
 /** @returns {import("./combobox.js").Option} */
 function optionOf(raw) {
   return {
@@ -132,6 +135,7 @@ export function select(element, field, surface, attributes) {
     placeholder: plain(element.placeholder) || (multiple ? "Choose some" : "Choose one"),
     selected: [state[key] ?? []].flat().map((raw) => family.option(raw, surface.store)),
     load: family.load(element, surface, field),
+    ...(family === FAMILIES.external && { least: element.min_query_length ?? MIN_QUERY, pause: TYPING_MS }),
     change: async (selected, node) => {
       if (!(await confirmed(element.confirm, (text) => textObject(text, surface.store)))) return false;
       const raws = selected.map(({ raw }) => raw);

@@ -1,8 +1,9 @@
 /** The left side: who you are, channels, direct messages, the app, each with its unread mark. */
 
+import { browseChannels, createChannel } from "./channels.js";
 import { freshId, h, hiddenText, icon, reconcile } from "./dom.js";
 import { avatar, choosePerson, personSwitcher } from "./people.js";
-import { ask } from "./popups.js";
+import { openMenu } from "./popups.js";
 
 function badge({ count, urgent }) {
   if (urgent) return h("span", { class: "badge" }, urgent, hiddenText(" unread"));
@@ -37,7 +38,13 @@ export class Sidebar {
         class: "icon-button small",
         "aria-label": "Add a channel",
         title: "Add a channel",
-        onclick: () => this.askForChannel(),
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        onclick: ({ currentTarget }) =>
+          openMenu(currentTarget, "Add a channel", [
+            { label: "Create a channel", choose: () => createChannel(this.app) },
+            { label: "Browse channels", choose: () => browseChannels(this.app) },
+          ]),
       },
       icon("plus"),
     );
@@ -65,8 +72,21 @@ export class Sidebar {
         this.group("Direct messages", this.directs, newMessage),
         this.group("Apps", this.apps),
       ),
+      this.app.framed ? "" : this.tools(),
     );
     this.update();
+  }
+
+  /** What the sandbox has and Slack has not. */
+  tools() {
+    const { me } = this.app.store;
+    return h(
+      "footer",
+      { class: "sandbox-tools" },
+      h("span", {}, "Sandbox"),
+      h("a", { href: `/side?as=${me.id}`, title: "Two people side by side" }, "Side by side"),
+      h("a", { href: "/wire", target: "_blank", title: "What the app and Slack tell each other" }, "The wire"),
+    );
   }
 
   group(title, list, action = null) {
@@ -137,18 +157,5 @@ export class Sidebar {
       unread,
       current: this.app.place.app,
     });
-  }
-
-  async askForChannel() {
-    const input = h("input", {
-      class: "text-input",
-      id: freshId("field"),
-      autocomplete: "off",
-      placeholder: "for-example-ideas",
-    });
-    const body = h("div", { class: "input" }, h("label", { class: "label", for: input.id }, "Name"), input);
-    if (!(await ask({ title: "Create a channel", body, yes: "Create", no: "Cancel" }))) return;
-    const name = input.value.trim().toLowerCase().replace(/^#/, "").replace(/\s+/g, "-");
-    if (name) await this.app.createChannel(name);
   }
 }

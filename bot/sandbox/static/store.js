@@ -62,6 +62,8 @@ export class Store {
     this.home = state.home ?? null;
     this.views = state.views ?? [];
     this.users = new Map(state.users.map((user) => [user.id, user]));
+    /** Everybody's place in the list of people, which is also their colour. */
+    this.places = new Map(state.users.map(({ id }, place) => [id, place]));
     const local = this.channels ?? new Map();
     this.channels = new Map(
       state.channels.map((channel) => [
@@ -185,7 +187,8 @@ export class Store {
     return (
       Number(message.ts) > Number(this.reads.get(channel.id)) &&
       message.user !== this.me.id &&
-      message.user !== "USLACKBOT"
+      message.user !== "USLACKBOT" &&
+      message.subtype !== "channel_join"
     );
   }
 

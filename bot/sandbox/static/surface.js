@@ -130,7 +130,12 @@ export class Surface {
     });
     node.removeAttribute("aria-busy");
     if (!answer.ok) this.warn(node, answer.text ?? TROUBLE);
-    else node.closest(".block")?.querySelector(".action-error")?.remove();
+    else this.forgive(node);
+  }
+
+  /** Takes away what `warn` said. */
+  forgive(node) {
+    node.closest(".block")?.querySelector(".action-error")?.remove();
   }
 
   warn(node, text) {
@@ -142,7 +147,7 @@ export class Surface {
     return undefined;
   }
 
-  /** Options of an external select. */
+  /** Options of an external select; an Error with a text for the person where the app gives none. */
   async suggest(field, element, value) {
     const answer = await this.api.act("suggest", {
       container: this.container,
@@ -150,7 +155,8 @@ export class Surface {
       action_id: element.action_id,
       value,
     });
-    if (answer.option_groups) return answer.option_groups;
+    if (!answer.ok) throw new Error(answer.text ?? TROUBLE);
+    if (answer.option_groups?.length) return answer.option_groups;
     return [{ options: answer.options ?? [] }];
   }
 }

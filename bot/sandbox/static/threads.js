@@ -18,12 +18,14 @@ export class ThreadPane {
     const { app } = this;
     const channel = app.store.channels.get(channelId);
     const open = Boolean(channel && threadTs);
+    const left = this.root.contains(document.activeElement) && this.log;
     this.root.hidden = !open;
     this.log = open ? new MessageLog(app, channelId, "Thread", threadTs) : null;
     this.composer = open ? new Composer(app, channelId, "Reply in thread", this.log, threadTs) : null;
     this.root.replaceChildren(...(open ? this.parts(channel) : []));
     this.update();
     if (open) this.composer.focus();
+    else if (left) app.pane.returnTo(left.threadTs);
   }
 
   parts(channel) {

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from bot.adapters.inspector import ChildLimits, Findings, ProcessInspector, play_in_child
-from bot.errors import Unavailable
+from bot.errors import InspectionFailed, Unavailable
 from judge.assess import Verdict
 from judge.refusals import MidiRefusal, RefusalCode
 
@@ -106,9 +106,9 @@ def test_child_says_what_it_found(inspector: Callable[..., ProcessInspector]) ->
 def test_worst_files(
     inspector: Callable[..., ProcessInspector], worst: Callable[[bytes, str], Findings], title: str, reason: str
 ) -> None:
-    """A file that hangs, kills its process or wants all memory is Unavailable, and the next file is inspected."""
+    """A file that hangs, kills its process or wants all memory is InspectionFailed, and the next file is inspected."""
     one = inspector(worst, limits=ChildLimits(seconds=2.0))
-    with pytest.raises(Unavailable, match=reason):
+    with pytest.raises(InspectionFailed, match=reason):
         one.inspect(b"bad", title)
 
     assert b"good" == one.inspect(b"good", "Piece").picture

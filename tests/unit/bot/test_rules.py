@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from bot.rules.phases import Intake, Phase, intake, next_phase
 from bot.rules.queue import listening_order
 from bot.rules.schedule import CronError, normalise
 from bot.rules.standings import Entry, mean_of_means, standings
+from bot.rules.words import quoted
 
 if TYPE_CHECKING:
     from random import Random
@@ -229,7 +231,9 @@ def test_the_criteria_are_three_on_one_scale() -> None:
         ("0 18 * * 7", "0 18 * * sun"),
         ("0 18 * * fri-mon", "0 18 * * mon,fri,sat,sun"),
         ("0 18 * * 0-6", "0 18 * * mon-sun"),
-        ("*/15 9-17 1,15 jan-mar sat,sun", "*/15 9-17 1,15 1,2,3 sat,sun"),
+        ("*/15 9-17 1,15 jan-mar *", "*/15 9-17 1,15 1,2,3 *"),
+        ("0 9 29 2 *", "0 9 29 2 *"),
+        ("0 9 31 feb,mar *", "0 9 31 2,3 *"),
     ],
 )
 def test_schedules_are_written_so_that_all_readers_agree(text: str, cron: str) -> None:
@@ -255,6 +259,12 @@ def test_schedules_are_written_so_that_all_readers_agree(text: str, cron: str) -
         "30-10 18 * * *",
         "1,,2 18 * * *",
         "0 18 * * mon#2",
+        "0 9 1 * mon",
+        "0 9 1-31 * mon",
+        "0 9 1 * 0-6",
+        "0 9 31 2 *",
+        "0 9 31 4,jun,9,11 *",
+        "0 9 30,31 2 *",
     ],
 )
 def test_what_is_no_schedule_is_told(text: str) -> None:
@@ -271,11 +281,23 @@ def field(lowest: int, highest: int) -> st.SearchStrategy[str]:
     return st.one_of(st.just("*"), number, span, step, st.tuples(number, span).map(",".join))
 
 
-@given(st.tuples(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 7)).map(" ".join))
+days = st.one_of(
+    st.tuples(field(1, 31), field(1, 12), st.just("*")), st.tuples(st.just("*"), field(1, 12), field(0, 7))
+)
+
+
+@given(st.tuples(field(0, 59), field(0, 23), days).map(lambda parts: " ".join((*parts[:2], *parts[2]))))
 def test_the_alarm_clock_takes_every_schedule_that_passes(text: str) -> None:
-    """Whatever we let in, APScheduler can read."""
+    """Whatever we let in, APScheduler can read, and it comes one day (in a leap year at the latest)."""
     try:
         cron = normalise(text)
     except CronError:
         assume(False)
-    CronTrigger.from_crontab(cron, timezone="UTC")
+    assert CronTrigger.from_crontab(cron, timezone="UTC").get_next_fire_time(None, NOON) is not None
+
+
+@pytest.mark.parametrize("words", ["<@U0OLIVE>", "<!channel>", "<#C0MUSIC|x>", "a < b > c", "Dawn"])
+def test_quoted_words_read_the_same_and_mention_nobody(words: str) -> None:
+    """What people wrote stays readable, and is no mention any more."""
+    assert words == quoted(words).replace("\u2060", "")
+    assert not re.search("<[@#!]", quoted(words))

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import Refusal
+from bot.errors import ConfigurationError, Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.accounts import ClaimAccount, Credentials, HeldAccount, Imported, PoolRow
-from tests.makers.world import ADA, BEN, CHANNEL, DINA, EVE, GUS, OLIVE, World, small_world
+from tests.makers.fakes import FakeVault
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, DINA, EVE, GUS, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+class LostKey(FakeVault):
+    """Opens nothing."""
+
+    def unseal(self, sealed: bytes, row_id: str) -> str:
+        """Never."""
+        raise ConfigurationError("wrong key")
 
 
 @pytest.fixture
@@ -101,6 +111,66 @@ def test_an_empty_pool_is_a_friendly_sentence_and_one_alarm_a_day(world: World) 
     assert 2 == len(world.letters("pool_alarm", OLIVE))
 
 
+def test_an_account_that_does_not_open_stays_in_the_pool(world: World) -> None:
+    """With a wrong key nothing is used up; the person reads whose fault it is, and the organizers learn of it once a day."""
+    contest = world.contest()
+    world.pool(2)
+    accounts = replace(world.accounts, vault=LostKey())
+    for user_id in (ADA, BEN):
+        with pytest.raises(Refusal) as refusal:
+            accounts.claim(ClaimAccount(user_id, contest, "V1", accepted_terms=True))
+    assert (
+        "I cannot open the accounts right now: that is our fault, not yours. I have told the organizers, and no account is "
+        "used up. Please ask again a little later."
+    ) == refusal.value.sentence
+    with world.store.read() as work:
+        assert (2, None) == (work.accounts.free(contest), work.accounts.held_by(contest, ADA))
+    (alarm,) = world.letters("trouble_alarm")
+    assert OLIVE == alarm.recipient
+    assert "KANTOR_SECRET_KEY" in alarm.message["what"]
+    assert "Secret-1" == claim(world, contest).password
+
+
+def test_alarms_reach_the_organizers_of_the_settings_too(world: World) -> None:
+    """Olive organizes the contest and stands in the settings: one letter for her, one for Cleo."""
+    contest = world.contest()
+    world.pool(1)
+    claim(world, contest, BEN)
+    accounts = replace(world.accounts, people=replace(world.people, organizer_ids=frozenset({OLIVE, CLEO})))
+    with pytest.raises(Refusal):
+        accounts.claim(ClaimAccount(ADA, contest, "V1", accepted_terms=True))
+    assert [CLEO, OLIVE] == sorted(letter.recipient for letter in world.letters("pool_alarm"))
+
+
+def test_where_no_account_was_ever_brought_none_is_promised(world: World) -> None:
+    """The window says so at once, and nobody is alarmed."""
+    contest = world.contest()
+    none = (
+        "*Bach Jam* has no accounts to hand out, and you can take part without one. "
+        "If you were promised an account, please ask an organizer."
+    )
+    with pytest.raises(Refusal) as refusal:
+        world.accounts.offer(ADA, CHANNEL)
+    assert none == refusal.value.sentence
+    with pytest.raises(Refusal) as refusal:
+        claim(world, contest)
+    assert none == refusal.value.sentence
+    assert [] == world.letters("pool_alarm")
+
+
+def test_while_slack_does_not_say_who_somebody_is_nothing_is_handed_out(world: World) -> None:
+    """Gus was met as a guest: that we remember him does not make him a member."""
+    contest = world.contest()
+    world.pool(1)
+    world.directory.members[CHANNEL].add(GUS)
+    world.upload(GUS)
+    world.directory.forgotten.add(GUS)
+    with pytest.raises(Unavailable):
+        claim(world, contest, GUS)
+    with world.store.read() as work:
+        assert 1 == work.accounts.free(contest)
+
+
 def test_without_the_terms_there_is_no_account(world: World) -> None:
     """The sentence stands at the box that was not ticked."""
     contest = world.contest()
@@ -141,6 +211,7 @@ def test_who_is_not_entitled_is_told_what_to_do(world: World, user_id: str, sent
 def test_a_guest_inside_the_channel_is_sent_to_the_organizers(world: World) -> None:
     """Guests get no accounts, wherever they are."""
     world.contest()
+    world.pool(1)
     world.directory.members[CHANNEL].add(GUS)
     with pytest.raises(Refusal) as refusal:
         world.accounts.offer(GUS, CHANNEL)
@@ -187,16 +258,20 @@ def test_importing_twice_keeps_what_is_there(world: World) -> None:
     [
         (
             PoolRow("acc-2", "lab2", " ", "https://lab.example"),
-            "Row 2 has no password. Each row needs account_id, user_name, password and sign_in_url.",
+            "Line 2: password is empty. Nothing was imported.",
+        ),
+        (
+            PoolRow("acc-2", "", " ", "https://lab.example", line=7),
+            "Line 7: user_name, password is empty. Nothing was imported.",
         ),
         (
             PoolRow("acc-2", "lab2", "Secret-2", "lab.example"),
-            "The sign_in_url of row 2 does not begin with https://, such as https://example.com/console.",
+            "Line 2: sign_in_url must start with https://, as in https://example.com/console. Nothing was imported.",
         ),
     ],
 )
 def test_an_incomplete_row_stops_the_import(world: World, row: PoolRow, sentence: str) -> None:
-    """The number of the row is told, and nothing is kept."""
+    """The line is told without what is in it, and nothing is kept."""
     world.contest()
     with pytest.raises(Refusal) as refusal:
         world.accounts.import_pool("bach-jam", [PoolRow("acc-1", "lab1", "Secret-1", "https://lab.example"), row])

@@ -11,10 +11,10 @@ from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.boards import Schedule
 from tests.makers.fakes import NOON
-from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, LOUNGE, OLIVE, World, small_world
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, GUS, JACK, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -116,6 +116,32 @@ def test_elsewhere_the_only_contest_is_meant(world: World) -> None:
     """The board can be asked for in any channel while one contest runs."""
     judged(world)
     assert "Bach Jam" == world.boards.show(ADA, LOUNGE).contest_name
+
+
+def refused(ask: Callable[[str, str], object], user_id: str) -> str:
+    """The sentence with which a question from somebody's direct messages is refused."""
+    with pytest.raises(Refusal) as refusal:
+        ask(user_id, "D0ONE")
+    return refusal.value.sentence
+
+
+@pytest.mark.parametrize("user_id", [EVE, GUS])
+def test_outsiders_learn_nothing_in_their_direct_messages(world: World, user_id: str) -> None:
+    """Who is not in the channel reads the same as where there is no contest at all, be there one or several."""
+    judged(world)
+    nothing = "There is no contest here yet. An organizer can begin one with `/kantor contest new`."
+    asks = (world.boards.show, world.contests.status, world.contests.preview_next)
+    assert {nothing} == {refused(ask, user_id) for ask in asks}
+    world.contest(name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
+    assert {nothing} == {refused(ask, user_id) for ask in asks}
+
+
+def test_in_its_channel_the_board_needs_no_slack(world: World) -> None:
+    """Whoever can speak there may read it: nothing is asked while Slack is silent."""
+    judged(world)
+    world.directory.silent = True
+    assert "Bach Jam" == world.boards.show(ADA, CHANNEL).contest_name
+    assert "Bach Jam" == world.contests.status(ADA, CHANNEL).contest.name
 
 
 def test_without_any_contest_there_is_no_board(world: World) -> None:

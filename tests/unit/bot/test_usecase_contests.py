@@ -115,6 +115,58 @@ def test_a_slug_is_used_once(world: World) -> None:
     )
 
 
+def test_a_contest_that_is_made_twice_is_one(world: World) -> None:
+    """Slack's "Try again?" after an answer that came too late must not end in "that is taken"."""
+    first = world.contests.create(world.new_contest())
+    assert first == world.contests.create(world.new_contest(name=" Bach  Jam"))
+    with world.store.read() as work:
+        assert 1 == len(work.contests.newest_first())
+        assert ["contest.created"] == [row.action for row in work.audit.of_contest(first.contest_id)]
+
+
+@pytest.mark.parametrize("changes", [{"submission_limit": 5}, {"actor": JUDY}, {"board_cron": ""}])
+def test_another_contest_of_that_name_is_refused(world: World, changes: dict[str, Any]) -> None:
+    """Only the very same is taken for a repeat."""
+    world.contests.create(world.new_contest())
+    world.directory.add(JUDY, "Judy", CHANNEL, is_admin=True)
+    with pytest.raises(Refusal, match="is taken"):
+        world.contests.create(world.new_contest(**changes))
+
+
+def test_a_repeat_after_the_opening_is_refused(world: World) -> None:
+    """Then it is not what was asked for any more."""
+    world.contest()
+    with pytest.raises(Refusal, match="is taken"):
+        world.contests.create(world.new_contest())
+
+
+def test_a_name_mentions_nobody(world: World) -> None:
+    """An organizer's words in sentences call nobody."""
+    summary = world.contests.create(world.new_contest(name="<@U0ADA> Jam"))
+    assert "<\u2060@U0ADA> Jam" == summary.name
+
+
+def test_the_end_waits_for_uploads_that_are_being_checked(world: World) -> None:
+    """The final board is posted once, so it has to be final; the preview says so before anybody presses."""
+    contest = world.contest()
+    piece = world.upload()
+    assert piece is not None
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    reason = (
+        "1 upload is still being checked, so a board would not be final yet. "
+        "Please finish the contest in a minute, when that is done."
+    )
+    assert reason in world.contests.preview_next(OLIVE, CHANNEL).warnings
+    with pytest.raises(Refusal) as refusal:
+        world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    assert reason == refusal.value.sentence
+    assert (Phase.JUDGING, []) == (world.row(contest).phase, world.letters("board"))
+    world.verdicts.check(piece.id)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    (board,) = world.letters("board")
+    assert ["#bach-jam-ada-MorningTide"] == [row["name"] for row in board.message["ai_rows"]]
+
+
 def test_each_phase_is_told_to_the_channel(world: World) -> None:
     """Opening, judging and the end are three letters, in their order."""
     world.contest(Phase.FINISHED)
@@ -309,7 +361,7 @@ def test_elsewhere_several_contests_are_listed(world: World) -> None:
     world.contest()
     world.contest(name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
     with pytest.raises(Refusal) as refusal:
-        world.contests.for_channel("D0ADA")
+        world.contests.status(ADA, "D0ADA")
     assert (
         "Several contests are on: *Bach Jam* in <#C0MUSIC>, *Blue Notes* in <#C0LOUNGE>. "
         "Please ask in the channel of the one you mean."
@@ -318,17 +370,13 @@ def test_elsewhere_several_contests_are_listed(world: World) -> None:
 
 def test_the_channels_own_contest_comes_first(world: World) -> None:
     """Running before finished, own before others', nothing where there never was one."""
-    assert world.contests.for_channel(CHANNEL) is None
+    with pytest.raises(Refusal):
+        world.contests.status(ADA, CHANNEL)
     world.contest(Phase.FINISHED)
-    over = world.contests.for_channel("D0ADA")
-    assert over is not None
-    assert "bach-jam" == over.slug
+    assert "bach-jam" == world.contests.status(ADA, "D0ADA").contest.slug
     world.clock.advance(minutes=1)
     world.contest(name="Second", slug="second")
-    for channel in (CHANNEL, "D0ADA"):
-        found = world.contests.for_channel(channel)
-        assert found is not None
-        assert "second" == found.slug
+    assert ["second", "second"] == [world.contests.status(ADA, channel).contest.slug for channel in (CHANNEL, LOUNGE)]
 
 
 def test_what_is_done_is_in_the_audit_trail(world: World) -> None:

@@ -9,7 +9,9 @@ import pytest
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.accounts import ClaimAccount
-from bot.usecases.people import AccountState, HomeAccount, JudgeProgress, People, Role
+from bot.usecases.home import AccountState, HomeAccount, JudgeProgress
+from bot.usecases.people import People
+from bot.usecases.roles import Role
 from tests.makers.world import ADA, BEN, CHANNEL, DINA, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:
@@ -71,13 +73,16 @@ def test_a_judge_of_a_finished_contest_is_no_judge_any_more(world: World) -> Non
     assert {Role.PARTICIPANT} == world.people.help(JUDY)
 
 
-def test_while_slack_is_silent_we_remember_people(world: World) -> None:
-    """Somebody we met keeps their roles; somebody we never met has to wait."""
-    world.contest()
+def test_while_slack_is_silent_nobody_organizes(world: World) -> None:
+    """We met Olive as an admin: whether she still is one, only Slack knows. The help is shorter meanwhile."""
+    contest = world.contest()
     world.directory.silent = True
-    assert {Role.ORGANIZER, Role.PARTICIPANT} == world.people.roles(OLIVE)
     with pytest.raises(Unavailable):
-        world.people.roles(ADA)
+        world.people.require_organizer(OLIVE, contest)
+    with pytest.raises(Unavailable):
+        world.contests.advance(OLIVE, contest, Phase.OPEN)
+    assert frozenset() == world.people.help(OLIVE)
+    assert Phase.OPEN == world.row(contest).phase
 
 
 def test_the_home_tab_of_a_participant(world: World) -> None:
@@ -138,6 +143,7 @@ def test_a_draft_is_the_organizers_secret(world: World) -> None:
 def test_plain_words_for_an_account_get_a_button(world: World, text: str) -> None:
     """The letter names the contest; a modal will show the rest."""
     contest = world.contest()
+    world.pool(1)
     world.people.answer(ADA, "D0ADA", text, "Ev1")
     (letter,) = world.letters("account_reply", "D0ADA")
     assert (contest, CHANNEL) == (letter.message["contest_id"], letter.message["channel_id"])
@@ -159,6 +165,38 @@ def test_an_account_without_a_contest_is_explained(world: World) -> None:
         "There is no contest here yet. An organizer can begin one with `/kantor contest new`."
         == letter.message["sentence"]
     )
+
+
+@pytest.mark.parametrize(
+    ("user_id", "phase", "pool", "words"),
+    [
+        (GUS, Phase.OPEN, 1, "you are here as a guest"),
+        (EVE, Phase.OPEN, 1, "Please join that channel first"),
+        (ADA, Phase.FINISHED, 1, "*Bach Jam* is over"),
+        (EVE, Phase.FINISHED, 1, "The contest is over"),
+        (ADA, Phase.OPEN, 0, "*Bach Jam* has no accounts to hand out"),
+    ],
+)
+def test_no_account_is_promised_that_will_not_be_given(
+    world: World, user_id: str, phase: Phase, pool: int, words: str
+) -> None:
+    """The reason comes at once in the place of the button: to guests, outsiders, after the end, and without a pool."""
+    world.contest(phase)
+    world.pool(pool)
+    world.directory.members[CHANNEL].add(GUS)
+    world.people.answer(user_id, "D0ONE", "account please", "Ev1")
+    assert [] == world.letters("account_reply")
+    (letter,) = world.letters("help_reply")
+    assert words in letter.message["sentence"]
+
+
+def test_an_account_is_offered_while_slack_is_silent(world: World) -> None:
+    """The window asks again; somebody who is entitled is not sent away."""
+    world.contest()
+    world.pool(1)
+    world.directory.silent = True
+    world.people.answer(ADA, "D0ADA", "account", "Ev1")
+    assert 1 == len(world.letters("account_reply"))
 
 
 def test_plain_words_are_answered_while_slack_is_silent(world: World) -> None:

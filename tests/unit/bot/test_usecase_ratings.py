@@ -10,11 +10,14 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.ratings import Progress, RateSubmission, RatingValues
+from models.outbox import LetterState
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from models.outbox import OutboxRow
 
 
 @pytest.fixture
@@ -50,6 +53,29 @@ def test_compositions_come_one_at_a_time_until_all_are_rated(world: World) -> No
         assert Progress(done, 3) == world.rate(JUDY, invited(world, JUDY)[-1])
     assert set(pieces) == set(invited(world, JUDY))
     assert [3] == [letter.message["total"] for letter in world.letters("ratings_done", JUDY)]
+
+
+def lose(world: World, letter: OutboxRow) -> None:
+    """The letter is given up."""
+    with world.store.write() as work:
+        row = work.outbox.get(letter.id)
+        assert row is not None
+        row.state = LetterState.FAILED
+
+
+def test_a_lost_invitation_does_not_hold_up_the_judge(world: World) -> None:
+    """Nothing is with the judge, so the next thing that happens sends them another composition."""
+    contest = world.contest()
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    world.accepted(ADA, "F1")
+    world.accepted(BEN, "F2")
+    being_checked = world.upload(CLEO, "F3")
+    assert being_checked is not None
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    lose(world, world.letters("rating_invitation", JUDY)[0])
+    world.verdicts.check(being_checked.id)
+    lost, sent = invited(world, JUDY)
+    assert lost != sent
 
 
 def test_an_invitation_is_blind(world: World) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.rules.phases import Phase
 from bot.usecases.submissions import CROWDED
-from models.submission import SubmissionState
+from judge.midi import MidiRefusal, RefusalCode
+from models.submission import Submission, SubmissionState
 from tests.makers.world import ADA, BEN, CHANNEL, EVE, GUS, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:
@@ -95,6 +96,19 @@ def test_the_same_file_shared_again_is_answered_and_not_taken(world: World) -> N
     ) == refusal(world)
 
 
+def test_a_file_is_each_contests_own(world: World) -> None:
+    """Shared into a second contest it is taken there too, once: the second time there the person learns why not."""
+    world.contest()
+    world.upload()
+    world.contest(name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
+    for number in (1, 2):
+        world.upload(channel_id=LOUNGE, slack_event_id=f"EvLounge{number}", at=world.later(seconds=number))
+    assert ["#bach-jam-ada-MorningTide", "#blue-notes-ada-MorningTide"] == [
+        letter.message["name"] for letter in world.letters("receipt")
+    ]
+    assert "This very file has come in before, as `#blue-notes-ada-MorningTide`" in refusal(world)
+
+
 def test_several_files_of_one_message_are_all_taken(world: World) -> None:
     """Files that share an event are told apart by their own ids."""
     world.contest()
@@ -126,10 +140,10 @@ def test_over_the_limit_is_refused_with_the_number(world: World) -> None:
 @pytest.mark.parametrize("state", [SubmissionState.REFUSED, SubmissionState.FAILED])
 def test_a_refused_one_does_not_count(world: World, state: SubmissionState) -> None:
     """A file that was refused, or that we failed to check, leaves its place to another."""
-    world.contest(submission_limit=1)
+    contest = world.contest(submission_limit=1)
     world.upload(file_id="F1")
     with world.store.write() as work:
-        first = work.submissions.by_file("F1")
+        first = work.submissions.by_file(contest, "F1")
         assert first is not None
         first.state = state
     assert world.upload(file_id="F2") is not None
@@ -290,6 +304,80 @@ def test_nothing_is_lost_while_slack_is_silent(world: World) -> None:
     piece = world.upload(dm=True)
     assert piece is not None
     assert "#bach-jam-u0ada-MorningTide" == piece.name
+
+
+def test_the_receipt_of_somebody_whom_slack_does_not_name_speaks_of_the_title(world: World) -> None:
+    """No id in the place of a name is shown; the card will have the name."""
+    world.contest()
+    world.directory.silent = True
+    world.upload()
+    assert ["Morning Tide"] == [letter.message["name"] for letter in world.letters("receipt")]
+
+
+def test_people_whom_we_know_are_not_looked_up_at_the_door(world: World) -> None:
+    """The second upload has the person's name although Slack is silent by then."""
+    world.contest()
+    world.upload(file_id="F1")
+    world.directory.silent = True
+    piece = world.upload(file_id="F2", name="Dusk.mid")
+    assert piece is not None
+    assert "#bach-jam-ada-Dusk" == piece.name
+
+
+def failed(world: World, file_id: str = "F1", **changes: Any) -> Submission:
+    """An upload of Ada's that came in time, and that we could not check."""
+    piece = world.upload(file_id=file_id, **changes)
+    assert piece is not None
+    world.clock.advance(minutes=1)
+    world.verdicts.give_up(piece.id, "ab12cd34")
+    return piece
+
+
+def test_what_replaces_a_composition_that_we_failed_to_check_is_not_late(world: World) -> None:
+    """Uploaded again after the deadline, it counts as sent when the first one was; nothing else does."""
+    world.contest()
+    first = failed(world)
+    world.clock.advance(hours=3)
+    again = world.upload(file_id="F2")
+    assert again is not None
+    assert first.uploaded_at == again.uploaded_at
+    assert world.upload(file_id="F3") is None
+    assert world.upload(BEN, "F4") is None
+
+
+def test_a_replacement_in_the_direct_messages_during_the_judging_counts_too(world: World) -> None:
+    """Wherever it comes, until the judging ends."""
+    contest = world.contest()
+    failed(world)
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.clock.advance(minutes=5)
+    assert world.upload(file_id="F2", dm=True) is not None
+    failed_again = world.upload(BEN, "F3", dm=True)
+    assert failed_again is None
+
+
+def test_a_replacement_that_fails_or_is_refused_may_be_replaced(world: World) -> None:
+    """As long as nothing of the person's stands for it, one more try is theirs, and never two."""
+    world.contest()
+    failed(world)
+    world.clock.advance(hours=3)
+    failed(world, "F2")
+    refused = world.upload(file_id="F3")
+    assert refused is not None
+    world.inspector.answers[b"bytes of F3"] = MidiRefusal(RefusalCode.TOO_LONG, "9 bars.")
+    world.verdicts.check(refused.id)
+    assert world.upload(file_id="F4") is not None
+    assert world.upload(file_id="F5") is None
+
+
+def test_a_replacement_in_time_uses_up_the_right(world: World) -> None:
+    """Who has sent something since the failure has had their turn."""
+    world.contest()
+    failed(world)
+    world.clock.advance(minutes=1)
+    assert world.upload(file_id="F2") is not None
+    world.clock.advance(hours=3)
+    assert world.upload(file_id="F3") is None
 
 
 def test_a_bots_file_is_left_alone(world: World) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.announcements import load
 from bot.errors import Unavailable
 from bot.rules.phases import Phase
+from handlers.views.letters import draw
 from judge.midi import Limits, MidiRefusal, RefusalCode
 from tests.makers.world import ADA, CHANNEL, JACK, JUDY, OLIVE, World, small_world
 
@@ -27,6 +30,15 @@ def received(world: World, **changes: object) -> str:
     """A composition at the door of an open contest; its id."""
     world.contest()
     piece = world.upload(**changes)  # type: ignore[arg-type]  # the maker's own keywords
+    assert piece is not None
+    return piece.id
+
+
+def received_in_silence(world: World) -> str:
+    """A composition at the door while Slack names nobody; its id."""
+    world.contest()
+    world.directory.silent = True
+    piece = world.upload()
     assert piece is not None
     return piece.id
 
@@ -178,12 +190,50 @@ def test_giving_up_is_our_fault_and_said_so(world: World) -> None:
     assert "failed" == world.piece(submission).state
     (letter,) = world.letters("refusal")
     assert (
-        "I could not check “Morning Tide”: that is our fault, not yours. It does not count against your limit, the organizers "
-        "know (reference ab12cd34), and if time is left you can simply upload it once more."
+        "I could not check “Morning Tide”: that is our fault, not yours. It does not count against your limit, and the organizers "
+        "know (reference ab12cd34). Please upload it once more: until the judging ends, that counts as sent in time."
     ) == letter.message["sentence"]
     assert [(OLIVE, "ab12cd34")] == [
         (row.recipient, row.message["reference"]) for row in world.letters("trouble_alarm")
     ]
+
+
+def test_a_composition_that_came_while_slack_was_silent_gets_its_name_before_its_card(world: World) -> None:
+    """Receipts cannot wait for a name; card, verdict and board have it, and the person is remembered."""
+    submission = received_in_silence(world)
+    world.directory.silent = False
+    world.verdicts.check(submission)
+    assert "#bach-jam-ada-MorningTide" == world.piece(submission).name
+    assert ["#bach-jam-ada-MorningTide"] == [letter.message["name"] for letter in world.letters("card")]
+    with world.store.read() as work:
+        known = work.people.get(ADA)
+    assert known is not None
+    assert "Ada" == known.name
+
+
+def test_a_composition_without_a_name_waits_for_it(world: World) -> None:
+    """While Slack says nobody's name, the check is tried again later, before anything is fetched."""
+    submission = received_in_silence(world)
+    with pytest.raises(Unavailable):
+        world.verdicts.check(submission)
+    assert ([], "checking") == (world.files.downloads, world.piece(submission).state)
+
+
+def test_a_composition_with_a_name_needs_nobody_looked_up(world: World) -> None:
+    """Where the name is settled, a silent Slack delays no card."""
+    submission = received(world)
+    world.directory.silent = True
+    world.verdicts.check(submission)
+    assert ("accepted", "#bach-jam-ada-MorningTide") == (world.piece(submission).state, world.piece(submission).name)
+
+
+def test_a_composition_of_somebody_who_is_gone_is_checked_all_the_same(world: World) -> None:
+    """Slack knows nobody of that id any more: the id stays in the name."""
+    submission = received_in_silence(world)
+    world.directory.silent = False
+    del world.directory.people[ADA]
+    world.verdicts.check(submission)
+    assert ("accepted", "#bach-jam-u0ada-MorningTide") == (world.piece(submission).state, world.piece(submission).name)
 
 
 def test_giving_up_leaves_a_settled_composition_alone(world: World) -> None:
@@ -192,3 +242,13 @@ def test_giving_up_leaves_a_settled_composition_alone(world: World) -> None:
     world.verdicts.check(submission)
     world.verdicts.give_up(submission, "ab12cd34")
     assert "accepted" == world.piece(submission).state
+
+
+def test_a_title_that_looks_like_a_mention_calls_nobody(world: World) -> None:
+    """Ada names her file after Olive and the whole channel: the only one who is called is Ada."""
+    submission = received(world, name="<@U0OLIVE> <!channel> dawn.mid")
+    world.verdicts.give_up(submission, "ab12cd34")
+    (letter,) = world.letters("refusal")
+    shown = draw(load(letter.message)).text
+    assert ["<@U0ADA>"] == re.findall(r"<[@#!][^>]*>", shown)
+    assert "@U0OLIVE&gt; &lt;" in shown

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.errors import RateLimited, Unavailable, Undeliverable
+from bot.errors import ConfigurationError, InspectionFailed, RateLimited, Unavailable, Undeliverable
 from bot.ports import Letter, Posted, Upload
 from bot.worker import TRIES, OutboxPump, Task, Worker
 from models.job import JobState
 from models.outbox import LetterState
 from models.store import Store
+from tests.makers.fakes import FakeClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -174,25 +175,53 @@ def test_each_job_once(store: Store, start: Callable[[Crew], Crew]) -> None:
 
 
 def test_failure_that_passes(store: Store, start: Callable[[Crew], Crew]) -> None:
-    """A job that fails twice, once in an unforeseen way, is done at its third attempt."""
+    """A job that fails twice, once in an unforeseen way, is done the third time; an outage was no attempt."""
     recorder = Recorder([Unavailable("Slack sleeps"), ValueError("a bug")])
     enqueue(store, 1)
 
     start(worker(store, recorder))
     until(lambda: job_state(store, 1)[0] is JobState.DONE)
 
-    assert (3, [], (JobState.DONE, 3)) == (len(recorder.runs), recorder.given_up, job_state(store, 1))
+    assert (3, [], (JobState.DONE, 2)) == (len(recorder.runs), recorder.given_up, job_state(store, 1))
 
 
 def test_given_up(store: Store, start: Callable[[Crew], Crew]) -> None:
     """A job that fails at every attempt is given up, with a reference of eight characters, and its error is kept."""
-    recorder = Recorder([Unavailable("never") for _ in range(TRIES)])
+    recorder = Recorder([InspectionFailed("the child died") for _ in range(TRIES)])
     enqueue(store, 1)
 
     start(worker(store, recorder))
     until(lambda: job_state(store, 1)[0] is JobState.FAILED)
 
     assert (TRIES, [({"submission_id": "1"}, "00000000")]) == (len(recorder.runs), recorder.given_up)
+
+
+def test_outage_of_what_a_job_needs_is_outlasted(store: Store, start: Callable[[Crew], Crew]) -> None:
+    """However long downloads fail or a setting is wrong, a job waits for the end of it, and is done then."""
+    outage: list[Exception] = [Unavailable("connection refused") for _ in range(3 * TRIES)]
+    recorder = Recorder([*outage, ConfigurationError("no such bucket")])
+    enqueue(store, 1)
+
+    start(worker(store, recorder))
+    until(lambda: job_state(store, 1)[0] is JobState.DONE)
+
+    assert (3 * TRIES + 2, [], 1) == (len(recorder.runs), recorder.given_up, job_state(store, 1)[1])
+
+
+def test_pauses_in_an_outage_grow_to_a_minute(store: Store) -> None:
+    """1, 4 and 15 s, then a minute each time."""
+    clock, pauses = FakeClock(), []
+    outage = Recorder([Unavailable("connection refused") for _ in range(6)])
+    crew = Worker(store, clock, {"check": outage.task})
+    with store.write() as work:
+        work.jobs.enqueue("1", "check", "check:1", {}, clock.now())
+    for _ in range(6):
+        crew._step()
+        with store.read() as work:
+            pauses.append(work.jobs.due_in(clock.now()) or timedelta(0))
+        clock.advance(pauses[-1])
+
+    assert [1, 4, 15, 60, 60, 60] == [pause.total_seconds() for pause in pauses]
 
 
 def test_killed_at_every_attempt(store: Store, start: Callable[[Crew], Crew]) -> None:

@@ -47,7 +47,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[say.Message]:
         _board(0, None, text).model_copy(update={"unrated": many}),
         *(
             say.PhaseNews(contest_name=text, phase=phase, deadline=AT, time_zone="Europe/Berlin", limit=3)
-            for phase in ("draft", "open", "judging", "finished")
+            for phase in ("open", "judging", "finished")
         ),
         say.AccountReply(contest_id="c1", contest_name=text, channel_id="C0COMPOSERS"),
         say.HelpReply(roles=("organizer", "judge"), sentence=text),

