@@ -44,9 +44,17 @@ class Person:
         thread_ts: str | None = None,
     ) -> Json:
         """Upload a file with a text, and give the message."""
-        form = {"as": self.id, "channel": channel, "text": text, "thread_ts": thread_ts or ""}
         part = (name, data, mimetype) if mimetype else (name, data)
-        answer: Json = self.sandbox.http.post("/sandbox/act/upload", data=form, files={"files": part}).json()
+        return self._upload([part], channel, text, thread_ts)
+
+    def upload_together(self, channel: str, files: Mapping[str, bytes], text: str = "") -> Json:
+        """Upload several files, by their names, in one message, and give it."""
+        return self._upload(list(files.items()), channel, text, None)
+
+    def _upload(self, parts: list[Any], channel: str, text: str, thread_ts: str | None) -> Json:
+        form = {"as": self.id, "channel": channel, "text": text, "thread_ts": thread_ts or ""}
+        sent = [("files", part) for part in parts]
+        answer: Json = self.sandbox.http.post("/sandbox/act/upload", data=form, files=sent).json()
         if not answer["ok"]:
             raise SandboxError("upload", answer)
         message: Json = answer["message"]

@@ -10,7 +10,7 @@ import secrets
 import uuid
 from typing import TYPE_CHECKING
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from bot.sandbox.shapes import APP_ID, Json, SlackError
 
@@ -73,7 +73,7 @@ class SocketMode:
             await socket.send_text(json.dumps(self._hello()))
             self._announce()
             await self._listen(socket)
-        except WebSocketDisconnect:
+        except (WebSocketDisconnect, WebSocketDisconnected):  # heard, or found out when reading again after a cut
             pass
         finally:
             for timer in timers:

@@ -64,10 +64,11 @@ def post_to_organizers(  # noqa: PLR0913, PLR0917 - a letter is what it says
     contest: Contest,
     message: announcements.Message,
     now: datetime,
-    organizer_ids: Collection[str] = (),
+    organizer_ids: Collection[str],
 ) -> None:
     """One letter to each organizer of the contest, and to each of ``organizer_ids``, those of the settings."""
-    for organizer in {*work.contests.roles.holders(contest.id, Role.ORGANIZER), *organizer_ids}:
+    holders = work.contests.roles.holders(contest.id, Role.ORGANIZER)
+    for organizer in dict.fromkeys([*holders, *sorted(organizer_ids)]):
         post(work, f"{key}:{organizer}", organizer, message, now)
 
 

@@ -13,7 +13,8 @@ A fingerprint is a set of chains: five notes, each later and at another pitch th
 only a 16-bit hash of its four steps and four waits is kept, up to three chains a note. Chains that match at one distance in time vote
 for an alignment, each with the bits that its rarity is worth. A piece is flagged where one alignment covers {coverage:.0%} of its notes, and
 coverage times evidence is {strength:.0f} bits ({other_coverage:.0%} and {other_strength:.0f} bits where it was looked for at other note values). These thresholds were
-chosen on other crops than those below.
+set after earlier runs on crops of the same works (of short works the same crops): no false alarm below is what they were set for, not a
+promise for all other music.
 
 Nothing can be played from the index. It holds, for each half quarter note of a work, an unordered set of hashes: no pitch, no key, no
 length of a note, no voice, no order within the half quarter. There are some 2,500 million chains of usual rhythm, so each hash stands for

@@ -59,7 +59,10 @@ def test_a_new_contest_and_its_opening_delivered_twice_are_one(stage: Stage) -> 
     stage.olive.wait_for_view("is a draft")
     stage.close_all(stage.olive)
     stage.slack.fault(event="view_submission", mode="double", times=1)
-    stage.next_phase()
+    stage.olive.command(CHANNEL, "/kantor phase next")
+    assert stage.fill_in(stage.olive, "advance_phase", {})["ok"]
+    stage.olive.wait_for_view("is now")
+    stage.close_all(stage.olive)
     stage.ada.wait_for_message(CHANNEL, "is open!")
     stage.olive.command(CHANNEL, "/kantor status")
     assert "Open for compositions" in all_words(stage.olive.wait_for_ephemeral(CHANNEL, "Phase"))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import psutil
 
 from tests.makers.pieces import melody
-from tests.makers.stage import CHANNEL, eventually
+from tests.makers.stage import CHANNEL, Theatre, eventually
 
 if TYPE_CHECKING:
-    from tests.makers.stage import Theatre
+    from pathlib import Path
+
+    from bot.sandbox.person import Person
 
 
 def texts(messages: list[dict[str, Any]]) -> list[str]:
@@ -96,3 +102,79 @@ def test_uploads_while_the_bot_is_away_wait_for_it(theatre: Theatre) -> None:
     message = theatre.ada.upload(CHANNEL, "dawn.mid", melody(1))
     theatre.restart()
     all_there_once(theatre, message)
+
+
+def rows(stage: Theatre, question: str) -> int:
+    """What a count in the bot's database says."""
+    with closing(sqlite3.connect(stage.settings.data_folder / "kantor.db")) as database:
+        return int(database.execute(question).fetchone()[0])
+
+
+def killed_before_its_ack(stage: Theatre, who: Person, callback_id: str, values: dict[str, Any]) -> dict[str, Any]:
+    """``who`` submits a modal; the bot commits, Slack hears no ack, and it is killed and started again. The modal stays open."""
+    view = who.wait_for_view(lambda view: callback_id == view["callback_id"])
+    stage.slack.fault(event="view_submission", mode="hold_after", times=1)
+    assert not who.submit(view, values)["ok"]
+    stage.bot.kill()
+    stage.slack.release()
+    stage.restart()
+    return view
+
+
+def killed_before_its_post(stage: Theatre, words: str, seconds: float) -> str:
+    """Once a message with these words is on its way, the bot is killed and started again; the message's arguments."""
+    held = stage.slack.wait_for_log(lambda entry: entry["state"] == "held" and words in json.dumps(entry), seconds)
+    stage.bot.kill()
+    stage.slack.release()
+    stage.restart()
+    return json.dumps(held["args"])
+
+
+def letters(stage: Theatre, *places: str) -> Counter[str]:
+    """How often each of our letters is in these channels, by the key in its metadata."""
+    messages = [message for place in places for message in stage.slack.all_messages(place)]
+    found = [(message.get("metadata") or {}).get("event_payload", {}).get("key") for message in messages]
+    return Counter(key for key in found if key)
+
+
+def test_killed_between_the_commit_and_the_ack_of_a_claim(theatre: Theatre, tmp_path: Path) -> None:
+    """The account is Ada's, once; submitting the same window again shows its password, which nobody else gets."""
+    theatre.pool(tmp_path, ["pw-one", "pw-two"])
+    theatre.ada.command(CHANNEL, "/kantor account")
+    accepted = {"accepted_terms": ["accepted"]}
+    view = killed_before_its_ack(theatre, theatre.ada, "claim_account", accepted)
+    assert 1 == rows(theatre, "SELECT count(*) FROM account WHERE holder = 'U0ADA'")
+    assert theatre.ada.submit(view, accepted)["ok"]
+    theatre.ada.wait_for_view(lambda view: "pw-" in json.dumps(view))
+    assert 1 == rows(theatre, "SELECT count(*) FROM account WHERE holder IS NOT NULL")
+
+
+def test_killed_at_each_step_of_the_judging(tmp_path: Path) -> None:
+    """News of the phase, a rating, a board of the schedule: each is there once, and so is every letter."""
+    with Theatre.opened(tmp_path) as stage:
+        stage.contest(board_cron="* * * * *")
+        for seed, who in enumerate((stage.ada, stage.ben), 1):
+            stage.submit(who, melody(seed), f"piece{seed}.mid")
+        dm, scores = stage.judy.open_dm(), {"originality": "4", "balance": "4", "emotional": "4"}
+
+        stage.slack.fault(method="chat.postMessage", mode="hold_before", match="closed for compositions")
+        stage.next_phase()
+        killed_before_its_post(stage, "closed for compositions", 20)
+
+        stage.judy.click(stage.judy.wait_for_message(dm, "0 of 2", 20), "rate")
+        view = killed_before_its_ack(stage, stage.judy, "rate", scores)
+        assert 1 == rows(stage, "SELECT count(*) FROM rating")
+        stage.judy.wait_for_message(dm, "1 of 2", 20)
+        assert stage.judy.submit(view, scores)["ok"]
+        assert 1 == rows(stage, "SELECT count(*) FROM rating")
+
+        stage.slack.fault(method="chat.postMessage", mode="hold_before", match="Leaderboard of")
+        held = killed_before_its_post(stage, "Leaderboard of", 70)
+        stage.next_phase()
+        stage.ada.wait_for_message(CHANNEL, "Final leaderboard", 20)
+
+        seen = letters(stage, CHANNEL, dm)
+        assert {} == {key: times for key, times in seen.items() if times > 1}
+        assert 1 == sum(key in held for key in seen)
+        assert 2 == sum(key.startswith("invite:U0JUDY:") for key in seen)
+        assert 1 == sum(key.startswith("phase:") and key.endswith(":judging") for key in seen)

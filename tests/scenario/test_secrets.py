@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tests.makers.pieces import melody
@@ -13,6 +15,19 @@ if TYPE_CHECKING:
 
 PASSWORD = "pw-4k2-shown-once"
 NOTE = "a private note that nobody else reads"
+
+
+def tables_with(database: Path, secret: str) -> set[str]:
+    """The names of the tables in one of whose values the secret stands, as text or inside bytes."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.text_factory = bytes
+        names = [row[0].decode() for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
+    assert {"job", "outbox", "audit", "rating", "account"} <= rows.keys()
+    values = {
+        name: [value for row in found for value in row if isinstance(value, bytes)] for name, found in rows.items()
+    }
+    return {name for name, found in values.items() if any(secret.encode() in value for value in found)}
 
 
 def test_passwords_keys_and_private_notes_are_nowhere_but_in_their_window(theatre: Theatre, tmp_path: Path) -> None:
@@ -41,3 +56,7 @@ def test_passwords_keys_and_private_notes_are_nowhere_but_in_their_window(theatr
     assert [] == [secret for secret in (PASSWORD, NOTE, key) if secret in said]
     assert [] == [path.name for path in stored if PASSWORD.encode() in path.read_bytes()]
     assert [] == [path.name for path in stored if key.encode() in path.read_bytes()]
+    assert [] == [path.name for path in stored if NOTE.encode() in path.read_bytes() and "kantor.db" not in path.name]
+    database = theatre.settings.data_folder / "kantor.db"
+    assert {"rating"} == tables_with(database, NOTE)
+    assert set() == tables_with(database, PASSWORD) | tables_with(database, key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from functools import partial
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,6 +97,32 @@ def test_slacks_time_of_the_message_decides_about_the_deadline(stage: Stage) -> 
     assert "UTC" in said
 
 
+def test_what_was_sent_in_time_counts_although_it_arrives_days_later(stage: Stage) -> None:
+    """The delivery is held until the deadline has passed by our clock; the message was there before."""
+    stage.contest()
+    stage.slack.fault(event="message", mode="hold_before", times=1)
+    message = stage.ada.upload(CHANNEL, "intime.mid", melody(1))
+    stage.clock.shift += timedelta(days=3)
+    stage.olive.command(CHANNEL, "/kantor status")
+    stage.olive.wait_for_ephemeral(CHANNEL, "Spring Jam")
+    assert [] == stage.thread(CHANNEL, message["ts"])
+    stage.slack.release()
+    answered = eventually(lambda: stage.answered(CHANNEL, message["ts"]), 20, "the card")
+    assert "4 bars" in words(answered)
+
+
+def test_nobodys_receipt_waits_for_a_name(stage: Stage) -> None:
+    """Slack answers 429 to every question who people are: receipts come at once, and the names before the cards."""
+    stage.contest()
+    stage.slack.fault(method="users.info", mode="rate_limited", times=1, retry_after=30, match="U0CLEO")
+    message = stage.cleo.upload(CHANNEL, "hush.mid", melody(1))
+    eventually(lambda: stage.thread(CHANNEL, message["ts"]), 5, "the receipt")
+    card = eventually(lambda: stage.answered(CHANNEL, message["ts"]), 20, "the card")
+    said = words(stage.thread(CHANNEL, message["ts"]))
+    assert "u0cleo" not in said
+    assert "#spring-jam-cleo-Hush" in words(card)
+
+
 def test_before_the_contest_opens_the_file_is_answered(stage: Stage) -> None:
     """A draft takes nothing, and says so."""
     stage.contest(phase="draft")
@@ -135,13 +161,14 @@ def test_an_upload_while_the_connection_was_cut_is_not_lost(stage: Stage) -> Non
 
 
 def test_two_files_in_one_message_are_two_compositions(stage: Stage) -> None:
-    """Each gets its own card."""
+    """Each gets its own receipt, card and verdict, in the one thread."""
     stage.contest()
-    first = stage.ada.upload(CHANNEL, "one.mid", melody(1))
-    second = stage.ada.upload(CHANNEL, "two.mid", melody(2))
-    for message in (first, second):
-        card = partial(stage.answered, CHANNEL, message["ts"])
-        assert "4 bars" in words(eventually(card, 20, "the card"))
+    message = stage.ada.upload_together(CHANNEL, {"one.mid": melody(1), "two.mid": melody(2)})
+    assert 2 == len(message["files"])
+    eventually(lambda: len(stage.answered(CHANNEL, message["ts"])) == 2, 20, "two cards")
+    said = words(stage.thread(CHANNEL, message["ts"]))
+    assert [2, 2] == [said.count("Got it"), said.count("4 bars")]
+    assert {"#spring-jam-ada-One", "#spring-jam-ada-Two"} <= set(said.replace("*", " ").replace(".", " ").split())
 
 
 def test_a_rate_limit_is_waited_out(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -347,6 +347,18 @@ def test_the_status_counts(world: World) -> None:
     )
     assert ("Friday 20 November at 15:00 (14:00 UTC)", 4) == (status.deadline_text, status.pool_left)
     assert status.letters_waiting
+
+
+def test_organizers_see_how_many_messages_were_lost(world: World) -> None:
+    """What Slack will never take is counted."""
+    world.contest()
+    assert 0 == world.contests.status(OLIVE, CHANNEL).letters_failed
+    with world.store.write() as work:
+        lost = work.outbox.claim(world.clock.now(), timedelta(seconds=60))
+        assert lost is not None
+        work.outbox.fail(lost.id, "is_archived")
+    assert 1 == world.contests.status(OLIVE, CHANNEL).letters_failed
+    assert world.contests.status(ADA, CHANNEL).letters_failed is None
 
 
 def test_participants_see_no_inner_figures(world: World) -> None:

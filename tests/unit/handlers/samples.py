@@ -35,7 +35,9 @@ def status(name: str = "Winter Jam") -> ContestStatus:
     counts = {"received": 1, "checking": 1, "accepted": 4, "refused": 2, "failed": 1}
     judges = tuple(f"U0JUDGE{number}" for number in range(40))
     text = "Friday 4 December at 18:00 (17:00 UTC)"
-    return ContestStatus(summary(name), text, counts, judges, 5, 8, 1, 0, pool_left=3, letters_waiting=0)
+    return ContestStatus(
+        summary(name), text, counts, judges, 5, 8, 1, 0, pool_left=3, letters_waiting=0, letters_failed=2
+    )
 
 
 def preview(many: tuple[str, ...] = ("People can upload.",), phase: Phase = Phase.DRAFT) -> PhasePreview:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.errors import Unavailable
 from bot.ports import Profile
-from handlers.clients import posting_client
+from handlers.clients import posting_client, quick_client
 from handlers.directory import SlackDirectory
 from handlers.files import SlackFiles
 
@@ -104,6 +105,21 @@ def test_slack_does_not_answer(directory: SlackDirectory, sandbox: Sandbox) -> N
     sandbox.fault(method="conversations.members", mode="error", error="internal_error")
     with pytest.raises(Unavailable):
         directory.is_member(COMPOSERS, "U0ADA")
+
+
+@pytest.mark.parametrize(
+    "trouble", [{"mode": "rate_limited", "retry_after": 30}, {"mode": "slow", "seconds": 4}], ids=["limited", "slow"]
+)
+def test_the_door_waits_for_nobody(
+    server: SandboxServer, clock: HandClock, sandbox: Sandbox, trouble: dict[str, Any]
+) -> None:
+    """Where Slack limits or is slow, a look-up at the door gives up within two seconds."""
+    sandbox.fault(method="users.info", **trouble)
+    directory = SlackDirectory(quick_client(server.bot_token, server.api_url), clock)
+    begun = time.monotonic()
+    with pytest.raises(Unavailable):
+        directory.profile("U0ADA")
+    assert time.monotonic() - begun < 2.5
 
 
 def test_download(files: SlackFiles, sandbox: Sandbox) -> None:
