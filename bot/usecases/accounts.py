@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.announcements import PoolAlarm, TroubleAlarm
 from bot.errors import ConfigurationError, Refusal
-from bot.usecases.finding import require_contest
 from bot.usecases.letters import post_to_organizers
 from bot.usecases.people import remember, require_pool
 from models.account import Account
@@ -109,12 +108,11 @@ class Accounts:
 
     def offer(self, user_id: str, channel_id: str) -> AccountOffer:
         """What this person could have. Raises Refusal for guests, people outside the contest's channel, and without any pool."""
-        with self.store.read() as work:
-            contest = require_contest(work, channel_id)
-            account = work.accounts.held_by(contest.id, user_id)
+        contest = self.people.contest_for_account(user_id, channel_id)
         self.people.require_entitled(contest, user_id)
         with self.store.read() as work:
             require_pool(work, contest, user_id)
+            account = work.accounts.held_by(contest.id, user_id)
         held = None if account is None else HeldAccount(account.account_id, account.user_name, account.sign_in_url)
         return AccountOffer(contest.id, contest.name, TERMS, held)
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ContestStatus", "ContestSummary", "Contests", "JudgesAdded", "NewContest", "PhasePreview"]
 
+_ADVANCED = "contest.advanced"
+
 
 @dataclass(frozen=True)
 class ContestSummary:
@@ -127,13 +129,18 @@ class Contests:
             return previews.preview(work, contest, self.clock.now())
 
     def advance(self, actor: str, contest_id: str, expected: Phase) -> ContestSummary:
-        """Move the contest to the phase after ``expected``. Raises Refusal where it is not in ``expected`` any more."""
+        """Move the contest to the phase after ``expected``. The same organizer may repeat that; nothing happens twice.
+
+        Raises Refusal where it is not in ``expected`` any more.
+        """
         self.people.require_organizer(actor, contest_id)
         now = self.clock.now()
         with self.store.write() as work:
             contest = work.contests.lock(contest_id)
             if contest is None:
                 raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+            if _moved_already(work, contest, actor, expected):
+                return _summary(contest)
             following = next_phase(expected)
             if contest.phase != expected or following is None:
                 raise Refusal(
@@ -143,7 +150,7 @@ class Contests:
             if following is Phase.FINISHED:
                 previews.require_all_checked(work, contest)
             _enter_phase(work, contest, following, now)
-            self._note(work, contest, actor, "contest.advanced", now, before=expected.value, after=following.value)
+            self._note(work, contest, actor, _ADVANCED, now, before=expected.value, after=following.value)
         return _summary(contest)
 
     def add_judges(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> JudgesAdded:
@@ -189,6 +196,13 @@ class Contests:
 
     def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str) -> None:
         work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def _moved_already(work: Work, contest: Contest, actor: str, expected: Phase) -> bool:
+    """Whether this very move of this organizer is what brought the contest where it is."""
+    move = {"before": expected.value, "after": contest.phase}
+    done = work.audit.of_action(contest.id, _ADVANCED)
+    return any(row.actor == actor and row.facts == move for row in done)
 
 
 def _enter_phase(work: Work, contest: Contest, phase: Phase, now: datetime) -> None:

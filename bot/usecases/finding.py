@@ -13,14 +13,6 @@ if TYPE_CHECKING:
     from models.store import Work
 
 
-def contest_of(work: Work, channel_id: str) -> Contest | None:
-    """The channel's contest; else the only one that runs; else, where none runs, the newest. None where there never was one.
-
-    Raises Refusal where several run, none of them in this channel.
-    """
-    return contest_in(work, channel_id) or the_one_meant(work.contests.newest_first())
-
-
 def contest_in(work: Work, channel_id: str) -> Contest | None:
     """The channel's own contest: the one that runs, or else its last one."""
     return work.contests.running_in(channel_id) or work.contests.latest_in(channel_id)
@@ -35,14 +27,6 @@ def the_one_meant(newest_first: Sequence[Contest]) -> Contest | None:
             f"Several contests are on: {listed(oldest_first)}. Please ask in the channel of the one you mean."
         )
     return next(iter(running or newest_first), None)
-
-
-def require_contest(work: Work, channel_id: str) -> Contest:
-    """As ``contest_of``; raises Refusal where there is none."""
-    contest = contest_of(work, channel_id)
-    if contest is None:
-        raise no_contest()
-    return contest
 
 
 def no_contest() -> Refusal:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.announcements import AccountReply, HelpReply, dump
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
-from bot.usecases.finding import contest_in, join_first, no_contest, require_contest, the_one_meant
+from bot.usecases.finding import contest_in, join_first, no_contest, the_one_meant
 from bot.usecases.home import AccountState, HomeView, account_of, contests_to_show, home_contest
 from bot.usecases.roles import Role
 
@@ -86,16 +86,22 @@ class People:
             raise no_contest()
         return meant
 
+    def contest_for_account(self, user_id: str, channel_id: str) -> Contest:
+        """As ``contest_meant``; where only one runs, that one, also for those outside: they are told to join its channel."""
+        with self.store.read() as work:
+            here, running = contest_in(work, channel_id), work.contests.unfinished()
+        if here is None and len(running) == 1:
+            return running[0]
+        return here or self.contest_meant(user_id, channel_id)
+
     def require_entitled(self, contest: Contest, user_id: str) -> Profile:
         """The person, where they may have an account of that contest. Raises Refusal; may raise Unavailable."""
-        inside = self.directory.is_member(contest.channel_id, user_id)
         if contest.phase == Phase.FINISHED:
-            named = f"*{contest.name}*" if inside else "The contest"
-            raise Refusal(f"{named} is over, so it hands out no accounts any more.")
+            raise Refusal(f"*{contest.name}* is over, so it hands out no accounts any more.")
         profile = self.profile(user_id)
         if profile is None or profile.is_bot or profile.is_deleted:
             raise Refusal("I do not know you as a member of this workspace, so I cannot give you an account.")
-        if not inside:
+        if not self.directory.is_member(contest.channel_id, user_id):
             invited = " As a guest you need an organizer to let you in." if profile.is_guest else ""
             raise Refusal(f"{join_first(contest)}{invited}")
         if profile.is_guest:
@@ -142,8 +148,7 @@ class People:
 
     def _account_reply(self, user_id: str, channel_id: str, roles: tuple[Role, ...]) -> AccountReply | HelpReply:
         try:
-            with self.store.read() as work:
-                contest = require_contest(work, channel_id)
+            contest = self.contest_for_account(user_id, channel_id)
             # While Slack is silent the button is promised: its window asks again.
             with suppress(Unavailable):
                 self.require_entitled(contest, user_id)
@@ -151,6 +156,10 @@ class People:
                 require_pool(work, contest, user_id)
         except Refusal as refusal:
             return HelpReply(roles=roles, sentence=refusal.sentence)
+        except Unavailable:
+            return HelpReply(
+                roles=roles, sentence="Slack does not answer me right now. Please ask me again in a minute."
+            )
         return AccountReply(contest_id=contest.id, contest_name=contest.name, channel_id=contest.channel_id)
 
 

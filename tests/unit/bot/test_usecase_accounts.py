@@ -12,7 +12,7 @@ from bot.errors import ConfigurationError, Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.accounts import ClaimAccount, Credentials, HeldAccount, Imported, PoolRow
 from tests.makers.fakes import FakeVault
-from tests.makers.world import ADA, BEN, CHANNEL, CLEO, DINA, EVE, GUS, OLIVE, World, small_world
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, DINA, EVE, GUS, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,6 +206,19 @@ def test_who_is_not_entitled_is_told_what_to_do(world: World, user_id: str, sent
     with pytest.raises(Refusal) as refusal:
         claim(world, contest, user_id)
     assert sentence == refusal.value.sentence
+
+
+def test_of_several_contests_only_those_that_one_sees_are_named(world: World) -> None:
+    """Ada is asked which one she means; Eve, who is in no channel, learns of none, by command as by plain words."""
+    world.contest()
+    world.contest(name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
+    with pytest.raises(Refusal, match="Several contests are on: \\*Bach Jam\\* in <#C0MUSIC>, \\*Blue Notes\\*"):
+        world.accounts.offer(ADA, "D0ADA")
+    with pytest.raises(Refusal, match="There is no contest here yet"):
+        world.accounts.offer(EVE, "D0EVE")
+    world.people.answer(EVE, "D0EVE", "account", "Ev1")
+    (letter,) = world.letters("help_reply")
+    assert letter.message["sentence"].startswith("There is no contest here yet")
 
 
 def test_a_guest_inside_the_channel_is_sent_to_the_organizers(world: World) -> None:

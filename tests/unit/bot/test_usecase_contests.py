@@ -176,7 +176,8 @@ def test_each_phase_is_told_to_the_channel(world: World) -> None:
 def test_a_stale_move_is_refused(world: World) -> None:
     """Two organizers who confirm the same preview move the contest by one phase."""
     contest = world.contest(Phase.DRAFT)
-    world.contests.advance(OLIVE, contest, Phase.DRAFT)
+    world.directory.add(JACK, "Jack", CHANNEL, is_admin=True)
+    world.contests.advance(JACK, contest, Phase.DRAFT)
     with pytest.raises(Refusal) as refusal:
         world.contests.advance(OLIVE, contest, Phase.DRAFT)
     assert (
@@ -185,19 +186,31 @@ def test_a_stale_move_is_refused(world: World) -> None:
     assert Phase.OPEN == world.row(contest).phase
 
 
-def test_two_moves_at_once_are_one(world: World) -> None:
-    """Of two confirmations at the same moment one is refused."""
-    contest = world.contest(Phase.OPEN)
+def test_a_move_that_is_repeated_is_one(world: World) -> None:
+    """Slack delivers the same confirmation again: the same answer, and the channel is told once."""
+    contest = world.contest(Phase.DRAFT)
+    first = world.contests.advance(OLIVE, contest, Phase.DRAFT)
+    assert first == world.contests.advance(OLIVE, contest, Phase.DRAFT)
+    assert 1 == len(world.letters("phase_news"))
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    with pytest.raises(Refusal, match="phase \\*judging\\* already"):
+        world.contests.advance(OLIVE, contest, Phase.DRAFT)
 
-    def move(_: int) -> bool:
+
+def test_two_moves_at_once_are_one(world: World) -> None:
+    """Of two organizers' confirmations at the same moment one is refused."""
+    contest = world.contest(Phase.OPEN)
+    world.directory.add(JACK, "Jack", CHANNEL, is_admin=True)
+
+    def move(organizer: str) -> bool:
         try:
-            world.contests.advance(OLIVE, contest, Phase.OPEN)
+            world.contests.advance(organizer, contest, Phase.OPEN)
         except Refusal:
             return False
         return True
 
     with ThreadPoolExecutor(2) as threads:
-        assert [False, True] == sorted(threads.map(move, range(2)))
+        assert [False, True] == sorted(threads.map(move, [OLIVE, JACK]))
     assert Phase.JUDGING == world.row(contest).phase
 
 

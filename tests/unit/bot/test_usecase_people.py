@@ -173,7 +173,7 @@ def test_an_account_without_a_contest_is_explained(world: World) -> None:
         (GUS, Phase.OPEN, 1, "you are here as a guest"),
         (EVE, Phase.OPEN, 1, "Please join that channel first"),
         (ADA, Phase.FINISHED, 1, "*Bach Jam* is over"),
-        (EVE, Phase.FINISHED, 1, "The contest is over"),
+        (EVE, Phase.FINISHED, 1, "There is no contest here yet"),
         (ADA, Phase.OPEN, 0, "*Bach Jam* has no accounts to hand out"),
     ],
 )
