@@ -58,8 +58,11 @@ class FakeDirectory:
     silent: bool = False
     forgotten: set[str] = field(default_factory=set)
     """Ids of people of whom Slack does not tell just now, while it answers the rest."""
+    asked: list[str] = field(default_factory=list)
+    """Whose profiles were asked for."""
 
     def profile(self, user_id: str) -> Profile:
+        self.asked.append(user_id)
         self._answer()
         if user_id in self.forgotten:
             raise Unavailable("Slack answers other things")

@@ -315,13 +315,13 @@ def test_the_receipt_of_somebody_whom_slack_does_not_name_speaks_of_the_title(wo
 
 
 def test_people_whom_we_know_are_not_looked_up_at_the_door(world: World) -> None:
-    """The second upload has the person's name although Slack is silent by then."""
+    """The second upload has the person's name without a question to Slack."""
     world.contest()
     world.upload(file_id="F1")
-    world.directory.silent = True
+    world.directory.asked.clear()
     piece = world.upload(file_id="F2", name="Dusk.mid")
     assert piece is not None
-    assert "#bach-jam-ada-Dusk" == piece.name
+    assert ("#bach-jam-ada-Dusk", []) == (piece.name, world.directory.asked)
 
 
 def failed(world: World, file_id: str = "F1", **changes: Any) -> Submission:
