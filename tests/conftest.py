@@ -1,0 +1,25 @@
+"""For all tests."""
+
+from __future__ import annotations
+
+import pytest
+import structlog
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs_go_to_pytest() -> None:
+    """Log through the standard library, which pytest captures with a lock.
+
+    structlog's own printing to the captured standard output from a thread of the bot's, while pytest takes that output away at
+    the end of a test, has crashed the interpreter (a segmentation fault in ``print``, Python 3.11.7).
+    """
+    structlog.configure(
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["event"]),
+        ],
+    )
