@@ -138,16 +138,19 @@ class Window:
 
     def go(self, channel: str) -> None:
         """Look at a channel."""
+        self.no_window()
         self.page.get_by_role("navigation").get_by_role("link", name=re.compile(rf"^{channel}\b")).click()
         self.page.get_by_role("log", name=f"#{channel}").wait_for()
 
     def go_to_app(self, tab: str = "Messages") -> None:
         """Look at the app's Home or Messages."""
+        self.no_window()
         self.page.get_by_role("navigation").get_by_role("link", name=re.compile(r"^Kantor\b")).click()
         self.page.get_by_role("tab", name=tab).click()
 
     def say(self, text: str) -> None:
-        """Write into the message box, and send."""
+        """Write into the message box, and send; below an open modal nobody can write, so the last one has to be gone."""
+        self.no_window()
         box = self.main.get_by_role("textbox", name=re.compile("^Message "))
         box.fill(text)
         box.press("Enter")
@@ -201,6 +204,10 @@ class Window:
     def window(self, title: str) -> Locator:
         """The open modal of that title."""
         return self.page.get_by_role("dialog", name=title)
+
+    def no_window(self) -> None:
+        """Wait until no modal is open: closing one is a way to the server and back, and until then the page below is inert."""
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
 
     def press(self, title: str, button: str) -> None:
         """Press a button of the modal of that title."""
