@@ -92,6 +92,22 @@ class FileSource(Protocol):
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A PNG, and the sentence that stands for it where it cannot be seen."""
+
+    png: bytes
+    alt_text: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the present model thinks of a piece."""
+
+    verdict: Verdict
+    chart: Picture
+
+
+@dataclass(frozen=True)
 class Inspection:
     """What a child process found in a MIDI file that passed."""
 
@@ -103,6 +119,8 @@ class Inspection:
     """mp3, or None where this machine cannot render sound."""
     fingerprint: bytes
     """What later submissions are compared with; nothing can be played from it."""
+    chart: Picture | None = None
+    """The verdict as a picture: what was measured, beside Bach's range."""
 
 
 class Inspector(Protocol):
@@ -113,6 +131,12 @@ class Inspector(Protocol):
 
     def compare(self, data: bytes, others: Mapping[str, bytes]) -> Sequence[NearestWork]:
         """Which of the pieces, given by their fingerprints, share passages with a file that passed. Raises as ``inspect``."""
+
+    def assess(self, data: bytes) -> Assessment:
+        """The verdict alone, with its picture. Raises as ``inspect``."""
+
+    def align(self, data: bytes, other: bytes, shared: NearestWork, names: tuple[str, str]) -> Picture:
+        """Both pieces, one above the other, with what they share; ``names`` stand beside them. Raises as ``inspect``."""
 
 
 @dataclass(frozen=True)

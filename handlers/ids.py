@@ -60,9 +60,6 @@ class Block(StrEnum):
     BOARD_PRESET = "board_preset"
     BOARD_CRON = "board_cron"
     TERMS = "accepted_terms"
-    ORIGINALITY = "originality"
-    BALANCE = "balance"
-    EMOTIONAL = "emotional"
     COMMENT = "comment"
     PRIVATE_NOTE = "private_note"
 

@@ -106,7 +106,7 @@ def pressed(body: Payload) -> Pressed:
 
 def new_contest(body: Payload) -> NewContest:
     """The modal of a new contest."""
-    state = _State.of(body)
+    state = State.of(body)
     preset = state.text(Block.BOARD_PRESET)
     return NewContest(
         actor=body["user"]["id"],
@@ -124,31 +124,28 @@ def new_contest(body: Payload) -> NewContest:
 
 def advance(body: Payload) -> Advance:
     """The modal that previews the next phase."""
-    facts = _facts(body)
-    return Advance(body["user"]["id"], facts["contest_id"], Phase(facts["expected"]))
+    known = facts(body)
+    return Advance(body["user"]["id"], known["contest_id"], Phase(known["expected"]))
 
 
 def claim(body: Payload) -> ClaimAccount:
     """The account modal."""
     return ClaimAccount(
         user_id=body["user"]["id"],
-        contest_id=_facts(body)["contest_id"],
+        contest_id=facts(body)["contest_id"],
         view_id=body["view"]["id"],
-        accepted_terms=bool(_State.of(body).chosen(Block.TERMS)),
+        accepted_terms=bool(State.of(body).chosen(Block.TERMS)),
     )
 
 
 def rate(body: Payload) -> RateSubmission:
     """The rating modal."""
-    state = _State.of(body)
-    values = RatingValues(
-        originality=int(state.text(Block.ORIGINALITY)),
-        balance=int(state.text(Block.BALANCE)),
-        emotional=int(state.text(Block.EMOTIONAL)),
-        comment=state.text(Block.COMMENT),
-        private_note=state.text(Block.PRIVATE_NOTE),
-    )
-    return RateSubmission(body["user"]["id"], _facts(body)["submission_id"], values)
+    state = State.of(body)
+    texts = (Block.COMMENT, Block.PRIVATE_NOTE)
+    # The criteria are the contest's own, and each one's block is called by its key.
+    scores = {block: int(state.text(block)) for block in state.values if block not in texts}
+    values = RatingValues(scores, *(state.text(block) for block in texts))
+    return RateSubmission(body["user"]["id"], facts(body)["submission_id"], values)
 
 
 def uploads(body: Payload) -> Iterator[Upload]:
@@ -190,22 +187,24 @@ def input_blocks(body: Payload) -> tuple[str, ...]:
     return tuple(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
 
 
-def _facts(body: Payload) -> Mapping[str, str]:
-    facts: Mapping[str, str] = json.loads(body["view"]["private_metadata"])
-    return facts
+def facts(body: Payload) -> Mapping[str, str]:
+    """What the modal was opened with (``handlers.views.blocks.Submit``)."""
+    known: Mapping[str, str] = json.loads(body["view"]["private_metadata"])
+    return known
 
 
 @dataclass(frozen=True)
-class _State:
+class State:
     """What stands in a modal's inputs, whatever kind they are."""
 
     values: Mapping[str, Mapping[str, Payload]]
 
     @classmethod
-    def of(cls, body: Payload) -> _State:
+    def of(cls, body: Payload) -> State:
+        """Of a submitted modal."""
         return cls(body["view"]["state"]["values"])
 
-    def text(self, block: Block) -> str:
+    def text(self, block: str) -> str:
         """The one value; empty where nothing was given."""
         state = self.values.get(block, {}).get(block, {})
         option = (state.get("selected_option") or {}).get("value")
@@ -213,7 +212,7 @@ class _State:
         given = option or next((state[key] for key in keys if state.get(key)), "")
         return str(given).strip()
 
-    def chosen(self, block: Block) -> tuple[str, ...]:
+    def chosen(self, block: str) -> tuple[str, ...]:
         """The ticked boxes."""
         ticked = self.values.get(block, {}).get(block, {}).get("selected_options") or ()
         return tuple(option["value"] for option in ticked)

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from time import sleep
 from typing import TYPE_CHECKING
 
-from bot import announcements as say
+from bot.announcements.stored import load
 from bot.errors import Undeliverable
 from bot.ports import Posted
 from handlers import history
 from handlers.ids import Metadata
 from handlers.shares import Shares
 from handlers.slack_errors import translated
-from handlers.views import letters
+from handlers.views.letters import every as letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import httpx
     from slack_sdk import WebClient
 
+    from bot.announcements.base import Message
     from bot.ports import Letter, ObjectStore
 
 
@@ -49,15 +50,13 @@ class SlackPostman:
 
     def deliver(self, letter: Letter, remember: Callable[[str, str], None]) -> Posted:
         """Send it once, and say where it is. Raises RateLimited, Unavailable or Undeliverable."""
-        message = say.load(letter.message)
+        message = load(letter.message)
         with translated():
             place = Posted(self._conversation(letter.to), letter.thread_ts or "")
             found = history.find(self.client, place, letter.key) if letter.tried_before else None
             return found or self._send(letter, message, place, remember)
 
-    def _send(
-        self, letter: Letter, message: say.Message, place: Posted, remember: Callable[[str, str], None]
-    ) -> Posted:
+    def _send(self, letter: Letter, message: Message, place: Posted, remember: Callable[[str, str], None]) -> Posted:
         comment = letters.share_comment(message)
         if not letter.uploads:
             return self._post(letter, message, place)
@@ -65,7 +64,7 @@ class SlackPostman:
         shared = shares.share(letter.uploads, place, comment or "", remember)
         return self._post(letter, message, place) if comment is None else shared
 
-    def _post(self, letter: Letter, message: say.Message, place: Posted) -> Posted:
+    def _post(self, letter: Letter, message: Message, place: Posted) -> Posted:
         drawn = letters.draw(message)
         answer = self.client.chat_postMessage(
             channel=place.channel_id,

@@ -11,6 +11,7 @@ from judge.copycheck import NearestWork, nearest, shipped_index
 from judge.counterpoint import parallel_times
 from judge.features import Analysis, analyse
 from judge.grid import Floats, Ints
+from judge.measures import Measure, measures
 from judge.midi import Performance, read
 from judge.network import Facts, Network, shipped
 from judge.pitch import ks_distance, similarity
@@ -37,6 +38,7 @@ class Verdict:
     for information. `pitch_classes` are shares counted from C, by length, `bach_pitch_classes` Bach's mean in the same key.
     `parallel_fifths` and `parallel_octaves` are the bars where two voices run so (a pickup is bar 0). `seconds` is the length by the file's tempo. `reasons_up` and `reasons_down` are sentences, strongest first.
     `nearest_works` are those of Bach that share most with it, the surest first; empty where nobody asked for them.
+    `measures` hold a few of the features beside Bach's usual range.
     """
 
     score: float
@@ -59,6 +61,7 @@ class Verdict:
     warnings: tuple[str, ...]
     model_version: str
     weights_sha256: str
+    measures: tuple[Measure, ...] = ()
 
     def as_dict(self) -> Mapping[str, object]:
         """The fields as JSON takes them."""
@@ -118,6 +121,7 @@ def assess_performance(performance: Performance, *, network: Network | None = No
         warnings=performance.warnings,
         model_version=judge.facts.version,
         weights_sha256=judge.facts.sha256,
+        measures=measures(judge.facts, seen.values),
     )
 
 

@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -95,6 +95,20 @@ class NearestWork:
     copied: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """Where a piece and a work are alike.
+
+    `notes` int64[k] are the indices of the piece's notes, in order of onset; `positions` int64[k] where the same steps begin in the
+    work, counted from its beginning, and `shift` where the piece's own beginning lies there, its time taken `scale` times.
+    """
+
+    notes: Ints
+    positions: Ints
+    shift: float
+    scale: float
+
+
 @dataclass(frozen=True)
 class IndexedWork:
     """A work's name, its length in positions, and its bars: (first position, positions a bar, number of the first bar) runs."""
@@ -152,17 +166,27 @@ def make_index(
 
 def nearest(piece: Notes, index: Index, most: int = 3) -> tuple[NearestWork, ...]:
     """The works that share most with a piece, the surest first; looks for copies at other note values, too."""
-    best: dict[str, NearestWork] = {}
+    ranked = sorted(_best(piece, index).values(), key=lambda found: (-found[0].evidence, found[0].work))
+    return tuple(found for found, _ in ranked if found.coverage >= WORTH_A_WORD)[:most]
+
+
+def shared_with(piece: Notes, index: Index, work: str) -> Passage:
+    """The passage for which `nearest` named that work. Raises KeyError where it would not."""
+    return _best(piece, index)[work][1]
+
+
+def _best(piece: Notes, index: Index) -> dict[str, tuple[NearestWork, Passage]]:
+    """The surest alignment of each work."""
+    best: dict[str, tuple[NearestWork, Passage]] = {}
     for scale in _scales(piece.onset):
         asked = fingerprint(piece.onset * scale, piece.duration * scale, piece.pitch)
         least = AS_WRITTEN if scale == 1.0 else AT_OTHER_VALUES
-        for found in _aligned(asked, index, _bar_of(asked, piece, scale), least):
-            if found.work not in best or found.evidence > best[found.work].evidence:
-                best[found.work] = found
-        if any(found.copied for found in best.values()):
+        for found, passage in _aligned(asked, index, _bar_of(asked, piece, scale), least):
+            if found.work not in best or found.evidence > best[found.work][0].evidence:
+                best[found.work] = found, replace(passage, scale=scale)
+        if any(found.copied for found, _ in best.values()):
             break
-    ranked = sorted(best.values(), key=lambda found: (-found.evidence, found.work))
-    return tuple(found for found in ranked if found.coverage >= WORTH_A_WORD)[:most]
+    return best
 
 
 def _scales(onset: Floats) -> tuple[float, ...]:
@@ -193,7 +217,9 @@ def _hits(asked: Fingerprint, index: Index) -> _Hits:
     return _Hits(chain[order], shift[order])
 
 
-def _aligned(asked: Fingerprint, index: Index, bar_of: Ints, enough: Threshold) -> Iterator[NearestWork]:
+def _aligned(
+    asked: Fingerprint, index: Index, bar_of: Ints, enough: Threshold
+) -> Iterator[tuple[NearestWork, Passage]]:
     """The best alignments; a work may have several."""
     hits = _hits(asked, index)
     if not len(hits.chain):
@@ -210,7 +236,9 @@ def _aligned(asked: Fingerprint, index: Index, bar_of: Ints, enough: Threshold) 
         yield _judged(asked, index, _Hits(hits.chain[first:last], hits.shift[first:last]), bar_of, enough)
 
 
-def _judged(asked: Fingerprint, index: Index, hits: _Hits, bar_of: Ints, enough: Threshold) -> NearestWork:
+def _judged(
+    asked: Fingerprint, index: Index, hits: _Hits, bar_of: Ints, enough: Threshold
+) -> tuple[NearestWork, Passage]:
     """What the hits of one alignment say."""
     shared = np.unique(asked.notes[hits.chain])
     coverage = len(shared) / len(asked.onset)
@@ -220,8 +248,9 @@ def _judged(asked: Fingerprint, index: Index, hits: _Hits, bar_of: Ints, enough:
     work = index.works[min(max(number, 0), len(index.works) - 1)]
     bars = _full_bars(bar_of, shared)
     inside = shared[(bar_of[shared] >= bars[0]) & (bar_of[shared] <= bars[1])]
-    there = asked.onset[inside] // POSITION + shift - int(index.first[number])
-    return NearestWork(
+    begin = shift - int(index.first[number])
+    there = asked.onset[inside] // POSITION + begin
+    found = NearestWork(
         work=work.name,
         coverage=round(coverage, 4),
         bars_here=bars,
@@ -229,6 +258,7 @@ def _judged(asked: Fingerprint, index: Index, hits: _Hits, bar_of: Ints, enough:
         evidence=round(evidence, 1),
         copied=enough.met(coverage, evidence),
     )
+    return found, Passage(shared, asked.onset[shared] // POSITION + begin, begin, 1.0)
 
 
 def _evidence(asked: Fingerprint, index: Index, hits: _Hits) -> float:

@@ -1,10 +1,7 @@
 """What a piece looks like: a piano roll as PNG, and the sentence that stands for it where it cannot be seen."""
 
-import io
-
-from PIL import Image, ImageDraw
-
-from judge.drawing import FINE, PAPER, Sheet
+from judge.drawing import sheet
+from judge.look import canvas, packed
 from judge.midi import Performance
 from judge.pianoroll import multitrack, voices
 from judge.words import counted, meter_words, pitch_name
@@ -22,15 +19,21 @@ def piano_roll_png(performance: Performance, *, title: str, width: int = 1200, h
     Returns:
         A PNG file, RGB, ``width`` by ``height``.
     """
-    image = Image.new("RGB", (width * FINE, height * FINE), PAPER)
-    sheet = Sheet(ImageDraw.Draw(image), width, height, performance)
-    sheet.heading(title, f"{_length(performance)} in {meter_words(performance)}")
-    sheet.grid()
-    sheet.notes(multitrack(performance))
-    small = image.resize((width, height), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    small.save(out, format="PNG", compress_level=9)
-    return out.getvalue()
+    image, pen = canvas(width, height)
+    page = sheet(pen, width, height, performance)
+    page.heading(title, f"{_length(performance)} in {meter_words(performance)}", len(voices(performance)))
+    page.grid()
+    page.notes(multitrack(performance))
+    return packed(image)
+
+
+def thumbnail_png(performance: Performance, *, width: int = 320, height: int = 128) -> bytes:
+    """The same in small, without words, for lists: a PNG, RGB, ``width`` by ``height`` pixels, >= 64 by 32."""
+    image, pen = canvas(width, height)
+    page = sheet(pen, width, height, performance, bare=True)
+    page.grid()
+    page.notes(multitrack(performance))
+    return packed(image)
 
 
 def describe(performance: Performance, *, title: str = "") -> str:

@@ -14,11 +14,8 @@ from numpy.typing import NDArray
 
 from judge.features import names
 from judge.grid import Floats, Ints
+from judge.measures import MANY, TOGETHER
 from judge.network import Network
-
-TOGETHER = "voices.mean"
-"""The feature that says how many voices sound together; from MANY on the voices can be talked about."""
-MANY = 1.4
 
 LEAST_EFFECT = 0.04
 """Log-odds below which a trait is not worth a sentence."""

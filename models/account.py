@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, GrowingRepository
@@ -31,10 +31,41 @@ class Account(Base):
     claimed_at: Mapped[datetime | None]
     reveal_view_id: Mapped[str | None]
     """The modal that showed the password: only a redelivery of the same one may show it again."""
+    returned_at: Mapped[datetime | None]
+    """When somebody gave it back: it is free again once its password has been replaced, which sets this to None."""
 
     def __repr__(self) -> str:
         """Without the password, sealed or not: a row may end up in a log line."""
         return f"Account(id={self.id!r}, contest_id={self.contest_id!r}, holder={self.holder!r})"
+
+
+class AccountWait(Base):
+    """Somebody who waits for an account, the longest first."""
+
+    __tablename__ = "account_wait"
+
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    """When they were told that one is theirs to take; None while they wait."""
+
+
+class AccountRequest(Base):
+    """A person's wish to see the password once more, for an organizer to decide."""
+
+    __tablename__ = "account_request"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"))
+    user_id: Mapped[str]
+    account_row_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    approved: Mapped[bool | None]
+    reveal_view_id: Mapped[str | None]
+    """The modal that showed the password after the approval: an approval is good for one look."""
 
 
 class AccountRepository(GrowingRepository[Account]):
@@ -58,7 +89,7 @@ class AccountRepository(GrowingRepository[Account]):
         """Give the person the first free account, in order of account id and user name. None where the pool is empty."""
         free = (
             select(Account)
-            .where(Account.contest_id == contest_id, Account.holder.is_(None))
+            .where(Account.contest_id == contest_id, Account.holder.is_(None), Account.returned_at.is_(None))
             .order_by(Account.account_id, Account.user_name)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -78,6 +109,7 @@ class AccountRepository(GrowingRepository[Account]):
         return self._count(contest_id, free=False)
 
     def _count(self, contest_id: str, *, free: bool) -> int:
-        holder = Account.holder.is_(None) if free else Account.holder.is_not(None)
+        unused = and_(Account.holder.is_(None), Account.returned_at.is_(None))
+        holder = unused if free else Account.holder.is_not(None)
         question = select(func.count()).select_from(Account).where(Account.contest_id == contest_id, holder)
         return self._session.scalar(question) or 0

@@ -1,10 +1,11 @@
-"""Which scheduled boards have been posted."""
+"""Boards as they were: which scheduled ones have been posted, and snapshots."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Repository
@@ -20,6 +21,21 @@ class BoardSlot(Base):
     taken_at: Mapped[datetime]
 
 
+class BoardSnapshot(Base):
+    """A board as it stood."""
+
+    __tablename__ = "board_snapshot"
+    __table_args__ = (Index(None, "contest_id", "taken_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"))
+    kind: Mapped[str]
+    """``posted``, ``frozen``, ``preliminary`` or ``final``."""
+    taken_at: Mapped[datetime]
+    board: Mapped[dict[str, Any]]
+    """A dumped ``bot.announcements.boards.BoardPost``."""
+
+
 class BoardRepository(Repository[BoardSlot]):
     """The scheduled boards."""
 
@@ -32,3 +48,17 @@ class BoardRepository(Repository[BoardSlot]):
     def last_slot(self, contest_id: str) -> datetime | None:
         """The latest slot that was taken, or None."""
         return self._session.scalar(select(func.max(BoardSlot.slot)).where(BoardSlot.contest_id == contest_id))
+
+    def keep(self, snapshot: BoardSnapshot) -> None:
+        """Store a board as it stands."""
+        self._session.add(snapshot)
+        self._session.flush()
+
+    def snapshot(self, snapshot_id: str) -> BoardSnapshot | None:
+        """The stored board of that id, or None."""
+        return self._session.get(BoardSnapshot, snapshot_id)
+
+    def newest(self, contest_id: str, kind: str) -> BoardSnapshot | None:
+        """The contest's latest stored board of that kind, or None."""
+        question = select(BoardSnapshot).where(BoardSnapshot.contest_id == contest_id, BoardSnapshot.kind == kind)
+        return self._session.scalars(question.order_by(BoardSnapshot.taken_at.desc()).limit(1)).one_or_none()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,12 +30,50 @@ class Contest(Base):
     board_cron: Mapped[str]
     """Five cron fields in the contest's time zone; empty for no scheduled board."""
     phase: Mapped[str]
+    intake: Mapped[str]
+    """Where compositions are taken: ``channel``, ``dm`` or ``both`` (``bot.rules.phases.Door``)."""
+    blind: Mapped[bool]
+    """Whether judges hear aliases instead of names."""
+    rounds: Mapped[int]
+    """1, or 2: a preliminary round and a final."""
+    finalists: Mapped[int]
+    """How many go on to the final; all that tie with the last of them do."""
+    winners: Mapped[int]
+    grace_seconds: Mapped[int]
+    """So long after the deadline uploads still count."""
+    board_mode: Mapped[str]
+    """``hidden``, ``ranks`` or ``full`` (``bot.rules.standings.BoardMode``)."""
+    frozen_board_id: Mapped[str | None]
+    """The snapshot that everybody sees while the board is frozen."""
+    scheme: Mapped[dict[str, Any]]
+    """Criteria, their weights and the titles of the scores (``bot.rules.criteria.Scheme``)."""
+    texts: Mapped[dict[str, Any]]
+    """What organizers have written in place of our own words, by name: ``rules``, ``tenets``, ``terms`` ..."""
+    retention_days: Mapped[int | None]
+    """So long after the end what belongs to people is deleted; None: never."""
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     judging_at: Mapped[datetime | None]
     """When the judging began: a message that Slack took before that counts, although it reaches us later."""
+    final_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    feedback_at: Mapped[datetime | None]
+    """When the authors were sent what the judges said."""
+    archived_at: Mapped[datetime | None]
+
+
+class Extension(Base):
+    """More time for one person."""
+
+    __tablename__ = "extension"
+
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+    reason: Mapped[str]
+    granted_by: Mapped[str]
+    granted_at: Mapped[datetime]
 
 
 class ContestRole(Base):
@@ -48,6 +86,10 @@ class ContestRole(Base):
     role: Mapped[str] = mapped_column(primary_key=True)
     added_by: Mapped[str]
     added_at: Mapped[datetime]
+    practised_at: Mapped[datetime | None]
+    """When this judge rated the practice piece."""
+    paused_at: Mapped[datetime | None]
+    """Since when this judge wants no new pieces; None: goes on."""
 
 
 class ContestRoleRepository(Repository[ContestRole]):
@@ -89,6 +131,19 @@ class ContestRepository(GrowingRepository[Contest]):
     """The contests; ``roles`` asks about judges and organizers."""
 
     _row = Contest
+
+    def extension(self, contest_id: str, user_id: str) -> Extension | None:
+        """The person's own deadline in that contest, or None."""
+        return self._session.get(Extension, (contest_id, user_id))
+
+    def extensions(self, contest_id: str) -> Sequence[Extension]:
+        """All of a contest's, by person."""
+        question = select(Extension).where(Extension.contest_id == contest_id)
+        return self._session.scalars(question.order_by(Extension.user_id)).all()
+
+    def extend(self, extension: Extension) -> None:
+        """Write down a person's own deadline; a second one takes the first one's place."""
+        self._session.merge(extension)
 
     @property
     def roles(self) -> ContestRoleRepository:

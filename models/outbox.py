@@ -64,6 +64,8 @@ class OutboxRow(Base):
     sent_ts: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    edits: Mapped[str | None]
+    """The key of the letter whose message this one rewrites; None: it is a message of its own."""
     created_at: Mapped[datetime]
 
     @property

@@ -23,6 +23,11 @@ class SubmissionState(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     FAILED = "failed"
+    LATE = "late"
+    """Came after the deadline; an organizer decides."""
+    SUPERSEDED = "superseded"
+    """Accepted, and another version of it counts."""
+    WITHDRAWN = "withdrawn"
 
 
 class Submission(Base):
@@ -48,7 +53,12 @@ class Submission(Base):
     """What judges hear it under."""
     number: Mapped[int]
     """Which submission of this person in this contest, from 1."""
+    root_id: Mapped[str] = mapped_column(index=True)
+    """The first version of this composition (its own id, where it is that): of the versions one counts at most."""
+    version: Mapped[int]
+    """From 1."""
     state: Mapped[SubmissionState] = mapped_column(words(SubmissionState))
+    in_final: Mapped[bool]
     refusal_code: Mapped[str | None]
     refusal_sentence: Mapped[str | None]
     sha256: Mapped[str | None]
@@ -115,11 +125,13 @@ class SubmissionRepository(GrowingRepository[Submission]):
         rows = self._session.scalars(select(Submission).where(Submission.id.in_(submission_ids)))
         return {piece.id: piece for piece in rows}
 
-    def authors(self, contest_id: str) -> dict[str, str]:
-        """Whose the accepted compositions are: user ids by submission id."""
+    def authors(self, contest_id: str, *, finalists: bool = False) -> dict[str, str]:
+        """Whose the accepted compositions are: user ids by submission id; with ``finalists`` only those in the final."""
         question = select(Submission.id, Submission.user_id).where(
             Submission.contest_id == contest_id, Submission.state == SubmissionState.ACCEPTED
         )
+        if finalists:
+            question = question.where(Submission.in_final)
         rows = self._session.execute(question)
         return {row.id: row.user_id for row in rows}
 

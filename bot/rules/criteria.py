@@ -1,41 +1,80 @@
-"""What human judges rate: three criteria on one scale of five."""
+"""What human judges rate: a few criteria with weights, on one scale of five titled scores."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from types import MappingProxyType
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-
-class Criterion(StrEnum):
-    """The three criteria; the values are the names of the fields of a rating."""
-
-    ORIGINALITY = "originality"
-    BALANCE = "balance"
-    EMOTIONAL = "emotional"
-
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LOWEST, HIGHEST = 1, 5
 
-TITLES = MappingProxyType(
-    {1: "Noise", 2: "Faint, but forgettable", 3: "Groovin'", 4: "Now we're rocking", 5: "AWSome!"}
-)
-"""The names of the scores, the same for all criteria."""
 
-HELP = MappingProxyType(
-    {
-        Criterion.ORIGINALITY: "Does it surprise you with ideas of its own: a turn of melody, a rhythm, a sound?",
-        Criterion.BALANCE: "Do the parts fit together: melody and accompaniment, tension and rest, beginning and end?",
-        Criterion.EMOTIONAL: "Does it move you, whatever the feeling: joy, calm, unrest, a smile?",
-    }
+@dataclass(frozen=True)
+class Criterion:
+    """One thing that is rated."""
+
+    key: str
+    """Names it in stored ratings: lower-case letters and ``_``; never changed once something was rated."""
+    title: str
+    question: str
+    """What it asks, in one sentence."""
+    weight: float = 1.0
+    """Above 0; only the ratio to the others' counts."""
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """The criteria of a contest, and the titles of its scores."""
+
+    criteria: tuple[Criterion, ...]
+    titles: tuple[str, ...]
+    """Of the scores 1, 2, 3, 4 and 5."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Of the criteria, in order."""
+        return tuple(criterion.key for criterion in self.criteria)
+
+    def label(self, score: int) -> str:
+        """The score with its title: ``4 - Now we're rocking``."""
+        return f"{score} - {self.titles[score - LOWEST]}"
+
+    def mean(self, scores: Mapping[str, int]) -> float:
+        """The weighted mean of one judge's scores, 1 to 5. Raises KeyError where a criterion has none."""
+        total = sum(criterion.weight for criterion in self.criteria)
+        return sum(criterion.weight * scores[criterion.key] for criterion in self.criteria) / total
+
+    def dump(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {"criteria": [asdict(criterion) for criterion in self.criteria], "titles": list(self.titles)}
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any]) -> Scheme:
+        """The scheme that ``dump`` stored."""
+        return cls(tuple(Criterion(**each) for each in stored["criteria"]), tuple(stored["titles"]))
+
+
+DEFAULT = Scheme(
+    criteria=(
+        Criterion(
+            "originality",
+            "Originality",
+            "Does it surprise you with ideas of its own: a turn of melody, a rhythm, a sound?",
+        ),
+        Criterion(
+            "balance",
+            "Balance",
+            "Do the parts fit together: melody and accompaniment, tension and rest, beginning and end?",
+        ),
+        Criterion("emotional", "Emotional", "Does it move you, whatever the feeling: joy, calm, unrest, a smile?"),
+    ),
+    titles=("Noise", "Faint, but forgettable", "Groovin'", "Now we're rocking", "AWSome!"),
 )
-"""What each criterion asks, in one sentence."""
+"""The criteria and titles of the original event; the questions are ours."""
 
 
 def in_range(score: int) -> bool:
     """Whether ``score`` is on the scale."""
     return LOWEST <= score <= HIGHEST
-
-
-def label(score: int) -> str:
-    """The score with its title: ``4 - Now we're rocking``."""
-    return f"{score} - {TITLES[score]}"

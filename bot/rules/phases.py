@@ -1,4 +1,4 @@
-"""The four phases of a contest, and which uploads each of them takes."""
+"""The phases of a contest, its rounds, and which uploads each phase takes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,29 @@ class Phase(StrEnum):
     DRAFT = "draft"
     OPEN = "open"
     JUDGING = "judging"
+    """The preliminary round, or the only one."""
+    FINAL = "final"
     FINISHED = "finished"
+
+
+class Round(StrEnum):
+    """What a rating counts for."""
+
+    PRELIMINARY = "preliminary"
+    """Also the only round of a contest that has just one."""
+    FINAL = "final"
+
+
+class Door(StrEnum):
+    """Where compositions are taken."""
+
+    CHANNEL = "channel"
+    DM = "dm"
+    BOTH = "both"
+
+
+JUDGED = frozenset({Phase.JUDGING, Phase.FINAL})
+"""The phases in which judges rate."""
 
 
 class Intake(StrEnum):
@@ -30,12 +52,21 @@ class Intake(StrEnum):
     FINISHED = "finished"
 
 
-_NEXT = {Phase.DRAFT: Phase.OPEN, Phase.OPEN: Phase.JUDGING, Phase.JUDGING: Phase.FINISHED}
+def phases(rounds: int) -> tuple[Phase, ...]:
+    """The phases of a contest of one round, or of two, in order."""
+    return tuple(phase for phase in Phase if phase is not Phase.FINAL or rounds > 1)
 
 
-def next_phase(phase: Phase) -> Phase | None:
+def next_phase(phase: Phase, rounds: int) -> Phase | None:
     """The phase after ``phase``; None after the last one."""
-    return _NEXT.get(phase)
+    order = phases(rounds)
+    later = order[order.index(phase) + 1 :] if phase in order else ()
+    return later[0] if later else None
+
+
+def round_of(phase: Phase) -> Round:
+    """What a rating given in that phase counts for."""
+    return Round.FINAL if phase is Phase.FINAL else Round.PRELIMINARY
 
 
 def intake(phase: Phase, uploaded_at: datetime, deadline: datetime, judging_at: datetime | None) -> Intake:

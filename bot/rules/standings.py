@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+class BoardMode(StrEnum):
+    """How much of the standings people see before the end."""
+
+    HIDDEN = "hidden"
+    RANKS = "ranks"
+    """Places, without scores."""
+    FULL = "full"
 
 
 @dataclass(frozen=True)
@@ -27,13 +37,10 @@ class Standing:
     entry: Entry
 
 
-def mean_of_means(ratings: Sequence[tuple[int, int, int]]) -> float:
-    """Mean over judges of the mean of their three criteria, each 1 to 5. Raises ValueError where there is no rating."""
-    if not ratings:
-        message = "no ratings"
-        raise ValueError(message)
+def mean_of_means(means: Sequence[float]) -> float:
+    """Mean over judges of the mean of their criteria, each 1 to 5. Raises StatisticsError where there is no rating."""
     # Rounded, so that equal sums of thirds are equal scores whatever the order of the judges.
-    return round(fmean(sum(criteria) / 3 for criteria in ratings), 6)
+    return round(fmean(means), 6)
 
 
 def standings(entries: Sequence[Entry]) -> tuple[Standing, ...]:

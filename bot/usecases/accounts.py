@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.announcements import PoolAlarm, TroubleAlarm
+from bot.announcements.accounts import PoolAlarm
+from bot.announcements.contests import TroubleAlarm
 from bot.errors import ConfigurationError, Refusal
 from bot.usecases.letters import post_to_organizers
 from bot.usecases.people import remember, require_pool

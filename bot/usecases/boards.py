@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.announcements import BoardPost, BoardRow
-from bot.rules.phases import Phase
+from bot.announcements.boards import BoardPost, BoardRow
+from bot.rules.criteria import Scheme
+from bot.rules.phases import JUDGED, Phase, round_of
 from bot.rules.standings import Entry, mean_of_means, standings
 from bot.usecases.letters import post
 
@@ -53,7 +54,7 @@ class Boards:
         now = self.clock.now()
         with self.store.write() as work:
             contest = work.contests.lock(contest_id)
-            if contest is None or contest.phase != Phase.JUDGING:
+            if contest is None or contest.phase not in JUDGED:
                 return False
             if not work.boards.take_slot(contest_id, slot, now=now):
                 return False
@@ -65,7 +66,8 @@ class Boards:
         with self.store.read() as work:
             return tuple(
                 Schedule(contest.id, contest.board_cron, contest.time_zone, _since(work, contest))
-                for contest in work.contests.in_phase(Phase.JUDGING)
+                for phase in sorted(JUDGED)
+                for contest in work.contests.in_phase(phase)
                 if contest.board_cron
             )
 
@@ -73,9 +75,10 @@ class Boards:
 def board_of(work: Work, contest: Contest, now: datetime) -> BoardPost:
     """The board as it stands: rated compositions with their places, the others named, the AI judge's only after the end."""
     pieces = work.submissions.accepted(contest.id)
-    given: dict[str, list[tuple[int, int, int]]] = {}
-    for rating in work.ratings.of_contest(contest.id):
-        given.setdefault(rating.submission_id, []).append((rating.originality, rating.balance, rating.emotional))
+    scheme = Scheme.load(contest.scheme)
+    given: dict[str, list[float]] = {}
+    for rating in work.ratings.of_round(contest.id, round_of(Phase(contest.phase))):
+        given.setdefault(rating.submission_id, []).append(scheme.mean(rating.scores))
     rated = [
         Entry(piece.name, mean_of_means(given[piece.id]), len(given[piece.id])) for piece in pieces if piece.id in given
     ]

@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements import JudgeWelcome, PhaseNews
+from bot.announcements.contests import PhaseNews
+from bot.announcements.judging import JudgeWelcome
 from bot.errors import Refusal
 from bot.rules.moments import spoken
-from bot.rules.phases import Phase, next_phase
+from bot.rules.phases import JUDGED, Phase, next_phase
 from bot.usecases import newcontest, previews
 from bot.usecases.boards import board_of
 from bot.usecases.invitations import invite_all, invite_next, pile_of
@@ -141,7 +142,7 @@ class Contests:
                 raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
             if _moved_already(work, contest, actor, expected):
                 return _summary(contest)
-            following = next_phase(expected)
+            following = next_phase(expected, contest.rounds)
             if contest.phase != expected or following is None:
                 raise Refusal(
                     f"*{contest.name}* is in the phase *{contest.phase}* already, so nothing was changed. "
@@ -185,7 +186,7 @@ class Contests:
         remember(work, profile, now)
         if not work.contests.roles.give(contest.id, judge, Role.JUDGE, added_by=actor, now=now):
             return False
-        judging = contest.phase == Phase.JUDGING and pile_of(work, contest, judge).total > 0
+        judging = contest.phase in JUDGED and pile_of(work, contest, judge).total > 0
         welcome = JudgeWelcome(
             contest_name=contest.name, channel_id=contest.channel_id, added_by=actor, judging=judging
         )
@@ -205,9 +206,17 @@ def _moved_already(work: Work, contest: Contest, actor: str, expected: Phase) ->
     return any(row.actor == actor and row.facts == move for row in done)
 
 
+_BEGAN = {
+    Phase.OPEN: "opened_at",
+    Phase.JUDGING: "judging_at",
+    Phase.FINAL: "final_at",
+    Phase.FINISHED: "finished_at",
+}
+
+
 def _enter_phase(work: Work, contest: Contest, phase: Phase, now: datetime) -> None:
     contest.phase = phase.value
-    setattr(contest, {Phase.OPEN: "opened_at", Phase.JUDGING: "judging_at", Phase.FINISHED: "finished_at"}[phase], now)
+    setattr(contest, _BEGAN[phase], now)
     news = PhaseNews(
         contest_name=contest.name,
         phase=phase,
@@ -216,7 +225,7 @@ def _enter_phase(work: Work, contest: Contest, phase: Phase, now: datetime) -> N
         limit=contest.submission_limit,
     )
     post(work, f"phase:{contest.id}:{phase}", contest.channel_id, news, now)
-    if phase is Phase.JUDGING:
+    if phase in JUDGED:
         invite_all(work, contest, now)
     if phase is Phase.FINISHED:
         post(work, f"board:{contest.id}:final", contest.channel_id, board_of(work, contest, now), now)

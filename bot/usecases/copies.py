@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.announcements import CopyAlarm, SharedPassage, TroubleAlarm
+from bot.announcements.contests import TroubleAlarm
+from bot.announcements.submissions import CopyAlarm, SharedPassage
 from bot.usecases.letters import post_to_organizers
 from models.submission import SubmissionState
 

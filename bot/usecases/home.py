@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import Phase
+from bot.rules.phases import JUDGED, Phase
 from bot.usecases.invitations import pile_of, sent_to
 from bot.usecases.roles import Role
 
@@ -158,7 +158,7 @@ def _submissions(work: Work, contest: Contest, user_id: str) -> tuple[HomeSubmis
 
 def _judging(work: Work, contest: Contest, user_id: str) -> JudgeProgress:
     pile = pile_of(work, contest, user_id)
-    waiting = sent_to(work, user_id, pile) if contest.phase == Phase.JUDGING else None
+    waiting = sent_to(work, user_id, pile) if contest.phase in JUDGED else None
     return JudgeProgress(pile.done, pile.total, waiting)
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements import RatingInvitation, RatingsDone
+from bot.announcements.judging import RatingInvitation, RatingsDone
 from bot.ports import Upload
-from bot.rules.phases import Phase
+from bot.rules.phases import JUDGED, Phase, round_of
 from bot.rules.queue import listening_order
 from bot.usecases.letters import Draft, post_all
 from bot.usecases.roles import Role
@@ -46,8 +46,9 @@ def pile_of(work: Work, contest: Contest, judge: str) -> Pile:
 
 def piles_of(work: Work, contest: Contest, judges: Collection[str]) -> dict[str, Pile]:
     """The pile of each judge. Ids only: this is asked at each rating, before it is acknowledged."""
-    authors = work.submissions.authors(contest.id)
-    rated = work.ratings.rated_by(contest.id, judges)
+    phase = Phase(contest.phase)
+    authors = work.submissions.authors(contest.id, finalists=phase is Phase.FINAL)
+    rated = work.ratings.rated_by(contest.id, judges, round_of(phase))
     return {judge: _pile(contest, judge, authors, rated[judge]) for judge in judges}
 
 
@@ -73,7 +74,7 @@ def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: da
     After the last one they are told, once, that this was all.
     """
     piles = piles_of(work, contest, judges)
-    if contest.phase != Phase.JUDGING:
+    if contest.phase not in JUDGED:
         return piles
     letters = _Letters.about(work, piles)
     following = {

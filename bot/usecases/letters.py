@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from bot import announcements
+from bot.announcements.stored import dump
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from bot.announcements.base import Message
     from bot.ports import Upload
     from models.contest import Contest
     from models.store import Work
@@ -22,14 +23,14 @@ def post(  # noqa: PLR0913 - a letter is what it says
     work: Work,
     key: str,
     to: str,
-    message: announcements.Message,
+    message: Message,
     now: datetime,
     *,
     thread_ts: str | None = None,
     uploads: Sequence[Upload] = (),
 ) -> bool:
     """Put a letter into the outbox. False where one of that key is there already: nothing is said twice."""
-    stored = announcements.dump(message)
+    stored = dump(message)
     return work.outbox.add(key, to, stored, [asdict(upload) for upload in uploads], thread_ts, now=now)
 
 
@@ -39,7 +40,7 @@ class Draft:
 
     key: str
     to: str
-    message: announcements.Message
+    message: Message
     uploads: Sequence[Upload] = ()
 
 
@@ -49,7 +50,7 @@ def post_all(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
         {
             "key": draft.key,
             "recipient": draft.to,
-            "message": announcements.dump(draft.message),
+            "message": dump(draft.message),
             "uploads": [asdict(upload) for upload in draft.uploads],
             "thread_ts": None,
         }
@@ -62,7 +63,7 @@ def post_to_organizers(  # noqa: PLR0913, PLR0917 - a letter is what it says
     work: Work,
     key: str,
     contest: Contest,
-    message: announcements.Message,
+    message: Message,
     now: datetime,
     organizer_ids: Collection[str],
 ) -> None:

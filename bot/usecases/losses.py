@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.announcements import TroubleAlarm
+from bot.announcements.contests import TroubleAlarm
 from bot.usecases.invitations import invite_after_loss
 from bot.usecases.letters import post_to_organizers
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.rules.criteria import DEFAULT
 from bot.rules.moments import spoken, to_utc, zone
 from bot.rules.naming import is_slug, slug_of
-from bot.rules.phases import Phase
+from bot.rules.phases import Door, Phase
 from bot.rules.schedule import EXAMPLE, CronError, normalise
+from bot.rules.standings import BoardMode
 from bot.rules.words import quoted
 from models.contest import Contest
 
@@ -105,6 +107,15 @@ def row(contest_id: str, command: NewContest, wanted: Wanted, now: datetime) -> 
         channel_id=command.channel_id,
         submission_limit=command.submission_limit,
         phase=Phase.DRAFT.value,
+        intake=Door.BOTH.value,
+        blind=True,
+        rounds=1,
+        finalists=15,
+        winners=3,
+        grace_seconds=0,
+        board_mode=BoardMode.FULL.value,
+        scheme=DEFAULT.dump(),
+        texts={},
         created_by=command.actor,
         created_at=now,
     )

@@ -7,7 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements import AccountReply, HelpReply, dump
+from bot.announcements.accounts import AccountReply
+from bot.announcements.people import HelpReply
+from bot.announcements.stored import dump
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.finding import contest_in, join_first, no_contest, the_one_meant

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
-from bot.rules.phases import Phase, next_phase
+from bot.rules.phases import Phase, next_phase, round_of
 from bot.rules.schedule import spoken_schedule
 from bot.usecases.invitations import pile_of
 from bot.usecases.roles import Role
@@ -35,12 +35,15 @@ class PhasePreview:
 def preview(work: Work, contest: Contest, now: datetime) -> PhasePreview:
     """The next phase of that contest. Raises Refusal where there is none."""
     phase = Phase(contest.phase)
-    following = next_phase(phase)
+    following = next_phase(phase, contest.rounds)
     if following is None:
         raise Refusal(f"*{contest.name}* is finished: no phase comes after that. `/kantor board` shows how it ended.")
-    effects, warnings = {Phase.OPEN: _opening, Phase.JUDGING: _judging, Phase.FINISHED: _finishing}[following](
-        work, contest, now
-    )
+    effects, warnings = {
+        Phase.OPEN: _opening,
+        Phase.JUDGING: _judging,
+        Phase.FINAL: _final,
+        Phase.FINISHED: _finishing,
+    }[following](work, contest, now)
     return PhasePreview(contest.id, contest.name, phase, following, tuple(effects), tuple(warnings))
 
 
@@ -81,6 +84,14 @@ def _before_judging(work: Work, contest: Contest, now: datetime, *, judges: int,
         yield f"{_being_checked(unchecked)}; whatever is accepted goes on to the judges."
 
 
+def _final(work: Work, contest: Contest, _now: datetime) -> tuple[list[str], list[str]]:
+    effects = [
+        "Ratings of the preliminary round close: judges can add or change nothing in it after this.",
+        f"The best {contest.finalists} go on to the final, with all that tie for the last of these places.",
+    ]
+    return effects, list(_before_finishing(work, contest))
+
+
 def _finishing(work: Work, contest: Contest, _now: datetime) -> tuple[list[str], list[str]]:
     effects = [
         "Ratings close: judges can add or change nothing after this.",
@@ -90,7 +101,7 @@ def _finishing(work: Work, contest: Contest, _now: datetime) -> tuple[list[str],
 
 
 def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
-    rated = {rating.submission_id for rating in work.ratings.of_contest(contest.id)}
+    rated = {rating.submission_id for rating in work.ratings.of_round(contest.id, round_of(Phase(contest.phase)))}
     unrated = sum(piece.id not in rated for piece in work.submissions.accepted(contest.id))
     if unrated:
         verb = "has no rating and gets" if unrated == 1 else "have no rating and get"

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.criteria import HIGHEST, LOWEST, Criterion, in_range
+from bot.rules.criteria import HIGHEST, LOWEST, Scheme, in_range
 from bot.rules.moments import spoken
-from bot.rules.phases import Phase
+from bot.rules.phases import JUDGED, Phase, round_of
 from bot.usecases.invitations import invite_judges, pile_of
 from bot.usecases.roles import Role
 from bot.usecases.together import Together
@@ -18,7 +18,7 @@ from models.rating import Rating
 from models.submission import SubmissionState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.ports import Clock, Ids
@@ -33,11 +33,10 @@ MAX_TEXT = 3000
 
 @dataclass(frozen=True)
 class RatingValues:
-    """A judge's opinion: three criteria, each 1 to 5, and two texts that may be empty."""
+    """A judge's opinion: a score for each criterion, and two texts that may be empty."""
 
-    originality: int
-    balance: int
-    emotional: int
+    scores: Mapping[str, int]
+    """1 to 5, by the criterion's key."""
     comment: str = ""
     """For the composer, later."""
     private_note: str = ""
@@ -51,6 +50,7 @@ class RatingForm:
     submission_id: str
     alias: str
     contest_name: str
+    scheme: Scheme
     values: RatingValues | None
     """What the judge gave before; None the first time."""
     done: int
@@ -59,7 +59,7 @@ class RatingForm:
 
 @dataclass(frozen=True)
 class RateSubmission:
-    """The submitted modal. A Refusal's ``field`` is a name of RatingValues."""
+    """The submitted modal. A Refusal's ``field`` is a criterion's key, or a name of RatingValues."""
 
     judge: str
     submission_id: str
@@ -89,12 +89,13 @@ class Ratings:
             piece, contest = _found(piece, None if piece is None else work.contests.get(piece.contest_id))
             is_judge = work.contests.roles.has(contest.id, judge, Role.JUDGE)
             _require_rateable(contest, piece, judge, is_judge=is_judge)
-            before = work.ratings.by_judge(submission_id, judge)
+            before = work.ratings.by_judge(submission_id, judge, round_of(Phase(contest.phase)))
             pile = pile_of(work, contest, judge)
             return RatingForm(
                 submission_id=submission_id,
                 alias=piece.alias or "",
                 contest_name=contest.name,
+                scheme=Scheme.load(contest.scheme),
                 values=None if before is None else _values(before),
                 done=pile.done,
                 total=pile.total,
@@ -109,7 +110,6 @@ class Ratings:
 
         Judges who submit at the same moment share a transaction: 500 of them are served within Slack's three seconds.
         """
-        _require_valid(command.values)
         return self._together.do(command)
 
     def rate_all(self, commands: Sequence[RateSubmission]) -> list[Progress | Refusal]:
@@ -132,13 +132,14 @@ class Ratings:
     def _outcome(self, desk: _Desk, command: RateSubmission, now: datetime) -> Contest | Refusal:
         try:
             contest = desk.require_rateable(command)
+            _require_valid(command.values, Scheme.load(contest.scheme))
         except Refusal as refusal:
             return refusal
         self._write_down(desk, contest, command, now)
         return contest
 
     def _write_down(self, desk: _Desk, contest: Contest, command: RateSubmission, now: datetime) -> None:
-        place = (command.submission_id, command.judge)
+        place = (command.submission_id, command.judge, round_of(Phase(contest.phase)).value)
         before = desk.given.get(place)
         if before is None:
             desk.given[place] = rating = self._new(contest, command, now)
@@ -153,6 +154,7 @@ class Ratings:
             self._note(desk, contest, command, "rating.changed", now, **facts)
             for name, value in vars(command.values).items():
                 setattr(before, name, value)
+            before.entered_by = None
             before.updated_at = now
 
     def _new(self, contest: Contest, command: RateSubmission, now: datetime) -> Rating:
@@ -161,6 +163,7 @@ class Ratings:
             contest_id=contest.id,
             submission_id=command.submission_id,
             judge=command.judge,
+            round=round_of(Phase(contest.phase)).value,
             created_at=now,
             updated_at=now,
             **vars(command.values),
@@ -183,8 +186,8 @@ class _Desk:
     contests: dict[str, Contest]
     judges: dict[str, set[str]]
     """By contest, those of the commands who judge it."""
-    given: dict[tuple[str, str], Rating]
-    """By submission and judge, as it is after the commands that were gone through."""
+    given: dict[tuple[str, str, str], Rating]
+    """By submission, judge and round, as it is after the commands that were gone through."""
     new: list[Rating] = field(default_factory=list)
     notes: list[Audit] = field(default_factory=list)
 
@@ -211,7 +214,7 @@ class _Desk:
 
     def judges_of(self, contest: Contest) -> list[str]:
         """Those who have given something to this contest's compositions."""
-        theirs = {judge for piece, judge in self.given if self.pieces[piece].contest_id == contest.id}
+        theirs = {judge for piece, judge, _ in self.given if self.pieces[piece].contest_id == contest.id}
         return sorted(theirs & self.judges[contest.id])
 
 
@@ -236,23 +239,24 @@ def _require_rateable(contest: Contest, piece: Submission, judge: str, *, is_jud
     if contest.finished_at is not None:
         closed = spoken(contest.finished_at, contest.time_zone)
         raise Refusal(f"The ratings of *{contest.name}* closed on {closed}. What you gave before then counts.")
-    if contest.phase != Phase.JUDGING:
+    if contest.phase not in JUDGED:
         raise Refusal(f"The judging of *{contest.name}* has not begun. I will send you the compositions when it does.")
 
 
-def _require_valid(values: RatingValues) -> None:
-    for criterion in Criterion:
-        if not in_range(getattr(values, criterion)):
-            raise Refusal(f"Please choose a whole number from {LOWEST} to {HIGHEST}, such as 4.", field=criterion)
+def _require_valid(values: RatingValues, scheme: Scheme) -> None:
+    for key in scheme.keys:
+        if not in_range(values.scores.get(key, 0)):
+            raise Refusal(f"Please choose a whole number from {LOWEST} to {HIGHEST}, such as 4.", field=key)
+    if set(values.scores) != set(scheme.keys):
+        raise Refusal("The criteria have changed since you opened this form. Please close it, and open it once more.")
     for name in ("comment", "private_note"):
         if len(getattr(values, name)) > MAX_TEXT:
             raise Refusal(f"Please keep this to {MAX_TEXT} characters.", field=name)
 
 
 def _values(rating: Rating) -> RatingValues:
-    texts = {"comment": rating.comment, "private_note": rating.private_note}
-    return RatingValues(rating.originality, rating.balance, rating.emotional, **texts)
+    return RatingValues(rating.scores, rating.comment, rating.private_note)
 
 
 def _facts(values: RatingValues) -> dict[str, int | str]:
-    return {criterion.value: getattr(values, criterion) for criterion in Criterion} | {"comment": values.comment}
+    return {**values.scores, "comment": values.comment}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.announcements import Receipt, RefusalNote
+from bot.announcements.submissions import Receipt, RefusalNote
 from bot.errors import Refusal, Unavailable
 from bot.rules.naming import is_nameless, submission_name, title_of
 from bot.usecases.doors import Door, contest_for_channel, contest_for_person
@@ -145,8 +145,12 @@ class Submissions:
         title = title_of(upload.filename)
         person = work.people.get(upload.user_id)
         author = person.name if person is not None else upload.user_id
+        submission_id = self.ids.new()
         submission = Submission(
-            id=self.ids.new(),
+            id=submission_id,
+            root_id=submission_id,
+            version=1,
+            in_final=False,
             contest_id=contest.id,
             user_id=upload.user_id,
             slack_file_id=upload.file_id,

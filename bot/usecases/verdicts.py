@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.announcements import Card, RefusalNote, TroubleAlarm, VerdictNote
+from bot.announcements.contests import TroubleAlarm
+from bot.announcements.submissions import Card, RefusalNote, VerdictNote
 from bot.errors import Unavailable
 from bot.rules.naming import alias, is_nameless, submission_name
 from bot.rules.phases import Phase
@@ -174,7 +175,7 @@ class Verdicts:
         _post_card(work, piece, found, now)
         _post_verdict(work, piece, found, now)
         work.jobs.enqueue(self.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", {"submission_id": piece.id}, now)
-        if contest.phase == Phase.JUDGING:
+        if contest.phase == Phase.JUDGING:  # what is accepted after that is in no final
             invite_all(work, contest, now)
 
     def _answer(self, work: Work, piece: Submission, sentence: str, now: datetime) -> None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from handlers.ids import Action, Callback
-    from handlers.ids import Block as BlockId
 
 Block: TypeAlias = dict[str, Any]
 View: TypeAlias = dict[str, Any]
@@ -84,13 +83,13 @@ def option(text: str, value: str) -> Option:
     return {"text": plain(text, OPTION_TEXT), "value": value}
 
 
-def input_block(block: BlockId, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+def input_block(block: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
     """A labelled input; its element carries the block's own id."""
     made: Block = {
         "type": "input",
-        "block_id": block.value,
+        "block_id": str(block),
         "label": plain(label, LABEL_TEXT),
-        "element": element | {"action_id": block.value},
+        "element": element | {"action_id": str(block)},
         "optional": optional,
     }
     return made | ({"hint": plain(hint, LABEL_TEXT)} if hint else {})

@@ -11,7 +11,7 @@ from handlers.views.text import count, name, viewers_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.announcements import BoardPost, BoardRow
+    from bot.announcements.boards import BoardPost, BoardRow
 
 TITLE = "Leaderboard"
 

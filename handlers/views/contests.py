@@ -188,6 +188,7 @@ def phase_preview(preview: PhasePreview) -> b.View:
 _CONFIRM = {
     Phase.OPEN: "Open the contest",
     Phase.JUDGING: "Begin the judging",
+    Phase.FINAL: "Begin the final",
     Phase.FINISHED: "Finish the contest",
 }
 

@@ -10,7 +10,7 @@ from bot.usecases.home import AccountState
 from bot.usecases.roles import Role
 from handlers.ids import Action, Command, Sub
 from handlers.views import blocks as b
-from handlers.views import contests, guide, letters, words
+from handlers.views import buttons, contests, guide, words
 from handlers.views.text import channel, count, cut, escape, name, sentence
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ def _buttons(contest: HomeContest) -> list[b.Block]:
     piece = contest.judging.next_submission if contest.judging else None
     following = words.NEXT_PHASE_BUTTON.get(contest.phase) if contest.organizing else None
     return [
-        *([letters.rate_button(piece, "Rate the next piece")] if piece else []),
-        *([letters.account_button(there, primary=piece is None)] if offered else []),
+        *([buttons.rate_button(piece, "Rate the next piece")] if piece else []),
+        *([buttons.account_button(there, primary=piece is None)] if offered else []),
         b.button("Leaderboard", Action.SHOW_BOARD, there),
         b.button("Status", Action.SHOW_STATUS, there),
         *([b.button(following, Action.PREVIEW_PHASE, there)] if following else []),

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules import criteria
-from bot.rules.criteria import Criterion
+from bot.rules.criteria import HIGHEST, LOWEST
 from bot.usecases.ratings import MAX_TEXT
 from handlers.ids import Block, Callback
 from handlers.views import blocks as b
 from handlers.views.text import name
 
 if TYPE_CHECKING:
+    from bot.rules.criteria import Criterion, Scheme
     from bot.usecases.ratings import Progress, RatingForm, RatingValues
 
 TITLE = "Your rating"
 
-SCALE = tuple(b.option(criteria.label(score), str(score)) for score in range(criteria.HIGHEST, criteria.LOWEST - 1, -1))
-"""From the best down, as people read a chart."""
+
+def scale(scheme: Scheme) -> tuple[b.Block, ...]:
+    """The scores with their titles, from the best down, as people read a chart."""
+    return tuple(b.option(scheme.label(score), str(score)) for score in range(HIGHEST, LOWEST - 1, -1))
 
 
 def rating(form: RatingForm) -> b.View:
@@ -27,19 +29,17 @@ def rating(form: RatingForm) -> b.View:
     blocks = [
         b.section(f"🎧 *{name(form.alias)}*  ·  {name(form.contest_name)}"),
         b.context(f"{form.done} of {form.total} rated. {again}"),
-        *(_criterion(criterion, given) for criterion in Criterion),
+        *(_criterion(criterion, scale(form.scheme), given) for criterion in form.scheme.criteria),
         _text(Block.COMMENT, "Comment", "A word for the composer.", given.comment if given else ""),
         _text(Block.PRIVATE_NOTE, "Private note", "For you alone.", given.private_note if given else ""),
     ]
     return b.form(TITLE, blocks, b.Submit("Save rating", Callback.RATE, {"submission_id": form.submission_id}))
 
 
-def _criterion(criterion: Criterion, given: RatingValues | None) -> b.Block:
-    scores = {} if given is None else {Criterion(name): getattr(given, name) for name in Criterion}
-    initial = next((each for each in SCALE if each["value"] == str(scores.get(criterion))), None)
-    return b.input_block(
-        Block(criterion.value), criterion.value.capitalize(), b.radio(SCALE, initial), hint=criteria.HELP[criterion]
-    )
+def _criterion(criterion: Criterion, options: tuple[b.Block, ...], given: RatingValues | None) -> b.Block:
+    score = None if given is None else given.scores.get(criterion.key)
+    initial = next((each for each in options if each["value"] == str(score)), None)
+    return b.input_block(criterion.key, criterion.title, b.radio(options, initial), hint=criterion.question)
 
 
 def _text(block: Block, label: str, hint: str, initial: str) -> b.Block:

@@ -13,6 +13,7 @@ PHASES = {
     Phase.DRAFT: "Draft",
     Phase.OPEN: "Open for compositions",
     Phase.JUDGING: "Being judged",
+    Phase.FINAL: "The final",
     Phase.FINISHED: "Finished",
 }
 
@@ -22,12 +23,16 @@ STATES = {
     "accepted": "✅ accepted",
     "refused": "✋ not accepted",
     "failed": "⚠️ stuck on our side",
+    "late": "🕰️ late, an organizer decides",
+    "superseded": "an earlier version",
+    "withdrawn": "withdrawn",
 }
 
 NEXT_PHASE_BUTTON = {
     Phase.DRAFT: "Open for compositions ...",
     Phase.OPEN: "Begin the judging ...",
-    Phase.JUDGING: "Finish the contest ...",
+    Phase.JUDGING: "End the round ...",
+    Phase.FINAL: "Finish the contest ...",
 }
 
 

@@ -18,12 +18,15 @@ def upgrade() -> None:
     """Make the tables."""
     _contests_and_people()
     _submissions_and_judgements()
+    _extras()
     _work_and_letters()
     _trails()
 
 
 def downgrade() -> None:
     """Drop them all, those that point to others first."""
+    for table in ("judging_mark", "rating_draft", "board_snapshot", "account_request", "account_wait", "extension"):
+        op.drop_table(table)
     for table in ("slack_event", "audit", "outbox", "job", "board_slot", "rating", "verdict", "submission"):
         op.drop_table(table)
     for table in ("account", "person", "contest_role", "contest"):
@@ -42,11 +45,25 @@ def _contests_and_people() -> None:
         _whole("submission_limit"),
         _text("board_cron"),
         _text("phase"),
+        _text("intake"),
+        _yes_or_no("blind"),
+        _whole("rounds"),
+        _whole("finalists"),
+        _whole("winners"),
+        _whole("grace_seconds"),
+        _text("board_mode"),
+        _text("frozen_board_id", empty=True),
+        sa.Column("scheme", sa.JSON(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        _whole("retention_days", empty=True),
         _text("created_by"),
         _moment("created_at"),
         _moment("opened_at", empty=True),
         _moment("judging_at", empty=True),
+        _moment("final_at", empty=True),
         _moment("finished_at", empty=True),
+        _moment("feedback_at", empty=True),
+        _moment("archived_at", empty=True),
         sa.PrimaryKeyConstraint("id", name="pk_contest"),
         sa.UniqueConstraint("slug", name="uq_contest_slug"),
     )
@@ -58,6 +75,8 @@ def _contests_and_people() -> None:
         _text("role"),
         _text("added_by"),
         _moment("added_at"),
+        _moment("practised_at", empty=True),
+        _moment("paused_at", empty=True),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name="fk_contest_role_contest_id_contest"),
         sa.PrimaryKeyConstraint("contest_id", "user_id", "role", name="pk_contest_role"),
     )
@@ -82,11 +101,90 @@ def _contests_and_people() -> None:
         _text("holder", empty=True),
         _moment("claimed_at", empty=True),
         _text("reveal_view_id", empty=True),
+        _moment("returned_at", empty=True),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name="fk_account_contest_id_contest"),
         sa.PrimaryKeyConstraint("id", name="pk_account"),
         sa.UniqueConstraint("contest_id", "account_id", "user_name", name="uq_account_contest_id_account_id_user_name"),
         sa.UniqueConstraint("contest_id", "holder", name="uq_account_contest_id_holder"),
     )
+
+
+def _extras() -> None:
+    op.create_table(
+        "extension",
+        _text("contest_id"),
+        _text("user_id"),
+        _moment("until"),
+        _text("reason"),
+        _text("granted_by"),
+        _moment("granted_at"),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name="fk_extension_contest_id_contest"),
+        sa.PrimaryKeyConstraint("contest_id", "user_id", name="pk_extension"),
+    )
+    op.create_table(
+        "account_wait",
+        _text("contest_id"),
+        _text("user_id"),
+        _moment("since"),
+        _moment("told_at", empty=True),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name="fk_account_wait_contest_id_contest"),
+        sa.PrimaryKeyConstraint("contest_id", "user_id", name="pk_account_wait"),
+    )
+    op.create_table(
+        "account_request",
+        _text("id"),
+        _text("contest_id"),
+        _text("user_id"),
+        _text("account_row_id"),
+        _moment("asked_at"),
+        _text("decided_by", empty=True),
+        _moment("decided_at", empty=True),
+        _yes_or_no("approved", empty=True),
+        _text("reveal_view_id", empty=True),
+        sa.ForeignKeyConstraint(["account_row_id"], ["account.id"], name="fk_account_request_account_row_id_account"),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name="fk_account_request_contest_id_contest"),
+        sa.PrimaryKeyConstraint("id", name="pk_account_request"),
+    )
+    op.create_table(
+        "board_snapshot",
+        _text("id"),
+        _text("contest_id"),
+        _text("kind"),
+        _moment("taken_at"),
+        sa.Column("board", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name="fk_board_snapshot_contest_id_contest"),
+        sa.PrimaryKeyConstraint("id", name="pk_board_snapshot"),
+    )
+    op.create_index("ix_board_snapshot_contest_id_taken_at", "board_snapshot", ["contest_id", "taken_at"])
+    op.create_table(
+        "rating_draft",
+        _text("submission_id"),
+        _text("judge"),
+        _text("round"),
+        sa.Column("values", sa.JSON(), nullable=False),
+        _moment("updated_at"),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name="fk_rating_draft_submission_id_submission"),
+        sa.PrimaryKeyConstraint("submission_id", "judge", "round", name="pk_rating_draft"),
+    )
+    op.create_table(
+        "judging_mark",
+        _text("id"),
+        _text("contest_id"),
+        _text("submission_id"),
+        _text("judge"),
+        _word("kind", "skipped", "recused", "flagged"),
+        _text("reason"),
+        _moment("at"),
+        _text("resolved_by", empty=True),
+        _moment("resolved_at", empty=True),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name="fk_judging_mark_contest_id_contest"),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name="fk_judging_mark_submission_id_submission"),
+        sa.PrimaryKeyConstraint("id", name="pk_judging_mark"),
+        sa.UniqueConstraint(
+            "submission_id", "judge", "kind", name="uq_judging_mark_submission_id_judge_kind"
+        ),
+    )
+    op.create_index("ix_judging_mark_contest_id", "judging_mark", ["contest_id"])
 
 
 def _submissions_and_judgements() -> None:
@@ -105,7 +203,10 @@ def _submissions_and_judgements() -> None:
         _text("name"),
         _text("alias", empty=True),
         _whole("number"),
-        _word("state", "received", "checking", "accepted", "refused", "failed"),
+        _text("root_id"),
+        _whole("version"),
+        _word("state", "received", "checking", "accepted", "refused", "failed", "late", "superseded", "withdrawn"),
+        _yes_or_no("in_final"),
         _text("refusal_code", empty=True),
         _text("refusal_sentence", empty=True),
         _text("sha256", empty=True),
@@ -124,6 +225,7 @@ def _submissions_and_judgements() -> None:
         sa.UniqueConstraint("contest_id", "alias", name="uq_submission_contest_id_alias"),
     )
     op.create_index("ix_submission_slack_file_id", "submission", ["slack_file_id"])
+    op.create_index("ix_submission_root_id", "submission", ["root_id"])
     op.create_index("ix_submission_user_id", "submission", ["user_id"])
     op.create_table(
         "verdict",
@@ -144,17 +246,18 @@ def _submissions_and_judgements() -> None:
         _text("contest_id"),
         _text("submission_id"),
         _text("judge"),
-        _whole("originality"),
-        _whole("balance"),
-        _whole("emotional"),
+        _text("round"),
+        sa.Column("scores", sa.JSON(), nullable=False),
         _text("comment"),
+        _yes_or_no("comment_shown", empty=True),
         _text("private_note"),
+        _text("entered_by", empty=True),
         _moment("created_at"),
         _moment("updated_at"),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name="fk_rating_contest_id_contest"),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name="fk_rating_submission_id_submission"),
         sa.PrimaryKeyConstraint("id", name="pk_rating"),
-        sa.UniqueConstraint("submission_id", "judge", name="uq_rating_submission_id_judge"),
+        sa.UniqueConstraint("submission_id", "judge", "round", name="uq_rating_submission_id_judge_round"),
     )
     op.create_index("ix_rating_contest_id", "rating", ["contest_id"])
     op.create_table(
@@ -199,6 +302,7 @@ def _work_and_letters() -> None:
         _text("sent_ts", empty=True),
         _moment("sent_at", empty=True),
         _text("error", empty=True),
+        _text("edits", empty=True),
         _moment("created_at"),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("key", name="uq_outbox_key"),

@@ -16,6 +16,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from bot.rules.criteria import DEFAULT
 from bot.sandbox.server import SandboxServer
 from bot.usecases.ratings import RatingForm
 from handlers.views import ratings as views
@@ -29,7 +30,7 @@ def make(api_url: str, file: Path, seconds: float) -> App:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS rating (judge TEXT, view TEXT, PRIMARY KEY (judge, view))")
     app = App(client=WebClient(token=SandboxServer.bot_token, base_url=api_url))
-    form = RatingForm("none", "quiet jackdaw", "Plain", None, 0, 1)
+    form = RatingForm("none", "quiet jackdaw", "Plain", DEFAULT, None, 0, 1)
 
     def opened(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()

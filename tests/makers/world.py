@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.rules.phases import Phase
+from bot.rules.criteria import DEFAULT
+from bot.rules.phases import Phase, phases
 from bot.usecases.accounts import Accounts, PoolRow
 from bot.usecases.boards import Boards
 from bot.usecases.contests import Contests, NewContest
@@ -95,7 +96,8 @@ class World:
     def contest(self, phase: Phase = Phase.OPEN, **changes: Any) -> str:
         """A contest in that phase; its id."""
         contest_id = self.contests.create(self.new_contest(**changes)).contest_id
-        for before in list(Phase)[: list(Phase).index(phase)]:
+        order = phases(2 if phase is Phase.FINAL else 1)
+        for before in order[: order.index(phase)]:
             self.contests.advance(OLIVE, contest_id, before)
         return contest_id
 
@@ -156,8 +158,7 @@ class World:
 
     def rate(self, judge: str, submission_id: str, *scores: int, comment: str = "") -> Progress:
         """A rating; 3, 3, 3 where no scores are given."""
-        originality, balance, emotional = scores or (3, 3, 3)
-        values = RatingValues(originality, balance, emotional, comment)
+        values = RatingValues(dict(zip(DEFAULT.keys, scores or (3, 3, 3), strict=True)), comment)
         return self.ratings.rate(RateSubmission(judge, submission_id, values))
 
     def pool(self, size: int, slug: str = "bach-jam") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from statistics import StatisticsError, fmean
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +12,10 @@ from apscheduler.triggers.cron import CronTrigger
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.rules.criteria import HELP, TITLES, Criterion, in_range, label
+from bot.rules.criteria import DEFAULT, Criterion, Scheme, in_range
 from bot.rules.moments import spoken, to_utc, zone
 from bot.rules.naming import alias, is_slug, slug_of, submission_name, title_of
-from bot.rules.phases import Intake, Phase, intake, next_phase
+from bot.rules.phases import Intake, Phase, Round, intake, next_phase, phases, round_of
 from bot.rules.queue import listening_order
 from bot.rules.schedule import CronError, normalise
 from bot.rules.standings import Entry, mean_of_means, standings
@@ -30,8 +31,12 @@ names = st.text(max_size=30)
 
 
 def test_phases_go_forward_to_the_end() -> None:
-    """Four phases in one direction."""
-    assert [Phase.OPEN, Phase.JUDGING, Phase.FINISHED, None] == [next_phase(phase) for phase in Phase]
+    """One direction; the final is for contests of two rounds."""
+    one, two = phases(1), phases(2)
+    assert [Phase.OPEN, Phase.JUDGING, Phase.FINISHED, None] == [next_phase(phase, 1) for phase in one]
+    assert [*two[1:], None] == [next_phase(phase, 2) for phase in two]
+    assert [Phase.FINAL] == [phase for phase in two if phase not in one]
+    assert {Phase.FINAL} == {phase for phase in Phase if round_of(phase) is Round.FINAL}
 
 
 @pytest.mark.parametrize(
@@ -166,15 +171,21 @@ def test_aliases_do_not_run_out() -> None:
 
 def test_the_score_is_the_mean_of_the_judges_means() -> None:
     """(5+4+3)/3 and (2+2+2)/3 make 3."""
-    assert 3.0 == mean_of_means([(5, 4, 3), (2, 2, 2)])
-    with pytest.raises(ValueError, match="no ratings"):
+    given = [dict(zip(DEFAULT.keys, each, strict=True)) for each in ((5, 4, 3), (2, 2, 2))]
+    assert 3.0 == mean_of_means([DEFAULT.mean(scores) for scores in given])
+    with pytest.raises(StatisticsError):
         mean_of_means([])
 
 
-@given(st.lists(st.tuples(scores, scores, scores), min_size=1, max_size=12), st.randoms())
-def test_the_score_does_not_depend_on_the_order_of_the_judges(
-    ratings: list[tuple[int, int, int]], shuffler: Random
-) -> None:
+def test_weights_tell_how_much_a_criterion_counts() -> None:
+    """Twice the weight, twice the say."""
+    scheme = Scheme((Criterion("a", "A", "?", weight=2.0), Criterion("b", "B", "?")), DEFAULT.titles)
+    assert 4.0 == scheme.mean({"a": 5, "b": 2})
+    assert scheme == Scheme.load(scheme.dump())
+
+
+@given(st.lists(st.tuples(scores, scores, scores).map(fmean), min_size=1, max_size=12), st.randoms())
+def test_the_score_does_not_depend_on_the_order_of_the_judges(ratings: list[float], shuffler: Random) -> None:
     """Equal ratings are equal scores, whoever came first."""
     shuffled = list(ratings)
     shuffler.shuffle(shuffled)
@@ -214,10 +225,12 @@ def test_judges_have_orders_of_their_own() -> None:
 
 
 def test_the_criteria_are_three_on_one_scale() -> None:
-    """Titles for 1 to 5 and a help text for each criterion."""
-    assert ["originality", "balance", "emotional"] == list(Criterion) == list(HELP)
-    assert "4 - Now we're rocking" == label(4)
-    assert [number for number in range(-1, 8) if in_range(number)] == sorted(TITLES)
+    """Titles for 1 to 5 and a question for each criterion."""
+    assert ("originality", "balance", "emotional") == DEFAULT.keys
+    assert all(criterion.question.endswith("?") for criterion in DEFAULT.criteria)
+    assert "4 - Now we're rocking" == DEFAULT.label(4)
+    assert [1, 2, 3, 4, 5] == [number for number in range(-1, 8) if in_range(number)]
+    assert 5 == len(DEFAULT.titles)
 
 
 @pytest.mark.parametrize(

@@ -350,7 +350,8 @@ def test_the_status_counts(world: World) -> None:
     world.contests.advance(OLIVE, contest, Phase.OPEN)
     world.rate(JUDY, rated)
     status = world.contests.status(OLIVE, CHANNEL)
-    assert {"received": 1, "checking": 0, "accepted": 2, "refused": 0, "failed": 0} == status.submissions
+    counts = {state: count for state, count in status.submissions.items() if count}
+    assert {"received": 1, "accepted": 2} == counts
     assert ((BEN, JUDY), 1, 3, 1, 0) == (
         status.judges,
         status.ratings,

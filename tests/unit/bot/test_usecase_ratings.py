@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Refusal
+from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
 from bot.usecases.ratings import Progress, RateSubmission, RatingValues
 from models.outbox import LetterState
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from models.outbox import OutboxRow
+
+
+def scores(*values: int) -> dict[str, int]:
+    return dict(zip(DEFAULT.keys, values, strict=True))
 
 
 @pytest.fixture
@@ -158,7 +163,7 @@ def test_a_second_rating_is_an_edit(world: World) -> None:
     with world.store.read() as work:
         (rating,) = work.ratings.of_contest(world.piece(pieces[0]).contest_id)
         trail = [row for row in work.audit.of_contest(rating.contest_id) if row.action.startswith("rating")]
-    assert (4, 5, 5) == (rating.originality, rating.balance, rating.emotional)
+    assert (4, 5, 5) == tuple(rating.scores[key] for key in DEFAULT.keys)
     assert ["rating.given", "rating.changed"] == [row.action for row in trail]
     assert {"originality": 1, "balance": 2, "emotional": 3, "comment": ""} == trail[1].facts["before"]
 
@@ -224,7 +229,7 @@ def test_the_form_shows_what_was_given_before(world: World) -> None:
     """An edit begins with the judge's own values."""
     pieces = judged(world)
     assert world.ratings.form(JUDY, pieces[0]).values is None
-    values = RatingValues(4, 3, 5, "Lovely", "the one with the bells")
+    values = RatingValues(scores(4, 3, 5), "Lovely", "the one with the bells")
     world.ratings.rate(RateSubmission(JUDY, pieces[0], values))
     form = world.ratings.form(JUDY, pieces[0])
     assert (values, "Bach Jam", 1, 3) == (form.values, form.contest_name, form.done, form.total)
@@ -233,11 +238,11 @@ def test_the_form_shows_what_was_given_before(world: World) -> None:
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        (RatingValues(0, 3, 3), "originality"),
-        (RatingValues(3, 6, 3), "balance"),
-        (RatingValues(3, 3, -1), "emotional"),
-        (RatingValues(3, 3, 3, comment="x" * 3001), "comment"),
-        (RatingValues(3, 3, 3, private_note="x" * 3001), "private_note"),
+        (RatingValues(scores(0, 3, 3)), "originality"),
+        (RatingValues(scores(3, 6, 3)), "balance"),
+        (RatingValues(scores(3, 3, -1)), "emotional"),
+        (RatingValues(scores(3, 3, 3), comment="x" * 3001), "comment"),
+        (RatingValues(scores(3, 3, 3), private_note="x" * 3001), "private_note"),
     ],
 )
 def test_values_off_the_scale_are_refused_at_their_field(world: World, values: RatingValues, field: str) -> None:
@@ -252,7 +257,7 @@ def test_the_private_note_stays_out_of_the_audit_trail(world: World) -> None:
     """Judges' notes are theirs alone."""
     pieces = judged(world)
     for note in ("too loud for me", "no, it is fine"):
-        world.ratings.rate(RateSubmission(JUDY, pieces[0], RatingValues(3, 3, 3, private_note=note)))
+        world.ratings.rate(RateSubmission(JUDY, pieces[0], RatingValues(scores(3, 3, 3), private_note=note)))
     with world.store.read() as work:
         trail = str([row.facts for row in work.audit.of_contest(world.piece(pieces[0]).contest_id)])
     assert "'note_changed': True" in trail

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.announcements import load
+from bot.announcements.stored import load
 from bot.errors import Unavailable
 from bot.rules.phases import Phase
-from handlers.views.letters import draw
+from handlers.views.letters.every import draw
 from judge.midi import Limits, MidiRefusal, RefusalCode
 from tests.makers.world import ADA, CHANNEL, JACK, JUDY, OLIVE, World, small_world
 

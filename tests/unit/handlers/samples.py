@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.announcements import BoardPost, BoardRow
+from bot.announcements.boards import BoardPost, BoardRow
+from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
 from bot.usecases.accounts import AccountOffer, Credentials, HeldAccount
 from bot.usecases.contests import ContestStatus, ContestSummary, PhasePreview
@@ -42,7 +43,12 @@ def status(name: str = "Winter Jam") -> ContestStatus:
 
 def preview(many: tuple[str, ...] = ("People can upload.",), phase: Phase = Phase.DRAFT) -> PhasePreview:
     """The step from ``phase`` to the one after it."""
-    after = {Phase.DRAFT: Phase.OPEN, Phase.OPEN: Phase.JUDGING, Phase.JUDGING: Phase.FINISHED}[phase]
+    after = {
+        Phase.DRAFT: Phase.OPEN,
+        Phase.OPEN: Phase.JUDGING,
+        Phase.JUDGING: Phase.FINAL,
+        Phase.FINAL: Phase.FINISHED,
+    }[phase]
     return PhasePreview("c1", "Winter Jam", phase, after, many, ("There are no judges yet.",))
 
 
@@ -55,9 +61,12 @@ HELD = HeldAccount("123456789012", "composer-07", "https://example.org/sign-in?a
 GIVEN = Credentials("123456789012", "composer-07", PASSWORD, "https://example.org/sign-in?a=1&b=2")
 
 
+SCORES = {"originality": 4, "balance": 3, "emotional": 5}
+
+
 def form(values: RatingValues | None = None, alias: str = "quiet heron") -> RatingForm:
     """The form of a piece."""
-    return RatingForm("s1", alias, "Winter Jam", values, 4, 12)
+    return RatingForm("s1", alias, "Winter Jam", DEFAULT, values, 4, 12)
 
 
 def board() -> BoardPost:

@@ -1,15 +1,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
-from pydantic import TypeAdapter
 
-from bot import announcements as say
-from bot.announcements import BoardPost, BoardRow
-from handlers.views import letters
+from bot.announcements.accounts import AccountReply, PoolAlarm
+from bot.announcements.boards import BoardPost, BoardRow
+from bot.announcements.contests import PhaseNews, TroubleAlarm
+from bot.announcements.judging import JudgeWelcome, RatingInvitation, RatingsDone
+from bot.announcements.people import HelpReply
+from bot.announcements.stored import KINDS
+from bot.announcements.submissions import Card, CopyAlarm, Receipt, RefusalNote, SharedPassage, VerdictNote
 from handlers.views.boards import board
+from handlers.views.letters import every as letters
 from tests.unit.handlers.block_kit import problems_of_message, words
+
+if TYPE_CHECKING:
+    from bot.announcements.base import Message
 
 AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 LONG = "<!channel> & *Ünïcode* " * 200
@@ -30,32 +38,32 @@ def _board(rows: int, ai: int | None, name: str = "#jam-ada-Tide", *, final: boo
     )
 
 
-def _letters(text: str, many: tuple[str, ...]) -> list[say.Message]:
+def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
     """One of each kind, with these words wherever people's words go."""
     return [
-        say.Receipt(name=text, number=2, limit=3),
-        say.Card(title=text, name=text, bars=8, key="G major", meter="4/4", seconds=17.2, alt_text=text, has_sound=False, warnings=many),
-        say.VerdictNote(
+        Receipt(name=text, number=2, limit=3),
+        Card(title=text, name=text, bars=8, key="G major", meter="4/4", seconds=17.2, alt_text=text, has_sound=False, warnings=many),
+        VerdictNote(
             title=text, name=text, score=71.23, probability=0.8, pitch_similarity=0.62, key="G major",
             reasons_up=many, reasons_down=many, model_version="judge-1",
         ),
-        say.RefusalNote(user_id="U0ADA", filename=text, sentence=text),
-        say.RatingInvitation(contest_name=text, submission_id="s1", alias=text, alt_text=text, done=4, total=12, has_sound=True),
-        say.RatingsDone(contest_name=text, total=12),
-        say.JudgeWelcome(contest_name=text, channel_id="C0COMPOSERS", added_by="U0OLIVE", judging=False),
+        RefusalNote(user_id="U0ADA", filename=text, sentence=text),
+        RatingInvitation(contest_name=text, submission_id="s1", alias=text, alt_text=text, done=4, total=12, has_sound=True),
+        RatingsDone(contest_name=text, total=12),
+        JudgeWelcome(contest_name=text, channel_id="C0COMPOSERS", added_by="U0OLIVE", judging=False),
         _board(300, 300, text, final=True),
         _board(0, None, text).model_copy(update={"unrated": many}),
         *(
-            say.PhaseNews(contest_name=text, phase=phase, deadline=AT, time_zone="Europe/Berlin", limit=3)
+            PhaseNews(contest_name=text, phase=phase, deadline=AT, time_zone="Europe/Berlin", limit=3)
             for phase in ("open", "judging", "finished")
         ),
-        say.AccountReply(contest_id="c1", contest_name=text, channel_id="C0COMPOSERS"),
-        say.HelpReply(roles=("organizer", "judge"), sentence=text),
-        say.PoolAlarm(contest_name=text, slug=text, left=0, asked_by="U0ADA"),
-        say.TroubleAlarm(contest_name=text, what=text, reference="ab12cd34"),
-        say.CopyAlarm(
+        AccountReply(contest_id="c1", contest_name=text, channel_id="C0COMPOSERS"),
+        HelpReply(roles=("organizer", "judge"), sentence=text),
+        PoolAlarm(contest_name=text, slug=text, left=0, asked_by="U0ADA"),
+        TroubleAlarm(contest_name=text, what=text, reference="ab12cd34"),
+        CopyAlarm(
             contest_name=text, name=text,
-            passages=(say.SharedPassage(work=text, coverage=0.9, bars_here=(0, 8), bars_there=(3, 3)),) * 9,
+            passages=(SharedPassage(work=text, coverage=0.9, bars_here=(0, 8), bars_there=(3, 3)),) * 9,
         ),
     ]  # fmt: skip
 
@@ -63,18 +71,18 @@ def _letters(text: str, many: tuple[str, ...]) -> list[say.Message]:
 def test_each_kind_of_letter_is_here() -> None:
     """The lists of this file leave no kind of message out."""
     kinds = {message.kind for message in _letters("x", ())}
-    assert kinds == set(TypeAdapter(say.Message).json_schema()["discriminator"]["mapping"])
+    assert kinds == set(KINDS)
 
 
 @pytest.mark.parametrize("message", _letters(LONG, MANY), ids=lambda message: str(message.kind))
-def test_letters_keep_slacks_limits(message: say.Message) -> None:
+def test_letters_keep_slacks_limits(message: Message) -> None:
     """However long names and lists are, each message is one that Slack takes."""
     drawn = letters.draw(message)
     assert problems_of_message(drawn.text, list(drawn.blocks)) == []
 
 
 @pytest.mark.parametrize("message", _letters("<!channel> <@U1>", ("<!here>",)), ids=lambda message: str(message.kind))
-def test_letters_call_nobody(message: say.Message) -> None:
+def test_letters_call_nobody(message: Message) -> None:
     """Names of contests and files cannot call a channel."""
     drawn = letters.draw(message)
     markup = [text for text in (drawn.text, _markup(drawn.blocks)) if "<!channel>" in text or "<!here>" in text]
@@ -91,7 +99,7 @@ def _markup(part: object) -> str:
 
 def test_card_says_what_was_heard() -> None:
     """The card's comment has title, bars, key, meter and length, and says where there is no sound."""
-    card = say.Card(
+    card = Card(
         title="Morning Tide", name="#jam-ada-MorningTide", bars=8, key="G major", meter="3/4", seconds=17.2, alt_text="A picture",
         has_sound=False, warnings=("Two notes were cut.",),
     )  # fmt: skip
@@ -110,13 +118,13 @@ def test_invitation_has_a_rate_button() -> None:
 
 def test_refusal_speaks_to_the_author() -> None:
     """A refusal mentions the person and gives the sentence as it is."""
-    note = say.RefusalNote(user_id="U0ADA", filename="x.mid", sentence="It has no notes. Export it once more.")
+    note = RefusalNote(user_id="U0ADA", filename="x.mid", sentence="It has no notes. Export it once more.")
     assert letters.draw(note).text == "✋ <@U0ADA>, I could not take *x.mid*. It has no notes. Export it once more."
 
 
 def test_verdict_gives_reasons_for_and_against() -> None:
     """The verdict has the score, and its reasons as bullets under words, not colours."""
-    note = say.VerdictNote(
+    note = VerdictNote(
         title="Tide", name="#jam-ada-Tide", score=71.26, probability=0.8, pitch_similarity=0.62, key="G major",
         reasons_up=("A clear key.",), reasons_down=("Few voices.",), model_version="judge-1",
     )  # fmt: skip
@@ -157,8 +165,8 @@ def test_long_boards_count_the_rest() -> None:
 
 def test_a_copy_alarm_says_where_to_look() -> None:
     """Which bars of which piece, how much of it, and that people decide."""
-    passage = say.SharedPassage(work="Bach, BWV 1.6", coverage=0.87, bars_here=(1, 8), bars_there=(5, 5))
-    alarm = say.CopyAlarm(contest_name="Bach Jam", name="#bach-jam-ada-Dawn", passages=(passage,))
+    passage = SharedPassage(work="Bach, BWV 1.6", coverage=0.87, bars_here=(1, 8), bars_there=(5, 5))
+    alarm = CopyAlarm(contest_name="Bach Jam", name="#bach-jam-ada-Dawn", passages=(passage,))
     words = str(letters.draw(alarm).blocks)
     assert "Bach, BWV 1.6: 87% of the notes, bars 1-8 here, bar 5 there" in words
     assert "decide" in words

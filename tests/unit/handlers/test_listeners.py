@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk import WebClient
 
-from bot import announcements as say
+from bot.announcements.judging import RatingInvitation
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.sandbox.waiting import awaited
@@ -16,7 +16,7 @@ from bot.usecases.accounts import ClaimAccount
 from bot.usecases.contests import JudgesAdded, NewContest
 from bot.usecases.ratings import Progress, RateSubmission, RatingValues
 from bot.usecases.submissions import Upload
-from handlers.views import letters
+from handlers.views.letters import every as letters
 from tests.unit.handlers import samples
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def invitation(server: SandboxServer, sandbox: Sandbox) -> tuple[Person, Any]:
     judy = sandbox.person("judy")
     for view in judy.views():
         judy.close(view)
-    letter = say.RatingInvitation(
+    letter = RatingInvitation(
         contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="", done=4, total=12, has_sound=True
     )
     drawn = letters.draw(letter)
@@ -245,7 +245,9 @@ def test_rating(use_cases: Recorder, invitation: tuple[Person, Any]) -> None:
     scores = {"originality": "4", "balance": "3", "emotional": "5"}
     judy.submit(_opened(judy, "Your rating"), {**scores, "comment": "Lovely <b>", "private_note": "mine"})
     assert use_cases.asked("form") == [("U0JUDY", "s1")]
-    assert use_cases.asked("rate") == [(RateSubmission("U0JUDY", "s1", RatingValues(4, 3, 5, "Lovely <b>", "mine")),)]
+    assert use_cases.asked("rate") == [
+        (RateSubmission("U0JUDY", "s1", RatingValues(samples.SCORES, "Lovely <b>", "mine")),)
+    ]
     assert "*5 of 12*" in str(_opened(judy, "Thank you"))
 
 
@@ -257,7 +259,9 @@ def test_rating_wants_all_criteria(use_cases: Recorder, invitation: tuple[Person
     view = _opened(judy, "Your rating")
     assert set(judy.submit(view, {"originality": "4"})["errors"]) == {"balance", "emotional"}
     judy.submit(view, {"originality": "1", "balance": "1", "emotional": "1"})
-    assert use_cases.asked("rate") == [(RateSubmission("U0JUDY", "s1", RatingValues(1, 1, 1)),)]
+    assert use_cases.asked("rate") == [
+        (RateSubmission("U0JUDY", "s1", RatingValues(dict.fromkeys(samples.SCORES, 1))),)
+    ]
 
 
 def test_refused_rate_button(use_cases: Recorder, invitation: tuple[Person, Any]) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
+from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
 from bot.usecases.accounts import Credentials
 from bot.usecases.contests import JudgesAdded
@@ -18,7 +19,7 @@ from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 
 PREFILL = contests.Prefill("Europe/Berlin", "C0COMPOSERS", date(2026, 11, 22))
-FULL = RatingValues(4, 3, 5, "x" * 2000, "y" * 2000)
+FULL = RatingValues(samples.SCORES, "x" * 2000, "y" * 2000)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_messages_keep_slacks_limits() -> None:
     assert problems_of_message(guide.HELP_TEXT, guide.help_message({"organizer"})) == []
 
 
-def _input(view: dict[str, Any], block: Block) -> dict[str, Any]:
+def _input(view: dict[str, Any], block: str) -> dict[str, Any]:
     found: dict[str, Any] = next(each for each in view["blocks"] if each.get("block_id") == block)
     return found
 
@@ -106,7 +107,7 @@ def test_added_judges(added: tuple[str, ...], already: tuple[str, ...], said: st
 def test_rating_scales_have_titles() -> None:
     """Each criterion is a group of five radio buttons with the titles of the scores."""
     view = ratings.rating(samples.form())
-    for block in (Block.ORIGINALITY, Block.BALANCE, Block.EMOTIONAL):
+    for block in DEFAULT.keys:
         element = _input(view, block)["element"]
         titles = [option["text"]["text"] for option in element["options"]]
         assert titles == [
@@ -122,8 +123,8 @@ def test_rating_scales_have_titles() -> None:
 
 def test_rating_again_shows_what_was_given() -> None:
     """An edit begins with the judge's own values."""
-    view = ratings.rating(samples.form(RatingValues(4, 3, 5, "Lovely", "mine")))
-    given = [_input(view, block)["element"]["initial_option"]["value"] for block in (Block.ORIGINALITY, Block.BALANCE, Block.EMOTIONAL)]  # fmt: skip
+    view = ratings.rating(samples.form(RatingValues(samples.SCORES, "Lovely", "mine")))
+    given = [_input(view, block)["element"]["initial_option"]["value"] for block in DEFAULT.keys]  # fmt: skip
     assert given == ["4", "3", "5"]
     assert _input(view, Block.COMMENT)["element"]["initial_value"] == "Lovely"
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 import pytest
 
-from bot import announcements as say
-from bot.announcements import dump
+from bot.announcements.judging import RatingInvitation
+from bot.announcements.stored import dump
+from bot.announcements.submissions import Card, Receipt
 from bot.errors import RateLimited, Unavailable, Undeliverable
 from bot.ports import Letter, Posted, Upload
 from handlers import history
@@ -21,6 +22,7 @@ from handlers.postman import SlackPostman
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.announcements.base import Message
     from bot.sandbox.client import Sandbox
     from bot.sandbox.server import SandboxServer
 
@@ -28,10 +30,10 @@ COMPOSERS = "C0COMPOSERS"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
 MP3 = b"ID3" + bytes(64)
 
-CARD = say.Card(
+CARD = Card(
     title="Tide", name="#jam-ada-Tide", bars=8, key="G major", meter="4/4", seconds=17, alt_text="A roll", has_sound=True
 )  # fmt: skip
-INVITATION = say.RatingInvitation(
+INVITATION = RatingInvitation(
     contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="A roll", done=0, total=2, has_sound=True
 )
 UPLOADS = (
@@ -115,12 +117,12 @@ def post(server: SandboxServer, sandbox: Sandbox) -> Iterator[Post]:
 
 
 def _letter(
-    message: say.Message, to: str = COMPOSERS, uploads: tuple[Upload, ...] = (), thread: str | None = None
+    message: Message, to: str = COMPOSERS, uploads: tuple[Upload, ...] = (), thread: str | None = None
 ) -> Letter:
     return Letter("key:1", to, thread, dump(message), uploads, tried_before=False)
 
 
-RECEIPT = say.Receipt(name="#jam-ada-Tide", number=1, limit=3)
+RECEIPT = Receipt(name="#jam-ada-Tide", number=1, limit=3)
 
 
 def test_message_with_its_key(post: Post) -> None:

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from judge.drawing import PAPER, VOICE_COLOURS, bars_of, beat_length, font, shortened, tinted, written
+from judge.drawing import bars_of, beat_length
+from judge.look import PAPER, VOICE_COLOURS, font, shortened, tinted, written
 from judge.midi import Performance, read
 from judge.pianoroll import STEPS_PER_QUARTER, multitrack, voices
 from judge.render import describe, piano_roll_png

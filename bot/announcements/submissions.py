@@ -1,0 +1,78 @@
+"""What people read about compositions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.announcements.base import Message, Part
+
+
+class Receipt(Message):
+    """A composition has arrived and is being checked."""
+
+    kind: Literal["receipt"] = "receipt"
+    name: str
+    """#contest-user-composition"""
+    number: int
+    """Which submission of this person it is, from 1."""
+    limit: int
+
+
+class Card(Message):
+    """An accepted composition, for everybody in the thread; its picture and sound are the letter's uploads."""
+
+    kind: Literal["card"] = "card"
+    title: str
+    name: str
+    bars: int
+    key: str
+    meter: str
+    seconds: float
+    alt_text: str
+    has_sound: bool
+    warnings: tuple[str, ...] = ()
+
+
+class VerdictNote(Message):
+    """What the AI judge thinks, for the author alone."""
+
+    kind: Literal["verdict"] = "verdict"
+    title: str
+    name: str
+    score: float
+    probability: float
+    pitch_similarity: float
+    key: str
+    reasons_up: tuple[str, ...] = ()
+    reasons_down: tuple[str, ...] = ()
+    model_version: str
+
+
+class RefusalNote(Message):
+    """A file that was not accepted: why, and what to do."""
+
+    kind: Literal["refusal"] = "refusal"
+    user_id: str
+    filename: str
+    sentence: str
+
+
+class SharedPassage(Part):
+    """A passage that a composition shares with another piece."""
+
+    work: str
+    """A work of Bach's, or the name of another submission (``#contest-user-composition``)."""
+    coverage: float
+    """0-1: share of the composition's notes."""
+    bars_here: tuple[int, int]
+    bars_there: tuple[int, int]
+
+
+class CopyAlarm(Message):
+    """A composition shares long passages with another piece: told to the organizers, who decide what it means."""
+
+    kind: Literal["copy_alarm"] = "copy_alarm"
+    contest_name: str
+    name: str
+    """#contest-user-composition"""
+    passages: tuple[SharedPassage, ...]

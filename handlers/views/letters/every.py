@@ -1,0 +1,11 @@
+"""All messages, drawn: importing a topic's module puts its messages into the register."""
+
+from __future__ import annotations
+
+from handlers.views.letters import accounts, boards, contests, judging, people, submissions
+from handlers.views.letters.base import Drawn, draw, share_comment
+
+__all__ = ["TOPICS", "Drawn", "draw", "share_comment"]
+
+TOPICS = (accounts, boards, contests, judging, people, submissions)
+"""The modules that draw."""

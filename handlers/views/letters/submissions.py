@@ -1,0 +1,86 @@
+"""Messages about compositions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.announcements.submissions import Card, CopyAlarm, Receipt, RefusalNote, SharedPassage, VerdictNote
+from handlers.views import blocks as b
+from handlers.views.letters.base import Drawn, draw, plainly, share_comment
+from handlers.views.text import clock_length, count, cut, mention, name, sentence
+from handlers.views.words import bullets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@draw.register
+def _receipt(message: Receipt) -> Drawn:
+    which = f"You may hand in {message.limit}; this is number {message.number}."
+    return plainly(f"📬 Got it! I am checking it now, as *{name(message.name, 200)}*. {which}")
+
+
+@share_comment.register
+def _share_card(message: Card) -> str:
+    return _card(message)
+
+
+@draw.register
+def _draw_card(message: Card) -> Drawn:
+    return plainly(_card(message))
+
+
+def _card(message: Card) -> str:
+    facts = f"{count(message.bars, 'bar')}  ·  {name(message.key)}  ·  {name(message.meter)}  ·  {clock_length(message.seconds)}"
+    silent = "" if message.has_sound else "🔇 I cannot play sounds on this machine, so there is only the picture."
+    notes = [f"Note: {sentence(cut(warning, 300))}" for warning in message.warnings[:5]]
+    lines = [f"🎼 *{name(message.title)}*", name(message.name, 200), facts, silent, *notes]
+    return "\n".join(line for line in lines if line)
+
+
+@draw.register
+def _verdict(message: VerdictNote) -> Drawn:
+    title = name(message.title)
+    text = f"🤖 The AI judge gives *{title}* a score of *{message.score:.1f}* out of 100."
+    halves = (
+        f"Sounds like Bach: {message.probability:.0%}  ·  pitches spread like Bach's: {message.pitch_similarity:.0%}"
+        f"  ·  heard as {name(message.key)}"
+    )
+    reasons = [
+        *_reasons("What spoke for it", message.reasons_up),
+        *_reasons("What spoke against it", message.reasons_down),
+    ]
+    small = f"{name(message.name, 200)} · {name(message.model_version)} · For your eyes only until the contest is finished, and never mixed into people's ratings."
+    return plainly(text, b.section(halves), *reasons, b.context(small))
+
+
+def _reasons(label: str, reasons: Sequence[str]) -> list[b.Block]:
+    return [b.section(f"*{label}*\n{bullets([sentence(cut(each, 250)) for each in reasons[:8]])}")] if reasons else []
+
+
+@draw.register
+def _refusal(message: RefusalNote) -> Drawn:
+    return plainly(
+        f"✋ {mention(message.user_id)}, I could not take *{name(message.filename)}*. {sentence(message.sentence)}"
+    )
+
+
+@draw.register
+def _copy_alarm(message: CopyAlarm) -> Drawn:
+    text = (
+        f"🔎 *{name(message.contest_name)}*: *{name(message.name, 200)}* shares long passages with another piece."
+        " It was accepted like any other; please listen to both and decide what it means."
+    )
+    small = "Found by comparing notes, whatever the key, the speed, or a few changes. Common tunes and quotations look the same."
+    passages = [_passage(each) for each in message.passages[:8]]
+    return plainly(text, b.section(bullets(passages)), b.context(small))
+
+
+def _passage(passage: SharedPassage) -> str:
+    here, there = _bars(passage.bars_here), _bars(passage.bars_there)
+    return f"{name(passage.work, 200)}: {passage.coverage:.0%} of the notes, {here} here, {there} there"
+
+
+def _bars(bars: tuple[int, int]) -> str:
+    first, last = bars
+    return f"bar {first}" if first == last else f"bars {first}-{last}"
