@@ -145,6 +145,24 @@ def judge(
             judging.print_explanations(rows)
 
 
+@app.command()
+def rejudge(
+    contest: Annotated[str, typer.Argument(metavar="CONTEST", help="Short name (slug) of the contest.")],
+    *,
+    apply: Annotated[bool, typer.Option("--apply", help="Let the new verdicts count, without asking.")] = False,
+) -> None:
+    """Judge a contest's compositions again with the present model: shows what would change; all of it counts then, or nothing."""
+    from bot.errors import Unavailable  # noqa: PLC0415 - see the module's docstring
+    from bot.rejudged import rejudge_contest  # noqa: PLC0415 - see the module's docstring
+    from bot.wiring import rejudging  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        with rejudging(settings()) as use_case:
+            rejudge_contest(use_case, contest, apply=apply)
+    except (Refusal, ConfigurationError, Unavailable) as error:
+        raise stop(str(error)) from None
+
+
 @accounts.command("import")
 def import_accounts(
     file: Annotated[Path, typer.Argument(help="CSV: account_id, user_name, password, sign_in_url.")],
@@ -158,4 +176,6 @@ def import_accounts(
     except (Refusal, ConfigurationError) as error:
         raise stop(str(error)) from None
     typer.echo(f"{imported.new} accounts added to the pool of {contest}, {imported.known} known already.")
+    if imported.replaced or imported.stale:
+        typer.echo(f"Of those given back {imported.replaced} have a new password, {imported.stale} still the old one.")
     typer.echo(f"Delete {file} now: the passwords are sealed in the database, and this file still shows them.")

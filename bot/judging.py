@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from judge.assess import Verdict
+    from judge.verdict import Verdict
 
 SUFFIXES = frozenset({".mid", ".midi", ".smf"})
 CSV_COLUMNS = ("rank", "path", "score", "refusal", "sentence", "key", "meter", "bars", "model_version")

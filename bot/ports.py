@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from judge.assess import Verdict
-    from judge.copycheck import NearestWork
+    from bot.announcements.boards import BoardPost
+    from judge.verdict import NearestWork, Verdict
 
 
 class Clock(Protocol):
@@ -135,8 +135,18 @@ class Inspector(Protocol):
     def assess(self, data: bytes) -> Assessment:
         """The verdict alone, with its picture. Raises as ``inspect``."""
 
-    def align(self, data: bytes, other: bytes, shared: NearestWork, names: tuple[str, str]) -> Picture:
-        """Both pieces, one above the other, with what they share; ``names`` stand beside them. Raises as ``inspect``."""
+    def align(self, data: bytes, other: bytes | None, shared: NearestWork, names: tuple[str, str]) -> Picture:
+        """Both pieces, one above the other, with what they share; ``names`` stand beside them. Raises as ``inspect``.
+
+        Without ``other`` it is a work of Bach's, of which there is a fingerprint only.
+        """
+
+
+class Posters(Protocol):
+    """Draws leaderboards."""
+
+    def draw(self, board: BoardPost, *, ai: bool = False) -> Picture:
+        """The first ten rows of a board (``ai``: of the AI judge's); the alt text says the same in words."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +159,14 @@ class Upload:
     alt_text: str = ""
     file_id: str | None = None
     """Slack's id once the file has been handed over: remembered before it is shared, so that a second try can see whether it was."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where a message landed."""
+
+    channel_id: str
+    ts: str
 
 
 @dataclass(frozen=True)
@@ -165,21 +183,15 @@ class Letter:
     uploads: tuple[Upload, ...]
     tried_before: bool
     """True where an earlier claim may have sent it: look for the key before sending again."""
-
-
-@dataclass(frozen=True)
-class Posted:
-    """Where a message landed."""
-
-    channel_id: str
-    ts: str
+    rewrites: Posted | None = None
+    """The message that it takes the place of; None: it is a message of its own."""
 
 
 class Postman(Protocol):
     """Delivers letters to Slack."""
 
     def deliver(self, letter: Letter, remember: Callable[[str, str], None]) -> Posted:
-        """Send it once, and say where it is.
+        """Send it once, or rewrite the message that it ``rewrites``, and say where it is.
 
         ``remember(object_key, file_id)`` is called, and returns after its commit, before a file is shared.
         Raises RateLimited, Unavailable (tried again) or Undeliverable (given up).

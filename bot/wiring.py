@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,18 +18,31 @@ from slack_sdk.errors import SlackApiError
 from bot.adapters.clock import SystemClock, UuidIds
 from bot.adapters.inspector import ProcessInspector
 from bot.adapters.objects import FolderObjects, S3Objects
+from bot.adapters.posters import PaintedPosters
 from bot.adapters.vault import AesGcmVault
 from bot.errors import ConfigurationError
 from bot.pool_csv import read_pool
 from bot.scheduler import BoardScheduler
 from bot.usecases.accounts import Accounts
 from bot.usecases.boards import Boards
+from bot.usecases.compositions import Compositions
 from bot.usecases.contests import Contests
+from bot.usecases.editing import Editing
 from bot.usecases.copies import COMPARE, Copies
+from bot.usecases.explanations import Explanations
+from bot.usecases.finale import FINALE, Finale
+from bot.usecases.freezing import Freezing
+from bot.usecases.handins import HandIns
+from bot.usecases.latefiles import LateFiles
+from bot.usecases.onboarding import Onboarding
 from bot.usecases.people import People
+from bot.usecases.pools import Pools
 from bot.usecases.ratings import Ratings
+from bot.usecases.reissues import Reissues
+from bot.usecases.rejudging import Rejudging
 from bot.usecases.submissions import Submissions
 from bot.usecases.upkeep import Upkeep
+from bot.usecases.starter import StarterKit
 from bot.usecases.verdicts import Verdicts
 from bot.worker import OutboxPump, Task, Worker
 from handlers.app import THREADS, build_app
@@ -41,13 +55,14 @@ from migrations.run import upgrade
 from models.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from slack_sdk import WebClient
 
     from bot.ports import Clock, Inspector, ObjectStore
     from bot.settings import Settings
-    from bot.usecases.accounts import Imported
+    from bot.usecases.pools import Imported
 
 log = structlog.get_logger()
 
@@ -108,9 +123,21 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
         clock = SystemClock()
         directory = SlackDirectory(asking_client(*slack(settings)), clock)
         people = People(store, directory, clock, settings.organizer_ids())
-        accounts = Accounts(store, people, vault(settings), clock, UuidIds())
-        return accounts.import_pool(slug, rows)
+        pools = Pools(store, people, vault(settings), clock, UuidIds())
+        return pools.import_pool(slug, rows)
     finally:
+        store.dispose()
+
+
+@contextmanager
+def rejudging(settings: Settings) -> Iterator[Rejudging]:
+    """The use case that makes a contest's verdicts anew, for an operator at the machine; the bot may run beside it."""
+    upgrade(database_url(settings))
+    store, inspector = Store(database_url(settings)), ProcessInspector(workers=1, sound_bank=settings.sound_bank)
+    try:
+        yield Rejudging(store, objects(settings), inspector, SystemClock(), UuidIds())
+    finally:
+        inspector.close()
         store.dispose()
 
 
@@ -168,6 +195,8 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         lambda args: copies.compare(args["submission_id"]),
         lambda args, reference: copies.give_up(args["submission_id"], reference),
     )
+    finale = Finale(store, PaintedPosters(), objects(settings), clock)
+    tell_the_end = Task(lambda args: finale.tell(**args), lambda args, _: finale.give_up(**args))
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http)
     return Kantor(
         socket_mode=SocketModeHandler(
@@ -180,7 +209,7 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         worker=Worker(
             store,
             clock,
-            {"check_submission": check, COMPARE: compare},
+            {"check_submission": check, COMPARE: compare, FINALE: tell_the_end},
             threads=settings.worker_threads,
             lease=settings.lease_seconds,
         ),
@@ -199,13 +228,26 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
     """The use cases that Slack's listeners call, and those of the worker."""
     ids, directory = UuidIds(), SlackDirectory(client, clock)
     people = People(store, directory, clock, settings.organizer_ids())
+    accounts = Accounts(store, people, vault(settings), clock, ids)
+    quick = SlackDirectory(quick_client(*slack(settings)), clock)
+    submissions = Submissions(store, quick, clock, ids, people.organizer_ids)
     services = Services(
         people=people,
+        onboarding=Onboarding(store, people, clock),
+        starter=StarterKit(store, objects(settings), clock),
         contests=Contests(store, people, directory, clock, ids),
-        accounts=Accounts(store, people, vault(settings), clock, ids),
-        submissions=Submissions(store, SlackDirectory(quick_client(*slack(settings)), clock), clock, ids),
+        editing=Editing(store, people, directory, clock, ids),
+        accounts=accounts,
+        reissues=Reissues(store, people, accounts, vault(settings), clock, ids),
+        pools=Pools(store, people, vault(settings), clock, ids),
+        submissions=submissions,
+        hand_ins=HandIns(submissions),
+        compositions=Compositions(store, clock, ids),
+        late_files=LateFiles(store, people, clock, ids),
         ratings=Ratings(store, clock, ids),
-        boards=Boards(store, people, clock),
+        boards=Boards(store, people, clock, ids, PaintedPosters(), objects(settings)),
+        freezing=Freezing(store, people, clock, ids),
+        explanations=Explanations(store, objects(settings), clock),
         directory=directory,
         clock=clock,
     )

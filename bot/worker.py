@@ -13,7 +13,7 @@ import structlog
 
 from bot.crew import NOW, Crew, attempt
 from bot.errors import ConfigurationError, InspectionFailed, KantorError, RateLimited, Unavailable, Undeliverable
-from bot.ports import Letter, Upload
+from bot.ports import Letter, Posted, Upload
 from bot.usecases.losses import report_lost_letter
 from models.base import News
 from models.outbox import Lane
@@ -21,7 +21,7 @@ from models.outbox import Lane
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from bot.ports import Clock, Posted, Postman
+    from bot.ports import Clock, Postman
     from models.job import Job
     from models.outbox import OutboxRow
     from models.store import Store
@@ -168,7 +168,7 @@ class Worker(Crew):
 class OutboxPump(Crew):
     """Delivers the letters of the outbox: in order in one thread, and to different ones side by side.
 
-    Slack counts messages and files apart, so where it asks to wait in the one lane, the other goes on.
+    Slack counts messages, edits and files apart, so where it asks to wait in one lane, the others go on.
 
     Args:
         store: Where the outbox is.
@@ -254,8 +254,12 @@ class OutboxPump(Crew):
         return {lane: until for lane, until in self._closed_until.items() if until > now}
 
     def _send(self, row: OutboxRow) -> None:
+        place = self._place(row)
+        if row.edits is not None and place is None:
+            self._drop(row, "what it rewrites never arrived")
+            return
         posted: list[Posted] = []
-        failure = attempt(lambda: posted.append(self._postman.deliver(_letter(row), self._memory(row))))
+        failure = attempt(lambda: posted.append(self._postman.deliver(_letter(row, place), self._memory(row))))
         if failure is None:
             self._delivered(row, posted[0])
             return
@@ -263,10 +267,27 @@ class OutboxPump(Crew):
         if isinstance(failure, RateLimited) and failure.for_all:
             self._closed_until[row.lane] = self._clock.now() + timedelta(seconds=failure.retry_after)
         unforeseen = not isinstance(failure, Unavailable) and row.attempts >= TRIES
-        if unforeseen or isinstance(failure, Undeliverable):
-            self._fail(row, failure)
-        else:
+        if not unforeseen and not isinstance(failure, Undeliverable):
             self._postpone(row, failure)
+        elif row.edits is not None:
+            self._drop(row, _in_words(failure))
+        else:
+            self._fail(row, failure)
+
+    def _place(self, row: OutboxRow) -> Posted | None:
+        """Where the letter is that this one rewrites; None where it never arrived."""
+        if row.edits is None:
+            return None
+        with self._store.read() as work:
+            earlier = work.outbox.by_key(row.edits)
+        if earlier is None or earlier.sent_channel is None or earlier.sent_ts is None:
+            return None
+        return Posted(earlier.sent_channel, earlier.sent_ts)
+
+    def _drop(self, row: OutboxRow, why: str) -> None:
+        """An edit that finds nothing to rewrite is no loss to anybody: nobody is told."""
+        with self._store.write() as work:
+            work.outbox.drop(row.id, why, row.attempts)
 
     def _delivered(self, row: OutboxRow, posted: Posted) -> None:
         with self._store.write() as work:
@@ -336,6 +357,7 @@ def _reference(job: Job) -> str:
     return job.id[:8]
 
 
-def _letter(row: OutboxRow) -> Letter:
+def _letter(row: OutboxRow, rewrites: Posted | None) -> Letter:
     uploads = tuple(Upload(**upload) for upload in row.uploads)
-    return Letter(row.key, row.recipient, row.thread_ts, row.message, uploads, tried_before=row.attempts > 1)
+    tried_before = row.attempts > 1
+    return Letter(row.key, row.recipient, row.thread_ts, row.message, uploads, tried_before, rewrites)

@@ -1,4 +1,4 @@
-"""Listeners that show the leaderboard to one person."""
+"""Listeners that show the leaderboard to one person, and freeze it for all."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
+from handlers.parsing import boards as parsing
 from handlers.views import boards as views
-from handlers.views import guide
-from handlers.windows import open_window
+from handlers.views import freezing, guide, places
+from handlers.windows import open_window, window_here
 
 if TYPE_CHECKING:
-    from slack_bolt import BoltContext, Respond
+    from slack_bolt import Ack, BoltContext, Respond
     from slack_sdk import WebClient
 
     from bot.usecases.boards import Boards
+    from bot.usecases.freezing import Freezing
     from handlers.payloads import Payload
 
 
@@ -23,11 +25,12 @@ class BoardListeners:
     """The board on request."""
 
     boards: Boards
+    freezing: Freezing
 
     def show(self, command: Payload, respond: Respond) -> None:
-        """``/kantor board``."""
+        """``/kantor board``, or ``/kantor board 3`` for its third page."""
         asked = payloads.asked(command)
-        post = self.boards.show(asked.user_id, asked.channel_id)
+        post = self.boards.show(asked.user_id, asked.channel_id, parsing.page_asked(asked.text))
         respond(text=views.fallback(post), blocks=views.board(post))
 
     def show_from_home(self, body: Payload, client: WebClient, context: BoltContext) -> None:
@@ -35,3 +38,46 @@ class BoardListeners:
         pressed = payloads.pressed(body)
         window = open_window(client, context, pressed.trigger_id, views.TITLE)
         window.show(guide.window(views.TITLE, views.board(self.boards.show(pressed.user_id, pressed.about))))
+
+    def turn(self, body: Payload, client: WebClient, context: BoltContext, respond: Respond) -> None:
+        """Another page: in the person's own board where that is what they look at, else as an answer of their own."""
+        turned = parsing.turned(body)
+        window = window_here(client, context, body) if body.get("view") else None
+        post = self.boards.page(turned.user_id, turned.contest_id, turned.snapshot_id, turned.page)
+        if window is not None:
+            window.show(guide.window(views.TITLE, views.board(post)))
+            return
+        text, blocks = views.fallback(post), views.board(post)
+        respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=turned.in_place)
+
+    def place(self, command: Payload, respond: Respond) -> None:
+        """``/kantor place``."""
+        asked = payloads.asked(command)
+        reply = self.boards.place_of(asked.user_id, asked.channel_id)
+        respond(text=places.fallback(reply), blocks=places.places(reply))
+
+    def place_from_home(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The Home button of the same."""
+        pressed = payloads.pressed(body)
+        window = open_window(client, context, pressed.trigger_id, places.TITLE)
+        reply = self.boards.place_of(pressed.user_id, pressed.about)
+        window.show(guide.window(places.TITLE, places.places(reply)))
+
+    def preview_freeze(self, command: Payload, client: WebClient, context: BoltContext) -> None:
+        """``/kantor board freeze``."""
+        self._preview(command, client, context, freeze=True)
+
+    def preview_thaw(self, command: Payload, client: WebClient, context: BoltContext) -> None:
+        """``/kantor board thaw``."""
+        self._preview(command, client, context, freeze=False)
+
+    def freeze(self, ack: Ack, body: Payload) -> None:
+        """The confirmed preview of either."""
+        confirmed = parsing.freeze(body)
+        change = self.freezing.thaw if confirmed.frozen else self.freezing.freeze
+        ack(response_action="update", view=freezing.done(change(confirmed.actor, confirmed.contest_id)))
+
+    def _preview(self, command: Payload, client: WebClient, context: BoltContext, *, freeze: bool) -> None:
+        asked = payloads.asked(command)
+        window = open_window(client, context, asked.trigger_id, freezing.title(freeze=freeze))
+        window.show(freezing.preview(self.freezing.preview(asked.user_id, asked.channel_id, freeze=freeze)))

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import Refusal, Unavailable
 from handlers import payloads
-from handlers.ids import ALIASES
+from handlers.ids import ALIASES, APART
 from handlers.views import guide
 from handlers.views.text import sentence, without_markup
 from handlers.windows import window_of
@@ -85,10 +85,10 @@ class Complaints:
 
 def _in_modal(complaint: Complaint, body: Payload, ack: Ack) -> BoltResponse:
     """Under the input it is about, or the first one, so that nothing typed is lost; a modal without inputs is replaced."""
-    inputs = payloads.input_blocks(body)
+    # By name: the rating form's inputs have an id of their own for each piece.
+    inputs = {block.partition(APART)[0]: block for block in payloads.input_blocks(body)}
     if not inputs:
         return ack(response_action="update", view=complaint.view())
     wanted = str(ALIASES.get(complaint.field or "", complaint.field))
-    return ack(
-        response_action="errors", errors={wanted if wanted in inputs else inputs[0]: without_markup(complaint.text)}
-    )
+    where = inputs.get(wanted) or next(iter(inputs.values()))
+    return ack(response_action="errors", errors={where: without_markup(complaint.text)})

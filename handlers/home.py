@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from slack_bolt import BoltContext, Respond
     from slack_sdk import WebClient
 
+    from bot.usecases.onboarding import Onboarding
     from bot.usecases.people import People
     from handlers.payloads import Payload
 
@@ -25,11 +26,18 @@ class HomeListeners:
     """Where people look when they do not know what to do."""
 
     people: People
+    onboarding: Onboarding
 
     def opened(self, event: Payload, client: WebClient) -> None:
         """Somebody looks at the Home tab, or at the messages beside it."""
         if event.get("tab") == "home":
             client.views_publish(user_id=event["user"], view=views.home(self.people.home(event["user"])))
+        self.onboarding.met(event["user"])
+
+    def joined(self, body: Payload, next_: Callable[[], None]) -> None:
+        """Somebody came into a channel. A middleware: Slack hears of the delivery after the commit."""
+        self.onboarding.joined(body["event"]["user"], body["event"]["channel"])
+        next_()
 
     def help(self, command: Payload, respond: Respond) -> None:
         """``/kantor help``, and words that no other listener knew."""
@@ -48,5 +56,6 @@ class HomeListeners:
         """Plain words in the direct messages. A middleware: Slack hears of the delivery after the commit."""
         said = payloads.plain_words(body)
         if said:
+            self.onboarding.met(said.user_id)
             self.people.answer(said.user_id, said.channel_id, said.text, said.slack_event_id)
         next_()

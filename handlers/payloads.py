@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.rules.phases import Phase
+from bot.rules.phases import Door, Phase
 from bot.usecases.accounts import ClaimAccount
 from bot.usecases.contests import NewContest
-from bot.usecases.ratings import RateSubmission, RatingValues
 from bot.usecases.submissions import Upload
 from handlers.ids import Block, Sub
 from handlers.views.contests import NO_BOARD
@@ -23,15 +22,31 @@ Payload: TypeAlias = dict[str, Any]
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _KNOWN = {
-    "accounts": Sub.ACCOUNT,
+    "return account": Sub.ACCOUNT_RETURN,
+    "import accounts": Sub.ACCOUNTS_IMPORT,
     "credentials": Sub.ACCOUNT,
     "login": Sub.ACCOUNT,
     "leaderboard": Sub.BOARD,
+    "freeze board": Sub.BOARD_FREEZE,
+    "thaw board": Sub.BOARD_THAW,
+    "my place": Sub.PLACE,
+    "my score": Sub.PLACE,
     "new contest": Sub.CONTEST_NEW,
     "next phase": Sub.PHASE_NEXT,
     "judge add": Sub.JUDGES_ADD,
     "add judge": Sub.JUDGES_ADD,
     "add judges": Sub.JUDGES_ADD,
+    "remove judge": Sub.JUDGES_REMOVE,
+    "remove judges": Sub.JUDGES_REMOVE,
+    "judge remove": Sub.JUDGES_REMOVE,
+    "organizer add": Sub.ORGANIZERS_ADD,
+    "add organizer": Sub.ORGANIZERS_ADD,
+    "add organizers": Sub.ORGANIZERS_ADD,
+    "edit contest": Sub.CONTEST_EDIT,
+    "edit": Sub.CONTEST_EDIT,
+    "settings": Sub.CONTEST_EDIT,
+    "archive contest": Sub.CONTEST_ARCHIVE,
+    "undo phase": Sub.PHASE_UNDO,
 } | {sub.value: sub for sub in Sub}
 
 
@@ -118,6 +133,8 @@ def new_contest(body: Payload) -> NewContest:
             date.fromisoformat(state.text(Block.DEADLINE_DATE)), time.fromisoformat(state.text(Block.DEADLINE_TIME))
         ),
         submission_limit=int(state.text(Block.LIMIT)),
+        rounds=int(state.text(Block.ROUNDS) or 1),
+        intake=Door(state.text(Block.INTAKE) or Door.BOTH),
         board_cron=state.text(Block.BOARD_CRON) or ("" if preset == NO_BOARD else preset),
     )
 
@@ -136,16 +153,6 @@ def claim(body: Payload) -> ClaimAccount:
         view_id=body["view"]["id"],
         accepted_terms=bool(State.of(body).chosen(Block.TERMS)),
     )
-
-
-def rate(body: Payload) -> RateSubmission:
-    """The rating modal."""
-    state = State.of(body)
-    texts = (Block.COMMENT, Block.PRIVATE_NOTE)
-    # The criteria are the contest's own, and each one's block is called by its key.
-    scores = {block: int(state.text(block)) for block in state.values if block not in texts}
-    values = RatingValues(scores, *(state.text(block) for block in texts))
-    return RateSubmission(body["user"]["id"], facts(body)["submission_id"], values)
 
 
 def uploads(body: Payload) -> Iterator[Upload]:
@@ -208,7 +215,7 @@ class State:
         """The one value; empty where nothing was given."""
         state = self.values.get(block, {}).get(block, {})
         option = (state.get("selected_option") or {}).get("value")
-        keys = ("value", "selected_conversation", "selected_date", "selected_time")
+        keys = ("value", "selected_conversation", "selected_user", "selected_date", "selected_time")
         given = option or next((state[key] for key in keys if state.get(key)), "")
         return str(given).strip()
 

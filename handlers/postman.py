@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from time import sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.announcements.stored import load
 from bot.errors import Undeliverable
@@ -52,6 +52,8 @@ class SlackPostman:
         """Send it once, and say where it is. Raises RateLimited, Unavailable or Undeliverable."""
         message = load(letter.message)
         with translated():
+            if letter.rewrites is not None:
+                return self._rewrite(letter, message, letter.rewrites)
             place = Posted(self._conversation(letter.to), letter.thread_ts or "")
             found = history.find(self.client, place, letter.key) if letter.tried_before else None
             return found or self._send(letter, message, place, remember)
@@ -64,6 +66,14 @@ class SlackPostman:
         shared = shares.share(letter.uploads, place, comment or "", remember)
         return self._post(letter, message, place) if comment is None else shared
 
+    def _rewrite(self, letter: Letter, message: Message, place: Posted) -> Posted:
+        """A second time changes nothing, so nothing is looked for first."""
+        drawn = letters.draw(message)
+        self.client.chat_update(
+            channel=place.channel_id, ts=place.ts, text=drawn.text, blocks=list(drawn.blocks), metadata=_mark(letter)
+        )
+        return place
+
     def _post(self, letter: Letter, message: Message, place: Posted) -> Posted:
         drawn = letters.draw(message)
         answer = self.client.chat_postMessage(
@@ -71,7 +81,7 @@ class SlackPostman:
             thread_ts=place.ts or None,
             text=drawn.text,
             blocks=list(drawn.blocks),
-            metadata={"event_type": Metadata.EVENT_TYPE.value, "event_payload": {Metadata.KEY.value: letter.key}},
+            metadata=_mark(letter),
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -86,3 +96,7 @@ class SlackPostman:
         if to not in self._conversations:
             self._conversations[to] = str(self.client.conversations_open(users=to)["channel"]["id"])
         return self._conversations[to]
+
+
+def _mark(letter: Letter) -> dict[str, Any]:
+    return {"event_type": Metadata.EVENT_TYPE.value, "event_payload": {Metadata.KEY.value: letter.key}}

@@ -1,4 +1,4 @@
-"""Listeners of the judges."""
+"""Listeners of the rating form."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
+from handlers.parsing import ratings as parsing
 from handlers.views import ratings as views
 
 if TYPE_CHECKING:
@@ -18,16 +19,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RatingListeners:
-    """Show the form, take the rating."""
+    """Show the form, keep what is begun, take the rating."""
 
     ratings: Ratings
 
     def form(self, body: Payload, client: WebClient) -> None:
         """The Rate button. The form asks the database only, so it opens with its facts."""
         pressed = payloads.pressed(body)
-        form = self.ratings.form(pressed.user_id, pressed.value)
-        client.views_open(trigger_id=pressed.trigger_id, view=views.rating(form))
+        view = views.rating(self.ratings.form(pressed.user_id, pressed.value))
+        if (body.get("view") or {}).get("type") == "modal":
+            client.views_push(trigger_id=pressed.trigger_id, view=view)
+        else:
+            client.views_open(trigger_id=pressed.trigger_id, view=view)
+
+    def keep(self, body: Payload) -> None:
+        """Something was chosen or typed in the form."""
+        self.ratings.keep_draft(parsing.draft(body))
 
     def rate(self, ack: Ack, body: Payload) -> None:
-        """The submitted form: acknowledged after its commit, so that no acknowledged rating is ever lost."""
-        ack(response_action="update", view=views.saved(self.ratings.rate(payloads.rate(body))))
+        """The submitted form: acknowledged after its commit, so that no acknowledged rating is ever lost.
+
+        The window turns into the next form, by the acknowledgement itself; it closes for those who hear each piece just before.
+        """
+        saved = self.ratings.rate(parsing.rate(body))
+        if saved.one_by_one and saved.following is None:
+            ack()
+        else:
+            ack(response_action="update", view=views.saved(saved))

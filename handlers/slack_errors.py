@@ -23,6 +23,7 @@ LOOK_UPS = frozenset({"conversations.open", "conversations.history", "conversati
 FOR_GOOD = frozenset({
     "channel_not_found", "is_archived", "not_in_channel", "user_not_found", "users_not_found", "user_disabled", "user_not_visible",
     "cannot_dm_bot", "messages_tab_disabled", "thread_not_found", "message_not_found",
+    "cant_update_message", "edit_window_closed", "is_inactive",
     "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
     "restricted_action_non_threadable_channel", "invalid_blocks", "invalid_blocks_format", "msg_too_long", "no_text", "invalid_arguments",
     "invalid_channel", "posting_to_channel_denied", "as_user_not_supported", "file_upload_size_restricted",

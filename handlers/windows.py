@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
 from handlers.views import guide
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_bolt import BoltContext
     from slack_sdk import WebClient
 
@@ -41,6 +43,30 @@ def open_window(client: WebClient, context: BoltContext, trigger_id: str, title:
     window = Window(client, opened["id"], opened["hash"])
     context[_KEY] = window
     return window
+
+
+def open_over(client: WebClient, context: BoltContext, trigger_id: str, title: str) -> Window:
+    """As ``open_window``, over the modal in which a button was pressed; three may lie over each other."""
+    opened = client.views_push(trigger_id=trigger_id, view=guide.loading(title))["view"]
+    window = Window(client, opened["id"], opened["hash"])
+    context[_KEY] = window
+    return window
+
+
+def window_here(client: WebClient, context: BoltContext, body: Mapping[str, Any]) -> Window:
+    """The modal in which a button was pressed; what goes wrong afterwards is shown in it, too."""
+    window = Window(client, body["view"]["id"], body["view"]["hash"])
+    context[_KEY] = window
+    return window
+
+
+def refresh(client: WebClient, view_id: str, view: View) -> None:
+    """Fill a modal that lies below another, or that nobody may look at any more."""
+    try:
+        client.views_update(view_id=view_id, view=view)
+    except SlackApiError as error:
+        if error.response.get("error") not in {"not_found", "view_not_found"}:
+            raise
 
 
 def window_of(context: BoltContext) -> Window | None:

@@ -1,72 +1,22 @@
 """From the bytes of a MIDI file to the AI judge's verdict."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-
 import numpy as np
 
 from judge.constants import MAJOR, MINOR, PROBABILITY_WEIGHT, UNITS
-from judge.copycheck import NearestWork, nearest, shipped_index
+from judge.copycheck import nearest, shipped_index
 from judge.counterpoint import parallel_times
 from judge.features import Analysis, analyse
 from judge.grid import Floats, Ints
-from judge.measures import Measure, measures
+from judge.measures import measures
 from judge.midi import Performance, read
 from judge.network import Facts, Network, shipped
 from judge.pitch import ks_distance, similarity
 from judge.refusals import Limits
 from judge.traits import reasons
+from judge.verdict import ModelInfo, Verdict
 
 SAME_TIME = 1e-6
 """Quarter notes within which an onset counts as on the bar line."""
-
-
-@dataclass(frozen=True)
-class ModelInfo:
-    """Which weights judge: stored with each verdict."""
-
-    version: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the AI judge says of a piece.
-
-    `score` 0-100 = 100 (0.8 `probability` + 0.2 `pitch_similarity`), both 0-1. `ks_distance` (0-1) is the original event's measure,
-    for information. `pitch_classes` are shares counted from C, by length, `bach_pitch_classes` Bach's mean in the same key.
-    `parallel_fifths` and `parallel_octaves` are the bars where two voices run so (a pickup is bar 0). `seconds` is the length by the file's tempo. `reasons_up` and `reasons_down` are sentences, strongest first.
-    `nearest_works` are those of Bach that share most with it, the surest first; empty where nobody asked for them.
-    `measures` hold a few of the features beside Bach's usual range.
-    """
-
-    score: float
-    probability: float
-    pitch_similarity: float
-    ks_distance: float
-    key: str
-    key_confidence: float
-    bars: int
-    meter: str
-    notes: int
-    seconds: float
-    reasons_up: tuple[str, ...]
-    reasons_down: tuple[str, ...]
-    parallel_fifths: tuple[int, ...]
-    parallel_octaves: tuple[int, ...]
-    pitch_classes: tuple[float, ...]
-    bach_pitch_classes: tuple[float, ...]
-    nearest_works: tuple[NearestWork, ...]
-    warnings: tuple[str, ...]
-    model_version: str
-    weights_sha256: str
-    measures: tuple[Measure, ...] = ()
-
-    def as_dict(self) -> Mapping[str, object]:
-        """The fields as JSON takes them."""
-        plain: dict[str, object] = json.loads(json.dumps(asdict(self)))  # tuples become lists, at every depth
-        return plain
 
 
 def model_info() -> ModelInfo:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PIL import ImageDraw
 
 from judge.look import FAINT_INK, FINE, INK, OCTAVE_LINE, WHITE_ROW, Colour, canvas, font, packed, shortened
-from judge.measures import Measure, Place
+from judge.verdict import Measure, Place
 
 BAND: Colour = (207, 228, 224)
 BAND_EDGE: Colour = (36, 115, 107)  # the product's green

@@ -21,6 +21,7 @@ from judge.constants import UNITS
 from judge.fingerprint import CODES, POSITION, Codes, Fingerprint, fingerprint
 from judge.grid import Floats, Ints
 from judge.network import WEIGHTS, BrokenWeightsError
+from judge.verdict import NearestWork
 
 INDEX_VERSION = "copies-1"
 
@@ -78,21 +79,6 @@ class Notes(Protocol):
     @property
     def pickup(self) -> bool:
         """Whether the first of them is a pickup's."""
-
-
-@dataclass(frozen=True)
-class NearestWork:
-    """A work that shares a passage: `coverage` 0-1 of the notes here, and the bars (first, last) here and there; a pickup is bar 0.
-
-    `copied` says whether it is so much that people should look at it.
-    """
-
-    work: str
-    coverage: float
-    bars_here: tuple[int, int]
-    bars_there: tuple[int, int]
-    evidence: float
-    copied: bool
 
 
 @dataclass(frozen=True, eq=False)

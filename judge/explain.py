@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from judge.assess import Verdict
-from judge.copycheck import NearestWork
+from judge.verdict import NearestWork, Verdict
 from judge.words import PITCH_NAMES, counted
 
 _WIDTH = 24

@@ -2,58 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from judge.features import names
 from judge.network import Facts
+from judge.verdict import Measure, Unit
 
 TOGETHER = "voices.mean"
 """The feature that says how many voices sound together; from MANY on the voices can be talked about."""
 MANY = 1.4
-
-
-class Unit(StrEnum):
-    """How a value is said."""
-
-    SHARE = "share"
-    NUMBER = "number"
-
-
-class Place(StrEnum):
-    """Where a value lies."""
-
-    BELOW = "below"
-    WITHIN = "within"
-    ABOVE = "above"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One number of a piece: `low`, `middle` and `high` are the 10th, 50th and 90th percentiles of Bach's works.
-
-    A `SHARE` is 0-1, a `NUMBER` as it is.
-    """
-
-    name: str
-    unit: Unit
-    value: float
-    low: float
-    middle: float
-    high: float
-
-    @property
-    def place(self) -> Place:
-        """Whether it lies in the range that four of five works of Bach's keep."""
-        if self.value < self.low:
-            return Place.BELOW
-        return Place.ABOVE if self.value > self.high else Place.WITHIN
-
-    def said(self, value: float) -> str:
-        """A value in this measure's unit: "74 %" or "2.2"."""
-        return f"{round(100 * value)} %" if self.unit is Unit.SHARE else f"{value:.1f}"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from judge.constants import UNITS
-from judge.copycheck import IndexedWork, NearestWork, Passage, shared_with, shipped_index
+from judge.copycheck import Index, IndexedWork, Passage, shared_with, shipped_index
 from judge.drawing import Sheet
 from judge.fingerprint import POSITION
 from judge.grid import Flags, snap, to_grid
@@ -17,6 +17,7 @@ from judge.look import BAR_LINE, FAINT_INK, FINE, INK, WHITE_ROW, canvas, font, 
 from judge.midi import Performance
 from judge.overlap import Overlap, overlap
 from judge.strokes import SHARED, UNSHARED, Box, note
+from judge.verdict import NearestWork
 from judge.words import counted
 
 WIDTH, LEFT, RIGHT = 1200, 92, 1178
@@ -62,9 +63,11 @@ def two_pieces(here: Performance, there: Performance, shared: NearestWork, names
     return SideBySide(packed(image), alt)
 
 
-def beside_bach(here: Performance, shared: NearestWork, names: tuple[str, str]) -> SideBySide:
+def beside_bach(
+    here: Performance, shared: NearestWork, names: tuple[str, str], index: Index | None = None
+) -> SideBySide:
     """The piece with the notes that it shares solid, above a line of the work's bars with a mark where the same steps begin."""
-    index = shipped_index()
+    index = index or shipped_index()
     work = next(each for each in index.works if each.name == shared.work)
     passage = shared_with(here, index, shared.work)
     height = HEAD + 2 * LABEL + ROLL + STRIP + FOOT

@@ -11,21 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from judge import gate
+from judge.loudness import RATE, Sound, leveled
 from judge.midi import Performance
 from judge.refusals import STANDARD, Limits
 from judge.tempo import quarter_at, seconds_at
 
-Sound = npt.NDArray[np.float32]  # [samples, 2], full scale is 1.0
-
-RATE = 48_000  # samples a second, what midirenderer makes
 KBIT = 128
+LAME_TURNS_DOWN = np.float32(0.95)  # by so much, unasked: measured, and in its documentation of --scale
 TAIL = 2.0  # seconds at most that the last notes may ring on
 FADE = 0.25  # seconds of fade at the very end
-LOUDNESS = -18.0  # dB below full scale: mean power of the blocks that sound
-PEAK = -1.5  # dB true peak; half a decibel below -1 for what mp3 adds
+FADE_IN = 0.003  # and at the beginning: too short to soften an attack, long enough for none to click
 STRONGEST = 112  # velocity of the strongest note as played: the synthesizer's 16 bits hardly hold the soft ones, which would come up as noise
 SILENCE = -55.0  # dB below the loudest sample: quieter than that at the end is cut
 
@@ -93,17 +90,8 @@ def played(
     return _trimmed(sound[:length])
 
 
-def leveled(sound: Sound) -> Sound:
-    """Even loudness over all pieces, as far as the true peak stays below `PEAK`; silence stays as it is."""
-    peak = true_peak(sound)
-    if peak == 0:
-        return sound
-    gain = min(_ratio(LOUDNESS) / _loudness(sound), _ratio(PEAK) / peak)
-    return (sound * np.float32(gain)).astype(np.float32)
-
-
 def encode(sound: Sound) -> bytes:
-    """Sound to mp3, |samples| <= 1.
+    """Sound to mp3, |samples| <= 0.95.
 
     Raises:
         SoundUnavailable: lameenc is not installed.
@@ -119,20 +107,8 @@ def encode(sound: Sound) -> bytes:
     encoder.set_channels(2)
     encoder.set_quality(2)
     step = 10 * RATE  # a piece at a time: a long one must not be in memory four times over
-    pieces = [encoder.encode(_pcm(sound[at : at + step])) for at in range(0, len(sound), step)]
+    pieces = [encoder.encode(_pcm(sound[at : at + step] / LAME_TURNS_DOWN)) for at in range(0, len(sound), step)]
     return b"".join(map(bytes, [*pieces, encoder.flush()]))
-
-
-def true_peak(sound: Sound) -> float:
-    """The highest level between and on the samples, four times oversampled (after ITU-R BS.1770, annex 2); 1.0 is full scale."""
-    highest = float(np.abs(sound).max(initial=0.0))
-    taps = np.arange(-6, 6)
-    for phase in (0.25, 0.5, 0.75):
-        kernel = (np.sinc(taps + phase) * np.hanning(14)[1:-1]).astype(np.float32)
-        for channel in sound.T:
-            between = np.convolve(channel, kernel)
-            highest = max(highest, float(between.max(initial=0.0)), -float(between.min(initial=0.0)))
-    return highest
 
 
 def _pcm(sound: Sound) -> bytes:
@@ -143,20 +119,15 @@ def _ratio(decibel: float) -> float:
     return float(10 ** (decibel / 20))
 
 
-def _loudness(sound: Sound) -> float:
-    """Root mean square of the 0.4 s blocks that are within 20 dB of the loudest one (rests do not make a piece quiet)."""
-    block = round(0.4 * RATE)
-    power = np.array([np.square(sound[at : at + block]).mean() for at in range(0, len(sound), block)], dtype=np.float64)
-    return float(np.sqrt(power[power >= power.max() / 100].mean()))
-
-
 def _trimmed(sound: Sound) -> Sound:
-    """Without the silence at the end; the last `FADE` seconds fade out."""
+    """Without the silence at the end; it fades in and out, so that neither end clicks."""
     level = np.abs(sound).max(axis=1, initial=0.0)
     audible = np.flatnonzero(level > level.max(initial=0.0) * _ratio(SILENCE))
     fade = round(FADE * RATE)
     end = min(len(sound), (int(audible[-1]) if audible.size else 0) + fade)
     kept = sound[:end].copy()
+    rise = min(round(FADE_IN * RATE), end)
+    kept[:rise] *= np.linspace(0, 1, rise, dtype=np.float32)[:, np.newaxis]
     kept[-fade:] *= np.linspace(1, 0, min(fade, end), dtype=np.float32)[:, np.newaxis]
     return kept
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy import ForeignKey, Index, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Repository
@@ -62,3 +62,9 @@ class BoardRepository(Repository[BoardSlot]):
         """The contest's latest stored board of that kind, or None."""
         question = select(BoardSnapshot).where(BoardSnapshot.contest_id == contest_id, BoardSnapshot.kind == kind)
         return self._session.scalars(question.order_by(BoardSnapshot.taken_at.desc()).limit(1)).one_or_none()
+
+    def forget_posted(self, contest_id: str, *, keep: int) -> None:
+        """Drop posted boards but the newest ``keep``: a board a minute would fill the database."""
+        posted = (BoardSnapshot.contest_id == contest_id, BoardSnapshot.kind == "posted")
+        newest = select(BoardSnapshot.id).where(*posted).order_by(BoardSnapshot.taken_at.desc()).limit(keep)
+        self._session.execute(delete(BoardSnapshot).where(*posted, BoardSnapshot.id.not_in(newest)))

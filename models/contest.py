@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, GrowingRepository, Repository
@@ -90,6 +90,24 @@ class ContestRole(Base):
     """When this judge rated the practice piece."""
     paused_at: Mapped[datetime | None]
     """Since when this judge wants no new pieces; None: goes on."""
+    recused_at: Mapped[datetime | None]
+    """Since when this judge judges no more; what they rated is kept."""
+    at_once: Mapped[int | None]
+    """How many pieces this judge wants to have at the same time; None: the usual number."""
+
+
+class ContestEdit(Base):
+    """What somebody wants to change in a contest, and has been shown the effects of."""
+
+    __tablename__ = "contest_edit"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"))
+    actor: Mapped[str]
+    changes: Mapped[dict[str, Any]]
+    """By field of ``bot.usecases.editable``: a mapping with ``before`` and ``after``, plain JSON values."""
+    shown_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
 
 
 class ContestRoleRepository(Repository[ContestRole]):
@@ -104,27 +122,41 @@ class ContestRoleRepository(Repository[ContestRole]):
 
     def has(self, contest_id: str, user_id: str, role: str) -> bool:
         """Whether the person has that role in that contest."""
-        return self._session.get(ContestRole, (contest_id, user_id, role)) is not None
+        row = self.held(contest_id, user_id, role)
+        return row is not None and row.recused_at is None
+
+    def held(self, contest_id: str, user_id: str, role: str) -> ContestRole | None:
+        """The row of that role, also of somebody who has recused; None where they never had it."""
+        return self._session.get(ContestRole, (contest_id, user_id, role))
+
+    def any_of(self, contest_id: str, user_id: str) -> bool:
+        """Whether the person judges or organizes that contest."""
+        theirs = (ContestRole.contest_id == contest_id, ContestRole.user_id == user_id)
+        return self._session.scalars(select(ContestRole.role).where(*theirs).limit(1)).first() is not None
 
     def holders(self, contest_id: str, role: str) -> list[str]:
         """User ids of those with the role, in the order in which they got it."""
         question = (
             select(ContestRole.user_id)
-            .where(ContestRole.contest_id == contest_id, ContestRole.role == role)
+            .where(ContestRole.contest_id == contest_id, ContestRole.role == role, ContestRole.recused_at.is_(None))
             .order_by(ContestRole.added_at, ContestRole.user_id)
         )
         return list(self._session.scalars(question))
 
     def among(self, contest_id: str, role: str, user_ids: Collection[str]) -> set[str]:
         """Which of these people have that role in that contest."""
-        question = select(ContestRole.user_id).where(
-            ContestRole.contest_id == contest_id, ContestRole.role == role, ContestRole.user_id.in_(user_ids)
-        )
-        return set(self._session.scalars(question))
+        return set(self.rows_among(contest_id, role, user_ids))
+
+    def rows_among(self, contest_id: str, role: str, user_ids: Collection[str]) -> dict[str, ContestRole]:
+        """The rows of those of these people who have that role in that contest, by person."""
+        here = (ContestRole.contest_id == contest_id, ContestRole.role == role, ContestRole.recused_at.is_(None))
+        question = select(ContestRole).where(*here, ContestRole.user_id.in_(user_ids))
+        return {row.user_id: row for row in self._session.scalars(question)}
 
     def of_person(self, user_id: str) -> Sequence[ContestRole]:
         """All roles of a person, in all contests."""
-        return self._session.scalars(select(ContestRole).where(ContestRole.user_id == user_id)).all()
+        question = select(ContestRole).where(ContestRole.user_id == user_id, ContestRole.recused_at.is_(None))
+        return self._session.scalars(question).all()
 
 
 class ContestRepository(GrowingRepository[Contest]):
@@ -144,6 +176,17 @@ class ContestRepository(GrowingRepository[Contest]):
     def extend(self, extension: Extension) -> None:
         """Write down a person's own deadline; a second one takes the first one's place."""
         self._session.merge(extension)
+
+    def edit(self, edit_id: str) -> ContestEdit | None:
+        """The change of that id that somebody was shown, or None."""
+        return self._session.get(ContestEdit, edit_id)
+
+    def keep_edit(self, edit: ContestEdit, *, forget_before: datetime) -> None:
+        """Remember what somebody was shown; what was shown before that moment and never confirmed is forgotten."""
+        stale = (ContestEdit.applied_at.is_(None), ContestEdit.shown_at < forget_before)
+        self._session.execute(delete(ContestEdit).where(*stale))
+        self._session.add(edit)
+        self._session.flush()
 
     @property
     def roles(self) -> ContestRoleRepository:

@@ -22,6 +22,8 @@ class LetterState(StrEnum):
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
+    DROPPED = "dropped"
+    """An edit that nobody needs any more: a newer one is there, or what it rewrites is not. No failure."""
 
 
 KEYS_AT_ONCE = 5_000
@@ -29,9 +31,10 @@ KEYS_AT_ONCE = 5_000
 
 
 class Lane(StrEnum):
-    """Letters that Slack limits apart: it counts messages, and files, each by themselves."""
+    """Letters that Slack limits apart: it counts messages, files and edits each by themselves."""
 
     MESSAGES = "messages"
+    EDITS = "edits"
     FILES = "files"
 
 
@@ -39,10 +42,13 @@ OPEN = (LetterState.PENDING, LetterState.CLAIMED)
 
 
 class OutboxRow(Base):
-    """One letter. Letters to one thread, and those to one recipient that are in no thread, go out in the order of their ids."""
+    """One letter. Letters to one thread, and those to one recipient that are in no thread, go out in the order of their ids.
+
+    Edits stand in a line of their own: each waits for the letter that it rewrites, and for earlier edits of the same one.
+    """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index(None, "state", "recipient", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (Index(None, "state", "recipient", "id"), Index(None, "edits"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
@@ -71,6 +77,8 @@ class OutboxRow(Base):
     @property
     def lane(self) -> Lane:
         """What Slack counts it as."""
+        if self.edits is not None:
+            return Lane.EDITS
         return Lane.FILES if self.uploads else Lane.MESSAGES
 
 
@@ -106,6 +114,23 @@ class OutboxRepository(Repository[OutboxRow]):
             self._tell(News.LETTER)
         return written
 
+    def add_edit(self, key: str, edits: str, message: Mapping[str, Any], *, now: datetime) -> bool:
+        """Write an edit of the letter of the key ``edits``; its older edits that have not gone out yet are dropped.
+
+        False, and nothing is written, where there is no such letter, or (as for ``add``) one of that ``key`` already.
+        """
+        earlier = self.by_key(edits)
+        if earlier is None:
+            return False
+        values = {"key": key, "recipient": earlier.recipient, "thread_ts": earlier.thread_ts, "message": dict(message)}
+        progress = {"state": LetterState.PENDING, "attempts": 0, "send_at": now, "created_at": now}
+        if not self._insert_new({**values, **progress, "uploads": [], "edits": edits}, ("key",)):
+            return False
+        older = (OutboxRow.edits == edits, OutboxRow.state == LetterState.PENDING, OutboxRow.key != key)
+        self._session.execute(update(OutboxRow).where(*older).values(state=LetterState.DROPPED))
+        self._tell(News.LETTER)
+        return True
+
     def add_all(self, letters: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
         """Write many letters in one statement, those of a known key are left out.
 
@@ -120,19 +145,19 @@ class OutboxRepository(Repository[OutboxRow]):
     def claim(
         self, now: datetime, lease: timedelta, busy: Collection[str] = (), closed: Collection[Lane] = ()
     ) -> OutboxRow | None:
-        """Take the oldest letter that is due and has no older one in its thread that is not settled; messages before files.
+        """Take the oldest letter that is due and may go before all others of its line; messages before edits before files.
 
         Args:
             now: The present moment.
             lease: How long it belongs to whoever takes it.
-            busy: Recipients that get no messages now; files do not count for them.
+            busy: Recipients that get no messages now; files and edits do not count for them.
             closed: Lanes in which nothing goes now.
         """
         due = or_(
             and_(OutboxRow.state == LetterState.PENDING, OutboxRow.send_at <= now),
             and_(OutboxRow.state == LetterState.CLAIMED, OutboxRow.lease_until <= now),
         )
-        question = select(OutboxRow).where(_may_go(busy, closed), due).order_by(~_NO_FILES, OutboxRow.id).limit(1)
+        question = select(OutboxRow).where(_may_go(busy, closed), due).order_by(_RANK, OutboxRow.id).limit(1)
         row = self._session.scalars(question.with_for_update(skip_locked=True)).one_or_none()
         if row is not None:
             row.state, row.lease_until, row.attempts = LetterState.CLAIMED, now + lease, row.attempts + 1
@@ -166,6 +191,10 @@ class OutboxRepository(Repository[OutboxRow]):
         """It will never arrive; the recipient's next letter may go. False as for ``postpone``."""
         return self._settle(letter_id, attempt, state=LetterState.FAILED, lease_until=None, error=error)
 
+    def drop(self, letter_id: int, error: str, attempt: int | None = None) -> bool:
+        """Nobody needs it any more, which is no failure. False as for ``postpone``."""
+        return self._settle(letter_id, attempt, state=LetterState.DROPPED, lease_until=None, error=error)
+
     def remember_upload(self, letter_id: int, object_key: str, file_id: str) -> None:
         """Note Slack's id of a file that was handed over, before it is shared. Raises KeyError for an unknown letter."""
         row = self._session.get(OutboxRow, letter_id, with_for_update=True)
@@ -187,6 +216,22 @@ class OutboxRepository(Repository[OutboxRow]):
         """The letter of that key, whatever its state, or None."""
         return self._session.scalars(select(OutboxRow).where(OutboxRow.key == key)).one_or_none()
 
+    def latest_edit(self, key: str) -> OutboxRow | None:
+        """The newest letter that rewrites the one of that key, whatever its state, or None."""
+        question = select(OutboxRow).where(OutboxRow.edits == key).order_by(OutboxRow.id.desc()).limit(1)
+        return self._session.scalars(question).one_or_none()
+
+    def recipients_of(self, prefix: str) -> list[str]:
+        """Who was sent a letter, no edit, whose key starts with ``prefix``; in the order of the letters."""
+        # Not LIKE, which knows no case on SQLite and so goes through the whole table.
+        begins = (OutboxRow.key >= prefix, OutboxRow.key < prefix + chr(0x10FFFF), OutboxRow.edits.is_(None))
+        return list(self._session.scalars(select(OutboxRow.recipient).where(*begins).order_by(OutboxRow.id)))
+
+    def at(self, channel: str, ts: str) -> OutboxRow | None:
+        """The letter that became that message, or None."""
+        question = select(OutboxRow).where(OutboxRow.sent_channel == channel, OutboxRow.sent_ts == ts)
+        return self._session.scalars(question.order_by(OutboxRow.id).limit(1)).one_or_none()
+
     def starting(self, prefix: str) -> Sequence[OutboxRow]:
         """All letters whose key starts with ``prefix``, oldest first, whatever their state."""
         question = select(OutboxRow).where(OutboxRow.key.startswith(prefix, autoescape=True))
@@ -201,9 +246,9 @@ class OutboxRepository(Repository[OutboxRow]):
         return found
 
     def messages_waiting(self, recipient: str) -> int:
-        """How many messages, without files, have yet to go out to that recipient."""
+        """How many messages, without files and edits, have yet to go out to that recipient."""
         question = select(func.count()).select_from(OutboxRow)
-        here = (OutboxRow.state.in_(OPEN), OutboxRow.recipient == recipient, _NO_FILES)
+        here = (OutboxRow.state.in_(OPEN), OutboxRow.recipient == recipient, _NO_FILES, OutboxRow.edits.is_(None))
         return self._session.scalar(question.where(*here)) or 0
 
     def failed_of(self, keys: Collection[str]) -> set[str]:
@@ -233,12 +278,16 @@ class OutboxRepository(Repository[OutboxRow]):
 
 
 _NO_FILES = cast(OutboxRow.uploads, String) == "[]"
+_IS_EDIT = OutboxRow.edits.is_not(None)
+_RANK = case((_IS_EDIT, 1), (_NO_FILES, 0), else_=2)
 
 
 def _may_go(busy: Collection[str], closed: Collection[Lane]) -> ColumnElement[bool]:
     lanes: list[ColumnElement[bool]] = []
     if Lane.MESSAGES not in closed:
-        lanes.append(and_(_NO_FILES, OutboxRow.recipient.not_in(busy)))
+        lanes.append(and_(_NO_FILES, ~_IS_EDIT, OutboxRow.recipient.not_in(busy)))
+    if Lane.EDITS not in closed:
+        lanes.append(_IS_EDIT)
     if Lane.FILES not in closed:
         lanes.append(~_NO_FILES)
     return and_(_first_in_line(), or_(false(), *lanes))
@@ -250,6 +299,12 @@ def _first_in_line() -> ColumnElement[bool]:
         earlier.state.in_(OPEN),
         earlier.recipient == OutboxRow.recipient,
         earlier.thread_ts.is_not_distinct_from(OutboxRow.thread_ts),
+        earlier.edits.is_(None),
         earlier.id < OutboxRow.id,
     )
-    return and_(OutboxRow.state.in_(OPEN), ~before.exists())
+    # An edit that Slack lets wait for a minute must not hold up what comes after it.
+    rewritten, older = aliased(OutboxRow), aliased(OutboxRow)
+    unsent = select(rewritten.id).where(rewritten.key == OutboxRow.edits, rewritten.state.in_(OPEN))
+    unsettled = select(older.id).where(older.edits == OutboxRow.edits, older.state.in_(OPEN), older.id < OutboxRow.id)
+    in_turn = case((_IS_EDIT, and_(~unsent.exists(), ~unsettled.exists())), else_=~before.exists())
+    return and_(OutboxRow.state.in_(OPEN), in_turn)

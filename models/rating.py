@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, GrowingRepository, words
+from models.base import Base, GrowingRepository, Repository, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -79,10 +79,97 @@ class JudgingMark(Base):
     resolved_at: Mapped[datetime | None]
 
 
+Place: TypeAlias = tuple[str, str, str]
+"""Submission, judge and round."""
+
+
+class DraftRepository(Repository[RatingDraft]):
+    """What was filled in and not sent."""
+
+    _row = RatingDraft
+
+    def of(self, place: Place) -> RatingDraft | None:
+        """The draft of that place, or None."""
+        return self._session.get(RatingDraft, place)
+
+    def of_places(self, places: Collection[Place]) -> dict[Place, RatingDraft]:
+        """The drafts of these places."""
+        question = select(RatingDraft).where(_PLACE_OF_DRAFT.in_(places))
+        return {(row.submission_id, row.judge, row.round): row for row in self._session.scalars(question)}
+
+    def keep(self, place: Place, values: dict[str, Any], at: datetime) -> None:
+        """Keep what stands in the form, unless something newer is kept."""
+        submission_id, judge, round_ = place
+        known = self.of(place)
+        if known is None or known.updated_at < at:
+            self._session.merge(
+                RatingDraft(submission_id=submission_id, judge=judge, round=round_, values=values, updated_at=at)
+            )
+            self._session.flush()
+
+    def forget(self, places: Collection[Place]) -> None:
+        """Drop the drafts of these places."""
+        self._session.execute(delete(RatingDraft).where(_PLACE_OF_DRAFT.in_(places)))
+
+
+_PLACE_OF_DRAFT = tuple_(RatingDraft.submission_id, RatingDraft.judge, RatingDraft.round)
+
+
+class MarkRepository(GrowingRepository[JudgingMark]):
+    """What judges skipped, flagged, or will not rate."""
+
+    _row = JudgingMark
+
+    def of_judges(self, contest_id: str, judges: Collection[str]) -> Sequence[JudgingMark]:
+        """All marks of these judges in that contest, in order of time."""
+        question = select(JudgingMark).where(JudgingMark.contest_id == contest_id, JudgingMark.judge.in_(judges))
+        return self._session.scalars(question.order_by(JudgingMark.at, JudgingMark.id)).all()
+
+    def recused(self, submission_ids: Collection[str], judges: Collection[str]) -> set[tuple[str, str]]:
+        """Judge and submission, where one of these judges will not rate one of these."""
+        question = select(JudgingMark.judge, JudgingMark.submission_id).where(
+            JudgingMark.submission_id.in_(submission_ids),
+            JudgingMark.judge.in_(judges),
+            JudgingMark.kind == MarkKind.RECUSED,
+        )
+        return {(row.judge, row.submission_id) for row in self._session.execute(question)}
+
+    def on(self, submission_id: str, judge: str, kind: MarkKind) -> JudgingMark | None:
+        """The judge's mark of that kind on that piece, or None."""
+        here = (JudgingMark.submission_id == submission_id, JudgingMark.judge == judge, JudgingMark.kind == kind)
+        return self._session.scalars(select(JudgingMark).where(*here)).one_or_none()
+
+    def of_kind(self, contest_id: str, kind: MarkKind) -> Sequence[JudgingMark]:
+        """All marks of that kind in the contest, in order of time."""
+        question = select(JudgingMark).where(JudgingMark.contest_id == contest_id, JudgingMark.kind == kind)
+        return self._session.scalars(question.order_by(JudgingMark.at, JudgingMark.id)).all()
+
+
 class RatingRepository(GrowingRepository[Rating]):
-    """The ratings."""
+    """The ratings; ``drafts`` and ``marks`` ask about what judges did besides."""
 
     _row = Rating
+
+    @property
+    def drafts(self) -> DraftRepository:
+        """What was filled in and not sent."""
+        return DraftRepository(self._session)
+
+    @property
+    def marks(self) -> MarkRepository:
+        """What judges skipped, flagged, or will not rate."""
+        return MarkRepository(self._session)
+
+    def of_judge(self, contest_id: str, judge: str, round_: str) -> Sequence[Rating]:
+        """What that judge gave in that round, in order of time."""
+        here = (Rating.contest_id == contest_id, Rating.judge == judge, Rating.round == round_)
+        return self._session.scalars(select(Rating).where(*here).order_by(Rating.created_at, Rating.id)).all()
+
+    def last_by(self, contest_id: str) -> dict[str, datetime]:
+        """When each judge last rated something in the contest; those who never did are left out."""
+        latest = func.max(Rating.updated_at).label("at")
+        question = select(Rating.judge, latest).where(Rating.contest_id == contest_id).group_by(Rating.judge)
+        return {row.judge: row.at for row in self._session.execute(question)}
 
     def by_judge(self, submission_id: str, judge: str, round_: str) -> Rating | None:
         """What this judge gave this submission in that round, or None."""
@@ -112,7 +199,33 @@ class RatingRepository(GrowingRepository[Rating]):
         question = select(Rating).where(Rating.contest_id == contest_id, Rating.round == round_)
         return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
 
+    def counted(self, contest_id: str) -> list[tuple[str, str, dict[str, Any]]]:
+        """Submission, round and scores of each rating that counts: a judge who recused keeps it, and it moves nobody.
+
+        Without the texts: boards ask this at every look.
+        """
+        question = select(Rating.submission_id, Rating.round, Rating.scores).where(
+            Rating.contest_id == contest_id, _COUNTS
+        )
+        return [(row.submission_id, row.round, row.scores) for row in self._session.execute(question)]
+
+    def counted_with_texts(self, contest_id: str) -> Sequence[Rating]:
+        """The same ratings whole, in order of time."""
+        question = select(Rating).where(Rating.contest_id == contest_id, _COUNTS)
+        return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
+
     def of_contest(self, contest_id: str) -> Sequence[Rating]:
         """All ratings of the contest, both rounds, in order of time."""
         question = select(Rating).where(Rating.contest_id == contest_id)
         return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
+
+
+_COUNTS = ~(
+    select(JudgingMark.id)
+    .where(
+        JudgingMark.submission_id == Rating.submission_id,
+        JudgingMark.judge == Rating.judge,
+        JudgingMark.kind == MarkKind.RECUSED,
+    )
+    .exists()
+)

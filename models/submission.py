@@ -41,8 +41,9 @@ class Submission(Base):
     user_id: Mapped[str] = mapped_column(index=True)
     slack_file_id: Mapped[str] = mapped_column(index=True)
     channel_id: Mapped[str]
-    """Where it was uploaded: the contest's channel, or the author's direct messages."""
+    """Where it was uploaded: the contest's channel, or the author's direct messages; the author's own id where it came by a window."""
     message_ts: Mapped[str]
+    """Empty where it came by a window."""
     thread_ts: Mapped[str | None]
     in_dm: Mapped[bool]
     filename: Mapped[str]
@@ -93,18 +94,49 @@ class SubmissionRepository(GrowingRepository[Submission]):
         question = select(Submission).where(Submission.contest_id == contest_id, Submission.user_id == user_id)
         return self._session.scalars(question.order_by(Submission.number)).all()
 
-    def counting(self, contest_id: str, user_id: str) -> int:
-        """How many of the person's submissions count against the limit: those neither refused nor failed."""
-        question = (
-            select(func.count())
-            .select_from(Submission)
-            .where(
-                Submission.contest_id == contest_id,
-                Submission.user_id == user_id,
-                Submission.state.not_in([SubmissionState.REFUSED, SubmissionState.FAILED]),
-            )
+    def counting(self, contest_id: str, user_id: str) -> set[str]:
+        """The person's compositions that count against the limit, by ``root_id``: those with a version that is in, or may come in."""
+        question = select(Submission.root_id).where(
+            Submission.contest_id == contest_id,
+            Submission.user_id == user_id,
+            Submission.state.not_in([SubmissionState.REFUSED, SubmissionState.FAILED, SubmissionState.WITHDRAWN]),
         )
-        return self._session.scalar(question) or 0
+        return set(self._session.scalars(question))
+
+    def versions(self, root_id: str) -> Sequence[Submission]:
+        """All versions of a composition, first to last, whatever their state."""
+        question = select(Submission).where(Submission.root_id == root_id)
+        return self._session.scalars(question.order_by(Submission.version, Submission.number)).all()
+
+    def begun_by(self, user_id: str, channel_id: str, message_ts: str) -> Sequence[Submission]:
+        """What the person uploaded with that message, in order."""
+        here = (Submission.channel_id == channel_id, Submission.message_ts == message_ts)
+        question = select(Submission).where(Submission.user_id == user_id, *here)
+        return self._session.scalars(question.order_by(Submission.number)).all()
+
+    def of_author(self, user_id: str) -> Sequence[Submission]:
+        """What the person sent in to all contests, in order."""
+        question = select(Submission).where(Submission.user_id == user_id)
+        return self._session.scalars(question.order_by(Submission.received_at, Submission.number)).all()
+
+    def of_contest(self, contest_id: str) -> Sequence[Submission]:
+        """Everything that was sent in to the contest, whatever its state, in the order of arrival."""
+        question = select(Submission).where(Submission.contest_id == contest_id)
+        return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
+
+    def of_file(self, slack_file_id: str) -> Sequence[Submission]:
+        """What that file of Slack's became, in all contests."""
+        return self._session.scalars(select(Submission).where(Submission.slack_file_id == slack_file_id)).all()
+
+    def of_bytes(self, contest_id: str, sha256: str) -> Sequence[Submission]:
+        """What has exactly these bytes in the contest, in the order of arrival."""
+        question = select(Submission).where(Submission.contest_id == contest_id, Submission.sha256 == sha256)
+        return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
+
+    def in_state(self, contest_id: str, state: SubmissionState) -> Sequence[Submission]:
+        """The contest's submissions in that state, in the order of arrival."""
+        question = select(Submission).where(Submission.contest_id == contest_id, Submission.state == state)
+        return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
 
     def next_number(self, contest_id: str, user_id: str) -> int:
         """The number of the person's next submission, from 1."""

@@ -19,13 +19,12 @@ import structlog
 from pebble import ProcessExpired, ProcessPool
 
 from bot.errors import InspectionFailed, Unavailable
-from bot.ports import Inspection
+from bot.ports import Assessment, Inspection, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from judge.assess import Verdict
-    from judge.copycheck import NearestWork
+    from judge.verdict import NearestWork, Verdict
 
 log = structlog.get_logger()
 
@@ -56,6 +55,7 @@ class Findings:
     picture: bytes
     alt_text: str
     fingerprint: bytes
+    chart: Picture | None = None
 
 
 class _Closed(Unavailable):
@@ -96,11 +96,20 @@ class ProcessInspector:
     def inspect(self, data: bytes, title: str) -> Inspection:
         """Check, assess, draw and render. Raises judge.midi.MidiRefusal; InspectionFailed where the child died or took too long."""
         found = self._in_child(self._examine, data, title)
-        return Inspection(found.verdict, found.picture, found.alt_text, self._sound(data), found.fingerprint)
+        sound = self._sound(data)
+        return Inspection(found.verdict, found.picture, found.alt_text, sound, found.fingerprint, found.chart)
 
     def compare(self, data: bytes, others: Mapping[str, bytes]) -> tuple[NearestWork, ...]:
         """Find the passages that a file shares with others, by their fingerprints. Raises as ``inspect``."""
         return self._in_child(compare_in_child, data, dict(others))
+
+    def assess(self, data: bytes) -> Assessment:
+        """Judge a file that was judged before, by the present model. Raises as ``inspect``."""
+        return self._in_child(assess_in_child, data)
+
+    def align(self, data: bytes, other: bytes | None, shared: NearestWork, names: tuple[str, str]) -> Picture:
+        """Draw a file above the one that it shares a passage with, or alone where that is Bach's. Raises as ``inspect``."""
+        return self._in_child(align_in_child, data, other, shared, names)
 
     def close(self) -> None:
         """End the children now; what they were doing raises Unavailable where it is waited for. Not to be used afterwards."""
@@ -195,7 +204,32 @@ def examine_in_child(data: bytes, title: str) -> Findings:
     performance = read(data)
     verdict = assess_performance(performance, works=True)
     picture = piano_roll_png(performance, title=title)
-    return Findings(verdict, picture, describe(performance), keep(performance))
+    return Findings(verdict, picture, describe(performance), keep(performance), _chart(verdict))
+
+
+def assess_in_child(data: bytes) -> Assessment:
+    """The verdict with its picture. Raises MidiRefusal."""
+    from judge.assess import assess  # noqa: PLC0415 - see above
+
+    verdict = assess(data, works=True)
+    return Assessment(verdict, _chart(verdict))
+
+
+def align_in_child(data: bytes, other: bytes | None, shared: NearestWork, names: tuple[str, str]) -> Picture:
+    """Two pieces and what they share; without the other one, a piece and a work of Bach's. Raises MidiRefusal."""
+    from judge.midi import read  # noqa: PLC0415 - see above
+    from judge.sidebyside import beside_bach, two_pieces  # noqa: PLC0415 - see above
+
+    here = read(data)
+    drawn = beside_bach(here, shared, names) if other is None else two_pieces(here, read(other), shared, names)
+    return Picture(drawn.png, drawn.alt_text)
+
+
+def _chart(verdict: Verdict) -> Picture:
+    from judge.chart import described, measures_png  # noqa: PLC0415 - see above
+
+    png = measures_png(verdict.measures, score=verdict.score)
+    return Picture(png, described(verdict.measures, score=verdict.score))
 
 
 def compare_in_child(data: bytes, others: dict[str, bytes]) -> tuple[NearestWork, ...]:

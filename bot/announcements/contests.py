@@ -19,6 +19,26 @@ class PhaseNews(Message):
     limit: int
 
 
+class ContestNews(Message):
+    """Something about the contest was changed that people have to know, told to its channel."""
+
+    kind: Literal["contest_news"] = "contest_news"
+    contest_name: str
+    changed: tuple[str, ...]
+    """Fields of ``bot.usecases.editable``; what follows is how they are now."""
+    deadline: datetime
+    deadline_before: datetime
+    time_zone: str
+    limit: int
+    intake: str
+    blind: bool
+    rounds: int
+    finalists: int
+    winners: int
+    criteria: tuple[str, ...]
+    """Their titles."""
+
+
 class TroubleAlarm(Message):
     """Something could not be done after several tries: told to the organizers."""
 

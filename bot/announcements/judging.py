@@ -1,10 +1,10 @@
-"""What judges read."""
+"""What judges read, and what organizers read of them."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from bot.announcements.base import Message
+from bot.announcements.base import Message, Part
 
 
 class RatingInvitation(Message):
@@ -15,9 +15,22 @@ class RatingInvitation(Message):
     submission_id: str
     alias: str
     alt_text: str
-    done: int
+    number: int
+    """Which of ``total`` it is, in the order in which this judge hears them."""
     total: int
     has_sound: bool
+    again: bool = False
+    """The judge skipped it before."""
+    final: bool = False
+    """It is heard anew, in the final."""
+
+
+class RatingStands(Message):
+    """Takes the place of an invitation whose piece has been rated."""
+
+    kind: Literal["rating_stands"] = "rating_stands"
+    submission_id: str
+    alias: str
 
 
 class RatingsDone(Message):
@@ -37,3 +50,107 @@ class JudgeWelcome(Message):
     added_by: str
     judging: bool
     """Whether there is something to listen to already."""
+    tenets: str = ""
+    """What judges go by, a line each."""
+    contest_id: str = ""
+    practice: bool = False
+    """Whether a practice piece comes before the others."""
+
+
+class PracticeInvitation(Message):
+    """A piece to try the form with; its mp3 and picture are the letter's uploads."""
+
+    kind: Literal["practice_invitation"] = "practice_invitation"
+    contest_id: str
+    contest_name: str
+    title: str
+    alt_text: str
+    has_sound: bool
+    done: bool = False
+    """It has been tried, or skipped."""
+
+
+class PracticeWaits(Message):
+    """The judging has begun, and this judge has neither tried the practice piece nor skipped it."""
+
+    kind: Literal["practice_waits"] = "practice_waits"
+    contest_id: str
+    contest_name: str
+    total: int
+
+
+class JudgingDigest(Message):
+    """What is left for a judge who has not rated for a day."""
+
+    kind: Literal["judging_digest"] = "judging_digest"
+    contest_id: str
+    contest_name: str
+    left: int
+    total: int
+    practice: bool
+    """The practice piece is what they would go on with."""
+    submission_id: str | None = None
+    """What is with them, to go on with at once."""
+    alias: str = ""
+
+
+class FlagAlarm(Message):
+    """For organizers: a judge says that something is wrong with a piece."""
+
+    kind: Literal["flag_alarm"] = "flag_alarm"
+    contest_name: str
+    judge: str
+    alias: str
+    name: str
+    """#contest-user-composition, for organizers' eyes."""
+    what: str
+    """``file``, ``copy``, ``offensive`` or ``other``."""
+    reason: str
+    mark_id: str
+
+
+class FlagSettled(Message):
+    """For the judge: an organizer has looked at what they flagged."""
+
+    kind: Literal["flag_settled"] = "flag_settled"
+    contest_name: str
+    alias: str
+    note: str
+    comes_back: bool
+
+
+class RecusalNews(Message):
+    """For organizers: a judge will not rate a piece, or judges no more."""
+
+    kind: Literal["recusal_news"] = "recusal_news"
+    contest_name: str
+    judge: str
+    alias: str | None
+    """None: the whole contest."""
+    reason: str
+    rated: int
+    """How many of the judge's ratings stay stored."""
+    counted: bool
+    """Whether these still count."""
+
+
+class Scored(Part):
+    """One criterion's title, and the score with its title: ``4 - Now we're rocking``."""
+
+    title: str
+    label: str
+
+
+class RatingEntered(Message):
+    """For a judge: an organizer has written down a rating on their behalf."""
+
+    kind: Literal["rating_entered"] = "rating_entered"
+    contest_name: str
+    organizer: str
+    submission_id: str
+    alias: str
+    scores: tuple[Scored, ...]
+    comment: str
+    reason: str
+    changed: bool
+    """It takes the place of a rating that was there."""

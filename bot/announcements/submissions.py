@@ -14,8 +14,13 @@ class Receipt(Message):
     name: str
     """#contest-user-composition"""
     number: int
-    """Which submission of this person it is, from 1."""
+    """Which composition of this person it is, from 1."""
     limit: int
+    version: int = 1
+    standing: int | None = None
+    """The version that counts until this one is accepted; None where none does."""
+    seconds_late: int = 0
+    """Above 0 where it came within the grace: it counts."""
 
 
 class Card(Message):
@@ -31,6 +36,9 @@ class Card(Message):
     alt_text: str
     has_sound: bool
     warnings: tuple[str, ...] = ()
+    version: int = 1
+    counting: int = 1
+    """The version that counts now: usually this one."""
 
 
 class VerdictNote(Message):
@@ -46,6 +54,8 @@ class VerdictNote(Message):
     reasons_up: tuple[str, ...] = ()
     reasons_down: tuple[str, ...] = ()
     model_version: str
+    submission_id: str = ""
+    """What the button "Why this score" asks about."""
 
 
 class RefusalNote(Message):

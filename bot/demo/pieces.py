@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from judge import melodies
 from judge.writer import Score
 
 ODE_TO_JOY = Score(
@@ -9,10 +10,7 @@ ODE_TO_JOY = Score(
     meter=(4, 4),
     bpm=112,
     voices=(
-        (
-            "E5:1 E5 F5 G5 | G5 F5 E5 D5 | C5 C5 D5 E5 | E5:1.5 D5:0.5 D5:2 |"
-            "E5:1 E5 F5 G5 | G5 F5 E5 D5 | C5 C5 D5 E5 | D5:1.5 C5:0.5 C5:2"
-        ),
+        *melodies.ODE_TO_JOY.score.voices,
         "C4:2 G3 | C4 G3 | A3 G3 | G3:4 | C4:2 G3 | E3 G3 | A3 F3 | G3:2 C3",
     ),
 )
@@ -36,10 +34,7 @@ FRERE_JACQUES = Score(
     meter=(4, 4),
     bpm=116,
     voices=(
-        (
-            "F4:1 G4 A4 F4 | F4 G4 A4 F4 | A4:1 Bb4 C5:2 | A4:1 Bb4 C5:2 |"
-            "C5:0.5 D5 C5 Bb4 A4:1 F4 | C5:0.5 D5 C5 Bb4 A4:1 F4 | F4:1 C4 F4:2 | F4:1 C4 F4:2"
-        ),
+        *melodies.FRERE_JACQUES.score.voices,
         (
             "R:4 | R:4 | F3:1 G3 A3 F3 | F3 G3 A3 F3 | A3:1 Bb3 C4:2 | A3:1 Bb3 C4:2 |"
             "C4:0.5 D4 C4 Bb3 A3:1 F3 | C4:0.5 D4 C4 Bb3 A3:1 F3"

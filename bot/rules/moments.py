@@ -44,6 +44,11 @@ def to_utc(wall: datetime, zone_name: str) -> datetime | None:
     return moment if moment.astimezone(place).replace(tzinfo=None) == wall else None
 
 
+def wall_clock(moment: datetime, zone_name: str) -> datetime:
+    """What clocks of that zone show then (naive), to the minute; UTC stands in for an unknown zone."""
+    return moment.astimezone(zone(zone_name) or UTC).replace(tzinfo=None, second=0, microsecond=0)
+
+
 def spoken(moment: datetime, zone_name: str) -> str:
     """``Friday 20 November at 15:00 (14:00 UTC)``; the day beside UTC only where it is another one.
 

@@ -36,9 +36,13 @@ def slug_of(text: str) -> str:
 def title_of(filename: str) -> str:
     """The title that a file's name gives: without folders and ending, at most 80 characters, never empty."""
     stem = PurePosixPath(filename.replace("\\", "/")).stem.lstrip(".")
-    printable = "".join(letter if letter.isprintable() else " " for letter in stem)
-    title = " ".join(printable.replace("_", " ").split())
-    return title[:MAX_TITLE].strip() or "Untitled"
+    return cleaned_title(stem.replace("_", " ")) or "Untitled"
+
+
+def cleaned_title(written: str) -> str:
+    """A title as somebody wrote it, on one line, at most 80 characters; empty where nothing is left of it."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in written)
+    return " ".join(printable.split())[:MAX_TITLE].strip()
 
 
 def submission_name(contest_slug: str, person: str, title: str, taken: Collection[str]) -> str:

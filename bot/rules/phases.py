@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,11 @@ class Intake(StrEnum):
     """What happens to an upload at the door."""
 
     TAKEN = "taken"
+    GRACE = "grace"
+    """After the deadline, and so little that it counts."""
     TOO_EARLY = "too_early"
     LATE = "late"
-    """After the deadline."""
+    """After the deadline: taken, and an organizer decides."""
     CLOSED = "closed"
     """Before the deadline, but the organizers have already begun the judging."""
     FINISHED = "finished"
@@ -69,17 +72,41 @@ def round_of(phase: Phase) -> Round:
     return Round.FINAL if phase is Phase.FINAL else Round.PRELIMINARY
 
 
-def intake(phase: Phase, uploaded_at: datetime, deadline: datetime, judging_at: datetime | None) -> Intake:
+def intake(  # noqa: PLR0913 - what decides, each by its name
+    phase: Phase,
+    uploaded_at: datetime,
+    deadline: datetime,
+    judging_at: datetime | None,
+    *,
+    extended_to: datetime | None = None,
+    grace: timedelta = timedelta(0),
+) -> Intake:
     """Whether a file that Slack took at ``uploaded_at`` counts.
 
     Slack's time decides, not ours: a message that was sent in time counts although it reached us after the judging began.
+
+    Args:
+        phase: Where the contest stands.
+        uploaded_at: Slack's time of the message.
+        deadline: The contest's.
+        judging_at: When the judging began; None where it has not.
+        extended_to: The person's own deadline: it holds although the judging has begun, and until a final begins.
+        grace: So long after either deadline a file still counts.
     """
     if phase is Phase.DRAFT:
         return Intake.TOO_EARLY
     if phase is Phase.FINISHED:
         return Intake.FINISHED
-    if uploaded_at > deadline:
-        return Intake.LATE
-    if judging_at is not None and uploaded_at > judging_at:
-        return Intake.CLOSED
-    return Intake.TAKEN
+    before_judging = judging_at is None or uploaded_at <= judging_at
+    if uploaded_at <= deadline and before_judging:
+        return Intake.TAKEN
+    if extended_to is not None and phase is not Phase.FINAL and uploaded_at <= extended_to:
+        return Intake.TAKEN
+    if phase is not Phase.FINAL and _within(grace, uploaded_at, deadline if before_judging else None, extended_to):
+        return Intake.GRACE
+    late = uploaded_at > deadline and phase is not Phase.FINAL
+    return Intake.LATE if late else Intake.CLOSED
+
+
+def _within(grace: timedelta, moment: datetime, *deadlines: datetime | None) -> bool:
+    return any(deadline is not None and deadline < moment <= deadline + grace for deadline in deadlines)

@@ -1,14 +1,15 @@
-"""Standings: scores from ratings, and places with ties."""
+"""Standings: scores from ratings, places with ties, one round or two, and what moved."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class BoardMode(StrEnum):
@@ -20,6 +21,9 @@ class BoardMode(StrEnum):
     FULL = "full"
 
 
+_OPENNESS = tuple(BoardMode)
+
+
 @dataclass(frozen=True)
 class Entry:
     """A composition with its score; ``ratings`` is how many it rests on."""
@@ -27,6 +31,8 @@ class Entry:
     name: str
     score: float
     ratings: int = 0
+    key: str = ""
+    """Whatever tells it from the others."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +54,35 @@ def standings(entries: Sequence[Entry]) -> tuple[Standing, ...]:
     ordered = sorted(entries, key=lambda entry: (-entry.score, entry.name.casefold(), entry.name))
     first_with = {entry.score: place for place, entry in reversed(list(enumerate(ordered, start=1)))}
     return tuple(Standing(first_with[entry.score], entry) for entry in ordered)
+
+
+def in_two_rounds(final: Sequence[Entry], others: Sequence[Entry], finalists: int) -> tuple[Standing, ...]:
+    """The finalists by the scores of the final alone; behind all of them the others, by those of the preliminary round.
+
+    Args:
+        final: The finalists that have been rated in the final, with what they got there.
+        others: The rated compositions that are not in the final.
+        finalists: How many are in the final, rated there or not: the others' places begin after so many.
+    """
+    behind = tuple(Standing(each.place + finalists, each.entry) for each in standings(others))
+    return standings(final) + behind
+
+
+def qualified(order: Sequence[Standing], wanted: int) -> tuple[Standing, ...]:
+    """The first ``wanted``, and all that tie with the last of them."""
+    return tuple(each for each in order if each.place <= wanted)
+
+
+def closed_up(place: int, gone: Sequence[int]) -> int:
+    """The place where those at the places ``gone`` (in ascending order) are on the board no more."""
+    return place - bisect_left(gone, place)
+
+
+def moved(before: Mapping[str, int], key: str, place: int) -> int | None:
+    """By how many places it rose (below 0: fell) since ``before``, places by key; None where it was not there."""
+    return before[key] - place if key in before else None
+
+
+def stricter(one: BoardMode, other: BoardMode) -> BoardMode:
+    """Of two modes the one that shows less."""
+    return min(one, other, key=_OPENNESS.index)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.announcements.contests import PhaseNews
-from bot.announcements.judging import JudgeWelcome
 from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.phases import JUDGED, Phase, next_phase
 from bot.usecases import newcontest, previews
-from bot.usecases.boards import board_of
-from bot.usecases.invitations import invite_all, invite_next, pile_of
+from bot.usecases.appointing import appoint
+from bot.usecases.checklists import refresh_checklists
+from bot.usecases.finale import plan_finale
+from bot.usecases.invitations import invite_all
+from bot.usecases.leaderboard import choose_finalists
 from bot.usecases.letters import post
 from bot.usecases.newcontest import NewContest
 from bot.usecases.people import remember
@@ -101,14 +103,15 @@ class Contests:
         profile = self.people.profile(command.actor)
         now = self.clock.now()
         wanted = newcontest.checked(command, now)
-        newcontest.require_channel(self.directory, command)
+        newcontest.require_channel(self.directory, command.channel_id, command.actor)
         with self.store.write() as work:
             if profile is not None:
                 remember(work, profile, now)
             made = newcontest.repeated(work, command, wanted)
             if made is not None:
                 return _summary(made)
-            newcontest.require_free(work, wanted, command.channel_id)
+            newcontest.require_free_slug(work, wanted.slug)
+            newcontest.require_free_channel(work, command.channel_id)
             contest = newcontest.row(self.ids.new(), command, wanted, now)
             work.contests.add(contest)
             work.contests.roles.give(contest.id, command.actor, Role.ORGANIZER, added_by=command.actor, now=now)
@@ -184,14 +187,8 @@ class Contests:
     def _add_judge(self, work: Work, contest: Contest, actor: str, profile: Profile, now: datetime) -> bool:
         judge = profile.user_id
         remember(work, profile, now)
-        if not work.contests.roles.give(contest.id, judge, Role.JUDGE, added_by=actor, now=now):
+        if not appoint(work, self.ids, contest, judge, actor, now):
             return False
-        judging = contest.phase in JUDGED and pile_of(work, contest, judge).total > 0
-        welcome = JudgeWelcome(
-            contest_name=contest.name, channel_id=contest.channel_id, added_by=actor, judging=judging
-        )
-        post(work, f"welcome:{contest.id}:{judge}", judge, welcome, now)
-        invite_next(work, contest, judge, now)
         self._note(work, contest, actor, "judge.added", now, judge=judge)
         return True
 
@@ -225,10 +222,13 @@ def _enter_phase(work: Work, contest: Contest, phase: Phase, now: datetime) -> N
         limit=contest.submission_limit,
     )
     post(work, f"phase:{contest.id}:{phase}", contest.channel_id, news, now)
+    if phase is Phase.FINAL:
+        choose_finalists(work, contest)
     if phase in JUDGED:
         invite_all(work, contest, now)
     if phase is Phase.FINISHED:
-        post(work, f"board:{contest.id}:final", contest.channel_id, board_of(work, contest, now), now)
+        plan_finale(work, contest, now)
+    refresh_checklists(work, contest, now)
 
 
 def _summary(contest: Contest) -> ContestSummary:

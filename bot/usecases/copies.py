@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from bot.announcements.contests import TroubleAlarm
 from bot.announcements.submissions import CopyAlarm, SharedPassage
+from bot.errors import InspectionFailed
+from bot.ports import Upload
 from bot.usecases.letters import post_to_organizers
+from judge.verdict import NearestWork
 from models.submission import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.ports import Clock, Ids, Inspector, ObjectStore
-    from judge.copycheck import NearestWork
     from models.store import Store
     from models.submission import Submission
 
 COMPARE = "compare_submission"
 """Name of the job: it runs after a composition was accepted, so that of two that arrive together the later one sees the other."""
+PICTURES = 2
+"""Of how many passages the organizers get a picture."""
 _BOT = "kantor"
 
 
@@ -48,10 +52,10 @@ class Copies:
             others = [] if piece is None else work.submissions.accepted(piece.contest_id)
         if piece is None or verdict is None or piece.state != SubmissionState.ACCEPTED:
             return
-        passages = [_of_bach(work) for work in verdict.facts.get("nearest_works", []) if work["copied"]]
-        passages += self._of_others(piece, [other for other in others if other.user_id != piece.user_id])
-        if passages:
-            self._tell(piece, passages)
+        found = [_of_bach(work) for work in verdict.facts.get("nearest_works", []) if work["copied"]]
+        found += self._of_others(piece, [other for other in others if other.user_id != piece.user_id])
+        if found:
+            self._tell(piece, [each.passage for each in found], self._pictures(piece, found))
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: tell the organizers that this one was not compared, with the reference of the log."""
@@ -65,22 +69,42 @@ class Copies:
             key, now = f"trouble:{COMPARE}:{piece.id}", self.clock.now()
             post_to_organizers(work, key, contest, alarm, now, self.organizer_ids)
 
-    def _of_others(self, piece: Submission, others: Sequence[Submission]) -> list[SharedPassage]:
+    def _of_others(self, piece: Submission, others: Sequence[Submission]) -> list[_Found]:
         keys = {other.name: fingerprint_key(other.id) for other in others}
         kept = {name: self.objects.get(key) for name, key in keys.items() if self.objects.exists(key)}
         if not kept:
             return []
-        data = self.objects.get(f"submissions/{piece.id}/original.mid")
-        return [_of_submission(found) for found in self.inspector.compare(data, kept) if found.copied]
+        ids = {other.name: other.id for other in others}
+        data = self.objects.get(_original(piece.id))
+        return [
+            _Found(_passage(found.work, found), found, ids[found.work])
+            for found in self.inspector.compare(data, kept)
+            if found.copied
+        ]
 
-    def _tell(self, piece: Submission, passages: Sequence[SharedPassage]) -> None:
+    def _pictures(self, piece: Submission, found: Sequence[_Found]) -> list[Upload]:
+        """Of the surest passages, the piece above the other one; what cannot be drawn is told in words only."""
+        made: list[Upload] = []
+        for number, each in enumerate(found[:PICTURES], start=1):
+            other = None if each.other_id is None else self.objects.get(_original(each.other_id))
+            names = (piece.name, each.passage.work)
+            try:
+                drawn = self.inspector.align(self.objects.get(_original(piece.id)), other, each.shared, names)
+            except InspectionFailed:
+                continue
+            key = f"submissions/{piece.id}/shared-{number}.png"
+            self.objects.put(key, drawn.png)
+            made.append(Upload(key, f"shared-{number}.png", f"{piece.name} and {each.passage.work}", drawn.alt_text))
+        return made
+
+    def _tell(self, piece: Submission, passages: Sequence[SharedPassage], pictures: Sequence[Upload]) -> None:
         now = self.clock.now()
         with self.store.write() as work:
             contest = work.contests.get(piece.contest_id)
             if contest is None:
                 return
             alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=tuple(passages))
-            post_to_organizers(work, f"copy:{piece.id}", contest, alarm, now, self.organizer_ids)
+            post_to_organizers(work, f"copy:{piece.id}", contest, alarm, now, self.organizer_ids, pictures)
             work.audit.note(
                 self.ids.new(),
                 at=now,
@@ -92,12 +116,24 @@ class Copies:
             )
 
 
-def _of_bach(found: Mapping[str, Any]) -> SharedPassage:
-    bars = {"bars_here": found["bars_here"], "bars_there": found["bars_there"]}
-    return SharedPassage(work=f"Bach, {found['work']}", coverage=found["coverage"], **bars)
+@dataclass(frozen=True)
+class _Found:
+    """A passage as it is told, as the judge found it, and the submission that it is in; None for a work of Bach's."""
+
+    passage: SharedPassage
+    shared: NearestWork
+    other_id: str | None
 
 
-def _of_submission(found: NearestWork) -> SharedPassage:
-    return SharedPassage(
-        work=found.work, coverage=found.coverage, bars_here=found.bars_here, bars_there=found.bars_there
-    )
+def _original(submission_id: str) -> str:
+    return f"submissions/{submission_id}/original.mid"
+
+
+def _of_bach(facts: Mapping[str, Any]) -> _Found:
+    bars = {key: (facts[key][0], facts[key][1]) for key in ("bars_here", "bars_there")}
+    shared = NearestWork(**{**facts, **bars})
+    return _Found(_passage(f"Bach, {shared.work}", shared), shared, None)
+
+
+def _passage(work: str, found: NearestWork) -> SharedPassage:
+    return SharedPassage(work=work, coverage=found.coverage, bars_here=found.bars_here, bars_there=found.bars_there)

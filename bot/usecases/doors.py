@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
+from bot.rules.phases import Door as Place
 from bot.rules.phases import Intake, Phase, intake
-from bot.usecases.finding import listed
+from bot.usecases.finding import contest_in, listed
 from models.submission import SubmissionState
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _GOODBYE = timedelta(days=7)
 """So long after a contest's end a MIDI file in its channel is answered; after that the channel is free for other music."""
+
+_COUNTING = frozenset({Intake.TAKEN, Intake.GRACE})
 
 FAILED = "submission.failed"
 """The audit trail's word for a composition that we could not check."""
@@ -35,27 +39,61 @@ class Door:
     now: datetime
 
     def outcome(self, work: Work, contest: Contest) -> Intake:
-        """Whether that contest takes it."""
-        return _intake(contest, self.counts_from(work, contest))
+        """What becomes of it in that contest."""
+        return self._intake(work, contest, self.counts_from(work, contest))
+
+    def takes(self, work: Work, contest: Contest) -> bool:
+        """Whether it would count there."""
+        return self.outcome(work, contest) in _COUNTING
 
     def counts_from(self, work: Work, contest: Contest) -> datetime:
         """When it counts as sent: where it is too late, and replaces one that we failed to check, when that one was."""
-        if _intake(contest, self.uploaded_at) not in {Intake.LATE, Intake.CLOSED}:
+        if self._intake(work, contest, self.uploaded_at) not in {Intake.LATE, Intake.CLOSED}:
             return self.uploaded_at
         failed = standing_failure(work, contest.id, self.user_id)
         return self.uploaded_at if failed is None else failed.uploaded_at
 
+    def seconds_late(self, work: Work, contest: Contest) -> int:
+        """By how much it missed the person's own deadline, rounded up; 0 where it did not."""
+        late = self.counts_from(work, contest) - deadline_of(work, contest, self.user_id)
+        return max(0, ceil(late.total_seconds()))
 
-def contest_for_channel(work: Work, door: Door, channel_id: str) -> Contest | None:
-    """The contest of that channel, locked. None where there is none to speak of; raises Refusal where its door is closed."""
-    found = work.contests.running_in(channel_id) or work.contests.latest_in(channel_id)
-    if found is None or (found.finished_at is not None and door.now - found.finished_at > _GOODBYE):
+    def _intake(self, work: Work, contest: Contest, moment: datetime) -> Intake:
+        extension = work.contests.extension(contest.id, self.user_id)
+        return intake(
+            Phase(contest.phase),
+            moment,
+            contest.deadline,
+            contest.judging_at,
+            extended_to=None if extension is None else extension.until,
+            grace=timedelta(seconds=contest.grace_seconds),
+        )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A contest that takes an upload, locked, and how: ``TAKEN``, ``GRACE`` or ``LATE``."""
+
+    contest: Contest
+    outcome: Intake
+
+
+def deadline_of(work: Work, contest: Contest, user_id: str) -> datetime:
+    """Until when that person may send something in: the contest's deadline, or their own where that is later."""
+    extension = work.contests.extension(contest.id, user_id)
+    return contest.deadline if extension is None else max(contest.deadline, extension.until)
+
+
+def contest_of_channel(work: Work, channel_id: str, now: datetime) -> Contest | None:
+    """The contest that the channel's files are for; None where there is none to speak of."""
+    found = contest_in(work, channel_id)
+    if found is None or (found.finished_at is not None and now - found.finished_at > _GOODBYE):
         return None
-    return _enter(work, door, found)
+    return found
 
 
 def contest_for_person(work: Work, door: Door, member_of: Collection[str]) -> Contest:
-    """The one contest that a file in the direct messages can be for, locked. Raises Refusal where it is none, or not just one.
+    """The one contest that a file in the direct messages can be for. Raises Refusal where it is none, or not just one.
 
     Args:
         work: The unit of work.
@@ -64,15 +102,37 @@ def contest_for_person(work: Work, door: Door, member_of: Collection[str]) -> Co
     """
     running = work.contests.unfinished()
     theirs = [contest for contest in running if contest.id in member_of]
-    taking = [contest for contest in theirs if door.outcome(work, contest) is Intake.TAKEN]
-    if len(taking) > 1:
+    taking = [contest for contest in theirs if door.takes(work, contest)]
+    private = [contest for contest in taking if contest.intake != Place.CHANNEL]
+    if len(private) > 1:
         raise Refusal(
-            f"Several contests are open, {listed(taking)}, and I cannot tell which one this is for. "
-            "Please upload it in the channel of the one you mean."
+            f"Several contests are open, {listed(private)}, and I cannot tell which one this is for. "
+            "Please hand it in with `/kantor submit`, which lets you choose."
         )
-    if not taking and len(theirs) != 1:
-        raise Refusal(_nothing_open([one for one in running if door.outcome(work, one) is Intake.TAKEN], theirs))
-    return _enter(work, door, (taking or theirs)[0])
+    found = private or taking
+    if not found and len(theirs) != 1:
+        raise Refusal(_nothing_open([one for one in running if door.takes(work, one)], theirs))
+    return (found or theirs)[0]
+
+
+def enter(work: Work, door: Door, found: Contest, *, private: bool) -> Entry:
+    """Go in, and lock the contest. Raises Refusal where its door is closed, or not for files in the direct messages."""
+    # The lock comes before the look: the contest may move on, and the person's other upload come in, at this very moment.
+    contest = work.contests.lock(found.id) or found
+    return look_in(work, door, contest, private=private)
+
+
+def look_in(work: Work, door: Door, contest: Contest, *, private: bool) -> Entry:
+    """As ``enter``, without the lock: for a look before anybody sends anything."""
+    outcome = door.outcome(work, contest)
+    if outcome not in {*_COUNTING, Intake.LATE}:
+        raise Refusal(_closed(contest, outcome))
+    if private and contest.intake == Place.CHANNEL:
+        raise Refusal(
+            f"*{contest.name}* takes compositions in <#{contest.channel_id}> only, where everybody can see them. "
+            "Please upload the file there; a new version goes into the thread of the first."
+        )
+    return Entry(contest, outcome)
 
 
 def standing_failure(work: Work, contest_id: str, user_id: str) -> Submission | None:
@@ -95,31 +155,16 @@ def standing_failure(work: Work, contest_id: str, user_id: str) -> Submission | 
     return standing[0] if standing else None
 
 
-def _intake(contest: Contest, uploaded_at: datetime) -> Intake:
-    return intake(Phase(contest.phase), uploaded_at, contest.deadline, contest.judging_at)
-
-
 def _nothing_open(elsewhere: Collection[Contest], theirs: Collection[Contest]) -> str:
     if elsewhere and not theirs:
         return f"Please join the channel of the contest first, then send me the file again: {listed(elsewhere)}."
     return "No contest is open for compositions now. Please keep the file, and watch the channel of your contest."
 
 
-def _enter(work: Work, door: Door, found: Contest) -> Contest:
-    # The lock comes before the look: the contest may move on, and the person's other upload come in, at this very moment.
-    contest = work.contests.lock(found.id) or found
-    outcome = door.outcome(work, contest)
-    if outcome is not Intake.TAKEN:
-        raise Refusal(_closed(contest, outcome))
-    return contest
-
-
 def _closed(contest: Contest, outcome: Intake) -> str:
-    name, deadline = f"*{contest.name}*", spoken(contest.deadline, contest.time_zone)
+    name = f"*{contest.name}*"
     if outcome is Intake.TOO_EARLY:
         return f"{name} is not open yet. Please keep the file and upload it again once I say in <#{contest.channel_id}> that it is."
-    if outcome is Intake.LATE:
-        return f"{name} closed on {deadline}, and this file reached Slack after that, so it cannot take part. If something kept you, please tell an organizer."
     if outcome is Intake.CLOSED:
         began = spoken(contest.judging_at or contest.deadline, contest.time_zone)
         return f"The judging of {name} began on {began}, so it takes no more compositions. If something kept you, please tell an organizer."

@@ -138,7 +138,7 @@ def account_of(work: Work, contest: Contest, user_id: str) -> HomeAccount:
         return HomeAccount(AccountState.HELD, held.account_id, held.user_name, held.sign_in_url)
     if work.accounts.free(contest.id):
         return HomeAccount(AccountState.AVAILABLE)
-    return HomeAccount(AccountState.EMPTY if work.accounts.given(contest.id) else AccountState.NO_POOL)
+    return HomeAccount(AccountState.EMPTY if work.accounts.size(contest.id) else AccountState.NO_POOL)
 
 
 def _submissions(work: Work, contest: Contest, user_id: str) -> tuple[HomeSubmission, ...]:

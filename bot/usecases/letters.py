@@ -28,9 +28,19 @@ def post(  # noqa: PLR0913 - a letter is what it says
     *,
     thread_ts: str | None = None,
     uploads: Sequence[Upload] = (),
+    edits: str | None = None,
 ) -> bool:
-    """Put a letter into the outbox. False where one of that key is there already: nothing is said twice."""
+    """Put a letter into the outbox. False where one of that key is there already: nothing is said twice.
+
+    With ``edits``, the key of an earlier letter, this one rewrites that letter's message, wherever that went; ``to`` and
+    ``thread_ts`` are not looked at. False where there is no such letter. It is never sent before that one, and silently
+    dropped where that one never arrives, or is gone. Raises ValueError for an edit with files: Slack cannot add them.
+    """
     stored = dump(message)
+    if edits is not None:
+        if uploads:
+            raise ValueError(f"an edit cannot bring files: {key}")
+        return work.outbox.add_edit(key, edits, stored, now=now)
     return work.outbox.add(key, to, stored, [asdict(upload) for upload in uploads], thread_ts, now=now)
 
 
@@ -42,10 +52,15 @@ class Draft:
     to: str
     message: Message
     uploads: Sequence[Upload] = ()
+    edits: str | None = None
+    """The key of the earlier letter whose message this one rewrites (see ``post``)."""
 
 
 def post_all(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
     """Put many letters into the outbox at once; those whose key is there already are left out."""
+    for draft in drafts:
+        if draft.edits is not None:
+            post(work, draft.key, draft.to, draft.message, now, uploads=draft.uploads, edits=draft.edits)
     rows = [
         {
             "key": draft.key,
@@ -55,6 +70,25 @@ def post_all(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
             "thread_ts": None,
         }
         for draft in drafts
+        if draft.edits is None
+    ]
+    work.outbox.add_all(rows, now=now)
+
+
+def post_edits(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
+    """Rewrite many letters at once; those that were never written, and edits whose key is there already, are left out."""
+    known = work.outbox.known([draft.edits for draft in drafts if draft.edits])
+    rows = [
+        {
+            "key": draft.key,
+            "recipient": draft.to,
+            "message": dump(draft.message),
+            "uploads": [],
+            "thread_ts": None,
+            "edits": draft.edits,
+        }
+        for draft in drafts
+        if draft.edits in known
     ]
     work.outbox.add_all(rows, now=now)
 
@@ -66,13 +100,17 @@ def post_to_organizers(  # noqa: PLR0913, PLR0917 - a letter is what it says
     message: Message,
     now: datetime,
     organizer_ids: Collection[str],
+    uploads: Sequence[Upload] = (),
 ) -> None:
     """One letter to each organizer of the contest, and to each of ``organizer_ids``, those of the settings."""
     holders = work.contests.roles.holders(contest.id, Role.ORGANIZER)
     for organizer in dict.fromkeys([*holders, *sorted(organizer_ids)]):
-        post(work, f"{key}:{organizer}", organizer, message, now)
+        post(work, f"{key}:{organizer}", organizer, message, now, uploads=uploads)
 
 
-def thread_of(submission: Submission) -> str:
-    """The thread in which we answer an upload: the one it was posted in, or the one that its own message begins."""
-    return submission.thread_ts or submission.message_ts
+def thread_of(submission: Submission) -> str | None:
+    """The thread in which we answer an upload: the one it was posted in, or the one that its own message begins.
+
+    None for what came by a window, which is in no message.
+    """
+    return submission.thread_ts or submission.message_ts or None

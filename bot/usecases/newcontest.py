@@ -40,6 +40,9 @@ class NewContest:
     submission_limit: int
     board_cron: str
     """Five fields of cron in ``time_zone``; empty for no posts."""
+    rounds: int = 1
+    """1, or 2: a preliminary round and a final."""
+    intake: Door = Door.BOTH
 
 
 @dataclass(frozen=True)
@@ -54,24 +57,37 @@ class Wanted:
     board_cron: str
 
 
+@dataclass(frozen=True)
+class Usual:
+    """What the modal does not ask for, since it is nearly always right; ``/kantor contest edit`` changes it."""
+
+    blind: bool = True
+    finalists: int = 15
+    winners: int = 3
+    grace_seconds: int = 0
+    board_mode: str = BoardMode.FULL.value
+
+
+USUAL = Usual()
+
+
 def checked(command: NewContest, now: datetime) -> Wanted:
     """The parts in order. Raises Refusal with the field that is wrong, and an example of what would be right."""
-    name = quoted(command.name)
-    if not 1 <= len(name) <= MAX_NAME:
-        raise Refusal(f"Please give the contest a name of 1 to {MAX_NAME} characters, such as Bach Jam.", field="name")
-    if not 1 <= command.submission_limit <= MAX_LIMIT:
-        raise Refusal(f"Please write a whole number from 1 to {MAX_LIMIT}, such as 5.", field="submission_limit")
-    return Wanted(name, _slug(command.slug, name), *_deadline(command, now), _cron(command.board_cron))
+    name = named(command.name)
+    require_number(command.submission_limit, 1, MAX_LIMIT, "submission_limit")
+    slug, time_zone = slugged(command.slug, name), zoned(command.time_zone)
+    deadline = moment(command.deadline, time_zone, now)
+    return Wanted(name, slug, time_zone, deadline, scheduled(command.board_cron))
 
 
-def require_channel(directory: Directory, command: NewContest) -> None:
+def require_channel(directory: Directory, channel_id: str, actor: str) -> None:
     """Raises Refusal unless the bot and the organizer are in the channel. May raise Unavailable."""
-    if directory.channel_name(command.channel_id) is None:
+    if directory.channel_name(channel_id) is None:
         raise Refusal(
             "I am not in that channel. Please invite me there first, with /invite @kantor, and press the button again.",
             field="channel_id",
         )
-    if not directory.is_member(command.channel_id, command.actor):
+    if not directory.is_member(channel_id, actor):
         raise Refusal("You are not in that channel. Please join it first, or choose another one.", field="channel_id")
 
 
@@ -80,17 +96,20 @@ def repeated(work: Work, command: NewContest, wanted: Wanted) -> Contest | None:
     known = work.contests.by_slug(wanted.slug)
     if known is None:
         return None
-    asked = {**vars(wanted), "channel_id": command.channel_id, "submission_limit": command.submission_limit}
-    same = asked | {"created_by": command.actor, "phase": Phase.DRAFT.value}
+    asked = {"channel_id": command.channel_id, "submission_limit": command.submission_limit}
+    asked |= {"rounds": command.rounds, "intake": command.intake.value}
+    same = vars(wanted) | asked | {"created_by": command.actor, "phase": Phase.DRAFT.value}
     return known if all(getattr(known, name) == value for name, value in same.items()) else None
 
 
-def require_free(work: Work, wanted: Wanted, channel_id: str) -> None:
-    """Raises Refusal where the slug is taken, or the channel has a contest that is not finished."""
-    if work.contests.by_slug(wanted.slug) is not None:
-        raise Refusal(
-            f"The slug {wanted.slug} is taken. Please choose another one, such as {wanted.slug}-2.", field="slug"
-        )
+def require_free_slug(work: Work, slug: str) -> None:
+    """Raises Refusal where another contest has that slug."""
+    if work.contests.by_slug(slug) is not None:
+        raise Refusal(f"The slug {slug} is taken. Please choose another one, such as {slug}-2.", field="slug")
+
+
+def require_free_channel(work: Work, channel_id: str) -> None:
+    """Raises Refusal where the channel has a contest that is not finished."""
     running = work.contests.running_in(channel_id)
     if running is not None:
         raise Refusal(
@@ -107,13 +126,9 @@ def row(contest_id: str, command: NewContest, wanted: Wanted, now: datetime) -> 
         channel_id=command.channel_id,
         submission_limit=command.submission_limit,
         phase=Phase.DRAFT.value,
-        intake=Door.BOTH.value,
-        blind=True,
-        rounds=1,
-        finalists=15,
-        winners=3,
-        grace_seconds=0,
-        board_mode=BoardMode.FULL.value,
+        intake=command.intake.value,
+        rounds=command.rounds,
+        **vars(USUAL),
         scheme=DEFAULT.dump(),
         texts={},
         created_by=command.actor,
@@ -121,31 +136,54 @@ def row(contest_id: str, command: NewContest, wanted: Wanted, now: datetime) -> 
     )
 
 
-def _slug(written: str, name: str) -> str:
+def named(text: str) -> str:
+    """A contest's name as it is kept. Raises Refusal."""
+    name = quoted(text)
+    if not 1 <= len(name) <= MAX_NAME:
+        raise Refusal(f"Please give the contest a name of 1 to {MAX_NAME} characters, such as Bach Jam.", field="name")
+    return name
+
+
+def slugged(written: str, name: str) -> str:
+    """The slug that was written, or else one made from the name. Raises Refusal."""
     slug = written.strip() or slug_of(name)
     if not is_slug(slug):
         raise Refusal("Please use 2 to 40 of a-z, 0-9 and single hyphens, such as bach-jam.", field="slug")
     return slug
 
 
-def _deadline(command: NewContest, now: datetime) -> tuple[str, datetime]:
-    time_zone = command.time_zone.strip()
+def zoned(text: str) -> str:
+    """An IANA time zone. Raises Refusal."""
+    time_zone = text.strip()
     if zone(time_zone) is None:
         raise Refusal(
             "I do not know that time zone. Please write it like Europe/Berlin or America/New_York.", field="time_zone"
         )
-    deadline = to_utc(command.deadline, time_zone)
+    return time_zone
+
+
+def moment(wall: datetime, time_zone: str, now: datetime) -> datetime:
+    """The deadline, in UTC, that clocks of that zone show as ``wall``. Raises Refusal where it is none, or has passed."""
+    deadline = to_utc(wall, time_zone)
     if deadline is None:
         raise Refusal("On that day clocks skip this hour. Please choose a time an hour later.", field="deadline")
     if deadline <= now:
         present = spoken(now, time_zone)
         raise Refusal(f"That moment has passed: it is {present} now. Please choose a later one.", field="deadline")
-    return time_zone, deadline
+    return deadline
 
 
-def _cron(text: str) -> str:
+def scheduled(text: str) -> str:
+    """The board's schedule in order. Raises Refusal."""
     try:
         return normalise(text)
     except CronError as error:
         example = f"For 18:00 on working days write {EXAMPLE}; leave it empty for no posts."
         raise Refusal(f"{error} {example}", field="board_cron") from error
+
+
+def require_number(number: int, smallest: int, largest: int, field: str) -> None:
+    """Raises Refusal unless the number lies there."""
+    if not smallest <= number <= largest:
+        example = min(max(5, smallest), largest)
+        raise Refusal(f"Please write a whole number from {smallest} to {largest}, such as {example}.", field=field)

@@ -140,11 +140,20 @@ class People:
         except Unavailable:
             return False
 
+    def takes_part(self, user_id: str, contest: Contest) -> bool:
+        """Whether the person may send something in, and has no other part in the contest. May raise Unavailable."""
+        helps = not self.roles(user_id, contest.id).isdisjoint({Role.ORGANIZER, Role.JUDGE})
+        return not helps and self._is_among(user_id, contest)
+
     def _sees(self, user_id: str, contest: Contest) -> bool:
-        roles = self.roles(user_id, contest.id)
-        if not roles.isdisjoint({Role.ORGANIZER, Role.JUDGE}):
+        if not self.roles(user_id, contest.id).isdisjoint({Role.ORGANIZER, Role.JUDGE}):
             return True
-        if not roles or contest.phase == Phase.DRAFT:
+        return contest.phase != Phase.DRAFT and self._is_among(user_id, contest)
+
+    def _is_among(self, user_id: str, contest: Contest) -> bool:
+        """Guests, too, once somebody has let them into the channel."""
+        profile = self.profile(user_id)
+        if profile is None or profile.is_bot or profile.is_deleted:
             return False
         return self.directory.is_member(contest.channel_id, user_id)
 

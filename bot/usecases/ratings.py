@@ -1,4 +1,4 @@
-"""Ratings: what human judges give, one a judge and composition."""
+"""Ratings: what human judges give, one a judge, composition and round."""
 
 from __future__ import annotations
 
@@ -6,15 +6,26 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.announcements.judging import RatingStands
 from bot.errors import Refusal
-from bot.rules.criteria import HIGHEST, LOWEST, Scheme, in_range
-from bot.rules.moments import spoken
-from bot.rules.phases import JUDGED, Phase, round_of
-from bot.usecases.invitations import invite_judges, pile_of
+from bot.rules.criteria import Scheme
+from bot.rules.phases import Phase, round_of
+from bot.usecases.invitations import hand_of, invite_judges, pile_of
+from bot.usecases.letters import Draft, post_edits
+from bot.usecases.ratingforms import (
+    Progress,
+    RateSubmission,
+    RatingForm,
+    RatingValues,
+    Saved,
+    form_of,
+    require_rateable,
+    require_valid,
+)
 from bot.usecases.roles import Role
 from bot.usecases.together import Together
 from models.audit import Audit
-from models.rating import Rating
+from models.rating import MarkKind, Rating
 from models.submission import SubmissionState
 
 if TYPE_CHECKING:
@@ -22,61 +33,29 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Clock, Ids
-    from bot.usecases.invitations import Pile
+    from bot.usecases.invitations import Turn
     from models.contest import Contest
+    from models.rating import Place, RatingDraft
     from models.store import Store, Work
     from models.submission import Submission
 
-MAX_TEXT = 3000
-"""Characters of a comment or a note: what Slack's input takes."""
+__all__ = ["KeepDraft", "Progress", "RateSubmission", "RatingForm", "RatingValues", "Ratings", "Saved"]
 
 
 @dataclass(frozen=True)
-class RatingValues:
-    """A judge's opinion: a score for each criterion, and two texts that may be empty."""
-
-    scores: Mapping[str, int]
-    """1 to 5, by the criterion's key."""
-    comment: str = ""
-    """For the composer, later."""
-    private_note: str = ""
-    """For the judge alone."""
-
-
-@dataclass(frozen=True)
-class RatingForm:
-    """What the rating modal shows."""
-
-    submission_id: str
-    alias: str
-    contest_name: str
-    scheme: Scheme
-    values: RatingValues | None
-    """What the judge gave before; None the first time."""
-    done: int
-    total: int
-
-
-@dataclass(frozen=True)
-class RateSubmission:
-    """The submitted modal. A Refusal's ``field`` is a criterion's key, or a name of RatingValues."""
+class KeepDraft:
+    """What stands in a form that has not been sent; scores may be missing."""
 
     judge: str
     submission_id: str
     values: RatingValues
-
-
-@dataclass(frozen=True)
-class Progress:
-    """``done`` of ``total`` compositions that this judge is to rate."""
-
-    done: int
-    total: int
+    at: datetime
+    """When it was written, by Slack's clock: what was written later wins, whichever arrives first."""
 
 
 @dataclass(frozen=True)
 class Ratings:
-    """Show the form, and take the rating."""
+    """Show the form, keep what was begun, and take the rating."""
 
     store: Store
     clock: Clock
@@ -88,31 +67,41 @@ class Ratings:
             piece = work.submissions.get(submission_id)
             piece, contest = _found(piece, None if piece is None else work.contests.get(piece.contest_id))
             is_judge = work.contests.roles.has(contest.id, judge, Role.JUDGE)
-            _require_rateable(contest, piece, judge, is_judge=is_judge)
-            before = work.ratings.by_judge(submission_id, judge, round_of(Phase(contest.phase)))
+            recused = work.ratings.marks.on(submission_id, judge, MarkKind.RECUSED) is not None
+            require_rateable(contest, piece, judge, is_judge=is_judge, recused=recused)
+            place = (piece.id, judge, round_of(Phase(contest.phase)).value)
             pile = pile_of(work, contest, judge)
-            return RatingForm(
-                submission_id=submission_id,
-                alias=piece.alias or "",
-                contest_name=contest.name,
-                scheme=Scheme.load(contest.scheme),
-                values=None if before is None else _values(before),
-                done=pile.done,
-                total=pile.total,
-            )
+            hand = hand_of(work, pile).waiting
+            # What is with the judge at this moment they may have heard: the form leads on to that, and to nothing else.
+            ahead = tuple(each for each in hand if each != piece.id) if piece.id in hand else ()
+            given, draft = work.ratings.by_judge(*place), work.ratings.drafts.of(place)
+            return form_of(contest, piece, Progress(pile.done, pile.total), given, draft, ahead)
 
     @cached_property
-    def _together(self) -> Together[RateSubmission, Progress]:
+    def _together(self) -> Together[RateSubmission, Saved]:
         return Together(self.rate_all)
 
-    def rate(self, command: RateSubmission) -> Progress:
+    @cached_property
+    def _drafts(self) -> Together[KeepDraft, bool]:
+        return Together(self.keep_drafts)
+
+    def keep_draft(self, command: KeepDraft) -> None:
+        """Keep what stands in the form, for the next time that it is opened. Nothing happens where it could not be sent."""
+        self._drafts.do(command)
+
+    def keep_drafts(self, commands: Sequence[KeepDraft]) -> list[bool | Refusal]:
+        """Whether each was kept."""
+        with self.store.write() as work:
+            return [_keep(work, command) for command in commands]
+
+    def rate(self, command: RateSubmission) -> Saved:
         """Write the rating down (a second one is an edit), and send the judge the next composition. Returns after the commit.
 
         Judges who submit at the same moment share a transaction: 500 of them are served within Slack's three seconds.
         """
         return self._together.do(command)
 
-    def rate_all(self, commands: Sequence[RateSubmission]) -> list[Progress | Refusal]:
+    def rate_all(self, commands: Sequence[RateSubmission]) -> list[Saved | Refusal]:
         """The outcome of each command, in order; a refused one leaves the others alone. All or none of them are in the database."""
         now = self.clock.now()
         with self.store.write() as work:
@@ -120,19 +109,22 @@ class Ratings:
             outcomes = [self._outcome(desk, command, now) for command in commands]
             work.ratings.add_all(desk.new)
             work.audit.add_all(desk.notes)
-            piles = {
+            work.ratings.drafts.forget(desk.places)
+            turns = {
                 contest.id: invite_judges(work, contest, desk.judges_of(contest), now)
                 for contest in desk.contests.values()
             }
-        return [
-            outcome if isinstance(outcome, Refusal) else _progress(piles[outcome.id][command.judge])
-            for outcome, command in zip(outcomes, commands, strict=True)
-        ]
+            desk.turn_buttons(work, turns, now)
+            follow = _Follow.of(work, desk, commands, turns)
+            return [
+                outcome if isinstance(outcome, Refusal) else follow.saved(desk, command, outcome)
+                for outcome, command in zip(outcomes, commands, strict=True)
+            ]
 
     def _outcome(self, desk: _Desk, command: RateSubmission, now: datetime) -> Contest | Refusal:
         try:
             contest = desk.require_rateable(command)
-            _require_valid(command.values, Scheme.load(contest.scheme))
+            require_valid(command.values, Scheme.load(contest.scheme))
         except Refusal as refusal:
             return refusal
         self._write_down(desk, contest, command, now)
@@ -140,15 +132,16 @@ class Ratings:
 
     def _write_down(self, desk: _Desk, contest: Contest, command: RateSubmission, now: datetime) -> None:
         place = (command.submission_id, command.judge, round_of(Phase(contest.phase)).value)
+        desk.places.append(place)
         before = desk.given.get(place)
         if before is None:
             desk.given[place] = rating = self._new(contest, command, now)
             desk.new.append(rating)
             self._note(desk, contest, command, "rating.given", now)
-        elif _values(before) != command.values:
+        elif RatingValues.of(before) != command.values or before.entered_by is not None:
             # The note itself is the judge's own affair: the trail says only that it changed.
             facts = {
-                "before": _facts(_values(before)),
+                "before": RatingValues.of(before).facts(),
                 "note_changed": before.private_note != command.values.private_note,
             }
             self._note(desk, contest, command, "rating.changed", now, **facts)
@@ -172,7 +165,7 @@ class Ratings:
     def _note(
         self, desk: _Desk, contest: Contest, command: RateSubmission, action: str, now: datetime, **more: object
     ) -> None:
-        facts = {"submission": command.submission_id, "values": _facts(command.values), **more}
+        facts = {"submission": command.submission_id, "values": command.values.facts(), **more}
         desk.notes.append(
             Audit(id=self.ids.new(), at=now, actor=command.judge, action=action, contest_id=contest.id, facts=facts)
         )
@@ -186,10 +179,14 @@ class _Desk:
     contests: dict[str, Contest]
     judges: dict[str, set[str]]
     """By contest, those of the commands who judge it."""
-    given: dict[tuple[str, str, str], Rating]
-    """By submission, judge and round, as it is after the commands that were gone through."""
+    recused: set[tuple[str, str]]
+    """Judge and submission."""
+    given: dict[Place, Rating]
+    """As it is after the commands that were gone through."""
     new: list[Rating] = field(default_factory=list)
     notes: list[Audit] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    """Of the commands that were not refused."""
 
     @classmethod
     def laid(cls, work: Work, commands: Sequence[RateSubmission]) -> _Desk:
@@ -201,7 +198,8 @@ class _Desk:
         locked = [work.contests.lock(each) for each in sorted({piece.contest_id for piece in pieces.values()})]
         contests = {contest.id: contest for contest in locked if contest is not None}
         judges = {each: work.contests.roles.among(each, Role.JUDGE, people) for each in contests}
-        return cls(pieces, contests, judges, work.ratings.by_judges(wanted, people))
+        recused = work.ratings.marks.recused(wanted, people)
+        return cls(pieces, contests, judges, recused, work.ratings.by_judges(wanted, people))
 
     def require_rateable(self, command: RateSubmission) -> Contest:
         """The contest. Raises Refusal where this judge may not rate this composition now."""
@@ -209,7 +207,8 @@ class _Desk:
         contest = None if piece is None else self.contests.get(piece.contest_id)
         piece, contest = _found(piece, contest)
         is_judge = command.judge in self.judges[contest.id]
-        _require_rateable(contest, piece, command.judge, is_judge=is_judge)
+        recused = (command.judge, piece.id) in self.recused
+        require_rateable(contest, piece, command.judge, is_judge=is_judge, recused=recused)
         return contest
 
     def judges_of(self, contest: Contest) -> list[str]:
@@ -217,46 +216,76 @@ class _Desk:
         theirs = {judge for piece, judge, _ in self.given if self.pieces[piece].contest_id == contest.id}
         return sorted(theirs & self.judges[contest.id])
 
+    def turn_buttons(self, work: Work, turns: Mapping[str, Mapping[str, Turn]], now: datetime) -> None:
+        """The buttons of the invitations to what has just been rated say so from now on."""
+        edits = []
+        for rating in self.new:
+            key = turns[rating.contest_id][rating.judge].pile.key(rating.submission_id)
+            stands = RatingStands(
+                submission_id=rating.submission_id, alias=self.pieces[rating.submission_id].alias or ""
+            )
+            edits.append(Draft(f"stands:{key}", rating.judge, stands, edits=key))
+        post_edits(work, edits, now)
 
-def _progress(pile: Pile) -> Progress:
-    return Progress(pile.done, pile.total)
+
+@dataclass(frozen=True)
+class _Follow:
+    """What comes after each rating, asked for all at once."""
+
+    turns: Mapping[str, Mapping[str, Turn]]
+    pieces: dict[str, Submission]
+    drafts: Mapping[Place, RatingDraft]
+
+    @classmethod
+    def of(
+        cls, work: Work, desk: _Desk, commands: Sequence[RateSubmission], turns: Mapping[str, Mapping[str, Turn]]
+    ) -> _Follow:
+        ahead = {piece for command in commands for piece in command.ahead}
+        waiting = {piece for each in turns.values() for turn in each.values() for piece in turn.waiting[:1]}
+        pieces = work.submissions.by_ids(ahead | waiting)
+        places = [
+            (piece, command.judge, round_of(Phase(contest.phase)).value)
+            for command in commands
+            for piece in command.ahead
+            for contest in desk.contests.values()
+        ]
+        return cls(turns, pieces, work.ratings.drafts.of_places(places))
+
+    def saved(self, desk: _Desk, command: RateSubmission, contest: Contest) -> Saved:
+        turn = self.turns[contest.id][command.judge]
+        pile, alias = turn.pile, desk.pieces[command.submission_id].alias or ""
+        progress = Progress(pile.done, pile.total)
+        ahead = tuple(each for each in command.ahead if each in turn.waiting and each in self.pieces)
+        waiting = [self.pieces[each].alias or "" for each in turn.waiting[:1]]
+        return Saved(
+            progress=progress,
+            alias=alias,
+            following=self._form(contest, command.judge, ahead, progress) if ahead else None,
+            waiting=waiting[0] if waiting else None,
+            one_by_one=turn.at_once == 1,
+        )
+
+    def _form(self, contest: Contest, judge: str, ahead: tuple[str, ...], progress: Progress) -> RatingForm:
+        piece = self.pieces[ahead[0]]
+        place = (piece.id, judge, round_of(Phase(contest.phase)).value)
+        return form_of(contest, piece, progress, None, self.drafts.get(place), ahead[1:])
+
+
+def _keep(work: Work, command: KeepDraft) -> bool:
+    piece = work.submissions.get(command.submission_id)
+    contest = None if piece is None else work.contests.get(piece.contest_id)
+    try:
+        piece, contest = _found(piece, contest)
+        is_judge = work.contests.roles.has(contest.id, command.judge, Role.JUDGE)
+        require_rateable(contest, piece, command.judge, is_judge=is_judge)
+    except Refusal:
+        return False
+    place = (piece.id, command.judge, round_of(Phase(contest.phase)).value)
+    work.ratings.drafts.keep(place, command.values.dump(), command.at)
+    return True
 
 
 def _found(piece: Submission | None, contest: Contest | None) -> tuple[Submission, Contest]:
     if piece is None or contest is None or piece.state != SubmissionState.ACCEPTED:
         raise Refusal("I cannot find that composition any more. Your Home tab shows what there is to rate.")
     return piece, contest
-
-
-def _require_rateable(contest: Contest, piece: Submission, judge: str, *, is_judge: bool) -> None:
-    if not is_judge:
-        raise Refusal(
-            f"Ratings come from the judges of *{contest.name}*, and you are not one of them. "
-            "An organizer can add you with `/kantor judges add`."
-        )
-    if piece.user_id == judge:
-        raise Refusal("This composition is your own, so the other judges rate it.")
-    if contest.finished_at is not None:
-        closed = spoken(contest.finished_at, contest.time_zone)
-        raise Refusal(f"The ratings of *{contest.name}* closed on {closed}. What you gave before then counts.")
-    if contest.phase not in JUDGED:
-        raise Refusal(f"The judging of *{contest.name}* has not begun. I will send you the compositions when it does.")
-
-
-def _require_valid(values: RatingValues, scheme: Scheme) -> None:
-    for key in scheme.keys:
-        if not in_range(values.scores.get(key, 0)):
-            raise Refusal(f"Please choose a whole number from {LOWEST} to {HIGHEST}, such as 4.", field=key)
-    if set(values.scores) != set(scheme.keys):
-        raise Refusal("The criteria have changed since you opened this form. Please close it, and open it once more.")
-    for name in ("comment", "private_note"):
-        if len(getattr(values, name)) > MAX_TEXT:
-            raise Refusal(f"Please keep this to {MAX_TEXT} characters.", field=name)
-
-
-def _values(rating: Rating) -> RatingValues:
-    return RatingValues(rating.scores, rating.comment, rating.private_note)
-
-
-def _facts(values: RatingValues) -> dict[str, int | str]:
-    return {**values.scores, "comment": values.comment}

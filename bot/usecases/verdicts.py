@@ -12,11 +12,14 @@ from bot.errors import Unavailable
 from bot.rules.naming import alias, is_nameless, submission_name
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
+from bot.usecases.checklists import refresh_checklist
 from bot.usecases.copies import COMPARE, fingerprint_key
 from bot.usecases.doors import FAILED
+from bot.usecases.explanations import chart_key, facts_of
 from bot.usecases.invitations import invite_all, piece_uploads
 from bot.usecases.letters import post, post_to_organizers, thread_of
 from bot.usecases.people import remember
+from bot.usecases.versions import accept_version, own_twin, standing_version
 from judge.midi import Limits, MidiRefusal
 from models.submission import SubmissionState
 from models.verdict import Verdict
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
 _UNSETTLED = frozenset({SubmissionState.RECEIVED, SubmissionState.CHECKING})
 _BOT = "kantor"
 _GONE = "file_gone"
-"""Our own refusal code, beside those of judge.midi.RefusalCode."""
+_TWICE = "same_file"
+"""Our own refusal codes, beside those of judge.midi.RefusalCode."""
 
 UNCOUNTED = "It does not count towards your limit."
 
@@ -62,6 +66,9 @@ class Verdicts:
         piece = self._begin(submission_id)
         if piece is None:
             return
+        if piece.state == SubmissionState.LATE:
+            self._original(piece)  # kept for whoever decides: by then it may be gone from Slack
+            return
         author = self._author(piece)
         data = self._original(piece)
         found = _gone() if data is None else self._inspect(piece, data)
@@ -75,10 +82,14 @@ class Verdicts:
             piece.sha256 = digest
             if author is not None:
                 _settle_name(work, contest, piece, author, now)
-            if isinstance(found, _Refused):
+            known = None if digest is None else own_twin(work, piece)
+            if known is not None:
+                self._refuse(work, piece, _twice(known), now)
+            elif isinstance(found, _Refused):
                 self._refuse(work, piece, found, now)
             else:
                 self._accept(work, contest, piece, found, now)
+            refresh_checklist(work, contest, piece.user_id, now)
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: mark it *failed*, tell the author and the organizers, with the reference of the log."""
@@ -117,9 +128,10 @@ class Verdicts:
     def _begin(self, submission_id: str) -> Submission | None:
         with self.store.write() as work:
             piece = work.submissions.get(submission_id)
-            if piece is None or piece.state not in _UNSETTLED:
+            if piece is None or piece.state not in {*_UNSETTLED, SubmissionState.LATE}:
                 return None
-            piece.state = SubmissionState.CHECKING
+            if piece.state != SubmissionState.LATE:
+                piece.state = SubmissionState.CHECKING
             return piece
 
     def _original(self, piece: Submission) -> bytes | None:
@@ -146,17 +158,21 @@ class Verdicts:
         if found.sound is not None:
             self.objects.put(f"submissions/{piece.id}/sound.mp3", found.sound)
         self.objects.put(fingerprint_key(piece.id), found.fingerprint)
+        if found.chart is not None:
+            self.objects.put(chart_key(piece.id, found.verdict.weights_sha256), found.chart.png)
         return found
 
     def _refuse(self, work: Work, piece: Submission, refused: _Refused, now: datetime) -> None:
         piece.state = SubmissionState.REFUSED
         piece.refusal_code, piece.refusal_sentence = refused.code, refused.sentence
-        self._answer(work, piece, f"{refused.sentence} {UNCOUNTED}", now)
+        counting = standing_version(work, piece.root_id)
+        rest = UNCOUNTED if counting is None else f"Version {counting} of *{quoted(piece.title)}* still counts."
+        self._answer(work, piece, f"{refused.sentence} {rest}", now)
         self._note(work, piece, "submission.refused", now, code=refused.code)
 
     def _accept(self, work: Work, contest: Contest, piece: Submission, found: Inspection, now: datetime) -> None:
         verdict = found.verdict
-        piece.state = SubmissionState.ACCEPTED
+        counting = accept_version(work, piece)
         piece.alias = alias(piece.id, work.submissions.aliases(contest.id))
         piece.bars, piece.key, piece.meter, piece.seconds = verdict.bars, verdict.key, verdict.meter, verdict.seconds
         piece.alt_text, piece.has_sound = found.alt_text, found.sound is not None
@@ -165,17 +181,17 @@ class Verdicts:
                 id=self.ids.new(),
                 submission_id=piece.id,
                 score=verdict.score,
-                facts=dict(verdict.as_dict()),
+                facts=facts_of(verdict, found.chart),
                 model_version=verdict.model_version,
                 weights_sha256=verdict.weights_sha256,
                 created_at=now,
             )
         )
         self._note(work, piece, "submission.accepted", now, score=verdict.score, model=verdict.model_version)
-        _post_card(work, piece, found, now)
+        _post_card(work, piece, counting, found, now)
         _post_verdict(work, piece, found, now)
         work.jobs.enqueue(self.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", {"submission_id": piece.id}, now)
-        if contest.phase == Phase.JUDGING:  # what is accepted after that is in no final
+        if contest.phase == Phase.JUDGING or counting.in_final:  # a first version that is accepted after that is in no final
             invite_all(work, contest, now)
 
     def _answer(self, work: Work, piece: Submission, sentence: str, now: datetime) -> None:
@@ -205,7 +221,7 @@ def _settle_name(work: Work, contest: Contest, piece: Submission, author: Profil
         piece.name = submission_name(contest.slug, author.name, piece.title, taken)
 
 
-def _post_card(work: Work, piece: Submission, found: Inspection, now: datetime) -> None:
+def _post_card(work: Work, piece: Submission, counting: Submission, found: Inspection, now: datetime) -> None:
     verdict = found.verdict
     card = Card(
         title=piece.title,
@@ -217,6 +233,8 @@ def _post_card(work: Work, piece: Submission, found: Inspection, now: datetime) 
         alt_text=found.alt_text,
         has_sound=found.sound is not None,
         warnings=tuple(verdict.warnings),
+        version=piece.version,
+        counting=counting.version,
     )
     uploads = piece_uploads(piece, piece.title, piece.title)
     post(work, f"card:{piece.id}", piece.channel_id, card, now, thread_ts=thread_of(piece), uploads=uploads)
@@ -234,6 +252,7 @@ def _post_verdict(work: Work, piece: Submission, found: Inspection, now: datetim
         reasons_up=tuple(verdict.reasons_up),
         reasons_down=tuple(verdict.reasons_down),
         model_version=verdict.model_version,
+        submission_id=piece.id,
     )
     # The author alone reads it: in the thread of a direct message, and otherwise in their direct messages.
     if piece.in_dm:
@@ -246,6 +265,12 @@ def _gone() -> _Refused:
     return _Refused(
         _GONE, "This file was deleted before I could fetch it, so it does not count. Please upload it once more."
     )
+
+
+def _twice(known: Submission) -> _Refused:
+    when = "counts" if known.state == SubmissionState.ACCEPTED else "is an earlier version, and `/kantor mine` can let it count again"
+    which = f"version {known.version} of `{known.name}`" if known.version > 1 else f"`{known.name}`"
+    return _Refused(_TWICE, f"This is the same file as {which}, which {when}, so it does not count twice.")
 
 
 def _our_fault(piece: Submission, reference: str) -> str:

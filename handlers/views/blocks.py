@@ -78,6 +78,22 @@ def button(text: str, action: Action, value: str = "", *, primary: bool = False)
     return element | ({"style": "primary"} if primary else {})
 
 
+def menu(text: str, action: Action, options: Sequence[Option]) -> Block:
+    """A menu that acts at once; ``text`` stands in it until something is chosen."""
+    return {
+        "type": "static_select",
+        "action_id": action.value,
+        "placeholder": plain(text, 150),
+        "options": list(options)[:SELECT_OPTIONS],
+    }
+
+
+def confirmed(element: Block, *, title: str, text: str, confirm: str, deny: str = "Keep it") -> Block:
+    """A button that asks once more before it does anything."""
+    asked = {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(confirm, 30), "deny": plain(deny, 30)}
+    return element | {"confirm": asked}
+
+
 def option(text: str, value: str) -> Option:
     """A choice of a select, a radio group or check boxes."""
     return {"text": plain(text, OPTION_TEXT), "value": value}
@@ -139,6 +155,17 @@ def channel_select(initial: str | None) -> Block:
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
     return element if initial is None else element | {"initial_conversation": initial}
+
+
+def user_select(initial: str | None = None) -> Block:
+    """A menu of the workspace's people."""
+    element: Block = {"type": "users_select"}
+    return element if initial is None else element | {"initial_user": initial}
+
+
+def file_input(most: int = 1) -> Block:
+    """A place for files. No kinds are named: MIDI is not on Slack's list, and the bytes decide."""
+    return {"type": "file_input", "max_files": most}
 
 
 def date_picker(initial: date) -> Block:

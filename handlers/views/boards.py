@@ -4,58 +4,135 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import words
 from handlers.views.text import count, name, viewers_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.announcements.boards import BoardPost, BoardRow
 
 TITLE = "Leaderboard"
 
-SHOWN = 60
-"""Rows of a board that are listed; the rest is counted."""
-ROWS_A_SECTION = 15
-"""15 rows of at most 180 characters stay below a section's 3,000."""
+SHOWN = 25
+"""Rows of a page."""
+ROWS_A_SECTION = 10
+"""10 rows of at most 280 characters stay below a section's 3,000."""
 NAME = 100
+SEPARATOR = "  ·  "
 
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 
 def board(post: BoardPost) -> list[b.Block]:
-    """The board as blocks; at most 16, however long it is."""
-    title = "Final leaderboard" if post.final else TITLE
-    rated = [human_row(row) for row in post.rows]
+    """A page of the board as blocks; at most 25, however long it is."""
     return [
-        b.header(f"{title} · {post.contest_name}"),
-        b.context(f"{words.phase(post.phase)} · as of {viewers_time(post.taken_at)}"),
-        *_lines(rated or ["No ratings yet. The board fills as soon as the judges have listened."]),
-        *_unrated(post.unrated),
-        *_ai_board(post.ai_rows),
+        b.header(f"{_title(post)} · {post.contest_name}"),
+        b.context(SEPARATOR.join(_circumstances(post))),
+        *_notes(post),
+        *_people_board(post),
+        *_waiting(post),
+        *_ai_board(post),
+        *_turning(post),
     ]
 
 
 def fallback(post: BoardPost) -> str:
     """The board in one line, for notifications and screen readers."""
-    title = f"{'Final leaderboard' if post.final else 'Leaderboard'} of {name(post.contest_name)}"
-    podium = ", ".join(f"{row.place}. {name(row.name, NAME)} ({row.score:.2f})" for row in post.rows[:3])
-    return f"{title}: {podium or 'no ratings yet'}"
+    podium = ", ".join(f"{row.place}. {name(row.name, NAME)}{_in_brackets(row)}" for row in post.rows[:3])
+    nothing = "the places are hidden until the end" if post.mode == "hidden" else "no ratings yet"
+    return f"{_title(post)} of {name(post.contest_name)}: {podium or nothing}"
 
 
 def human_row(row: BoardRow) -> str:
-    """A place by people's ratings, and how many it rests on."""
-    return f"{_place(row.place)}  {name(row.name, NAME)}  ·  *{row.score:.2f}* of 5  ·  {count(row.ratings, 'rating')}"
+    """A place by people's ratings, how many it rests on, and how it moved."""
+    first = "" if row.first_round is None else f"first round {row.first_round:.2f}"
+    scored = [] if row.score is None else [f"*{row.score:.2f}* of 5", first, count(row.ratings, "rating")]
+    return SEPARATOR.join(
+        part for part in (f"{place(row.place)}  {name(row.name, NAME)}", *scored, movement(row)) if part
+    )
 
 
 def ai_row(row: BoardRow) -> str:
     """A place by the AI judge's score."""
-    return f"{_place(row.place)}  {name(row.name, NAME)}  ·  *{row.score:.1f}* of 100"
+    return f"{place(row.place)}  {name(row.name, NAME)}{SEPARATOR}*{row.score or 0:.1f}* of 100"
 
 
-def _place(place: int) -> str:
-    return f"{_MEDALS.get(place, '▫️')} *{place}.*"
+def place(number: int) -> str:
+    """A place: its number, which says all, and a sign before it."""
+    return f"{_MEDALS.get(number, '▫️')} *{number}.*"
+
+
+def movement(row: BoardRow) -> str:
+    """Against the last posted board, as a sign and in words; empty where there is nothing to compare with."""
+    if row.is_new:
+        return "new"
+    if row.moved is None:
+        return ""
+    if row.moved == 0:
+        return "= same place"
+    return f"▲ up {row.moved}" if row.moved > 0 else f"▼ down {-row.moved}"
+
+
+def _title(post: BoardPost) -> str:
+    return "Final leaderboard" if post.final else TITLE
+
+
+def _in_brackets(row: BoardRow) -> str:
+    return "" if row.score is None else f" ({row.score:.2f})"
+
+
+def _circumstances(post: BoardPost) -> Iterator[str]:
+    yield words.phase(post.phase)
+    everybody_sees_frozen = post.frozen_at is not None and post.seen_as != "organizer"
+    if everybody_sees_frozen and post.frozen_at is not None:
+        yield f"❄️ frozen since {viewers_time(post.frozen_at)}"
+    else:
+        yield f"as of {viewers_time(post.taken_at)}"
+    if post.pages > 1:
+        yield f"page {post.page} of {post.pages}"
+
+
+def _notes(post: BoardPost) -> list[b.Block]:
+    if post.seen_as == "organizer":
+        return [b.context(f"🔒 Only you as an organizer see this board. {_what_others_see(post)}")]
+    if post.seen_as == "judge" and post.mode != "hidden":
+        return [
+            b.context(
+                "You judge this contest blind, so I show you the board as it was last posted in the channel, and not the one of now."
+            )
+        ]
+    return []
+
+
+def _what_others_see(post: BoardPost) -> str:
+    if post.mode == "hidden":
+        return "For everybody else the places stay hidden until the end."
+    still = "" if post.frozen_at is None else f", frozen since {viewers_time(post.frozen_at)}"
+    return f"Everybody else sees {'places without scores' if post.mode == 'ranks' else 'the board'}{still}."
+
+
+def _people_board(post: BoardPost) -> list[b.Block]:
+    if post.mode == "hidden" and post.seen_as != "organizer":
+        return [b.section("The places stay hidden until the end. Then I tell everybody here how it ended.")]
+    if post.seen_as == "judge" and not post.snapshot_id:
+        return [b.section("No board was posted yet. Ask me again after the first one.")]
+    if not post.rows:
+        if post.total:
+            return []
+        return [b.section("No ratings yet. The board fills as soon as the judges have listened.")]
+    finalists = [row for row in post.rows if row.in_final]
+    others = [row for row in post.rows if not row.in_final]
+    if not finalists and not post.pending:
+        return _lines([human_row(row) for row in others])
+    return [
+        *([b.section("*The final* (its ratings alone decide these places)")] if finalists else []),
+        *_lines([human_row(row) for row in finalists]),
+        *([b.section("*Preliminary round*")] if others else []),
+        *_lines([human_row(row) for row in others]),
+    ]
 
 
 def _lines(lines: Sequence[str]) -> list[b.Block]:
@@ -64,16 +141,52 @@ def _lines(lines: Sequence[str]) -> list[b.Block]:
     return [b.section("\n".join(listed[start : start + ROWS_A_SECTION])) for start in parts]
 
 
-def _unrated(names: Sequence[str]) -> list[b.Block]:
-    if not names:
-        return []
-    listed = ", ".join(words.at_most([name(each, NAME) for each in names], 10))
-    return [b.context(f"Still without a rating ({len(names)}): {listed}")]
+def _waiting(post: BoardPost) -> list[b.Block]:
+    lists = (("In the final, not rated there yet", post.pending), ("Still without a rating", post.unrated))
+    return [b.context(f"{label} ({len(names)}): {_some(names)}") for label, names in lists if names]
 
 
-def _ai_board(rows: Sequence[BoardRow] | None) -> list[b.Block]:
-    if rows is None:
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(words.at_most([name(each, NAME) for each in names], 10))
+
+
+def _ai_board(post: BoardPost) -> list[b.Block]:
+    if post.ai_rows is None:
         return [b.context("The AI judge keeps its own board. It opens when the contest is finished.")]
-    lines = [ai_row(row) for row in rows] or ["Nothing was judged."]
+    if not post.ai_rows and post.page > 1:
+        return []
+    lines = [ai_row(row) for row in post.ai_rows] or ["Nothing was judged."]
     intro = b.context("How much it sounds like Bach to the AI judge. Never mixed into people's scores.")
     return [b.divider(), b.header("The AI judge's own board"), intro, *_lines(lines)]
+
+
+def _turning(post: BoardPost) -> list[b.Block]:
+    """Buttons to the pages beside this one, and a menu of all where there are more."""
+    if post.pages < 2:
+        return []
+    buttons = [
+        *(
+            [b.button(_page_label(post.page - 1), Action.BOARD_BACK, _page(post, post.page - 1))]
+            if post.page > 1
+            else []
+        ),
+        *(
+            [b.button(_page_label(post.page + 1), Action.BOARD_ON, _page(post, post.page + 1))]
+            if post.page < post.pages
+            else []
+        ),
+    ]
+    return [b.actions([*buttons, *([_menu(post)] if post.pages > 2 else [])])]
+
+
+def _menu(post: BoardPost) -> b.Block:
+    options = [b.option(_page_label(page), _page(post, page)) for page in range(1, post.pages + 1)]
+    return b.select(options) | {"action_id": Action.BOARD_PAGE.value, "placeholder": b.plain("Go to ...", 150)}
+
+
+def _page(post: BoardPost, page: int) -> str:
+    return f"{post.contest_id}:{post.snapshot_id}:{page}"
+
+
+def _page_label(page: int) -> str:
+    return f"Page {page}: {(page - 1) * SHOWN + 1} to {page * SHOWN}"

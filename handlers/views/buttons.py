@@ -14,3 +14,33 @@ def rate_button(submission_id: str, text: str) -> b.Block:
 def account_button(channel_id: str, *, primary: bool = True) -> b.Block:
     """The button that opens the account modal of the contest of that channel."""
     return b.button("Get my account", Action.OPEN_ACCOUNT, channel_id, primary=primary)
+
+
+def starter_button() -> b.Block:
+    """The button that opens the starter kit."""
+    return b.button("Starter kit", Action.STARTER)
+
+
+def submit_button(channel_id: str = "", text: str = "Hand in a composition") -> b.Block:
+    """The button that opens the window in which a composition is handed in; the contest of that channel is chosen first."""
+    return b.button(text, Action.SUBMIT, channel_id, primary=True)
+
+
+def mine_button(text: str = "My compositions") -> b.Block:
+    """The button that opens the list of one's own compositions, where they are replaced and withdrawn."""
+    return b.button(text, Action.SHOW_MINE)
+
+
+def accept_late_button(submission_id: str) -> b.Block:
+    """The button that lets a late file in."""
+    return b.button("Let it in", Action.ACCEPT_LATE, submission_id)
+
+
+def decline_late_button(submission_id: str) -> b.Block:
+    """The button that opens the window in which a late file is declined."""
+    return b.button("Decline ...", Action.DECLINE_LATE, submission_id)
+
+
+def why_button(submission_id: str) -> b.Block:
+    """The button that opens the reasons of a composition's score."""
+    return b.button("Why this score", Action.WHY_SCORE, submission_id)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
 from bot.rules.naming import MAX_SLUG
-from bot.rules.phases import Phase
-from bot.usecases.newcontest import MAX_LIMIT, MAX_NAME
+from bot.rules.phases import Door, Phase
+from bot.usecases.newcontest import MAX_LIMIT, MAX_NAME, USUAL
 from handlers.ids import Action, Block, Callback, Command, Sub
 from handlers.views import blocks as b
 from handlers.views import words, zones
@@ -55,6 +55,18 @@ def new_contest(prefill: Prefill) -> b.View:
     return b.form(NEW_TITLE, [*_what_and_where(prefill), *_when(prefill), *_how_much()], submit)
 
 
+def rounds_select(rounds: int) -> b.Block:
+    """One round, or two."""
+    options = [b.option("One round", "1"), b.option("Two: a preliminary round and a final", "2")]
+    return b.select(options, options[rounds - 1])
+
+
+def intake_select(door: Door) -> b.Block:
+    """Where compositions are taken."""
+    options = {each: b.option(f"{text[0].upper()}{text[1:]}", each.value) for each, text in words.DOORS.items()}
+    return b.select(list(options.values()), options[door])
+
+
 def _what_and_where(prefill: Prefill) -> list[b.Block]:
     return [
         b.input_block(Block.NAME, "Name", b.text_input(placeholder="Winter Chorales", max_length=MAX_NAME)),
@@ -94,6 +106,15 @@ def _how_much() -> list[b.Block]:
     return [
         b.input_block(Block.LIMIT, "Compositions per person", b.number_input(DEFAULT_LIMIT, 1, MAX_LIMIT)),
         b.input_block(
+            Block.INTAKE,
+            "Where I take them",
+            intake_select(Door.BOTH),
+            hint="An upload in the channel shows its author to judges who read there.",
+        ),
+        b.input_block(
+            Block.ROUNDS, "Rounds of judging", rounds_select(1), hint="From about 30 compositions on two are kinder to judges."
+        ),
+        b.input_block(
             Block.BOARD_PRESET,
             "Post the leaderboard",
             b.select(PRESETS, PRESETS[0]),
@@ -118,8 +139,16 @@ def created(contest: ContestSummary) -> b.View:
         f"Open it for compositions: `{Command.KANTOR} {Sub.PHASE_NEXT}`",
     ]
     deadline = spoken(contest.deadline, contest.time_zone)
+    usual = (
+        f"I have set the rest as it is usual: judges see made-up names, {count(USUAL.winners, 'winner')}, the criteria"
+        " Originality, Balance and Emotional. You can change all of it, now or later."
+    )
     lead = f"📝 *{name(contest.name)}* is a draft in {channel(contest.channel_id)}. Compositions until {deadline}."
-    return b.modal("Contest created", [b.section(lead), b.section(f"*What comes next*\n{words.bullets(steps)}")])
+    change = b.button("Change settings", Action.EDIT_CONTEST, contest.channel_id)
+    return b.modal(
+        "Contest created",
+        [b.section(lead), b.section(f"*What comes next*\n{words.bullets(steps)}"), b.section(usual, change)],
+    )
 
 
 def status(status: ContestStatus) -> list[b.Block]:

@@ -25,6 +25,7 @@ def _say(sub: Sub, what: str, arguments: str = "") -> str:
 EVERYBODY = (
     _UPLOAD + ": that is all it takes to take part",
     _say(Sub.ACCOUNT, "your account for the contest (or write me *account*)"),
+    _say(Sub.ACCOUNT_RETURN, "give your account back"),
     _say(Sub.BOARD, "the leaderboard as it stands"),
     _say(Sub.STATUS, "phase, deadline, numbers"),
     _say(Sub.HELP, "this list"),
@@ -37,6 +38,8 @@ ORGANIZERS = (
     _say(Sub.CONTEST_NEW, "prepare a contest in this channel"),
     _say(Sub.JUDGES_ADD, "make people judges", " @name ..."),
     _say(Sub.PHASE_NEXT, "see what the next phase brings, then confirm"),
+    _say(Sub.ACCOUNTS, "who has which account, who waits, who asks, what to rotate"),
+    _say(Sub.ACCOUNTS_IMPORT, "paste accounts into the pool"),
 )
 # Roles by their values: the letters carry them as plain text.
 _CHAPTERS = (

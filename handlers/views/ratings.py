@@ -1,20 +1,21 @@
-"""The rating modal: three criteria on titled scales, a comment, a private note."""
+"""The rating modal: criteria on titled scales, a comment, a private note; and what it turns into when it is saved."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.rules.criteria import HIGHEST, LOWEST
-from bot.usecases.ratings import MAX_TEXT
-from handlers.ids import Block, Callback
+from bot.usecases.ratingforms import MAX_TEXT
+from handlers.ids import APART, Block, Callback
 from handlers.views import blocks as b
 from handlers.views.text import name
 
 if TYPE_CHECKING:
     from bot.rules.criteria import Criterion, Scheme
-    from bot.usecases.ratings import Progress, RatingForm, RatingValues
+    from bot.usecases.ratingforms import RatingForm, RatingValues, Saved
 
 TITLE = "Your rating"
+THANKS = "Thank you"
 
 
 def scale(scheme: Scheme) -> tuple[b.Block, ...]:
@@ -22,34 +23,79 @@ def scale(scheme: Scheme) -> tuple[b.Block, ...]:
     return tuple(b.option(scheme.label(score), str(score)) for score in range(HIGHEST, LOWEST - 1, -1))
 
 
-def rating(form: RatingForm) -> b.View:
-    """The modal for one composition, filled with what the judge gave before."""
+def rating(form: RatingForm, lead: str = "") -> b.View:
+    """The modal for one composition, filled with what the judge gave before, or had begun.
+
+    ``lead`` is mrkdwn that goes before everything else.
+    """
     given = form.values
-    again = "You can change what you gave." if given else "You can change a rating until the judging closes."
     blocks = [
-        b.section(f"🎧 *{name(form.alias)}*  ·  {name(form.contest_name)}"),
-        b.context(f"{form.done} of {form.total} rated. {again}"),
-        *(_criterion(criterion, scale(form.scheme), given) for criterion in form.scheme.criteria),
-        _text(Block.COMMENT, "Comment", "A word for the composer.", given.comment if given else ""),
-        _text(Block.PRIVATE_NOTE, "Private note", "For you alone.", given.private_note if given else ""),
+        *([b.section(lead)] if lead else []),
+        b.section(f"🎧 *{name(form.alias)}*  ·  {name(form.contest_name)}{'  ·  the final' if form.final else ''}"),
+        b.context(_standing(form)),
+        *(_criterion(form, criterion, given) for criterion in form.scheme.criteria),
+        _text(form, Block.COMMENT, "Comment", "A word for the composer.", given.comment if given else ""),
+        _text(form, Block.PRIVATE_NOTE, "Private note", "For you alone.", given.private_note if given else ""),
     ]
-    return b.form(TITLE, blocks, b.Submit("Save rating", Callback.RATE, {"submission_id": form.submission_id}))
+    return b.form(TITLE, blocks, _submit(form))
 
 
-def _criterion(criterion: Criterion, options: tuple[b.Block, ...], given: RatingValues | None) -> b.Block:
+def _submit(form: RatingForm) -> b.Submit:
+    if form.practice:
+        return b.Submit("Done", Callback.PRACTISE, {"contest_id": form.contest_id})
+    facts = {"submission_id": form.submission_id, "ahead": " ".join(form.ahead)}
+    return b.Submit("Save, then the next" if form.ahead else "Save rating", Callback.RATE, facts)
+
+
+def _standing(form: RatingForm) -> str:
+    if form.practice:
+        return "A practice piece: nothing of this is kept."
+    again = "You can change a rating until the judging closes."
+    if form.begun:
+        again = "📝 Here is what you had begun, not saved yet."
+    elif form.values:
+        again = "You can change what you gave."
+    words = " · ".join(f"{score} {meaning}" for score, meaning in enumerate(form.meanings, LOWEST))
+    return f"{form.done} of {form.total} rated. {again}" + (f"\n_{name(words, 600)}_" if words else "")
+
+
+def _id(form: RatingForm, block: str) -> str:
+    return f"{block}{APART}{form.submission_id}"
+
+
+def _criterion(form: RatingForm, criterion: Criterion, given: RatingValues | None) -> b.Block:
+    options = scale(form.scheme)
     score = None if given is None else given.scores.get(criterion.key)
     initial = next((each for each in options if each["value"] == str(score)), None)
-    return b.input_block(criterion.key, criterion.title, b.radio(options, initial), hint=criterion.question)
+    made = b.input_block(criterion.key, criterion.title, b.radio(options, initial), hint=criterion.question)
+    return _told_at_once(form, made)
 
 
-def _text(block: Block, label: str, hint: str, initial: str) -> b.Block:
+def _text(form: RatingForm, block: Block, label: str, hint: str, initial: str) -> b.Block:
     element = b.text_input(initial=initial, max_length=MAX_TEXT, multiline=True)
-    return b.input_block(block, label, element, hint=hint, optional=True)
+    made = b.input_block(block, label, element, hint=hint, optional=True)
+    made["element"] |= {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+    return _told_at_once(form, made)
 
 
-def saved(progress: Progress) -> b.View:
-    """The confirmation, after the rating is in the database."""
-    rest = progress.total - progress.done
-    follows = "That was the last one for now." if rest <= 0 else "The next piece waits in your messages."
-    text = f"✅ Saved. You have rated *{progress.done} of {progress.total}*. {follows}"
-    return b.modal("Thank you", [b.section(text)], close="OK")
+def _told_at_once(form: RatingForm, block: b.Block) -> b.Block:
+    """With an id of this piece's own; and Slack tells us what is filled in: of a window that is closed it tells nothing."""
+    return block | {"block_id": _id(form, block["block_id"]), "dispatch_action": not form.practice}
+
+
+def saved(outcome: Saved) -> b.View:
+    """What the modal turns into after the rating is in the database: the next form, or a word of thanks."""
+    lead = f"✅ Saved: *{name(outcome.alias)}*."
+    if outcome.following is not None:
+        following = outcome.following
+        heard = f"{lead} Next: *{name(following.alias)}*. Not heard it yet? Close this window: it is the next one in your messages."
+        return rating(following, heard) | {"close": b.plain("Listen first", b.TITLE_TEXT)}
+    done, total = outcome.progress.done, outcome.progress.total
+    text = f"{lead} You have rated *{done} of {total}*. {_what_follows(outcome)}"
+    return b.modal(THANKS, [b.section(text)], close="OK")
+
+
+def _what_follows(outcome: Saved) -> str:
+    if outcome.waiting is not None:
+        return f"Next: *{name(outcome.waiting)}*. It waits in your messages: listen, then press its button."
+    return "That was the last one for now." if outcome.progress.done >= outcome.progress.total else "More will follow."

@@ -6,6 +6,8 @@ import re
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from bot.rules.moments import spoken
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -74,6 +76,24 @@ def count(number: int, noun: str) -> str:
 def viewers_time(at: datetime) -> str:
     """A moment that Slack shows in the reader's own zone, with UTC for clients that cannot."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}, {{time}}|{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC>"
+
+
+def how_late(seconds: int) -> str:
+    """A time that was missed by so much: ``1 second``, ``5 minutes``, ``3 hours``, ``2 days``; the unit that says it best, rounded."""
+    for size, noun in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= 2 * size:
+            return count(round(seconds / size), noun)
+    return count(seconds, "second")
+
+
+def everyones_time(at: datetime, zone_name: str) -> str:
+    """A moment for many readers: Slack shows it in the zone of each, with UTC beside it.
+
+    Clients that cannot, and notifications, show the clock of ``zone_name`` (IANA).
+    """
+    utc = f"{at.astimezone(UTC):%H:%M} UTC"
+    fallback = spoken(at, zone_name).partition(" (")[0].removesuffix(" UTC")
+    return f"<!date^{int(at.timestamp())}^{{date_long_pretty}} at {{time}}|{fallback}> ({utc})"
 
 
 def clock_length(seconds: float) -> str:

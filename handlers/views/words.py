@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import Phase
+from bot.rules.phases import Door, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,12 @@ PHASES = {
     Phase.JUDGING: "Being judged",
     Phase.FINAL: "The final",
     Phase.FINISHED: "Finished",
+}
+
+DOORS = {
+    Door.BOTH: "in the channel or in direct messages",
+    Door.CHANNEL: "in the channel only",
+    Door.DM: "in direct messages only",
 }
 
 STATES = {

@@ -29,7 +29,7 @@ def downgrade() -> None:
         op.drop_table(table)
     for table in ("slack_event", "audit", "outbox", "job", "board_slot", "rating", "verdict", "submission"):
         op.drop_table(table)
-    for table in ("account", "person", "contest_role", "contest"):
+    for table in ("account", "person", "contest_role", "contest_edit", "contest"):
         op.drop_table(table)
 
 
@@ -69,6 +69,17 @@ def _contests_and_people() -> None:
     )
     op.create_index("ix_contest_channel_id", "contest", ["channel_id"])
     op.create_table(
+        "contest_edit",
+        _text("id"),
+        _text("contest_id"),
+        _text("actor"),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        _moment("shown_at"),
+        _moment("applied_at", empty=True),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name="fk_contest_edit_contest_id_contest"),
+        sa.PrimaryKeyConstraint("id", name="pk_contest_edit"),
+    )
+    op.create_table(
         "contest_role",
         _text("contest_id"),
         _text("user_id"),
@@ -77,6 +88,8 @@ def _contests_and_people() -> None:
         _moment("added_at"),
         _moment("practised_at", empty=True),
         _moment("paused_at", empty=True),
+        _moment("recused_at", empty=True),
+        _whole("at_once", empty=True),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name="fk_contest_role_contest_id_contest"),
         sa.PrimaryKeyConstraint("contest_id", "user_id", "role", name="pk_contest_role"),
     )
@@ -236,9 +249,18 @@ def _submissions_and_judgements() -> None:
         _text("model_version"),
         _text("weights_sha256"),
         _moment("created_at"),
+        _moment("superseded_at", empty=True),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name="fk_verdict_submission_id_submission"),
         sa.PrimaryKeyConstraint("id", name="pk_verdict"),
-        sa.UniqueConstraint("submission_id", name="uq_verdict_submission_id"),
+    )
+    present = sa.text("superseded_at IS NULL")
+    op.create_index(
+        "ix_verdict_submission_id",
+        "verdict",
+        ["submission_id"],
+        unique=True,
+        sqlite_where=present,
+        postgresql_where=present,
     )
     op.create_table(
         "rating",
@@ -294,7 +316,7 @@ def _work_and_letters() -> None:
         _text("thread_ts", empty=True),
         sa.Column("message", sa.JSON(), nullable=False),
         sa.Column("uploads", sa.JSON(), nullable=False),
-        _word("state", "pending", "claimed", "sent", "failed"),
+        _word("state", "pending", "claimed", "sent", "failed", "dropped"),
         _moment("send_at"),
         _moment("lease_until", empty=True),
         _whole("attempts"),
@@ -309,6 +331,7 @@ def _work_and_letters() -> None:
         sqlite_autoincrement=True,  # ids are the order of sending: none is given twice
     )
     op.create_index("ix_outbox_state_recipient_id", "outbox", ["state", "recipient", "id"])
+    op.create_index("ix_outbox_edits", "outbox", ["edits"])
 
 
 def _trails() -> None:

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, Unavailable
-from bot.ports import Inspection, Posted, Profile
-from judge.assess import Verdict
-from judge.copycheck import NearestWork
+from bot.ports import Assessment, Inspection, Picture, Posted, Profile
+from judge.verdict import NearestWork, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.announcements.boards import BoardPost
     from bot.ports import Letter
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -169,6 +169,8 @@ class FakeInspector:
     """Called while a file is being inspected: what happens elsewhere meanwhile."""
     shared: dict[bytes, bytes] = field(default_factory=dict)
     """Which file is a copy of which."""
+    reassessed: dict[bytes, Verdict] = field(default_factory=dict)
+    """What a newer model thinks of a file."""
 
     def inspect(self, data: bytes, title: str) -> Inspection:
         self.inspected.append(data)
@@ -176,15 +178,40 @@ class FakeInspector:
         answer = self.answers.get(data)
         if isinstance(answer, Exception):
             raise answer
-        return answer or Inspection(made_up_verdict(), b"png", f"Piano roll of {title}", self.sound, data)
+        chart = Picture(b"chart", "A chart")
+        return answer or Inspection(made_up_verdict(), b"png", f"Piano roll of {title}", self.sound, data, chart)
 
     def compare(self, data: bytes, others: Mapping[str, bytes]) -> tuple[NearestWork, ...]:
         """Here a fingerprint is the file itself."""
         return tuple(a_copy_of(name) for name, other in others.items() if self.shared.get(data) == other)
 
+    def assess(self, data: bytes) -> Assessment:
+        """As ``inspect``, or what ``reassessed`` says of the file by now."""
+        verdict = self.reassessed.get(data) or self.inspect(data, "").verdict
+        return Assessment(verdict, Picture(b"new chart", "A new chart"))
+
+    def align(self, data: bytes, other: bytes | None, shared: NearestWork, names: tuple[str, str]) -> Picture:
+        """Says which two it was given."""
+        self.during()
+        return Picture(b"aligned", f"{names[0]} above {names[1]}")
+
     def score(self, data: bytes, score: float) -> None:
         """Give the file of these bytes that score."""
         self.answers[data] = Inspection(made_up_verdict(score), b"png", "Piano roll", self.sound, data)
+
+
+@dataclass
+class FakePosters:
+    """Paints nothing; ``during`` is called meanwhile."""
+
+    drawn: list[BoardPost] = field(default_factory=list)
+    during: Callable[[], None] = lambda: None
+
+    def draw(self, board: BoardPost, *, ai: bool = False) -> Picture:
+        self.drawn.append(board)
+        self.during()
+        rows = (board.ai_rows or ()) if ai else board.rows
+        return Picture(b"poster", ", ".join(f"{row.place}. {row.name}" for row in rows[:10]))
 
 
 class FakeVault:
@@ -213,5 +240,7 @@ class RecordingPostman:
         if self.failures:
             raise self.failures.pop(0)
         self.delivered.append(letter)
+        if letter.rewrites is not None:
+            return letter.rewrites
         channel = letter.to if letter.to.startswith(("C", "D", "G")) else f"D{letter.to}"
         return Posted(channel, f"17900000{len(self.delivered):02d}.000100")

@@ -17,8 +17,10 @@ from bot.adapters.clock import SystemClock
 from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings
-from bot.usecases.accounts import COLUMNS
+from bot.usecases.poolrows import COLUMNS
+from bot.usecases.invitations import NO_PRACTICE
 from bot.wiring import Kantor, build, import_pool
+from models.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,11 +97,13 @@ class Stage:
         assert self.kantor is not None
         return self.kantor
 
-    def contest(self, phase: str = "open", **changes: Any) -> None:
-        """Olive opens a contest with Judy and Jack as judges, and moves it on to ``phase``."""
+    def contest(self, phase: str = "open", *, practice: bool = False, **changes: Any) -> None:
+        """Olive opens a contest with Judy and Jack as judges, who need no practice, and moves it on to ``phase``."""
         answer = self.new_contest(**changes)
         assert answer["ok"], answer
         self.close_all(self.olive)
+        if not practice:
+            self.without_practice()
         self.olive.command(CHANNEL, "/kantor judges add @judy @jack")
         self.olive.wait_for_ephemeral(CHANNEL, "judge")
         for step in ("open", "judging", "finished"):
@@ -108,6 +112,16 @@ class Stage:
             self.next_phase()
             if step == phase:
                 break
+
+    def without_practice(self) -> None:
+        """The judges of the newest contest get their pieces at once."""
+        store = Store(f"sqlite:///{self.settings.data_folder / 'kantor.db'}")
+        try:
+            with store.write() as work:
+                contest = work.contests.newest_first()[0]
+                contest.texts = {**contest.texts, "practice": NO_PRACTICE}
+        finally:
+            store.dispose()
 
     def new_contest(self, **changes: Any) -> dict[str, Any]:
         """Olive fills in the modal of a new contest, with these changes; what submitting it answered."""

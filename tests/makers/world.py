@@ -9,12 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase, phases
-from bot.usecases.accounts import Accounts, PoolRow
+from bot.usecases.accounts import Accounts
 from bot.usecases.boards import Boards
 from bot.usecases.contests import Contests, NewContest
+from bot.usecases.editing import Editing
 from bot.usecases.copies import Copies
+from bot.usecases.explanations import Explanations
+from bot.usecases.invitations import NO_PRACTICE
+from bot.usecases.finale import Finale
+from bot.usecases.freezing import Freezing
+from bot.usecases.onboarding import Onboarding
 from bot.usecases.people import People
+from bot.usecases.poolrows import PoolRow
+from bot.usecases.pools import Pools
 from bot.usecases.ratings import Progress, RateSubmission, Ratings, RatingValues
+from bot.usecases.reissues import Reissues
+from bot.usecases.starter import StarterKit
 from bot.usecases.submissions import Submissions, Upload
 from bot.usecases.verdicts import Verdicts
 from models.store import Store
@@ -22,6 +32,7 @@ from tests.makers.fakes import (
     FakeClock,
     FakeDirectory,
     FakeInspector,
+    FakePosters,
     FakeVault,
     MemoryFiles,
     MemoryObjects,
@@ -68,16 +79,24 @@ class World:
     inspector: FakeInspector
 
     def __post_init__(self) -> None:
+        self.posters = FakePosters()
         self.people = People(self.store, self.directory, self.clock)
+        self.onboarding = Onboarding(self.store, self.people, self.clock)
+        self.starter = StarterKit(self.store, self.objects, self.clock)
         self.contests = Contests(self.store, self.people, self.directory, self.clock, self.ids)
+        self.editing = Editing(self.store, self.people, self.directory, self.clock, self.ids)
         self.accounts = Accounts(self.store, self.people, FakeVault(), self.clock, self.ids)
+        self.reissues = Reissues(self.store, self.people, self.accounts, FakeVault(), self.clock, self.ids)
+        self.pools = Pools(self.store, self.people, FakeVault(), self.clock, self.ids)
         self.submissions = Submissions(self.store, self.directory, self.clock, self.ids)
         self.verdicts = Verdicts(
             self.store, self.files, self.objects, self.inspector, self.clock, self.ids, self.directory
         )
         self.copies = Copies(self.store, self.objects, self.inspector, self.clock, self.ids)
+        self.explanations = Explanations(self.store, self.objects, self.clock)
         self.ratings = Ratings(self.store, self.clock, self.ids)
-        self.boards = Boards(self.store, self.people, self.clock)
+        self.boards = Boards(self.store, self.people, self.clock, self.ids, self.posters, self.objects)
+        self.freezing = Freezing(self.store, self.people, self.clock, self.ids)
 
     def new_contest(self, **changes: Any) -> NewContest:
         """The modal for a contest whose deadline is in two hours: Friday 20 November at 15:00 in Berlin."""
@@ -93,13 +112,22 @@ class World:
         }
         return NewContest(**{**plain, **changes})
 
-    def contest(self, phase: Phase = Phase.OPEN, **changes: Any) -> str:
-        """A contest in that phase; its id."""
+    def contest(self, phase: Phase = Phase.OPEN, *, practice: bool = False, **changes: Any) -> str:
+        """A contest in that phase, whose judges need no practice; its id."""
         contest_id = self.contests.create(self.new_contest(**changes)).contest_id
+        if not practice:
+            self.without_practice(contest_id)
         order = phases(2 if phase is Phase.FINAL else 1)
         for before in order[: order.index(phase)]:
             self.contests.advance(OLIVE, contest_id, before)
         return contest_id
+
+    def without_practice(self, contest_id: str) -> None:
+        """Its judges get their pieces at once."""
+        with self.store.write() as work:
+            contest = work.contests.lock(contest_id)
+            assert contest is not None
+            contest.texts = {**contest.texts, "practice": NO_PRACTICE}
 
     def upload(
         self,
@@ -142,6 +170,12 @@ class World:
         self.verdicts.check(piece.id)
         return piece.id
 
+    def finale(self, contest_id: str) -> None:
+        """Tell how the contest ended, as the worker does after the last phase."""
+        ended = self.row(contest_id).finished_at
+        assert ended is not None
+        Finale(self.store, self.posters, self.objects, self.clock).tell(contest_id, ended.isoformat())
+
     def piece(self, submission_id: str) -> Submission:
         """The submission as it is now."""
         with self.store.read() as work:
@@ -159,12 +193,12 @@ class World:
     def rate(self, judge: str, submission_id: str, *scores: int, comment: str = "") -> Progress:
         """A rating; 3, 3, 3 where no scores are given."""
         values = RatingValues(dict(zip(DEFAULT.keys, scores or (3, 3, 3), strict=True)), comment)
-        return self.ratings.rate(RateSubmission(judge, submission_id, values))
+        return self.ratings.rate(RateSubmission(judge, submission_id, values)).progress
 
     def pool(self, size: int, slug: str = "bach-jam") -> None:
         """Import ``size`` accounts; the first one's password is ``Secret-1``."""
         url = "https://lab.example/signin"
-        self.accounts.import_pool(
+        self.pools.import_pool(
             slug, [PoolRow(f"acc-{n}", f"lab{n}", f"Secret-{n}", url) for n in range(1, size + 1)]
         )
 

@@ -1,14 +1,88 @@
-"""Leaderboards."""
+"""Leaderboards, and what is told of them."""
 
 from __future__ import annotations
 
-from bot.announcements.boards import BoardPost
+from typing import TYPE_CHECKING
+
+from bot.announcements.boards import BoardFrozen, BoardPost, PlacesReply, Podium, Winner
+from handlers.ids import Action, Command, Sub
 from handlers.views import blocks as b
-from handlers.views import boards
-from handlers.views.letters.base import Drawn, draw
-from handlers.views.text import cut_markup
+from handlers.views import boards, places, words
+from handlers.views.letters.base import Drawn, draw, plainly
+from handlers.views.text import count, cut_markup, mention, name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WINNERS = 12
+"""So many are named, however many share a place."""
+JUDGES = 40
+_ORDINALS = {1: "🥇 *First place*", 2: "🥈 *Second place*", 3: "🥉 *Third place*"}
 
 
 @draw.register
 def _board(message: BoardPost) -> Drawn:
     return Drawn(cut_markup(boards.fallback(message), b.MESSAGE_TEXT), tuple(boards.board(message)))
+
+
+@draw.register
+def _frozen(message: BoardFrozen) -> Drawn:
+    contest = name(message.contest_name)
+    if message.frozen:
+        text = (
+            f"❄️ The board of *{contest}* is frozen: it keeps showing how things stand now, and the judges go on listening."
+            " What they decide from here on stays a secret until the end."
+        )
+        look = b.button("The frozen board", Action.BOARD_ON, f"{message.contest_id}:{message.snapshot_id}:1")
+        return plainly(text, b.actions([look]))
+    return plainly(f"The board of *{contest}* moves again. `{Command.KANTOR} {Sub.BOARD}` shows it as it stands.")
+
+
+@draw.register
+def _places(message: PlacesReply) -> Drawn:
+    return Drawn(cut_markup(places.fallback(message), b.MESSAGE_TEXT), tuple(places.places(message)))
+
+
+@draw.register
+def _podium(message: Podium) -> Drawn:
+    contest = name(message.contest_name)
+    people = [_winner(each, f"{each.score:.2f} of 5, {count(each.ratings, 'rating')}") for each in message.winners]
+    machine = [_winner(each, f"{each.score:.1f} of 100") for each in message.ai_winners]
+    first = ", ".join(f"{each.place}. {name(each.title)}" for each in message.winners[:3]) or "nobody was rated"
+    return Drawn(
+        cut_markup(f"🏆 The winners of {contest}: {first}", b.MESSAGE_TEXT),
+        (
+            b.header(f"🏆 The winners of {message.contest_name}"),
+            *_podium_lines("*The judges' choice*", people, "Nobody was rated, so there is no winner."),
+            b.divider(),
+            *_podium_lines(
+                "*The AI judge's own top* (how much it sounds like Bach; never mixed into people's scores)",
+                machine,
+                "Nothing was judged.",
+            ),
+            b.divider(),
+            b.section(_thanks(message)),
+        ),
+    )
+
+
+def _podium_lines(title: str, lines: Sequence[str], nothing: str) -> list[b.Block]:
+    listed = words.at_most(lines or [nothing], WINNERS)
+    return [b.section(title), *(b.section("\n".join(listed[at : at + 6])) for at in range(0, len(listed), 6))]
+
+
+def _winner(winner: Winner, scored: str) -> str:
+    where = _ORDINALS.get(winner.place, f"▫️ *Place {winner.place}*")
+    return f"{where}: *{name(winner.title)}* by {mention(winner.user_id)}  ·  {scored}"
+
+
+def _thanks(message: Podium) -> str:
+    judges = ", ".join(words.at_most([mention(each) for each in message.judges], JUDGES))
+    organizers = ", ".join(words.at_most([mention(each) for each in message.organizers], JUDGES))
+    composers = f"all {count(message.composers, 'composer')}" if message.composers > 1 else "everybody who took part"
+    lines = [
+        f"💚 Thank you, {composers}, for {count(message.pieces, 'composition')}: there would be no contest without you.",
+        f"Thank you for listening, and for {count(message.ratings, 'rating')}: {judges}." if judges else "",
+        f"And thank you for putting it together: {organizers}." if organizers else "",
+    ]
+    return "\n".join(line for line in lines if line)

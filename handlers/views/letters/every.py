@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from handlers.views.letters import accounts, boards, contests, judging, people, submissions
+from handlers.views.letters import (
+    accounts,
+    boards,
+    contests,
+    intake,
+    judging,
+    onboarding,
+    people,
+    submissions,
+    verdicts,
+)
 from handlers.views.letters.base import Drawn, draw, share_comment
 
 __all__ = ["TOPICS", "Drawn", "draw", "share_comment"]
 
-TOPICS = (accounts, boards, contests, judging, people, submissions)
+TOPICS = (accounts, boards, contests, intake, judging, onboarding, people, submissions, verdicts)
 """The modules that draw."""

@@ -1,21 +1,48 @@
-"""What judges read in their direct messages."""
+"""What judges read in their direct messages, and what organizers read of them."""
 
 from __future__ import annotations
 
-from bot.announcements.judging import JudgeWelcome, RatingInvitation, RatingsDone
+from bot.announcements.judging import (
+    FlagAlarm,
+    FlagSettled,
+    JudgeWelcome,
+    JudgingDigest,
+    PracticeInvitation,
+    PracticeWaits,
+    RatingEntered,
+    RatingInvitation,
+    RatingsDone,
+    RatingStands,
+    RecusalNews,
+)
+from handlers.ids import Action
 from handlers.views import blocks as b
+from handlers.views import judging as parts
 from handlers.views.buttons import rate_button
 from handlers.views.letters.base import Drawn, draw, plainly
-from handlers.views.text import channel, mention, name
+from handlers.views.text import channel, count, escape, mention, name
+from handlers.views.words import bullets
 
 
 @draw.register
 def _invitation(message: RatingInvitation) -> Drawn:
     alias = name(message.alias)
-    progress = f"{message.done} of {message.total} rated"
+    place = f"piece {message.number} of {message.total}"
     ears = "Listen to it above" if message.has_sound else "This machine cannot play it, so read its picture above"
-    text = f"🎧 *{alias}* is your next piece in *{name(message.contest_name)}* ({progress}). {ears}, then rate it."
-    return plainly(text, b.actions([rate_button(message.submission_id, f"Rate {message.alias}")]))
+    lead = f"🎧 *{alias}* ({place} in *{name(message.contest_name)}*)"
+    if message.final:
+        lead = f"🎧 *{alias}* is in the final ({place} in *{name(message.contest_name)}*)"
+    back = " You skipped it before." if message.again else ""
+    fresh = " Please rate it with fresh ears: what you gave before does not count here." if message.final else ""
+    buttons = [rate_button(message.submission_id, f"Rate {message.alias}"), parts.piece_menu(message.submission_id)]
+    return plainly(f"{lead}. {ears}, then rate it.{back}{fresh}", b.actions(buttons))
+
+
+@draw.register
+def _rating_stands(message: RatingStands) -> Drawn:
+    text = f"✅ You have rated *{name(message.alias)}*. You can change that until the judging closes."
+    change = b.button("Change rating", Action.RATE, message.submission_id)
+    return plainly(text, b.actions([change, parts.rated_menu(message.submission_id)]))
 
 
 @draw.register
@@ -32,9 +59,93 @@ def _judge_welcome(message: JudgeWelcome) -> Drawn:
     soon = (
         "Your first piece follows in a moment."
         if message.judging
-        else "When the judging begins I send you the pieces here, one by one. Nothing to do until then."
+        else "When the judging begins I send you the pieces here, a few at a time. Nothing to do until then."
     )
-    return plainly(
+    if message.practice:
+        after = "then the first pieces." if message.judging else "then nothing until the judging begins."
+        soon = f"A practice piece follows in a moment: its rating is kept nowhere. Skip it if you like; {after}"
+    text = (
         f"👋 {mention(message.added_by)} made you a judge of *{name(message.contest_name)}* in {channel(message.channel_id)}."
         f" You will not see who wrote what, and never get a piece of your own. {soon}"
     )
+    tenets = [b.section(f"*What we go by*\n{bullets(tuple(escape(line) for line in message.tenets.splitlines()))}")] if message.tenets else []
+    more = [b.actions([parts.how_to_judge_button(message.contest_id)])] if message.contest_id else []
+    return plainly(text, *tenets, *more)
+
+
+@draw.register
+def _practice(message: PracticeInvitation) -> Drawn:
+    if message.done:
+        return plainly(f"🎓 The practice piece for *{name(message.contest_name)}* is done. The form is the same for all pieces.")
+    ears = "Listen to it above" if message.has_sound else "Look at its picture above"
+    text = (
+        f"🎓 *Practice piece* for *{name(message.contest_name)}*: {name(message.title)}. {ears}, then try the form."
+        " What you give here is kept nowhere."
+    )
+    return plainly(text, b.actions(parts.practice_buttons(message.contest_id)))
+
+
+@draw.register
+def _practice_waits(message: PracticeWaits) -> Drawn:
+    text = (
+        f"🎧 The judging of *{name(message.contest_name)}* has begun: {count(message.total, 'piece')} wait for you."
+        " Try the practice piece above first, or begin at once."
+    )
+    return plainly(text, b.actions(parts.practice_buttons(message.contest_id)))
+
+
+@draw.register
+def _digest(message: JudgingDigest) -> Drawn:
+    left = f"{count(message.left, 'piece')} of {message.total}"
+    verb = "waits" if message.left == 1 else "wait"
+    text = f"🎧 {left} in *{name(message.contest_name)}* {verb} for you. It takes about two minutes a piece."
+    if message.practice:
+        return plainly(text, b.actions(parts.practice_buttons(message.contest_id)))
+    go_on = [rate_button(message.submission_id, f"Rate {message.alias}")] if message.submission_id else []
+    return plainly(text, b.actions([*go_on, parts.queue_button(message.contest_id)]))
+
+
+@draw.register
+def _flag(message: FlagAlarm) -> Drawn:
+    text = (
+        f"🚩 {mention(message.judge)} flags *{name(message.alias)}* in *{name(message.contest_name)}*:"
+        f" {parts.FLAG_WORDS.get(message.what, message.what)}. For your eyes: it is {name(message.name, 200)}.\n"
+        f"> {name(message.reason, 2000)}\n"
+        "The piece is not sent to this judge until one of you has looked at it."
+    )
+    return plainly(text, b.actions([b.button("Settle this", Action.SETTLE_FLAG, message.mark_id, primary=True)]))
+
+
+@draw.register
+def _flag_settled(message: FlagSettled) -> Drawn:
+    then = "It comes back to you." if message.comes_back else "You need not rate it."
+    note = f"\n> {name(message.note, 2000)}" if message.note else ""
+    return plainly(
+        f"🚩 An organizer has looked at *{name(message.alias)}* in *{name(message.contest_name)}*. {then} Thank you for telling us.{note}"
+    )
+
+
+@draw.register
+def _recusal(message: RecusalNews) -> Drawn:
+    judge, contest = mention(message.judge), name(message.contest_name)
+    what = "judges no more" if message.alias is None else f"will not rate *{name(message.alias)}*"
+    kept = ""
+    if message.rated:
+        counts = "still count" if message.counted else "are kept and no longer count"
+        ratings = "The rating that was given" if message.alias else f"The {count(message.rated, 'rating')} that were given"
+        if message.rated == 1:
+            ratings, counts = "The rating that was given", "still counts" if message.counted else "is kept and no longer counts"
+        kept = f" {ratings} {counts}."
+    return plainly(f"🙋 {judge} {what} in *{contest}*.{kept}\n> {name(message.reason, 2000)}")
+
+
+@draw.register
+def _entered(message: RatingEntered) -> Drawn:
+    did = "changed your rating of" if message.changed else "wrote down a rating of yours for"
+    scores = "\n".join(f"•  {name(each.title)}: {name(each.label)}" for each in message.scores)
+    comment = f"\nComment: {name(message.comment, 1000)}" if message.comment else ""
+    text = (
+        f"✍️ {mention(message.organizer)} {did} *{name(message.alias)}* in *{name(message.contest_name)}*."
+        f" Reason: {name(message.reason, 1000)}\n{scores}{comment}\nIf that is not what you mean, change it: your word counts."
+    )
+    return plainly(text, b.actions([b.button("Change rating", Action.RATE, message.submission_id, primary=True)]))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from bot.announcements.submissions import Card, CopyAlarm, Receipt, RefusalNote, SharedPassage, VerdictNote
+from bot.announcements.submissions import Card, CopyAlarm, Receipt, RefusalNote, SharedPassage
 from handlers.views import blocks as b
 from handlers.views.letters.base import Drawn, draw, plainly, share_comment
-from handlers.views.text import clock_length, count, cut, mention, name, sentence
+from handlers.views.text import clock_length, count, cut, how_late, mention, name, sentence
 from handlers.views.words import bullets
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @draw.register
 def _receipt(message: Receipt) -> Drawn:
+    grace = f" It came {how_late(message.seconds_late)} after the deadline, which still counts." if message.seconds_late else ""
+    called = f"*{name(message.name, 200)}*"
+    if message.version > 1:
+        until = f" Version {message.standing} counts until this one is accepted." if message.standing else ""
+        return plainly(f"📬 Got it! I am checking it now, as version {message.version} of {called}.{until}{grace}")
     which = f"You may hand in {message.limit}; this is number {message.number}."
-    return plainly(f"📬 Got it! I am checking it now, as *{name(message.name, 200)}*. {which}")
+    return plainly(f"📬 Got it! I am checking it now, as {called}. {which}{grace}")
 
 
 @share_comment.register
@@ -34,28 +34,14 @@ def _card(message: Card) -> str:
     facts = f"{count(message.bars, 'bar')}  ·  {name(message.key)}  ·  {name(message.meter)}  ·  {clock_length(message.seconds)}"
     silent = "" if message.has_sound else "🔇 I cannot play sounds on this machine, so there is only the picture."
     notes = [f"Note: {sentence(cut(warning, 300))}" for warning in message.warnings[:5]]
-    lines = [f"🎼 *{name(message.title)}*", name(message.name, 200), facts, silent, *notes]
+    lines = [f"🎼 *{name(message.title)}*", name(message.name, 200), facts, _version(message), silent, *notes]
     return "\n".join(line for line in lines if line)
 
 
-@draw.register
-def _verdict(message: VerdictNote) -> Drawn:
-    title = name(message.title)
-    text = f"🤖 The AI judge gives *{title}* a score of *{message.score:.1f}* out of 100."
-    halves = (
-        f"Sounds like Bach: {message.probability:.0%}  ·  pitches spread like Bach's: {message.pitch_similarity:.0%}"
-        f"  ·  heard as {name(message.key)}"
-    )
-    reasons = [
-        *_reasons("What spoke for it", message.reasons_up),
-        *_reasons("What spoke against it", message.reasons_down),
-    ]
-    small = f"{name(message.name, 200)} · {name(message.model_version)} · For your eyes only until the contest is finished, and never mixed into people's ratings."
-    return plainly(text, b.section(halves), *reasons, b.context(small))
-
-
-def _reasons(label: str, reasons: Sequence[str]) -> list[b.Block]:
-    return [b.section(f"*{label}*\n{bullets([sentence(cut(each, 250)) for each in reasons[:8]])}")] if reasons else []
+def _version(message: Card) -> str:
+    if message.counting != message.version:
+        return f"This is version {message.version}. Version {message.counting} came after it, and counts."
+    return f"This is version {message.version}, and the one that counts now." if message.version > 1 else ""
 
 
 @draw.register

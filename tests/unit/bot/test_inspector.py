@@ -15,8 +15,8 @@ import pytest
 
 from bot.adapters.inspector import ChildLimits, Findings, ProcessInspector, play_in_child
 from bot.errors import InspectionFailed, Unavailable
-from judge.assess import Verdict
 from judge.refusals import MidiRefusal, RefusalCode
+from judge.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import Unavailable
+from bot.errors import InspectionFailed, Unavailable
 from bot.ports import Inspection
 from bot.rules.phases import Phase
 from bot.usecases.copies import COMPARE
@@ -40,6 +40,31 @@ def test_a_copy_of_somebody_elses_piece_is_accepted_and_flagged_once(world: Worl
         passage["bars_here"],
         passage["bars_there"],
     )
+
+
+def test_the_organizers_see_both_pieces(world: World) -> None:
+    """Each passage has a picture with alt text: the copy above the piece that it is like."""
+    world.inspector.shared[b"bytes of F2"] = b"bytes of F1"
+    original, copy = world.accepted(ADA, "F1"), world.accepted(BEN, "F2", "Mine.mid")
+    world.copies.compare(copy)
+    (alarm,) = world.letters("copy_alarm")
+    (upload,) = alarm.uploads
+    assert f"{world.piece(copy).name} above {world.piece(original).name}" == upload["alt_text"]
+    assert b"aligned" == world.objects.get(upload["object_key"])
+
+
+def test_what_cannot_be_drawn_is_told_in_words(world: World) -> None:
+    """A child that dies over the picture holds no alarm back."""
+
+    def die() -> None:
+        raise InspectionFailed("died")
+
+    world.inspector.shared[b"bytes of F2"] = b"bytes of F1"
+    copy = world.accepted(ADA, "F1") and world.accepted(BEN, "F2", "Mine.mid")
+    world.inspector.during = die
+    world.copies.compare(copy)
+    (alarm,) = world.letters("copy_alarm")
+    assert ([], 1) == (alarm.uploads, len(alarm.message["passages"]))
 
 
 def test_somebodys_own_earlier_version_is_no_copy(world: World) -> None:

@@ -59,7 +59,8 @@ def test_a_composition_is_taken_down_with_job_and_receipt(world: World) -> None:
     assert ("Morning Tide", "#bach-jam-ada-MorningTide", "received") == (piece.title, piece.name, piece.state)
     (receipt,) = world.letters("receipt")
     assert (CHANNEL, piece.message_ts) == (receipt.recipient, receipt.thread_ts)
-    assert {"kind": "receipt", "name": piece.name, "number": 1, "limit": 3} == receipt.message
+    first = {"version": 1, "standing": None, "seconds_late": 0}
+    assert {"kind": "receipt", "name": piece.name, "number": 1, "limit": 3, **first} == receipt.message
     with world.store.read() as work:
         job = work.jobs.by_key(f"check:{piece.id}")
     assert job is not None
@@ -133,7 +134,7 @@ def test_over_the_limit_is_refused_with_the_number(world: World) -> None:
         world.upload(file_id=file_id)
     assert (
         "*Bach Jam* takes 2 compositions a person, and yours are in already, so this one does not count. "
-        "Only refused files leave room for another."
+        "A new version of one of them does not need room: `/kantor mine` replaces it, or withdraws it."
     ) == refusal(world)
 
 
@@ -158,13 +159,13 @@ def test_the_limit_is_each_persons_own(world: World) -> None:
 
 
 def test_one_second_late_is_late(world: World) -> None:
-    """Slack's time of the message decides, and the sentence says the deadline in both zones."""
+    """Slack's time of the message decides: a second after the deadline the file waits for a decision, and says the deadline."""
     world.contest()
-    world.upload(at=world.later(hours=2, seconds=1))
-    assert (
-        "*Bach Jam* closed on Friday 20 November at 15:00 (14:00 UTC), and this file reached Slack after that, "
-        "so it cannot take part. If something kept you, please tell an organizer."
-    ) == refusal(world)
+    piece = world.upload(at=world.later(hours=2, seconds=1))
+    assert piece is not None
+    assert "late" == piece.state
+    (receipt,) = world.letters("late_receipt")
+    assert (1, "2026-11-20T14:00:00Z") == (receipt.message["seconds_late"], receipt.message["deadline"])
 
 
 def test_the_deadline_itself_is_in_time(world: World) -> None:
@@ -256,7 +257,7 @@ def test_a_direct_message_that_could_mean_two_contests_is_asked_about(world: Wor
     assert world.upload(dm=True) is None
     assert (
         "Several contests are open, *Bach Jam* in <#C0MUSIC>, *Blue Notes* in <#C0LOUNGE>, and I cannot tell which one this is for. "
-        "Please upload it in the channel of the one you mean."
+        "Please hand it in with `/kantor submit`, which lets you choose."
     ) == refusal(world)
 
 
@@ -324,6 +325,12 @@ def test_people_whom_we_know_are_not_looked_up_at_the_door(world: World) -> None
     assert ("#bach-jam-ada-Dusk", []) == (piece.name, world.directory.asked)
 
 
+def state(piece: Submission | None) -> str:
+    """How far it has come."""
+    assert piece is not None
+    return piece.state
+
+
 def failed(world: World, file_id: str = "F1", **changes: Any) -> Submission:
     """An upload of Ada's that came in time, and that we could not check."""
     piece = world.upload(file_id=file_id, **changes)
@@ -341,8 +348,7 @@ def test_what_replaces_a_composition_that_we_failed_to_check_is_not_late(world: 
     again = world.upload(file_id="F2")
     assert again is not None
     assert first.uploaded_at == again.uploaded_at
-    assert world.upload(file_id="F3") is None
-    assert world.upload(BEN, "F4") is None
+    assert ["late", "late"] == [state(world.upload(file_id="F3")), state(world.upload(BEN, "F4"))]
 
 
 def test_a_replacement_in_the_direct_messages_during_the_judging_counts_too(world: World) -> None:
@@ -366,8 +372,8 @@ def test_a_replacement_that_fails_or_is_refused_may_be_replaced(world: World) ->
     assert refused is not None
     world.inspector.answers[b"bytes of F3"] = MidiRefusal(RefusalCode.TOO_LONG, "9 bars.")
     world.verdicts.check(refused.id)
-    assert world.upload(file_id="F4") is not None
-    assert world.upload(file_id="F5") is None
+    assert "received" == state(world.upload(file_id="F4"))
+    assert "late" == state(world.upload(file_id="F5"))
 
 
 def test_a_replacement_in_time_uses_up_the_right(world: World) -> None:
@@ -377,7 +383,7 @@ def test_a_replacement_in_time_uses_up_the_right(world: World) -> None:
     world.clock.advance(minutes=1)
     assert world.upload(file_id="F2") is not None
     world.clock.advance(hours=3)
-    assert world.upload(file_id="F3") is None
+    assert "late" == state(world.upload(file_id="F3"))
 
 
 def test_a_bots_file_is_left_alone(world: World) -> None:

@@ -125,6 +125,11 @@ def write(store: Store, key: str, to: str = "C1", uploads: tuple[dict[str, Any],
         work.outbox.add(key, to, {"kind": "receipt"}, uploads, now=RealClock().now())
 
 
+def write_edit(store: Store, key: str, edits: str) -> None:
+    with store.write() as work:
+        work.outbox.add_edit(key, edits, {"kind": "receipt"}, now=RealClock().now())
+
+
 def letter_state(store: Store, key: str) -> LetterState:
     with store.read() as work:
         row = work.outbox.by_key(key)
@@ -489,6 +494,48 @@ def test_undeliverable_makes_way(store: Store, start: Callable[[Crew], Crew]) ->
 
     assert (["2"], LetterState.FAILED) == (postman.keys, letter_state(store, "1"))
     assert "a letter was given up" in [entry["event"] for entry in logs]
+
+
+def test_an_edit_knows_the_message_that_it_rewrites(store: Store, start: Callable[[Crew], Crew]) -> None:
+    """The earlier letter goes first, and the edit is told where that is."""
+    postman = FakePostman()
+    write(store, "list")
+    write_edit(store, "list:1", edits="list")
+
+    start(pump(store, postman))
+    until(lambda: letter_state(store, "list:1") is LetterState.SENT)
+
+    assert [("list", None), ("list:1", Posted("C1", "1.000100"))] == [
+        (letter.key, letter.rewrites) for letter in postman.delivered
+    ]
+
+
+def test_edits_of_what_never_arrived_vanish(store: Store, start: Callable[[Crew], Crew]) -> None:
+    """Neither an edit whose letter was given up is sent, nor is one mourned that Slack does not find any more."""
+    postman = FakePostman({"lost": [Undeliverable("is_archived")], "list:1": [Undeliverable("message_not_found")]})
+    for key in ("lost", "list"):
+        write(store, key)
+        write_edit(store, f"{key}:1", edits=key)
+    with capture_logs() as logs:
+        start(pump(store, postman))
+        until(lambda: letter_state(store, "lost:1") is LetterState.DROPPED)
+        until(lambda: letter_state(store, "list:1") is LetterState.DROPPED)
+
+    assert ["list"] == postman.keys
+    assert ["lost"] == [entry["key"] for entry in logs if entry["event"] == "a letter was given up"]
+
+
+def test_limited_edits_hold_up_no_messages(store: Store, start: Callable[[Crew], Crew]) -> None:
+    """Where Slack takes no more edits for a while, the same person's messages arrive, and the edit afterwards."""
+    postman = FakePostman({"list:1": [RateLimited(0.5)]})
+    write(store, "list")
+    write_edit(store, "list:1", edits="list")
+    start(pump(store, postman))
+    until(lambda: not postman.failures["list:1"])
+    write(store, "verdict")
+    until(lambda: letter_state(store, "list:1") is LetterState.SENT)
+
+    assert ["list", "verdict", "list:1"] == postman.keys
 
 
 def test_outage_is_outlasted(store: Store, start: Callable[[Crew], Crew]) -> None:

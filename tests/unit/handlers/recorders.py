@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from bot.ports import Profile
 from handlers.services import Services
@@ -75,8 +75,8 @@ class DemoDirectory:
 
 def services(recorder: Recorder) -> Services:
     """The recorder in every role."""
-    role = cast("Any", recorder)
-    return Services(role, role, role, role, role, role, DemoDirectory(), FixedClock())
+    roles: dict[str, Any] = {each.name: recorder for each in fields(Services)}
+    return Services(**{**roles, "directory": DemoDirectory(), "clock": FixedClock()})
 
 
 def usual_answers() -> dict[str, Any]:

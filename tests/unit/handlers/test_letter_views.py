@@ -7,11 +7,14 @@ import pytest
 
 from bot.announcements.accounts import AccountReply, PoolAlarm
 from bot.announcements.boards import BoardPost, BoardRow
-from bot.announcements.contests import PhaseNews, TroubleAlarm
+from bot.announcements.contests import ContestNews, PhaseNews, TroubleAlarm
 from bot.announcements.judging import JudgeWelcome, RatingInvitation, RatingsDone
+from bot.announcements.onboarding import Checklist, StarterMelody, StarterReply
 from bot.announcements.people import HelpReply
 from bot.announcements.stored import KINDS
 from bot.announcements.submissions import Card, CopyAlarm, Receipt, RefusalNote, SharedPassage, VerdictNote
+from bot.announcements.verdicts import VerdictChart, VerdictRenewed
+from bot.usecases.editeffects import NEWS
 from handlers.views.boards import board
 from handlers.views.letters import every as letters
 from tests.unit.handlers.block_kit import problems_of_message, words
@@ -45,7 +48,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
         Card(title=text, name=text, bars=8, key="G major", meter="4/4", seconds=17.2, alt_text=text, has_sound=False, warnings=many),
         VerdictNote(
             title=text, name=text, score=71.23, probability=0.8, pitch_similarity=0.62, key="G major",
-            reasons_up=many, reasons_down=many, model_version="judge-1",
+            reasons_up=many, reasons_down=many, model_version="judge-1", submission_id="s1",
         ),
         RefusalNote(user_id="U0ADA", filename=text, sentence=text),
         RatingInvitation(contest_name=text, submission_id="s1", alias=text, alt_text=text, done=4, total=12, has_sound=True),
@@ -57,14 +60,32 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
             PhaseNews(contest_name=text, phase=phase, deadline=AT, time_zone="Europe/Berlin", limit=3)
             for phase in ("open", "judging", "finished")
         ),
+        ContestNews(
+            contest_name=text, changed=NEWS, deadline=AT, deadline_before=AT, time_zone="Europe/Berlin", limit=3, intake="dm",
+            blind=True, rounds=2, finalists=15, winners=3, criteria=(text,) * 6,
+        ),
         AccountReply(contest_id="c1", contest_name=text, channel_id="C0COMPOSERS"),
         HelpReply(roles=("organizer", "judge"), sentence=text),
+        StarterReply(melodies=tuple((f"key{number}", text) for number in range(5))),
+        StarterMelody(title=text, source=text, idea=text),
+        *(
+            Checklist(
+                contest_id="c1", contest_name=text, channel_id="C0COMPOSERS", phase=phase, intake=intake, deadline=AT,
+                time_zone="Europe/Berlin", limit=3, account=account, piece=text, piece_state=state, heard=state == "accepted",
+            )
+            for phase, intake, account, state in (
+                ("open", "both", "free", "refused"), ("open", "dm", "empty", "checking"), ("judging", "channel", "held", "late"),
+                ("finished", "channel", "none", "accepted"),
+            )
+        ),
         PoolAlarm(contest_name=text, slug=text, left=0, asked_by="U0ADA"),
         TroubleAlarm(contest_name=text, what=text, reference="ab12cd34"),
         CopyAlarm(
             contest_name=text, name=text,
             passages=(SharedPassage(work=text, coverage=0.9, bars_here=(0, 8), bars_there=(3, 3)),) * 9,
         ),
+        VerdictChart(title=text, score=71.23, alt_text=text),
+        VerdictRenewed(title=text, name=text, before=10.0, after=71.23, submission_id="s1", model_version=text),
     ]  # fmt: skip
 
 
@@ -123,15 +144,17 @@ def test_refusal_speaks_to_the_author() -> None:
 
 
 def test_verdict_gives_reasons_for_and_against() -> None:
-    """The verdict has the score, and its reasons as bullets under words, not colours."""
+    """The verdict has the score, what it means, and the strongest reason of each kind under words, not colours; a button has the rest."""
     note = VerdictNote(
         title="Tide", name="#jam-ada-Tide", score=71.26, probability=0.8, pitch_similarity=0.62, key="G major",
-        reasons_up=("A clear key.",), reasons_down=("Few voices.",), model_version="judge-1",
+        reasons_up=("A clear key.", "Much else."), reasons_down=("Few voices.",), model_version="judge-1", submission_id="s1",
     )  # fmt: skip
     shown = words(list(letters.draw(note).blocks))
-    assert "a score of *71.3* out of 100" in shown
-    assert "*What spoke for it*\n•  A clear key." in shown
-    assert "*What spoke against it*\n•  Few voices." in shown
+    assert "a score of *71.3* out of 100 for sounding like Bach. It speaks his language" in shown
+    assert "*What it liked most*: A clear key." in shown
+    assert "Much else" not in shown
+    assert "*To come closer*: Few voices." in shown
+    assert "Why this score" in shown
 
 
 def test_board_has_places_and_what_they_rest_on() -> None:

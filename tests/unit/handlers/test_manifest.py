@@ -17,6 +17,7 @@ HANDLERS = Path(MANIFEST).parent / "handlers"
 # docs.slack.dev, the page of each method. Conversations may be public, private or direct.
 SCOPES = {
     "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
     "conversations_open": {"im:write"},
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_members": {"channels:read", "groups:read"},
@@ -32,6 +33,7 @@ SCOPES = {
 }
 EVENT_SCOPES = {
     "app_home_opened": set(),
+    "member_joined_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},

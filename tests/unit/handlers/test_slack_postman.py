@@ -135,6 +135,45 @@ def test_message_with_its_key(post: Post) -> None:
     assert message["blocks"]
 
 
+def _edit(message: Message, place: Posted, key: str = "key:2") -> Letter:
+    return Letter(key, COMPOSERS, None, dump(message), (), tried_before=False, rewrites=place)
+
+
+def test_an_edit_rewrites_the_message(post: Post) -> None:
+    """The same message says something else and carries the new key; a second try changes nothing."""
+    place = post.deliver(_letter(RECEIPT))
+    letter = _edit(RECEIPT.model_copy(update={"name": "#jam-ada-Ebb"}), place)
+    assert place == post.deliver(letter)
+    assert place == post.deliver(replace(letter, tried_before=True))
+    (message,) = post.there()
+    assert place.ts == message["ts"]
+    assert "#jam-ada-Ebb" in message["text"]
+    assert "#jam-ada-Ebb" in str(message["blocks"])
+    assert message["metadata"] == {"event_type": "kantor_letter", "event_payload": {"key": "key:2"}}
+
+
+def test_a_deleted_message_cannot_be_rewritten(post: Post) -> None:
+    """It says so for good, instead of trying for ever."""
+    with pytest.raises(Undeliverable, match="message_not_found"):
+        post.deliver(_edit(RECEIPT, Posted(COMPOSERS, "1.000100")))
+
+
+def test_somebody_elses_message_cannot_be_rewritten(post: Post, sandbox: Sandbox) -> None:
+    """As above."""
+    theirs = sandbox.person("ada").say(COMPOSERS, "hello")
+    with pytest.raises(Undeliverable, match="cant_update_message"):
+        post.deliver(_edit(RECEIPT, Posted(COMPOSERS, theirs["ts"])))
+
+
+def test_the_button_below_a_piece_can_be_rewritten(post: Post) -> None:
+    """A piece to rate is a share without words and a message with the button: the edit meets the latter."""
+    place = post.deliver(_letter(INVITATION, uploads=UPLOADS))
+    post.deliver(_edit(RECEIPT, place))
+    share, button = post.there()
+    assert 2 == len(share["files"])
+    assert "#jam-ada-Tide" in button["text"]
+
+
 def test_message_to_a_person(post: Post, sandbox: Sandbox) -> None:
     """A letter to a person goes to the direct messages."""
     posted = post.deliver(_letter(RECEIPT, "U0ADA"))

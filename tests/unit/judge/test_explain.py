@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from judge.copycheck import NearestWork
 from judge.explain import explanation
+from judge.verdict import NearestWork
 from tests.makers.fakes import made_up_verdict
 
 TONES = (0.25, 0, 0.1, 0, 0.15, 0.1, 0, 0.3, 0, 0.05, 0, 0.05)

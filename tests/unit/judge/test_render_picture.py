@@ -1,30 +1,22 @@
 """The piano roll and the sentence that stands for it."""
 
 import io
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from PIL import Image
 
+from judge import strokes
 from judge.drawing import bars_of, beat_length
-from judge.look import PAPER, VOICE_COLOURS, font, shortened, tinted, written
+from judge.look import PAPER, VOICE_COLOURS, canvas, font, packed, shortened, tinted, written
 from judge.midi import Performance, read
 from judge.pianoroll import STEPS_PER_QUARTER, multitrack, voices
-from judge.render import describe, piano_roll_png
+from judge.render import describe, piano_roll_png, thumbnail_png
+from judge.strokes import DARK_EDGE, STROKES, Box, Stroke
+from tests.makers.golden import difference_from, pixels
 from tests.makers.midi_files import chorale, meter, midi, note, scale, tempo, track, tune
-
-GOLDEN = (
-    Path(__file__).parents[2] / "golden" / "piano_roll.png"
-)  # KANTOR_GOLDEN=write draws it anew: look at it before you commit it
-
-
-def pixels(png: bytes) -> npt.NDArray[np.int16]:
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.int16)
 
 
 def performance_of(*events: bytes) -> Performance:
@@ -37,19 +29,32 @@ def colour_is_there(png: bytes, colour: tuple[int, int, int]) -> bool:
 
 def test_the_picture_looks_like_the_golden_one() -> None:
     """Within 2 of 255 levels on average, and all but 1 % of the pixels within 40: fonts may be hinted a little differently."""
-    png = piano_roll_png(read(chorale()), title="Dawn")
-    if os.environ.get("KANTOR_GOLDEN") == "write":
-        GOLDEN.write_bytes(png)
-    difference = np.abs(pixels(GOLDEN.read_bytes()) - pixels(png))
-    assert difference.mean() < 2
-    assert (difference.max(axis=2) > 40).mean() < 0.01
+    mean, far = difference_from("piano_roll.png", piano_roll_png(read(chorale()), title="Dawn"))
+    assert mean < 2
+    assert far < 0.01
+
+
+def test_the_thumbnail_looks_like_the_golden_one() -> None:
+    """The same tolerance, and it has no words in it."""
+    mean, far = difference_from("thumbnail.png", thumbnail_png(read(chorale())))
+    assert mean < 2
+    assert far < 0.01
 
 
 def test_the_golden_comparison_sees_a_note_that_moves() -> None:
-    """A single voice a semitone higher is outside the tolerance of the golden test."""
-    moved = piano_roll_png(read(tune(32)), title="Dawn")
-    difference = np.abs(pixels(GOLDEN.read_bytes()) - pixels(moved))
-    assert (difference.max(axis=2) > 40).mean() >= 0.01
+    """Another piece is outside the tolerance of the golden test."""
+    _, far = difference_from("piano_roll.png", piano_roll_png(read(tune(32)), title="Dawn"), writable=False)
+    assert far >= 0.01
+
+
+def test_voices_can_be_told_apart_without_colour() -> None:
+    """In grey, the samples of seven voices are seven different pictures, each drawn by its pattern."""
+    drawn = set()
+    for stroke in STROKES:
+        image, pen = canvas(60, 24)
+        strokes.note(pen, Box(5, 5, 55, 19), Stroke((90, 90, 90), stroke.pattern))
+        drawn.add(packed(image))
+    assert len(VOICE_COLOURS) == len(drawn)
 
 
 def test_the_same_piece_is_the_same_bytes() -> None:
@@ -68,7 +73,8 @@ def test_the_picture_has_the_size_that_was_asked_for(size: tuple[int, int]) -> N
 def test_each_voice_has_its_own_colour() -> None:
     """Four voices, four colours that colour-blind people can tell apart; the fifth is not there."""
     png = piano_roll_png(read(chorale()), title="Dawn")
-    assert [True] * 4 + [False] == [colour_is_there(png, tinted(colour, 80)) for colour in VOICE_COLOURS[:5]]
+    edges = [tinted(colour, 127, DARK_EDGE) for colour in VOICE_COLOURS]
+    assert [True] * 4 + [False] == [colour_is_there(png, edge) for edge in edges[:5]]
 
 
 def test_the_highest_voice_is_never_hidden() -> None:

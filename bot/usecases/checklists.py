@@ -1,0 +1,108 @@
+"""The newcomer's checklist: a letter to each person of a contest that is rewritten as things happen.
+
+Whoever changes something that it shows calls ``refresh_checklist`` in the same transaction; people who never got one get none by that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from bot.announcements.onboarding import Checklist
+from bot.announcements.stored import dump
+from bot.rules.phases import Phase
+from bot.usecases.letters import post
+from models.outbox import LetterState
+from models.submission import SubmissionState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models.contest import Contest
+    from models.store import Work
+    from models.submission import Submission
+
+RUSH = 20
+"""With so many letters on their way newcomers who upload get no checklist."""
+
+_FURTHEST = (
+    SubmissionState.REFUSED,
+    SubmissionState.FAILED,
+    SubmissionState.RECEIVED,
+    SubmissionState.CHECKING,
+    SubmissionState.LATE,
+    SubmissionState.ACCEPTED,
+)
+"""Of several compositions the checklist names the one that came furthest; others (withdrawn, superseded) do not count."""
+
+
+def send_checklist(work: Work, contest: Contest, user_id: str, now: datetime) -> bool:
+    """Send a person the checklist of a contest that is open. False where it is not, they have it, or help to run it."""
+    if contest.phase != Phase.OPEN or work.contests.roles.any_of(contest.id, user_id):
+        return False
+    return post(work, checklist_key(contest.id, user_id), user_id, checklist(work, contest, user_id), now)
+
+
+def refresh_checklist(work: Work, contest: Contest, user_id: str, now: datetime) -> None:
+    """Rewrite the person's checklist, where they have one and it says something else now."""
+    key = checklist_key(contest.id, user_id)
+    first = work.outbox.by_key(key)
+    if first is None or first.state is LetterState.FAILED:
+        return
+    latest = work.outbox.latest_edit(key) or first
+    message = checklist(work, contest, user_id)
+    if latest.message != dump(message):
+        # By the letter before it: what was said before may well be said again, when a composition is withdrawn.
+        post(work, f"{key}:{latest.id}", user_id, message, now, edits=key)
+
+
+def note_upload(work: Work, contest: Contest, user_id: str, now: datetime) -> None:
+    """Somebody has sent something in: for people who were here before the contest opened, that is the first we see of them."""
+    # In a rush the receipts come first, and whoever has uploaded knows how it goes.
+    if work.outbox.by_key(checklist_key(contest.id, user_id)) is None and work.outbox.waiting() < RUSH:
+        send_checklist(work, contest, user_id, now)
+    else:
+        refresh_checklist(work, contest, user_id, now)
+
+
+def refresh_checklists(work: Work, contest: Contest, now: datetime) -> None:
+    """``refresh_checklist`` for everybody who has one of this contest: when its phase or its deadline changes."""
+    for recipient in work.outbox.recipients_of(checklist_key(contest.id, "")):
+        refresh_checklist(work, contest, recipient, now)
+
+
+def checklist_key(contest_id: str, user_id: str) -> str:
+    """The key of the letter that all later ones rewrite."""
+    return f"checklist:{contest_id}:{user_id}"
+
+
+def checklist(work: Work, contest: Contest, user_id: str) -> Checklist:
+    """How far the person has come."""
+    person, extension = work.people.get(user_id), work.contests.extension(contest.id, user_id)
+    piece = _furthest(work, contest, user_id)
+    return Checklist(
+        contest_id=contest.id,
+        contest_name=contest.name,
+        channel_id=contest.channel_id,
+        phase=contest.phase,
+        intake=contest.intake,
+        deadline=contest.deadline if extension is None else max(extension.until, contest.deadline),
+        time_zone=contest.time_zone if person is None else person.time_zone,
+        limit=contest.submission_limit,
+        account=_account(work, contest, user_id),
+        piece="" if piece is None else piece.title,
+        piece_state="" if piece is None else piece.state.value,
+        heard=piece is not None and work.verdicts.of_submission(piece.id) is not None,
+    )
+
+
+def _furthest(work: Work, contest: Contest, user_id: str) -> Submission | None:
+    pieces = [piece for piece in work.submissions.of_person(contest.id, user_id) if piece.state in _FURTHEST]
+    return max(pieces, key=lambda piece: (_FURTHEST.index(piece.state), piece.number), default=None)
+
+
+def _account(work: Work, contest: Contest, user_id: str) -> Literal["none", "free", "held", "empty"]:
+    if work.accounts.held_by(contest.id, user_id) is not None:
+        return "held"
+    if work.accounts.free(contest.id):
+        return "free"
+    return "empty" if work.accounts.given(contest.id) else "none"

@@ -1,0 +1,156 @@
+"""Why the AI judge gave its score: for the author, and for everybody once the contest is finished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.announcements.verdicts import VerdictChart
+from bot.errors import Refusal
+from bot.ports import Upload
+from bot.rules.phases import Phase
+from bot.usecases.letters import post, thread_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.ports import Clock, ObjectStore, Picture
+    from judge.verdict import Verdict as Found
+    from models.store import Store
+    from models.submission import Submission
+    from models.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A measure of the piece beside the range that four of five of Bach's works keep."""
+
+    name: str
+    is_share: bool
+    """Whether the numbers are shares from 0 to 1."""
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """A work of Bach's that shares a passage; bars as (first, last)."""
+
+    work: str
+    coverage: float
+    bars_here: tuple[int, int]
+    bars_there: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class WhyScore:
+    """All that made a score. Shares, probability and confidence are 0-1; tones are counted from C."""
+
+    title: str
+    name: str
+    score: float
+    probability: float
+    pitch_similarity: float
+    ks_distance: float
+    key: str
+    key_confidence: float
+    bars: int
+    meter: str
+    notes: int
+    reasons_up: tuple[str, ...]
+    reasons_down: tuple[str, ...]
+    parallel_fifths: tuple[int, ...]
+    parallel_octaves: tuple[int, ...]
+    tones: tuple[float, ...]
+    bach_tones: tuple[float, ...]
+    measures: tuple[Beside, ...]
+    works: tuple[Nearest, ...]
+    warnings: tuple[str, ...]
+    model_version: str
+    weights_sha256: str
+    picture: bool
+    """Whether there is a picture of it, which is on its way to the person."""
+
+
+@dataclass(frozen=True)
+class Explanations:
+    """Tell why."""
+
+    store: Store
+    objects: ObjectStore
+    clock: Clock
+
+    def why(self, user_id: str, submission_id: str) -> WhyScore:
+        """What made the score; its picture follows as a letter, once a person. Raises Refusal; may raise Unavailable."""
+        with self.store.read() as work:
+            piece = work.submissions.get(submission_id)
+            verdict = work.verdicts.of_submission(submission_id)
+            contest = None if piece is None else work.contests.get(piece.contest_id)
+        if piece is None or verdict is None or contest is None:
+            raise Refusal("I have no verdict on that composition.")
+        if piece.user_id != user_id and contest.phase != Phase.FINISHED:
+            raise Refusal(f"That is for the composer's eyes until *{contest.name}* is finished.")
+        picture = chart_key(piece.id, verdict.weights_sha256)
+        there = self.objects.exists(picture)
+        if there:
+            self._send(user_id, piece, verdict, picture)
+        return _why(piece, verdict, picture=there)
+
+    def _send(self, user_id: str, piece: Submission, verdict: Verdict, picture: str) -> None:
+        alt_text = str(verdict.facts.get("chart_alt", ""))
+        chart = VerdictChart(title=piece.title, score=verdict.score, alt_text=alt_text)
+        upload = Upload(picture, f"{piece.title} beside Bach.png", f"{piece.title} beside Bach", alt_text=alt_text)
+        own_dm = piece.in_dm and piece.user_id == user_id
+        to, thread = (piece.channel_id, thread_of(piece)) if own_dm else (user_id, None)
+        with self.store.write() as work:
+            key = f"chart:{verdict.id}:{user_id}"
+            post(work, key, to, chart, self.clock.now(), thread_ts=thread, uploads=[upload])
+
+
+def chart_key(submission_id: str, weights_sha256: str) -> str:
+    """Where the picture of a verdict is kept: one for each model that judged the composition."""
+    return f"submissions/{submission_id}/verdict-{weights_sha256[:12]}.png"
+
+
+def facts_of(verdict: Found, chart: Picture | None) -> dict[str, object]:
+    """What is stored of a verdict: all its fields, and the sentence that stands for its picture."""
+    return {**verdict.as_dict(), "chart_alt": chart.alt_text if chart else ""}
+
+
+def _why(piece: Submission, verdict: Verdict, *, picture: bool) -> WhyScore:
+    facts = verdict.facts
+    return WhyScore(
+        title=piece.title,
+        name=piece.name,
+        score=verdict.score,
+        probability=facts["probability"],
+        pitch_similarity=facts["pitch_similarity"],
+        ks_distance=facts["ks_distance"],
+        key=facts["key"],
+        key_confidence=facts["key_confidence"],
+        bars=facts["bars"],
+        meter=facts["meter"],
+        notes=facts["notes"],
+        reasons_up=tuple(facts["reasons_up"]),
+        reasons_down=tuple(facts["reasons_down"]),
+        parallel_fifths=tuple(facts["parallel_fifths"]),
+        parallel_octaves=tuple(facts["parallel_octaves"]),
+        tones=tuple(facts["pitch_classes"]),
+        bach_tones=tuple(facts["bach_pitch_classes"]),
+        measures=tuple(_beside(each) for each in facts.get("measures", ())),
+        works=tuple(_nearest(each) for each in facts["nearest_works"]),
+        warnings=tuple(facts["warnings"]),
+        model_version=verdict.model_version,
+        weights_sha256=verdict.weights_sha256,
+        picture=picture,
+    )
+
+
+def _beside(found: Mapping[str, Any]) -> Beside:
+    return Beside(found["name"], found["unit"] == "share", found["value"], found["low"], found["high"])
+
+
+def _nearest(found: Mapping[str, Any]) -> Nearest:
+    here, there = found["bars_here"], found["bars_there"]
+    return Nearest(found["work"], found["coverage"], (here[0], here[1]), (there[0], there[1]))

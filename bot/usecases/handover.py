@@ -1,0 +1,65 @@
+"""The waiting list of a pool: an account that becomes free is kept for whoever waits longest, for a day, and then for the next."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.announcements.accounts import AccountFree, AccountPassedOn
+from bot.usecases.letters import post
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models.account import AccountWait
+    from models.contest import Contest
+    from models.store import Work
+
+KEPT = timedelta(hours=24)
+"""So long an account is kept for the person who was told of it."""
+
+
+def has_one_for(work: Work, contest: Contest, user_id: str, now: datetime) -> bool:
+    """Whether the person could take an account without jumping the queue."""
+    queue = [wait for wait in work.accounts.waits.queue(contest.id) if not _is_over(wait, now)]
+    own = next((place for place, wait in enumerate(queue) if wait.user_id == user_id), None)
+    if own is not None and is_kept(queue[own], now):
+        return work.accounts.free(contest.id) > 0
+    # Whoever is new stands behind all; whoever waits, behind those before them, and behind those who were told.
+    others = [wait for place, wait in enumerate(queue) if own is None or place < own or is_kept(wait, now)]
+    return work.accounts.free(contest.id) > len(others)
+
+
+def place_in_line(work: Work, contest: Contest, user_id: str) -> int:
+    """How many wait up to the person, they included; 0 for somebody who does not wait."""
+    waiting = [wait.user_id for wait in work.accounts.waits.queue(contest.id) if wait.told_at is None]
+    return waiting.index(user_id) + 1 if user_id in waiting else 0
+
+
+def hand_over(work: Work, contest: Contest, now: datetime) -> None:
+    """Tell those who wait longest of the accounts that are free, and take back what was kept in vain. Lock the contest first."""
+    queue = list(work.accounts.waits.queue(contest.id))
+    for wait in queue:
+        if _is_over(wait, now):
+            work.accounts.waits.leave(contest.id, wait.user_id)
+            gone = AccountPassedOn(contest_name=contest.name, channel_id=contest.channel_id)
+            post(work, f"account_passed_on:{contest.id}:{wait.user_id}:{_stamp(wait.told_at)}", wait.user_id, gone, now)
+    kept = sum(is_kept(wait, now) for wait in queue)
+    waiting = [wait for wait in queue if wait.told_at is None]
+    for wait in waiting[: max(0, work.accounts.free(contest.id) - kept)]:
+        wait.told_at = now
+        told = AccountFree(contest_name=contest.name, channel_id=contest.channel_id, until=now + KEPT)
+        post(work, f"account_free:{contest.id}:{wait.user_id}:{_stamp(now)}", wait.user_id, told, now)
+
+
+def is_kept(wait: AccountWait, now: datetime) -> bool:
+    """Whether an account is kept for that person."""
+    return wait.told_at is not None and now < wait.told_at + KEPT
+
+
+def _is_over(wait: AccountWait, now: datetime) -> bool:
+    return wait.told_at is not None and not is_kept(wait, now)
+
+
+def _stamp(moment: datetime | None) -> str:
+    return "" if moment is None else moment.isoformat()

@@ -1,0 +1,242 @@
+"""The board of a contest: as it stands, and as those see it who ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.announcements.boards import BoardPost, BoardRow
+from bot.rules.criteria import Scheme
+from bot.rules.phases import Phase, Round
+from bot.rules.standings import (
+    BoardMode,
+    Entry,
+    Standing,
+    closed_up,
+    in_two_rounds,
+    mean_of_means,
+    moved,
+    qualified,
+    standings,
+    stricter,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from models.board import BoardSnapshot
+    from models.contest import Contest
+    from models.store import Work
+    from models.submission import Submission
+
+PAGE = 25
+"""Rows of each board on a page."""
+POSTED = "posted"
+"""The kind of snapshots that were posted in the channel: what the next board's arrows compare with."""
+FROZEN = "frozen"
+FINAL = "final"
+
+
+def board_of(work: Work, contest: Contest, now: datetime) -> BoardPost:
+    """The whole board as it stands, for nobody but organizers before the end; the AI judge's only after it."""
+    pieces = work.submissions.accepted(contest.id)
+    finished = contest.phase == Phase.FINISHED
+    given = _given(work, contest)
+    order = _standings(pieces, given, two_rounds=_has_final(contest))
+    posted = None if finished else work.boards.newest(contest.id, POSTED)
+    rows = _human_rows(order, pieces, given, None if posted is None else _places(posted))
+    rated = {row.submission_id for row in rows}
+    waiting = [piece for piece in pieces if piece.id not in rated]
+    in_final = [piece.in_final and _has_final(contest) for piece in waiting]
+    return BoardPost(
+        contest_id=contest.id,
+        contest_name=contest.name,
+        phase=contest.phase,
+        taken_at=now,
+        rows=rows,
+        unrated=_names(piece for piece, final in zip(waiting, in_final, strict=True) if not final),
+        pending=_names(piece for piece, final in zip(waiting, in_final, strict=True) if final),
+        ai_rows=_ai_rows(work, contest, pieces) if finished else None,
+        final=finished,
+        mode=BoardMode.FULL.value if finished else contest.board_mode,
+        total=len(rows),
+    )
+
+
+def public_board(work: Work, contest: Contest, now: datetime) -> BoardPost:
+    """What everybody sees: whole after the end; before it the frozen board, where it is frozen, and never more than the mode allows."""
+    return as_everybody_sees(valid_board(work, contest, now), contest)
+
+
+def valid_board(work: Work, contest: Contest, now: datetime) -> BoardPost:
+    """The whole board that counts for everybody: the frozen one, where it is frozen, else that of now."""
+    frozen = None if contest.frozen_board_id is None else work.boards.snapshot(contest.frozen_board_id)
+    if frozen is None or contest.phase == Phase.FINISHED:
+        return board_of(work, contest, now)
+    return stored_board(work, contest, frozen)
+
+
+def stored_board(work: Work, contest: Contest, snapshot: BoardSnapshot) -> BoardPost:
+    """The board of a snapshot, without what has been withdrawn since."""
+    board = BoardPost.model_validate(snapshot.board)
+    return _without_the_gone(board, {piece.id: piece for piece in work.submissions.accepted(contest.id)})
+
+
+def as_everybody_sees(board: BoardPost, contest: Contest) -> BoardPost:
+    """The board without what is hidden: by the mode of now, or by that of its time where that showed less."""
+    if board.final:
+        return board
+    mode = stricter(BoardMode(contest.board_mode), BoardMode(board.mode))
+    if mode is BoardMode.HIDDEN:
+        nothing: tuple[BoardRow, ...] = ()
+        return board.model_copy(update={"mode": mode.value, "rows": nothing, "unrated": (), "pending": ()})
+    if mode is BoardMode.RANKS:
+        rows = tuple(row.model_copy(update={"score": None, "first_round": None, "ratings": 0}) for row in board.rows)
+        return board.model_copy(update={"mode": mode.value, "rows": rows})
+    return board
+
+
+def page_of(board: BoardPost, page: int) -> BoardPost:
+    """One page of a whole board; the nearest one where it has none of that number."""
+    longest = max(len(board.rows), len(board.ai_rows or ()))
+    pages = max(1, -(-longest // PAGE))
+    page = min(max(page, 1), pages)
+    part = slice((page - 1) * PAGE, page * PAGE)
+    ai_rows = None if board.ai_rows is None else board.ai_rows[part]
+    return board.model_copy(update={"rows": board.rows[part], "ai_rows": ai_rows, "page": page, "pages": pages})
+
+
+def finalists_of(work: Work, contest: Contest) -> set[str]:
+    """Ids of the compositions that go on to the final: the best of the preliminary round, and all that tie with the last of them."""
+    pieces, given = work.submissions.accepted(contest.id), _given(work, contest)
+    order = _standings(pieces, given, two_rounds=False)
+    return {each.entry.key for each in qualified(order, contest.finalists)}
+
+
+def choose_finalists(work: Work, contest: Contest) -> None:
+    """Send them to the final."""
+    chosen = finalists_of(work, contest)
+    for piece in work.submissions.accepted(contest.id):
+        piece.in_final = piece.id in chosen
+
+
+@dataclass(frozen=True)
+class _Score:
+    """What a composition got in a round."""
+
+    mean: float
+    ratings: int
+
+
+_Given = dict[Round, dict[str, _Score]]
+
+
+def _has_final(contest: Contest) -> bool:
+    return contest.final_at is not None and contest.phase in {Phase.FINAL, Phase.FINISHED}
+
+
+def _given(work: Work, contest: Contest) -> _Given:
+    scheme = Scheme.load(contest.scheme)
+    means: dict[Round, dict[str, list[float]]] = {each: {} for each in Round}
+    for submission_id, round_, scores in work.ratings.counted(contest.id):
+        means[Round(round_)].setdefault(submission_id, []).append(scheme.mean(scores))
+    return {
+        each: {key: _Score(mean_of_means(values), len(values)) for key, values in of_round.items()}
+        for each, of_round in means.items()
+    }
+
+
+def _standings(pieces: Sequence[Submission], given: _Given, *, two_rounds: bool) -> tuple[Standing, ...]:
+    if not two_rounds:
+        return standings(_entries(pieces, given[Round.PRELIMINARY]))
+    finalists = [piece for piece in pieces if piece.in_final]
+    others = [piece for piece in pieces if not piece.in_final]
+    return in_two_rounds(
+        _entries(finalists, given[Round.FINAL]), _entries(others, given[Round.PRELIMINARY]), len(finalists)
+    )
+
+
+def _entries(pieces: Sequence[Submission], scores: Mapping[str, _Score]) -> list[Entry]:
+    return [
+        Entry(piece.name, scores[piece.id].mean, scores[piece.id].ratings, piece.id)
+        for piece in pieces
+        if piece.id in scores
+    ]
+
+
+def _human_rows(
+    order: Sequence[Standing], pieces: Sequence[Submission], given: _Given, before: Mapping[str, int] | None
+) -> tuple[BoardRow, ...]:
+    by_id = {piece.id: piece for piece in pieces}
+    rows = []
+    for standing in order:
+        key, piece = standing.entry.key, by_id[standing.entry.key]
+        final = key in given[Round.FINAL] and piece.in_final
+        first = given[Round.PRELIMINARY].get(key) if final else None
+        change = None if before is None else moved(before, key, standing.place)
+        rows.append(
+            BoardRow(
+                place=standing.place,
+                name=piece.name,
+                title=piece.title,
+                score=standing.entry.score,
+                ratings=standing.entry.ratings,
+                submission_id=key,
+                in_final=final,
+                first_round=None if first is None else first.mean,
+                moved=change,
+                is_new=before is not None and change is None,
+            )
+        )
+    return tuple(rows)
+
+
+def _ai_rows(work: Work, contest: Contest, pieces: Sequence[Submission]) -> tuple[BoardRow, ...]:
+    verdicts = work.verdicts.of_contest(contest.id)
+    by_id = {piece.id: piece for piece in pieces}
+    # To a tenth, as people read it: what looks alike shares a place.
+    entries = [
+        Entry(piece.name, round(verdicts[piece.id].score, 1), key=piece.id) for piece in pieces if piece.id in verdicts
+    ]
+    return tuple(
+        BoardRow(
+            place=each.place,
+            name=each.entry.name,
+            title=by_id[each.entry.key].title,
+            score=each.entry.score,
+            ratings=0,
+            submission_id=each.entry.key,
+        )
+        for each in standings(entries)
+    )
+
+
+def _names(pieces: Iterable[Submission]) -> tuple[str, ...]:
+    return tuple(sorted(piece.name for piece in pieces))
+
+
+def _places(snapshot: BoardSnapshot) -> dict[str, int]:
+    # Not by the model: a thousand rows need no checking to be compared with.
+    return {row["submission_id"]: row["place"] for row in snapshot.board["rows"]}
+
+
+def _without_the_gone(board: BoardPost, here: Mapping[str, Submission]) -> BoardPost:
+    names = {piece.name for piece in here.values()}
+    gone = sorted(row.place for row in board.rows if row.submission_id not in here)
+    pending = tuple(name for name in board.pending if name in names)
+    fewer = len(board.pending) - len(pending)
+    rows = tuple(
+        row.model_copy(
+            update={
+                "place": closed_up(row.place, gone) - (0 if row.in_final else fewer),
+                # A person's data may have been erased since: the name of now.
+                "name": here[row.submission_id].name,
+                "title": here[row.submission_id].title,
+            }
+        )
+        for row in board.rows
+        if row.submission_id in here
+    )
+    unrated = tuple(name for name in board.unrated if name in names)
+    return board.model_copy(update={"rows": rows, "pending": pending, "unrated": unrated, "total": len(rows)})

@@ -1,0 +1,87 @@
+"""What each judge has yet to rate, in the order in which they hear it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.rules.phases import Phase, Round, round_of
+from bot.rules.queue import listening_order, skipped_last
+from models.rating import MarkKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from models.contest import Contest
+    from models.rating import JudgingMark
+    from models.store import Work
+
+
+@dataclass(frozen=True)
+class Pile:
+    """What one judge is to rate in this round: nothing of their own, and nothing from which they recused."""
+
+    judge: str
+    round: Round
+    unrated: tuple[str, ...]
+    """Ids of submissions, those that were skipped last."""
+    done: int
+    total: int
+    """Without what waits for an organizer."""
+    skipped: Mapping[str, datetime] = field(default_factory=dict)
+    """When those were skipped in this round that were, rated meanwhile or not."""
+    aside: tuple[str, ...] = ()
+    """Flagged and not rated: an organizer looks at them first."""
+
+    def key(self, submission_id: str) -> str:
+        """Of the invitation to that piece: another one in the final, and another one each time that it comes back."""
+        base = f"invite:{self.judge}:{submission_id}"
+        again = self.skipped.get(submission_id)
+        final = ":final" if self.round is Round.FINAL else ""
+        return base + final + (f":{again.timestamp():.0f}" if again else "")
+
+
+def pile_of(work: Work, contest: Contest, judge: str) -> Pile:
+    """The judge's pile as it is now."""
+    return piles_of(work, contest, [judge])[judge]
+
+
+def piles_of(work: Work, contest: Contest, judges: Collection[str]) -> dict[str, Pile]:
+    """The pile of each judge. Ids only: this is asked at each rating, before it is acknowledged."""
+    phase = Phase(contest.phase)
+    authors = work.submissions.authors(contest.id, finalists=phase is Phase.FINAL)
+    rated = work.ratings.rated_by(contest.id, judges, round_of(phase))
+    marks = _Marks.of(contest, work.ratings.marks.of_judges(contest.id, judges))
+    return {judge: _pile(contest, judge, authors, rated[judge], marks) for judge in judges}
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """By judge and submission."""
+
+    recused: set[tuple[str, str]]
+    flagged: set[tuple[str, str]]
+    skipped: dict[tuple[str, str], datetime]
+
+    @classmethod
+    def of(cls, contest: Contest, marks: Sequence[JudgingMark]) -> _Marks:
+        began = contest.final_at if contest.phase == Phase.FINAL else contest.judging_at
+        kinds: dict[MarkKind, set[tuple[str, str]]] = {kind: set() for kind in MarkKind}
+        skipped = {}
+        for mark in marks:
+            if mark.kind is MarkKind.SKIPPED and (began is None or mark.at >= began):
+                skipped[mark.judge, mark.submission_id] = mark.at
+            elif mark.kind is not MarkKind.FLAGGED or mark.resolved_at is None:
+                kinds[mark.kind].add((mark.judge, mark.submission_id))
+        return cls(kinds[MarkKind.RECUSED], kinds[MarkKind.FLAGGED], skipped)
+
+
+def _pile(contest: Contest, judge: str, authors: Mapping[str, str], rated: set[str], marks: _Marks) -> Pile:
+    theirs = {piece for piece, author in authors.items() if author != judge and (judge, piece) not in marks.recused}
+    aside = {piece for piece in theirs - rated if (judge, piece) in marks.flagged}
+    order = listening_order(contest.id, judge, theirs - rated - aside)
+    skipped = {piece: marks.skipped[judge, piece] for piece in theirs if (judge, piece) in marks.skipped}
+    unrated = tuple(skipped_last(order, skipped))
+    done, total = len(rated & theirs), len(theirs - aside)
+    return Pile(judge, round_of(Phase(contest.phase)), unrated, done, total, skipped, tuple(sorted(aside)))

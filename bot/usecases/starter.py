@@ -1,0 +1,63 @@
+"""The starter kit: tunes that people get as MIDI files, to be changed and harmonized."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.announcements.onboarding import StarterMelody, StarterReply
+from bot.errors import Refusal
+from bot.ports import Upload
+from bot.usecases.letters import post
+from judge.melodies import MELODIES
+from judge.writer import write
+
+if TYPE_CHECKING:
+    from bot.ports import Clock, ObjectStore
+    from models.store import Store
+
+
+@dataclass(frozen=True)
+class OfferedMelody:
+    """A tune to choose."""
+
+    key: str
+    title: str
+    source: str
+
+
+OFFERED = tuple(OfferedMelody(melody.key, melody.title, melody.source) for melody in MELODIES)
+
+
+@dataclass(frozen=True)
+class StarterKit:
+    """Send a melody."""
+
+    store: Store
+    objects: ObjectStore
+    clock: Clock
+
+    def offered(self) -> tuple[OfferedMelody, ...]:
+        """The tunes that there are."""
+        return OFFERED
+
+    def send(self, user_id: str, key: str, wish: str) -> OfferedMelody:
+        """Send the tune of that key to the person's direct messages, once a ``wish`` (the click's own id); what it was.
+
+        Raises Refusal for an unknown key, Unavailable where the object store fails.
+        """
+        melody = next((each for each in MELODIES if each.key == key), None)
+        if melody is None:
+            raise Refusal("I do not have that melody any more. `/kantor starter` shows those that I have.")
+        place = f"starter/{melody.key}.mid"
+        self.objects.put(place, write(melody.score))
+        letter = StarterMelody(title=melody.title, source=melody.source, idea=melody.idea)
+        upload = Upload(place, f"{melody.key}.mid", melody.title, alt_text=f"The melody of {melody.title}, eight bars")
+        with self.store.write() as work:
+            post(work, f"starter:{user_id}:{wish}", user_id, letter, self.clock.now(), uploads=[upload])
+        return OfferedMelody(melody.key, melody.title, melody.source)
+
+
+def starter_reply() -> StarterReply:
+    """The kit as an answer to plain words."""
+    return StarterReply(melodies=tuple((melody.key, melody.title) for melody in OFFERED))

@@ -1,0 +1,98 @@
+"""Listeners of the windows in which people hand in compositions, and look after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handlers import payloads
+from handlers.parsing import handins as parsing
+from handlers.views import submissions as views
+from handlers.windows import open_over, open_window, refresh, window_here
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, BoltContext
+    from slack_sdk import WebClient
+
+    from bot.usecases.compositions import Compositions
+    from bot.usecases.handins import HandIns
+    from handlers.payloads import Payload
+    from handlers.windows import Window
+
+
+@dataclass(frozen=True)
+class HandInListeners:
+    """Hand in, replace, rename, choose a version, withdraw."""
+
+    hand_ins: HandIns
+    compositions: Compositions
+
+    def submit(self, command: Payload, client: WebClient, context: BoltContext) -> None:
+        """``/kantor submit``."""
+        asked = payloads.asked(command)
+        window = open_window(client, context, asked.trigger_id, views.SUBMIT_TITLE)
+        window.show(views.hand_in(self.hand_ins.form(asked.user_id, asked.channel_id)))
+
+    def submit_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The button of the same, in a message, on the Home tab, or in a window."""
+        pressed = payloads.pressed(body)
+        window = _window(client, context, body, views.SUBMIT_TITLE)
+        window.show(views.hand_in(self.hand_ins.form(pressed.user_id, pressed.about)))
+
+    def hand_in(self, ack: Ack, body: Payload, client: WebClient) -> None:
+        """The file of a new composition, or of a new version."""
+        command = parsing.hand_in(body)
+        ack(response_action="update", view=views.handed_in(self.hand_ins.hand_in(command)))
+        self._refresh_below(client, body)
+
+    def mine(self, command: Payload, client: WebClient, context: BoltContext) -> None:
+        """``/kantor mine`` and ``/kantor withdraw``."""
+        asked = payloads.asked(command)
+        window = open_window(client, context, asked.trigger_id, views.MINE_TITLE)
+        window.show(views.mine(self.compositions.mine(asked.user_id)))
+
+    def mine_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The button of the same."""
+        pressed = payloads.pressed(body)
+        window = _window(client, context, body, views.MINE_TITLE)
+        window.show(views.mine(self.compositions.mine(pressed.user_id)))
+
+    def replace(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The button that asks for a new file."""
+        pressed = payloads.pressed(body)
+        window = _window(client, context, body, views.REPLACE_TITLE)
+        window.show(views.hand_in(self.hand_ins.replacement(pressed.user_id, pressed.value)))
+
+    def ask_title(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The button that asks for another title."""
+        pressed = payloads.pressed(body)
+        window = _window(client, context, body, views.RENAME_TITLE)
+        window.show(views.rename(pressed.value, self.compositions.title(pressed.user_id, pressed.value)))
+
+    def rename(self, ack: Ack, body: Payload, client: WebClient) -> None:
+        """The other title."""
+        wanted = parsing.new_title(body)
+        self.compositions.rename(wanted.user_id, wanted.submission_id, wanted.title)
+        ack(response_action="update", view=views.renamed(wanted.title))
+        self._refresh_below(client, body)
+
+    def withdraw(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The confirmed button of a composition."""
+        pressed = payloads.pressed(body)
+        window = window_here(client, context, body)
+        window.show(views.mine(self.compositions.withdraw(pressed.user_id, pressed.value)))
+
+    def let_count(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The menu of versions."""
+        window = window_here(client, context, body)
+        window.show(views.mine(self.compositions.let_count(body["user"]["id"], parsing.chosen(body))))
+
+    def _refresh_below(self, client: WebClient, body: Payload) -> None:
+        below = parsing.view_below(body)
+        if below:
+            refresh(client, below, views.mine(self.compositions.mine(body["user"]["id"])))
+
+
+def _window(client: WebClient, context: BoltContext, body: Payload, title: str) -> Window:
+    opened = open_over if parsing.in_window(body) else open_window
+    return opened(client, context, payloads.pressed(body).trigger_id, title)

@@ -1,0 +1,56 @@
+"""What people ask of boards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handlers.payloads import facts
+
+if TYPE_CHECKING:
+    from handlers.payloads import Payload
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A button or a menu below a board: another page of it."""
+
+    user_id: str
+    contest_id: str
+    snapshot_id: str
+    """Empty: of the board of now."""
+    page: int
+    in_place: bool
+    """Whether the board that it stands below may change: it is this person's own, and not one in a channel."""
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """The confirmed preview of freezing a board, or of thawing it."""
+
+    actor: str
+    contest_id: str
+    frozen: bool
+    """As it stood in the preview."""
+
+
+def turned(body: Payload) -> Turned:
+    """A pressed button, or a choice of the menu."""
+    action = body["actions"][0]
+    value = action.get("value") or action["selected_option"]["value"]
+    contest_id, snapshot_id, page = value.split(":")
+    container = body.get("container") or {}
+    own = bool(container.get("is_ephemeral")) or container.get("type") == "view"
+    return Turned(body["user"]["id"], contest_id, snapshot_id, int(page), own)
+
+
+def freeze(body: Payload) -> Freeze:
+    """The modal of freezing."""
+    known = facts(body)
+    return Freeze(body["user"]["id"], known["contest_id"], known["frozen"] == "yes")
+
+
+def page_asked(text: str) -> int:
+    """The page in ``/kantor board 3``; 1 where none is named."""
+    words = text.split()
+    return int(words[1]) if len(words) > 1 and words[1].isdecimal() and len(words[1]) < 6 else 1

@@ -1,0 +1,62 @@
+"""The AI judge's verdict: what its score means first, numbers after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.announcements.submissions import VerdictNote
+from bot.announcements.verdicts import VerdictChart, VerdictRenewed
+from handlers.views import blocks as b
+from handlers.views.buttons import why_button
+from handlers.views.letters.base import Drawn, draw, plainly, share_comment
+from handlers.views.text import cut, name, sentence
+from handlers.views.verdicts import meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@draw.register
+def _verdict(message: VerdictNote) -> Drawn:
+    text = (
+        f"🤖 The AI judge gives *{name(message.title)}* a score of *{message.score:.1f}* out of 100 for sounding like Bach."
+        f" {meaning(message.score)}"
+    )
+    numbers = (
+        f"Sounds like Bach: {message.probability:.0%}  ·  pitches spread like Bach's: {message.pitch_similarity:.0%}"
+        f"  ·  heard as {name(message.key)}"
+    )
+    small = f"{name(message.name, 200)} · {name(message.model_version)} · For your eyes only until the contest is finished, and never mixed into people's ratings."
+    why = [b.actions([why_button(message.submission_id)])] if message.submission_id else []
+    return plainly(text, *_advice(message), b.context(numbers), *why, b.context(small))
+
+
+def _advice(message: VerdictNote) -> Iterator[b.Block]:
+    """The strongest reason of each kind; the window has them all."""
+    for label, reasons in (("What it liked most", message.reasons_up), ("To come closer", message.reasons_down)):
+        if reasons:
+            yield b.section(f"*{label}*: {sentence(cut(reasons[0], 250))}")
+
+
+@share_comment.register
+def _share_chart(message: VerdictChart) -> str:
+    return _chart(message)
+
+
+@draw.register
+def _draw_chart(message: VerdictChart) -> Drawn:
+    return plainly(_chart(message))
+
+
+def _chart(message: VerdictChart) -> str:
+    return f"📊 *{name(message.title)}* beside Bach's works: {message.score:.1f} of 100"
+
+
+@draw.register
+def _renewed(message: VerdictRenewed) -> Drawn:
+    text = (
+        f"🤖 The AI judge was renewed and heard *{name(message.title)}* again: {message.before:.1f} became"
+        f" *{message.after:.1f}* out of 100. {meaning(message.after)}"
+    )
+    small = f"{name(message.name, 200)} · {name(message.model_version)} · People's ratings stay as they are."
+    return plainly(text, b.actions([why_button(message.submission_id)]), b.context(small))

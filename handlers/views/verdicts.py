@@ -1,0 +1,129 @@
+"""The verdict in words: what a score means, and the window that says why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.views import blocks as b
+from handlers.views.text import count, cut, name, sentence
+from handlers.views.words import bullets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.usecases.explanations import Beside, Nearest, WhyScore
+
+TITLE = "Why this score"
+
+_MEANINGS = (
+    (85, "It could pass for a page of his."),
+    (65, "It speaks his language, with an accent of its own."),
+    (40, "You can hear Bach in it, and something else as well."),
+    (15, "There is a hint of Bach here and there; mostly it goes its own way."),
+    (0, "It is another kind of music than Bach's, which is no fault: people rate other things."),
+)
+_TONES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+_BAR, _FULL = 12, 0.3
+"""Letters of a full bar, and the share that fills it: hardly a tone has more."""
+
+
+def meaning(score: float) -> str:
+    """A sentence on a score from 0 to 100."""
+    return next(words for least, words in _MEANINGS if score >= least)
+
+
+def why(found: WhyScore) -> b.View:
+    """The window: reasons, measures beside Bach's, parallels, tones, nearest works, numbers."""
+    return b.modal(TITLE, list(_blocks(found)))
+
+
+def _blocks(found: WhyScore) -> Iterator[b.Block]:
+    yield b.header(f"{found.score:.1f} of 100 · {cut(found.title, 100)}")
+    yield b.section(meaning(found.score))
+    yield from _reasons("What pulled it up", found.reasons_up)
+    yield from _reasons("What pulled it down", found.reasons_down)
+    if found.measures:
+        yield b.section("*Beside Bach's works*\nIn brackets: where four of five of them lie.")
+        yield b.section(bullets([_beside(each) for each in found.measures]))
+    yield b.section(f"*Parallels*, which Bach avoids\n{bullets(_parallels(found))}")
+    yield b.section(
+        f"*Key*: heard as {name(found.key)}, {found.key_confidence:.0%} sure. Each tone's share of the time:"
+    )
+    yield b.section(f"```{_tones(found.tones, found.bach_tones)}```")
+    yield b.section(f"*Nearest works of Bach*\n{_works(found.works)}")
+    yield from _small(found)
+
+
+def _reasons(label: str, reasons: Sequence[str]) -> Iterator[b.Block]:
+    if reasons:
+        yield b.section(f"*{label}*\n{bullets([sentence(cut(each, 250)) for each in reasons[:8]])}")
+
+
+def _beside(each: Beside) -> str:
+    low, high, value = (_said(number, is_share=each.is_share) for number in (each.low, each.high, each.value))
+    place = "like Bach"
+    if each.value < each.low:
+        place = "less than Bach"
+    elif each.value > each.high:
+        place = "more than Bach"
+    return f"{name(each.name)}: *{value}*, {place} ({low} to {high})"
+
+
+def _said(number: float, *, is_share: bool) -> str:
+    return f"{number:.0%}" if is_share else f"{number:.1f}"
+
+
+def _parallels(found: WhyScore) -> list[str]:
+    kinds = (("Fifths", found.parallel_fifths), ("Octaves", found.parallel_octaves))
+    return [f"{kind}: {_in_bars(bars)}" for kind, bars in kinds]
+
+
+def _in_bars(bars: Sequence[int]) -> str:
+    if not bars:
+        return "none"
+    return ("in bar " if len(bars) == 1 else "in bars ") + ", ".join(map(str, bars))
+
+
+def _tones(here: Sequence[float], bach: Sequence[float]) -> str:
+    """Twelve rows: the piece, and Bach's mean in this key."""
+    rows = [f"{'':2}  {'yours':<{_BAR + 5}}  Bach's"]
+    for tone, own, his in zip(_TONES, here, bach, strict=True):
+        rows.append(f"{tone:2}  {own:4.0%} {_bar(own):<{_BAR}}  {his:4.0%} {_bar(his)}".rstrip())
+    return "\n".join(rows)
+
+
+def _bar(share: float) -> str:
+    return "█" * round(_BAR * min(1.0, share / _FULL))
+
+
+def _works(works: Sequence[Nearest]) -> str:
+    if not works:
+        return "It shares no passage with any that I know."
+    return bullets(
+        [
+            f"{name(each.work)}: {each.coverage:.0%} of the notes, {bars(each.bars_here)} here, {bars(each.bars_there)} there"
+            for each in works
+        ]
+    )
+
+
+def bars(span: tuple[int, int]) -> str:
+    """``bar 3``, ``bars 3-8``; a pickup is bar 0."""
+    first, last = span
+    return f"bar {first}" if first == last else f"bars {first}-{last}"
+
+
+def _small(found: WhyScore) -> Iterator[b.Block]:
+    if found.picture:
+        yield b.context("📊 The picture of this is in your messages, or on its way there.")
+    numbers = (
+        f"Sounds like Bach: {found.probability:.0%} (counts four fifths)  ·  pitches spread like Bach's: "
+        f"{found.pitch_similarity:.0%} (one fifth; KS distance {found.ks_distance:.2f})  ·  {count(found.bars, 'bar')}"
+        f"  ·  {name(found.meter)}  ·  {count(found.notes, 'note')}"
+    )
+    yield b.context(numbers)
+    for warning in found.warnings[:5]:
+        yield b.context(f"Note: {sentence(cut(warning, 300))}")
+    yield b.context(
+        f"{name(found.name, 200)} · {name(found.model_version)} · weights {name(found.weights_sha256[:12])}"
+    )

@@ -1,0 +1,109 @@
+"""What the judge says of a piece. Imports nothing heavy: whoever only reads verdicts need not load the model."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """How a value is said."""
+
+    SHARE = "share"
+    NUMBER = "number"
+
+
+class Place(StrEnum):
+    """Where a value lies."""
+
+    BELOW = "below"
+    WITHIN = "within"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number of a piece: `low`, `middle` and `high` are the 10th, 50th and 90th percentiles of Bach's works.
+
+    A `SHARE` is 0-1, a `NUMBER` as it is.
+    """
+
+    name: str
+    unit: Unit
+    value: float
+    low: float
+    middle: float
+    high: float
+
+    @property
+    def place(self) -> Place:
+        """Whether it lies in the range that four of five works of Bach's keep."""
+        if self.value < self.low:
+            return Place.BELOW
+        return Place.ABOVE if self.value > self.high else Place.WITHIN
+
+    def said(self, value: float) -> str:
+        """A value in this measure's unit: "74 %" or "2.2"."""
+        return f"{round(100 * value)} %" if self.unit is Unit.SHARE else f"{value:.1f}"
+
+
+@dataclass(frozen=True)
+class NearestWork:
+    """A work that shares a passage: `coverage` 0-1 of the notes here, and the bars (first, last) here and there; a pickup is bar 0.
+
+    `copied` says whether it is so much that people should look at it.
+    """
+
+    work: str
+    coverage: float
+    bars_here: tuple[int, int]
+    bars_there: tuple[int, int]
+    evidence: float
+    copied: bool
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """Which weights judge: stored with each verdict."""
+
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the AI judge says of a piece.
+
+    `score` 0-100 = 100 (0.8 `probability` + 0.2 `pitch_similarity`), both 0-1. `ks_distance` (0-1) is the original event's measure,
+    for information. `pitch_classes` are shares counted from C, by length, `bach_pitch_classes` Bach's mean in the same key.
+    `parallel_fifths` and `parallel_octaves` are the bars where two voices run so (a pickup is bar 0). `seconds` is the length by the file's tempo. `reasons_up` and `reasons_down` are sentences, strongest first.
+    `nearest_works` are those of Bach that share most with it, the surest first; empty where nobody asked for them.
+    `measures` hold a few of the features beside Bach's usual range.
+    """
+
+    score: float
+    probability: float
+    pitch_similarity: float
+    ks_distance: float
+    key: str
+    key_confidence: float
+    bars: int
+    meter: str
+    notes: int
+    seconds: float
+    reasons_up: tuple[str, ...]
+    reasons_down: tuple[str, ...]
+    parallel_fifths: tuple[int, ...]
+    parallel_octaves: tuple[int, ...]
+    pitch_classes: tuple[float, ...]
+    bach_pitch_classes: tuple[float, ...]
+    nearest_works: tuple[NearestWork, ...]
+    warnings: tuple[str, ...]
+    model_version: str
+    weights_sha256: str
+    measures: tuple[Measure, ...] = ()
+
+    def as_dict(self) -> Mapping[str, object]:
+        """The fields as JSON takes them."""
+        plain: dict[str, object] = json.loads(json.dumps(asdict(self)))  # tuples become lists, at every depth
+        return plain

@@ -1,0 +1,82 @@
+"""Contests with boards, for the tests of boards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.rules.criteria import DEFAULT
+from bot.rules.phases import Phase
+from models.rating import Rating
+from models.submission import Submission, SubmissionState
+from tests.makers.fakes import NOON
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE
+
+if TYPE_CHECKING:
+    from tests.makers.world import World
+
+
+def judged(world: World, **changes: Any) -> tuple[str, str, str]:
+    """A contest that is being judged by two, with compositions of Ada, Ben and Cleo (AI: 60, 80, 80)."""
+    contest = world.contest(**changes)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY, JACK])
+    ada = world.accepted(ADA, "F1", "Rain.mid", 60)
+    ben = world.accepted(BEN, "F2", "Sun.mid", 80.04)
+    cleo = world.accepted(CLEO, "F3", "Wind.mid", 79.96)
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    return ada, ben, cleo
+
+
+def two_rounds(
+    world: World,
+    finalists: int,
+    scores: tuple[tuple[int, int, int], ...] = ((5, 5, 5), (4, 4, 4), (3, 3, 3)),
+) -> tuple[str, tuple[str, str, str]]:
+    """The final has begun, after Judy gave these scores in the preliminary round; the contest and its three compositions."""
+    pieces = judged(world)
+    contest = world.piece(pieces[0]).contest_id
+    change(world, contest, rounds=2, finalists=finalists)
+    for piece, given in zip(pieces, scores, strict=True):
+        world.rate(JUDY, piece, *given)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    return contest, pieces
+
+
+def change(world: World, contest_id: str, **fields: Any) -> None:
+    """Set columns of a contest."""
+    with world.store.write() as work:
+        contest = work.contests.lock(contest_id)
+        assert contest is not None
+        for name, value in fields.items():
+            setattr(contest, name, value)
+
+
+def crowd(world: World, number: int, ratings: int = 1) -> tuple[str, list[str]]:
+    """A contest that is being judged, with so many compositions, each with a score of its own, the best first."""
+    contest = world.contest(Phase.JUDGING)
+    weights = {"originality": 1e6, "balance": 1e3, "emotional": 1.0}
+    scheme = DEFAULT.dump()
+    scheme = {**scheme, "criteria": [{**each, "weight": weights[each["key"]]} for each in scheme["criteria"]]}
+    change(world, contest, scheme=scheme)
+    pieces = [_piece(contest, place) for place in range(number)]
+    with world.store.write() as work:
+        work.submissions.add_all(pieces)
+        work.ratings.add_all(_rating(contest, place, judge) for place in range(number) for judge in range(ratings))
+    return contest, [piece.id for piece in pieces]
+
+
+def _piece(contest: str, place: int) -> Submission:
+    key = f"p{place:04d}"
+    return Submission(
+        id=key, contest_id=contest, user_id=f"U{place:04d}", slack_file_id=key, channel_id=CHANNEL, message_ts="1.0", in_dm=False,
+        filename="x.mid", title=f"Piece {place}", name=f"#bach-jam-someone-{place:04d}", alias=key, number=1, root_id=key, version=1,
+        state=SubmissionState.ACCEPTED, in_final=False, size=1, received_at=NOON, uploaded_at=NOON,
+    )  # fmt: skip
+
+
+def _rating(contest: str, place: int, judge: int) -> Rating:
+    # Fractions stand for the means of many: what counts here is that each piece has a score of its own.
+    scores = {"originality": 5 - place / 1000, "balance": 3, "emotional": 3}
+    return Rating(
+        id=f"r{place:04d}{judge}", contest_id=contest, submission_id=f"p{place:04d}", judge=f"J{judge}", round="preliminary",
+        scores=scores, comment="", private_note="", created_at=NOON, updated_at=NOON,
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""Why the AI judge gave its score, and who may know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import Refusal
+from bot.ports import Inspection, Picture
+from bot.rules.phases import Phase
+from bot.usecases.explanations import Beside, Nearest
+from judge.verdict import Measure, Unit
+from tests.makers.fakes import a_copy_of, made_up_verdict
+from tests.makers.world import ADA, BEN, OLIVE, World, small_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with small_world(tmp_path) as world:
+        world.contest()
+        yield world
+
+
+def judged(world: World, *, dm: bool = False) -> str:
+    """A composition of Ada's with a verdict and its picture; its id."""
+    measure = Measure("Voices move by step", Unit.SHARE, 0.2, 0.5, 0.7, 0.84)
+    verdict = replace(made_up_verdict(works=(a_copy_of("BWV 2.6"),)), measures=(measure,))
+    chart = Picture(b"chart", "A chart of ten measures")
+    world.inspector.answers[b"bytes of F1"] = Inspection(verdict, b"png", "Roll", None, b"", chart)
+    piece = world.upload(dm=dm)
+    assert piece is not None
+    world.verdicts.check(piece.id)
+    return piece.id
+
+
+def test_the_author_reads_all_that_made_the_score(world: World) -> None:
+    """What the judge said is what is told, whatever the database made of it."""
+    why = world.explanations.why(ADA, judged(world))
+    assert (72.5, "G major", 0.9, True) == (why.score, why.key, why.key_confidence, why.picture)
+    assert (Beside("Voices move by step", is_share=True, value=0.2, low=0.5, high=0.84),) == why.measures
+    assert (Nearest("BWV 2.6", 0.9, (1, 8), (3, 10)),) == why.works
+    assert ("Its melody moves in steps.",) == why.reasons_up
+
+
+def test_the_picture_comes_once_however_often_somebody_asks(world: World) -> None:
+    """As a letter with alt text, to the person who asked."""
+    submission = judged(world)
+    for _ in range(3):
+        world.explanations.why(ADA, submission)
+    (letter,) = world.letters("verdict_chart")
+    (upload,) = letter.uploads
+    assert (ADA, "A chart of ten measures") == (letter.recipient, upload["alt_text"])
+    assert b"chart" == world.objects.get(upload["object_key"])
+
+
+def test_a_piece_from_the_direct_messages_has_its_picture_in_its_thread(world: World) -> None:
+    """Below the verdict that the button belongs to."""
+    submission = judged(world, dm=True)
+    world.explanations.why(ADA, submission)
+    (letter,) = world.letters("verdict_chart")
+    assert (f"D{ADA}", world.piece(submission).message_ts) == (letter.recipient, letter.thread_ts)
+
+
+def test_nobody_else_may_know_before_the_end(world: World) -> None:
+    """Neither a rival nor the organizer; afterwards everybody."""
+    submission = judged(world)
+    for who in (BEN, OLIVE):
+        with pytest.raises(Refusal, match="composer's eyes"):
+            world.explanations.why(who, submission)
+    assert [] == world.letters("verdict_chart")
+    contest_id = world.piece(submission).contest_id
+    for before in (Phase.OPEN, Phase.JUDGING):
+        world.contests.advance(OLIVE, contest_id, before)
+    assert 72.5 == world.explanations.why(BEN, submission).score
+
+
+def test_what_has_no_verdict_is_a_sentence(world: World) -> None:
+    """An unknown composition, and one that is still being checked."""
+    piece = world.upload()
+    assert piece is not None
+    for submission in (piece.id, "unknown"):
+        with pytest.raises(Refusal, match="no verdict"):
+            world.explanations.why(ADA, submission)
+
+
+def test_a_verdict_without_a_picture_is_told_in_words(world: World) -> None:
+    """Where the picture is not in the store, nothing is promised."""
+    submission = judged(world)
+    world.objects.kept = {key: data for key, data in world.objects.kept.items() if "verdict-" not in key}
+    assert not world.explanations.why(ADA, submission).picture
+    assert [] == world.letters("verdict_chart")

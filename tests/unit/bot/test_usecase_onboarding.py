@@ -1,0 +1,130 @@
+"""Newcomers: who gets the checklist, when, and how it ticks itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.errors import Unavailable
+from bot.rules.phases import Phase
+from bot.usecases.accounts import ClaimAccount
+from bot.usecases.checklists import RUSH
+from tests.makers.world import ADA, BEN, CHANNEL, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with small_world(tmp_path) as world:
+        yield world
+
+
+def lists(world: World, to: str | None = None) -> list[dict[str, Any]]:
+    """The checklists that were written to that person (to all), the first one and each edit."""
+    return [row.message for row in world.letters("checklist", to)]
+
+
+def test_who_joins_the_channel_gets_one_checklist(world: World) -> None:
+    """Once a person and contest, in the zone of the person; nothing for a channel without a contest."""
+    contest = world.contest()
+    for _ in range(2):
+        world.onboarding.joined(ADA, CHANNEL)
+    world.onboarding.joined(BEN, LOUNGE)
+    (sent,) = lists(world)
+    assert (contest, "none", "", False, "Europe/Berlin") == (
+        sent["contest_id"],
+        sent["account"],
+        sent["piece"],
+        sent["heard"],
+        sent["time_zone"],
+    )
+    assert [ADA] == [row.recipient for row in world.letters("checklist")]
+
+
+@pytest.mark.parametrize("user_id", [OLIVE, JUDY, ROBOT, "U0NOBODY"])
+def test_organizers_judges_and_bots_get_none(world: World, user_id: str) -> None:
+    """Their part is another one."""
+    world.contest()
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    world.directory.members[CHANNEL].add("U0NOBODY")
+    world.onboarding.joined(user_id, CHANNEL)
+    world.onboarding.met(user_id)
+    assert [] == lists(world)
+
+
+@pytest.mark.parametrize("phase", [Phase.DRAFT, Phase.JUDGING, Phase.FINISHED])
+def test_only_an_open_contest_welcomes(world: World, phase: Phase) -> None:
+    """A draft is the organizers' secret, and later there is nothing to send in."""
+    world.contest(phase)
+    world.onboarding.joined(ADA, CHANNEL)
+    world.onboarding.met(ADA)
+    assert [] == lists(world)
+
+
+def test_who_was_there_before_gets_it_at_the_first_contact(world: World) -> None:
+    """Opening a contest writes nobody two hundred messages; people outside the channel get nothing, guests inside do."""
+    world.contest()
+    assert [] == lists(world)
+    world.directory.members[CHANNEL].add(GUS)
+    for user_id in (ADA, ADA, EVE, GUS):
+        world.onboarding.met(user_id)
+    assert [ADA, GUS] == [row.recipient for row in world.letters("checklist")]
+
+
+def test_while_slack_is_silent(world: World) -> None:
+    """A join is delivered again; a first look is not worth an error, since there will be another."""
+    world.contest()
+    world.directory.silent = True
+    world.onboarding.met(ADA)
+    with pytest.raises(Unavailable):
+        world.onboarding.joined(ADA, CHANNEL)
+    assert [] == lists(world)
+
+
+def test_it_ticks_itself(world: World) -> None:
+    """Account, upload, verdict, results: each time the same message is rewritten, and only then."""
+    contest = world.contest()
+    world.pool(2)
+    world.onboarding.joined(ADA, CHANNEL)
+    world.accounts.claim(ClaimAccount(ADA, contest, "V1", accepted_terms=True))
+    piece = world.upload(ADA, "F1")
+    assert piece is not None
+    world.verdicts.check(piece.id)
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    told = [(each["account"], each["piece_state"], each["heard"], each["phase"]) for each in lists(world, ADA)]
+    assert [
+        ("free", "", False, "open"),
+        ("held", "", False, "open"),
+        ("held", "received", False, "open"),
+        ("held", "accepted", True, "open"),
+        ("held", "accepted", True, "judging"),
+        ("held", "accepted", True, "finished"),
+    ] == told
+    first, *edits = world.letters("checklist", ADA)
+    assert {first.key} == {row.edits for row in edits}
+
+
+def test_a_first_upload_is_a_first_contact(world: World) -> None:
+    """The checklist comes with its first step done; in a rush of uploads it stays away, since the receipts matter more."""
+    world.contest()
+    world.upload(ADA, "F1")
+    assert ["received"] == [each["piece_state"] for each in lists(world, ADA)]
+    with world.store.write() as work:
+        for number in range(RUSH):
+            work.outbox.add(f"x{number}", f"U{number}", {"kind": "receipt"}, now=world.clock.now())
+    world.upload(BEN, "F2")
+    assert [] == lists(world, BEN)
+
+
+def test_it_speaks_of_the_composition_that_came_furthest(world: World) -> None:
+    """A second file that is being checked does not untick the first one."""
+    world.contest()
+    world.onboarding.joined(ADA, CHANNEL)
+    world.accepted(ADA, "F1", "Tide.mid")
+    world.upload(ADA, "F2", "Ebb.mid")
+    assert ("Tide", "accepted") == (lists(world, ADA)[-1]["piece"], lists(world, ADA)[-1]["piece_state"])
