@@ -5,7 +5,7 @@ RUN := $(BIN)/python -m
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-node check-official format bench load lock check-train train
+.PHONY: help demo test check check-node check-official format bench peer load lock check-train train
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,7 +48,9 @@ format: .venv/dev.stamp ## format the code, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 bench: .venv/dev.stamp ## measure speed: ratios against a stated peer in the same run
-	$(RUN) tests.bench.run
+	$(RUN) tests.bench.run $(ARGS)
+
+peer: .venv-peer/peer.stamp ## the published AI judge's libraries (torch), so that `make bench` can hold ours against it
 
 load: .venv/dev.stamp ## hundreds of people at once: acks, lost and doubled ratings, uploads a second (ARGS="--only a,b", see docs/load.md)
 	$(RUN) tests.load $(ARGS)
@@ -82,6 +84,12 @@ lock: ## make the locks anew from pyproject.toml and tests/node/package.json (ne
 	@echo "Setting up .venv-train ..."
 	@if command -v uv >/dev/null; then uv venv -q --seed --clear --python $(PYTHON) .venv-train && uv pip install -q --python .venv-train/bin/python --require-hashes -r requirements-train.lock; \
 	else $(PYTHON) -m venv --clear .venv-train && $(TRAIN) pip install -q --disable-pip-version-check --require-hashes -r requirements-train.lock; fi
+	@touch $@
+
+# What `make bench` compares with: nothing of it runs with Kantor, or in its tests.
+.venv-peer/peer.stamp: tests/bench/requirements-peer.txt
+	@echo "Setting up .venv-peer ..."
+	@$(PYTHON) -m venv --clear .venv-peer && .venv-peer/bin/python -m pip install -q --disable-pip-version-check -r tests/bench/requirements-peer.txt
 	@touch $@
 
 # Exact versions by their checksums, from wherever npm is set up to get packages.

@@ -132,17 +132,20 @@ def judge(
         files = judging.midi_files(paths)
     except Refusal as refusal:
         raise stop(refusal.sentence) from None
-    rows = judging.ranked(judging.watched(judging.judge_files(files, works=explain, jobs=jobs), len(files)))
-    if csv is not None:
-        judging.write_csv(rows, csv)
-    if json is not None and str(json) != "-":
-        json.write_text(judging.json_lines(rows), encoding="utf-8")
-    if json is not None and str(json) == "-":
-        sys.stdout.write(judging.json_lines(rows))
-    else:
+    judged = judging.judge_files(files, works=explain, jobs=jobs)
+    with judging.Pile(whole=explain or json is not None) as pile:
+        rows = judging.ranked(map(pile.put, judging.watched(judged, len(files))))
+        if csv is not None:
+            judging.write_csv(rows, csv)
+        if json is not None and str(json) != "-":
+            with json.open("w", encoding="utf-8") as lines:
+                lines.writelines(judging.json_lines(rows, pile))
+        if json is not None and str(json) == "-":
+            sys.stdout.writelines(judging.json_lines(rows, pile))
+            return
         judging.print_table(rows)
         if explain:
-            judging.print_explanations(rows)
+            judging.print_explanations(rows, pile)
 
 
 @app.command()

@@ -9,15 +9,17 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from bot.errors import Refusal
 from judge.assess import assess
-from judge.midi import MidiRefusal
+from judge.midi import Limits, MidiRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from types import TracebackType
 
     from judge.verdict import Verdict
 
@@ -51,7 +53,7 @@ def midi_files(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found.extend(sorted(item for item in path.rglob("*") if item.suffix.lower() in SUFFIXES))
+            found.extend(sorted(item for item in path.rglob("*") if item.suffix.lower() in SUFFIXES and item.is_file()))
         elif path.exists():
             found.append(path)
         else:
@@ -64,7 +66,9 @@ def midi_files(paths: Iterable[Path]) -> list[Path]:
 def judge_file(path: Path, *, works: bool = False) -> Judged:
     """Assess one file, on request with Bach's nearest works; what cannot be judged is answered with its refusal."""
     try:
-        return Judged(path, assess(path.read_bytes(), works=works))
+        with path.open("rb") as stream:
+            data = stream.read(Limits().max_bytes + 1)  # enough to see that a file is too large
+        return Judged(path, assess(data, works=works))
     except MidiRefusal as refusal:
         return Judged(path, None, refusal.code.value, refusal.sentence)
     except OSError as error:
@@ -83,65 +87,119 @@ def judge_files(files: Sequence[Path], *, works: bool = False, jobs: int = 1) ->
         yield from pool.map(judge, files, chunksize=max(1, min(50, len(files) // (4 * jobs))))
 
 
-def watched(judged: Iterable[Judged], total: int) -> list[Judged]:
-    """All of them, with a progress bar on the way where a person looks at the terminal."""
+def watched(judged: Iterable[Judged], total: int) -> Iterable[Judged]:
+    """The same, with a progress bar on the way where a person looks at the terminal."""
     if total == 1 or not sys.stderr.isatty():
-        return list(judged)
+        return judged
     from rich.console import Console  # noqa: PLC0415 - 0.1 s that one file need not wait for
     from rich.progress import track  # noqa: PLC0415 - as above
 
-    return list(track(judged, "Listening", total, console=Console(stderr=True), transient=True))
+    return track(judged, "Listening", total, console=Console(stderr=True), transient=True)
 
 
-def ranked(judged: Iterable[Judged]) -> list[Judged]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the table tells of a file; `at` is where the rest of it lies in its `Pile`."""
+
+    path: str
+    name: str
+    score: float | None
+    refusal: str | None
+    sentence: str | None
+    key: str = ""
+    meter: str = ""
+    bars: int | str = ""
+    model_version: str = ""
+    at: int = 0
+
+
+class Pile:
+    """Verdicts put aside in a file: ten thousand of them take no more memory than one.
+
+    Args:
+        whole: whether they will be asked for; without that only the table's rows are kept.
+    """
+
+    def __init__(self, *, whole: bool) -> None:
+        self._file: IO[bytes] | None = TemporaryFile() if whole else None  # noqa: SIM115 - closed where the pile is left
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def put(self, judged: Judged) -> Row:
+        """Put the whole of it aside; the row that stands for it."""
+        at = 0
+        if self._file is not None:
+            at = self._file.tell()
+            self._file.write(json.dumps(judged.as_dict(), ensure_ascii=False).encode() + b"\n")
+        plain = (str(judged.path), judged.path.name, judged.score, judged.refusal, judged.sentence)
+        verdict = judged.verdict
+        if verdict is None:
+            return Row(*plain, at=at)
+        return Row(*plain, verdict.key, verdict.meter, verdict.bars, verdict.model_version, at)
+
+    def line(self, row: Row) -> str:
+        """What was put aside, as one line of JSON with its line end."""
+        if self._file is None:
+            raise ValueError("this pile keeps rows only")
+        self._file.seek(row.at)
+        return self._file.readline().decode()
+
+
+def ranked(rows: Iterable[Row]) -> list[Row]:
     """Highest score first; refused files at the end, by name."""
-    return sorted(judged, key=lambda row: (row.score is None, -(row.score or 0.0), str(row.path)))
+    return sorted(rows, key=lambda row: (row.score is None, -(row.score or 0.0), row.path))
 
 
-def write_csv(rows: list[Judged], path: Path) -> None:
+def write_csv(rows: Sequence[Row], path: Path) -> None:
     """The table as CSV (columns: ``CSV_COLUMNS``)."""
     with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, CSV_COLUMNS, extrasaction="ignore")
-        writer.writeheader()
+        writer = csv.writer(stream)
+        writer.writerow(CSV_COLUMNS)
         for rank, row in enumerate(rows, 1):
-            place = rank if row.verdict is not None else ""
-            writer.writerow({**row.as_dict(), "rank": place, "score": row.score})
+            place = "" if row.score is None else rank
+            facts = (row.refusal, row.sentence, row.key, row.meter, row.bars, row.model_version)
+            writer.writerow((place, row.path, row.score, *facts))
 
 
-def json_lines(rows: list[Judged]) -> str:
-    """One JSON object a line, in the table's order."""
-    return "".join(json.dumps(row.as_dict(), ensure_ascii=False) + "\n" for row in rows)
+def json_lines(rows: Iterable[Row], pile: Pile) -> Iterator[str]:
+    """One JSON object a line, in the table's order: ``path``, ``score`` or null, ``refusal``, ``sentence``, the verdict's fields."""
+    return map(pile.line, rows)
 
 
-def print_table(rows: list[Judged]) -> None:
+def print_table(rows: Sequence[Row]) -> None:
     """The table on the terminal."""
     from rich.console import Console  # noqa: PLC0415 - 0.1 s that --json need not wait for
     from rich.markup import escape  # noqa: PLC0415 - as above
     from rich.table import Table  # noqa: PLC0415 - as above
 
     table = Table("", "Score", "Composition", "Key", "Meter", "Bars", title="How much like Bach?", title_justify="left")
-    for rank, row in enumerate((row for row in rows if row.verdict is not None), 1):
-        verdict = row.verdict
-        if verdict is not None:
-            place = (str(rank), f"{verdict.score:.1f}", escape(row.path.name))
-            table.add_row(*place, verdict.key, verdict.meter, str(verdict.bars))
+    for rank, row in enumerate((row for row in rows if row.score is not None), 1):
+        table.add_row(str(rank), f"{row.score:.1f}", escape(row.name), row.key, row.meter, str(row.bars))
     console = Console()
     if table.row_count:
         console.print(table)
-    for row in (row for row in rows if row.verdict is None):
-        name, sentence = escape(row.path.name), escape(row.sentence or "")
+    for row in (row for row in rows if row.score is None):
+        name, sentence = escape(row.name), escape(row.sentence or "")
         console.print(f"[bold]{name}[/bold] was not judged ({row.refusal}). {sentence}", highlight=False)
 
 
-def print_explanations(rows: list[Judged]) -> None:
+def print_explanations(rows: Iterable[Row], pile: Pile) -> None:
     """What made each score, in the table's order."""
     from rich.console import Console  # noqa: PLC0415 - as above
     from rich.markup import escape  # noqa: PLC0415 - as above
 
     from judge.explain import explanation  # noqa: PLC0415 - only where it is asked for
+    from judge.verdict import from_dict  # noqa: PLC0415 - as above
 
     console = Console()
     for row in rows:
-        if row.verdict is not None:
-            console.print(f"\n[bold]{escape(row.path.name)}[/bold]: {row.verdict.score:.1f} of 100", highlight=False)
-            console.print(explanation(row.verdict), highlight=False, markup=False)
+        if row.score is not None:
+            console.print(f"\n[bold]{escape(row.name)}[/bold]: {row.score:.1f} of 100", highlight=False)
+            console.print(explanation(from_dict(json.loads(pile.line(row)))), highlight=False, markup=False)

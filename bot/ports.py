@@ -42,6 +42,12 @@ class ObjectStore(Protocol):
     def exists(self, key: str) -> bool:
         """Whether there is an object of that key."""
 
+    def below(self, folder: str) -> Sequence[str]:
+        """The keys of all objects below a folder, such as ``submissions/<id>``, sorted."""
+
+    def delete(self, key: str) -> None:
+        """Delete the object; where there is none, nothing happens."""
+
 
 class Vault(Protocol):
     """Seals secrets for the database (AES-GCM; the row's id is associated data, so a value copied to another row does not open)."""
@@ -76,6 +82,9 @@ class Directory(Protocol):
 
     def is_member(self, channel_id: str, user_id: str) -> bool:
         """Whether the person is in the channel. False where the bot cannot see the channel."""
+
+    def everybody_in(self, channel_id: str) -> frozenset[str]:
+        """Ids of all who are in the channel; nobody where the bot cannot see it."""
 
     def channel_name(self, channel_id: str) -> str | None:
         """The channel's name without ``#``; None where the bot is not a member of it, or cannot see it."""

@@ -1,7 +1,7 @@
-"""The alarm clock: rings when a contest's leaderboard is due.
+"""The alarm clock: rings when a contest's leaderboard is due, and looks whether a deadline is near.
 
 The times live in our tables; APScheduler's jobs are in memory only and are armed anew from the database, so a restart or a second
-replica changes nothing: ``Boards.post_slot`` takes each slot once, whoever calls it.
+replica changes nothing: ``Boards.post_slot`` takes each slot once, whoever calls it, and ``Countdowns.ring`` says each thing once.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bot.ports import Clock
@@ -49,19 +50,31 @@ class BoardScheduler:
         upkeep: What is to be tidied once an hour.
         clock: Tells the time.
         look_every: Seconds between looks at the contests' schedules, so that a new or changed one is armed soon.
+        watches: Called at each of these looks; each decides by itself whether something is due.
     """
 
-    def __init__(self, boards: Boards, upkeep: Upkeep, clock: Clock, look_every: float = 5.0) -> None:
+    def __init__(
+        self,
+        boards: Boards,
+        upkeep: Upkeep,
+        clock: Clock,
+        look_every: float = 5.0,
+        *,
+        watches: Sequence[Callable[[], object]] = (),
+    ) -> None:
         self._boards = boards
         self._upkeep = upkeep
         self._clock = clock
         self._look_every = look_every
+        self._watches = watches
         self._alarm = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": 600})
         self._armed: dict[str, Schedule] = {}
 
     def start(self) -> None:
         """Arm the clock from the database, and keep it so."""
         self._alarm.add_job(self.arm, "interval", seconds=self._look_every, next_run_time=self._clock.now())
+        for watch in self._watches:
+            self._alarm.add_job(watch, "interval", seconds=self._look_every, next_run_time=self._clock.now())
         self._alarm.add_job(self._upkeep.forget_old_events, "interval", hours=1, next_run_time=self._clock.now())
         self._alarm.start()
 

@@ -24,24 +24,36 @@ from bot.errors import ConfigurationError
 from bot.pool_csv import read_pool
 from bot.scheduler import BoardScheduler
 from bot.usecases.accounts import Accounts
+from bot.usecases.answers import Answers
+from bot.usecases.behalf import Behalf
 from bot.usecases.boards import Boards
 from bot.usecases.compositions import Compositions
 from bot.usecases.contests import Contests
+from bot.usecases.corrections import Corrections
+from bot.usecases.countdowns import Countdowns
 from bot.usecases.editing import Editing
 from bot.usecases.copies import COMPARE, Copies
 from bot.usecases.explanations import Explanations
 from bot.usecases.finale import FINALE, Finale
 from bot.usecases.freezing import Freezing
+from bot.usecases.extensions import Extensions
 from bot.usecases.handins import HandIns
 from bot.usecases.latefiles import LateFiles
+from bot.usecases.mishaps import Mishaps
 from bot.usecases.onboarding import Onboarding
+from bot.usecases.judging import Judging
+from bot.usecases.marks import Marks
 from bot.usecases.people import People
 from bot.usecases.pools import Pools
+from bot.usecases.practice import OFFER, Practice
 from bot.usecases.ratings import Ratings
 from bot.usecases.reissues import Reissues
 from bot.usecases.rejudging import Rejudging
+from bot.usecases.search import Search
 from bot.usecases.submissions import Submissions
+from bot.usecases.undoing import Undoing
 from bot.usecases.upkeep import Upkeep
+from bot.usecases.rulebook import Rulebook
 from bot.usecases.starter import StarterKit
 from bot.usecases.verdicts import Verdicts
 from bot.worker import OutboxPump, Task, Worker
@@ -195,6 +207,7 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         lambda args: copies.compare(args["submission_id"]),
         lambda args, reference: copies.give_up(args["submission_id"], reference),
     )
+    practise = Task(lambda args: services.practice.offer(**args), lambda args, _: services.practice.give_up(**args))
     finale = Finale(store, PaintedPosters(), objects(settings), clock)
     tell_the_end = Task(lambda args: finale.tell(**args), lambda args, _: finale.give_up(**args))
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http)
@@ -209,12 +222,14 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         worker=Worker(
             store,
             clock,
-            {"check_submission": check, COMPARE: compare, FINALE: tell_the_end},
+            {"check_submission": check, COMPARE: compare, FINALE: tell_the_end, OFFER: practise},
             threads=settings.worker_threads,
             lease=settings.lease_seconds,
         ),
         pump=OutboxPump(store, postman, clock, lease=settings.lease_seconds, organizer_ids=settings.organizer_ids()),
-        scheduler=BoardScheduler(services.boards, Upkeep(store, clock), clock),
+        scheduler=BoardScheduler(
+            services.boards, Upkeep(store, clock), clock, watches=(Countdowns(store, clock).ring,)
+        ),
         services=services,
         store=store,
         http=http,
@@ -234,9 +249,12 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
     services = Services(
         people=people,
         onboarding=Onboarding(store, people, clock),
+        answers=Answers(store, people, clock),
+        rulebook=Rulebook(store, people),
         starter=StarterKit(store, objects(settings), clock),
         contests=Contests(store, people, directory, clock, ids),
         editing=Editing(store, people, directory, clock, ids),
+        undoing=Undoing(store, people, clock, ids),
         accounts=accounts,
         reissues=Reissues(store, people, accounts, vault(settings), clock, ids),
         pools=Pools(store, people, vault(settings), clock, ids),
@@ -244,7 +262,15 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
         hand_ins=HandIns(submissions),
         compositions=Compositions(store, clock, ids),
         late_files=LateFiles(store, people, clock, ids),
+        extensions=Extensions(store, people, clock, ids),
+        mishaps=Mishaps(store, clock, ids, people.organizer_ids),
+        search=Search(store, people),
+        corrections=Corrections(store, people, clock, ids),
         ratings=Ratings(store, clock, ids),
+        judging=Judging(store, clock, ids),
+        practice=Practice(store, objects(settings), inspector, clock, ids),
+        marks=Marks(store, people, clock, ids),
+        behalf=Behalf(store, people, clock, ids),
         boards=Boards(store, people, clock, ids, PaintedPosters(), objects(settings)),
         freezing=Freezing(store, people, clock, ids),
         explanations=Explanations(store, objects(settings), clock),

@@ -45,9 +45,7 @@ class AccountListeners:
     def wait(self, ack: Ack, body: Payload) -> None:
         """Into the line."""
         asked = parsing.confirmed(body)
-        ack(
-            response_action="update", view=views.offer(self.accounts.wait(asked.user_id, asked.facts["contest_id"]))
-        )
+        ack(response_action="update", view=views.offer(self.accounts.wait(asked.user_id, asked.facts["contest_id"])))
 
     def stop_waiting(self, ack: Ack, body: Payload) -> None:
         """Out of it."""

@@ -50,6 +50,19 @@ class SlackDirectory:
             if not cursor:
                 return False
 
+    def everybody_in(self, channel_id: str) -> frozenset[str]:
+        """Everybody in the channel; nobody where the bot cannot see it. Raises Unavailable."""
+        found: set[str] = set()
+        cursor = ""
+        while True:
+            page = self._ask("conversations_members", _UNSEEN, channel=channel_id, limit=PAGE, cursor=cursor or None)
+            if page is None:
+                return frozenset()
+            found.update(page["members"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return frozenset(found)
+
     def channel_name(self, channel_id: str) -> str | None:
         """The channel's name without ``#``; None where the bot is not in it. Raises Unavailable."""
         found = self._ask("conversations_info", _UNSEEN, channel=channel_id)

@@ -1,4 +1,4 @@
-"""Listeners of ``/kantor contest edit``."""
+"""Listeners of what changes a contest: ``/kantor contest edit`` and ``/kantor phase undo``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers import payloads
 from handlers.parsing import contests as parsing
+from handlers.views import contests
 from handlers.views import editing as views
 from handlers.windows import open_over, open_window, window_here
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.usecases.editing import Editing
+    from bot.usecases.undoing import Undoing
     from handlers.payloads import Payload
 
 
@@ -55,3 +57,22 @@ class EditListeners:
         """The confirmed preview."""
         edited = self.editing.apply(body["user"]["id"], parsing.edit_id(body))
         ack(response_action="update", view=views.edited(edited))
+
+
+@dataclass(frozen=True)
+class UndoListeners:
+    """A phase that began by mistake."""
+
+    undoing: Undoing
+
+    def preview(self, command: Payload, client: WebClient, context: BoltContext) -> None:
+        """``/kantor phase undo``."""
+        asked = payloads.asked(command)
+        window = open_window(client, context, asked.trigger_id, contests.UNDO_TITLE)
+        window.show(contests.undo_preview(self.undoing.preview(asked.user_id, asked.channel_id)))
+
+    def undo(self, ack: Ack, body: Payload) -> None:
+        """The confirmed preview."""
+        confirmed = payloads.advance(body)
+        undone = self.undoing.undo(confirmed.actor, confirmed.contest_id, confirmed.expected)
+        ack(response_action="update", view=contests.undone(undone))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from slack_bolt import BoltContext, Respond
     from slack_sdk import WebClient
 
+    from bot.usecases.answers import Answers
     from bot.usecases.onboarding import Onboarding
     from bot.usecases.people import People
     from handlers.payloads import Payload
@@ -27,6 +28,7 @@ class HomeListeners:
 
     people: People
     onboarding: Onboarding
+    answers: Answers
 
     def opened(self, event: Payload, client: WebClient) -> None:
         """Somebody looks at the Home tab, or at the messages beside it."""
@@ -56,6 +58,6 @@ class HomeListeners:
         """Plain words in the direct messages. A middleware: Slack hears of the delivery after the commit."""
         said = payloads.plain_words(body)
         if said:
-            self.onboarding.met(said.user_id)
-            self.people.answer(said.user_id, said.channel_id, said.text, said.slack_event_id)
+            welcomed = self.onboarding.met(said.user_id)
+            self.answers.answer(said.user_id, said.channel_id, said.text, said.slack_event_id, welcomed=welcomed)
         next_()

@@ -34,6 +34,11 @@ _KNOWN = {
     "new contest": Sub.CONTEST_NEW,
     "next phase": Sub.PHASE_NEXT,
     "judge add": Sub.JUDGES_ADD,
+    "pause judging": Sub.JUDGE_PAUSE,
+    "resume judging": Sub.JUDGE_RESUME,
+    "judging": Sub.JUDGE,
+    "flag": Sub.FLAGS,
+    "rate": Sub.RATE_FOR,
     "add judge": Sub.JUDGES_ADD,
     "add judges": Sub.JUDGES_ADD,
     "remove judge": Sub.JUDGES_REMOVE,
@@ -111,6 +116,11 @@ def asked(command: Payload) -> Asked:
 def mentioned(text: str) -> tuple[str, ...]:
     """The people mentioned in a command's text, each once, in order (the manifest asks Slack to escape them)."""
     return tuple(dict.fromkeys(_MENTION.findall(text)))
+
+
+def without_mentions(text: str) -> str:
+    """A command's text without the people mentioned in it."""
+    return " ".join(_MENTION.sub(" ", text).split())
 
 
 def pressed(body: Payload) -> Pressed:

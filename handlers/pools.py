@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.usecases.pools import PoolPlace
 from bot.usecases.poolrows import pasted_rows
+from bot.usecases.pools import PoolPlace
 from handlers import payloads
 from handlers.parsing import accounts as parsing
 from handlers.views import accounts as own_views

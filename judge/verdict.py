@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 
 class Unit(StrEnum):
@@ -107,3 +108,17 @@ class Verdict:
         """The fields as JSON takes them."""
         plain: dict[str, object] = json.loads(json.dumps(asdict(self)))  # tuples become lists, at every depth
         return plain
+
+
+def from_dict(plain: Mapping[str, Any]) -> Verdict:
+    """The verdict that `Verdict.as_dict` was asked of; other entries of the mapping are passed over."""
+    own = {field.name: plain[field.name] for field in fields(Verdict)}
+    parts = {
+        "nearest_works": tuple(NearestWork(**_tuples(each)) for each in own.pop("nearest_works")),
+        "measures": tuple(Measure(**{**each, "unit": Unit(each["unit"])}) for each in own.pop("measures")),
+    }
+    return Verdict(**_tuples(own), **parts)
+
+
+def _tuples(plain: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class BoardSlot(Base):
@@ -57,6 +60,11 @@ class BoardRepository(Repository[BoardSlot]):
     def snapshot(self, snapshot_id: str) -> BoardSnapshot | None:
         """The stored board of that id, or None."""
         return self._session.get(BoardSnapshot, snapshot_id)
+
+    def of_contest(self, contest_id: str) -> Sequence[BoardSnapshot]:
+        """All stored boards of a contest, in order of time."""
+        question = select(BoardSnapshot).where(BoardSnapshot.contest_id == contest_id)
+        return self._session.scalars(question.order_by(BoardSnapshot.taken_at, BoardSnapshot.id)).all()
 
     def newest(self, contest_id: str, kind: str) -> BoardSnapshot | None:
         """The contest's latest stored board of that kind, or None."""

@@ -153,6 +153,11 @@ class ContestRoleRepository(Repository[ContestRole]):
         question = select(ContestRole).where(*here, ContestRole.user_id.in_(user_ids))
         return {row.user_id: row for row in self._session.scalars(question)}
 
+    def of_contest(self, contest_id: str) -> Sequence[ContestRole]:
+        """All roles of a contest, in the order in which they were given."""
+        question = select(ContestRole).where(ContestRole.contest_id == contest_id)
+        return self._session.scalars(question.order_by(ContestRole.added_at, ContestRole.user_id)).all()
+
     def of_person(self, user_id: str) -> Sequence[ContestRole]:
         """All roles of a person, in all contests."""
         question = select(ContestRole).where(ContestRole.user_id == user_id, ContestRole.recused_at.is_(None))

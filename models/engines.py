@@ -10,6 +10,9 @@ from sqlalchemy import NullPool, create_engine, event, make_url
 if TYPE_CHECKING:
     from sqlalchemy import URL, Engine
 
+_WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+"""Secure: what is erased for a person is overwritten in the file, and not only forgotten."""
+
 BUSY_SECONDS = 10
 """How long a writer waits for one in another process (``kantor accounts import`` beside ``kantor run``)."""
 
@@ -26,7 +29,7 @@ def writer_and_reader(url: str) -> tuple[Engine, Engine]:
     common: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}, "hide_parameters": True}
     writer = create_engine(parsed, pool_size=1, max_overflow=0, **common)
     reader = create_engine(parsed, pool_size=10, max_overflow=40, **common)
-    _prepare(writer, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
+    _prepare(writer, begin="BEGIN IMMEDIATE", pragmas=_WRITING)
     _prepare(reader, begin="BEGIN", pragmas=("query_only=ON",))
     return writer, reader
 

@@ -81,6 +81,11 @@ class OutboxRow(Base):
             return Lane.EDITS
         return Lane.FILES if self.uploads else Lane.MESSAGES
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was sent, or never will be."""
+        return self.state not in OPEN
+
 
 class OutboxRepository(Repository[OutboxRow]):
     """The only way out for messages that must arrive."""
@@ -206,6 +211,10 @@ class OutboxRepository(Repository[OutboxRow]):
         ]
         self._session.flush()
 
+    def forget_uploads(self, letter_id: int) -> None:
+        """The files of a settled letter are no longer kept."""
+        self._session.execute(update(OutboxRow).where(OutboxRow.id == letter_id).values(uploads=[]))
+
     def due_in(self, now: datetime, busy: Collection[str] = (), closed: Collection[Lane] = ()) -> timedelta | None:
         """How long until there is something to claim (zero: now), or None where nothing waits."""
         moment = case((OutboxRow.state == LetterState.PENDING, OutboxRow.send_at), else_=OutboxRow.lease_until)
@@ -226,6 +235,12 @@ class OutboxRepository(Repository[OutboxRow]):
         # Not LIKE, which knows no case on SQLite and so goes through the whole table.
         begins = (OutboxRow.key >= prefix, OutboxRow.key < prefix + chr(0x10FFFF), OutboxRow.edits.is_(None))
         return list(self._session.scalars(select(OutboxRow.recipient).where(*begins).order_by(OutboxRow.id)))
+
+    def recipients_since(self, prefix: str, since: datetime) -> set[str]:
+        """Who was sent a letter whose key starts with ``prefix`` after ``since``; those that never arrived do not count."""
+        begins = (OutboxRow.key >= prefix, OutboxRow.key < prefix + chr(0x10FFFF))
+        counts = (OutboxRow.created_at > since, OutboxRow.state != LetterState.FAILED)
+        return set(self._session.scalars(select(OutboxRow.recipient).where(*begins, *counts)))
 
     def at(self, channel: str, ts: str) -> OutboxRow | None:
         """The letter that became that message, or None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Repository
@@ -25,6 +26,10 @@ class PersonRepository(Repository[Person]):
     """The people we know."""
 
     _row = Person
+
+    def names(self) -> dict[str, str]:
+        """The names of everybody we know, by user id."""
+        return {row.user_id: row.name for row in self._session.execute(select(Person.user_id, Person.name))}
 
     def remember(self, user_id: str, *, name: str, time_zone: str, is_admin: bool, now: datetime) -> Person:
         """Write down what the directory says of a person, new or known."""

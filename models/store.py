@@ -13,6 +13,7 @@ from models.base import NEWS, Base, News
 from models.board import BoardRepository
 from models.contest import ContestRepository
 from models.engines import writer_and_reader
+from models.erasure import ErasureRepository
 from models.event import EventRepository
 from models.job import JobRepository
 from models.outbox import OutboxRepository
@@ -40,6 +41,7 @@ class Work:
         self.outbox = OutboxRepository(session)
         self.audit = AuditRepository(session)
         self.events = EventRepository(session)
+        self.erasure = ErasureRepository(session)
 
 
 class Store:

@@ -46,6 +46,13 @@ class VerdictRepository(GrowingRepository[Verdict]):
         question = select(Verdict).where(Verdict.submission_id == submission_id, Verdict.superseded_at.is_(None))
         return self._session.scalars(question).one_or_none()
 
+    def scores(self, submission_ids: Collection[str]) -> dict[str, float]:
+        """The scores (0-100) of the verdicts that count on those submissions, by id; those without one are left out."""
+        question = select(Verdict.submission_id, Verdict.score).where(
+            Verdict.submission_id.in_(submission_ids), Verdict.superseded_at.is_(None)
+        )
+        return {row.submission_id: row.score for row in self._session.execute(question)}
+
     def of_contest(self, contest_id: str) -> dict[str, Verdict]:
         """The verdicts of a contest that count, by submission id."""
         question = select(Verdict).join(Submission, Submission.id == Verdict.submission_id)

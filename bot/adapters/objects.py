@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -56,6 +57,25 @@ class FolderObjects:
         """Whether there is an object of that key."""
         return self._path(key).is_file()
 
+    def below(self, folder: str) -> list[str]:
+        """The keys of all objects below a folder, sorted; what is being written aside is none yet."""
+        files = (path for path in self._path(folder).rglob("*") if path.is_file() and not path.name.startswith("."))
+        return sorted(path.relative_to(self.folder).as_posix() for path in files)
+
+    def delete(self, key: str) -> None:
+        """Delete the object, and its folder with the last one in it; where there is none, nothing happens."""
+        path = self._path(key)
+        try:
+            path.unlink()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            return
+        except OSError as error:
+            message = f"cannot delete {key}: {error.strerror}"
+            raise Unavailable(message) from error
+        if path.parent != self.folder:
+            with suppress(OSError):  # not the last one
+                path.parent.rmdir()
+
     def _path(self, key: str) -> Path:
         return self.folder / _checked(key)
 
@@ -102,6 +122,22 @@ class S3Objects:
         except BotoCoreError as error:
             self._explain(error, key)
         return True
+
+    def below(self, folder: str) -> list[str]:
+        """The keys of all objects below a folder, sorted; S3 tells a thousand at a time."""
+        start = f"{self._name(folder)}/"
+        try:
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=start)
+            return sorted(each["Key"].removeprefix(self._prefix) for page in pages for each in page.get("Contents", ()))
+        except (BotoCoreError, ClientError) as error:
+            self._explain(error, folder)
+
+    def delete(self, key: str) -> None:
+        """Delete the object; S3 says nothing where there is none. In a bucket with versions the old ones stay until S3 drops them."""
+        try:
+            self._client.delete_object(Bucket=self._bucket, Key=self._name(key))
+        except (BotoCoreError, ClientError) as error:
+            self._explain(error, key)
 
     def _name(self, key: str) -> str:
         return self._prefix + _checked(key)

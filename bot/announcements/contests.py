@@ -17,6 +17,57 @@ class PhaseNews(Message):
     deadline: datetime
     time_zone: str
     limit: int
+    intake: str = "both"
+    rounds: int = 1
+    finalists: int | None = None
+    """How many compositions go on; None before a final."""
+
+
+class Countdown(Message):
+    """The deadline is near, told to the contest's channel."""
+
+    kind: Literal["countdown"] = "countdown"
+    contest_name: str
+    minutes: int
+    """Left when this was written."""
+    deadline: datetime
+    time_zone: str
+    intake: str
+
+
+class PhaseUndone(Message):
+    """A phase began by mistake and was taken back, told to the contest's channel."""
+
+    kind: Literal["phase_undone"] = "phase_undone"
+    contest_name: str
+    phase: str
+    """In which the contest is again."""
+    undone: str
+    deadline: datetime
+    time_zone: str
+    in_time: bool
+    """Whether the deadline was still to come."""
+
+
+class FinalNote(Message):
+    """Whether an author's compositions are in the final."""
+
+    kind: Literal["final_note"] = "final_note"
+    contest_name: str
+    channel_id: str
+    through: tuple[str, ...]
+    """Titles."""
+    out: tuple[str, ...]
+    finalists: int
+    of: int
+    """All compositions of the first round."""
+
+
+class FinalTakenBack(Message):
+    """What ``FinalNote`` said does not hold any more."""
+
+    kind: Literal["final_taken_back"] = "final_taken_back"
+    contest_name: str
 
 
 class ContestNews(Message):

@@ -41,6 +41,24 @@ class RatingsDone(Message):
     total: int
 
 
+class JudgingHeld(Message):
+    """The judging, or the final, began by mistake: what was sent has to wait."""
+
+    kind: Literal["judging_held"] = "judging_held"
+    contest_name: str
+    pieces: int
+    """How many are with the judge."""
+    final: bool
+
+
+class JudgingGoesOn(Message):
+    """It has begun again: what was sent before can be rated now."""
+
+    kind: Literal["judging_goes_on"] = "judging_goes_on"
+    contest_name: str
+    pieces: int
+
+
 class JudgeWelcome(Message):
     """Somebody was made a judge."""
 

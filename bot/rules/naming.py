@@ -60,6 +60,11 @@ def submission_name(contest_slug: str, person: str, title: str, taken: Collectio
     return next(name for name in numbered if name not in taken)
 
 
+def is_named_after(name: str, contest_slug: str, person: str) -> bool:
+    """Whether a submission's name begins as that of a person of this display name does."""
+    return name.startswith(f"#{contest_slug}-{slug_of(person) or 'someone'}-")
+
+
 def is_nameless(name: str, user_id: str) -> bool:
     """Whether the id stands for the person in a submission's name, since nobody could say who they are."""
     return f"-{slug_of(user_id)}-" in name

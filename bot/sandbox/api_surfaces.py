@@ -103,6 +103,8 @@ class FilesApi:
             raise SlackError("invalid_arguments")
         key = args.get("channel_id") or str(args.get("channels") or "").split(",")[0]
         channel = self._workspace.joined(str(key), BOT_USER) if key else None
+        if channel is not None and channel.get("is_archived"):
+            raise SlackError("is_archived")
         share: Json = {"text": str(args.get("initial_comment") or "")}
         if args.get("blocks"):
             share["blocks"] = self._views.with_ids(self._validator.blocks(args["blocks"]))

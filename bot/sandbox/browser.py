@@ -39,6 +39,7 @@ class Browser:
             "join": self._join,
             "leave": self._leave,
             "invite": self._invite,
+            "archive": self._archive,
             "create_channel": self._create_channel,
             "action": self._action,
             "submit": self._submit,
@@ -198,6 +199,10 @@ class Browser:
     async def _invite(self, user: Json, asked: Json) -> Json:
         people = [str(one) for one in asked.get("users") or []]
         channel = self._b.workspace.invite(str(asked.get("channel")), people, user["id"])
+        return {"ok": True, "channel": self._channel(channel, user["id"])}
+
+    async def _archive(self, user: Json, asked: Json) -> Json:
+        channel = self._b.workspace.archive(str(asked.get("channel")), user["id"])
         return {"ok": True, "channel": self._channel(channel, user["id"])}
 
     async def _create_channel(self, user: Json, asked: Json) -> Json:

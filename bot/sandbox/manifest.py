@@ -53,9 +53,11 @@ _BY_KIND = {
 _KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
 _EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
+    "channel_archive": "channels:read",
     "channel_created": "channels:read",
     "file_deleted": "files:read",
     "file_shared": "files:read",
+    "group_archive": "groups:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",

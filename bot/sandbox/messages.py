@@ -51,6 +51,8 @@ class Messages:
 
     def post(self, channel: Json, message: Json, thread_ts: str | None = None) -> Json:
         """Add a message (its `user`, `text` and whatever else it has) and give it back with its ts."""
+        if channel.get("is_archived"):
+            raise SlackError("is_archived")
         if thread_ts is not None:
             parent = self._by_channel.get(channel["id"], {}).get(thread_ts)
             if parent is None:

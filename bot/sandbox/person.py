@@ -98,6 +98,14 @@ class Person:
         """Leave a channel."""
         self._act("leave", channel=channel)
 
+    def archive(self, channel: str) -> None:
+        """Archive a channel that this person is in."""
+        self._act("archive", channel=channel)
+
+    def delete_file(self, file: Json) -> None:
+        """Delete an own file, everywhere."""
+        self._act("delete_file", file=file["id"])
+
     def delete(self, message: Json, channel: str) -> None:
         """Delete an own message."""
         self._act("delete_message", channel=channel, ts=message["ts"])

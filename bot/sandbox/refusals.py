@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 REFUSALS = {
+    "already_archived": "That channel is archived already.",
     "account_inactive": "This account is deactivated. Choose another person.",
     "already_in_channel": "They are in that channel already.",
+    "cant_archive_general": "Nobody can archive #general.",
     "cant_delete_file": "You can delete only your own files.",
     "cant_delete_message": "You can delete only your own messages.",
     "cant_invite": "This person cannot be invited there.",
@@ -15,6 +17,7 @@ REFUSALS = {
     "file_type_not_allowed": "This kind of file does not fit here.",
     "file_upload_size_restricted": "This file is too large. Files in a form can have 10 MB, others 1 GB.",
     "invalid_name_specials": "Channel names can have only lower-case letters, numbers, hyphens and underscores.",
+    "is_archived": "This channel is archived: nobody can write here.",
     "message_not_found": "That message is no longer there.",
     "name_taken": "There is already a channel with that name. Choose another.",
     "no_file_data": "Choose a file to upload.",

@@ -153,6 +153,20 @@ class Workspace:
         self.emit(self._membership("member_left_channel", channel, person))
         return channel
 
+    def archive(self, key: str, person: str) -> Json:
+        """Close a channel for good: nobody can write there; `already_archived`, `cant_archive_general`."""
+        channel = self.joined(key, person)
+        if channel["is_general"]:
+            raise SlackError("cant_archive_general")
+        if channel.get("is_archived"):
+            raise SlackError("already_archived")
+        channel = self.channels.put(channel["id"], channel | {"is_archived": True})
+        self.tell(channel)
+        kind = "group_archive" if channel["is_private"] else "channel_archive"
+        told = {"type": kind, "channel": channel["id"], "user": person, "is_moved": 0}
+        self.emit(told | {"event_ts": self.ts()})
+        return channel
+
     def tell(self, channel: Json, people: list[str] | None = None) -> None:
         """Tell the page that a channel is new or has changed, each person in their own view of it."""
         for person in people or channel["members"]:

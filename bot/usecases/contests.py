@@ -6,17 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.contests import PhaseNews
 from bot.errors import Refusal
 from bot.rules.moments import spoken
-from bot.rules.phases import JUDGED, Phase, next_phase
+from bot.rules.phases import Phase, next_phase
 from bot.usecases import newcontest, previews
 from bot.usecases.appointing import appoint
-from bot.usecases.checklists import refresh_checklists
-from bot.usecases.finale import plan_finale
-from bot.usecases.invitations import invite_all
-from bot.usecases.leaderboard import choose_finalists
-from bot.usecases.letters import post
+from bot.usecases.moving import ADVANCED, enter
 from bot.usecases.newcontest import NewContest
 from bot.usecases.people import remember
 from bot.usecases.previews import PhasePreview
@@ -33,8 +28,6 @@ if TYPE_CHECKING:
     from models.store import Store, Work
 
 __all__ = ["ContestStatus", "ContestSummary", "Contests", "JudgesAdded", "NewContest", "PhasePreview"]
-
-_ADVANCED = "contest.advanced"
 
 
 @dataclass(frozen=True)
@@ -129,8 +122,9 @@ class Contests:
         """What ``advance`` would do. Raises Refusal for people who are no organizers, and after the end."""
         contest = self.people.contest_meant(actor, channel_id)
         self.people.require_organizer(actor, contest.id)
+        zone = self.people.zone_of(actor, contest.time_zone)
         with self.store.read() as work:
-            return previews.preview(work, contest, self.clock.now())
+            return previews.preview(work, contest, self.clock.now(), zone)
 
     def advance(self, actor: str, contest_id: str, expected: Phase) -> ContestSummary:
         """Move the contest to the phase after ``expected``. The same organizer may repeat that; nothing happens twice.
@@ -151,10 +145,10 @@ class Contests:
                     f"*{contest.name}* is in the phase *{contest.phase}* already, so nothing was changed. "
                     "`/kantor status` shows how it stands."
                 )
-            if following is Phase.FINISHED:
+            if following in {Phase.FINAL, Phase.FINISHED}:
                 previews.require_all_checked(work, contest)
-            _enter_phase(work, contest, following, now)
-            self._note(work, contest, actor, _ADVANCED, now, before=expected.value, after=following.value)
+            enter(work, contest, following, self.ids.new(), now)
+            self._note(work, contest, actor, ADVANCED, now, before=expected.value, after=following.value)
         return _summary(contest)
 
     def add_judges(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> JudgesAdded:
@@ -199,36 +193,8 @@ class Contests:
 def _moved_already(work: Work, contest: Contest, actor: str, expected: Phase) -> bool:
     """Whether this very move of this organizer is what brought the contest where it is."""
     move = {"before": expected.value, "after": contest.phase}
-    done = work.audit.of_action(contest.id, _ADVANCED)
+    done = work.audit.of_action(contest.id, ADVANCED)
     return any(row.actor == actor and row.facts == move for row in done)
-
-
-_BEGAN = {
-    Phase.OPEN: "opened_at",
-    Phase.JUDGING: "judging_at",
-    Phase.FINAL: "final_at",
-    Phase.FINISHED: "finished_at",
-}
-
-
-def _enter_phase(work: Work, contest: Contest, phase: Phase, now: datetime) -> None:
-    contest.phase = phase.value
-    setattr(contest, _BEGAN[phase], now)
-    news = PhaseNews(
-        contest_name=contest.name,
-        phase=phase,
-        deadline=contest.deadline,
-        time_zone=contest.time_zone,
-        limit=contest.submission_limit,
-    )
-    post(work, f"phase:{contest.id}:{phase}", contest.channel_id, news, now)
-    if phase is Phase.FINAL:
-        choose_finalists(work, contest)
-    if phase in JUDGED:
-        invite_all(work, contest, now)
-    if phase is Phase.FINISHED:
-        plan_finale(work, contest, now)
-    refresh_checklists(work, contest, now)
 
 
 def _summary(contest: Contest) -> ContestSummary:

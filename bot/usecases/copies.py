@@ -53,7 +53,7 @@ class Copies:
         if piece is None or verdict is None or piece.state != SubmissionState.ACCEPTED:
             return
         found = [_of_bach(work) for work in verdict.facts.get("nearest_works", []) if work["copied"]]
-        found += self._of_others(piece, [other for other in others if other.user_id != piece.user_id])
+        found += self._of_others(piece, [other for other in others if _may_be_copied(piece, other)])
         if found:
             self._tell(piece, [each.passage for each in found], self._pictures(piece, found))
 
@@ -123,6 +123,11 @@ class _Found:
     passage: SharedPassage
     shared: NearestWork
     other_id: str | None
+
+
+def _may_be_copied(piece: Submission, other: Submission) -> bool:
+    """Somebody else's; the very same file was told of when it was accepted."""
+    return other.user_id != piece.user_id and other.sha256 != piece.sha256
 
 
 def _original(submission_id: str) -> str:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bot.rules.standings import BoardMode
     from models.contest import Contest
 
+EDITED = "contest.edited"
+"""The audit trail's word for a change; its fact ``changes`` has what was and what is, by field."""
+
 Fields: TypeAlias = Mapping[str, Any]
 """Plain JSON values, by name."""
 

@@ -10,7 +10,7 @@ from bot.announcements.contests import ContestNews
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases import editchecks, editeffects, newcontest
-from bot.usecases.editable import FIELDS, marks, plain, put
+from bot.usecases.editable import EDITED, FIELDS, marks, plain, put
 from bot.usecases.letters import post
 from models.contest import ContestEdit
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from models.contest import Contest
     from models.store import Store, Work
 
-_EDITED = "contest.edited"
 _FORGET_AFTER = timedelta(days=1)
 
 _WORDS = {
@@ -192,7 +191,7 @@ class Editing:
             news = _news(contest, told, datetime.fromisoformat(before["deadline"]))
             post(work, f"edited:{edit.id}", contest.channel_id, news, now)
         work.audit.note(
-            self.ids.new(), at=now, actor=edit.actor, action=_EDITED, contest_id=contest.id, changes=edit.changes
+            self.ids.new(), at=now, actor=edit.actor, action=EDITED, contest_id=contest.id, changes=edit.changes
         )
 
 
@@ -226,7 +225,7 @@ def _meanwhile(work: Work, contest: Contest, stale: list[str]) -> str:
 
 
 def _whoever(work: Work, contest: Contest, stale: list[str]) -> str:
-    edits = work.audit.of_action(contest.id, _EDITED)
+    edits = work.audit.of_action(contest.id, EDITED)
     theirs = [row.actor for row in edits if not set(stale).isdisjoint(row.facts["changes"])]
     return f"<@{theirs[-1]}>" if theirs else "Somebody"
 

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import JUDGED, Phase
-from bot.usecases.invitations import pile_of, sent_to
-from bot.usecases.roles import Role
+from bot.rules.phases import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.usecases.roles import Role
     from models.contest import Contest
     from models.store import Work
 
 _FINISHED_SHOWN = 2
 """So many contests that are over stay on the Home tab."""
+TOGETHER = 3
+"""So many contests are shown one below the other; of more, one is chosen."""
 
 
 class AccountState(StrEnum):
@@ -38,20 +39,27 @@ class HomeAccount:
     account_id: str | None = None
     user_name: str | None = None
     sign_in_url: str | None = None
+    place_in_line: int = 0
+    """From 1; 0 for somebody who does not wait for one."""
 
 
 @dataclass(frozen=True)
 class HomeSubmission:
-    """One of the person's own compositions."""
+    """One of the person's own compositions, with the version that counts, or else its newest."""
 
     submission_id: str
     name: str
     title: str
     state: str
-    """received, checking, accepted, refused or failed."""
+    """A word of ``models.submission.SubmissionState``."""
     score: float | None
     """The AI judge's, 0-100, for the author's eyes."""
     refusal: str | None
+    version: int = 1
+    versions: int = 1
+    newest: str = ""
+    """The state of the newest version, where that is another one."""
+    in_final: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,9 @@ class JudgeProgress:
     total: int
     next_submission: str | None = None
     """Id of the composition that is with them now, sent and not rated yet."""
+    paused: bool = False
+    practice: bool = False
+    """Whether the practice piece comes first."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,32 @@ class OrganizerCounts:
     failed: int
     judges: int
     ratings: int
+    """Given in this round to what counts."""
     pool_left: int
+    authors: int = 0
+    late: int = 0
+    """Files that came late and wait for a decision."""
+    possible: int = 0
+    """How many ratings there would be if each judge rated all that they are to rate."""
+    fewest: int = 0
+    """Ratings of the composition that has the fewest."""
+    mean: float = 0.0
+    """Ratings a composition."""
+    behind: tuple[str, ...] = ()
+    """User ids of the judges who are not through, those with the most to do first."""
+    paused: int = 0
+    """Judges who pause."""
+    flags: int = 0
+    """Flags of judges that nobody has looked at."""
+    pool: int = 0
+    """Accounts altogether."""
+    queue: int = 0
+    """People who wait for an account."""
+    requests: int = 0
+    """Wishes to see a password again that nobody has decided."""
+    letters_waiting: int = 0
+    letters_failed: int = 0
+    """Both of the whole workspace."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +122,9 @@ class HomeContest:
     name: str
     phase: Phase
     deadline: datetime
+    """The person's own."""
     time_zone: str
+    """The person's own, where we know it."""
     channel_id: str
     submission_limit: int
     roles: frozenset[Role]
@@ -96,6 +134,16 @@ class HomeContest:
     """None for those who are no judges of this contest."""
     organizing: OrganizerCounts | None
     """None for those who are no organizers of this contest."""
+    intake: str = "both"
+    """Where compositions are taken (``bot.rules.phases.Door``)."""
+    extended: bool = False
+    """Whether the person has more time than others."""
+    used: int = 0
+    """How many of the person's compositions count against the limit."""
+    frozen: bool = False
+    """Whether the board is frozen."""
+    may_undo: bool = False
+    """Whether there is a phase to go back to."""
 
 
 @dataclass(frozen=True)
@@ -104,31 +152,15 @@ class HomeView:
 
     roles: frozenset[Role]
     contests: tuple[HomeContest, ...]
+    choices: tuple[tuple[str, str], ...] = ()
+    """Id and name of all of the person's contests, where they are too many to be shown together; the first of ``contests`` is chosen."""
 
 
 def contests_to_show(work: Work) -> Sequence[Contest]:
-    """All contests that run, and the last few that are over; newest first."""
-    newest = work.contests.newest_first()
+    """All contests that run, and the last few that are over; newest first. None that was put away."""
+    newest = [contest for contest in work.contests.newest_first() if contest.archived_at is None]
     over = [contest for contest in newest if contest.phase == Phase.FINISHED][:_FINISHED_SHOWN]
     return [contest for contest in newest if contest.phase != Phase.FINISHED or contest in over]
-
-
-def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Role]) -> HomeContest:
-    """One contest, as this person sees it."""
-    return HomeContest(
-        contest_id=contest.id,
-        name=contest.name,
-        phase=Phase(contest.phase),
-        deadline=contest.deadline,
-        time_zone=contest.time_zone,
-        channel_id=contest.channel_id,
-        submission_limit=contest.submission_limit,
-        roles=roles,
-        account=account_of(work, contest, user_id),
-        submissions=_submissions(work, contest, user_id),
-        judging=_judging(work, contest, user_id) if Role.JUDGE in roles else None,
-        organizing=_organizing(work, contest) if Role.ORGANIZER in roles else None,
-    )
 
 
 def account_of(work: Work, contest: Contest, user_id: str) -> HomeAccount:
@@ -139,37 +171,3 @@ def account_of(work: Work, contest: Contest, user_id: str) -> HomeAccount:
     if work.accounts.free(contest.id):
         return HomeAccount(AccountState.AVAILABLE)
     return HomeAccount(AccountState.EMPTY if work.accounts.size(contest.id) else AccountState.NO_POOL)
-
-
-def _submissions(work: Work, contest: Contest, user_id: str) -> tuple[HomeSubmission, ...]:
-    verdicts = work.verdicts.of_contest(contest.id)
-    return tuple(
-        HomeSubmission(
-            submission_id=piece.id,
-            name=piece.name,
-            title=piece.title,
-            state=piece.state,
-            score=verdicts[piece.id].score if piece.id in verdicts else None,
-            refusal=piece.refusal_sentence,
-        )
-        for piece in work.submissions.of_person(contest.id, user_id)
-    )
-
-
-def _judging(work: Work, contest: Contest, user_id: str) -> JudgeProgress:
-    pile = pile_of(work, contest, user_id)
-    waiting = sent_to(work, user_id, pile) if contest.phase in JUDGED else None
-    return JudgeProgress(pile.done, pile.total, waiting)
-
-
-def _organizing(work: Work, contest: Contest) -> OrganizerCounts:
-    counts = work.submissions.count_by_state(contest.id)
-    return OrganizerCounts(
-        accepted=counts.get("accepted", 0),
-        waiting=counts.get("received", 0) + counts.get("checking", 0),
-        refused=counts.get("refused", 0),
-        failed=counts.get("failed", 0),
-        judges=len(work.contests.roles.holders(contest.id, Role.JUDGE)),
-        ratings=len(work.ratings.of_contest(contest.id)),
-        pool_left=work.accounts.free(contest.id),
-    )

@@ -37,8 +37,11 @@ class Onboarding:
             contest = work.contests.running_in(channel_id)
         self._welcome(user_id, [contest] if contest is not None and contest.phase == Phase.OPEN else [])
 
-    def met(self, user_id: str) -> None:
-        """Somebody looks at Kantor, or writes to it, who may have been in the channel before its contest opened."""
+    def met(self, user_id: str) -> bool:
+        """Somebody looks at Kantor, or writes to it, who may have been in the channel before its contest opened.
+
+        Whether that was the moment in which they were welcomed.
+        """
         with self.store.read() as work:
             unwelcomed = [
                 contest
@@ -47,17 +50,17 @@ class Onboarding:
             ]
         # While Slack is silent the next time will do.
         with suppress(Unavailable):
-            self._welcome(user_id, unwelcomed)
+            return self._welcome(user_id, unwelcomed)
+        return False
 
-    def _welcome(self, user_id: str, contests: Sequence[Contest]) -> None:
+    def _welcome(self, user_id: str, contests: Sequence[Contest]) -> bool:
         theirs = [contest for contest in contests if self.people.takes_part(user_id, contest)]
         profile = self.people.profile(user_id) if theirs else None
         if profile is None:
-            return
+            return False
         now = self.clock.now()
         with self.store.write() as work:
             remember(work, profile, now)
-            for each in theirs:
-                contest = work.contests.lock(each.id)  # so that it is still open
-                if contest is not None:
-                    send_checklist(work, contest, user_id, now)
+            locked = [work.contests.lock(each.id) for each in theirs]  # so that they are still open
+            sent = [send_checklist(work, each, user_id, now) for each in locked if each is not None]
+        return any(sent)

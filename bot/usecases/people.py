@@ -1,34 +1,31 @@
-"""Who may do what, what a person sees on the Home tab, and answers to plain words in the direct messages."""
+"""Who may do what, and what a person sees on the Home tab."""
 
 from __future__ import annotations
 
-import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.accounts import AccountReply
-from bot.announcements.people import HelpReply
-from bot.announcements.stored import dump
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.finding import contest_in, join_first, no_contest, the_one_meant
-from bot.usecases.home import AccountState, HomeView, account_of, contests_to_show, home_contest
+from bot.usecases.home import TOGETHER, AccountState, HomeView, account_of, contests_to_show
+from bot.usecases.homefacts import home_contest
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.ports import Clock, Directory, Profile
     from models.contest import Contest
     from models.store import Store, Work
 
-_ACCOUNT_WORDS = frozenset({"account", "accounts", "credentials", "login", "password", "konto"})
+    Shown = tuple[Contest, frozenset[Role]]
 
 
 @dataclass(frozen=True)
 class People:
-    """Roles, the Home tab, plain words."""
+    """Roles, the Home tab."""
 
     store: Store
     directory: Directory
@@ -75,6 +72,14 @@ class People:
         except KeyError:
             return None
 
+    def zone_of(self, user_id: str, otherwise: str) -> str:
+        """The person's own time zone (IANA); ``otherwise`` while Slack is silent about them."""
+        try:
+            profile = self.profile(user_id)
+        except Unavailable:
+            return otherwise
+        return otherwise if profile is None else profile.time_zone or otherwise
+
     def contest_meant(self, user_id: str, channel_id: str) -> Contest:
         """The contest that the person's word in that channel is about: its own, or else the one of those that they see.
 
@@ -112,26 +117,19 @@ class People:
             )
         return profile
 
-    def home(self, user_id: str) -> HomeView:
-        """What the person's Home tab shows: the contests in whose channels they are, or in which they have a part."""
+    def home(self, user_id: str, chosen: str = "") -> HomeView:
+        """What the person's Home tab shows: the contests in whose channels they are, or in which they have a part.
+
+        Of more than a few only one is shown whole: the one with the id ``chosen``, or else the newest that runs.
+        """
         with self.store.read() as work:
             candidates = contests_to_show(work)
         shown = [(each, self.roles(user_id, each.id)) for each in candidates if self._shows(user_id, each)]
+        choices = tuple((each.id, each.name) for each, _ in shown) if len(shown) > TOGETHER else ()
+        whole = [_chosen(shown, chosen)] if choices else shown
         with self.store.read() as work:
-            contests = tuple(home_contest(work, contest, user_id, roles) for contest, roles in shown)
-        return HomeView(roles=self.roles(user_id), contests=contests)
-
-    def answer(self, user_id: str, channel_id: str, text: str, slack_event_id: str) -> None:
-        """Answer plain words in the direct messages, once an event: a letter to ``channel_id`` (the DM)."""
-        if not text.strip():
-            return
-        roles = tuple(sorted(self.roles_if_known(user_id)))
-        asks = not _ACCOUNT_WORDS.isdisjoint(re.findall(r"[a-z]+", text.lower()))
-        reply = self._account_reply(user_id, channel_id, roles) if asks else HelpReply(roles=roles)
-        now = self.clock.now()
-        with self.store.write() as work:
-            # The letter's key says which event it answers: a redelivery writes no second one.
-            work.outbox.add(f"answer:{slack_event_id}", channel_id, dump(reply), now=now)
+            contests = tuple(home_contest(work, contest, user_id, roles) for contest, roles in whole)
+        return HomeView(roles=self.roles(user_id), contests=contests, choices=choices)
 
     def _shows(self, user_id: str, contest: Contest) -> bool:
         # A Home tab with less on it is better than none.
@@ -157,21 +155,10 @@ class People:
             return False
         return self.directory.is_member(contest.channel_id, user_id)
 
-    def _account_reply(self, user_id: str, channel_id: str, roles: tuple[Role, ...]) -> AccountReply | HelpReply:
-        try:
-            contest = self.contest_for_account(user_id, channel_id)
-            # While Slack is silent the button is promised: its window asks again.
-            with suppress(Unavailable):
-                self.require_entitled(contest, user_id)
-            with self.store.read() as work:
-                require_pool(work, contest, user_id)
-        except Refusal as refusal:
-            return HelpReply(roles=roles, sentence=refusal.sentence)
-        except Unavailable:
-            return HelpReply(
-                roles=roles, sentence="Slack does not answer me right now. Please ask me again in a minute."
-            )
-        return AccountReply(contest_id=contest.id, contest_name=contest.name, channel_id=contest.channel_id)
+
+def _chosen(shown: Sequence[Shown], contest_id: str) -> Shown:
+    running = (each for each in shown if each[0].finished_at is None)
+    return next((each for each in shown if each[0].id == contest_id), next(running, shown[0]))
 
 
 def require_pool(work: Work, contest: Contest, user_id: str) -> None:

@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.phases import Phase, next_phase, round_of
 from bot.rules.schedule import spoken_schedule
+from bot.usecases.finals import Cut, cut_of
 from bot.usecases.invitations import pile_of
 from bot.usecases.roles import Role
 
@@ -32,8 +33,8 @@ class PhasePreview:
     warnings: tuple[str, ...]
 
 
-def preview(work: Work, contest: Contest, now: datetime) -> PhasePreview:
-    """The next phase of that contest. Raises Refusal where there is none."""
+def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePreview:
+    """The next phase of that contest, with moments by the clocks of ``zone`` (IANA). Raises Refusal where there is none."""
     phase = Phase(contest.phase)
     following = next_phase(phase, contest.rounds)
     if following is None:
@@ -43,12 +44,12 @@ def preview(work: Work, contest: Contest, now: datetime) -> PhasePreview:
         Phase.JUDGING: _judging,
         Phase.FINAL: _final,
         Phase.FINISHED: _finishing,
-    }[following](work, contest, now)
+    }[following](work, contest, now, zone)
     return PhasePreview(contest.id, contest.name, phase, following, tuple(effects), tuple(warnings))
 
 
-def _opening(_work: Work, contest: Contest, now: datetime) -> tuple[list[str], list[str]]:
-    deadline = spoken(contest.deadline, contest.time_zone)
+def _opening(_work: Work, contest: Contest, now: datetime, zone: str) -> tuple[list[str], list[str]]:
+    deadline = spoken(contest.deadline, zone)
     effects = [
         f"I tell <#{contest.channel_id}> that the contest is open.",
         f"Everybody there can upload up to {counted(contest.submission_limit, 'composition')} until {deadline}.",
@@ -57,7 +58,7 @@ def _opening(_work: Work, contest: Contest, now: datetime) -> tuple[list[str], l
     return effects, [late] if contest.deadline <= now else []
 
 
-def _judging(work: Work, contest: Contest, now: datetime) -> tuple[list[str], list[str]]:
+def _judging(work: Work, contest: Contest, now: datetime, zone: str) -> tuple[list[str], list[str]]:
     judges = work.contests.roles.holders(contest.id, Role.JUDGE)
     accepted = work.submissions.accepted(contest.id)
     effects = [
@@ -68,12 +69,14 @@ def _judging(work: Work, contest: Contest, now: datetime) -> tuple[list[str], li
         effects.append(
             f"I post the board in <#{contest.channel_id}> {spoken_schedule(contest.board_cron)} ({contest.time_zone})."
         )
-    return effects, list(_before_judging(work, contest, now, judges=len(judges), accepted=len(accepted)))
+    return effects, list(_before_judging(work, contest, now, zone, judges=len(judges), accepted=len(accepted)))
 
 
-def _before_judging(work: Work, contest: Contest, now: datetime, *, judges: int, accepted: int) -> Iterator[str]:
+def _before_judging(  # noqa: PLR0913 - what has been counted already
+    work: Work, contest: Contest, now: datetime, zone: str, *, judges: int, accepted: int
+) -> Iterator[str]:
     if now < contest.deadline:
-        deadline = spoken(contest.deadline, contest.time_zone)
+        deadline = spoken(contest.deadline, zone)
         yield f"The deadline is only on {deadline}: people may be counting on it."
     if not judges:
         yield "There are no judges yet. Add them with `/kantor judges add @...`, now or later."
@@ -84,15 +87,41 @@ def _before_judging(work: Work, contest: Contest, now: datetime, *, judges: int,
         yield f"{_being_checked(unchecked)}; whatever is accepted goes on to the judges."
 
 
-def _final(work: Work, contest: Contest, _now: datetime) -> tuple[list[str], list[str]]:
+def _final(work: Work, contest: Contest, now: datetime, _zone: str) -> tuple[list[str], list[str]]:
+    cut = cut_of(work, contest, now)
+    judges = work.contests.roles.holders(contest.id, Role.JUDGE)
+    authors = len(set(work.submissions.authors(contest.id).values()))
     effects = [
         "Ratings of the preliminary round close: judges can add or change nothing in it after this.",
-        f"The best {contest.finalists} go on to the final, with all that tie for the last of these places.",
+        *_going_on(contest, cut),
+        f"I write to {counted(authors, 'author')} whether they are in the final, and tell <#{contest.channel_id}> how many go on.",
+        f"Each judge hears them once more, in their direct messages: {counted(len(judges), 'judge')}.",
     ]
-    return effects, list(_before_finishing(work, contest))
+    return effects, [*_before_final(contest, cut), *_before_finishing(work, contest)]
 
 
-def _finishing(work: Work, contest: Contest, _now: datetime) -> tuple[list[str], list[str]]:
+def _going_on(contest: Contest, cut: Cut) -> Iterator[str]:
+    passing = len(cut.passing)
+    if not passing:
+        return
+    least = f"with {cut.last_score:.2f} or more"
+    goes = "goes" if passing == 1 else "go"
+    yield f"{counted(passing, 'composition')} of {cut.rated} {goes} on to the final, {least}."
+    if passing > contest.finalists:
+        yield f"That is more than {contest.finalists}, since {cut.tied} share the last place: all of them go on."
+
+
+def _before_final(contest: Contest, cut: Cut) -> Iterator[str]:
+    if not cut.passing:
+        yield "Nothing has been rated yet, so nobody could go on to a final."
+    elif len(cut.passing) == cut.rated:
+        yield (
+            f"Everything that has a rating would go on: for {cut.rated} compositions a final of {contest.finalists} "
+            "changes nothing. `/kantor contest edit` sets fewer, or one round only."
+        )
+
+
+def _finishing(work: Work, contest: Contest, _now: datetime, _zone: str) -> tuple[list[str], list[str]]:
     effects = [
         "Ratings close: judges can add or change nothing after this.",
         f"I post the final board in <#{contest.channel_id}>, with the AI judge's board beside it.",
@@ -112,17 +141,19 @@ def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
             yield f"<@{judge}> has rated {pile.done} of {pile.total}."
     unchecked = _unchecked(work, contest)
     if unchecked:
-        yield _not_yet(unchecked)
+        yield _not_yet(contest, unchecked)
 
 
 def require_all_checked(work: Work, contest: Contest) -> None:
-    """Raises Refusal while uploads are being checked: the final board is posted once, and would not be final."""
+    """Raises Refusal while uploads are being checked: a round ends once, and would end without them."""
     unchecked = _unchecked(work, contest)
     if unchecked:
-        raise Refusal(_not_yet(unchecked))
+        raise Refusal(_not_yet(contest, unchecked))
 
 
-def _not_yet(unchecked: int) -> str:
+def _not_yet(contest: Contest, unchecked: int) -> str:
+    if next_phase(Phase(contest.phase), contest.rounds) is Phase.FINAL:
+        return f"{_being_checked(unchecked)}, and nobody has heard it. Please begin the final a little later."
     return f"{_being_checked(unchecked)}, so a board would not be final yet. Please finish the contest in a minute, when that is done."
 
 

@@ -7,19 +7,21 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.announcements.contests import TroubleAlarm
+from bot.announcements.intake import SameFileAlarm
 from bot.announcements.submissions import Card, RefusalNote, VerdictNote
 from bot.errors import Unavailable
-from bot.rules.naming import alias, is_nameless, submission_name
+from bot.rules.naming import alias, is_named_after, is_nameless, submission_name
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
 from bot.usecases.checklists import refresh_checklist
 from bot.usecases.copies import COMPARE, fingerprint_key
+from bot.usecases.corrections import was_corrected
 from bot.usecases.doors import FAILED
 from bot.usecases.explanations import chart_key, facts_of
 from bot.usecases.invitations import invite_all, piece_uploads
 from bot.usecases.letters import post, post_to_organizers, thread_of
 from bot.usecases.people import remember
-from bot.usecases.versions import accept_version, own_twin, standing_version
+from bot.usecases.versions import accept_version, others_twins, own_twin, standing_version
 from judge.midi import Limits, MidiRefusal
 from models.submission import SubmissionState
 from models.verdict import Verdict
@@ -169,6 +171,11 @@ class Verdicts:
         rest = UNCOUNTED if counting is None else f"Version {counting} of *{quoted(piece.title)}* still counts."
         self._answer(work, piece, f"{refused.sentence} {rest}", now)
         self._note(work, piece, "submission.refused", now, code=refused.code)
+        contest = work.contests.get(piece.contest_id)
+        if contest is not None and was_corrected(work, piece):
+            what = f"the new file of `{piece.name}` was refused: {refused.sentence}"
+            alarm = TroubleAlarm(contest_name=contest.name, what=what)
+            post_to_organizers(work, f"trouble:corrected:{piece.id}", contest, alarm, now, self.organizer_ids)
 
     def _accept(self, work: Work, contest: Contest, piece: Submission, found: Inspection, now: datetime) -> None:
         verdict = found.verdict
@@ -188,11 +195,21 @@ class Verdicts:
             )
         )
         self._note(work, piece, "submission.accepted", now, score=verdict.score, model=verdict.model_version)
+        self._flag_same_file(work, contest, piece, now)
         _post_card(work, piece, counting, found, now)
         _post_verdict(work, piece, found, now)
         work.jobs.enqueue(self.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", {"submission_id": piece.id}, now)
         if contest.phase == Phase.JUDGING or counting.in_final:  # a first version that is accepted after that is in no final
             invite_all(work, contest, now)
+
+    def _flag_same_file(self, work: Work, contest: Contest, piece: Submission, now: datetime) -> None:
+        """Somebody else's very file: accepted like any other, and told to the organizers."""
+        others = others_twins(work, piece)
+        if others:
+            names = tuple(dict.fromkeys(other.name for other in others))
+            alarm = SameFileAlarm(contest_name=contest.name, name=piece.name, others=names)
+            post_to_organizers(work, f"same_file:{piece.id}", contest, alarm, now, self.organizer_ids)
+            self._note(work, piece, "submission.flagged", now, works=", ".join(names))
 
     def _answer(self, work: Work, piece: Submission, sentence: str, now: datetime) -> None:
         note = RefusalNote(user_id=piece.user_id, filename=piece.filename, sentence=sentence)
@@ -214,9 +231,9 @@ def _unsettled(work: Work, seen: Submission) -> tuple[Submission, Contest] | Non
 
 
 def _settle_name(work: Work, contest: Contest, piece: Submission, author: Profile, now: datetime) -> None:
-    """Remember the author, and name a composition after them that was taken down while Slack was silent."""
+    """Remember the author, and name a new composition after them as they are called now: until here we went by what we knew."""
     remember(work, author, now)
-    if is_nameless(piece.name, piece.user_id):
+    if piece.version == 1 and not is_named_after(piece.name, contest.slug, author.name):
         taken = work.submissions.names(contest.id) - {piece.name}
         piece.name = submission_name(contest.slug, author.name, piece.title, taken)
 

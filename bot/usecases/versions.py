@@ -60,6 +60,12 @@ def own_twin(work: Work, piece: Submission) -> Submission | None:
     return next(iter(sorted(twins, key=lambda twin: twin.state != SubmissionState.ACCEPTED)), None)
 
 
+def others_twins(work: Work, piece: Submission) -> list[Submission]:
+    """What other people have in the contest with exactly the same bytes."""
+    twins = work.submissions.of_bytes(piece.contest_id, piece.sha256 or "")
+    return [twin for twin in twins if twin.user_id != piece.user_id and twin.state in _IN]
+
+
 def newest(work: Work, root_id: str) -> Submission:
     """The last version that came. Raises KeyError for an unknown composition."""
     versions = work.submissions.versions(root_id)

@@ -94,6 +94,11 @@ def confirmed(element: Block, *, title: str, text: str, confirm: str, deny: str 
     return element | {"confirm": asked}
 
 
+def overflow(action: Action, options: Sequence[Option]) -> Block:
+    """A menu behind three dots, of at most 5 options; it acts at once."""
+    return {"type": "overflow", "action_id": action.value, "options": list(options)[:5]}
+
+
 def option(text: str, value: str) -> Option:
     """A choice of a select, a radio group or check boxes."""
     return {"text": plain(text, OPTION_TEXT), "value": value}

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.usecases.contests import ContestStatus, ContestSummary, JudgesAdded, PhasePreview
+    from bot.usecases.undoing import Undone, UndoPreview
 
 NEW_TITLE = "New contest"
 PHASE_TITLE = "Next phase"
+UNDO_TITLE = "Take back a phase"
 STATUS_TITLE = "Contest status"
 
 DEFAULT_LIMIT = 3
@@ -112,7 +114,10 @@ def _how_much() -> list[b.Block]:
             hint="An upload in the channel shows its author to judges who read there.",
         ),
         b.input_block(
-            Block.ROUNDS, "Rounds of judging", rounds_select(1), hint="From about 30 compositions on two are kinder to judges."
+            Block.ROUNDS,
+            "Rounds of judging",
+            rounds_select(1),
+            hint="From about 30 compositions on two are kinder to judges.",
         ),
         b.input_block(
             Block.BOARD_PRESET,
@@ -208,10 +213,36 @@ def phase_preview(preview: PhasePreview) -> b.View:
         b.section(lead),
         *([b.section(f"*What happens*\n{effects}")] if effects else []),
         *([b.section(f"⚠️ *Before you go on*\n{warnings}")] if warnings else []),
-        b.context("There is no way back to an earlier phase."),
+        b.context(_way_back(preview.next_phase)),
     ]
     facts = {"contest_id": preview.contest_id, "expected": preview.phase.value}
     return b.form(PHASE_TITLE, blocks, b.Submit(_CONFIRM[preview.next_phase], Callback.ADVANCE_PHASE, facts))
+
+
+def _way_back(following: Phase) -> str:
+    if following is Phase.FINISHED:
+        return "There is no way back once I have told how it ended."
+    return f"As long as nothing depends on it, `{Command.KANTOR} {Sub.PHASE_UNDO}` takes this back."
+
+
+def undo_preview(preview: UndoPreview) -> b.View:
+    """What taking a phase back brings, with a button that confirms it."""
+    lead = f"*{name(preview.name)}*\n{words.phase(preview.phase)}  →  back to  *{words.phase(preview.previous)}*"
+    effects = words.bullets([sentence(each) for each in preview.effects])
+    warnings = words.bullets([sentence(each) for each in preview.warnings])
+    blocks = [
+        b.section(lead),
+        b.section(f"*What happens*\n{effects}"),
+        *([b.section(f"⚠️ *Before you go back*\n{warnings}")] if warnings else []),
+    ]
+    facts = {"contest_id": preview.contest_id, "expected": preview.phase.value}
+    return b.form(UNDO_TITLE, blocks, b.Submit("Take it back", Callback.UNDO_PHASE, facts))
+
+
+def undone(contest: Undone) -> b.View:
+    """The confirmation of a phase that was taken back."""
+    text = f"↩️ *{name(contest.name)}* is back in: *{words.phase(contest.phase)}*. I am telling {channel(contest.channel_id)}."
+    return b.modal("Done", [b.section(text)], close="OK")
 
 
 _CONFIRM = {

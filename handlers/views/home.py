@@ -1,4 +1,4 @@
-"""The App Home: what concerns this person, contest by contest, with the buttons to go on."""
+"""The App Home: what concerns this person, contest by contest and role by role, with the buttons to go on."""
 
 from __future__ import annotations
 
@@ -8,36 +8,56 @@ from bot.rules.moments import spoken
 from bot.rules.phases import Phase
 from bot.usecases.home import AccountState
 from bot.usecases.roles import Role
-from handlers.ids import Action, Command, Sub
+from handlers.ids import Action, Command, Opens, Sub
 from handlers.views import blocks as b
-from handlers.views import buttons, contests, guide, words
+from handlers.views import buttons, contests, guide, judging, words
+from handlers.views.homemenus import menu
+from handlers.views.homeorganizer import organizing
 from handlers.views.text import channel, count, cut, escape, name, sentence
 
 if TYPE_CHECKING:
-    from bot.usecases.home import HomeAccount, HomeContest, HomeSubmission, HomeView, JudgeProgress, OrganizerCounts
+    from collections.abc import Iterator
 
-SHOWN = 8
-"""Contests: each takes at most 9 blocks of the view's 100."""
+    from bot.usecases.home import HomeAccount, HomeContest, HomeSubmission, HomeView, JudgeProgress
+
 SUBMISSIONS = 12
+"""Compositions that are listed; the window has all."""
+
+TIPS = (
+    "Two or three voices that move against each other say more than one.",
+    "End on the note that the key is named after, and it sounds finished.",
+    "Leave a rest: silence is heard, too.",
+    "The AI judge knows Bach best; people vote with their ears. Please both, or neither.",
+)
 
 
 def home(seen: HomeView) -> b.View:
-    """The Home tab of one person."""
-    shown = [block for contest in seen.contests[:SHOWN] for block in contest_blocks(contest)]
-    hidden = len(seen.contests) - SHOWN
+    """The Home tab of one person: at most 5 blocks, and 20 a contest."""
+    shown = [block for contest in seen.contests for block in contest_blocks(contest)]
     return b.home(
         [
             b.header("🎼 Kantor"),
-            b.section("I run the contest: drop a MIDI file of at most eight bars, and I take it from there."),
-            b.actions(_everywhere(seen.roles)),
+            b.section("I run the contest: hand in a MIDI file of at most eight bars, and I take it from there."),
+            b.actions(_everywhere(seen)),
+            *_picker(seen),
             *(shown or _nothing(seen.roles)),
-            *([b.context(f"… and {count(hidden, 'contest')} more.")] if hidden > 0 else []),
-        ]
+        ],
+        chosen=seen.contests[0].contest_id if seen.choices else "",
     )
 
 
-def _everywhere(roles: frozenset[Role]) -> list[b.Block]:
-    return [guide.help_button(), *([contests.new_contest_button()] if Role.ORGANIZER in roles else [])]
+def _everywhere(seen: HomeView) -> list[b.Block]:
+    organizer = [contests.new_contest_button()] if Role.ORGANIZER in seen.roles else []
+    return [guide.help_button(), buttons.starter_button(), *organizer]
+
+
+def _picker(seen: HomeView) -> list[b.Block]:
+    if not seen.choices:
+        return []
+    options = [b.option(title, contest_id) for contest_id, title in seen.choices[: b.SELECT_OPTIONS]]
+    chosen = next(one for one in options if one["value"] == seen.contests[0].contest_id)
+    picker = b.menu("Choose a contest", Action.CHOOSE_CONTEST, options) | {"initial_option": chosen}
+    return [b.section(f"*{count(len(seen.choices), 'contest')}* concern you. You are looking at this one:", picker)]
 
 
 def _nothing(roles: frozenset[Role]) -> list[b.Block]:
@@ -47,40 +67,58 @@ def _nothing(roles: frozenset[Role]) -> list[b.Block]:
 
 
 def contest_blocks(contest: HomeContest) -> list[b.Block]:
-    """One contest, from the point of view of this person."""
-    where = f"{channel(contest.channel_id)}  ·  {words.PHASES[contest.phase]}"
-    until = (
-        f"  ·  compositions until {spoken(contest.deadline, contest.time_zone)}"
-        if contest.phase in {Phase.DRAFT, Phase.OPEN}
-        else ""
-    )
+    """One contest, from the point of view of this person: their part as a judge or organizer first."""
     return [
         b.divider(),
         b.header(contest.name),
-        b.context(where + until),
-        *_account(contest.account),
-        *_submissions(contest),
-        *_judging(contest.judging, contest.phase),
-        *_organizing(contest.organizing),
-        b.actions(_buttons(contest)),
+        b.context(f"{channel(contest.channel_id)}  ·  {words.PHASES[contest.phase]}"),
+        *organizing(contest),
+        *_judging(contest),
+        *_taking_part(contest),
     ]
 
 
-def _account(account: HomeAccount) -> list[b.Block]:
+def _taking_part(contest: HomeContest) -> list[b.Block]:
+    return [
+        *_deadline(contest),
+        *_account(contest),
+        *_submissions(contest),
+        b.actions(_buttons(contest)),
+        *([b.context(f"💡 {TIPS[len(contest.submissions) % len(TIPS)]}")] if contest.phase is Phase.OPEN else []),
+    ]
+
+
+def _deadline(contest: HomeContest) -> list[b.Block]:
+    if contest.phase not in {Phase.DRAFT, Phase.OPEN} and not contest.extended:
+        return []
+    until = spoken(contest.deadline, contest.time_zone)
+    more = " You have an extension." if contest.extended else ""
+    return [b.section(f"⏰ *Compositions until {until}*{more}")]
+
+
+def _account(contest: HomeContest) -> list[b.Block]:
+    account, there = contest.account, contest.channel_id
     if account.state is AccountState.HELD:
-        link = f"  ·  <{escape(account.sign_in_url or '')}|Sign in>" if account.sign_in_url else ""
-        return [
-            b.section(
-                f"*Your account*\n`{name(account.account_id or '')}`, user `{name(account.user_name or '')}`{link}"
-            )
-        ]
+        return [b.section(f"*Your account*\n{_held(account)}", b.button("Open ...", Action.OPEN_ACCOUNT, there))]
+    if contest.phase is Phase.FINISHED or account.state is AccountState.NO_POOL:
+        return []
+    if account.place_in_line:
+        line = f"You are number {account.place_in_line} in line. I write you when one is free."
+        return [b.section(f"*Your account*\n{line}", b.button("Open ...", Action.OPEN_ACCOUNT, there))]
     if account.state is AccountState.EMPTY:
-        return [b.section("*Your account*\nAll accounts are taken right now. The organizers can add more.")]
-    return []
+        line = "All accounts are taken right now. You can get in line; the organizers can add more, too."
+        return [b.section(f"*Your account*\n{line}", b.button("Get in line ...", Action.OPEN_ACCOUNT, there))]
+    line = "One is waiting for you. You can take part without it, too."
+    return [b.section(f"*Your account*\n{line}", buttons.account_button(there, primary=False))]
+
+
+def _held(account: HomeAccount) -> str:
+    link = f"  ·  <{escape(account.sign_in_url or '')}|Sign in>" if account.sign_in_url else ""
+    return f"`{name(account.account_id or '')}`, user `{name(account.user_name or '')}`{link}"
 
 
 def _submissions(contest: HomeContest) -> list[b.Block]:
-    used = f"{len([each for each in contest.submissions if each.state != 'refused'])} of {contest.submission_limit}"
+    used = f"{contest.used} of {contest.submission_limit}"
     lines = words.at_most([_submission(each) for each in contest.submissions], SUBMISSIONS)
     if lines:
         return [b.section(f"*Your compositions* ({used})\n" + "\n".join(lines))]
@@ -92,44 +130,52 @@ def _submissions(contest: HomeContest) -> list[b.Block]:
 
 
 def _submission(submission: HomeSubmission) -> str:
-    score = "" if submission.score is None else f"  ·  AI judge: *{submission.score:.1f}* of 100"
+    state = words.STATES.get(submission.state, submission.state)
+    parts = [
+        name(submission.name, 100),
+        state if submission.versions == 1 else f"{state}, version {submission.version} of {submission.versions}",
+        *(["in the final"] if submission.in_final else []),
+        *(["AI judge: *{:.1f}* of 100".format(submission.score)] if submission.score is not None else []),
+        *([f"your newest version: {words.STATES.get(submission.newest, submission.newest)}"] if submission.newest else []),
+    ]
     why = f": {sentence(cut(submission.refusal, 150))}" if submission.refusal else ""
-    return f"•  {name(submission.name, 100)}  ·  {words.STATES.get(submission.state, submission.state)}{score}{why}"
+    return f"•  {'  ·  '.join(parts)}{why}"
 
 
-def _judging(progress: JudgeProgress | None, phase: Phase) -> list[b.Block]:
-    return [] if progress is None else [b.section(f"*You are a judge*\n{_judged(progress, phase)}")]
+def _judging(contest: HomeContest) -> list[b.Block]:
+    progress = contest.judging
+    if progress is None:
+        return []
+    piece = progress.next_submission
+    rate = buttons.rate_button(piece, "Rate the next piece") if piece else None
+    pausing = Opens.RESUME if progress.paused else Opens.PAUSE
+    judged = [judging.queue_button(contest.contest_id), judging.how_to_judge_button(contest.contest_id)]
+    return [
+        b.section(f"*You are a judge*\n{_judged(progress, contest.phase)}", rate),
+        b.actions([*judged, menu(contest.channel_id, pausing)] if contest.phase is not Phase.FINISHED else judged),
+    ]
 
 
 def _judged(progress: JudgeProgress, phase: Phase) -> str:
     rated = f"{progress.done} of {progress.total} rated."
+    if phase is Phase.FINISHED:
+        return f"{rated} Thank you for listening!"
+    if progress.paused:
+        return f"{rated} You pause: I send you nothing new until you go on."
     if progress.next_submission:
         return f"{rated} Listen to the next piece in the Messages tab."
     if progress.total and progress.done == progress.total:
         return f"{rated} All done, thank you!"
-    if phase is Phase.FINISHED:
-        return f"{rated} Thank you for listening!"
     return "Nothing to listen to yet. When the judging runs, I send you the pieces in the Messages tab, one by one."
-
-
-def _organizing(counts: OrganizerCounts | None) -> list[b.Block]:
-    if counts is None:
-        return []
-    stuck = f", ⚠️ {counts.failed} stuck" if counts.failed else ""
-    compositions = f"{counts.accepted} accepted, {counts.waiting} waiting, {counts.refused} not accepted{stuck}"
-    rest = f"{count(counts.judges, 'judge')}  ·  {count(counts.ratings, 'rating')}  ·  {count(counts.pool_left, 'free account')}"
-    return [b.section(f"*You organize this*\nCompositions: {compositions}\n{rest}")]
 
 
 def _buttons(contest: HomeContest) -> list[b.Block]:
     there = contest.channel_id
-    offered = contest.account.state is AccountState.AVAILABLE and contest.phase is not Phase.FINISHED
-    piece = contest.judging.next_submission if contest.judging else None
-    following = words.NEXT_PHASE_BUTTON.get(contest.phase) if contest.organizing else None
+    takes = contest.phase is Phase.OPEN and contest.used < contest.submission_limit
     return [
-        *([buttons.rate_button(piece, "Rate the next piece")] if piece else []),
-        *([buttons.account_button(there, primary=piece is None)] if offered else []),
+        *([buttons.submit_button(there)] if takes or contest.extended else []),
+        *([buttons.mine_button()] if contest.submissions else []),
+        *([b.button("My places", Action.SHOW_PLACE, there)] if contest.submissions else []),
         b.button("Leaderboard", Action.SHOW_BOARD, there),
-        b.button("Status", Action.SHOW_STATUS, there),
-        *([b.button(following, Action.PREVIEW_PHASE, there)] if following else []),
+        b.button("Rules", Action.SHOW_RULES, there),
     ]

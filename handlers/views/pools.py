@@ -53,7 +53,9 @@ def _numbers(pool: PoolStatus) -> str:
     if pool.retired:
         lines.append(f"I have deleted {count(pool.retired, 'password')}.")
     if not pool.size:
-        lines.append(f"There are none yet. Paste some with the button below, or `{Command.KANTOR} {Sub.ACCOUNTS_IMPORT}`.")
+        lines.append(
+            f"There are none yet. Paste some with the button below, or `{Command.KANTOR} {Sub.ACCOUNTS_IMPORT}`."
+        )
     elif not pool.finished:
         alarm = f"when {pool.low_water} or fewer are left, and " if pool.low_water > 0 else ""
         lines.append(f"I write to you {alarm}when somebody asks in vain.")
@@ -114,7 +116,9 @@ def paste(place: PoolPlace, preview: Imported | None = None) -> b.View:
 
     What was pasted is in the input alone, never in the view's facts: Slack gives those back to us, and shows them to apps.
     """
-    hint = f"{', '.join(COLUMNS)}: one account a line, commas, semicolons or tabs between. A line of names may come first."
+    hint = (
+        f"{', '.join(COLUMNS)}: one account a line, commas, semicolons or tabs between. A line of names may come first."
+    )
     element = b.text_input(placeholder=_EXAMPLE, multiline=True)
     blocks = [
         b.section(f"🔑 Accounts for *{name(place.contest_name)}*."),
@@ -185,4 +189,6 @@ def retire(pool: PoolStatus) -> b.View:
 
 def retired(number: int) -> b.View:
     """They are gone."""
-    return b.modal(RETIRE_TITLE, [b.section(f"🧹 I have deleted {count(number, 'password')}. Thank you for tidying up.")])
+    return b.modal(
+        RETIRE_TITLE, [b.section(f"🧹 I have deleted {count(number, 'password')}. Thank you for tidying up.")]
+    )

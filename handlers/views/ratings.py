@@ -28,16 +28,31 @@ def rating(form: RatingForm, lead: str = "") -> b.View:
 
     ``lead`` is mrkdwn that goes before everything else.
     """
-    given = form.values
     blocks = [
         *([b.section(lead)] if lead else []),
         b.section(f"🎧 *{name(form.alias)}*  ·  {name(form.contest_name)}{'  ·  the final' if form.final else ''}"),
         b.context(_standing(form)),
-        *(_criterion(form, criterion, given) for criterion in form.scheme.criteria),
-        _text(form, Block.COMMENT, "Comment", "A word for the composer.", given.comment if given else ""),
-        _text(form, Block.PRIVATE_NOTE, "Private note", "For you alone.", given.private_note if given else ""),
+        *questions(form, told=not form.practice),
     ]
     return b.form(TITLE, blocks, _submit(form))
+
+
+def questions(form: RatingForm, *, told: bool, note: bool = True) -> list[b.Block]:
+    """The inputs of a form.
+
+    Args:
+        form: What they show.
+        told: Whether Slack tells us of each choice and letter, so that a window that is closed loses nothing.
+        note: Whether there is a place for the judge's private note.
+    """
+    given = form.values
+    asked = [
+        *(_criterion(form, criterion, given) for criterion in form.scheme.criteria),
+        _text(form, Block.COMMENT, "Comment", "A word for the composer.", given.comment if given else ""),
+    ]
+    if note:
+        asked.append(_text(form, Block.PRIVATE_NOTE, "Private note", "For you alone.", given.private_note if given else ""))
+    return [block | {"dispatch_action": True} for block in asked] if told else asked
 
 
 def _submit(form: RatingForm) -> b.Submit:
@@ -60,6 +75,7 @@ def _standing(form: RatingForm) -> str:
 
 
 def _id(form: RatingForm, block: str) -> str:
+    """The input's id: of this piece's own, since the window turns into the next piece's form."""
     return f"{block}{APART}{form.submission_id}"
 
 
@@ -68,19 +84,14 @@ def _criterion(form: RatingForm, criterion: Criterion, given: RatingValues | Non
     score = None if given is None else given.scores.get(criterion.key)
     initial = next((each for each in options if each["value"] == str(score)), None)
     made = b.input_block(criterion.key, criterion.title, b.radio(options, initial), hint=criterion.question)
-    return _told_at_once(form, made)
+    return made | {"block_id": _id(form, criterion.key)}
 
 
 def _text(form: RatingForm, block: Block, label: str, hint: str, initial: str) -> b.Block:
     element = b.text_input(initial=initial, max_length=MAX_TEXT, multiline=True)
     made = b.input_block(block, label, element, hint=hint, optional=True)
     made["element"] |= {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
-    return _told_at_once(form, made)
-
-
-def _told_at_once(form: RatingForm, block: b.Block) -> b.Block:
-    """With an id of this piece's own; and Slack tells us what is filled in: of a window that is closed it tells nothing."""
-    return block | {"block_id": _id(form, block["block_id"]), "dispatch_action": not form.practice}
+    return made | {"block_id": _id(form, block)}
 
 
 def saved(outcome: Saved) -> b.View:

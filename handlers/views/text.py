@@ -59,8 +59,8 @@ def name(text: str, limit: int = 80) -> str:
 
 
 def mention(user_id: str) -> str:
-    """A person, by id."""
-    return f"<@{user_id}>"
+    """A person, by id; one whose data were erased has a token only."""
+    return "_somebody (erased)_" if user_id.startswith("erased") else f"<@{user_id}>"
 
 
 def channel(channel_id: str) -> str:

@@ -1,4 +1,6 @@
-"""Speed as ratios against a stated peer, measured in the same run: ``make bench``. Nothing is asserted; see docs/load.md.
+"""Speed as ratios against a stated peer, measured in the same run: ``make bench`` (``ARGS=--judges``: the AI judge only).
+
+Nothing is asserted; see docs/load.md.
 
 A ratio says how many times as long the peer takes on the same files: above 1 we are faster.
 """
@@ -26,6 +28,7 @@ from rich.table import Table
 from judge.assess import assess
 from judge.midi import read
 from judge.render import piano_roll_png
+from tests.bench import judges
 from tests.load import plain_load
 from tests.load.figures import percentile
 from tests.makers.pieces import melody
@@ -55,10 +58,13 @@ def main() -> None:
     began = time.monotonic()
     warnings.simplefilter("ignore")  # the peers', of their libraries' newer versions
     mpl.use("Agg")
+    if "--judges" not in sys.argv[1:]:
+        with tempfile.TemporaryDirectory(prefix="kantor-bench-") as folder:
+            files = _files(Path(folder))
+            lines = [_judge(files), _picture(files), _acks(Path(folder))]
+        _print(lines)
     with tempfile.TemporaryDirectory(prefix="kantor-bench-") as folder:
-        files = _files(Path(folder))
-        lines = [_judge(files), _picture(files), _acks(Path(folder))]
-    _print(lines)
+        _print_judges(judges.figures(Path(folder)))
     sys.stdout.write(f"{time.monotonic() - began:.0f} s, load average {os.getloadavg()[0]:.1f}\n")
 
 
@@ -110,6 +116,20 @@ def _each(files: Sequence[Path], action: Callable[[Path], object]) -> float:
         action(file)
         times.append(time.perf_counter() - began)
     return statistics.median(times[1:])
+
+
+def _print_judges(figures: Sequence[judges.Figure]) -> None:
+    table = Table(title="The AI judge beside the published one, on the same files")
+    for name in ("what", "Kantor", "published", "times better", "goal"):
+        table.add_column(name, justify="left" if name in {"what", "goal"} else "right")
+    for figure in figures:
+        table.add_row(figure.what, figure.ours, figure.peer, figure.ratio, figure.goal)
+    Console(width=140).print(table)
+    if judges.peer_python() is None:
+        sys.stdout.write(judges.NO_PEER + "\n")
+    measure = judges.hill_climb()
+    if measure is not None:
+        Console(width=140).print(measure())
 
 
 def _print(lines: Sequence[Measured]) -> None:

@@ -86,6 +86,38 @@ def test_exists(objects: ObjectStore) -> None:
     )
 
 
+def test_what_is_below_a_folder(objects: ObjectStore) -> None:
+    """All of it, at whatever depth, and nothing of a neighbour whose name begins alike."""
+    kept = ["submissions/0a1b/original.mid", "submissions/0a1b/deep/er.png", "submissions/0a1bc/original.mid"]
+    for key in kept:
+        objects.put(key, b"x")
+
+    assert ([kept[1], kept[0]], []) == (objects.below("submissions/0a1b"), objects.below("submissions/none"))
+
+
+def test_delete(objects: ObjectStore) -> None:
+    """What was deleted is gone, its neighbour is not, and it can be put anew."""
+    objects.put(KEY, b"x")
+    objects.put(f"{KEY}.bak", b"y")
+    objects.delete(KEY)
+    objects.delete(KEY)
+
+    with pytest.raises(KeyError):
+        objects.get(KEY)
+    assert [f"{KEY}.bak"] == objects.below("submissions/0a1b")
+    objects.put(KEY, b"z")
+    assert b"z" == objects.get(KEY)
+
+
+@pytest.mark.parametrize("key", [KEY, "submissions", f"{KEY}/below"])
+def test_delete_what_is_not_there(objects: ObjectStore, key: str) -> None:
+    """Nothing happens, also where a folder or another object is in its way."""
+    if key != KEY:
+        objects.put(KEY, b"x")
+    objects.delete(key)
+    assert (key != KEY) == objects.exists(KEY)
+
+
 @pytest.mark.parametrize("key", [KEY, "submissions", f"{KEY}/below"])
 def test_missing_object(objects: ObjectStore, key: str) -> None:
     """A key without an object is a KeyError, also where a folder or another object is in its way."""
@@ -101,16 +133,25 @@ def test_missing_object(objects: ObjectStore, key: str) -> None:
 )
 def test_keys_cannot_leave(objects: ObjectStore, key: str) -> None:
     """A key that could lead out of the store is refused by every question, before anything is touched."""
-    for question in (lambda: objects.put(key, b"x"), lambda: objects.get(key), lambda: objects.exists(key)):
+    for question in (
+        lambda: objects.put(key, b"x"),
+        lambda: objects.get(key),
+        lambda: objects.exists(key),
+        lambda: objects.below(key),
+        lambda: objects.delete(key),
+    ):
         with pytest.raises(ValueError, match="not a key"):
             question()
 
 
 def test_folder_leaves_no_scraps(tmp_path: Path) -> None:
-    """After a put there is the object and nothing beside it."""
+    """After a put there is the object and nothing beside it; after its delete nothing."""
     FolderObjects(tmp_path).put("a/b.mid", b"x")
 
     assert [tmp_path / "a", tmp_path / "a" / "b.mid"] == sorted(tmp_path.rglob("*"))
+    FolderObjects(tmp_path).delete("a/b.mid")
+
+    assert [] == sorted(tmp_path.rglob("*"))
 
 
 def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
@@ -140,7 +181,13 @@ def test_s3_that_does_not_answer(aws: str, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     objects = S3Objects("s3://kantor")
 
-    for question in (lambda: objects.put(KEY, b"x"), lambda: objects.get(KEY), lambda: objects.exists(KEY)):
+    for question in (
+        lambda: objects.put(KEY, b"x"),
+        lambda: objects.get(KEY),
+        lambda: objects.exists(KEY),
+        lambda: objects.below("submissions"),
+        lambda: objects.delete(KEY),
+    ):
         with pytest.raises(Unavailable, match="object store failed"):
             question()
 

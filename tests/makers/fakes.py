@@ -72,6 +72,10 @@ class FakeDirectory:
         self._answer()
         return channel_id in self.names and user_id in self.members.get(channel_id, set())
 
+    def everybody_in(self, channel_id: str) -> frozenset[str]:
+        self._answer()
+        return frozenset(self.members.get(channel_id, set())) if channel_id in self.names else frozenset()
+
     def channel_name(self, channel_id: str) -> str | None:
         self._answer()
         return self.names.get(channel_id)
@@ -105,6 +109,14 @@ class MemoryObjects:
     def exists(self, key: str) -> bool:
         self._answer()
         return key in self.kept
+
+    def below(self, folder: str) -> list[str]:
+        self._answer()
+        return sorted(key for key in self.kept if key.startswith(f"{folder}/"))
+
+    def delete(self, key: str) -> None:
+        self._answer()
+        self.kept.pop(key, None)
 
     def _answer(self) -> None:
         if self.broken:

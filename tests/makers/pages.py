@@ -177,8 +177,8 @@ class Window:
         return self.thread.get_by_role("log", name="Thread")
 
     def invitation(self, progress: str) -> Locator:
-        """The message that sends a judge a piece, with ``0 of 3`` rated so far."""
-        return self.message(f"{progress} rated")
+        """The message that sends a judge a piece, ``1 of 3``."""
+        return self.message(f"piece {progress} in")
 
     def rate(self, originality: str, balance: str, emotional: str, comment: str = "") -> None:
         """Fill in the rating that is open, by the titles of the scale."""
@@ -192,6 +192,13 @@ class Window:
         self.press("Your rating", "Save rating")
         self.press("Thank you", "OK")
         expect(self.window("Thank you")).to_be_hidden()
+
+    def save_and_go_on(self) -> None:
+        """Send the rating; the window turns into the form of the next piece, empty."""
+        self.press("Your rating", "Save, then the next")
+        form = self.window("Your rating")
+        expect(form).to_contain_text("Saved")
+        expect(form.get_by_role("radio", checked=True)).to_have_count(0)
 
     def move_on(self, button: str, preview: str) -> None:
         """Read what the next phase brings, and confirm it."""

@@ -96,7 +96,7 @@ def _judging(stage: Stage) -> None:
 
 def _invitation(who: Person, dm: str, seen: set[str]) -> dict[str, Any]:
     found = who.wait_for_message(
-        dm, lambda message: message["ts"] not in seen and "rate" in json.dumps(message.get("blocks", "")), 30
+        dm, lambda message: message["ts"] not in seen and '"action_id": "rate"' in json.dumps(message.get("blocks", "")), 30
     )
     seen.add(found["ts"])
     return found

@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING, Any
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase, phases
 from bot.usecases.accounts import Accounts
+from bot.usecases.answers import Answers
 from bot.usecases.boards import Boards
+from bot.usecases.compositions import Compositions
 from bot.usecases.contests import Contests, NewContest
+from bot.usecases.corrections import Corrections
 from bot.usecases.editing import Editing
 from bot.usecases.copies import Copies
 from bot.usecases.explanations import Explanations
+from bot.usecases.extensions import Extensions
+from bot.usecases.handins import HandIns
 from bot.usecases.invitations import NO_PRACTICE
+from bot.usecases.latefiles import LateFiles
+from bot.usecases.mishaps import Mishaps
 from bot.usecases.finale import Finale
 from bot.usecases.freezing import Freezing
 from bot.usecases.onboarding import Onboarding
@@ -24,8 +31,11 @@ from bot.usecases.poolrows import PoolRow
 from bot.usecases.pools import Pools
 from bot.usecases.ratings import Progress, RateSubmission, Ratings, RatingValues
 from bot.usecases.reissues import Reissues
+from bot.usecases.rulebook import Rulebook
 from bot.usecases.starter import StarterKit
+from bot.usecases.search import Search
 from bot.usecases.submissions import Submissions, Upload
+from bot.usecases.undoing import Undoing
 from bot.usecases.verdicts import Verdicts
 from models.store import Store
 from tests.makers.fakes import (
@@ -82,13 +92,23 @@ class World:
         self.posters = FakePosters()
         self.people = People(self.store, self.directory, self.clock)
         self.onboarding = Onboarding(self.store, self.people, self.clock)
+        self.answers = Answers(self.store, self.people, self.clock)
+        self.rulebook = Rulebook(self.store, self.people)
         self.starter = StarterKit(self.store, self.objects, self.clock)
         self.contests = Contests(self.store, self.people, self.directory, self.clock, self.ids)
         self.editing = Editing(self.store, self.people, self.directory, self.clock, self.ids)
+        self.undoing = Undoing(self.store, self.people, self.clock, self.ids)
         self.accounts = Accounts(self.store, self.people, FakeVault(), self.clock, self.ids)
         self.reissues = Reissues(self.store, self.people, self.accounts, FakeVault(), self.clock, self.ids)
         self.pools = Pools(self.store, self.people, FakeVault(), self.clock, self.ids)
         self.submissions = Submissions(self.store, self.directory, self.clock, self.ids)
+        self.hand_ins = HandIns(self.submissions)
+        self.compositions = Compositions(self.store, self.clock, self.ids)
+        self.late_files = LateFiles(self.store, self.people, self.clock, self.ids)
+        self.extensions = Extensions(self.store, self.people, self.clock, self.ids)
+        self.mishaps = Mishaps(self.store, self.clock, self.ids)
+        self.search = Search(self.store, self.people)
+        self.corrections = Corrections(self.store, self.people, self.clock, self.ids)
         self.verdicts = Verdicts(
             self.store, self.files, self.objects, self.inspector, self.clock, self.ids, self.directory
         )

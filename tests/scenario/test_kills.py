@@ -161,10 +161,10 @@ def test_killed_at_each_step_of_the_judging(tmp_path: Path) -> None:
         stage.next_phase()
         killed_before_its_post(stage, "closed for compositions", 20)
 
-        stage.judy.click(stage.judy.wait_for_message(dm, "0 of 2", 20), "rate")
+        stage.judy.click(stage.judy.wait_for_message(dm, "piece 1 of 2", 20), "rate")
         view = killed_before_its_ack(stage, stage.judy, "rate", scores)
         assert 1 == rows(stage, "SELECT count(*) FROM rating")
-        stage.judy.wait_for_message(dm, "1 of 2", 20)
+        stage.judy.wait_for_message(dm, "You have rated", 20)
         assert stage.judy.submit(view, scores)["ok"]
         assert 1 == rows(stage, "SELECT count(*) FROM rating")
 

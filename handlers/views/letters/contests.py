@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.announcements.contests import ContestNews, PhaseNews, TroubleAlarm
+from bot.announcements.contests import (
+    ContestNews,
+    Countdown,
+    FinalNote,
+    FinalTakenBack,
+    PhaseNews,
+    PhaseUndone,
+    TroubleAlarm,
+)
 from bot.rules.phases import Door, Phase
 from handlers.views import blocks as b
 from handlers.views import guide, words
 from handlers.views.letters.base import Drawn, draw, plainly
-from handlers.views.text import count, everyones_time, name, sentence
+from handlers.views.text import channel, count, everyones_time, name, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 @draw.register
@@ -21,19 +29,100 @@ def _phase_news(message: PhaseNews) -> Drawn:
         contest=name(message.contest_name),
         deadline=everyones_time(message.deadline, message.time_zone),
         limit=count(message.limit, "composition"),
+        how=_HOW[Door(message.intake)],
+        finalists=count(message.finalists or 0, "composition"),
+        verb="goes" if message.finalists == 1 else "go",
+        then=" Afterwards the best go on to a final." if message.rounds > 1 else "",
     )
     return plainly(text, *([b.actions([guide.help_button()])] if message.phase == Phase.OPEN else []))
 
 
 _NEWS = {
     Phase.OPEN: (
-        "🎼 *{contest}* is open! Drop a MIDI file of at most eight bars here, or send it to me in a direct message."
+        "🎼 *{contest}* is open! Drop a MIDI file of at most eight bars {how}."
         " Up to {limit} each, until {deadline}."
     ),
-    Phase.JUDGING: "🎧 *{contest}* is closed for compositions, and the judges are listening. Thank you all!",
-    Phase.FINAL: "🎺 The final of *{contest}* begins: the judges hear the best pieces once more. Good luck!",
+    Phase.JUDGING: "🎧 *{contest}* is closed for compositions, and the judges are listening.{then} Thank you all!",
+    Phase.FINAL: (
+        "🎺 The final of *{contest}* begins! {finalists} {verb} on, and the judges hear them once more."
+        " I have written to everybody who took part. Good luck!"
+    ),
     Phase.FINISHED: "🏁 *{contest}* is finished. Here is how it ended:",
 }
+
+
+_HOW = {
+    Door.BOTH: "here, or send it to me in a direct message",
+    Door.CHANNEL: "here",
+    Door.DM: "into a direct message to me, not here: the judges should not see who wrote what",
+}
+
+
+@draw.register
+def _countdown(message: Countdown) -> Drawn:
+    left = "One hour" if message.minutes == 60 else count(message.minutes, "minute")
+    return plainly(
+        f"⏳ {left} left in *{name(message.contest_name)}*: compositions count until"
+        f" {everyones_time(message.deadline, message.time_zone)}. I take them {words.DOORS[Door(message.intake)]}."
+    )
+
+
+@draw.register
+def _undone(message: PhaseUndone) -> Drawn:
+    contest = f"*{name(message.contest_name)}*"
+    deadline = everyones_time(message.deadline, message.time_zone)
+    again = f"compositions count again until {deadline}" if message.in_time else "I say here how it goes on"
+    said = {
+        Phase.DRAFT: f"{contest} was opened too early, sorry. It is closed again, and I say here when it opens.",
+        Phase.OPEN: f"The judging of {contest} began too early, sorry. What you sent in stays, and {again}.",
+        Phase.JUDGING: (
+            f"The final of {contest} began too early, sorry. The first round goes on, and nobody is a finalist yet."
+            if message.undone == Phase.FINAL
+            else f"{contest} is not finished yet, sorry. The judging goes on."
+        ),
+        Phase.FINAL: f"{contest} is not finished yet, sorry. The final goes on.",
+    }
+    return plainly(f"↩️ {said[Phase(message.phase)]}")
+
+
+@draw.register
+def _final_note(message: FinalNote) -> Drawn:
+    contest, all_of = f"*{name(message.contest_name)}*", f"{message.finalists} of {message.of} compositions go on"
+    through, out = (_titles(titles) for titles in (message.through, message.out))
+    if not message.through:
+        return plainly(
+            f"🎼 {contest} goes on to its final, and {out} {_is(message.out)} not in it this time. {all_of}, and the judges"
+            f" had to choose. Thank you for composing: your place stays on the board. Come and cheer in {channel(message.channel_id)}!"
+        )
+    beside = f" {out} {_is(message.out)} not in it this time, and {_keeps(message.out)} on the board." if out else ""
+    return plainly(
+        f"🎺 {through} {_is(message.through)} in the final of {contest}! {all_of}. The judges hear {_it(message.through)}"
+        f" once more, and there is nothing for you to do. Good luck!{beside}"
+    )
+
+
+def _titles(titles: Sequence[str]) -> str:
+    return ", ".join(f"*{each}*" for each in words.at_most([name(title) for title in titles], 10))
+
+
+def _is(titles: Sequence[str]) -> str:
+    return "is" if len(titles) == 1 else "are"
+
+
+def _it(titles: Sequence[str]) -> str:
+    return "it" if len(titles) == 1 else "them"
+
+
+def _keeps(titles: Sequence[str]) -> str:
+    return "keeps its place" if len(titles) == 1 else "keep their places"
+
+
+@draw.register
+def _final_taken_back(message: FinalTakenBack) -> Drawn:
+    return plainly(
+        f"↩️ The final of *{name(message.contest_name)}* began too early, sorry: the first round goes on. So what I wrote about"
+        " finalists does not hold. I write again when the round is over."
+    )
 
 
 @draw.register

@@ -10,6 +10,7 @@ from handlers.views.letters import (
     judging,
     onboarding,
     people,
+    records,
     submissions,
     verdicts,
 )
@@ -17,5 +18,5 @@ from handlers.views.letters.base import Drawn, draw, share_comment
 
 __all__ = ["TOPICS", "Drawn", "draw", "share_comment"]
 
-TOPICS = (accounts, boards, contests, intake, judging, onboarding, people, submissions, verdicts)
+TOPICS = (accounts, boards, contests, intake, judging, onboarding, people, records, submissions, verdicts)
 """The modules that draw."""

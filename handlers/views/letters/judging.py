@@ -7,6 +7,8 @@ from bot.announcements.judging import (
     FlagSettled,
     JudgeWelcome,
     JudgingDigest,
+    JudgingGoesOn,
+    JudgingHeld,
     PracticeInvitation,
     PracticeWaits,
     RatingEntered,
@@ -52,6 +54,27 @@ def _ratings_done(message: RatingsDone) -> Drawn:
         f"🎉 That was the last one: you have rated {pieces} in *{name(message.contest_name)}*. Thank you for listening!"
         " You can change a rating with its button above until the judging closes."
     )
+
+
+@draw.register
+def _held(message: JudgingHeld) -> Drawn:
+    pieces = "The piece that I sent you" if message.pieces == 1 else f"The {message.pieces} pieces that I sent you"
+    waits = "waits" if message.pieces == 1 else "wait"
+    if message.final:
+        return plainly(
+            f"↩️ The final of *{name(message.contest_name)}* began too early, sorry. {pieces} for it {waits}, and the first"
+            " round goes on: you can still change your ratings."
+        )
+    return plainly(
+        f"↩️ The judging of *{name(message.contest_name)}* began too early, sorry. {pieces} {waits} with you."
+        " I write when you can rate; nothing to do until then."
+    )
+
+
+@draw.register
+def _goes_on(message: JudgingGoesOn) -> Drawn:
+    pieces = "The piece above can" if message.pieces == 1 else f"The {message.pieces} pieces above can"
+    return plainly(f"🎧 Now the judging of *{name(message.contest_name)}* has begun for good. {pieces} be rated.")
 
 
 @draw.register

@@ -2,14 +2,69 @@
 
 from __future__ import annotations
 
-from bot.announcements.people import HelpReply
+from bot.announcements.people import HelpReply, RulesReply, WayReply
+from bot.rules.plainwords import Wish
+from handlers.ids import Action
 from handlers.views import blocks as b
-from handlers.views import guide
-from handlers.views.letters.base import Drawn, draw
-from handlers.views.text import cut_markup, sentence
+from handlers.views import guide, judging, rulebook
+from handlers.views.buttons import mine_button, starter_button, submit_button
+from handlers.views.letters.base import Drawn, draw, plainly
+from handlers.views.text import channel, cut_markup, name, sentence
+
+_UNKNOWN = (
+    "I did not understand that. Write me *deadline*, *rules*, *starter*, *submit*, *mine*, *withdraw*, *my score*, *account*, *judge*"
+    " or *help*, or send me a MIDI file of at most eight bars."
+)
 
 
 @draw.register
 def _help_reply(message: HelpReply) -> Drawn:
     lead = sentence(message.sentence) if message.sentence else "Hello! Here is what I can do for you."
     return Drawn(cut_markup(lead, b.MESSAGE_TEXT), (b.section(lead), *guide.help_blocks(message.roles)))
+
+
+@draw.register
+def _way_reply(message: WayReply) -> Drawn:
+    return plainly(_words(message), *([b.actions(buttons)] if (buttons := _buttons(message)) else []))
+
+
+def _words(message: WayReply) -> str:
+    contest, there = f"*{name(message.contest_name)}*", channel(message.channel_id)
+    return (
+        {
+            Wish.THANKS: "🎶 With pleasure! I am here whenever you need me.",
+            Wish.HELLO: f"👋 Hello! {contest} is on in {there}. My Home tab shows how you stand; write me *help* for all that I can do.",
+            Wish.SUBMIT: "📬 Press the button and add your MIDI file, at most eight bars. No file yet? The starter kit helps.",
+            Wish.MINE: "🎼 Here is all that you have handed in. You can replace, rename and withdraw it there.",
+            Wish.WITHDRAW: "🎼 Press the button, choose the composition, then *Withdraw*. I ask once more before anything happens.",
+            Wish.BOARD: f"🏆 The leaderboard of {contest}, as it stands now:",
+            Wish.JUDGE: f"🎧 Your pieces in {contest}: what waits for you, and what you have rated.",
+        }.get(Wish(message.wish), _UNKNOWN)
+        if message.wish
+        else _UNKNOWN
+    )
+
+
+def _buttons(message: WayReply) -> list[b.Block]:
+    board = b.button("Leaderboard", Action.SHOW_BOARD, message.channel_id)
+    return (
+        {
+            Wish.THANKS: [],
+            Wish.HELLO: [guide.help_button()],
+            Wish.SUBMIT: [submit_button(), starter_button()],
+            Wish.MINE: [mine_button()],
+            Wish.WITHDRAW: [mine_button()],
+            Wish.BOARD: [board],
+            Wish.JUDGE: [judging.queue_button(message.contest_id), judging.how_to_judge_button(message.contest_id)],
+        }.get(Wish(message.wish), [])
+        if message.wish
+        else [guide.help_button()]
+    )
+
+
+@draw.register
+def _rules(message: RulesReply) -> Drawn:
+    lead = rulebook.lead(message)
+    if message.brief:
+        return plainly(lead)
+    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), tuple(rulebook.rules_blocks(message)))

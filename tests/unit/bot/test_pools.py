@@ -63,8 +63,10 @@ def test_a_pasted_list_is_read_however_it_was_copied(text: str) -> None:
         ),
         (
             "\n".join(f"{number},ada,s3cret," for number in range(1, 9)),
-            "Line 1: sign_in_url is empty. Line 2: sign_in_url is empty. Line 3: sign_in_url is empty. Line 4: sign_in_url is "
-            "empty. Line 5: sign_in_url is empty. 3 more lines are wrong. Nothing was imported.",
+            (
+                "Line 1: sign_in_url is empty. Line 2: sign_in_url is empty. Line 3: sign_in_url is empty. Line 4: sign_in_url is "
+                "empty. Line 5: sign_in_url is empty. 3 more lines are wrong. Nothing was imported."
+            ),
         ),
     ],
 )

@@ -153,7 +153,10 @@ def test_retired_passwords_are_gone(world: World, contest: str) -> None:
     with pytest.raises(Refusal, match="deleted the passwords"):
         world.reissues.reveal(ADA, request, "V2")
     with world.store.read() as work:
-        assert (0, {b""}) == (work.accounts.free(contest), {row.sealed_password for row in work.accounts.of_contest(contest)})
+        assert (0, {b""}) == (
+            work.accounts.free(contest),
+            {row.sealed_password for row in work.accounts.of_contest(contest)},
+        )
 
 
 def test_every_step_is_in_the_trail_without_the_password(world: World, contest: str) -> None:

@@ -221,7 +221,7 @@ def test_of_several_contests_only_those_that_one_sees_are_named(world: World) ->
         world.accounts.offer(ADA, "D0ADA")
     with pytest.raises(Refusal, match="There is no contest here yet"):
         world.accounts.offer(EVE, "D0EVE")
-    world.people.answer(EVE, "D0EVE", "account", "Ev1")
+    world.answers.answer(EVE, "D0EVE", "account", "Ev1")
     (letter,) = world.letters("help_reply")
     assert letter.message["sentence"].startswith("There is no contest here yet")
 

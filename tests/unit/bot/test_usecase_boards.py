@@ -13,9 +13,9 @@ from bot.rules.phases import Phase
 from bot.usecases.boards import KEPT, Schedule
 from models.rating import JudgingMark, MarkKind
 from models.submission import SubmissionState
+from tests.makers.boards import change, crowd, judged, two_rounds
 from tests.makers.fakes import NOON
-from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, GUS, JACK, JUDY, LOUNGE, OLIVE, World, small_world
-from tests.unit.bot.boards_world import change, crowd, judged, two_rounds
+from tests.makers.world import ADA, BEN, CHANNEL, EVE, GUS, JACK, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -157,7 +157,10 @@ def test_criteria_count_by_their_weights(world: World) -> None:
     """With originality twice as heavy 5, 2, 2 is 3.5 and not 3."""
     ada, _, _ = judged(world)
     scheme = world.row(world.piece(ada).contest_id).scheme
-    scheme = {**scheme, "criteria": [{**each, "weight": 2.0 if each["key"] == "originality" else 1.0} for each in scheme["criteria"]]}
+    scheme = {
+        **scheme,
+        "criteria": [{**each, "weight": 2.0 if each["key"] == "originality" else 1.0} for each in scheme["criteria"]],
+    }
     change(world, world.piece(ada).contest_id, scheme=scheme)
     world.rate(JUDY, ada, 5, 2, 2)
     assert [(1, "Rain", 3.5)] == seen(world)
@@ -272,7 +275,7 @@ def recuse(world: World, submission_id: str, judge: str) -> None:
         reason="A friend of mine", at=NOON,
     )  # fmt: skip
     with world.store.write() as work:
-        work.marks.add(mark)
+        work.ratings.marks.add(mark)
 
 
 def test_a_judge_of_a_blind_contest_sees_what_was_posted(world: World) -> None:
@@ -353,7 +356,7 @@ def test_the_pages_of_a_posted_board_are_those_of_its_time(world: World) -> None
     with world.store.write() as work:
         for rating in work.ratings.of_contest(contest):
             if rating.submission_id == pieces[-1]:
-                rating.scores = {key: 5 for key in rating.scores}
+                rating.scores = dict.fromkeys(rating.scores, 5)
     assert before == world.boards.page(ADA, contest, snapshot, 2).rows
     assert pieces[-1] == world.boards.page(ADA, contest, "", 1).rows[0].submission_id
 

@@ -284,7 +284,7 @@ def test_criteria_stay_once_something_was_rated(world: World) -> None:
     preview = prepare(world, contest, change)
     world.rate(JUDY, piece)
     for step in (lambda: world.editing.apply(OLIVE, preview.edit_id), lambda: prepare(world, contest, change)):
-        with pytest.raises(Refusal, match="^1 rating was given by these criteria already"):
+        with pytest.raises(Refusal, match=r"^1 rating was given by these criteria already"):
             step()
     assert 3 == len(world.row(contest).scheme["criteria"])
     renamed = prepare(world, contest, replace(TITLES, titles=("Hm", *TITLES.titles[1:])))
@@ -309,7 +309,12 @@ def test_every_other_field(world: World) -> None:
 
 def test_rounds_stay_once_the_final_began(world: World) -> None:
     """The modal does not ask for them any more, and what is sent in nevertheless is refused."""
-    contest = world.contest(Phase.FINAL, rounds=2)
+    contest = world.contest(rounds=2)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    piece = world.accepted()
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.rate(JUDY, piece)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
     with pytest.raises(Refusal, match="has moved on"):
         prepare(world, contest, JUDGING)
     assert 5 == edit(world, contest, replace(JUDGING, rounds=None, finalists=None, winners=5)).winners

@@ -46,7 +46,7 @@ class Recorder:
         if method.startswith("_"):
             raise AttributeError(method)
 
-        def use_case(*arguments: Any) -> Any:
+        def use_case(*arguments: Any, **_: Any) -> Any:
             with self.lock:
                 self.calls.append((method, arguments))
             answer = self.answers.get(method)
@@ -67,6 +67,10 @@ class DemoDirectory:
     def is_member(self, channel_id: str, user_id: str) -> bool:
         """Always."""
         return True
+
+    def everybody_in(self, channel_id: str) -> frozenset[str]:
+        """Nobody in particular."""
+        return frozenset()
 
     def channel_name(self, channel_id: str) -> str | None:
         """Always the same."""

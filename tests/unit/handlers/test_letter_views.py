@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.announcements.accounts import AccountReply, PoolAlarm
-from bot.announcements.boards import BoardPost, BoardRow
-from bot.announcements.contests import ContestNews, PhaseNews, TroubleAlarm
-from bot.announcements.judging import JudgeWelcome, RatingInvitation, RatingsDone
+from bot.announcements.boards import BoardFrozen, BoardPost, BoardRow, OwnPlace, PlacesReply, Podium, Winner
+from bot.announcements.contests import TroubleAlarm
 from bot.announcements.onboarding import Checklist, StarterMelody, StarterReply
-from bot.announcements.people import HelpReply
+from bot.announcements.people import HelpReply, RulesReply, WayReply
 from bot.announcements.stored import KINDS
 from bot.announcements.submissions import Card, CopyAlarm, Receipt, RefusalNote, SharedPassage, VerdictNote
 from bot.announcements.verdicts import VerdictChart, VerdictRenewed
-from bot.usecases.editeffects import NEWS
+from bot.rules.plainwords import Wish
 from handlers.views.boards import board
 from handlers.views.letters import every as letters
+from tests.makers.contest_letters import contest_letters
+from tests.makers.judges_letters import judges_letters
 from tests.unit.handlers.block_kit import problems_of_message, words
 
 if TYPE_CHECKING:
@@ -51,21 +52,29 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
             reasons_up=many, reasons_down=many, model_version="judge-1", submission_id="s1",
         ),
         RefusalNote(user_id="U0ADA", filename=text, sentence=text),
-        RatingInvitation(contest_name=text, submission_id="s1", alias=text, alt_text=text, done=4, total=12, has_sound=True),
-        RatingsDone(contest_name=text, total=12),
-        JudgeWelcome(contest_name=text, channel_id="C0COMPOSERS", added_by="U0OLIVE", judging=False),
+        *judges_letters(text),
         _board(300, 300, text, final=True),
         _board(0, None, text).model_copy(update={"unrated": many}),
-        *(
-            PhaseNews(contest_name=text, phase=phase, deadline=AT, time_zone="Europe/Berlin", limit=3)
-            for phase in ("open", "judging", "finished")
+        BoardFrozen(contest_id="c1", contest_name=text, snapshot_id="s1", frozen=True),
+        Podium(
+            contest_name=text, winners=(Winner(place=1, name=text, title=text, user_id="U0ADA", score=4, ratings=2),) * 30,
+            ai_winners=(), composers=3, pieces=4, ratings=5, judges=("U0JUDY",), organizers=("U0OLIVE",),
         ),
-        ContestNews(
-            contest_name=text, changed=NEWS, deadline=AT, deadline_before=AT, time_zone="Europe/Berlin", limit=3, intake="dm",
-            blind=True, rounds=2, finalists=15, winners=3, criteria=(text,) * 6,
+        PlacesReply(
+            contest_name=text, phase="judging", mode="full", total=9, taken_at=AT,
+            places=(OwnPlace(name=text, title=text, place=2, score=4, ratings=2),) * 30,
         ),
+        *contest_letters(text, many),
         AccountReply(contest_id="c1", contest_name=text, channel_id="C0COMPOSERS"),
         HelpReply(roles=("organizer", "judge"), sentence=text),
+        *(WayReply(wish=wish, contest_name=text, contest_id="c1", channel_id="C0COMPOSERS") for wish in ("", *Wish)),
+        *(
+            RulesReply(
+                contest_name=text, channel_id="C0COMPOSERS", phase=phase, intake="both", deadline=AT, time_zone="Europe/Berlin",
+                extended=phase == "judging", limit=3, blind=True, rounds=2, finalists=15, winners=3, criteria=many[:6], text=own,
+            )
+            for phase, own in (("draft", ""), ("open", text), ("judging", ""), ("finished", text))
+        ),
         StarterReply(melodies=tuple((f"key{number}", text) for number in range(5))),
         StarterMelody(title=text, source=text, idea=text),
         *(
@@ -132,9 +141,9 @@ def test_card_says_what_was_heard() -> None:
 
 def test_invitation_has_a_rate_button() -> None:
     """The next piece comes with its alias, the progress and a button that carries the submission's id."""
-    drawn = letters.draw(_letters("quiet heron", ())[4])
+    drawn = letters.draw(judges_letters("quiet heron")[0])
     button = drawn.blocks[1]["elements"][0]
-    assert (button["value"], button["text"]["text"], "4 of 12 rated" in drawn.text) == ("s1", "Rate quiet heron", True)
+    assert (button["value"], button["text"]["text"], "piece 5 of 12" in drawn.text) == ("s1", "Rate quiet heron", True)
 
 
 def test_refusal_speaks_to_the_author() -> None:
@@ -183,7 +192,7 @@ def test_final_board_has_the_ai_judges_own_beside() -> None:
 
 def test_long_boards_count_the_rest() -> None:
     """A board of 300 shows the first rows and says how many more there are."""
-    assert "… and 240 more" in words(board(_board(300, None)))
+    assert "… and 275 more" in words(board(_board(300, None)))
 
 
 def test_a_copy_alarm_says_where_to_look() -> None:

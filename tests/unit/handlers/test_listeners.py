@@ -14,7 +14,7 @@ from bot.rules.phases import Phase
 from bot.sandbox.waiting import awaited
 from bot.usecases.accounts import ClaimAccount
 from bot.usecases.contests import JudgesAdded, NewContest
-from bot.usecases.ratings import Progress, RateSubmission, RatingValues
+from bot.usecases.ratings import KeepDraft, Progress, RateSubmission, RatingValues, Saved
 from bot.usecases.submissions import Upload
 from handlers.views.letters import every as letters
 from tests.unit.handlers import samples
@@ -229,7 +229,7 @@ def invitation(server: SandboxServer, sandbox: Sandbox) -> tuple[Person, Any]:
     for view in judy.views():
         judy.close(view)
     letter = RatingInvitation(
-        contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="", done=4, total=12, has_sound=True
+        contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="", number=5, total=12, has_sound=True
     )
     drawn = letters.draw(letter)
     client = WebClient(server.bot_token, base_url=server.api_url)
@@ -240,7 +240,7 @@ def invitation(server: SandboxServer, sandbox: Sandbox) -> tuple[Person, Any]:
 def test_rating(use_cases: Recorder, invitation: tuple[Person, Any]) -> None:
     """The button opens the form of its piece; the rating is written, then confirmed with the progress."""
     judy, message = invitation
-    use_cases.answers["rate"] = Progress(5, 12)
+    use_cases.answers["rate"] = Saved(Progress(5, 12), "quiet heron")
     judy.click(message, "rate")
     scores = {"originality": "4", "balance": "3", "emotional": "5"}
     judy.submit(_opened(judy, "Your rating"), {**scores, "comment": "Lovely <b>", "private_note": "mine"})
@@ -254,10 +254,10 @@ def test_rating(use_cases: Recorder, invitation: tuple[Person, Any]) -> None:
 def test_rating_wants_all_criteria(use_cases: Recorder, invitation: tuple[Person, Any]) -> None:
     """A criterion without a score is asked for by Slack itself; comment and note may stay empty."""
     judy, message = invitation
-    use_cases.answers["rate"] = Progress(5, 12)
+    use_cases.answers["rate"] = Saved(Progress(5, 12), "quiet heron")
     judy.click(message, "rate")
     view = _opened(judy, "Your rating")
-    assert set(judy.submit(view, {"originality": "4"})["errors"]) == {"balance", "emotional"}
+    assert set(judy.submit(view, {"originality": "4"})["errors"]) == {"balance~s1", "emotional~s1"}
     judy.submit(view, {"originality": "1", "balance": "1", "emotional": "1"})
     assert use_cases.asked("rate") == [
         (RateSubmission("U0JUDY", "s1", RatingValues(dict.fromkeys(samples.SCORES, 1))),)

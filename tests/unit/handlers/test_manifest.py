@@ -28,11 +28,15 @@ SCOPES = {
     "files_getUploadURLExternal": {"files:write"},
     "files_completeUploadExternal": {"files:write"},
     "views_open": set(),
+    "views_push": set(),
     "views_update": set(),
     "views_publish": set(),
 }
 EVENT_SCOPES = {
     "app_home_opened": set(),
+    "channel_archive": {"channels:read"},
+    "file_deleted": {"files:read"},
+    "group_archive": {"groups:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},

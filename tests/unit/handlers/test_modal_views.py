@@ -12,7 +12,7 @@ from bot.rules.phases import Phase
 from bot.usecases.accounts import Credentials
 from bot.usecases.contests import JudgesAdded
 from bot.usecases.home import AccountState, HomeAccount, HomeView, JudgeProgress
-from bot.usecases.ratings import Progress, RatingValues
+from bot.usecases.ratings import Progress, RatingValues, Saved
 from handlers.ids import Block
 from handlers.views import accounts, contests, guide, home, ratings, zones
 from tests.unit.handlers import samples
@@ -34,7 +34,8 @@ FULL = RatingValues(samples.SCORES, "x" * 2000, "y" * 2000)
         accounts.offer(samples.offer(samples.HELD, samples.LONG)),
         accounts.credentials(samples.GIVEN),
         ratings.rating(samples.form(FULL, samples.LONG)),
-        ratings.saved(Progress(5, 12)),
+        ratings.saved(Saved(Progress(5, 12), samples.LONG, waiting=samples.LONG)),
+        ratings.saved(Saved(Progress(5, 12), samples.LONG, samples.form(FULL, samples.LONG))),
         guide.refused(samples.LONG * 3),
         guide.loading("Loading"),
         guide.window(contests.STATUS_TITLE, contests.status(samples.status(samples.LONG))),
@@ -56,7 +57,7 @@ def test_messages_keep_slacks_limits() -> None:
 
 
 def _input(view: dict[str, Any], block: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(each for each in view["blocks"] if each.get("block_id") == block)
+    found: dict[str, Any] = next(each for each in view["blocks"] if each.get("block_id", "").partition("~")[0] == block)
     return found
 
 
@@ -131,8 +132,8 @@ def test_rating_again_shows_what_was_given() -> None:
 
 def test_rating_progress() -> None:
     """The confirmation says how far the judge has come."""
-    assert "*5 of 12*" in words(ratings.saved(Progress(5, 12)))
-    assert "the last one" in words(ratings.saved(Progress(12, 12)))
+    assert "*5 of 12*" in words(ratings.saved(Saved(Progress(5, 12), "quiet heron")))
+    assert "the last one" in words(ratings.saved(Saved(Progress(12, 12), "quiet heron")))
 
 
 def test_password_stands_alone_to_be_copied() -> None:

@@ -34,7 +34,7 @@ CARD = Card(
     title="Tide", name="#jam-ada-Tide", bars=8, key="G major", meter="4/4", seconds=17, alt_text="A roll", has_sound=True
 )  # fmt: skip
 INVITATION = RatingInvitation(
-    contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="A roll", done=0, total=2, has_sound=True
+    contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="A roll", number=1, total=2, has_sound=True
 )
 UPLOADS = (
     Upload("s1/picture.png", "Tide.png", "Tide", "A roll of eight bars"),
@@ -59,6 +59,14 @@ class Objects:
     def exists(self, key: str) -> bool:
         """Whether it is there."""
         return key in self.kept
+
+    def below(self, folder: str) -> list[str]:
+        """What is below that folder."""
+        return sorted(key for key in self.kept if key.startswith(f"{folder}/"))
+
+    def delete(self, key: str) -> None:
+        """Forget it."""
+        self.kept.pop(key, None)
 
 
 class Breaking(ThreadingHTTPServer):

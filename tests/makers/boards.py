@@ -57,11 +57,17 @@ def crowd(world: World, number: int, ratings: int = 1) -> tuple[str, list[str]]:
     scheme = DEFAULT.dump()
     scheme = {**scheme, "criteria": [{**each, "weight": weights[each["key"]]} for each in scheme["criteria"]]}
     change(world, contest, scheme=scheme)
-    pieces = [_piece(contest, place) for place in range(number)]
+    pieces, given = crowd_rows(contest, number, ratings)
     with world.store.write() as work:
         work.submissions.add_all(pieces)
-        work.ratings.add_all(_rating(contest, place, judge) for place in range(number) for judge in range(ratings))
+        work.ratings.add_all(given)
     return contest, [piece.id for piece in pieces]
+
+
+def crowd_rows(contest_id: str, number: int, ratings: int = 1) -> tuple[list[Submission], list[Rating]]:
+    """So many accepted compositions, and what as many judges gave each."""
+    pieces = [_piece(contest_id, place) for place in range(number)]
+    return pieces, [_rating(contest_id, place, judge) for place in range(number) for judge in range(ratings)]
 
 
 def _piece(contest: str, place: int) -> Submission:

@@ -1,0 +1,48 @@
+"""What the judges said, for the authors."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.announcements.base import Message, Part
+
+
+class CriterionMean(Part):
+    """What the judges gave on one criterion, on average."""
+
+    title: str
+    mean: float
+    """1 to 5."""
+    label: str
+    """The title of the nearest whole score."""
+
+
+class RoundFeedback(Part):
+    """One round of one composition."""
+
+    round: str
+    """``preliminary`` or ``final`` (``bot.rules.phases.Round``)."""
+    criteria: tuple[CriterionMean, ...]
+    mean: float
+    """Of the judges' weighted means."""
+    ratings: int
+
+
+class FeedbackCard(Message):
+    """All that the judges and the AI judge have for the author of one composition; never who said what."""
+
+    kind: Literal["feedback"] = "feedback"
+    contest_name: str
+    title: str
+    name: str
+    """#contest-user-composition"""
+    rounds: tuple[RoundFeedback, ...]
+    """Those in which it was rated."""
+    two_rounds: bool = False
+    place: int | None
+    total: int
+    ai_score: float | None
+    """0-100."""
+    comments: tuple[str, ...]
+    part: int = 1
+    """Long comments go on in a second message: from 1."""

@@ -1,0 +1,211 @@
+"""Listeners of judges and of organizers around the ratings: lists, practice, marks, flags, ratings on behalf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from handlers import payloads
+from handlers.ids import Block
+from handlers.parsing import judging as parsing
+from handlers.views import behalf, guide, judgeslist, judging, marks, ratings
+from handlers.views.text import name
+from handlers.windows import open_window
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, BoltContext, Respond
+    from slack_sdk import WebClient
+
+    from bot.usecases.behalf import Behalf
+    from bot.usecases.judging import Judging
+    from bot.usecases.marks import Marks
+    from bot.usecases.practice import Practice
+    from handlers.payloads import Payload
+
+
+@dataclass(frozen=True)
+class JudgeListeners:
+    """A judge's own affairs. All of it asks the database only, so windows open with their facts."""
+
+    judging: Judging
+    practice: Practice
+
+    def pieces(self, command: Payload, client: WebClient) -> None:
+        """``/kantor judge``: the list."""
+        asked = payloads.asked(command)
+        contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
+        client.views_open(
+            trigger_id=asked.trigger_id, view=judgeslist.pieces(self.judging.pieces(asked.user_id, contest_id))
+        )
+
+    def pause(self, command: Payload, respond: Respond) -> None:
+        """``/kantor judge pause``."""
+        asked = payloads.asked(command)
+        contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
+        respond(text=judgeslist.told(self.judging.pause(asked.user_id, contest_id)))
+
+    def resume(self, command: Payload, respond: Respond) -> None:
+        """``/kantor judge resume``."""
+        asked = payloads.asked(command)
+        contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
+        respond(text=judgeslist.told(self.judging.resume(asked.user_id, contest_id)))
+
+    def pieces_by_button(self, body: Payload, client: WebClient) -> None:
+        """The list, or another page of it."""
+        chosen = parsing.chosen(body)
+        page = int(chosen.second or 0)
+        _show(client, body, judgeslist.pieces(self.judging.pieces(chosen.user_id, chosen.first, page)))
+
+    def pause_by_button(self, body: Payload, client: WebClient) -> None:
+        """The switch in the list."""
+        chosen = parsing.chosen(body)
+        _show(client, body, judgeslist.pieces(self.judging.pause(chosen.user_id, chosen.first)))
+
+    def resume_by_button(self, body: Payload, client: WebClient) -> None:
+        """The same switch, the other way."""
+        chosen = parsing.chosen(body)
+        _show(client, body, judgeslist.pieces(self.judging.resume(chosen.user_id, chosen.first)))
+
+    def at_once(self, body: Payload, client: WebClient) -> None:
+        """How many pieces are with the judge at the same time."""
+        chosen = parsing.chosen(body)
+        listed = self.judging.take_at_once(chosen.user_id, chosen.first, int(chosen.second))
+        _show(client, body, judgeslist.pieces(listed))
+
+    def how(self, body: Payload, client: WebClient) -> None:
+        """What judges go by."""
+        pressed = payloads.pressed(body)
+        _over(client, body, judging.how_to_judge(self.judging.guidance(pressed.value)))
+
+    def try_form(self, body: Payload, client: WebClient) -> None:
+        """The form of the practice piece."""
+        pressed = payloads.pressed(body)
+        form = self.practice.form(pressed.user_id, pressed.value)
+        lead = "\n".join(block["text"]["text"] for block in judging.how_blocks(self.judging.guidance(pressed.value))[:2])
+        _over(client, body, ratings.rating(form, lead))
+
+    def practised(self, ack: Ack, body: Payload) -> None:
+        """The practice piece is rated: nothing of it is kept but that it was."""
+        done = self.practice.finish(body["user"]["id"], payloads.facts(body)["contest_id"], tried=True)
+        ack(response_action="update", view=guide.notice(ratings.THANKS, _practised(done.contest_name, judging=done.judging)))
+
+    def skip_practice(self, body: Payload, respond: Respond, client: WebClient) -> None:
+        """Begin without it."""
+        pressed = payloads.pressed(body)
+        done = self.practice.finish(pressed.user_id, pressed.value, tried=False)
+        if parsing.is_in_modal(body):
+            _show(client, body, judgeslist.pieces(self.judging.pieces(pressed.user_id, pressed.value)))
+        else:
+            respond(text=_practised(done.contest_name, judging=done.judging), response_type="ephemeral", replace_original=False)
+
+
+def _practised(contest_name: str, *, judging: bool) -> str:
+    if judging:
+        return f"✅ That is all there is to it. Your first pieces in *{name(contest_name)}* follow here, in a moment."
+    return f"✅ That is all there is to it. When the judging of *{name(contest_name)}* begins, I send you the pieces here."
+
+
+@dataclass(frozen=True)
+class MarkListeners:
+    """A piece's menu, and what organizers do with flags."""
+
+    marks: Marks
+    judging: Judging
+
+    def menu(self, body: Payload, client: WebClient, respond: Respond) -> None:
+        """Skip, flag, recuse, how."""
+        chosen = parsing.chosen(body)
+        if chosen.first == judging.SKIP:
+            text = marks.skipped(self.marks.skip(chosen.user_id, chosen.second))
+            respond(text=text, response_type="ephemeral", replace_original=False)
+        elif chosen.first == judging.FLAG:
+            client.views_open(trigger_id=chosen.trigger_id, view=marks.flag(self.marks.piece(chosen.user_id, chosen.second)))
+        elif chosen.first == judging.RECUSE:
+            view = marks.recuse(self.marks.piece(chosen.user_id, chosen.second))
+            client.views_open(trigger_id=chosen.trigger_id, view=view)
+        else:
+            view = judging.how_to_judge(self.judging.guidance_for_piece(chosen.second))
+            client.views_open(trigger_id=chosen.trigger_id, view=view)
+
+    def flag(self, ack: Ack, body: Payload) -> None:
+        """The submitted flag."""
+        state, piece = payloads.State.of(body), payloads.facts(body)["submission_id"]
+        done = self.marks.flag(body["user"]["id"], piece, state.text(Block.FLAG_KIND), state.text(Block.REASON))
+        ack(response_action="update", view=marks.flagged(done))
+
+    def recuse(self, ack: Ack, body: Payload) -> None:
+        """The submitted recusal."""
+        state, piece = payloads.State.of(body), payloads.facts(body)["submission_id"]
+        ack(response_action="update", view=marks.recused(self.marks.recuse(body["user"]["id"], piece, state.text(Block.REASON))))
+
+    def leaving(self, body: Payload, client: WebClient) -> None:
+        """What leaving would mean."""
+        pressed = payloads.pressed(body)
+        _over(client, body, marks.leave(self.marks.leaving(pressed.user_id, pressed.value)))
+
+    def leave(self, ack: Ack, body: Payload) -> None:
+        """The judge leaves."""
+        state, contest = payloads.State.of(body), payloads.facts(body)["contest_id"]
+        counted = marks.is_yes(state.text(Block.COUNTS))
+        done = self.marks.leave(body["user"]["id"], contest, state.text(Block.REASON), counted=counted)
+        ack(response_action="update", view=marks.left(done))
+
+    def flags(self, command: Payload, respond: Respond) -> None:
+        """``/kantor flags``."""
+        asked = payloads.asked(command)
+        blocks = marks.flags(self.marks.flags(asked.user_id, asked.channel_id))
+        respond(text="🚩 Flags", blocks=blocks)
+
+    def settling(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """An organizer looks at a flag."""
+        pressed = payloads.pressed(body)
+        window = open_window(client, context, pressed.trigger_id, marks.SETTLE_TITLE)
+        window.show(marks.settle(self.marks.one_flag(pressed.user_id, pressed.value)))
+
+    def settle(self, ack: Ack, body: Payload) -> None:
+        """The decision."""
+        state, mark = payloads.State.of(body), payloads.facts(body)["mark_id"]
+        comes_back = marks.is_yes(state.text(Block.COMES_BACK))
+        done = self.marks.settle(body["user"]["id"], mark, state.text(Block.REASON), comes_back=comes_back)
+        ack(response_action="update", view=marks.settled(done))
+
+
+@dataclass(frozen=True)
+class BehalfListeners:
+    """An organizer writes down a judge's rating."""
+
+    behalf: Behalf
+
+    def choose(self, command: Payload, client: WebClient, context: BoltContext) -> None:
+        """``/kantor rate for @judge``."""
+        asked = payloads.asked(command)
+        window = open_window(client, context, asked.trigger_id, behalf.TITLE)
+        named = payloads.mentioned(asked.text)
+        window.show(behalf.choose(self.behalf.choice(asked.user_id, asked.channel_id, named[0] if named else None)))
+
+    def scores(self, ack: Ack, body: Payload) -> None:
+        """Judge and piece are chosen."""
+        state = payloads.State.of(body)
+        judge = state.text(Block.JUDGE)
+        form = self.behalf.form(body["user"]["id"], judge, state.text(Block.PIECE))
+        ack(response_action="update", view=behalf.scores(form, judge))
+
+    def enter(self, ack: Ack, body: Payload) -> None:
+        """The scores."""
+        ack(response_action="update", view=behalf.entered(self.behalf.enter(parsing.enter_rating(body))))
+
+
+def _show(client: WebClient, body: Payload, view: dict[str, Any]) -> None:
+    """In the window that it was pressed in; elsewhere in a new one."""
+    if parsing.is_in_modal(body):
+        client.views_update(view_id=body["view"]["id"], view=view)
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def _over(client: WebClient, body: Payload, view: dict[str, Any]) -> None:
+    """Over the window that it was pressed in; elsewhere in a new one."""
+    if parsing.is_in_modal(body):
+        client.views_push(trigger_id=body["trigger_id"], view=view)
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -1,0 +1,64 @@
+"""Ratings that an organizer writes down for a judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.usecases.behalf import MAX_REASON
+from handlers.ids import Block, Callback
+from handlers.views import blocks as b
+from handlers.views import ratings
+from handlers.views.text import mention, name
+
+if TYPE_CHECKING:
+    from bot.usecases.behalf import Entered, EntryChoice
+    from bot.usecases.ratingforms import RatingForm
+
+TITLE = "Rate for a judge"
+
+
+def choose(choice: EntryChoice) -> b.View:
+    """Whose rating, of which piece."""
+    judges = [b.option(display, user_id) for user_id, display in choice.judges]
+    initial = next((option for option in judges if option["value"] == choice.judge), None)
+    pieces = [b.option(label, submission_id) for submission_id, label in choice.pieces]
+    blocks = [
+        b.section(
+            f"*{name(choice.contest_name)}*\nFor the day when a judge cannot reach Slack and tells you their scores. They are told"
+            " at once what you wrote down, and can change it."
+        ),
+        b.input_block(Block.JUDGE, "Judge", b.select(judges, initial)),
+        b.input_block(Block.PIECE, "Piece", _select(pieces), hint="By the alias that the judge hears it under."),
+    ]
+    return b.form(TITLE, blocks, b.Submit("Go on", Callback.RATE_FOR))
+
+
+def _select(options: list[b.Option]) -> b.Block:
+    """A menu of up to ten thousand: in groups, where they are more than Slack shows in one."""
+    if len(options) <= b.SELECT_OPTIONS:
+        return b.select(options)
+    groups = [options[at : at + b.SELECT_OPTIONS] for at in range(0, len(options), b.SELECT_OPTIONS)]
+    return {
+        "type": "static_select",
+        "option_groups": [
+            {"label": b.plain(f"{part[0]['text']['text'].split()[0]} ...", 75), "options": part} for part in groups
+        ],
+    }
+
+
+def scores(form: RatingForm, judge: str) -> b.View:
+    """The scores, filled with what the judge gave before."""
+    before = "It takes the place of what the judge gave." if form.values else "The judge has not rated it yet."
+    reason = b.text_input(max_length=MAX_REASON, multiline=True)
+    blocks = [
+        b.section(f"*{name(form.alias)}*  ·  for {mention(judge)}\n{before}"),
+        *ratings.questions(form, told=False, note=False),
+        b.input_block(Block.REASON, "Why do you write it down?", reason, hint="The judge reads it, and it stays in the records."),
+    ]
+    return b.form(TITLE, blocks, b.Submit("Write it down", Callback.RATE_FOR_SCORES, {"judge": judge, "submission_id": form.submission_id}))
+
+
+def entered(outcome: Entered) -> b.View:
+    """The answer."""
+    text = f"✅ Written down for {mention(outcome.judge)}: *{name(outcome.alias)}* in *{name(outcome.contest_name)}*. I have told them."
+    return b.modal(TITLE, [b.section(text)], close="OK")

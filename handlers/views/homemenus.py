@@ -1,0 +1,37 @@
+"""The menus behind three dots on the Home tab."""
+
+from __future__ import annotations
+
+from handlers.ids import Action, Opens
+from handlers.views import blocks as b
+
+WORDS = {
+    Opens.EDIT: "Edit the contest ...",
+    Opens.UNDO: "Undo the last phase ...",
+    Opens.ANNOUNCE: "Announce something ...",
+    Opens.ORGANIZERS: "Organizers ...",
+    Opens.ARCHIVE: "Put the contest away ...",
+    Opens.FIND: "Find a composition ...",
+    Opens.LATE: "Late files",
+    Opens.EXTEND: "Give somebody more time ...",
+    Opens.NUDGE: "Nudge people ...",
+    Opens.JUDGES: "Judges, and how far they are",
+    Opens.FLAGS: "Flags of the judges",
+    Opens.RATE_FOR: "Enter a judge's rating ...",
+    Opens.BOARD: "Leaderboard",
+    Opens.FREEZE: "Freeze the leaderboard ...",
+    Opens.THAW: "Thaw the leaderboard ...",
+    Opens.FEEDBACK: "Feedback to the authors ...",
+    Opens.POOL: "Pool of accounts",
+    Opens.EXPORT: "Export the data ...",
+    Opens.AUDIT: "Who did what",
+    Opens.ERASE: "Erase a person's data ...",
+    Opens.PAUSE: "Pause: no new pieces for a while",
+    Opens.RESUME: "Go on: send me pieces again",
+    Opens.HOW_TO_JUDGE: "How to judge",
+}
+
+
+def menu(channel_id: str, *choices: Opens) -> b.Block:
+    """A menu about the contest of that channel."""
+    return b.overflow(Action.HOME_MENU, [b.option(WORDS[each], f"{each}:{channel_id}") for each in choices])

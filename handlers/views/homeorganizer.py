@@ -1,0 +1,113 @@
+"""What organizers see of a contest on the Home tab: what needs them, how it stands, and everything that they can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.rules.phases import JUDGED, Phase
+from handlers.ids import Action, Opens
+from handlers.views import blocks as b
+from handlers.views import words
+from handlers.views.homemenus import menu
+from handlers.views.text import count, mention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.usecases.home import HomeContest, OrganizerCounts
+
+LOW = 2
+"""With so few accounts left organizers are told."""
+NAMED = 5
+"""So many judges who are behind are named."""
+
+
+def organizing(contest: HomeContest) -> list[b.Block]:
+    """At most seven blocks."""
+    counts = contest.organizing
+    if counts is None:
+        return []
+    there = contest.channel_id
+    alarms = list(_alarms(counts))
+    return [
+        *([b.section("⚠️ *This needs you*\n" + words.bullets(alarms))] if alarms else []),
+        b.section(f"*You organize this*: {words.PHASES[contest.phase].lower()}", _contest_menu(contest)),
+        b.section(_compositions(counts), menu(there, Opens.LATE, Opens.FIND, Opens.EXTEND, Opens.NUDGE, Opens.EXPORT)),
+        b.section(_judges(counts, contest.phase), menu(there, Opens.JUDGES, Opens.FLAGS, Opens.RATE_FOR, Opens.NUDGE)),
+        b.section(_boards(contest), _board_menu(contest)),
+        b.section(_accounts(counts), menu(there, Opens.POOL, Opens.EXPORT, Opens.AUDIT, Opens.ERASE)),
+        b.actions(_buttons(contest)),
+    ]
+
+
+def _alarms(counts: OrganizerCounts) -> Iterator[str]:
+    if counts.late:
+        yield f"{count(counts.late, 'late file')} to decide about"
+    if counts.flags:
+        yield f"{count(counts.flags, 'flag')} of judges to look at"
+    if counts.requests:
+        yield f"{count(counts.requests, 'wish')} to see a password again".replace("wishs", "wishes")
+    if counts.failed:
+        yield f"{count(counts.failed, 'composition')} stuck on our side; the authors know"
+    if counts.pool and counts.pool_left <= LOW:
+        waiting = f", and {count(counts.queue, 'person')} waiting".replace("persons", "people") if counts.queue else ""
+        yield f"{count(counts.pool_left, 'account')} left{waiting}"
+    if counts.letters_failed:
+        yield f"{count(counts.letters_failed, 'message')} that never arrived; Status says more"
+
+
+def _contest_menu(contest: HomeContest) -> b.Block:
+    undo = [Opens.UNDO] if contest.may_undo else []
+    return menu(contest.channel_id, Opens.EDIT, *undo, Opens.ANNOUNCE, Opens.ORGANIZERS, Opens.ARCHIVE)
+
+
+def _compositions(counts: OrganizerCounts) -> str:
+    of = f" of {count(counts.authors, 'author')}" if counts.authors else ""
+    return (
+        f"*Compositions*\n{counts.accepted} accepted{of}  ·  {counts.waiting} waiting  ·  {counts.refused} not accepted"
+        f"  ·  {counts.late} late"
+    )
+
+
+def _judges(counts: OrganizerCounts, phase: Phase) -> str:
+    if not counts.judges:
+        return "*Judges*\nNobody yet. Name them from this menu."
+    head = f"*Judges*\n{count(counts.judges, 'judge')}"
+    head += f", {counts.paused} of them pausing" if counts.paused else ""
+    if phase not in JUDGED and phase is not Phase.FINISHED:
+        return head
+    coverage = (
+        f"{head}  ·  {counts.ratings} of {count(counts.possible, 'rating')}"
+        f"  ·  {counts.mean:.1f} a piece, {counts.fewest} at least"
+    )
+    if phase is Phase.FINISHED or not counts.behind:
+        return coverage
+    named = ", ".join(mention(judge) for judge in counts.behind[:NAMED])
+    more = f" and {len(counts.behind) - NAMED} more" if len(counts.behind) > NAMED else ""
+    return f"{coverage}\nStill listening: {named}{more}"
+
+
+def _boards(contest: HomeContest) -> str:
+    return f"*Leaderboard*\n{'Frozen: everybody sees the stored one.' if contest.frozen else 'Live.'}"
+
+
+def _board_menu(contest: HomeContest) -> b.Block:
+    return menu(
+        contest.channel_id, Opens.BOARD, Opens.THAW if contest.frozen else Opens.FREEZE, Opens.FEEDBACK
+    )
+
+
+def _accounts(counts: OrganizerCounts) -> str:
+    pool = f"{counts.pool_left} of {count(counts.pool, 'account')} free" if counts.pool else "No accounts to hand out."
+    queue = f"  ·  {counts.queue} waiting for one" if counts.queue else ""
+    return f"*Accounts and data*\n{pool}{queue}"
+
+
+def _buttons(contest: HomeContest) -> list[b.Block]:
+    there = contest.channel_id
+    following = words.NEXT_PHASE_BUTTON.get(contest.phase)
+    return [
+        *([b.button(following, Action.PREVIEW_PHASE, there, primary=True)] if following else []),
+        b.button("Status", Action.SHOW_STATUS, there),
+        b.button("Edit ...", Action.EDIT_CONTEST, there),
+    ]

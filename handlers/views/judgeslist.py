@@ -1,0 +1,99 @@
+"""A judge's own list of pieces, and what they set there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.rules.queue import CHOICES
+from bot.usecases.judging import Standing
+from handlers.ids import Action
+from handlers.views import blocks as b
+from handlers.views import judging as parts
+from handlers.views.text import count, name
+
+if TYPE_CHECKING:
+    from bot.usecases.judging import JudgesList, ListedPiece
+
+TITLE = "My pieces"
+_STANDINGS = {
+    Standing.HERE: "🎧 in your messages",
+    Standing.LATER: "⏳ comes later",
+    Standing.SKIPPED: "⏭️ skipped, comes at the end",
+    Standing.FLAGGED: "🚩 flagged, an organizer looks at it",
+    Standing.RATED: "✅ rated",
+}
+_AT_ONCE = {
+    1: "One at a time: hear it, rate it, the window closes",
+    2: "Two at a time: hear both, rate both in one go",
+    4: "Four at a time: hear four, rate four in one go",
+}
+
+
+def pieces(listed: JudgesList) -> b.View:
+    """The list, a page of it, and below it the switches."""
+    blocks = [
+        b.section(f"*{name(listed.contest_name)}*\n{_progress(listed)}"),
+        *([b.actions(parts.practice_buttons(listed.contest_id))] if listed.practice and listed.judging else []),
+        *(_line(piece) for piece in listed.pieces),
+        *_pages(listed),
+        b.divider(),
+        *_switches(listed),
+    ]
+    return b.modal(TITLE, blocks)
+
+
+def told(listed: JudgesList) -> str:
+    """The answer to ``judge pause`` and ``judge resume``."""
+    left = count(listed.total - listed.done, "piece")
+    if listed.paused:
+        return f"⏸️ You pause in *{name(listed.contest_name)}*: I send nothing new, {left} wait. Go on with `/kantor judge resume`, today or in a week."
+    return f"▶️ You go on in *{name(listed.contest_name)}*: {left} left. What comes next is in your messages."
+
+
+def _progress(listed: JudgesList) -> str:
+    if not listed.judging:
+        return "The judging does not run now. When it does, the pieces come to your messages."
+    done = f"*{listed.done} of {listed.total}* rated"
+    if listed.paused:
+        return f"⏸️ {done}. You pause: nothing new comes until you go on."
+    if listed.practice:
+        return f"{done}. The practice piece comes first: try it, or skip it."
+    rest = listed.total - listed.done
+    to_go = f"{count(rest, 'piece')} to go, about {2 * rest} minutes."
+    return f"{done}. {to_go if rest > 0 else 'All done, thank you!'}"
+
+
+def _line(piece: ListedPiece) -> b.Block:
+    text = f"*{name(piece.alias)}*  ·  {_STANDINGS[piece.standing]}"
+    if piece.mean is not None:
+        text += f", {piece.mean:.1f} of 5"
+    if piece.standing is Standing.LATER:
+        return b.section(text)
+    label = "Change" if piece.standing is Standing.RATED else "Rate"
+    return b.section(text, b.button(label, Action.RATE, piece.submission_id))
+
+
+def _pages(listed: JudgesList) -> list[b.Block]:
+    if listed.pages < 2:
+        return []
+    turns = [("Back", listed.page - 1), ("More", listed.page + 1)]
+    # Action ids must differ within a row.
+    buttons = [
+        b.button(text, Action.JUDGE_PAGE, f"{listed.contest_id}:{page}") | {"action_id": f"{Action.JUDGE_PAGE}:{text}"}
+        for text, page in turns
+        if 0 <= page < listed.pages
+    ]
+    return [b.context(f"Page {listed.page + 1} of {listed.pages}"), b.actions(buttons)]
+
+
+def _switches(listed: JudgesList) -> list[b.Block]:
+    where = listed.contest_id
+    halt = b.button("Go on", Action.JUDGE_RESUME, where) if listed.paused else b.button("Pause", Action.JUDGE_PAUSE, where)
+    leave = b.button("Leave the judging ...", Action.JUDGE_LEAVE, where)
+    options = [b.option(_AT_ONCE[number], f"{where}:{number}") for number in CHOICES]
+    initial = next(option for option, number in zip(options, CHOICES, strict=True) if number == listed.at_once)
+    choose = b.select(options, initial) | {"action_id": Action.JUDGE_AT_ONCE.value}
+    return [
+        b.section("How many pieces I send you at once:", choose),
+        b.actions([halt, parts.how_to_judge_button(where), leave]),
+    ]

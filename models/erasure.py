@@ -1,0 +1,274 @@
+"""Erasure of what the tables know of one person: rows of theirs go, what others rest on stays under a token that names nobody."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import JSON, ColumnElement, Enum, String, cast, delete, false, func, inspect, or_, select, true, update
+
+from models.account import Account, AccountRequest, AccountWait
+from models.audit import Audit
+from models.base import Base
+from models.contest import ContestRole, Extension
+from models.outbox import OPEN, LetterState, OutboxRow
+from models.person import Person
+from models.rating import JudgingMark, Rating, RatingDraft
+from models.submission import Submission, SubmissionState
+from models.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import InstrumentedAttribute, Session
+
+GONE = "erased"
+"""Stands where words of the person stood, and begins the tokens that stand for people."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What there is of a person, in numbers."""
+
+    contests: tuple[str, ...]
+    """Ids of the contests in which they have anything."""
+    pieces: int
+    ratings: int
+    comments: int
+    """Of the ratings, those with words."""
+    accounts: int
+    waits: int
+    roles: int
+    letters: int
+    """Messages to them."""
+
+
+class ErasureRepository:
+    """Asks for, and erases, what is known of a person. ``contests`` limits it to those; None: everywhere."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def traces(self, user_id: str) -> Traces:
+        """What there is of that person."""
+        words = or_(Rating.comment != "", Rating.private_note != "")
+        return Traces(
+            contests=tuple(sorted(self._contests_of(user_id))),
+            pieces=self._count(Submission, Submission.user_id == user_id),
+            ratings=self._count(Rating, Rating.judge == user_id),
+            comments=self._count(Rating, Rating.judge == user_id, words),
+            accounts=self._count(Account, Account.holder == user_id),
+            waits=self._count(AccountWait, AccountWait.user_id == user_id),
+            roles=self._count(ContestRole, ContestRole.user_id == user_id),
+            letters=self._count(OutboxRow, OutboxRow.recipient == user_id),
+        )
+
+    def people_of(self, contest_id: str) -> set[str]:
+        """Who took part: authors, judges, those with an account and those in line. Not its organizers, who answer for it."""
+        asked = (
+            select(Submission.user_id).where(Submission.contest_id == contest_id),
+            select(Rating.judge).where(Rating.contest_id == contest_id),
+            select(ContestRole.user_id).where(ContestRole.contest_id == contest_id, ContestRole.role == "judge"),
+            select(Account.holder).where(Account.contest_id == contest_id, Account.holder.is_not(None)),
+            select(AccountWait.user_id).where(AccountWait.contest_id == contest_id),
+        )
+        found = {str(user_id) for question in asked for user_id in self._session.scalars(question)}
+        organizes = ContestRole.contest_id == contest_id, ContestRole.role == "organizer"
+        organizers = set(self._session.scalars(select(ContestRole.user_id).where(*organizes)))
+        return {user_id for user_id in found - organizers if not user_id.startswith(GONE)}
+
+    def erase(self, user_id: str, token: str, *, contests: Collection[str] | None, now: datetime) -> list[str]:
+        """Erase the person; ids of their compositions, whose files have to go, too.
+
+        Args:
+            user_id: Who.
+            token: What stands for them from now on.
+            contests: Only there, and what is not of any contest only where they did nothing elsewhere. None: everywhere.
+            now: The present moment.
+        """
+        total = contests is None or self._acted_in(user_id) <= set(contests)
+        mine = [
+            piece
+            for piece in self._session.scalars(select(Submission).where(Submission.user_id == user_id))
+            if contests is None or piece.contest_id in contests
+        ]
+        person = self._session.get(Person, user_id)
+        words = _Words.of(user_id, token, person.name if person else "", mine, whole=total)
+        self._letters(words, user_id, mine, total=total)
+        self._own_rows(user_id, mine, contests, now)
+        for piece in mine:
+            _empty(piece, token, words)
+        if total and person is not None:
+            self._session.delete(person)
+        self._session.flush()
+        self._sweep(words, contests, total=total)
+        # What the session had read before is no longer what stands in the tables.
+        self._session.expire_all()
+        return [piece.id for piece in mine]
+
+    def _contests_of(self, user_id: str) -> set[str]:
+        asked = (
+            select(Submission.contest_id).where(Submission.user_id == user_id),
+            select(Rating.contest_id).where(Rating.judge == user_id),
+            select(ContestRole.contest_id).where(ContestRole.user_id == user_id),
+            select(Account.contest_id).where(Account.holder == user_id),
+            select(AccountWait.contest_id).where(AccountWait.user_id == user_id),
+            select(Extension.contest_id).where(Extension.user_id == user_id),
+        )
+        return {contest_id for question in asked for contest_id in self._session.scalars(question)}
+
+    def _acted_in(self, user_id: str) -> set[str | None]:
+        acted = self._session.scalars(select(Audit.contest_id).where(Audit.actor == user_id))
+        return {*self._contests_of(user_id), *acted}
+
+    def _count(self, table: type[Base], *where: ColumnElement[bool]) -> int:
+        return self._session.scalar(select(func.count()).select_from(table).where(*where)) or 0
+
+    def _own_rows(
+        self, user_id: str, mine: Sequence[Submission], contests: Collection[str] | None, now: datetime
+    ) -> None:
+        ids = [piece.id for piece in mine]
+        run = self._session.execute
+        run(delete(Verdict).where(Verdict.submission_id.in_(ids)))
+        drafts = or_(RatingDraft.judge == user_id, RatingDraft.submission_id.in_(ids))
+        run(delete(RatingDraft).where(drafts, _within(RatingDraft, contests)))
+        for table, who in (
+            (AccountRequest, AccountRequest.user_id),
+            (AccountWait, AccountWait.user_id),
+            (Extension, Extension.user_id),
+            (ContestRole, ContestRole.user_id),
+        ):
+            run(delete(table).where(who == user_id, _within(table, contests)))
+        theirs = or_(Rating.judge == user_id, Rating.submission_id.in_(ids))
+        run(update(Rating).where(theirs, _within(Rating, contests)).values(comment="", private_note=""))
+        marks = or_(JudgingMark.judge == user_id, JudgingMark.submission_id.in_(ids))
+        run(update(JudgingMark).where(marks, _within(JudgingMark, contests)).values(reason=""))
+        held = update(Account).where(Account.holder == user_id, _within(Account, contests))
+        run(held.values(holder=None, claimed_at=None, reveal_view_id=None, returned_at=now))
+
+    def _letters(self, words: _Words, user_id: str, mine: Sequence[Submission], *, total: bool) -> None:
+        """Empty the letters to them and about them; those about many people lose their words only."""
+        theirs = OutboxRow.recipient == user_id
+        rooms = set(
+            self._session.scalars(select(OutboxRow.sent_channel).where(theirs, OutboxRow.sent_channel.like("D%")))
+        )
+        rooms |= {piece.channel_id for piece in mine if piece.in_dm}
+        words.add_rooms({str(room) for room in rooms} if total else set())
+        threads = {piece.message_ts for piece in mine}
+        to_them = or_(theirs, OutboxRow.recipient.in_(rooms)) if total else false()
+        about = or_(to_them, OutboxRow.thread_ts.in_(threads), words.within(OutboxRow.message))
+        for row in self._session.scalars(select(OutboxRow).where(about)):
+            if row.message.get("kind") in _OF_MANY:
+                row.message = words.out_of(row.message)
+                continue
+            row.message, row.uploads = {"kind": GONE}, []
+            if row.state in OPEN:
+                row.state, row.lease_until, row.error = LetterState.FAILED, None, GONE
+        self._session.flush()
+
+    def _sweep(self, words: _Words, contests: Collection[str] | None, *, total: bool) -> None:
+        """Whatever column of whatever table still has the person's id or words in it."""
+        for mapper in Base.registry.mappers:
+            table = mapper.class_
+            here = true() if total else _within(table, contests, whole=False)
+            for column in inspect(table).columns:
+                if isinstance(column.type, JSON):
+                    self._sweep_json(table, column, words, here)
+                elif isinstance(column.type, String) and not isinstance(column.type, Enum):
+                    for old, new in words.inside.items():
+                        found = column.contains(old, autoescape=True)
+                        changed = update(table).where(found, here).values({column: func.replace(column, old, new)})
+                        self._session.execute(changed.execution_options(synchronize_session=False))
+
+    def _sweep_json(
+        self, table: type[Base], column: ColumnElement[Any], words: _Words, here: ColumnElement[bool]
+    ) -> None:
+        keys = inspect(table).primary_key
+        for row in self._session.execute(select(column, *keys).where(words.within(column), here)).all():
+            changed = words.out_of(row[0])
+            if changed != row[0]:
+                same = [key == value for key, value in zip(keys, row[1:], strict=True)]
+                statement = update(table).where(*same).values({column: changed})
+                self._session.execute(statement.execution_options(synchronize_session=False))
+
+
+_OF_MANY = frozenset({"board", "podium"})
+"""Kinds of messages about many people at once: they stay, without this one's words."""
+
+
+class _Words:
+    """What names the person, and what stands there afterwards."""
+
+    def __init__(self, inside: dict[str, str], whole: set[str], marks: set[str]) -> None:
+        self.inside = inside
+        """Replaced wherever they stand, the longest first."""
+        self._whole = whole
+        """Replaced where they are all of a value: a title may be a common word."""
+        self._marks = marks
+        """Show that a document is about the person, and stay."""
+
+    @classmethod
+    def of(cls, user_id: str, token: str, name: str, mine: Sequence[Submission], *, whole: bool) -> _Words:
+        """The person's id, the names of their compositions and files; with ``whole`` False the id only where it is theirs there."""
+        inside = {user_id: token}
+        for number, piece in enumerate(mine, start=1):
+            inside |= {piece.name: f"#{token}-{number}", piece.slack_file_id: f"{token}-F{number}"}
+            if len(piece.filename) > 4:
+                inside[piece.filename] = GONE
+        ordered = dict(sorted(((old, new) for old, new in inside.items() if old), key=lambda pair: -len(pair[0])))
+        marks = {piece.id for piece in mine} | ({user_id} if whole else set()) | {piece.name for piece in mine}
+        return cls(ordered, {name, *(piece.title for piece in mine), *(piece.filename for piece in mine)} - {""}, marks)
+
+    def add_rooms(self, rooms: Collection[str]) -> None:
+        """Their direct messages."""
+        self.inside |= dict.fromkeys(rooms, GONE)
+
+    def within(self, column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+        """Whether a JSON column is about the person."""
+        text = cast(column, String)
+        quoted = [json.dumps(mark)[1:-1] for mark in self._marks]
+        return or_(false(), *(text.contains(mark, autoescape=True) for mark in quoted))
+
+    def out_of(self, value: T) -> T:
+        """The JSON value without the words."""
+        changed: T = self._out_of(value)
+        return changed
+
+    def _out_of(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {self._out_of(key): self._out_of(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self._out_of(each) for each in value]
+        if not isinstance(value, str):
+            return value
+        if value in self._whole:
+            return GONE
+        for old, new in self.inside.items():
+            value = value.replace(old, new)
+        return value
+
+
+def _within(table: type[Base], contests: Collection[str] | None, *, whole: bool = True) -> ColumnElement[bool]:
+    """Rows of these contests; of tables that belong to no contest all or, without ``whole``, none."""
+    if contests is None:
+        return true()
+    columns: dict[str, ColumnElement[Any]] = dict(inspect(table).columns.items())
+    if "contest_id" in columns:
+        return columns["contest_id"].in_(contests)
+    if "submission_id" in columns:
+        return columns["submission_id"].in_(select(Submission.id).where(Submission.contest_id.in_(contests)))
+    return true() if whole else false()
+
+
+def _empty(piece: Submission, token: str, words: _Words) -> None:
+    """The row of a composition, as others rest on it: when it came, and that it is gone."""
+    piece.state, piece.in_final = SubmissionState.WITHDRAWN, False
+    piece.user_id, piece.name, piece.slack_file_id = token, words.inside[piece.name], words.inside[piece.slack_file_id]
+    piece.filename, piece.title = GONE, GONE
+    piece.channel_id, piece.message_ts, piece.thread_ts = "", "", None
+    piece.sha256, piece.alt_text, piece.refusal_sentence = None, None, None
+    piece.key, piece.meter, piece.bars, piece.seconds = None, None, None, None

@@ -1,0 +1,69 @@
+"""Our side of the bench, in a process of its own: ``python -m tests.bench.ours many FOLDER COUNT`` or ``batch FOLDER COUNT``.
+
+Prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+
+from bot.judging import Pile, judge_files, json_lines, ranked
+from judge.assess import assess
+
+WARM = 1_000
+"""Files after which a batch has all that it will ever need in memory."""
+
+
+def megabytes() -> float:
+    """The most memory that this process has had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def now_megabytes() -> float:
+    """The memory that it has now."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize() / 1024**2
+
+
+def many(folder: Path, count: int) -> dict[str, float]:
+    """Files a second from bytes on disk to the score once warm, over ``count`` files."""
+    files = sorted(folder.glob("*.mid"))
+    assess(files[0].read_bytes())
+    began = time.perf_counter()
+    for number in range(count):
+        assess(files[number % len(files)].read_bytes())
+    return {"files_a_second": count / (time.perf_counter() - began), "megabytes": megabytes()}
+
+
+def batch(folder: Path, count: int) -> dict[str, float]:
+    """What ``kantor judge FOLDER --json -`` does with that many files, and what its memory does between the first thousand and the end."""
+    files = sorted(folder.glob("*.mid"))
+    asked = [files[number % len(files)] for number in range(count)]
+    began = time.perf_counter()
+    with Pile(whole=True) as pile:
+        judged = judge_files(asked)
+        rows = [pile.put(each) for each in islice(judged, WARM)]
+        before = now_megabytes()
+        rows += map(pile.put, judged)
+        grown = now_megabytes() - before
+        lines = sum(1 for _ in json_lines(ranked(rows), pile))
+    seconds = time.perf_counter() - began
+    return {"lines": lines, "grown_megabytes": grown, "megabytes": megabytes(), "files_a_second": count / seconds}
+
+
+def main(arguments: list[str]) -> None:
+    """Measure."""
+    if sys.platform == "linux":
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # one core
+    kind, folder, count = arguments
+    found = {"many": many, "batch": batch}[kind](Path(folder), int(count))
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,52 @@
+"""One of each message that judges, and organizers of judges, read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.announcements.judging import (
+    FlagAlarm,
+    FlagSettled,
+    JudgeWelcome,
+    JudgingDigest,
+    PracticeInvitation,
+    PracticeWaits,
+    RatingEntered,
+    RatingInvitation,
+    RatingsDone,
+    RatingStands,
+    RecusalNews,
+    Scored,
+)
+
+if TYPE_CHECKING:
+    from bot.announcements.base import Message
+
+
+def judges_letters(text: str) -> list[Message]:
+    """With these words wherever people's words go."""
+    piece = {"submission_id": "s1", "alias": text}
+    contest = {"contest_id": "c1", "contest_name": text}
+    scored = (Scored(title=text, label=text),) * 6
+    return [
+        RatingInvitation(contest_name=text, **piece, alt_text=text, number=5, total=12, has_sound=True),
+        RatingInvitation(contest_name=text, **piece, alt_text=text, number=5, total=12, has_sound=False, again=True, final=True),
+        RatingStands(**piece),
+        RatingsDone(contest_name=text, total=12),
+        JudgeWelcome(contest_name=text, channel_id="C0COMPOSERS", added_by="U0OLIVE", judging=False),
+        JudgeWelcome(
+            **contest, channel_id="C0COMPOSERS", added_by="U0OLIVE", judging=True, practice=True, tenets="\n".join([text[:400]] * 9)
+        ),
+        PracticeInvitation(**contest, title=text, alt_text=text, has_sound=True),
+        PracticeInvitation(**contest, title=text, alt_text=text, has_sound=True, done=True),
+        PracticeWaits(**contest, total=12),
+        JudgingDigest(**contest, left=3, total=12, practice=False, **piece),
+        JudgingDigest(**contest, left=1, total=12, practice=True),
+        FlagAlarm(contest_name=text, judge="U0JUDY", alias=text, name=text, what="copy", reason=text, mark_id="m1"),
+        FlagSettled(contest_name=text, alias=text, note=text, comes_back=True),
+        RecusalNews(contest_name=text, judge="U0JUDY", alias=text, reason=text, rated=1, counted=False),
+        RecusalNews(contest_name=text, judge="U0JUDY", alias=None, reason=text, rated=7, counted=True),
+        RatingEntered(
+            contest_name=text, organizer="U0OLIVE", **piece, scores=scored, comment=text, reason=text, changed=True
+        ),
+    ]  # fmt: skip

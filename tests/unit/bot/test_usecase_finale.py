@@ -1,0 +1,143 @@
+"""How the end of a contest is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.rules.phases import Phase
+from bot.usecases.finale import FINALE, Finale
+from tests.makers.boards import change, judged, two_rounds
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Any
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with small_world(tmp_path) as world:
+        yield world
+
+
+def finished(world: World, *scores: tuple[int, int, int]) -> str:
+    """A contest in which Judy gave these scores, and which is finished; its id."""
+    pieces = judged(world)
+    contest = world.piece(pieces[0]).contest_id
+    for piece, given in zip(pieces, scores, strict=False):
+        world.rate(JUDY, piece, *given)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    return contest
+
+
+def winners(message: dict[str, Any], board: str = "winners") -> list[tuple[int, str, str]]:
+    return [(each["place"], each["title"], each["user_id"]) for each in message[board]]
+
+
+def test_both_podiums_are_named_and_never_mixed(world: World) -> None:
+    """The judges' and the AI's, with their people; shared places are shared."""
+    contest = finished(world, (5, 5, 5), (4, 4, 4), (4, 4, 4))
+    world.finale(contest)
+    (letter,) = world.letters("podium", CHANNEL)
+    assert [(1, "Rain", ADA), (2, "Sun", BEN), (2, "Wind", CLEO)] == winners(letter.message)
+    assert [(1, "Sun", BEN), (1, "Wind", CLEO), (3, "Rain", ADA)] == winners(letter.message, "ai_winners")
+
+
+def test_as_many_places_win_as_the_contest_says(world: World) -> None:
+    """With one winner, and two who share the first place, two are named."""
+    pieces = judged(world)
+    contest = world.piece(pieces[0]).contest_id
+    change(world, contest, winners=1)
+    for piece, score in zip(pieces, (5, 5, 3), strict=True):
+        world.rate(JUDY, piece, score, score, score)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    world.finale(contest)
+    assert [(1, "Rain", ADA), (1, "Sun", BEN)] == winners(world.letters("podium")[0].message)
+
+
+def test_everybody_is_thanked(world: World) -> None:
+    """Composers by their number, judges and organizers by name."""
+    world.finale(finished(world, (5, 5, 5)))
+    thanked = world.letters("podium")[0].message
+    assert (3, 3, 1) == (thanked["composers"], thanked["pieces"], thanked["ratings"])
+    assert ([JACK, JUDY], [OLIVE]) == (sorted(thanked["judges"]), thanked["organizers"])
+
+
+def test_the_podium_comes_with_a_picture_of_each_board(world: World) -> None:
+    """Drawn outside of the transaction, and described in words."""
+    contest = finished(world, (5, 5, 5))
+    world.posters.during = lambda: change(world, contest, submission_limit=9)
+    world.finale(contest)
+    people, machine = world.letters("podium")[0].uploads
+    assert "1. #bach-jam-ada-Rain" == people["alt_text"]
+    assert machine["alt_text"].startswith("1. #bach-jam-ben-Sun, 1. #bach-jam-cleo-Wind")
+    assert {people["object_key"], machine["object_key"]} <= world.objects.kept.keys()
+
+
+def test_the_end_is_told_once_and_the_board_after_the_podium(world: World) -> None:
+    """The job may run twice."""
+    contest = finished(world, (5, 5, 5))
+    world.finale(contest)
+    world.finale(contest)
+    kinds = [row.message["kind"] for kind in ("phase_news", "podium", "board") for row in world.letters(kind, CHANNEL)]
+    assert ["podium", "board"] == kinds[-2:]
+    (podium,), (board,) = world.letters("podium"), world.letters("board")
+    assert podium.id < board.id
+    assert board.message["final"]
+
+
+def test_finishing_leaves_a_job_for_it(world: World) -> None:
+    """In the transaction of the phase, so that it is never lost."""
+    contest = finished(world)
+    ended = world.row(contest).finished_at
+    assert ended is not None
+    with world.store.read() as work:
+        job = work.jobs.by_key(f"{FINALE}:{contest}:{ended.isoformat()}")
+    assert job is not None
+    assert {"contest_id": contest, "finished_at": ended.isoformat()} == job.args
+
+
+def test_an_end_that_was_undone_is_not_told(world: World) -> None:
+    """Nor is the first one told after a second."""
+    contest = finished(world, (5, 5, 5))
+    first = world.row(contest).finished_at
+    assert first is not None
+    finale = Finale(world.store, world.posters, world.objects, world.clock)
+    change(world, contest, phase="judging", finished_at=None)
+    finale.tell(contest, first.isoformat())
+    assert [] == world.letters("podium")
+    world.clock.advance(hours=1)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    finale.tell(contest, first.isoformat())
+    assert [] == world.letters("podium")
+
+
+def test_after_the_last_try_words_come_without_pictures(world: World) -> None:
+    """Whatever keeps the pictures from being drawn."""
+    contest = finished(world, (5, 5, 5))
+    ended = world.row(contest).finished_at
+    assert ended is not None
+    Finale(world.store, world.posters, world.objects, world.clock).give_up(contest, ended.isoformat())
+    assert [[]] == [letter.uploads for letter in world.letters("podium")]
+    assert [] == world.posters.drawn
+
+
+def test_a_contest_without_a_rating_ends_with_thanks_too(world: World) -> None:
+    """Nobody wins, and nothing breaks."""
+    contest = world.contest(Phase.FINISHED)
+    world.finale(contest)
+    (letter,) = world.letters("podium")
+    assert ([], [], []) == (letter.message["winners"], letter.message["ai_winners"], letter.uploads)
+
+
+def test_the_final_decides_who_wins(world: World) -> None:
+    """The best of the preliminary round is second after the final."""
+    contest, (ada, ben, _) = two_rounds(world, finalists=2)
+    world.rate(JUDY, ada, 2, 2, 2)
+    world.rate(JUDY, ben, 3, 3, 3)
+    world.contests.advance(OLIVE, contest, Phase.FINAL)
+    world.finale(contest)
+    assert [(1, "Sun", BEN), (2, "Rain", ADA), (3, "Wind", CLEO)] == winners(world.letters("podium")[0].message)
