@@ -75,7 +75,8 @@ class BoardScheduler:
         self._alarm.add_job(self.arm, "interval", seconds=self._look_every, next_run_time=self._clock.now())
         for watch in self._watches:
             self._alarm.add_job(watch, "interval", seconds=self._look_every, next_run_time=self._clock.now())
-        self._alarm.add_job(self._upkeep.forget_old_events, "interval", hours=1, next_run_time=self._clock.now())
+        for chore in (self._upkeep.forget_old_events, *self._upkeep.chores):
+            self._alarm.add_job(chore, "interval", hours=1, next_run_time=self._clock.now())
         self._alarm.start()
 
     def stop(self) -> None:

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     organizers: str = Field(default="", alias="KANTOR_ORGANIZERS")
     """Slack user ids, with commas, of the first organizers; the alarms of every contest go to them, too. Workspace admins are organizers anyway."""
 
+    retention_days: int = Field(default=0, ge=0, le=3650, alias="KANTOR_RETENTION_DAYS")
+    """So many days after a contest's end what belongs to its people is erased, where the contest has no time of its own; 0: never."""
+
     sound_bank: str = Field(default="", alias="KANTOR_SOUND_BANK")
     """Path of a SoundFont (.sf2). Empty: the TimGM6mb bank that is installed with pretty_midi."""
 

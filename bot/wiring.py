@@ -27,19 +27,24 @@ from bot.usecases.accounts import Accounts
 from bot.usecases.answers import Answers
 from bot.usecases.behalf import Behalf
 from bot.usecases.boards import Boards
+from bot.usecases.calls import Calls
 from bot.usecases.compositions import Compositions
 from bot.usecases.contests import Contests
 from bot.usecases.corrections import Corrections
 from bot.usecases.countdowns import Countdowns
 from bot.usecases.editing import Editing
 from bot.usecases.copies import COMPARE, Copies
+from bot.usecases.erasure import ERASE_FILES, Erasure
 from bot.usecases.explanations import Explanations
+from bot.usecases.exports import EXPORT, Exports
+from bot.usecases.feedback import Feedback
 from bot.usecases.finale import FINALE, Finale
 from bot.usecases.freezing import Freezing
 from bot.usecases.extensions import Extensions
 from bot.usecases.handins import HandIns
 from bot.usecases.latefiles import LateFiles
 from bot.usecases.mishaps import Mishaps
+from bot.usecases.nudges import Nudges
 from bot.usecases.onboarding import Onboarding
 from bot.usecases.judging import Judging
 from bot.usecases.marks import Marks
@@ -50,7 +55,9 @@ from bot.usecases.ratings import Ratings
 from bot.usecases.reissues import Reissues
 from bot.usecases.rejudging import Rejudging
 from bot.usecases.search import Search
+from bot.usecases.staff import Staff
 from bot.usecases.submissions import Submissions
+from bot.usecases.trails import Trails
 from bot.usecases.undoing import Undoing
 from bot.usecases.upkeep import Upkeep
 from bot.usecases.rulebook import Rulebook
@@ -61,6 +68,7 @@ from handlers.app import THREADS, build_app
 from handlers.clients import asking_client, hang_up, posting_client, quick_client
 from handlers.directory import SlackDirectory
 from handlers.files import SlackFiles
+from handlers.homescreens import HomeScreens
 from handlers.postman import SlackPostman
 from handlers.services import Services
 from migrations.run import upgrade
@@ -199,6 +207,7 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
     client = asking_client(*slack(settings))
     http = httpx.Client(timeout=30)
     services, verdicts, copies = use_cases(settings, store, client, http, clock, inspector)
+    screens = HomeScreens(services.people, client, clock)
     check = Task(
         lambda args: verdicts.check(args["submission_id"]),
         lambda args, reference: verdicts.give_up(args["submission_id"], reference),
@@ -210,10 +219,16 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
     practise = Task(lambda args: services.practice.offer(**args), lambda args, _: services.practice.give_up(**args))
     finale = Finale(store, PaintedPosters(), objects(settings), clock)
     tell_the_end = Task(lambda args: finale.tell(**args), lambda args, _: finale.give_up(**args))
+    export = Task(
+        lambda args: services.exports.make(**args),
+        lambda args, reference: services.exports.give_up(args["contest_id"], args["user_id"], reference),
+    )
+    erase = Task(lambda args: services.erasure.erase_files(**args), lambda *_: None)  # the worker logs it
+    chores = (services.pools.pass_on, services.exports.throw_away, services.erasure.keep_times)
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http)
     return Kantor(
         socket_mode=SocketModeHandler(
-            build_app(client, services),
+            build_app(client, services, screens=screens),
             settings.slack_app_token.get_secret_value(),
             ping_interval=PING_SECONDS,
             concurrency=THREADS,
@@ -222,13 +237,20 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         worker=Worker(
             store,
             clock,
-            {"check_submission": check, COMPARE: compare, FINALE: tell_the_end, OFFER: practise},
+            {"check_submission": check, COMPARE: compare, FINALE: tell_the_end, OFFER: practise, EXPORT: export, ERASE_FILES: erase},
             threads=settings.worker_threads,
             lease=settings.lease_seconds,
         ),
-        pump=OutboxPump(store, postman, clock, lease=settings.lease_seconds, organizer_ids=settings.organizer_ids()),
+        pump=OutboxPump(
+            store,
+            postman,
+            clock,
+            lease=settings.lease_seconds,
+            organizer_ids=settings.organizer_ids(),
+            delivered=screens.refresh,
+        ),
         scheduler=BoardScheduler(
-            services.boards, Upkeep(store, clock), clock, watches=(Countdowns(store, clock).ring,)
+            services.boards, Upkeep(store, clock, chores), clock, watches=(Countdowns(store, clock).ring,)
         ),
         services=services,
         store=store,
@@ -244,6 +266,7 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
     ids, directory = UuidIds(), SlackDirectory(client, clock)
     people = People(store, directory, clock, settings.organizer_ids())
     accounts = Accounts(store, people, vault(settings), clock, ids)
+    exports = Exports(store, people, objects(settings), clock, ids)
     quick = SlackDirectory(quick_client(*slack(settings)), clock)
     submissions = Submissions(store, quick, clock, ids, people.organizer_ids)
     services = Services(
@@ -255,9 +278,13 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
         contests=Contests(store, people, directory, clock, ids),
         editing=Editing(store, people, directory, clock, ids),
         undoing=Undoing(store, people, clock, ids),
+        staff=Staff(store, people, clock, ids),
         accounts=accounts,
         reissues=Reissues(store, people, accounts, vault(settings), clock, ids),
         pools=Pools(store, people, vault(settings), clock, ids),
+        exports=exports,
+        trails=Trails(store, people),
+        erasure=Erasure(store, people, objects(settings), exports, clock, ids, settings.retention_days or None),
         submissions=submissions,
         hand_ins=HandIns(submissions),
         compositions=Compositions(store, clock, ids),
@@ -273,6 +300,9 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
         behalf=Behalf(store, people, clock, ids),
         boards=Boards(store, people, clock, ids, PaintedPosters(), objects(settings)),
         freezing=Freezing(store, people, clock, ids),
+        feedback=Feedback(store, people, clock, ids),
+        calls=Calls(store, people, directory, clock, ids),
+        nudges=Nudges(store, people, directory, clock, ids),
         explanations=Explanations(store, objects(settings), clock),
         directory=directory,
         clock=clock,

@@ -180,6 +180,7 @@ class OutboxPump(Crew):
         pace: Seconds between two messages to one recipient; Slack allows one a second in a channel.
         backoff: Seconds between tries.
         organizer_ids: Organizers by the settings: they learn of letters that are given up, beside those of the contest.
+        delivered: Called with the recipient of each letter that has arrived.
     """
 
     def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
@@ -194,11 +195,12 @@ class OutboxPump(Crew):
         pace: float = 1.0,
         backoff: Sequence[float] = BACKOFF,
         organizer_ids: Collection[str] = (),
+        delivered: Callable[[str], None] = lambda _: None,
     ) -> None:
         super().__init__("outbox", threads, lease, poll)
         self._store, self._postman, self._clock = store, postman, clock
         self._pace, self._backoff = timedelta(seconds=pace), backoff
-        self._organizer_ids = organizer_ids
+        self._organizer_ids, self._tell = organizer_ids, delivered
         store.on_news(self.wake, News.LETTER)
         self._resting: dict[str, datetime] = {}
         """Until when a recipient gets no more messages."""
@@ -292,6 +294,9 @@ class OutboxPump(Crew):
     def _delivered(self, row: OutboxRow, posted: Posted) -> None:
         with self._store.write() as work:
             work.outbox.sent(row.id, posted.channel_id, posted.ts, self._clock.now())
+        failure = attempt(lambda: self._tell(row.recipient))
+        if failure is not None:
+            log.warning("nobody could be told of a letter", exc_info=failure)
 
     def _postpone(self, row: OutboxRow, failure: Exception) -> None:
         limited = isinstance(failure, RateLimited)

@@ -71,6 +71,12 @@ class UndoListeners:
         window = open_window(client, context, asked.trigger_id, contests.UNDO_TITLE)
         window.show(contests.undo_preview(self.undoing.preview(asked.user_id, asked.channel_id)))
 
+    def preview_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The button of the same."""
+        pressed = payloads.pressed(body)
+        window = open_window(client, context, pressed.trigger_id, contests.UNDO_TITLE)
+        window.show(contests.undo_preview(self.undoing.preview(pressed.user_id, pressed.about)))
+
     def undo(self, ack: Ack, body: Payload) -> None:
         """The confirmed preview."""
         confirmed = payloads.advance(body)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
+from handlers.parsing.people import chosen
 from handlers.views import guide
-from handlers.views import home as views
 from handlers.windows import open_window
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from bot.usecases.answers import Answers
     from bot.usecases.onboarding import Onboarding
     from bot.usecases.people import People
+    from handlers.homescreens import HomeScreens
     from handlers.payloads import Payload
+
+_ACTS = frozenset({"block_actions", "view_submission"})
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,26 @@ class HomeListeners:
     people: People
     onboarding: Onboarding
     answers: Answers
+    screens: HomeScreens
 
-    def opened(self, event: Payload, client: WebClient) -> None:
+    def opened(self, event: Payload) -> None:
         """Somebody looks at the Home tab, or at the messages beside it."""
         if event.get("tab") == "home":
-            client.views_publish(user_id=event["user"], view=views.home(self.people.home(event["user"])))
+            # What was chosen before a restart, or in another process, stands in the view itself.
+            self.screens.open(event["user"], str((event.get("view") or {}).get("private_metadata") or ""))
         self.onboarding.met(event["user"])
+
+    def choose(self, body: Payload) -> None:
+        """Another contest of several."""
+        choice = chosen(body)
+        self.screens.open(choice.user_id, choice.value)
+
+    def acted(self, body: Payload) -> None:
+        """A listener has done what somebody asked for: what they see on their Home tab may have changed."""
+        who = body.get("user") if body.get("type") in _ACTS else None
+        user_id = str((who or {}).get("id") or (body.get("user_id") if body.get("command") else ""))
+        if user_id:
+            self.screens.used(user_id)
 
     def joined(self, body: Payload, next_: Callable[[], None]) -> None:
         """Somebody came into a channel. A middleware: Slack hears of the delivery after the commit."""

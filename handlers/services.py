@@ -11,16 +11,21 @@ if TYPE_CHECKING:
     from bot.usecases.answers import Answers
     from bot.usecases.behalf import Behalf
     from bot.usecases.boards import Boards
+    from bot.usecases.calls import Calls
     from bot.usecases.compositions import Compositions
     from bot.usecases.contests import Contests
     from bot.usecases.corrections import Corrections
     from bot.usecases.editing import Editing
+    from bot.usecases.erasure import Erasure
     from bot.usecases.explanations import Explanations
+    from bot.usecases.exports import Exports
+    from bot.usecases.feedback import Feedback
     from bot.usecases.freezing import Freezing
     from bot.usecases.extensions import Extensions
     from bot.usecases.handins import HandIns
     from bot.usecases.latefiles import LateFiles
     from bot.usecases.mishaps import Mishaps
+    from bot.usecases.nudges import Nudges
     from bot.usecases.onboarding import Onboarding
     from bot.usecases.judging import Judging
     from bot.usecases.marks import Marks
@@ -32,7 +37,9 @@ if TYPE_CHECKING:
     from bot.usecases.ratings import Ratings
     from bot.usecases.reissues import Reissues
     from bot.usecases.search import Search
+    from bot.usecases.staff import Staff
     from bot.usecases.submissions import Submissions
+    from bot.usecases.trails import Trails
     from bot.usecases.undoing import Undoing
 
 
@@ -48,9 +55,13 @@ class Services:
     contests: Contests
     editing: Editing
     undoing: Undoing
+    staff: Staff
     accounts: Accounts
     reissues: Reissues
     pools: Pools
+    exports: Exports
+    trails: Trails
+    erasure: Erasure
     submissions: Submissions
     hand_ins: HandIns
     compositions: Compositions
@@ -66,6 +77,9 @@ class Services:
     behalf: Behalf
     boards: Boards
     freezing: Freezing
+    feedback: Feedback
+    calls: Calls
+    nudges: Nudges
     explanations: Explanations
     directory: Directory
     clock: Clock

@@ -105,7 +105,7 @@ def _peaks(sound: Sound) -> Levels:
     padded = np.pad(sound, ((_TAPS, count * _MILLISECOND - len(sound) + _TAPS), (0, 0)))
     each = np.abs(padded[_TAPS : len(padded) - _TAPS]).max(axis=1).reshape(count, _MILLISECOND).max(axis=1)
     high = np.flatnonzero(each >= each.max(initial=0.0) / 2) if each.any() else np.zeros(0, np.int64)
-    found = each.astype(np.float64)
+    found: Levels = each.astype(np.float64)
     for channel in padded.T:
         near = channel[high[:, np.newaxis] * _MILLISECOND + np.arange(_MILLISECOND + 2 * _TAPS)]
         between = sliding_window_view(near, 2 * _TAPS, axis=1) @ _BETWEEN
@@ -129,7 +129,7 @@ def _steps(sound: Sound) -> npt.NDArray[np.float64]:
 def _weighted(piece: Sound) -> npt.NDArray[np.float64]:
     """Through both filters, by their frequency response: float64[channels, samples]."""
     size = 1 << int(np.ceil(np.log2(len(piece) + RATE // 4)))
-    spectrum = np.fft.rfft(np.ascontiguousarray(piece.T), size)
+    spectrum: npt.NDArray[np.complex128] = np.fft.rfft(np.ascontiguousarray(piece.T), size)
     heard: npt.NDArray[np.float64] = np.fft.irfft(spectrum * _response(size), size)[:, : len(piece)]
     return heard
 

@@ -113,7 +113,7 @@ class Verdict:
 def from_dict(plain: Mapping[str, Any]) -> Verdict:
     """The verdict that `Verdict.as_dict` was asked of; other entries of the mapping are passed over."""
     own = {field.name: plain[field.name] for field in fields(Verdict)}
-    parts = {
+    parts: dict[str, Any] = {
         "nearest_works": tuple(NearestWork(**_tuples(each)) for each in own.pop("nearest_works")),
         "measures": tuple(Measure(**{**each, "unit": Unit(each["unit"])}) for each in own.pop("measures")),
     }

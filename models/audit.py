@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, GrowingRepository
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class Audit(Base):
@@ -45,6 +45,11 @@ class AuditRepository(GrowingRepository[Audit]):
         """All of that kind that was done in a contest, in order of time."""
         question = select(Audit).where(Audit.contest_id == contest_id, Audit.action == action)
         return self._session.scalars(question.order_by(Audit.at, Audit.id)).all()
+
+    def newest_first(self, contest_id: str) -> Iterator[Audit]:
+        """All that was done in a contest, the newest first, read as it is asked for."""
+        question = select(Audit).where(Audit.contest_id == contest_id).order_by(Audit.at.desc(), Audit.id.desc())
+        yield from self._session.scalars(question.execution_options(yield_per=100))
 
     def of_contest(self, contest_id: str) -> Sequence[Audit]:
         """All that was done in a contest, in order of time."""

@@ -120,6 +120,13 @@ class ContestRoleRepository(Repository[ContestRole]):
         values = {"contest_id": contest_id, "user_id": user_id, "role": role, "added_by": added_by, "added_at": now}
         return self._insert_new(values, ("contest_id", "user_id", "role"))
 
+    def take(self, contest_id: str, user_id: str, role: str) -> None:
+        """Take a role away for good, and all that was noted with it; nothing where the person has it not."""
+        row = self.held(contest_id, user_id, role)
+        if row is not None:
+            self._session.delete(row)
+            self._session.flush()
+
     def has(self, contest_id: str, user_id: str, role: str) -> bool:
         """Whether the person has that role in that contest."""
         row = self.held(contest_id, user_id, role)

@@ -99,6 +99,7 @@ class ErasureRepository:
         person = self._session.get(Person, user_id)
         words = _Words.of(user_id, token, person.name if person else "", mine, whole=total)
         self._letters(words, user_id, mine, total=total)
+        self._trail(words, user_id, contests)
         self._own_rows(user_id, mine, contests, now)
         for piece in mine:
             _empty(piece, token, words)
@@ -167,7 +168,16 @@ class ErasureRepository:
                 continue
             row.message, row.uploads = {"kind": GONE}, []
             if row.state in OPEN:
-                row.state, row.lease_until, row.error = LetterState.FAILED, None, GONE
+                row.state, row.lease_until, row.error = LetterState.DROPPED, None, GONE
+        self._session.flush()
+
+    def _trail(self, words: _Words, user_id: str, contests: Collection[str] | None) -> None:
+        """What happened stays; what they wrote, and how they called their compositions, goes."""
+        theirs = or_(Audit.actor == user_id, words.within(Audit.facts))
+        for row in self._session.scalars(select(Audit).where(theirs, _within(Audit, contests))):
+            # Of a composition's older titles the trail alone knows; elsewhere "before" and "after" are phases and numbers.
+            titles = {"before", "after"} if row.action.startswith("submission.") else set()
+            row.facts = _silent(row.facts, _WRITTEN | titles)
         self._session.flush()
 
     def _sweep(self, words: _Words, contests: Collection[str] | None, *, total: bool) -> None:
@@ -198,6 +208,19 @@ class ErasureRepository:
 
 _OF_MANY = frozenset({"board", "podium"})
 """Kinds of messages about many people at once: they stay, without this one's words."""
+
+
+_WRITTEN = frozenset({"comment", "private_note", "reason", "title", "filename"})
+"""Keys of an audit entry's facts under which people's own words stand."""
+
+
+def _silent(value: Any, keys: Collection[str]) -> Any:
+    """The JSON value with the texts under these keys emptied."""
+    if isinstance(value, dict):
+        return {
+            key: "" if key in keys and isinstance(each, str) else _silent(each, keys) for key, each in value.items()
+        }
+    return [_silent(each, keys) for each in value] if isinstance(value, list) else value
 
 
 class _Words:

@@ -23,6 +23,15 @@ class PhaseNews(Message):
     """How many compositions go on; None before a final."""
 
 
+class OrganizerWelcome(Message):
+    """Somebody was made an organizer of a contest."""
+
+    kind: Literal["organizer_welcome"] = "organizer_welcome"
+    contest_name: str
+    channel_id: str
+    added_by: str
+
+
 class Countdown(Message):
     """The deadline is near, told to the contest's channel."""
 
@@ -75,6 +84,7 @@ class ContestNews(Message):
 
     kind: Literal["contest_news"] = "contest_news"
     contest_name: str
+    channel_id: str
     changed: tuple[str, ...]
     """Fields of ``bot.usecases.editable``; what follows is how they are now."""
     deadline: datetime

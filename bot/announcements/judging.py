@@ -15,12 +15,10 @@ class RatingInvitation(Message):
     submission_id: str
     alias: str
     alt_text: str
-    number: int
-    """Which of ``total`` it is, in the order in which this judge hears them."""
+    number: int | None
+    """Which of ``total`` it is, in the order in which this judge hears them; None: it was skipped before."""
     total: int
     has_sound: bool
-    again: bool = False
-    """The judge skipped it before."""
     final: bool = False
     """It is heard anew, in the final."""
 
@@ -39,6 +37,14 @@ class RatingsDone(Message):
     kind: Literal["ratings_done"] = "ratings_done"
     contest_name: str
     total: int
+
+
+class JudgeReleased(Message):
+    """An organizer has let a judge go who had rated nothing."""
+
+    kind: Literal["judge_released"] = "judge_released"
+    contest_name: str
+    by: str
 
 
 class JudgingHeld(Message):

@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.announcements import accounts, boards, contests, intake, judging, onboarding, people, records, submissions, verdicts
+from bot.announcements import (
+    accounts,
+    boards,
+    calls,
+    contests,
+    feedback,
+    intake,
+    judging,
+    onboarding,
+    people,
+    records,
+    submissions,
+    verdicts,
+)
 from bot.announcements.base import Message
 
-_TOPICS = (accounts, boards, contests, intake, judging, onboarding, people, records, submissions, verdicts)
+_TOPICS = (
+    accounts,
+    boards,
+    calls,
+    contests,
+    feedback,
+    intake,
+    judging,
+    onboarding,
+    people,
+    records,
+    submissions,
+    verdicts,
+)
 
 KINDS: dict[str, type[Message]] = {
     found.model_fields["kind"].default: found

@@ -206,7 +206,14 @@ def said(surface: Json) -> str:
 
 
 def _meant(element: Json, value: Any) -> bool:
-    return value is None or element["type"] != "button" or element.get("value") == value
+    """Of several elements with one id the one that has the value."""
+    if value is None or element["type"] not in {"button", "overflow"}:
+        return True
+    if element["type"] == "overflow":
+        return isinstance(value, dict) or any(
+            value in {one["value"], one["text"]["text"]} for one in element["options"]
+        )
+    return bool(element.get("value") == value)
 
 
 def _texts(part: Any) -> list[str]:

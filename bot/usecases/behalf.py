@@ -209,5 +209,7 @@ def _rateable(work: Work, judge: str, submission_id: str) -> tuple[Contest, Subm
         raise Refusal(f"That piece is <@{judge}>'s own, so the other judges rate it.", field="piece")
     if work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is not None:
         raise Refusal(f"<@{judge}> recused from that piece, so nobody rates it in their name.", field="piece")
-    require_rateable(contest, piece, judge, is_judge=work.contests.roles.has(contest.id, judge, Role.JUDGE))
+    if not work.contests.roles.has(contest.id, judge, Role.JUDGE):
+        raise Refusal(f"<@{judge}> does not judge *{contest.name}*. `/kantor judges add` makes somebody a judge.", field="judge")
+    require_rateable(contest, piece, judge, is_judge=True)
     return contest, piece

@@ -104,7 +104,12 @@ class Calls:
             if fresh:
                 facts = {"audience": command.audience.value, "recipients": len(to), "words": letter.words}
                 work.audit.note(
-                    self.ids.new(), at=now, actor=command.actor, action="announcement.sent", contest_id=contest.id, **facts
+                    self.ids.new(),
+                    at=now,
+                    actor=command.actor,
+                    action="announcement.sent",
+                    contest_id=contest.id,
+                    **facts,
                 )
         return Announced(contest.name, contest.channel_id, command.audience, len(to))
 
@@ -126,9 +131,7 @@ class Calls:
         here = self.directory.everybody_in(contest.channel_id)
         with self.store.read() as work:
             counts = {each: len(_recipients(work, contest, each, here)) for each in Audience}
-        return AnnouncementDraft(
-            contest.id, contest.name, contest.channel_id, words, audience, counts, announcement_id
-        )
+        return AnnouncementDraft(contest.id, contest.name, contest.channel_id, words, audience, counts, announcement_id)
 
 
 def _recipients(work: Work, contest: Contest, audience: Audience, here: frozenset[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
@@ -11,6 +11,7 @@ from bot.rules.moments import spoken
 from bot.rules.phases import Phase, next_phase
 from bot.usecases import newcontest, previews
 from bot.usecases.appointing import appoint
+from bot.usecases.blindness import judges_who_watch
 from bot.usecases.moving import ADVANCED, enter
 from bot.usecases.newcontest import NewContest
 from bot.usecases.people import remember
@@ -52,7 +53,7 @@ class ContestStatus:
 
     contest: ContestSummary
     deadline_text: str
-    """The deadline in the contest's zone with UTC beside it, as it stands in sentences."""
+    """The deadline in the asking person's zone with UTC beside it, as it stands in sentences."""
     submissions: Mapping[str, int]
     """How many are in each state: received, checking, accepted, refused, failed (0 where none)."""
     judges: tuple[str, ...]
@@ -69,6 +70,8 @@ class ContestStatus:
     """Messages that have not gone out yet, in the whole workspace; None for people who are no organizers."""
     letters_failed: int | None = None
     """Messages that will never arrive; None as above."""
+    watching: tuple[str, ...] = ()
+    """Judges of a blind contest who sit where compositions are uploaded; only organizers are told."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,12 @@ class Contests:
         """How the contest stands, with more for organizers. Raises Refusal where there is none that the person may know of."""
         contest = self.people.contest_meant(actor, channel_id)
         organizes = Role.ORGANIZER in self.people.roles_if_known(actor, contest.id)
+        zone = self.people.zone_of(actor, contest.time_zone)
         with self.store.read() as work:
-            return _status(work, contest, organizes=organizes)
+            status = _status(work, contest, zone, organizes=organizes)
+        if not organizes:
+            return status
+        return replace(status, watching=judges_who_watch(self.directory, contest, status.judges))
 
     def preview_next(self, actor: str, channel_id: str) -> PhasePreview:
         """What ``advance`` would do. Raises Refusal for people who are no organizers, and after the end."""
@@ -211,14 +218,14 @@ def _summary(contest: Contest) -> ContestSummary:
     )
 
 
-def _status(work: Work, contest: Contest, *, organizes: bool) -> ContestStatus:
+def _status(work: Work, contest: Contest, zone: str, *, organizes: bool) -> ContestStatus:
     counts = work.submissions.count_by_state(contest.id)
     judges = tuple(work.contests.roles.holders(contest.id, Role.JUDGE))
     accepted = work.submissions.accepted(contest.id)
     rated = Counter(rating.submission_id for rating in work.ratings.of_contest(contest.id))
     return ContestStatus(
         contest=_summary(contest),
-        deadline_text=spoken(contest.deadline, contest.time_zone),
+        deadline_text=spoken(contest.deadline, zone),
         submissions={state.value: counts.get(state.value, 0) for state in SubmissionState},
         judges=judges,
         ratings=rated.total(),

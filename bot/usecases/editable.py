@@ -51,7 +51,6 @@ _TEXTS = ("rules", "tenets", "terms")
 _ELSEWHERE = frozenset({*_OF_SCHEME, *_TEXTS, "practice"})
 """Fields that are no columns of their own."""
 
-_DRAFT = frozenset({Phase.DRAFT})
 _UNTIL_JUDGED = frozenset({Phase.DRAFT, Phase.OPEN})
 _UNTIL_FINAL = _UNTIL_JUDGED | {Phase.JUDGING}
 _UNTIL_FINISHED = _UNTIL_FINAL | {Phase.FINAL}
@@ -59,7 +58,8 @@ _ALWAYS = frozenset(Phase)
 CHANGEABLE: Mapping[str, frozenset[Phase]] = {
     "name": _ALWAYS,
     "slug": _UNTIL_JUDGED,
-    "channel_id": _DRAFT,
+    # A channel may be archived in the middle of a contest.
+    "channel_id": _UNTIL_FINISHED,
     "time_zone": _UNTIL_FINISHED,
     "deadline": _UNTIL_JUDGED,
     "submission_limit": _UNTIL_JUDGED,

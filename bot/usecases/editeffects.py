@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from models.contest import Contest
     from models.store import Work
 
-NEWS = ("deadline", "submission_limit", "intake", "blind", "rounds", "finalists", "winners", "criteria", "rules")
+NEWS = ("channel_id", "deadline", "submission_limit", "intake", "blind", "rounds", "finalists", "winners", "criteria", "rules")
 """The fields whose change people in the channel must hear of, once the contest is open."""
 
 _DOORS = {
@@ -65,8 +65,13 @@ def effects_of(work: Work, contest: Contest, before: Fields, changes: Fields) ->
     effects = [sentence for name in changes for sentence in _EFFECTS[name](look)]
     warnings = [sentence for name in changes for sentence in _WARNINGS.get(name, _nothing)(look)]
     if tells_channel(contest, changes):
-        effects.append(f"I tell <#{contest.channel_id}>.")
+        effects.append(f"I tell {_channels(look)}.")
     return Effects(tuple(effects), tuple(warnings))
+
+
+def _channels(look: _Look) -> str:
+    old, new = (f"<#{fields['channel_id']}>" for fields in (look.before, look.after))
+    return old if old == new else f"{old} and {new}"
 
 
 def tells_channel(contest: Contest, changes: Fields) -> tuple[str, ...]:
@@ -92,6 +97,11 @@ def _slug(look: _Look) -> Iterator[str]:
 
 def _channel(look: _Look) -> Iterator[str]:
     yield f"The contest takes place in <#{look.after['channel_id']}> instead of <#{look.before['channel_id']}>."
+
+
+def _channel_warnings(look: _Look) -> Iterator[str]:
+    if look.contest.phase != Phase.DRAFT:
+        yield f"Only people who are in <#{look.after['channel_id']}> take part from then on: please invite them all."
 
 
 def _zone(look: _Look) -> Iterator[str]:
@@ -278,6 +288,7 @@ _EFFECTS: Mapping[str, Callable[[_Look], Iterator[str]]] = {
     "retention_days": _retention,
 }
 _WARNINGS: Mapping[str, Callable[[_Look], Iterator[str]]] = {
+    "channel_id": _channel_warnings,
     "deadline": _deadline_warnings,
     "submission_limit": _limit_warnings,
     "blind": _blind_warnings,

@@ -10,6 +10,7 @@ from bot.announcements.contests import ContestNews
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases import editchecks, editeffects, newcontest
+from bot.usecases.checklists import refresh_checklists
 from bot.usecases.editable import EDITED, FIELDS, marks, plain, put
 from bot.usecases.letters import post
 from models.contest import ContestEdit
@@ -189,7 +190,10 @@ class Editing:
         told = editeffects.tells_channel(contest, changes)
         if told:
             news = _news(contest, told, datetime.fromisoformat(before["deadline"]))
-            post(work, f"edited:{edit.id}", contest.channel_id, news, now)
+            # Both, where it has moved: the old one may be archived, and then that letter is given up.
+            for channel_id in dict.fromkeys([contest.channel_id, before["channel_id"]]):
+                post(work, f"edited:{edit.id}:{channel_id}", channel_id, news, now)
+        refresh_checklists(work, contest, now)
         work.audit.note(
             self.ids.new(), at=now, actor=edit.actor, action=EDITED, contest_id=contest.id, changes=edit.changes
         )
@@ -233,6 +237,7 @@ def _whoever(work: Work, contest: Contest, stale: list[str]) -> str:
 def _news(contest: Contest, told: tuple[str, ...], deadline_before: datetime) -> ContestNews:
     return ContestNews(
         contest_name=contest.name,
+        channel_id=contest.channel_id,
         changed=told,
         deadline=contest.deadline,
         deadline_before=deadline_before,

@@ -89,7 +89,9 @@ class Feedback:
         with self.store.read() as work:
             comments = _comments(work, contest)
             undecided = [at for at, comment in enumerate(comments) if comment.shown is None]
-            return _page(contest, comments, undecided[0] // PAGE + 1) if undecided else _preview(work, contest, comments)
+            return (
+                _page(contest, comments, undecided[0] // PAGE + 1) if undecided else _preview(work, contest, comments)
+            )
 
     def again(self, actor: str, contest_id: str) -> FeedbackPage | FeedbackPreview:
         """From the first comment on; the preview where there is none. Raises Refusal."""
@@ -121,7 +123,15 @@ class Feedback:
             contest = _known(work.contests.lock(contest_id))
             self._require_allowed(actor, contest)
             cards = cards_of(work, contest, now)
-            post_all(work, [Draft(_key(contest, each.submission_id, card.part), each.user_id, card) for each in cards for card in each.cards], now)
+            post_all(
+                work,
+                [
+                    Draft(_key(contest, each.submission_id, card.part), each.user_id, card)
+                    for each in cards
+                    for card in each.cards
+                ],
+                now,
+            )
             contest.feedback_at = now
             authors = len({each.user_id for each in cards})
             self._note(work, contest, actor, "feedback.sent", authors=authors, pieces=len(cards))
@@ -148,9 +158,7 @@ class Feedback:
             raise Refusal(f"The authors of *{contest.name}* were sent their feedback on {when}. It goes out once.")
 
     def _note(self, work: Work, contest: Contest, actor: str, action: str, **facts: int) -> None:
-        work.audit.note(
-            self.ids.new(), at=self.clock.now(), actor=actor, action=action, contest_id=contest.id, **facts
-        )
+        work.audit.note(self.ids.new(), at=self.clock.now(), actor=actor, action=action, contest_id=contest.id, **facts)
 
 
 def _known(contest: Contest | None) -> Contest:

@@ -80,7 +80,10 @@ def _rounds(scheme: Scheme, piece: Submission, given: Sequence[Rating]) -> Itera
 def _with_comments(card: FeedbackCard, given: Sequence[Rating]) -> Iterator[FeedbackCard]:
     """The card with the comments that organizers let through; more cards where they are long."""
     # In the order of the alphabet: that of time would tell who spoke first.
-    texts = sorted((rating.comment.strip() for rating in given if rating.comment_shown and rating.comment.strip()), key=str.casefold)
+    texts = sorted(
+        (rating.comment.strip() for rating in given if rating.comment_shown and rating.comment.strip()),
+        key=str.casefold,
+    )
     for number, some in enumerate(_packed(texts), start=1):
         yield card.model_copy(update={"comments": tuple(some), "part": number})
 

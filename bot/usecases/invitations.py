@@ -86,7 +86,7 @@ def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: da
     # Everybody's first one goes before anybody's second one.
     rounds = range(max((len(ids) for ids in following.values()), default=0))
     invitations = [
-        _invitation(contest, piles[judge], pieces[ids[turn]], len(hands[judge].waiting) + turn + 1)
+        _invitation(contest, piles[judge], pieces[ids[turn]], hands[judge])
         for turn in rounds
         for judge, ids in following.items()
         if turn < len(ids)
@@ -172,17 +172,19 @@ def _ending(contest: Contest, pile: Pile) -> Draft:
     return Draft(f"ratings_done:{contest.id}:{pile.judge}:{pile.total}{final}", pile.judge, done)
 
 
-def _invitation(contest: Contest, pile: Pile, piece: Submission, ahead: int) -> Draft:
+def _invitation(contest: Contest, pile: Pile, piece: Submission, hand: Hand) -> Draft:
+    # What was skipped has had its number.
+    fresh = [each for each in hand.unsent if each not in pile.skipped]
+    number = pile.total - len(fresh) + fresh.index(piece.id) + 1 if piece.id in fresh else None
     alias, alt_text, has_sound = piece.alias or "", piece.alt_text or "", bool(piece.has_sound)
     invitation = RatingInvitation(
         contest_name=contest.name,
         submission_id=piece.id,
         alias=alias,
         alt_text=alt_text,
-        number=min(pile.done + ahead, pile.total),
+        number=number,
         total=pile.total,
         has_sound=has_sound,
-        again=piece.id in pile.skipped,
         final=pile.round is Round.FINAL,
     )
     uploads = piece_uploads(piece, alias.replace(" ", "-"), alias)

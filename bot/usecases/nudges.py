@@ -90,13 +90,13 @@ class Nudges:
                 return Nudged(contest.name, judges, len(sent))
             _require_time(contest, now)
             if judges is not (contest.phase in JUDGED):
-                raise Refusal(f"*{contest.name}* has moved on since you looked. `/kantor nudge` shows who is behind now.")
+                raise Refusal(
+                    f"*{contest.name}* has moved on since you looked. `/kantor nudge` shows who is behind now."
+                )
             due = _due(work, _behind(work, contest, here), now)
             post_all(work, [Draft(_key(nudge_id, each), each, _words(work, contest, each)) for each in due], now)
             facts = {"to": "judges" if judges else "participants", "people": due}
-            work.audit.note(
-                self.ids.new(), at=now, actor=actor, action="nudge.sent", contest_id=contest.id, **facts
-            )
+            work.audit.note(self.ids.new(), at=now, actor=actor, action="nudge.sent", contest_id=contest.id, **facts)
             return Nudged(contest.name, judges, len(due))
 
     def _here(self, contest: Contest) -> frozenset[str]:
@@ -118,7 +118,9 @@ def _require_time(contest: Contest, now: datetime) -> None:
         Phase.OPEN: "takes no more compositions since its deadline",
         Phase.FINISHED: "is finished",
     }[Phase(contest.phase)]
-    raise Refusal(f"*{contest.name}* {why}, so there is nothing to remind anybody of. `/kantor announce` tells people anything else.")
+    raise Refusal(
+        f"*{contest.name}* {why}, so there is nothing to remind anybody of. `/kantor announce` tells people anything else."
+    )
 
 
 def _behind(work: Work, contest: Contest, here: frozenset[str]) -> list[str]:

@@ -12,7 +12,7 @@ from bot.usecases.roles import Role
 from models.submission import SubmissionState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from bot.usecases.people import People
@@ -138,22 +138,32 @@ def _rated(work: Work, contest: Contest, judge: str) -> frozenset[str]:
 def _pieces(
     work: Work, contest: Contest, eyes: _Eyes, words: tuple[str, ...], mentioned: tuple[str, ...]
 ) -> Iterator[FoundPiece]:
-    for piece in work.submissions.of_contest(contest.id):
+    for piece in _one_each(work.submissions.of_contest(contest.id)):
         sight = _sight(contest, piece, eyes)
         if sight is not None and _fits(work, piece, sight, words, mentioned):
             yield _found(contest, piece, sight, eyes)
+
+
+def _one_each(pieces: Iterable[Submission]) -> Iterable[Submission]:
+    """Of each composition the version that counts, or else the newest, in the order of the first versions."""
+    shown: dict[str, Submission] = {}
+    for piece in pieces:
+        before = shown.get(piece.root_id)
+        if before is None or piece.state == SubmissionState.ACCEPTED or before.state != SubmissionState.ACCEPTED:
+            shown[piece.root_id] = piece
+    return shown.values()
 
 
 def _sight(contest: Contest, piece: Submission, eyes: _Eyes) -> Sight | None:
     over = contest.phase == Phase.FINISHED
     accepted = piece.state == SubmissionState.ACCEPTED
     if piece.user_id == eyes.user_id:
-        return Sight.AUTHOR if piece.state != SubmissionState.SUPERSEDED else None
+        return Sight.AUTHOR
     # Before all else: whoever judges must not learn who wrote what, organizer or not.
     if Role.JUDGE in eyes.roles and not over:
         return Sight.JUDGE if accepted and contest.phase in JUDGED else None
     if Role.ORGANIZER in eyes.roles:
-        return Sight.ORGANIZER if piece.state != SubmissionState.SUPERSEDED else None
+        return Sight.ORGANIZER
     return Sight.ANYBODY if accepted and (over or not contest.blind) else None
 
 

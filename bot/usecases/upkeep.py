@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from bot.ports import Clock
     from models.store import Store
 
@@ -20,6 +22,8 @@ class Upkeep:
 
     store: Store
     clock: Clock
+    chores: Sequence[Callable[[], None]] = ()
+    """What else is to be done once an hour; each by itself, so that one's trouble is not another's."""
 
     def forget_old_events(self) -> None:
         """Drop the ids of Slack's events that can no longer come again."""

@@ -61,6 +61,11 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [mrkdwn(text)]}
 
 
+def called(block_id: str, block: Block) -> Block:
+    """The block under an id of its own: where a view is shown again, a click on the one before still finds its button."""
+    return block | {"block_id": block_id}
+
+
 def divider() -> Block:
     """A line across."""
     return {"type": "divider"}
@@ -211,6 +216,7 @@ def form(title: str, blocks: Sequence[Block], submit: Submit) -> View:
     }
 
 
-def home(blocks: Sequence[Block]) -> View:
-    """The App Home."""
-    return {"type": "home", "blocks": list(blocks)[:VIEW_BLOCKS]}
+def home(blocks: Sequence[Block], chosen: str = "") -> View:
+    """The App Home; ``chosen`` comes back when it is opened again."""
+    view: View = {"type": "home", "blocks": list(blocks)[:VIEW_BLOCKS]}
+    return view | ({"private_metadata": chosen} if chosen else {})

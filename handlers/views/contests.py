@@ -194,14 +194,26 @@ def _coverage(status: ContestStatus) -> str:
 
 def _for_organizers(status: ContestStatus) -> list[b.Block]:
     failed = status.submissions.get("failed", 0)
+    late = 0 if status.letters_waiting is None else status.submissions.get("late", 0)
     facts = [
         "" if status.pool_left is None else f"Free accounts: {status.pool_left}",
         "" if status.letters_waiting is None else f"Messages on their way: {status.letters_waiting}",
+        f"🕰️ Late, for you to decide: {late} (`{Command.KANTOR} {Sub.LATE}`)" if late else "",
         f"⚠️ Stuck on our side: {count(failed, 'composition')}" if failed else "",
         f"⚠️ Messages that could not be delivered: {status.letters_failed}" if status.letters_failed else "",
     ]
     line = "  ·  ".join(fact for fact in facts if fact)
-    return [b.context(line)] if line else []
+    return [*_watching(status), *([b.context(line)] if line else [])]
+
+
+def _watching(status: ContestStatus) -> list[b.Block]:
+    if not status.watching:
+        return []
+    text = (
+        f"⚠️ *Not blind yet*: {_people(status.watching)} can see in {channel(status.contest.channel_id)} who uploads what."
+        f" Let them leave it, or take compositions in direct messages only: `{Command.KANTOR} {Sub.CONTEST_EDIT}`."
+    )
+    return [b.section(text)]
 
 
 def phase_preview(preview: PhasePreview) -> b.View:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from handlers.ids import Action, Callback
 from handlers.views import blocks as b
-from handlers.views.text import count, cut_markup, escape_exactly, name
+from handlers.views.passages import quoted
+from handlers.views.text import count, name
 from handlers.views.words import bullets
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 TITLE = "Feedback to authors"
 LEAVE_OUT = "leave_out"
 """Value of a ticked box; its block's id is this and the rating's id."""
-CHUNK = 2_700
-"""Characters of a quotation in one section: the marks before its lines need room, too."""
 
 
 def page(seen: FeedbackPage) -> b.View:
@@ -38,17 +37,31 @@ def page(seen: FeedbackPage) -> b.View:
 
 def preview(seen: FeedbackPreview) -> b.View:
     """What goes out, and an example of it."""
-    to = f"{count(seen.authors, 'author')} will read of {count(seen.pieces, 'composition')} in a direct message from me."
+    to = (
+        f"{count(seen.authors, 'author')} will read of {count(seen.pieces, 'composition')} in a direct message from me."
+    )
     lines = [
         to,
         f"{count(seen.comments, 'comment')} will go out; {count(seen.left_out, 'comment')} will not.",
-        *([f"{count(seen.unrated, 'composition')} had no rating: their authors read the AI judge's score only."] if seen.unrated else []),
+        *(
+            [f"{count(seen.unrated, 'composition')} had no rating: their authors read the AI judge's score only."]
+            if seen.unrated
+            else []
+        ),
         "It goes out once, and cannot be taken back.",
     ]
-    example = [] if seen.example is None else [b.divider(), b.context("This is what one of them will read:"), *card_blocks(seen.example)]
+    example = (
+        []
+        if seen.example is None
+        else [b.divider(), b.context("This is what one of them will read:"), *card_blocks(seen.example)]
+    )
     again = [b.actions([b.button("Read the comments again", Action.FEEDBACK_AGAIN, seen.contest_id)])]
     blocks = [b.section(f"*{name(seen.contest_name)}*\n{bullets(lines)}"), *again, *example]
-    return b.form(TITLE, blocks[: b.VIEW_BLOCKS], b.Submit("Send the feedback", Callback.SEND_FEEDBACK, {"contest_id": seen.contest_id}))
+    return b.form(
+        TITLE,
+        blocks[: b.VIEW_BLOCKS],
+        b.Submit("Send the feedback", Callback.SEND_FEEDBACK, {"contest_id": seen.contest_id}),
+    )
 
 
 def sent(result: FeedbackSent) -> b.View:
@@ -75,26 +88,6 @@ def card_blocks(card: FeedbackCard) -> list[b.Block]:
         *title,
         b.context("Comments come without names. Thank you for your music!"),
     ]
-
-
-def quoted(text: str) -> Iterator[b.Block]:
-    """People's words as a quotation, whole: as many sections as they need."""
-    for part in _parts(text.strip()):
-        yield b.section(cut_markup("\n".join(f"> {line}" for line in part.splitlines()), b.SECTION_TEXT))
-
-
-def _parts(text: str) -> Iterator[str]:
-    """Escaped pieces of a text; none is too long for a section, whatever is in it."""
-    part = ""
-    for letter in text:
-        written = escape_exactly(letter)
-        # A line break costs two more: the mark of the quotation.
-        if len(part) + 2 * part.count("\n") + len(written) > CHUNK:
-            yield part
-            part = ""
-        part += written
-    if part:
-        yield part
 
 
 def _comment(number: int, comment: FeedbackComment) -> Iterator[b.Block]:

@@ -27,6 +27,7 @@ EVERYBODY = (
     _say(Sub.ACCOUNT, "your account for the contest (or write me *account*)"),
     _say(Sub.ACCOUNT_RETURN, "give your account back"),
     _say(Sub.BOARD, "the leaderboard as it stands"),
+    _say(Sub.PLACE, "where your own compositions stand, for your eyes only"),
     _say(Sub.STATUS, "phase, deadline, numbers"),
     _say(Sub.HELP, "this list"),
 )
@@ -40,6 +41,13 @@ ORGANIZERS = (
     _say(Sub.PHASE_NEXT, "see what the next phase brings, then confirm"),
     _say(Sub.ACCOUNTS, "who has which account, who waits, who asks, what to rotate"),
     _say(Sub.ACCOUNTS_IMPORT, "paste accounts into the pool"),
+    _say(Sub.EXPORT, "everything of the contest as files, to your direct messages"),
+    _say(Sub.AUDIT, "who did what, newest first", " [@name or a title]"),
+    _say(Sub.ERASE, "erase a person's data, after a preview", " @name"),
+    _say(Sub.BOARD_FREEZE, "let the board stand still for everybody (and `board thaw`), after a preview"),
+    _say(Sub.ANNOUNCE, "say something in the channel or to people, after a preview", " [words]"),
+    _say(Sub.NUDGE, "remind people without a composition, or judges with pieces left, after a preview"),
+    _say(Sub.FEEDBACK, "after the end: read the judges' comments, then send them to the authors"),
 )
 # Roles by their values: the letters carry them as plain text.
 _CHAPTERS = (

@@ -8,16 +8,13 @@ from bot.rules.moments import spoken
 from bot.rules.phases import Phase
 from bot.usecases.home import AccountState
 from bot.usecases.roles import Role
-from handlers.ids import Action, Command, Opens, Sub
+from handlers.ids import Action, Command, Sub
 from handlers.views import blocks as b
 from handlers.views import buttons, contests, guide, judging, words
-from handlers.views.homemenus import menu
 from handlers.views.homeorganizer import organizing
 from handlers.views.text import channel, count, cut, escape, name, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.usecases.home import HomeAccount, HomeContest, HomeSubmission, HomeView, JudgeProgress
 
 SUBMISSIONS = 12
@@ -38,7 +35,7 @@ def home(seen: HomeView) -> b.View:
         [
             b.header("🎼 Kantor"),
             b.section("I run the contest: hand in a MIDI file of at most eight bars, and I take it from there."),
-            b.actions(_everywhere(seen)),
+            b.called("everywhere", b.actions(_everywhere(seen))),
             *_picker(seen),
             *(shown or _nothing(seen.roles)),
         ],
@@ -57,7 +54,8 @@ def _picker(seen: HomeView) -> list[b.Block]:
     options = [b.option(title, contest_id) for contest_id, title in seen.choices[: b.SELECT_OPTIONS]]
     chosen = next(one for one in options if one["value"] == seen.contests[0].contest_id)
     picker = b.menu("Choose a contest", Action.CHOOSE_CONTEST, options) | {"initial_option": chosen}
-    return [b.section(f"*{count(len(seen.choices), 'contest')}* concern you. You are looking at this one:", picker)]
+    lead = f"*{count(len(seen.choices), 'contest')}* concern you. You are looking at this one:"
+    return [b.called("contests", b.section(lead, picker))]
 
 
 def _nothing(roles: frozenset[Role]) -> list[b.Block]:
@@ -79,11 +77,13 @@ def contest_blocks(contest: HomeContest) -> list[b.Block]:
 
 
 def _taking_part(contest: HomeContest) -> list[b.Block]:
+    # Who runs or judges it, and sends nothing in, has no use for the rest.
+    helps = not contest.submissions and (contest.organizing is not None or contest.judging is not None)
+    own = [] if helps else [*_account(contest), *_submissions(contest)]
     return [
         *_deadline(contest),
-        *_account(contest),
-        *_submissions(contest),
-        b.actions(_buttons(contest)),
+        *own,
+        b.called(f"{contest.contest_id}:own", b.actions(_buttons(contest))),
         *([b.context(f"💡 {TIPS[len(contest.submissions) % len(TIPS)]}")] if contest.phase is Phase.OPEN else []),
     ]
 
@@ -98,18 +98,22 @@ def _deadline(contest: HomeContest) -> list[b.Block]:
 
 def _account(contest: HomeContest) -> list[b.Block]:
     account, there = contest.account, contest.channel_id
+    more = b.button("Open ...", Action.OPEN_ACCOUNT, there)
     if account.state is AccountState.HELD:
-        return [b.section(f"*Your account*\n{_held(account)}", b.button("Open ...", Action.OPEN_ACCOUNT, there))]
-    if contest.phase is Phase.FINISHED or account.state is AccountState.NO_POOL:
+        line = _held(account)
+    elif contest.phase is Phase.FINISHED or account.state is AccountState.NO_POOL:
         return []
-    if account.place_in_line:
+    elif account.place_in_line:
         line = f"You are number {account.place_in_line} in line. I write you when one is free."
-        return [b.section(f"*Your account*\n{line}", b.button("Open ...", Action.OPEN_ACCOUNT, there))]
-    if account.state is AccountState.EMPTY:
+    elif account.state is AccountState.EMPTY:
         line = "All accounts are taken right now. You can get in line; the organizers can add more, too."
-        return [b.section(f"*Your account*\n{line}", b.button("Get in line ...", Action.OPEN_ACCOUNT, there))]
-    line = "One is waiting for you. You can take part without it, too."
-    return [b.section(f"*Your account*\n{line}", buttons.account_button(there, primary=False))]
+        more = b.button("Get in line ...", Action.OPEN_ACCOUNT, there)
+    else:
+        line, more = (
+            "One is waiting for you. You can take part without it, too.",
+            buttons.account_button(there, primary=False),
+        )
+    return [b.called(f"{contest.contest_id}:account", b.section(f"*Your account*\n{line}", more))]
 
 
 def _held(account: HomeAccount) -> str:
@@ -135,8 +139,12 @@ def _submission(submission: HomeSubmission) -> str:
         name(submission.name, 100),
         state if submission.versions == 1 else f"{state}, version {submission.version} of {submission.versions}",
         *(["in the final"] if submission.in_final else []),
-        *(["AI judge: *{:.1f}* of 100".format(submission.score)] if submission.score is not None else []),
-        *([f"your newest version: {words.STATES.get(submission.newest, submission.newest)}"] if submission.newest else []),
+        *([f"AI judge: *{submission.score:.1f}* of 100"] if submission.score is not None else []),
+        *(
+            [f"your newest version: {words.STATES.get(submission.newest, submission.newest)}"]
+            if submission.newest
+            else []
+        ),
     ]
     why = f": {sentence(cut(submission.refusal, 150))}" if submission.refusal else ""
     return f"•  {'  ·  '.join(parts)}{why}"
@@ -146,13 +154,17 @@ def _judging(contest: HomeContest) -> list[b.Block]:
     progress = contest.judging
     if progress is None:
         return []
-    piece = progress.next_submission
+    here, piece = contest.contest_id, progress.next_submission
     rate = buttons.rate_button(piece, "Rate the next piece") if piece else None
-    pausing = Opens.RESUME if progress.paused else Opens.PAUSE
-    judged = [judging.queue_button(contest.contest_id), judging.how_to_judge_button(contest.contest_id)]
+    judged = [judging.queue_button(here), judging.how_to_judge_button(here)]
+    pausing = (
+        b.button("Go on judging", Action.JUDGE_RESUME, here)
+        if progress.paused
+        else b.button("Pause", Action.JUDGE_PAUSE, here)
+    )
     return [
-        b.section(f"*You are a judge*\n{_judged(progress, contest.phase)}", rate),
-        b.actions([*judged, menu(contest.channel_id, pausing)] if contest.phase is not Phase.FINISHED else judged),
+        b.called(f"{here}:next", b.section(f"*You are a judge*\n{_judged(progress, contest.phase)}", rate)),
+        b.called(f"{here}:judge", b.actions(judged if contest.phase is Phase.FINISHED else [*judged, pausing])),
     ]
 
 

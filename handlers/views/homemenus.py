@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.ids import Action, Opens
 from handlers.views import blocks as b
+from handlers.views.text import cut
 
 WORDS = {
     Opens.EDIT: "Edit the contest ...",
@@ -26,10 +27,12 @@ WORDS = {
     Opens.EXPORT: "Export the data ...",
     Opens.AUDIT: "Who did what",
     Opens.ERASE: "Erase a person's data ...",
-    Opens.PAUSE: "Pause: no new pieces for a while",
-    Opens.RESUME: "Go on: send me pieces again",
-    Opens.HOW_TO_JUDGE: "How to judge",
 }
+
+
+def title(opens: Opens) -> str:
+    """Of the window in which it answers."""
+    return cut(WORDS[opens].removesuffix(" ..."), b.TITLE_TEXT)
 
 
 def menu(channel_id: str, *choices: Opens) -> b.Block:

@@ -27,16 +27,20 @@ def organizing(contest: HomeContest) -> list[b.Block]:
     counts = contest.organizing
     if counts is None:
         return []
-    there = contest.channel_id
+    there, here = contest.channel_id, contest.contest_id
     alarms = list(_alarms(counts))
+    lead = f"*You organize this*: {words.PHASES[contest.phase].lower()}"
+    pieces = menu(there, Opens.LATE, Opens.FIND, Opens.EXTEND, Opens.NUDGE, Opens.EXPORT)
+    judges = menu(there, Opens.JUDGES, Opens.FLAGS, Opens.RATE_FOR, Opens.NUDGE)
+    data = menu(there, Opens.POOL, Opens.EXPORT, Opens.AUDIT, Opens.ERASE)
     return [
         *([b.section("⚠️ *This needs you*\n" + words.bullets(alarms))] if alarms else []),
-        b.section(f"*You organize this*: {words.PHASES[contest.phase].lower()}", _contest_menu(contest)),
-        b.section(_compositions(counts), menu(there, Opens.LATE, Opens.FIND, Opens.EXTEND, Opens.NUDGE, Opens.EXPORT)),
-        b.section(_judges(counts, contest.phase), menu(there, Opens.JUDGES, Opens.FLAGS, Opens.RATE_FOR, Opens.NUDGE)),
-        b.section(_boards(contest), _board_menu(contest)),
-        b.section(_accounts(counts), menu(there, Opens.POOL, Opens.EXPORT, Opens.AUDIT, Opens.ERASE)),
-        b.actions(_buttons(contest)),
+        b.called(f"{here}:contest", b.section(lead, _contest_menu(contest))),
+        b.called(f"{here}:pieces", b.section(_compositions(counts), pieces)),
+        b.called(f"{here}:judges", b.section(_judges(counts, contest.phase), judges)),
+        b.called(f"{here}:board", b.section(_boards(contest), _board_menu(contest))),
+        b.called(f"{here}:data", b.section(_accounts(counts), data)),
+        b.called(f"{here}:organize", b.actions(_buttons(contest))),
     ]
 
 
@@ -92,9 +96,7 @@ def _boards(contest: HomeContest) -> str:
 
 
 def _board_menu(contest: HomeContest) -> b.Block:
-    return menu(
-        contest.channel_id, Opens.BOARD, Opens.THAW if contest.frozen else Opens.FREEZE, Opens.FEEDBACK
-    )
+    return menu(contest.channel_id, Opens.BOARD, Opens.THAW if contest.frozen else Opens.FREEZE, Opens.FEEDBACK)
 
 
 def _accounts(counts: OrganizerCounts) -> str:

@@ -25,7 +25,6 @@ from judge.copycheck import (
     INDEX_VERSION,
     Index,
     IndexedWork,
-    NearestWork,
     bar_runs,
     index_of,
     keep,
@@ -38,6 +37,7 @@ from judge.training.copyists import CHANGES, Crop, changed, crops
 from judge.training.corpus import Work, read_corpus
 from judge.training.pieces import Rng
 from judge.training.synthetic import PATTERNS
+from judge.verdict import NearestWork
 
 SEED = 20261122
 FEWEST, FEWEST_LEFT = 20, 16

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,9 +113,7 @@ def _cold_figure(what: str, ours: float, peer: Sequence[float], goal: str) -> Fi
 
 def hill_climb() -> Callable[[], object] | None:
     """The bench of edits that try to fool the judge, where it is there."""
-    try:
-        from tests.bench import hillclimb  # noqa: PLC0415 - it may not be there
-    except ImportError:
+    if find_spec("tests.bench.hillclimb") is None:
         return None
-    found: Callable[[], object] = hillclimb.measure
+    found: Callable[[], object] = import_module("tests.bench.hillclimb").measure
     return found

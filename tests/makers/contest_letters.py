@@ -5,8 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.announcements.contests import ContestNews, Countdown, FinalNote, FinalTakenBack, PhaseNews, PhaseUndone
-from bot.announcements.judging import JudgingGoesOn, JudgingHeld
+from bot.announcements.contests import (
+    ContestNews,
+    Countdown,
+    FinalNote,
+    FinalTakenBack,
+    OrganizerWelcome,
+    PhaseNews,
+    PhaseUndone,
+)
+from bot.announcements.judging import JudgeReleased, JudgingGoesOn, JudgingHeld
 from bot.usecases.editeffects import NEWS
 
 if TYPE_CHECKING:
@@ -34,7 +42,7 @@ def contest_letters(text: str, many: tuple[str, ...]) -> list[Message]:
             for in_time in (True, False)
         ),
         ContestNews(
-            contest_name=text, changed=NEWS, deadline=AT, deadline_before=AT, time_zone=ZONE, limit=3, intake="dm",
+            contest_name=text, channel_id="C0COMPOSERS", changed=NEWS, deadline=AT, deadline_before=AT, time_zone=ZONE, limit=3, intake="dm",
             blind=True, rounds=2, finalists=15, winners=3, criteria=(text,) * 6,
         ),
         *(
@@ -45,6 +53,8 @@ def contest_letters(text: str, many: tuple[str, ...]) -> list[Message]:
             Countdown(contest_name=text, minutes=minutes, deadline=AT, time_zone=ZONE, intake="both")
             for minutes in (60, 15, 1)
         ),
+        OrganizerWelcome(contest_name=text, channel_id="C0COMPOSERS", added_by="U0OLIVE"),
+        JudgeReleased(contest_name=text, by="U0OLIVE"),
         FinalTakenBack(contest_name=text),
         *(JudgingHeld(contest_name=text, pieces=pieces, final=final) for pieces, final in ((1, True), (3, False))),
         *(JudgingGoesOn(contest_name=text, pieces=pieces) for pieces in (1, 3)),

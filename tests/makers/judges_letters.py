@@ -30,7 +30,7 @@ def judges_letters(text: str) -> list[Message]:
     scored = (Scored(title=text, label=text),) * 6
     return [
         RatingInvitation(contest_name=text, **piece, alt_text=text, number=5, total=12, has_sound=True),
-        RatingInvitation(contest_name=text, **piece, alt_text=text, number=5, total=12, has_sound=False, again=True, final=True),
+        RatingInvitation(contest_name=text, **piece, alt_text=text, number=None, total=12, has_sound=False, final=True),
         RatingStands(**piece),
         RatingsDone(contest_name=text, total=12),
         JudgeWelcome(contest_name=text, channel_id="C0COMPOSERS", added_by="U0OLIVE", judging=False),

@@ -89,7 +89,10 @@ def _judging(stage: Stage) -> None:
     for _ in range(3):
         invitation = _invitation(stage.judy, dm, seen)
         _rate(stage, stage.judy, invitation, SCORES)
-    _rate(stage, stage.judy, invitation, SCORES | {"comment": "Heard again."})
+    changed = stage.judy.wait_for_message(
+        dm, lambda message: message["ts"] == invitation["ts"] and "Change rating" in json.dumps(message), 30
+    )
+    _rate(stage, stage.judy, changed, SCORES | {"comment": "Heard again."})
     stage.ada.command(CHANNEL, "/kantor board")
     stage.ada.wait_for_ephemeral(CHANNEL, "Leaderboard")
 

@@ -11,31 +11,43 @@ from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase, phases
 from bot.usecases.accounts import Accounts
 from bot.usecases.answers import Answers
+from bot.usecases.behalf import Behalf
 from bot.usecases.boards import Boards
+from bot.usecases.calls import Calls
 from bot.usecases.compositions import Compositions
 from bot.usecases.contests import Contests, NewContest
 from bot.usecases.corrections import Corrections
 from bot.usecases.editing import Editing
 from bot.usecases.copies import Copies
+from bot.usecases.digests import Digests
+from bot.usecases.erasure import Erasure
 from bot.usecases.explanations import Explanations
+from bot.usecases.exports import Exports
 from bot.usecases.extensions import Extensions
 from bot.usecases.handins import HandIns
 from bot.usecases.invitations import NO_PRACTICE
 from bot.usecases.latefiles import LateFiles
 from bot.usecases.mishaps import Mishaps
+from bot.usecases.feedback import Feedback
 from bot.usecases.finale import Finale
 from bot.usecases.freezing import Freezing
+from bot.usecases.nudges import Nudges
 from bot.usecases.onboarding import Onboarding
+from bot.usecases.judging import Judging
+from bot.usecases.marks import Marks
 from bot.usecases.people import People
 from bot.usecases.poolrows import PoolRow
 from bot.usecases.pools import Pools
+from bot.usecases.practice import Practice
 from bot.usecases.ratings import Progress, RateSubmission, Ratings, RatingValues
 from bot.usecases.reissues import Reissues
 from bot.usecases.rulebook import Rulebook
 from bot.usecases.starter import StarterKit
 from bot.usecases.search import Search
+from bot.usecases.staff import Staff
 from bot.usecases.submissions import Submissions, Upload
 from bot.usecases.undoing import Undoing
+from bot.usecases.trails import Trails
 from bot.usecases.verdicts import Verdicts
 from models.store import Store
 from tests.makers.fakes import (
@@ -98,8 +110,12 @@ class World:
         self.contests = Contests(self.store, self.people, self.directory, self.clock, self.ids)
         self.editing = Editing(self.store, self.people, self.directory, self.clock, self.ids)
         self.undoing = Undoing(self.store, self.people, self.clock, self.ids)
+        self.staff = Staff(self.store, self.people, self.clock, self.ids)
         self.accounts = Accounts(self.store, self.people, FakeVault(), self.clock, self.ids)
         self.reissues = Reissues(self.store, self.people, self.accounts, FakeVault(), self.clock, self.ids)
+        self.exports = Exports(self.store, self.people, self.objects, self.clock, self.ids)
+        self.trails = Trails(self.store, self.people)
+        self.erasure = Erasure(self.store, self.people, self.objects, self.exports, self.clock, self.ids)
         self.pools = Pools(self.store, self.people, FakeVault(), self.clock, self.ids)
         self.submissions = Submissions(self.store, self.directory, self.clock, self.ids)
         self.hand_ins = HandIns(self.submissions)
@@ -115,8 +131,16 @@ class World:
         self.copies = Copies(self.store, self.objects, self.inspector, self.clock, self.ids)
         self.explanations = Explanations(self.store, self.objects, self.clock)
         self.ratings = Ratings(self.store, self.clock, self.ids)
+        self.judging = Judging(self.store, self.clock, self.ids)
+        self.practice = Practice(self.store, self.objects, self.inspector, self.clock, self.ids)
+        self.marks = Marks(self.store, self.people, self.clock, self.ids)
+        self.behalf = Behalf(self.store, self.people, self.clock, self.ids)
+        self.digests = Digests(self.store, self.clock)
         self.boards = Boards(self.store, self.people, self.clock, self.ids, self.posters, self.objects)
         self.freezing = Freezing(self.store, self.people, self.clock, self.ids)
+        self.feedback = Feedback(self.store, self.people, self.clock, self.ids)
+        self.calls = Calls(self.store, self.people, self.directory, self.clock, self.ids)
+        self.nudges = Nudges(self.store, self.people, self.directory, self.clock, self.ids)
 
     def new_contest(self, **changes: Any) -> NewContest:
         """The modal for a contest whose deadline is in two hours: Friday 20 November at 15:00 in Berlin."""

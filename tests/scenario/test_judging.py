@@ -35,6 +35,14 @@ def rate_next(stage: Stage, who: Person, values: dict[str, Any], seen: set[str])
     return invitation
 
 
+def rated_before(who: Person, invitation: dict[str, Any]) -> dict[str, Any]:
+    """The same message, once its button says that the piece has been rated."""
+    dm = who.open_dm()
+    return who.wait_for_message(
+        dm, lambda message: message["ts"] == invitation["ts"] and "Change rating" in json.dumps(message)
+    )
+
+
 def three_pieces(stage: Stage, **changes: Any) -> None:
     """A contest in judging with a piece of Ada's, Ben's and Judy's."""
     stage.contest(**changes)
@@ -71,7 +79,7 @@ def test_a_rating_can_be_changed_until_the_phase_closes(stage: Stage) -> None:
     """The same button opens what was given; one rating a judge and piece; afterwards a sentence."""
     three_pieces(stage)
     seen = set[str]()
-    invitation = rate_next(stage, stage.jack, rated(1, 1, 1, "too short"), seen)
+    invitation = rated_before(stage.jack, rate_next(stage, stage.jack, rated(1, 1, 1, "too short"), seen))
     stage.jack.click(invitation, "rate")
     view = stage.jack.wait_for_view(lambda view: view["callback_id"] == "rate")
     assert "too short" in json.dumps(view["blocks"])

@@ -9,6 +9,7 @@ from bot.announcements.contests import (
     Countdown,
     FinalNote,
     FinalTakenBack,
+    OrganizerWelcome,
     PhaseNews,
     PhaseUndone,
     TroubleAlarm,
@@ -17,7 +18,7 @@ from bot.rules.phases import Door, Phase
 from handlers.views import blocks as b
 from handlers.views import guide, words
 from handlers.views.letters.base import Drawn, draw, plainly
-from handlers.views.text import channel, count, everyones_time, name, sentence
+from handlers.views.text import channel, count, everyones_time, mention, name, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,6 +57,15 @@ _HOW = {
     Door.CHANNEL: "here",
     Door.DM: "into a direct message to me, not here: the judges should not see who wrote what",
 }
+
+
+@draw.register
+def _organizer_welcome(message: OrganizerWelcome) -> Drawn:
+    return plainly(
+        f"👋 {mention(message.added_by)} made you an organizer of *{name(message.contest_name)}* in {channel(message.channel_id)}."
+        " My Home tab has its buttons, and `/kantor help` lists what you can do.",
+        b.actions([guide.help_button()]),
+    )
 
 
 @draw.register
@@ -138,6 +148,7 @@ def _moved(message: ContestNews) -> str:
 
 
 _CHANGED: dict[str, Callable[[ContestNews], str]] = {
+    "channel_id": lambda message: f"It goes on in {channel(message.channel_id)}. Please join that channel to take part.",
     "deadline": _moved,
     "submission_limit": lambda message: f"Everybody can send in up to {count(message.limit, 'composition')}.",
     "intake": lambda message: f"I take compositions {words.DOORS[Door(message.intake)]}.",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from handlers.views.letters import (
     accounts,
     boards,
+    calls,
     contests,
+    feedback,
     intake,
     judging,
     onboarding,
@@ -18,5 +20,18 @@ from handlers.views.letters.base import Drawn, draw, share_comment
 
 __all__ = ["TOPICS", "Drawn", "draw", "share_comment"]
 
-TOPICS = (accounts, boards, contests, intake, judging, onboarding, people, records, submissions, verdicts)
+TOPICS = (
+    accounts,
+    boards,
+    calls,
+    contests,
+    feedback,
+    intake,
+    judging,
+    onboarding,
+    people,
+    records,
+    submissions,
+    verdicts,
+)
 """The modules that draw."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.announcements.judging import (
     FlagAlarm,
     FlagSettled,
+    JudgeReleased,
     JudgeWelcome,
     JudgingDigest,
     JudgingGoesOn,
@@ -29,12 +30,12 @@ from handlers.views.words import bullets
 @draw.register
 def _invitation(message: RatingInvitation) -> Drawn:
     alias = name(message.alias)
-    place = f"piece {message.number} of {message.total}"
+    place = "once more" if message.number is None else f"piece {message.number} of {message.total}"
     ears = "Listen to it above" if message.has_sound else "This machine cannot play it, so read its picture above"
     lead = f"🎧 *{alias}* ({place} in *{name(message.contest_name)}*)"
     if message.final:
         lead = f"🎧 *{alias}* is in the final ({place} in *{name(message.contest_name)}*)"
-    back = " You skipped it before." if message.again else ""
+    back = " You skipped it before." if message.number is None else ""
     fresh = " Please rate it with fresh ears: what you gave before does not count here." if message.final else ""
     buttons = [rate_button(message.submission_id, f"Rate {message.alias}"), parts.piece_menu(message.submission_id)]
     return plainly(f"{lead}. {ears}, then rate it.{back}{fresh}", b.actions(buttons))
@@ -53,6 +54,14 @@ def _ratings_done(message: RatingsDone) -> Drawn:
     return plainly(
         f"🎉 That was the last one: you have rated {pieces} in *{name(message.contest_name)}*. Thank you for listening!"
         " You can change a rating with its button above until the judging closes."
+    )
+
+
+@draw.register
+def _released(message: JudgeReleased) -> Drawn:
+    return plainly(
+        f"👋 {mention(message.by)} has taken you off the judges of *{name(message.contest_name)}*, so there is nothing to rate for"
+        " you there any more. If that is a mistake, please tell them."
     )
 
 

@@ -198,8 +198,8 @@ def test_what_is_wrong_is_said_at_its_input(world: World, change: Change, field:
     assert words in refusal.value.sentence
 
 
-def test_a_draft_may_move_to_another_channel_and_tells_nobody(world: World) -> None:
-    """Once it is open it stays where its people are."""
+def test_a_draft_moves_to_another_channel_without_a_word(world: World) -> None:
+    """Nobody has heard of it yet."""
     contest = world.contest(Phase.DRAFT)
     preview = prepare(world, contest, replace(BASICS, channel_id=LOUNGE, slug="new", name="New"))
     assert (
@@ -209,9 +209,16 @@ def test_a_draft_may_move_to_another_channel_and_tells_nobody(world: World) -> N
     ) == preview.effects
     world.editing.apply(OLIVE, preview.edit_id)
     assert [] == world.letters("contest_news")
-    world.contests.advance(OLIVE, contest, Phase.DRAFT)
-    with pytest.raises(Refusal, match="has moved on"):
-        prepare(world, contest, replace(BASICS, channel_id=CHANNEL, slug="new", name="New"))
+
+
+def test_an_open_contest_moves_and_both_channels_hear_of_it(world: World) -> None:
+    """As it must where its channel was archived; who is not in the new one has to be invited."""
+    contest = world.contest()
+    preview = prepare(world, contest, replace(BASICS, channel_id=LOUNGE))
+    assert preview.effects[-1] == "I tell <#C0MUSIC> and <#C0LOUNGE>."
+    assert ("Only people who are in <#C0LOUNGE> take part from then on: please invite them all.",) == preview.warnings
+    world.editing.apply(OLIVE, preview.edit_id)
+    assert [LOUNGE, CHANNEL] == [letter.recipient for letter in world.letters("contest_news")]
 
 
 def test_a_channel_without_the_bot_is_refused(world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.queue import AT_ONCE
 from bot.usecases.corrections import Correct
 from bot.usecases.handins import HandIn, WindowFile
 from judge.midi import MidiRefusal, RefusalCode
@@ -180,24 +181,23 @@ def test_the_deadline_holds_for_versions_too(world: World) -> None:
 
 
 def test_a_withdrawn_composition_leaves_board_and_queue(world: World) -> None:
-    """Judges get their next piece, ratings stay in the database, and the rating modal is refused."""
-    contest = world.contest()
-    pieces = [accepted(world, user, file) for user, file in ((ADA, "F1"), (BEN, "F2"))]
+    """Judges get another piece in its place, ratings stay in the database, and rating it is refused."""
+    contest = world.contest(submission_limit=AT_ONCE + 1)
+    pieces = [accepted(world, BEN, f"F{number}") for number in range(AT_ONCE + 1)]
     world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
     world.contests.advance(OLIVE, contest, Phase.OPEN)
-    with_judge = str(world.letters("rating_invitation", JUDY)[0].message["submission_id"])
-    author = world.piece(with_judge).user_id
-    other = next(piece for piece in pieces if piece != with_judge)
-    world.compositions.withdraw(author, with_judge)
-    assert other == world.letters("rating_invitation", JUDY)[-1].message["submission_id"]
+    sent = [str(letter.message["submission_id"]) for letter in world.letters("rating_invitation", JUDY)]
+    (unsent,) = set(pieces) - set(sent)
+    world.compositions.withdraw(BEN, sent[0])
+    assert unsent == world.letters("rating_invitation", JUDY)[-1].message["submission_id"]
     with pytest.raises(Refusal):
-        world.rate(JUDY, with_judge)
-    board = world.boards.show(BEN, CHANNEL)
-    assert world.piece(with_judge).name not in str(board)
-    world.rate(JUDY, other)
-    world.compositions.withdraw(world.piece(other).user_id, other)
+        world.rate(JUDY, sent[0])
+    assert world.piece(sent[0]).name not in world.boards.show(ADA, CHANNEL).model_dump_json().split('"')
+    world.rate(JUDY, unsent)
+    world.compositions.withdraw(BEN, unsent)
     with world.store.read() as work:
-        assert [other] == [rating.submission_id for rating in work.ratings.of_contest(contest)]
+        assert [unsent] == [rating.submission_id for rating in work.ratings.of_contest(contest)]
+    assert world.piece(unsent).name not in world.boards.show(ADA, CHANNEL).model_dump_json().split('"')
 
 
 def test_withdrawing_takes_all_versions_and_is_safe_to_repeat(world: World) -> None:
@@ -319,7 +319,10 @@ def test_the_same_bytes_by_the_same_person_do_not_count_twice(world: World) -> N
     assert twice is not None
     world.verdicts.check(twice.id)
     assert "same_file" == world.piece(twice.id).refusal_code
-    assert "This is the same file as `#bach-jam-ada-MorningTide`, which counts, so it does not count twice." in last_sentence(world)
+    assert (
+        "This is the same file as `#bach-jam-ada-MorningTide`, which counts, so it does not count twice."
+        in last_sentence(world)
+    )
     second = reply(world, first, "F3")
     world.verdicts.check(second.id)
     world.files.uploaded["F4"] = b"bytes of F1"

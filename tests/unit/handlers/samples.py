@@ -77,12 +77,19 @@ def board() -> BoardPost:
     )
 
 
-def home_contest(name: str = "Winter Jam", submissions: int = 1, phase: Phase = Phase.OPEN) -> HomeContest:
-    """A contest in which somebody is everything."""
+def home_contest(
+    name: str = "Winter Jam", submissions: int = 1, phase: Phase = Phase.OPEN, contest_id: str = "c1"
+) -> HomeContest:
+    """A contest in which somebody is everything, and everything is the matter."""
     refused = HomeSubmission("s9", "#winter-jam-ada-Long", "Long", "refused", None, "It has nine bars. Cut one.")
     accepted = HomeSubmission("s1", "#winter-jam-ada-Tide", "Tide", "accepted", 71.26, None)
+    counts = OrganizerCounts(
+        accepted=4, waiting=2, refused=2, failed=1, judges=3, ratings=5, pool_left=1, authors=3, late=2, possible=12, fewest=0,
+        mean=1.25, behind=tuple(f"U0JUDGE{number}" for number in range(7)), paused=1, flags=1, pool=9, queue=2, requests=1,
+        letters_failed=3,
+    )  # fmt: skip
     return HomeContest(
-        contest_id="c1",
+        contest_id=contest_id,
         name=name,
         phase=phase,
         deadline=DEADLINE,
@@ -93,10 +100,13 @@ def home_contest(name: str = "Winter Jam", submissions: int = 1, phase: Phase = 
         account=HomeAccount(AccountState.AVAILABLE),
         submissions=((refused, *([accepted] * submissions)) if submissions else ()),
         judging=JudgeProgress(4, 12, "s7"),
-        organizing=OrganizerCounts(4, 2, 2, 1, 3, 5, 3),
+        organizing=counts,
+        used=min(submissions, 3),
+        may_undo=True,
     )
 
 
 def home(contests: int = 1, name: str = "Winter Jam", submissions: int = 1) -> HomeView:
     """A Home tab."""
-    return HomeView(frozenset(Role), tuple(home_contest(name, submissions) for _ in range(contests)))
+    shown = (home_contest(name, submissions, contest_id=f"c{number}") for number in range(1, contests + 1))
+    return HomeView(frozenset(Role), tuple(shown))

@@ -101,7 +101,7 @@ def test_what_is_settled_has_no_button() -> None:
 def test_a_modal_asks_only_for_what_can_change() -> None:
     """While it is judged the name and the zone can change; the deadline, the short name and the channel stay."""
     view = editing.form(form(Part.BASICS, phase=Phase.JUDGING))
-    assert [block["block_id"] for block in view["blocks"]] == ["name", "time_zone"]
+    assert [block["block_id"] for block in view["blocks"]] == ["name", "channel_id", "time_zone"]
 
 
 @pytest.mark.parametrize("part", list(Part))
@@ -137,6 +137,7 @@ def test_a_moved_deadline_is_told_in_everybodys_own_time() -> None:
     at, before = datetime(2026, 12, 4, 17, 0, tzinfo=UTC), datetime(2026, 12, 3, 17, 0, tzinfo=UTC)
     news = ContestNews(
         contest_name="Jam",
+        channel_id="C0COMPOSERS",
         changed=("deadline",),
         deadline=at,
         deadline_before=before,

@@ -7,7 +7,9 @@ import pytest
 
 from bot.announcements.accounts import AccountReply, PoolAlarm
 from bot.announcements.boards import BoardFrozen, BoardPost, BoardRow, OwnPlace, PlacesReply, Podium, Winner
+from bot.announcements.calls import Announcement, ComposerNudge, JudgeNudge
 from bot.announcements.contests import TroubleAlarm
+from bot.announcements.feedback import FeedbackCard
 from bot.announcements.onboarding import Checklist, StarterMelody, StarterReply
 from bot.announcements.people import HelpReply, RulesReply, WayReply
 from bot.announcements.stored import KINDS
@@ -17,6 +19,7 @@ from bot.rules.plainwords import Wish
 from handlers.views.boards import board
 from handlers.views.letters import every as letters
 from tests.makers.contest_letters import contest_letters
+from tests.makers.intake_letters import intake_letters
 from tests.makers.judges_letters import judges_letters
 from tests.unit.handlers.block_kit import problems_of_message, words
 
@@ -53,8 +56,15 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
         ),
         RefusalNote(user_id="U0ADA", filename=text, sentence=text),
         *judges_letters(text),
+        *intake_letters(text, many),
         _board(300, 300, text, final=True),
         _board(0, None, text).model_copy(update={"unrated": many}),
+        Announcement(contest_name=text, sent_by="U0OLIVE", words=text),
+        ComposerNudge(contest_name=text, channel_id="C0COMPOSERS", deadline=AT, time_zone="Europe/Berlin"),
+        JudgeNudge(contest_id="c1", contest_name=text, done=3, total=12),
+        FeedbackCard(
+            contest_name=text, title=text, name=text, rounds=(), place=3, total=9, ai_score=70.0, comments=many[:10],
+        ),
         BoardFrozen(contest_id="c1", contest_name=text, snapshot_id="s1", frozen=True),
         Podium(
             contest_name=text, winners=(Winner(place=1, name=text, title=text, user_id="U0ADA", score=4, ratings=2),) * 30,

@@ -180,7 +180,7 @@ def test_empty_pool(use_cases: Recorder, ada: Person) -> None:
 def test_board(use_cases: Recorder, ada: Person) -> None:
     """The board is for the asker's eyes."""
     assert "#winter-jam-ada-Tide" in str(_answer_to(ada, "/kantor board"))
-    assert use_cases.asked("show") == [("U0ADA", COMPOSERS)]
+    assert use_cases.asked("show") == [("U0ADA", COMPOSERS, 1)]
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,9 @@ from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
 from bot.usecases.accounts import Credentials
 from bot.usecases.contests import JudgesAdded
-from bot.usecases.home import AccountState, HomeAccount, HomeView, JudgeProgress
 from bot.usecases.ratings import Progress, RatingValues, Saved
 from handlers.ids import Block
-from handlers.views import accounts, contests, guide, home, ratings, zones
+from handlers.views import accounts, contests, guide, ratings, zones
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 
@@ -40,8 +39,6 @@ FULL = RatingValues(samples.SCORES, "x" * 2000, "y" * 2000)
         guide.loading("Loading"),
         guide.window(contests.STATUS_TITLE, contests.status(samples.status(samples.LONG))),
         guide.window(guide.HELP_TITLE, guide.help_message({"judge", "organizer"}, samples.LONG)),
-        home.home(samples.home(30, samples.LONG, 40)),
-        home.home(HomeView(frozenset(), ())),
     ],
 )
 def test_views_keep_slacks_limits(view: dict[str, Any]) -> None:
@@ -166,70 +163,6 @@ def test_second_time_has_no_password() -> None:
         assert "they can reset it in the account system itself" in words(view)
         assert "`composer-07`" in words(view)
         assert "&amp;b=2>" in words(view)
-
-
-def _buttons(view: dict[str, Any]) -> list[str]:
-    return [
-        element["text"]["text"]
-        for block in view["blocks"]
-        if block["type"] == "actions"
-        for element in block["elements"]
-    ]
-
-
-def test_home_of_an_organizer() -> None:
-    """Organizers find the new contest, the account, the board, the status and the next phase."""
-    assert _buttons(home.home(samples.home())) == [
-        "How it works",
-        "New contest",
-        "Rate the next piece",
-        "Get my account",
-        "Leaderboard",
-        "Status",
-        "Begin the judging ...",
-    ]
-
-
-def test_home_of_a_participant() -> None:
-    """Participants see their compositions and scores, and no organizers' buttons."""
-    contest = replace(samples.home_contest(), organizing=None, judging=None)
-    view = home.home(HomeView(frozenset(), (contest,)))
-    assert _buttons(view) == ["How it works", "Get my account", "Leaderboard", "Status"]
-    assert "#winter-jam-ada-Tide  ·  ✅ accepted  ·  AI judge: *71.3* of 100" in words(view)
-    assert "#winter-jam-ada-Long  ·  ✋ not accepted: It has nine bars. Cut one." in words(view)
-    assert "(1 of 3)" in words(view)
-
-
-def test_home_of_an_account_holder() -> None:
-    """Who has an account reads which, with its address and without a password."""
-    account = HomeAccount(AccountState.HELD, "123456789012", "composer-07", "https://example.org/")
-    view = home.home(HomeView(frozenset(), (replace(samples.home_contest(), account=account),)))
-    assert "`123456789012`, user `composer-07`  ·  <https://example.org/|Sign in>" in words(view)
-    assert "Get my account" not in _buttons(view)
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"account": HomeAccount(AccountState.EMPTY)}, "All accounts are taken right now."),
-        ({"submissions": ()}, "None yet. Up to 3."),
-        ({"judging": JudgeProgress(0, 0)}, "Nothing to listen to yet."),
-        ({"judging": JudgeProgress(0, 2)}, "Nothing to listen to yet."),
-        ({"judging": JudgeProgress(1, 2, "s1")}, "1 of 2 rated. Listen to the next piece"),
-        ({"judging": JudgeProgress(1, 2), "phase": Phase.FINISHED}, "1 of 2 rated. Thank you"),
-        ({"judging": JudgeProgress(2, 2)}, "All done, thank you!"),
-    ],
-)
-def test_home_on_other_days(changes: dict[str, Any], said: str) -> None:
-    """An empty pool, no composition, nothing to judge, all judged: each has its sentence."""
-    view = home.home(HomeView(frozenset(), (replace(samples.home_contest(), **changes),)))
-    assert said in words(view)
-
-
-def test_finished_contest_offers_no_account() -> None:
-    """After the end nobody is sent into a refusal."""
-    contest = replace(samples.home_contest(phase=Phase.FINISHED), organizing=None)
-    assert "Get my account" not in _buttons(home.home(HomeView(frozenset(), (contest,))))
 
 
 def test_help_by_role() -> None:

@@ -14,11 +14,9 @@ from judge.sidebyside import WIDTH, beside_bach, two_pieces
 from judge.verdict import NearestWork
 from judge.writer import Score, write
 from tests.makers.golden import difference_from
-from tests.makers.midi_files import chorale, midi, note, tempo, track
+from tests.makers.midi_files import midi, note, tempo, track
 
-UPPER = (
-    "E5:1 G5:.5 F5:.5 E5:.5 D5:.5 C5:1 | A5:1.5 G5:.5 F5:1 E5:1 | D5:.5 F5:.5 B4:1 G5:.5 E5:.5 C5:1 | B4:1 A4:.5 B4:.5 C5:2"
-)
+UPPER = "E5:1 G5:.5 F5:.5 E5:.5 D5:.5 C5:1 | A5:1.5 G5:.5 F5:1 E5:1 | D5:.5 F5:.5 B4:1 G5:.5 E5:.5 C5:1 | B4:1 A4:.5 B4:.5 C5:2"
 LOWER = "C3:1 E3:1 G3:.5 F3:.5 E3:1 | F3:1 A3:1 D3:.5 E3:.5 C3:1 | G3:1 G2:1 E3:1 A3:1 | D3:1 G3:1 C3:2"
 
 
@@ -27,7 +25,7 @@ def piece(before: str = "", *, factor: float = 1.0, semitones: int = 0) -> Perfo
     upper, lower = (f"{before} {line}" for line in (UPPER, LOWER))
     found = read(write(Score("Dawn", (4, 4), 100, (upper, lower))), Limits(max_bars=64))
     events = [
-        note_bytes(int(round(onset * factor * 480)), int(round(length * factor * 480)), int(pitch) + semitones)
+        note_bytes(round(onset * factor * 480), round(length * factor * 480), int(pitch) + semitones)
         for onset, length, pitch in zip(found.onset, found.duration, found.pitch, strict=True)
     ]
     return read(midi(*(track(tempo(), event) for event in events), kind=1), Limits(max_bars=64))

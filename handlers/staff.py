@@ -1,0 +1,81 @@
+"""Listeners about who organizes and judges, and about the archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import Refusal
+from handlers import payloads
+from handlers.ids import Command, Sub
+from handlers.views import guide
+from handlers.views import staff as views
+from handlers.windows import open_window
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, BoltContext, Respond
+    from slack_sdk import WebClient
+
+    from bot.usecases.staff import Staff
+    from handlers.payloads import Payload
+
+
+@dataclass(frozen=True)
+class StaffListeners:
+    """Commands and buttons were acknowledged before they come here; submissions are acknowledged after the commit."""
+
+    staff: Staff
+
+    def show(self, command: Payload, respond: Respond) -> None:
+        """``/kantor organizers`` and ``/kantor judges``."""
+        asked = payloads.asked(command)
+        listed = self.staff.listed(asked.user_id, asked.channel_id)
+        respond(text=views.text(listed), blocks=views.people(listed))
+
+    def show_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The button of the same."""
+        pressed = payloads.pressed(body)
+        window = open_window(client, context, pressed.trigger_id, views.TITLE)
+        window.show(guide.window(views.TITLE, views.people(self.staff.listed(pressed.user_id, pressed.about))))
+
+    def add_organizers(self, command: Payload, respond: Respond) -> None:
+        """``/kantor organizers add @...``."""
+        asked = payloads.asked(command)
+        changed = self.staff.add_organizers(asked.user_id, asked.channel_id, _named(asked.text, Sub.ORGANIZERS_ADD))
+        respond(text=views.organizers_added(changed))
+
+    def remove_organizers(self, command: Payload, respond: Respond) -> None:
+        """``/kantor organizers remove @...``."""
+        asked = payloads.asked(command)
+        people = _named(asked.text, Sub.ORGANIZERS_REMOVE)
+        respond(text=views.organizers_removed(self.staff.remove_organizers(asked.user_id, asked.channel_id, people)))
+
+    def remove_judges(self, command: Payload, respond: Respond) -> None:
+        """``/kantor judges remove @...``."""
+        asked = payloads.asked(command)
+        people = _named(asked.text, Sub.JUDGES_REMOVE)
+        respond(text=views.judges_removed(self.staff.remove_judges(asked.user_id, asked.channel_id, people)))
+
+    def archiving(self, command: Payload, client: WebClient, context: BoltContext) -> None:
+        """``/kantor contest archive``."""
+        asked = payloads.asked(command)
+        window = open_window(client, context, asked.trigger_id, views.ARCHIVE_TITLE)
+        window.show(views.archive_preview(self.staff.archiving(asked.user_id, asked.channel_id)))
+
+    def archiving_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The button of the same."""
+        pressed = payloads.pressed(body)
+        window = open_window(client, context, pressed.trigger_id, views.ARCHIVE_TITLE)
+        window.show(views.archive_preview(self.staff.archiving(pressed.user_id, pressed.about)))
+
+    def archive(self, ack: Ack, body: Payload) -> None:
+        """The confirmed window."""
+        name = self.staff.archive(body["user"]["id"], payloads.facts(body)["contest_id"])
+        ack(response_action="update", view=views.archived(name))
+
+
+def _named(text: str, sub: Sub) -> tuple[str, ...]:
+    people = payloads.mentioned(text)
+    if not people:
+        raise Refusal(f"Whom do you mean? Mention them, as in {Command.KANTOR} {sub} @judy @jack.")
+    return people

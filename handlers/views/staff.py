@@ -1,0 +1,94 @@
+"""Who organizes and judges a contest, and putting it away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.ids import Callback, Command, Sub
+from handlers.views import blocks as b
+from handlers.views import words
+from handlers.views.text import count, mention, name
+
+if TYPE_CHECKING:
+    from bot.usecases.staff import ArchivePreview, Judge, StaffChanged, StaffList
+
+TITLE = "Judges and organizers"
+ARCHIVE_TITLE = "Archive the contest"
+SHOWN = 60
+"""60 lines of at most 45 characters stay below a section's 3,000."""
+
+
+def people(listed: StaffList) -> list[b.Block]:
+    """Everybody, with the judges' progress where it is known."""
+    organizers = ", ".join(words.at_most([mention(user_id) for user_id in listed.organizers], SHOWN))
+    judges = words.bullets(words.at_most([_judge(judge, listed) for judge in listed.judges], SHOWN))
+    nobody = f"nobody yet. Add some with `{Command.KANTOR} {Sub.JUDGES_ADD} @name ...`"
+    return [
+        b.section(f"*{name(listed.contest_name)}*\nOrganizers: {organizers or 'the admins of this workspace'}"),
+        b.section(f"*{count(len(listed.judges), 'judge')}*\n{judges}" if listed.judges else f"Judges: {nobody}"),
+    ]
+
+
+def text(listed: StaffList) -> str:
+    """The same in a line, for notifications and screen readers."""
+    return f"{name(listed.contest_name)}: {count(len(listed.organizers), 'organizer')}, {count(len(listed.judges), 'judge')}"
+
+
+def _judge(judge: Judge, listed: StaffList) -> str:
+    who = mention(judge.user_id)
+    if judge.done is None or judge.total is None or not listed.judging:
+        return who
+    if judge.total and judge.done == judge.total:
+        return f"{who}  ·  all {judge.total} rated"
+    return f"{who}  ·  {judge.done} of {judge.total} rated{', pauses' if judge.paused else ''}"
+
+
+def organizers_added(result: StaffChanged) -> str:
+    """The answer to ``/kantor organizers add``."""
+    contest = f"*{name(result.contest_name)}*"
+    added, already = (", ".join(mention(each) for each in users) for users in (result.changed, result.already))
+    verb = "organize" if len(result.changed) > 1 else "organizes"
+    lines = [
+        f"🎼 {added} now {verb} {contest}, too, and I have written to them." if added else "",
+        f"{already} did so already." if already else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def organizers_removed(result: StaffChanged) -> str:
+    """The answer to ``/kantor organizers remove``."""
+    return _removed(result, "organizes", "organize", "organizer")
+
+
+def judges_removed(result: StaffChanged) -> str:
+    """The answer to ``/kantor judges remove``."""
+    return _removed(result, "judges", "judge", "judge")
+
+
+def _removed(result: StaffChanged, one: str, many: str, role: str) -> str:
+    contest = f"*{name(result.contest_name)}*"
+    gone, others = (", ".join(mention(each) for each in users) for users in (result.changed, result.already))
+    verb = many if len(result.changed) > 1 else one
+    was = "were" if len(result.already) > 1 else "was"
+    lines = [
+        f"✅ {gone} no longer {verb} {contest}." if gone else "",
+        f"{others} {was} no {role} of it." if others else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def archive_preview(preview: ArchivePreview) -> b.View:
+    """What the archive means, with a button that confirms it."""
+    effects = [
+        "It leaves everybody's Home tab and my answers in direct messages. I tell nobody.",
+        "In its channel `/kantor status` and `/kantor board` still show how it was.",
+        "Nothing in it can be changed any more.",
+    ]
+    blocks = [b.section(f"*{name(preview.name)}*\n{words.bullets(effects)}")]
+    submit = b.Submit("Put it away", Callback.ARCHIVE_CONTEST, {"contest_id": preview.contest_id})
+    return b.form(ARCHIVE_TITLE, blocks, submit)
+
+
+def archived(contest_name: str) -> b.View:
+    """The confirmation."""
+    return b.modal("Done", [b.section(f"🗄️ *{name(contest_name)}* is in the archive.")], close="OK")

@@ -1,0 +1,539 @@
+"""A judge's way: drafts, the form that leads on, skips, flags, recusals, pauses, the practice piece, the final."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import Refusal
+from bot.rules.criteria import DEFAULT
+from bot.rules.phases import Phase
+from bot.rules.tenets import TENETS
+from bot.usecases.ratings import KeepDraft, RateSubmission, RatingValues, Saved
+from models.outbox import LetterState
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ALL_THREE = dict.fromkeys(DEFAULT.keys, 3)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with small_world(tmp_path) as world:
+        yield world
+
+
+def judged(world: World, count: int = 4, judges: tuple[str, ...] = (JUDY,), *, practice: bool = False) -> str:
+    """A contest that is being judged, with so many compositions; its id."""
+    contest = world.contest(practice=practice, submission_limit=count, rounds=2)
+    world.contests.add_judges(OLIVE, CHANNEL, judges)
+    for number in range(count):
+        world.accepted((ADA, BEN, CLEO)[number % 3], f"F{number}", f"Tune {number}.mid")
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    return contest
+
+
+def invited(world: World, judge: str = JUDY) -> list[str]:
+    """The compositions that the judge was sent, in order, twice where they were sent again."""
+    return [letter.message["submission_id"] for letter in world.letters("rating_invitation", judge)]
+
+
+def save(world: World, piece: str, ahead: tuple[str, ...] = (), judge: str = JUDY) -> Saved:
+    """The form is sent in."""
+    return world.ratings.rate(RateSubmission(judge, piece, RatingValues(ALL_THREE), ahead))
+
+
+def begin(world: World, piece: str, values: RatingValues, **later: float) -> None:
+    """Something is filled in, that much later than now."""
+    world.ratings.keep_draft(KeepDraft(JUDY, piece, values, world.clock.now() + timedelta(**later)))
+
+
+def actions(world: World, contest: str) -> list[str]:
+    """What the trail has."""
+    with world.store.read() as work:
+        return [row.action for row in work.audit.of_contest(contest)]
+
+
+def test_the_form_leads_on_to_what_the_judge_may_have_heard(world: World) -> None:
+    """Two are with the judge when the window opens: saving the first shows the second, and then it says what waits."""
+    judged(world)
+    first, second = invited(world)
+    form = world.ratings.form(JUDY, first)
+    assert (second,) == form.ahead
+    saved = save(world, first, form.ahead)
+    assert saved.following is not None
+    assert (second, (), None, 1) == (
+        saved.following.submission_id,
+        saved.following.ahead,
+        saved.following.values,
+        saved.following.done,
+    )
+    last = save(world, second, saved.following.ahead)
+    assert last.following is None
+    third = world.piece(invited(world)[2])
+    assert third.alias == last.waiting
+
+
+def test_a_change_of_an_earlier_rating_leads_nowhere(world: World) -> None:
+    """Whoever comes back to one piece wants that one."""
+    judged(world)
+    first, _ = invited(world)
+    save(world, first)
+    assert () == world.ratings.form(JUDY, first).ahead
+
+
+def test_what_was_rated_meanwhile_is_not_shown_next(world: World) -> None:
+    """The second piece was rated by its own button, in another window."""
+    judged(world)
+    first, second = invited(world)
+    save(world, second)
+    assert save(world, first, (second,)).following is None
+
+
+def test_one_at_a_time_closes_the_window(world: World) -> None:
+    """A judge who hears each piece just before rating it has one at a time."""
+    contest = judged(world)
+    world.judging.take_at_once(JUDY, contest, 1)
+    first, second = invited(world)
+    saved = save(world, first)
+    assert saved.one_by_one
+    assert 2 == len(invited(world))
+    save(world, second)
+    assert 3 == len(invited(world))
+
+
+def test_four_at_a_time(world: World) -> None:
+    """More are sent at once to a judge who wants that; anything else is refused."""
+    contest = judged(world, 6)
+    world.judging.take_at_once(JUDY, contest, 4)
+    assert 4 == len(invited(world))
+    with pytest.raises(Refusal):
+        world.judging.take_at_once(JUDY, contest, 40)
+
+
+def test_a_rated_piece_changes_its_button(world: World) -> None:
+    """The invitation's message is rewritten once, however often the rating changes."""
+    judged(world)
+    first, _ = invited(world)
+    save(world, first)
+    world.rate(JUDY, first, 5, 5, 5)
+    (edit,) = world.letters("rating_stands", JUDY)
+    assert (f"invite:{JUDY}:{first}", first) == (edit.edits, edit.message["submission_id"])
+
+
+def test_a_draft_comes_back_and_goes_with_the_rating(world: World) -> None:
+    """What was filled in before the window was closed stands in the form; saving forgets it."""
+    judged(world)
+    first, _ = invited(world)
+    begun = RatingValues({"originality": 4}, comment="The bass", private_note="again at 0:12")
+    begin(world, first, begun)
+    form = world.ratings.form(JUDY, first)
+    assert (begun, True) == (form.values, form.begun)
+    save(world, first)
+    form = world.ratings.form(JUDY, first)
+    assert (RatingValues(ALL_THREE), False) == (form.values, form.begun)
+
+
+def test_drafts_out_of_order(world: World) -> None:
+    """What was written later wins, whichever arrives first; and what was written before the rating never comes back."""
+    judged(world)
+    first, _ = invited(world)
+    begin(world, first, RatingValues({}, comment="The bass walks"), seconds=2)
+    begin(world, first, RatingValues({}, comment="The bass"), seconds=1)
+    shown = world.ratings.form(JUDY, first).values
+    assert shown is not None
+    assert "The bass walks" == shown.comment
+    world.clock.advance(seconds=3)
+    save(world, first)
+    begin(world, first, RatingValues({}, comment="The bass walks"), seconds=-1)
+    assert not world.ratings.form(JUDY, first).begun
+
+
+def test_a_draft_of_a_change(world: World) -> None:
+    """A change that was begun stands before what was given; it moves nothing until it is saved."""
+    contest = judged(world)
+    first, _ = invited(world)
+    save(world, first)
+    begin(world, first, RatingValues(ALL_THREE | {"balance": 5}), seconds=5)
+    form = world.ratings.form(JUDY, first)
+    assert form.begun
+    with world.store.read() as work:
+        (rating,) = work.ratings.of_contest(contest)
+    assert ALL_THREE == rating.scores
+
+
+def test_nobody_elses_draft(world: World) -> None:
+    """Drafts of people who may not rate are not kept, and each judge has their own."""
+    judged(world, judges=(JUDY, JACK))
+    first, _ = invited(world)
+    begin(world, first, RatingValues({}, comment="mine"))
+    world.ratings.keep_draft(KeepDraft(CLEO, first, RatingValues({}, comment="Cleo's"), world.clock.now()))
+    assert world.ratings.form(JACK, first).values is None
+    with world.store.read() as work:
+        assert work.ratings.drafts.of((first, CLEO, "preliminary")) is None
+
+
+def test_the_next_form_has_its_draft(world: World) -> None:
+    """Where the second form was begun before, it is shown so, after the first one is saved."""
+    judged(world)
+    first, second = invited(world)
+    begin(world, second, RatingValues({"balance": 2}))
+    following = save(world, first, (second,)).following
+    assert following is not None
+    assert (RatingValues({"balance": 2}), True) == (following.values, following.begun)
+
+
+def test_a_skipped_piece_comes_back_at_the_end(world: World) -> None:
+    """Another one is sent for it, and it comes again, as a message of its own, once nothing else is left."""
+    judged(world)
+    first, second = invited(world)
+    world.clock.advance(seconds=5)
+    assert 4 == world.marks.skip(JUDY, first).left
+    third = invited(world)[2]
+    save(world, second)
+    fourth = invited(world)[3]
+    save(world, third)
+    assert [first, second, third, fourth, first] == invited(world)
+    again = world.letters("rating_invitation", JUDY)[-1]
+    assert again.message["number"] is None
+    save(world, fourth)
+    save(world, first)
+    assert 1 == len(world.letters("ratings_done", JUDY))
+
+
+def test_the_last_one_skipped_comes_again_at_once(world: World) -> None:
+    """There is nothing else to send; each skip sends it once more, and a double click does not."""
+    judged(world, 1)
+    (only,) = invited(world)
+    world.clock.advance(seconds=5)
+    world.marks.skip(JUDY, only)
+    world.marks.skip(JUDY, only)
+    assert [only, only] == invited(world)
+    world.clock.advance(seconds=5)
+    assert 1 == world.marks.skip(JUDY, only).left
+    assert [only] * 3 == invited(world)
+
+
+def test_a_rated_piece_is_not_skipped(world: World) -> None:
+    """Its sentence says how it is changed."""
+    judged(world)
+    first, _ = invited(world)
+    save(world, first)
+    with pytest.raises(Refusal) as refusal:
+        world.marks.skip(JUDY, first)
+    assert "Its button changes the rating." in refusal.value.sentence
+
+
+def test_a_flag_goes_to_the_organizers_and_puts_the_piece_aside(world: World) -> None:
+    """The judge gets another piece; the flagged one comes back only after somebody has looked."""
+    contest = judged(world, 3)
+    first, second = invited(world)
+    world.marks.flag(JUDY, first, "copy", "It is Für Elise, bar by bar")
+    (alarm,) = world.letters("flag_alarm")
+    assert (OLIVE, "copy", "It is Für Elise, bar by bar") == (
+        alarm.recipient,
+        alarm.message["what"],
+        alarm.message["reason"],
+    )
+    third = invited(world)[2]
+    save(world, second)
+    assert 2 == save(world, third).progress.total
+    (flag,) = world.marks.flags(OLIVE, CHANNEL).flags
+    world.marks.settle(OLIVE, flag.mark_id, "It is allowed: a variation", comes_back=True)
+    world.marks.settle(OLIVE, flag.mark_id, "It is allowed: a variation", comes_back=True)
+    assert [(True, "It is allowed: a variation")] == [
+        (letter.message["comes_back"], letter.message["note"]) for letter in world.letters("flag_settled", JUDY)
+    ]
+    assert 3 == save(world, first).progress.total
+    assert OLIVE == world.marks.flags(OLIVE, CHANNEL).flags[0].resolved_by
+    assert 1 == actions(world, contest).count("flag.settled")
+
+
+def test_a_flag_settled_otherwise(world: World) -> None:
+    """The judge need not rate it: it never comes back."""
+    judged(world, 2)
+    first, second = invited(world)
+    world.marks.flag(JUDY, first, "offensive", "The title in the picture")
+    (flag,) = world.marks.flags(OLIVE, CHANNEL).flags
+    world.marks.settle(OLIVE, flag.mark_id, "", comes_back=False)
+    assert 1 == save(world, second).progress.total
+    with pytest.raises(Refusal) as refusal:
+        world.ratings.form(JUDY, first)
+    assert "You recused from this piece" in refusal.value.sentence
+
+
+@pytest.mark.parametrize(("what", "reason", "field"), [("noise", "It hurts", "flag_kind"), ("other", " ", "reason")])
+def test_a_flag_needs_a_kind_and_a_reason(world: World, what: str, reason: str, field: str) -> None:
+    """The sentence stands where the mistake is."""
+    judged(world)
+    with pytest.raises(Refusal) as refusal:
+        world.marks.flag(JUDY, invited(world)[0], what, reason)
+    assert field == refusal.value.field
+
+
+def test_flags_are_for_organizers(world: World) -> None:
+    """A judge neither lists nor settles them."""
+    judged(world)
+    world.marks.flag(JUDY, invited(world)[0], "other", "It stops in the middle")
+    (flag,) = world.marks.flags(OLIVE, CHANNEL).flags
+    for attempt in (
+        lambda: world.marks.flags(JUDY, CHANNEL),
+        lambda: world.marks.settle(JUDY, flag.mark_id, "", comes_back=True),
+    ):
+        with pytest.raises(Refusal) as refusal:
+            attempt()
+        assert "for the organizers" in refusal.value.sentence
+
+
+def test_recusing_before_the_rating(world: World) -> None:
+    """It never comes back, another one is sent, the organizers are told, and it counts for nothing in the progress."""
+    contest = judged(world, 3)
+    first, _ = invited(world)
+    world.marks.recuse(JUDY, first, "I know the melody: my sister wrote it")
+    assert 3 == len(set(invited(world)))
+    (news,) = world.letters("recusal_news")
+    assert (OLIVE, 0, world.piece(first).alias) == (news.recipient, news.message["rated"], news.message["alias"])
+    listed = world.judging.pieces(JUDY, contest)
+    assert (0, 2) == (listed.done, listed.total)
+    assert first not in {piece.submission_id for piece in listed.pieces}
+    with pytest.raises(Refusal):
+        world.rate(JUDY, first)
+
+
+def test_recusing_after_the_rating(world: World) -> None:
+    """The rating is kept, and no longer counts."""
+    contest = judged(world, 2, (JUDY, JACK))
+    first, _ = invited(world)
+    world.rate(JUDY, first, 5, 5, 5)
+    world.rate(JACK, first, 1, 1, 1)
+    world.marks.recuse(JUDY, first, "I helped to write it")
+    with world.store.read() as work:
+        assert 2 == len(work.ratings.of_contest(contest))
+        assert [dict.fromkeys(DEFAULT.keys, 1)] == [scores for _, _, scores in work.ratings.counted(contest)]
+    assert 1 == world.letters("recusal_news")[0].message["rated"]
+
+
+def test_leaving_with_fair_ratings(world: World) -> None:
+    """Nothing comes any more, what was rated counts on, and the organizers are told; an organizer brings the judge back."""
+    contest = judged(world)
+    first, _ = invited(world)
+    save(world, first)
+    world.marks.leave(JUDY, contest, "No more time", counted=True)
+    with world.store.read() as work:
+        assert [] == work.contests.roles.holders(contest, "judge")
+        assert 1 == len(work.ratings.counted(contest))
+    with pytest.raises(Refusal):
+        world.rate(JUDY, invited(world)[1])
+    world.clock.advance(hours=1)
+    assert (JUDY,) == world.contests.add_judges(OLIVE, CHANNEL, [JUDY]).added
+    assert 1 == world.judging.pieces(JUDY, contest).done
+    assert 2 == len(world.letters("judge_welcome", JUDY))
+
+
+def test_leaving_for_a_conflict(world: World) -> None:
+    """What was rated is kept and counts no more."""
+    contest = judged(world)
+    first, _ = invited(world)
+    save(world, first)
+    world.marks.leave(JUDY, contest, "Ada is my student", counted=False)
+    with world.store.read() as work:
+        assert (1, 0) == (len(work.ratings.of_contest(contest)), len(work.ratings.counted(contest)))
+    (news,) = world.letters("recusal_news")
+    assert (None, 1, False) == (news.message["alias"], news.message["rated"], news.message["counted"])
+
+
+def test_pausing_and_going_on_days_later(world: World) -> None:
+    """While a judge pauses nothing new comes, whatever happens; then what is due."""
+    contest = judged(world)
+    first, _ = invited(world)
+    assert world.judging.pause(JUDY, contest).paused
+    save(world, first)
+    assert 2 == len(invited(world))
+    world.clock.advance(days=3)
+    assert not world.judging.resume(JUDY, contest).paused
+    assert 3 == len(invited(world))
+    assert ["judge.paused", "judge.resumed"] == [each for each in actions(world, contest) if each.startswith("judge.p") or each.startswith("judge.r")]
+
+
+def test_the_list_has_pages_and_what_is_here_first(world: World) -> None:
+    """Forty pieces in pages of eight: what is with the judge, what comes, what was skipped, what is rated with its mean."""
+    contest = judged(world, 40)
+    first, second = invited(world)
+    world.rate(JUDY, first, 5, 4, 4)
+    world.clock.advance(seconds=5)
+    world.marks.skip(JUDY, second)
+    listed = world.judging.pieces(JUDY, contest)
+    assert (1, 40, 5, 8) == (listed.done, listed.total, listed.pages, len(listed.pieces))
+    assert ["here", "here", "later"] == [piece.standing.value for piece in listed.pieces[:3]]
+    last = world.judging.pieces(JUDY, contest, 99)
+    assert [("skipped", None), ("rated", pytest.approx(13 / 3))] == [
+        (piece.standing.value, piece.mean) for piece in last.pieces[-2:]
+    ]
+    seen = [piece.submission_id for page in range(5) for piece in world.judging.pieces(JUDY, contest, page).pieces]
+    assert 40 == len(set(seen))
+
+
+def test_which_contest_a_judge_means(world: World) -> None:
+    """The only one; the channel's; and a sentence for those who judge none."""
+    contest = judged(world)
+    assert contest == world.judging.contest_judged(JUDY, "D0JUDY")
+    with pytest.raises(Refusal) as refusal:
+        world.judging.contest_judged(CLEO, CHANNEL)
+    assert "You are not a judge" in refusal.value.sentence
+
+
+def test_the_practice_piece_comes_first(world: World) -> None:
+    """Nothing else is sent before it is tried; its rating is kept nowhere; then the pieces come."""
+    contest = judged(world, practice=True)
+    world.practice.offer(contest, JUDY)
+    world.practice.offer(contest, JUDY)
+    (letter,) = world.letters("practice_invitation", JUDY)
+    assert ["practice-piece.png", "practice-piece.mp3"] == [upload["filename"] for upload in letter.uploads]
+    assert all(world.objects.exists(upload["object_key"]) for upload in letter.uploads)
+    assert [] == invited(world)
+    assert 1 == len(world.letters("practice_waits", JUDY))
+    assert world.practice.form(JUDY, contest).practice
+    assert world.practice.finish(JUDY, contest, tried=True).judging
+    assert 2 == len(invited(world))
+    with world.store.read() as work:
+        assert [] == list(work.ratings.of_contest(contest))
+    assert world.letters("practice_invitation", JUDY)[-1].message["done"]
+
+
+def test_practice_is_skipped_with_one_tap(world: World) -> None:
+    """Twice is as good as once."""
+    contest = judged(world, practice=True)
+    for _ in range(2):
+        world.practice.finish(JUDY, contest, tried=False)
+    assert 2 == len(invited(world))
+    assert 1 == actions(world, contest).count("judge.practised")
+
+
+def test_a_practice_piece_that_cannot_be_made_holds_up_nobody(world: World) -> None:
+    """After the last try of the job the judge begins without."""
+    contest = judged(world, practice=True)
+    world.practice.give_up(contest, JUDY)
+    assert 2 == len(invited(world))
+
+
+def test_practice_before_the_judging_needs_no_reminder(world: World) -> None:
+    """Whoever tried it while uploads were open gets the pieces when the judging begins."""
+    contest = world.contest(practice=True)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    world.practice.offer(contest, JUDY)
+    assert not world.practice.finish(JUDY, contest, tried=True).judging
+    world.accepted()
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    assert 1 == len(invited(world))
+    assert [] == world.letters("practice_waits")
+
+
+def test_a_contest_without_practice(world: World) -> None:
+    """No job, no letter."""
+    contest = judged(world)
+    world.practice.offer(contest, JUDY)
+    assert [] == world.letters("practice_invitation")
+
+
+def test_a_late_judge_gets_the_practice_piece_and_then_the_pieces(world: World) -> None:
+    """Somebody who is made a judge while the judging runs."""
+    contest = judged(world, practice=True)
+    world.clock.advance(hours=1)
+    world.contests.add_judges(OLIVE, CHANNEL, [JACK])
+    assert [] == world.letters("practice_waits", JACK)
+    assert (True, True) == (
+        world.letters("judge_welcome", JACK)[0].message["practice"],
+        world.letters("judge_welcome", JACK)[0].message["judging"],
+    )
+    world.practice.offer(contest, JACK)
+    world.practice.finish(JACK, contest, tried=True)
+    assert 2 == len(invited(world, JACK))
+
+
+def test_the_welcome_has_the_tenets(world: World) -> None:
+    """Ours, or what the organizers wrote in their place."""
+    contest = world.contest()
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    assert "\n".join(TENETS) == world.letters("judge_welcome", JUDY)[0].message["tenets"]
+    with world.store.write() as work:
+        row = work.contests.lock(contest)
+        assert row is not None
+        row.texts = {"tenets": "Listen twice.\n\nSmile.", "meanings": "one\ntwo"}
+    found = world.judging.guidance(contest)
+    assert ("Listen twice.", "Smile.") == found.tenets
+    assert 5 == len(found.meanings)
+
+
+def final(world: World, contest: str, *finalists: str) -> None:
+    """The final begins: Jack likes these pieces best."""
+    for piece in finalists:
+        world.rate(JACK, piece, 5, 5, 5)
+    with world.store.write() as work:
+        row = work.contests.lock(contest)
+        assert row is not None
+        row.finalists = len(finalists)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+
+
+def test_in_the_final_the_finalists_are_heard_again(world: World) -> None:
+    """As messages of their own, with empty forms; both ratings are kept; what is not in the final is not rated any more."""
+    contest = judged(world, 3, (JUDY, JACK))
+    for turn in range(3):
+        world.rate(JUDY, invited(world)[turn], 2, 2, 2)
+    best, second, out = invited(world)
+    world.clock.advance(hours=1)
+    final(world, contest, best, second)
+    heard = world.letters("rating_invitation", JUDY)[3:]
+    assert ({best, second}, {True}) == (
+        {letter.message["submission_id"] for letter in heard},
+        {letter.message["final"] for letter in heard},
+    )
+    form = world.ratings.form(JUDY, best)
+    assert (None, 0, 2) == (form.values, form.done, form.total)
+    world.rate(JUDY, best, 5, 5, 5)
+    with world.store.read() as work:
+        found = {
+            round_: rating.scores["balance"]
+            for (_, _, round_), rating in work.ratings.by_judges([best], [JUDY]).items()
+        }
+    assert {"preliminary": 2, "final": 5} == found
+    with pytest.raises(Refusal) as refusal:
+        world.rate(JUDY, out, 5, 5, 5)
+    assert "not in the final" in refusal.value.sentence
+    world.rate(JUDY, second, 4, 4, 4)
+    assert 2 == len(world.letters("ratings_done", JUDY))
+
+
+def test_recusals_hold_in_the_final_and_skips_do_not(world: World) -> None:
+    """Whoever should not have rated it should not do so later; what was put off in the first round is as good as new."""
+    contest = judged(world, 3, (JUDY, JACK))
+    first, second = invited(world)
+    world.clock.advance(seconds=5)
+    world.marks.skip(JUDY, second)
+    world.marks.recuse(JUDY, first, "My own brother's")
+    world.clock.advance(hours=1)
+    final(world, contest, first, second)
+    (letter,) = world.letters("rating_invitation", JUDY)[-1:]
+    assert (second, 1, True) == (
+        letter.message["submission_id"],
+        letter.message["number"],
+        letter.message["final"],
+    )
+    assert 1 == world.judging.pieces(JUDY, contest).total
+
+
+def test_a_lost_invitation_in_a_hand_of_two(world: World) -> None:
+    """One that never arrives is not with the judge, and another one goes out in its place."""
+    judged(world)
+    first, _ = invited(world)
+    with world.store.write() as work:
+        row = work.outbox.by_key(f"invite:{JUDY}:{first}")
+        assert row is not None
+        row.state = LetterState.FAILED
+    save(world, invited(world)[1])
+    assert 4 == len(set(invited(world)))
