@@ -32,6 +32,7 @@ from bot.usecases.compositions import Compositions
 from bot.usecases.contests import Contests
 from bot.usecases.corrections import Corrections
 from bot.usecases.countdowns import Countdowns
+from bot.usecases.digests import Digests
 from bot.usecases.editing import Editing
 from bot.usecases.copies import COMPARE, Copies
 from bot.usecases.erasure import ERASE_FILES, Erasure
@@ -224,7 +225,8 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         lambda args, reference: services.exports.give_up(args["contest_id"], args["user_id"], reference),
     )
     erase = Task(lambda args: services.erasure.erase_files(**args), lambda *_: None)  # the worker logs it
-    chores = (services.pools.pass_on, services.exports.throw_away, services.erasure.keep_times)
+    reminders = Digests(store, clock)
+    chores = (services.pools.pass_on, services.exports.throw_away, services.erasure.keep_times, reminders.send_due)
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http)
     return Kantor(
         socket_mode=SocketModeHandler(

@@ -6,7 +6,22 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, Enum, String, cast, delete, false, func, inspect, or_, select, true, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Enum,
+    String,
+    and_,
+    cast,
+    delete,
+    false,
+    func,
+    inspect,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from models.account import Account, AccountRequest, AccountWait
 from models.audit import Audit
@@ -98,7 +113,7 @@ class ErasureRepository:
         ]
         person = self._session.get(Person, user_id)
         words = _Words.of(user_id, token, person.name if person else "", mine, whole=total)
-        self._letters(words, user_id, mine, total=total)
+        self._letters(words, user_id, mine, None if total else contests)
         self._trail(words, user_id, contests)
         self._own_rows(user_id, mine, contests, now)
         for piece in mine:
@@ -151,16 +166,21 @@ class ErasureRepository:
         held = update(Account).where(Account.holder == user_id, _within(Account, contests))
         run(held.values(holder=None, claimed_at=None, reveal_view_id=None, returned_at=now))
 
-    def _letters(self, words: _Words, user_id: str, mine: Sequence[Submission], *, total: bool) -> None:
+    def _letters(
+        self, words: _Words, user_id: str, mine: Sequence[Submission], contests: Collection[str] | None
+    ) -> None:
         """Empty the letters to them and about them; those about many people lose their words only."""
         theirs = OutboxRow.recipient == user_id
         rooms = set(
             self._session.scalars(select(OutboxRow.sent_channel).where(theirs, OutboxRow.sent_channel.like("D%")))
         )
         rooms |= {piece.channel_id for piece in mine if piece.in_dm}
-        words.add_rooms({str(room) for room in rooms} if total else set())
+        words.add_rooms({str(room) for room in rooms} if contests is None else set())
         threads = {piece.message_ts for piece in mine}
-        to_them = or_(theirs, OutboxRow.recipient.in_(rooms)) if total else false()
+        to_them = or_(theirs, OutboxRow.recipient.in_(rooms))
+        if contests is not None:
+            text = cast(OutboxRow.message, String)
+            to_them = and_(to_them, or_(*(or_(text.contains(each), OutboxRow.key.contains(each)) for each in contests)))
         about = or_(to_them, OutboxRow.thread_ts.in_(threads), words.within(OutboxRow.message))
         for row in self._session.scalars(select(OutboxRow).where(about)):
             if row.message.get("kind") in _OF_MANY:

@@ -22,7 +22,7 @@ class Upkeep:
 
     store: Store
     clock: Clock
-    chores: Sequence[Callable[[], None]] = ()
+    chores: Sequence[Callable[[], object]] = ()
     """What else is to be done once an hour; each by itself, so that one's trouble is not another's."""
 
     def forget_old_events(self) -> None:

@@ -244,7 +244,6 @@ def test_the_time_to_keep_them_is_the_same_for_everybody(world: World, contest: 
     do_jobs(world)
     (done,) = world.letters("retention_done", OLIVE)
     assert 4 == done.message["people"]
-    print([line for line in dump(world, tmp_path).split("\n") if "Evening" in line])
     assert [] == [word for word in (*ADAS, "Evening", "About piece") if word in dump(world, tmp_path)]
     with world.store.read() as work:
         assert (None, "Ben") == (work.people.get(ADA), getattr(work.people.get(BEN), "name", None))
