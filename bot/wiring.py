@@ -23,6 +23,7 @@ from bot.adapters.vault import AesGcmVault
 from bot.errors import ConfigurationError
 from bot.pool_csv import read_pool
 from bot.scheduler import BoardScheduler
+from bot.tasks import tasks
 from bot.usecases.accounts import Accounts
 from bot.usecases.answers import Answers
 from bot.usecases.behalf import Behalf
@@ -34,12 +35,12 @@ from bot.usecases.corrections import Corrections
 from bot.usecases.countdowns import Countdowns
 from bot.usecases.digests import Digests
 from bot.usecases.editing import Editing
-from bot.usecases.copies import COMPARE, Copies
-from bot.usecases.erasure import ERASE_FILES, Erasure
+from bot.usecases.copies import Copies
+from bot.usecases.erasure import Erasure
 from bot.usecases.explanations import Explanations
-from bot.usecases.exports import EXPORT, Exports
+from bot.usecases.exports import Exports
 from bot.usecases.feedback import Feedback
-from bot.usecases.finale import FINALE, Finale
+from bot.usecases.finale import Finale
 from bot.usecases.freezing import Freezing
 from bot.usecases.extensions import Extensions
 from bot.usecases.handins import HandIns
@@ -51,7 +52,7 @@ from bot.usecases.judging import Judging
 from bot.usecases.marks import Marks
 from bot.usecases.people import People
 from bot.usecases.pools import Pools
-from bot.usecases.practice import OFFER, Practice
+from bot.usecases.practice import Practice
 from bot.usecases.ratings import Ratings
 from bot.usecases.reissues import Reissues
 from bot.usecases.rejudging import Rejudging
@@ -64,7 +65,7 @@ from bot.usecases.upkeep import Upkeep
 from bot.usecases.rulebook import Rulebook
 from bot.usecases.starter import StarterKit
 from bot.usecases.verdicts import Verdicts
-from bot.worker import OutboxPump, Task, Worker
+from bot.worker import OutboxPump, Worker
 from handlers.app import THREADS, build_app
 from handlers.clients import asking_client, hang_up, posting_client, quick_client
 from handlers.directory import SlackDirectory
@@ -209,22 +210,6 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
     http = httpx.Client(timeout=30)
     services, verdicts, copies = use_cases(settings, store, client, http, clock, inspector)
     screens = HomeScreens(services.people, client, clock)
-    check = Task(
-        lambda args: verdicts.check(args["submission_id"]),
-        lambda args, reference: verdicts.give_up(args["submission_id"], reference),
-    )
-    compare = Task(
-        lambda args: copies.compare(args["submission_id"]),
-        lambda args, reference: copies.give_up(args["submission_id"], reference),
-    )
-    practise = Task(lambda args: services.practice.offer(**args), lambda args, _: services.practice.give_up(**args))
-    finale = Finale(store, PaintedPosters(), objects(settings), clock)
-    tell_the_end = Task(lambda args: finale.tell(**args), lambda args, _: finale.give_up(**args))
-    export = Task(
-        lambda args: services.exports.make(**args),
-        lambda args, reference: services.exports.give_up(args["contest_id"], args["user_id"], reference),
-    )
-    erase = Task(lambda args: services.erasure.erase_files(**args), lambda *_: None)  # the worker logs it
     reminders = Digests(store, clock)
     chores = (services.pools.pass_on, services.exports.throw_away, services.erasure.keep_times, reminders.send_due)
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http)
@@ -239,7 +224,15 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         worker=Worker(
             store,
             clock,
-            {"check_submission": check, COMPARE: compare, FINALE: tell_the_end, OFFER: practise, EXPORT: export, ERASE_FILES: erase},
+            tasks(
+                verdicts=verdicts,
+                copies=copies,
+                onboarding=services.onboarding,
+                practice=services.practice,
+                finale=Finale(store, PaintedPosters(), objects(settings), clock),
+                exports=services.exports,
+                erasure=services.erasure,
+            ),
             threads=settings.worker_threads,
             lease=settings.lease_seconds,
         ),

@@ -135,7 +135,13 @@ def _records(routes: Routes, services: Services) -> None:
             Action.ASK_ERASURE: records.ask_erasure,
         }
     )
-    routes.modals({Callback.ERASE_PERSON: records.erased, Callback.ASK_ERASURE: records.erasure_asked})
+    routes.modals(
+        {
+            Callback.CHOOSE_ERASED: records.chosen,
+            Callback.ERASE_PERSON: records.erased,
+            Callback.ASK_ERASURE: records.erasure_asked,
+        }
+    )
 
 
 def _boards(routes: Routes, services: Services) -> None:

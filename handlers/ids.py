@@ -167,6 +167,7 @@ class Callback(StrEnum):
     IMPORT_ACCOUNTS = "import_accounts"
     RETIRE_ACCOUNTS = "retire_accounts"
     ERASE_PERSON = "erase_person"
+    CHOOSE_ERASED = "choose_erased"
     ASK_ERASURE = "ask_erasure"
     RATE = "rate"
     FREEZE_BOARD = "freeze_board"

@@ -81,13 +81,15 @@ class JudgeListeners:
         """The form of the practice piece."""
         pressed = payloads.pressed(body)
         form = self.practice.form(pressed.user_id, pressed.value)
-        lead = "\n".join(block["text"]["text"] for block in judging.how_blocks(self.judging.guidance(pressed.value))[:2])
-        _over(client, body, ratings.rating(form, lead))
+        _over(client, body, ratings.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
 
     def practised(self, ack: Ack, body: Payload) -> None:
         """The practice piece is rated: nothing of it is kept but that it was."""
         done = self.practice.finish(body["user"]["id"], payloads.facts(body)["contest_id"], tried=True)
-        ack(response_action="update", view=guide.notice(ratings.THANKS, _practised(done.contest_name, judging=done.judging)))
+        ack(
+            response_action="update",
+            view=guide.notice(ratings.THANKS, _practised(done.contest_name, judging=done.judging)),
+        )
 
     def skip_practice(self, body: Payload, respond: Respond, client: WebClient) -> None:
         """Begin without it."""
@@ -96,13 +98,19 @@ class JudgeListeners:
         if parsing.is_in_modal(body):
             _show(client, body, judgeslist.pieces(self.judging.pieces(pressed.user_id, pressed.value)))
         else:
-            respond(text=_practised(done.contest_name, judging=done.judging), response_type="ephemeral", replace_original=False)
+            respond(
+                text=_practised(done.contest_name, judging=done.judging),
+                response_type="ephemeral",
+                replace_original=False,
+            )
 
 
 def _practised(contest_name: str, *, judging: bool) -> str:
     if judging:
         return f"✅ That is all there is to it. Your first pieces in *{name(contest_name)}* follow here, in a moment."
-    return f"✅ That is all there is to it. When the judging of *{name(contest_name)}* begins, I send you the pieces here."
+    return (
+        f"✅ That is all there is to it. When the judging of *{name(contest_name)}* begins, I send you the pieces here."
+    )
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,9 @@ class MarkListeners:
             text = marks.skipped(self.marks.skip(chosen.user_id, chosen.second))
             respond(text=text, response_type="ephemeral", replace_original=False)
         elif chosen.first == judging.FLAG:
-            client.views_open(trigger_id=chosen.trigger_id, view=marks.flag(self.marks.piece(chosen.user_id, chosen.second)))
+            client.views_open(
+                trigger_id=chosen.trigger_id, view=marks.flag(self.marks.piece(chosen.user_id, chosen.second))
+            )
         elif chosen.first == judging.RECUSE:
             view = marks.recuse(self.marks.piece(chosen.user_id, chosen.second))
             client.views_open(trigger_id=chosen.trigger_id, view=view)
@@ -136,7 +146,10 @@ class MarkListeners:
     def recuse(self, ack: Ack, body: Payload) -> None:
         """The submitted recusal."""
         state, piece = payloads.State.of(body), payloads.facts(body)["submission_id"]
-        ack(response_action="update", view=marks.recused(self.marks.recuse(body["user"]["id"], piece, state.text(Block.REASON))))
+        ack(
+            response_action="update",
+            view=marks.recused(self.marks.recuse(body["user"]["id"], piece, state.text(Block.REASON))),
+        )
 
     def leaving(self, body: Payload, client: WebClient) -> None:
         """What leaving would mean."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
 from handlers import payloads
 from handlers.parsing import records as parsing
 from handlers.views import records as views
@@ -53,16 +52,23 @@ class RecordListeners:
         window_here(client, context, body).show(trail.page(self.trails.page(user_id, question)))
 
     def erase(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor erase @name``; ``/kantor erase me`` asks the organizers."""
+        """``/kantor erase @name``, or without a name a menu of people; ``/kantor erase me`` asks the organizers."""
         asked = payloads.asked(command)
         person = next(iter(payloads.mentioned(asked.text)), None)
         if person is not None:
             window = open_window(client, context, asked.trigger_id, views.ERASE_TITLE)
             window.show(views.erasing(self.erasure.preview(asked.user_id, person)))
-        elif asked.text.casefold().split()[1:] in (["me"], ["my", "data"]):
+        elif parsing.wants_own(asked.text):
             client.views_open(trigger_id=asked.trigger_id, view=views.asking())
         else:
-            raise Refusal(views.USAGE)
+            window = open_window(client, context, asked.trigger_id, views.ERASE_TITLE)
+            self.erasure.people.require_organizer(asked.user_id)
+            window.show(views.choosing())
+
+    def chosen(self, ack: Ack, body: Payload) -> None:
+        """The person that an organizer chose from the menu."""
+        actor, user_id = parsing.chosen(body)
+        ack(response_action="update", view=views.erasing(self.erasure.preview(actor, user_id)))
 
     def erase_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button in the letter that passes on somebody's wish."""

@@ -18,7 +18,7 @@ FAR: Colour = (185, 78, 0)
 
 WIDTH = 1200
 TOP, ROW, BOTTOM = 118, 58, 54
-LABEL, LINE_LEFT, LINE_RIGHT, WORDS = 40, 440, 856, 884
+LABEL, LINE_LEFT, LINE_RIGHT, WORDS = 40, 436, 842, 866
 HALF = 13  # half of the line's height
 MARK = 12  # half of a mark's height
 WORD = {Place.BELOW: "less than Bach", Place.WITHIN: "like Bach", Place.ABOVE: "more than Bach"}
@@ -59,11 +59,11 @@ class _Chart:
     pen: ImageDraw.ImageDraw
 
     def heading(self, score: float) -> None:
-        self._text((LABEL, 48), "Your piece beside Bach's", 34, INK, "lm", bold=True)
+        self._text((LABEL, 48), "This piece beside Bach's", 34, INK, "lm", bold=True)
         self._text((WIDTH - LABEL, 50), f"{score:.1f} of 100", 30, INK, "rm", bold=True)
         self._text((LABEL, 94), "What the judge measured", 21, FAINT_INK, "lm")
         self._text(((LINE_LEFT + LINE_RIGHT) / 2, 94), "where four of five of Bach's lie", 21, FAINT_INK, "mm")
-        self._text((WORDS, 94), "yours", 21, FAINT_INK, "lm")
+        self._text((WORDS, 94), "here", 21, FAINT_INK, "lm")
 
     def row(self, y: float, measure: Measure) -> None:
         face = font(24, bold=False)
@@ -73,7 +73,7 @@ class _Chart:
         self._line(y, measure)
         value = measure.said(measure.value)
         self._text((WORDS, y), value, 24, INK, "lm", bold=True)
-        self._text((WORDS + 86, y), WORD[measure.place], 24, INK if measure.place is Place.WITHIN else FAR, "lm")
+        self._text((WORDS + 104, y), WORD[measure.place], 24, INK if measure.place is Place.WITHIN else FAR, "lm")
 
     def _line(self, y: float, measure: Measure) -> None:
         left, right = self._x(1 / 3), self._x(2 / 3)

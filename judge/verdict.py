@@ -1,7 +1,7 @@
 """What the judge says of a piece. Imports nothing heavy: whoever only reads verdicts need not load the model."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -22,6 +22,9 @@ class Place(StrEnum):
     ABOVE = "above"
 
 
+_DIGITS = {Unit.SHARE: 2, Unit.NUMBER: 1}
+
+
 @dataclass(frozen=True)
 class Measure:
     """One number of a piece: `low`, `middle` and `high` are the 10th, 50th and 90th percentiles of Bach's works.
@@ -38,10 +41,11 @@ class Measure:
 
     @property
     def place(self) -> Place:
-        """Whether it lies in the range that four of five works of Bach's keep."""
-        if self.value < self.low:
+        """Whether it lies in the range that four of five works of Bach's keep, as exactly as people read it."""
+        value, low, high = (round(number, _DIGITS[self.unit]) for number in (self.value, self.low, self.high))
+        if value < low:
             return Place.BELOW
-        return Place.ABOVE if self.value > self.high else Place.WITHIN
+        return Place.ABOVE if value > high else Place.WITHIN
 
     def said(self, value: float) -> str:
         """A value in this measure's unit: "74 %" or "2.2"."""
@@ -115,9 +119,14 @@ def from_dict(plain: Mapping[str, Any]) -> Verdict:
     own = {field.name: plain[field.name] for field in fields(Verdict)}
     parts: dict[str, Any] = {
         "nearest_works": tuple(NearestWork(**_tuples(each)) for each in own.pop("nearest_works")),
-        "measures": tuple(Measure(**{**each, "unit": Unit(each["unit"])}) for each in own.pop("measures")),
+        "measures": measures_of(own.pop("measures")),
     }
     return Verdict(**_tuples(own), **parts)
+
+
+def measures_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Measure, ...]:
+    """The measures again that `Verdict.as_dict` told."""
+    return tuple(Measure(**{**each, "unit": Unit(each["unit"])}) for each in plain)
 
 
 def _tuples(plain: Mapping[str, Any]) -> dict[str, Any]:

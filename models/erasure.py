@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -62,6 +63,16 @@ class Traces:
     """Messages to them."""
 
 
+@dataclass(frozen=True)
+class Gone:
+    """What was erased from the tables, and has to go from the object store, too."""
+
+    pieces: tuple[str, ...]
+    """Ids of the person's compositions."""
+    files: tuple[str, ...]
+    """Keys of other pictures with their words on them: boards, and other pieces beside theirs."""
+
+
 class ErasureRepository:
     """Asks for, and erases, what is known of a person. ``contests`` limits it to those; None: everywhere."""
 
@@ -96,8 +107,8 @@ class ErasureRepository:
         organizers = set(self._session.scalars(select(ContestRole.user_id).where(*organizes)))
         return {user_id for user_id in found - organizers if not user_id.startswith(GONE)}
 
-    def erase(self, user_id: str, token: str, *, contests: Collection[str] | None, now: datetime) -> list[str]:
-        """Erase the person; ids of their compositions, whose files have to go, too.
+    def erase(self, user_id: str, token: str, *, contests: Collection[str] | None, now: datetime) -> Gone:
+        """Erase the person; what has to go from the object store, too.
 
         Args:
             user_id: Who.
@@ -113,7 +124,7 @@ class ErasureRepository:
         ]
         person = self._session.get(Person, user_id)
         words = _Words.of(user_id, token, person.name if person else "", mine, whole=total)
-        self._letters(words, user_id, mine, None if total else contests)
+        files = self._letters(words, user_id, mine, None if total else contests)
         self._trail(words, user_id, contests)
         self._own_rows(user_id, mine, contests, now)
         for piece in mine:
@@ -124,7 +135,7 @@ class ErasureRepository:
         self._sweep(words, contests, total=total)
         # What the session had read before is no longer what stands in the tables.
         self._session.expire_all()
-        return [piece.id for piece in mine]
+        return Gone(tuple(piece.id for piece in mine), tuple(files))
 
     def _contests_of(self, user_id: str) -> set[str]:
         asked = (
@@ -168,7 +179,7 @@ class ErasureRepository:
 
     def _letters(
         self, words: _Words, user_id: str, mine: Sequence[Submission], contests: Collection[str] | None
-    ) -> None:
+    ) -> list[str]:
         """Empty the letters to them and about them; those about many people lose their words only."""
         theirs = OutboxRow.recipient == user_id
         rooms = set(
@@ -182,14 +193,22 @@ class ErasureRepository:
             text = cast(OutboxRow.message, String)
             to_them = and_(to_them, or_(*(or_(text.contains(each), OutboxRow.key.contains(each)) for each in contests)))
         about = or_(to_them, OutboxRow.thread_ts.in_(threads), words.within(OutboxRow.message))
+        files: list[str] = []
         for row in self._session.scalars(select(OutboxRow).where(about)):
+            files += [upload["object_key"] for upload in row.uploads if _DRAWN.match(upload["object_key"])]
+            row.uploads = []
             if row.message.get("kind") in _OF_MANY:
-                row.message = words.out_of(row.message)
+                plain = {"has_picture": False} if "has_picture" in row.message else {}
+                row.message = words.out_of(row.message) | plain
                 continue
-            row.message, row.uploads = {"kind": GONE}, []
+            row.message = {"kind": GONE}
+            if row.recipient == user_id or row.recipient in words.rooms:
+                # Whoever looks by keys for those who were told something must not find the token, and write to it.
+                row.key, row.edits = f"{GONE}:{row.id}", None
             if row.state in OPEN:
                 row.state, row.lease_until, row.error = LetterState.DROPPED, None, GONE
         self._session.flush()
+        return files
 
     def _trail(self, words: _Words, user_id: str, contests: Collection[str] | None) -> None:
         """What happened stays; what they wrote, and how they called their compositions, goes."""
@@ -230,6 +249,9 @@ _OF_MANY = frozenset({"board", "podium"})
 """Kinds of messages about many people at once: they stay, without this one's words."""
 
 
+_DRAWN = re.compile(r"boards/|exports/|submissions/[0-9a-f]+/shared-")
+"""Objects that may have the person's words on them, beside those of their own compositions."""
+
 _WRITTEN = frozenset({"comment", "private_note", "reason", "title", "filename"})
 """Keys of an audit entry's facts under which people's own words stand."""
 
@@ -249,6 +271,7 @@ class _Words:
     def __init__(self, inside: dict[str, str], whole: set[str], marks: set[str]) -> None:
         self.inside = inside
         """Replaced wherever they stand, the longest first."""
+        self.rooms: frozenset[str] = frozenset()
         self._whole = whole
         """Replaced where they are all of a value: a title may be a common word."""
         self._marks = marks
@@ -268,6 +291,7 @@ class _Words:
 
     def add_rooms(self, rooms: Collection[str]) -> None:
         """Their direct messages."""
+        self.rooms = frozenset(rooms)
         self.inside |= dict.fromkeys(rooms, GONE)
 
     def within(self, column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:

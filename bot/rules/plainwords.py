@@ -24,10 +24,12 @@ class Wish(StrEnum):
     THANKS = "thanks"
     HELP = "help"
     HELLO = "hello"
+    ERASE = "erase"
 
 
 # The first wish with a word in the message is the one: the rarer a word is in other sentences, the further up it stands.
 _SAID: tuple[tuple[Wish, frozenset[str]], ...] = (
+    (Wish.ERASE, frozenset({"erase", "erasure", "gdpr", "dsgvo", "privacy", "data"})),
     (Wish.ACCOUNT, frozenset({"account", "accounts", "credentials", "login", "password", "konto"})),
     (Wish.WITHDRAW, frozenset({"withdraw", "retract", "remove", "delete", "unsubmit"})),
     (Wish.STARTER, frozenset({"starter", "musescore", "garageband", "melody", "melodies", "daw"})),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from models.store import Store
 
 _SILENCE = "Slack does not answer me right now. Please ask me again in a minute."
-_ABOUT_NONE = frozenset({Wish.THANKS, Wish.MINE, Wish.WITHDRAW, Wish.SUBMIT})
+_ABOUT_NONE = frozenset({Wish.THANKS, Wish.MINE, Wish.WITHDRAW, Wish.SUBMIT, Wish.ERASE})
 """These have a window of their own, which asks or finds which contest is meant."""
 
 

@@ -82,7 +82,9 @@ class Behalf:
             if not judges:
                 raise Refusal(f"*{contest.name}* has no judges yet. Add them with `/kantor judges add @...`.")
             if judge is not None and judge not in judges:
-                raise Refusal(f"<@{judge}> does not judge *{contest.name}*. `/kantor judges add` makes somebody a judge.")
+                raise Refusal(
+                    f"<@{judge}> does not judge *{contest.name}*. `/kantor judges add` makes somebody a judge."
+                )
             people = [(each, work.people.get(each)) for each in judges]
             pieces = [
                 (piece.id, f"{piece.alias}  ·  {piece.name}")
@@ -210,6 +212,8 @@ def _rateable(work: Work, judge: str, submission_id: str) -> tuple[Contest, Subm
     if work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is not None:
         raise Refusal(f"<@{judge}> recused from that piece, so nobody rates it in their name.", field="piece")
     if not work.contests.roles.has(contest.id, judge, Role.JUDGE):
-        raise Refusal(f"<@{judge}> does not judge *{contest.name}*. `/kantor judges add` makes somebody a judge.", field="judge")
+        raise Refusal(
+            f"<@{judge}> does not judge *{contest.name}*. `/kantor judges add` makes somebody a judge.", field="judge"
+        )
     require_rateable(contest, piece, judge, is_judge=True)
     return contest, piece

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
@@ -24,10 +25,6 @@ def judges_who_watch(directory: Directory, contest: Contest, judges: Iterable[st
     if not contest.blind or contest.intake == Door.DM or contest.phase not in _COLLECTING:
         return ()
     found: list[str] = []
-    try:
-        for judge in judges:
-            if directory.is_member(contest.channel_id, judge):
-                found.append(judge)
-    except Unavailable:
-        pass
+    with suppress(Unavailable):
+        found.extend(judge for judge in judges if directory.is_member(contest.channel_id, judge))
     return tuple(found)

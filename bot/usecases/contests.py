@@ -131,7 +131,10 @@ class Contests:
         self.people.require_organizer(actor, contest.id)
         zone = self.people.zone_of(actor, contest.time_zone)
         with self.store.read() as work:
-            return previews.preview(work, contest, self.clock.now(), zone)
+            preview = previews.preview(work, contest, self.clock.now(), zone)
+            judges = work.contests.roles.holders(contest.id, Role.JUDGE)
+        watching = judges_who_watch(self.directory, contest, judges) if contest.phase == Phase.DRAFT else ()
+        return replace(preview, warnings=(*preview.warnings, *previews.not_blind(watching)))
 
     def advance(self, actor: str, contest_id: str, expected: Phase) -> ContestSummary:
         """Move the contest to the phase after ``expected``. The same organizer may repeat that; nothing happens twice.

@@ -98,18 +98,18 @@ class Erasure:
             raise Refusal(f"To be sure, please type the name: {preview.name}", field="typed_name")
         with self.store.write() as work:
             token, pieces = self._erase(work, user_id, None)
-            facts: dict[str, str | int] = {"person": token, "pieces": len(pieces)}
+            facts: dict[str, str | int] = {"person": token, "pieces": pieces}
             who, now = (token if actor == user_id else actor), self.clock.now()
             for contest_id in preview.traces.contests or (None,):
                 contest = None if contest_id is None else work.contests.get(contest_id)
                 self._note(work, who, "person.erased", contest, now, **facts)
-        return ErasureDone(preview.name, token, len(pieces))
+        return ErasureDone(preview.name, token, pieces)
 
-    def erase_files(self, submission_ids: Sequence[str]) -> None:
-        """The job: delete all files of these compositions, and the exports that they may be in. May raise Unavailable."""
-        for submission_id in submission_ids:
-            for key in self.objects.below(f"submissions/{submission_id}"):
-                self.objects.delete(key)
+    def erase_files(self, submission_ids: Sequence[str], files: Sequence[str]) -> None:
+        """The job: delete all files of these compositions, these others, and all exports. Safe to repeat. May raise Unavailable."""
+        own = [key for submission_id in submission_ids for key in self.objects.below(f"submissions/{submission_id}")]
+        for key in (*own, *files):
+            self.objects.delete(key)
         self.exports.forget(self.clock.now() + timedelta(seconds=1))
 
     def keep_times(self) -> None:
@@ -142,14 +142,13 @@ class Erasure:
             key = f"retention_done:{contest.id}:{now:%Y-%m-%dT%H}"
             post_to_organizers(work, key, contest, done, now, self.people.organizer_ids)
 
-    def _erase(self, work: Work, user_id: str, contests: Sequence[str] | None) -> tuple[str, list[str]]:
+    def _erase(self, work: Work, user_id: str, contests: Sequence[str] | None) -> tuple[str, int]:
         now, token = self.clock.now(), f"erased-{self.ids.new()[-12:]}"
-        pieces = work.erasure.erase(user_id, token, contests=contests, now=now)
+        gone = work.erasure.erase(user_id, token, contests=contests, now=now)
+        args = {"submission_ids": list(gone.pieces), "files": list(gone.files)}
         for name, at in (("", now), (":again", now + AGAIN)):
-            work.jobs.enqueue(
-                self.ids.new(), ERASE_FILES, f"{ERASE_FILES}:{token}{name}", {"submission_ids": pieces}, at
-            )
-        return token, pieces
+            work.jobs.enqueue(self.ids.new(), ERASE_FILES, f"{ERASE_FILES}:{token}{name}", args, at)
+        return token, len(gone.pieces)
 
     def _name(self, work: Work, user_id: str) -> str | None:
         person = work.people.get(user_id)

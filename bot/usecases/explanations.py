@@ -10,11 +10,13 @@ from bot.errors import Refusal
 from bot.ports import Upload
 from bot.rules.phases import Phase
 from bot.usecases.letters import post, thread_of
+from judge.verdict import measures_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.ports import Clock, ObjectStore, Picture
+    from judge.verdict import Measure
     from judge.verdict import Verdict as Found
     from models.store import Store
     from models.submission import Submission
@@ -26,11 +28,12 @@ class Beside:
     """A measure of the piece beside the range that four of five of Bach's works keep."""
 
     name: str
-    is_share: bool
-    """Whether the numbers are shares from 0 to 1."""
-    value: float
-    low: float
-    high: float
+    value: str
+    low: str
+    high: str
+    """Numbers as people read them."""
+    place: str
+    """``below``, ``within`` or ``above`` the range."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ def _why(piece: Submission, verdict: Verdict, *, picture: bool) -> WhyScore:
         parallel_octaves=tuple(facts["parallel_octaves"]),
         tones=tuple(facts["pitch_classes"]),
         bach_tones=tuple(facts["bach_pitch_classes"]),
-        measures=tuple(_beside(each) for each in facts.get("measures", ())),
+        measures=tuple(_beside(each) for each in measures_of(facts.get("measures", ()))),
         works=tuple(_nearest(each) for each in facts["nearest_works"]),
         warnings=tuple(facts["warnings"]),
         model_version=verdict.model_version,
@@ -147,8 +150,9 @@ def _why(piece: Submission, verdict: Verdict, *, picture: bool) -> WhyScore:
     )
 
 
-def _beside(found: Mapping[str, Any]) -> Beside:
-    return Beside(found["name"], found["unit"] == "share", found["value"], found["low"], found["high"])
+def _beside(found: Measure) -> Beside:
+    value, low, high = (found.said(number) for number in (found.value, found.low, found.high))
+    return Beside(found.name, value, low, high, found.place.value)
 
 
 def _nearest(found: Mapping[str, Any]) -> Nearest:

@@ -58,7 +58,7 @@ def begin_final(work: Work, contest: Contest, snapshot_id: str, turn: int, now: 
     """
     cut = cut_of(work, contest, now)
     if not cut.passing:
-        raise Refusal("Nothing has been rated yet, so nobody could go on to a final.")
+        raise nobody_rated(contest)
     board = board_of(work, contest, now).model_copy(update={"snapshot_id": snapshot_id})
     work.boards.keep(
         BoardSnapshot(id=snapshot_id, contest_id=contest.id, kind=PRELIMINARY, taken_at=now, board=dump(board))
@@ -66,6 +66,14 @@ def begin_final(work: Work, contest: Contest, snapshot_id: str, turn: int, now: 
     choose_finalists(work, contest)
     post_all(work, _notes(contest, work.submissions.accepted(contest.id), turn), now)
     return cut
+
+
+def nobody_rated(contest: Contest) -> Refusal:
+    """There is nothing to choose from."""
+    return Refusal(
+        f"Nothing in *{contest.name}* has been rated yet, so nobody could go on to a final. `/kantor judges` shows how far "
+        "the judges are."
+    )
 
 
 def _notes(contest: Contest, pieces: Sequence[Submission], turn: int) -> list[Draft]:

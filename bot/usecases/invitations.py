@@ -34,8 +34,8 @@ __all__ = [
     "invite_all",
     "invite_judges",
     "invite_next",
-    "pile_of",
     "piece_uploads",
+    "pile_of",
     "piles_of",
     "practice_first",
     "sent_to",
@@ -91,7 +91,7 @@ def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: da
         for judge, ids in following.items()
         if turn < len(ids)
     ]
-    endings = [_ending(contest, pile) for pile in piles.values() if pile.total and not pile.unrated]
+    endings = [_ending(contest, pile) for pile in piles.values() if pile.total and pile.is_done]
     post_all(work, [*_practice_waits(contest, rows, piles, now), *invitations, *endings], now)
     waiting = {judge: (*hand.waiting, *following[judge]) for judge, hand in hands.items()}
     return {judge: Turn(pile, waiting.get(judge, ()), at_once.get(judge, AT_ONCE)) for judge, pile in piles.items()}

@@ -71,6 +71,8 @@ class JudgesList:
     practice: bool
     """The practice piece comes first."""
     at_once: int
+    aside: int
+    """Flagged pieces that wait for an organizer; ``total`` is without them."""
     pieces: tuple[ListedPiece, ...]
     page: int
     """From 0."""
@@ -88,14 +90,18 @@ class Judging:
     def contest_judged(self, user_id: str, channel_id: str) -> str:
         """Id of the contest that a judge means by a word in that channel. Raises Refusal where there is none, or several."""
         with self.store.read() as work:
-            judged = [each for each in work.contests.unfinished() if work.contests.roles.has(each.id, user_id, Role.JUDGE)]
+            judged = [
+                each for each in work.contests.unfinished() if work.contests.roles.has(each.id, user_id, Role.JUDGE)
+            ]
         here = [contest for contest in judged if contest.channel_id == channel_id]
         if not judged:
             raise Refusal(
                 "You are not a judge of a contest that runs. An organizer can add you with `/kantor judges add`."
             )
         if not here and len(judged) > 1:
-            raise Refusal(f"You judge several contests: {listed(judged)}. Please ask in the channel of the one you mean.")
+            raise Refusal(
+                f"You judge several contests: {listed(judged)}. Please ask in the channel of the one you mean."
+            )
         return (here or judged)[0].id
 
     def guidance(self, contest_id: str) -> Guidance:
@@ -152,15 +158,15 @@ class Judging:
 
 def guidance_of(contest: Contest) -> Guidance:
     """What judges of that contest go by."""
-    return Guidance(
-        contest.name, tenets_of(contest.texts), meanings_of(contest.texts), Scheme.load(contest.scheme)
-    )
+    return Guidance(contest.name, tenets_of(contest.texts), meanings_of(contest.texts), Scheme.load(contest.scheme))
 
 
 def _role(work: Work, contest_id: str, judge: str) -> tuple[Contest, ContestRole]:
     contest, role = work.contests.get(contest_id), work.contests.roles.held(contest_id, judge, Role.JUDGE)
     if contest is None or role is None or role.recused_at is not None:
-        raise Refusal("You are not one of the judges of that contest. An organizer can add you with `/kantor judges add`.")
+        raise Refusal(
+            "You are not one of the judges of that contest. An organizer can add you with `/kantor judges add`."
+        )
     return contest, role
 
 
@@ -179,6 +185,7 @@ def _listed(work: Work, contest: Contest, role: ContestRole, page: int) -> Judge
         paused=role.paused_at is not None,
         practice=practice_first(contest, role),
         at_once=role.at_once or AT_ONCE,
+        aside=len(pile.aside),
         pieces=tuple(lines[page * PAGE : (page + 1) * PAGE]),
         page=page,
         pages=pages,

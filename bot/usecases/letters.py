@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.announcements.stored import dump
 from bot.usecases.roles import Role
@@ -78,7 +78,7 @@ def post_all(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
 def post_edits(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
     """Rewrite many letters at once; those that were never written, and edits whose key is there already, are left out."""
     known = work.outbox.known([draft.edits for draft in drafts if draft.edits])
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "key": draft.key,
             "recipient": draft.to,

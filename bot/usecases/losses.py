@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     from models.outbox import OutboxRow
     from models.store import Work
 
-_ALARMS = frozenset({"trouble_alarm", "pool_alarm", "copy_alarm"})
+_ALARMS = frozenset({"trouble_alarm", "pool_alarm", "copy_alarm", "same_file_alarm", "channel_archived"})
 _WHAT = {
     "receipt": "the receipt of a composition",
     "card": "the card of a composition",
     "verdict": "the AI judge's verdict",
     "refusal": "the answer to an upload",
+    "late_receipt": "the answer to a late upload",
+    "late_alarm": "a late file to decide about",
+    "late_decision": "the decision about a late file",
+    "extension": "the news of more time",
+    "correction": "the news of a corrected file",
+    "wrong_place": "a hint where to upload",
+    "file_gone": "a word about a deleted file",
     "rating_invitation": "a composition to rate",
     "ratings_done": "the end of the ratings",
     "judge_welcome": "the welcome of a judge",

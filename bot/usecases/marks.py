@@ -240,7 +240,9 @@ class Marks:
                 invite_judges(work, contest, [mark.judge], now)
             return _flag(mark, piece)
 
-    def _recuse(self, work: Work, contest: Contest, piece: Submission, judge: str, reason: str, now: datetime) -> None:
+    def _recuse(  # noqa: PLR0913, PLR0917 - a mark is what it says
+        self, work: Work, contest: Contest, piece: Submission, judge: str, reason: str, now: datetime
+    ) -> None:
         if work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is None:
             self._mark(work, contest, piece, judge, MarkKind.RECUSED, reason, now)
             self._note(work, contest, judge, "piece.recused", now, submission=piece.id, reason=reason)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
 from bot.rules.phases import Phase
-from bot.usecases.checklists import checklist_key, send_checklist
+from bot.usecases.checklists import checklist_key, refresh_checklist, send_checklist
 from bot.usecases.people import remember
 
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from bot.usecases.people import People
     from models.contest import Contest
     from models.store import Store
+
+
+AT_ONCE = 10
+"""Checklists that are rewritten in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,18 @@ class Onboarding:
         with suppress(Unavailable):
             return self._welcome(user_id, unwelcomed)
         return False
+
+    def refresh(self, contest_id: str) -> None:
+        """The job of ``checklists.refresh_checklists``: a few at a time, so that nobody waits for the database. Safe to repeat."""
+        with self.store.read() as work:
+            recipients = work.outbox.recipients_of(checklist_key(contest_id, ""))
+        for start in range(0, len(recipients), AT_ONCE):
+            with self.store.write() as work:
+                contest = work.contests.lock(contest_id)
+                if contest is None:
+                    return
+                for user_id in recipients[start : start + AT_ONCE]:
+                    refresh_checklist(work, contest, user_id, self.clock.now())
 
     def _welcome(self, user_id: str, contests: Sequence[Contest]) -> bool:
         theirs = [contest for contest in contests if self.people.takes_part(user_id, contest)]

@@ -34,6 +34,11 @@ class Pile:
     aside: tuple[str, ...] = ()
     """Flagged and not rated: an organizer looks at them first."""
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left, not even what an organizer looks at."""
+        return not self.unrated and not self.aside
+
     def key(self, submission_id: str) -> str:
         """Of the invitation to that piece: another one in the final, and another one each time that it comes back."""
         base = f"invite:{self.judge}:{submission_id}"

@@ -81,7 +81,14 @@ class Practice:
             contest = _waits_for_it(work, contest_id, judge)
             if contest is not None:
                 uploads = _uploads(has_sound=has_sound)
-                post(work, _key(contest_id, judge), judge, _invitation(contest, has_sound=has_sound), now, uploads=uploads)
+                post(
+                    work,
+                    _key(contest_id, judge),
+                    judge,
+                    _invitation(contest, has_sound=has_sound),
+                    now,
+                    uploads=uploads,
+                )
 
     def give_up(self, contest_id: str, judge: str) -> None:
         """The piece cannot be made: the judge begins without it."""
@@ -142,7 +149,9 @@ def _waits_for_it(work: Work, contest_id: str, judge: str) -> Contest | None:
 def _judging(work: Work, contest_id: str, judge: str) -> tuple[Contest, ContestRole]:
     contest, role = work.contests.get(contest_id), work.contests.roles.held(contest_id, judge, Role.JUDGE)
     if contest is None or role is None or role.recused_at is not None:
-        raise Refusal("You are not one of the judges of that contest. An organizer can add you with `/kantor judges add`.")
+        raise Refusal(
+            "You are not one of the judges of that contest. An organizer can add you with `/kantor judges add`."
+        )
     return contest, role
 
 

@@ -9,12 +9,13 @@ from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.phases import Phase, next_phase, round_of
 from bot.rules.schedule import spoken_schedule
-from bot.usecases.finals import Cut, cut_of
+from bot.usecases.finals import Cut, cut_of, nobody_rated
 from bot.usecases.invitations import pile_of
 from bot.usecases.roles import Role
+from models.rating import MarkKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from models.contest import Contest
@@ -85,10 +86,17 @@ def _before_judging(  # noqa: PLR0913 - what has been counted already
     unchecked = _unchecked(work, contest)
     if unchecked:
         yield f"{_being_checked(unchecked)}; whatever is accepted goes on to the judges."
+    yield from _undecided(work, contest)
+    for extension in work.contests.extensions(contest.id):
+        if extension.until > now:
+            until = spoken(extension.until, zone)
+            yield f"<@{extension.user_id}> has more time, until {until}: what comes by then still counts, and goes on to the judges."
 
 
 def _final(work: Work, contest: Contest, now: datetime, _zone: str) -> tuple[list[str], list[str]]:
     cut = cut_of(work, contest, now)
+    if not cut.passing:
+        raise nobody_rated(contest)
     judges = work.contests.roles.holders(contest.id, Role.JUDGE)
     authors = len(set(work.submissions.authors(contest.id).values()))
     effects = [
@@ -102,8 +110,6 @@ def _final(work: Work, contest: Contest, now: datetime, _zone: str) -> tuple[lis
 
 def _going_on(contest: Contest, cut: Cut) -> Iterator[str]:
     passing = len(cut.passing)
-    if not passing:
-        return
     least = f"with {cut.last_score:.2f} or more"
     goes = "goes" if passing == 1 else "go"
     yield f"{counted(passing, 'composition')} of {cut.rated} {goes} on to the final, {least}."
@@ -112,9 +118,7 @@ def _going_on(contest: Contest, cut: Cut) -> Iterator[str]:
 
 
 def _before_final(contest: Contest, cut: Cut) -> Iterator[str]:
-    if not cut.passing:
-        yield "Nothing has been rated yet, so nobody could go on to a final."
-    elif len(cut.passing) == cut.rated:
+    if len(cut.passing) == cut.rated:
         yield (
             f"Everything that has a rating would go on: for {cut.rated} compositions a final of {contest.finalists} "
             "changes nothing. `/kantor contest edit` sets fewer, or one round only."
@@ -130,8 +134,9 @@ def _finishing(work: Work, contest: Contest, _now: datetime, _zone: str) -> tupl
 
 
 def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
-    rated = {rating.submission_id for rating in work.ratings.of_round(contest.id, round_of(Phase(contest.phase)))}
-    unrated = sum(piece.id not in rated for piece in work.submissions.accepted(contest.id))
+    phase = Phase(contest.phase)
+    rated = {rating.submission_id for rating in work.ratings.of_round(contest.id, round_of(phase))}
+    unrated = len(work.submissions.authors(contest.id, finalists=phase is Phase.FINAL).keys() - rated)
     if unrated:
         verb = "has no rating and gets" if unrated == 1 else "have no rating and get"
         yield f"{counted(unrated, 'composition')} {verb} no place."
@@ -139,9 +144,31 @@ def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
         pile = pile_of(work, contest, judge)
         if pile.unrated:
             yield f"<@{judge}> has rated {pile.done} of {pile.total}."
+    yield from _undecided(work, contest)
+    flags = sum(mark.resolved_at is None for mark in work.ratings.marks.of_kind(contest.id, MarkKind.FLAGGED))
+    if flags:
+        yield f"{counted(flags, 'flag')} of judges {'waits' if flags == 1 else 'wait'} for a look: `/kantor flags`."
     unchecked = _unchecked(work, contest)
     if unchecked:
         yield _not_yet(contest, unchecked)
+
+
+def not_blind(judges: Sequence[str]) -> Iterator[str]:
+    """What to say of judges who read the channel in which people upload."""
+    if judges:
+        who = ", ".join(f"<@{judge}>" for judge in judges[:5]) + (" and others" if len(judges) > 5 else "")
+        reads = "judges and reads" if len(judges) == 1 else "judge and read"
+        yield (
+            f"{who} {reads} the channel, and would see who uploads what. `/kantor contest edit` takes compositions in "
+            "direct messages only."
+        )
+
+
+def _undecided(work: Work, contest: Contest) -> Iterator[str]:
+    late = work.submissions.count_by_state(contest.id).get("late", 0)
+    if late:
+        verb = "waits" if late == 1 else "wait"
+        yield f"{counted(late, 'late file')} {verb} for a decision: `/kantor late`."
 
 
 def require_all_checked(work: Work, contest: Contest) -> None:

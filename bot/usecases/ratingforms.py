@@ -141,9 +141,7 @@ def form_of(  # noqa: PLR0913, PLR0917 - a form is what it shows
     )
 
 
-def require_rateable(
-    contest: Contest, piece: Submission, judge: str, *, is_judge: bool, recused: bool = False
-) -> None:
+def require_rateable(contest: Contest, piece: Submission, judge: str, *, is_judge: bool, recused: bool = False) -> None:
     """Raises Refusal where this judge may not rate this composition, or not now."""
     if not is_judge:
         raise Refusal(

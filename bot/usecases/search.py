@@ -101,20 +101,20 @@ class Search:
         if not words and not mentioned:
             raise Refusal("What shall I look for? A person, a title or a contest, as in `/kantor find morning tide`.")
         with self.store.read() as work:
-            seen = [
-                (contest, eyes) for contest in work.contests.newest_first() if (eyes := self._eyes(contest, user_id))
-            ]
-        contests, pieces = [], []
+            newest = work.contests.newest_first()
+        seen = [(contest, roles) for contest in newest if (roles := self._roles(contest, user_id))]
+        contests: list[FoundContest] = []
+        pieces: list[FoundPiece] = []
         with self.store.read() as work:
             for contest, roles in seen:
                 if words and not mentioned and _begins(contest, " ".join(words)):
                     contests.append(_contest(contest))
                 eyes = _Eyes(user_id, roles, _rated(work, contest, user_id))
-                pieces += list(_pieces(work, contest, eyes, words, mentioned))
+                pieces += _pieces(work, contest, eyes, words, mentioned)
         more = max(0, len(contests) - MOST) + max(0, len(pieces) - MOST)
         return Findings(tuple(contests[:MOST]), tuple(pieces[:MOST]), more)
 
-    def _eyes(self, contest: Contest, user_id: str) -> frozenset[Role]:
+    def _roles(self, contest: Contest, user_id: str) -> frozenset[Role]:
         """The person's roles in a contest that they may know of; none where they may not, or Slack does not tell."""
         roles = self.people.roles_if_known(user_id, contest.id)
         if not roles.isdisjoint({Role.ORGANIZER, Role.JUDGE}):

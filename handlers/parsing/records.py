@@ -53,6 +53,16 @@ def trail_page(body: Payload) -> tuple[str, TrailQuestion]:
     return pressed.user_id, TrailQuestion(contest_id, person, words, int(page))
 
 
+def chosen(body: Payload) -> tuple[str, str]:
+    """Who chose whom."""
+    return body["user"]["id"], payloads.State.of(body).text(Block.PERSON)
+
+
+def wants_own(text: str) -> bool:
+    """Whether ``/kantor erase ...`` is about the person themselves."""
+    return text.casefold().split()[1:] in (["me"], ["my", "data"])
+
+
 def erase(body: Payload) -> EraseConfirmed:
     """The confirmed preview."""
     typed = payloads.State.of(body).text(Block.TYPED_NAME)

@@ -53,9 +53,15 @@ def scores(form: RatingForm, judge: str) -> b.View:
     blocks = [
         b.section(f"*{name(form.alias)}*  ·  for {mention(judge)}\n{before}"),
         *ratings.questions(form, told=False, note=False),
-        b.input_block(Block.REASON, "Why do you write it down?", reason, hint="The judge reads it, and it stays in the records."),
+        b.input_block(
+            Block.REASON, "Why do you write it down?", reason, hint="The judge reads it, and it stays in the records."
+        ),
     ]
-    return b.form(TITLE, blocks, b.Submit("Write it down", Callback.RATE_FOR_SCORES, {"judge": judge, "submission_id": form.submission_id}))
+    return b.form(
+        TITLE,
+        blocks,
+        b.Submit("Write it down", Callback.RATE_FOR_SCORES, {"judge": judge, "submission_id": form.submission_id}),
+    )
 
 
 def entered(outcome: Entered) -> b.View:

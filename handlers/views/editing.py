@@ -214,7 +214,7 @@ def _board(seen: EditForm) -> list[tuple[str, b.Block]]:
                 Block.BOARD_CRON,
                 "Or on a schedule of your own",
                 own,
-                hint="Five parts as in cron: minute, hour, day, month, day of the week. It wins over the menu above.",
+                hint="Five parts as in cron: minute, hour, day, month, day of the week. Empty it to use the menu above.",
                 optional=True,
             ),
         ),
@@ -273,10 +273,10 @@ def _texts(seen: EditForm) -> list[tuple[str, b.Block]]:
         for field, block, label, hint in asked
     ]
     kept = b.text_input(initial=str(days or ""), placeholder="90", max_length=len(str(MAX_DAYS)))
-    hint = "Days after the end after which I delete files, names and comments. Empty: I keep them."
+    hint = "So long after the end I delete files, names and comments. Left empty, I keep them."
     return [
         *texts,
-        ("retention_days", b.input_block(Block.RETENTION, "Keep things for", kept, hint=hint, optional=True)),
+        ("retention_days", b.input_block(Block.RETENTION, "Days to keep things", kept, hint=hint, optional=True)),
     ]
 
 

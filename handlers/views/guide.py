@@ -24,11 +24,16 @@ def _say(sub: Sub, what: str, arguments: str = "") -> str:
 
 EVERYBODY = (
     _UPLOAD + ": that is all it takes to take part",
+    _say(Sub.SUBMIT, "hand in a composition by a window"),
+    _say(Sub.MINE, "your compositions: replace, rename, withdraw, choose the version that counts"),
+    _say(Sub.FIND, "find a composition or a contest", " WORDS"),
     _say(Sub.ACCOUNT, "your account for the contest (or write me *account*)"),
     _say(Sub.ACCOUNT_RETURN, "give your account back"),
     _say(Sub.BOARD, "the leaderboard as it stands"),
     _say(Sub.PLACE, "where your own compositions stand, for your eyes only"),
     _say(Sub.STATUS, "phase, deadline, numbers"),
+    _say(Sub.RULES, "the rules of the contest, and until when it takes compositions"),
+    _say(Sub.STARTER, "no MIDI file yet? Free programs, and melodies to begin with"),
     _say(Sub.HELP, "this list"),
 )
 JUDGES = (
@@ -37,8 +42,16 @@ JUDGES = (
 )
 ORGANIZERS = (
     _say(Sub.CONTEST_NEW, "prepare a contest in this channel"),
+    _say(Sub.CONTEST_EDIT, "change anything in it: deadline, rounds, criteria, texts; what that brings comes first"),
     _say(Sub.JUDGES_ADD, "make people judges", " @name ..."),
+    _say(Sub.JUDGES, "who judges and who organizes, and how far the judges are (`judges remove` lets one go)"),
+    _say(Sub.ORGANIZERS_ADD, "let others organize it with you (and `organizers remove`)", " @name ..."),
     _say(Sub.PHASE_NEXT, "see what the next phase brings, then confirm"),
+    _say(Sub.PHASE_UNDO, "take back a phase that began too early, as long as nothing depends on it"),
+    _say(Sub.CONTEST_ARCHIVE, "put a finished contest away"),
+    _say(Sub.EXTEND, "more time for one person, with a reason", " @name"),
+    _say(Sub.LATE, "late files that wait for your decision"),
+    _say(Sub.FIND, "find a piece, and replace the file of somebody who attached the wrong one", " WORDS"),
     _say(Sub.ACCOUNTS, "who has which account, who waits, who asks, what to rotate"),
     _say(Sub.ACCOUNTS_IMPORT, "paste accounts into the pool"),
     _say(Sub.EXPORT, "everything of the contest as files, to your direct messages"),

@@ -22,11 +22,7 @@ _STANDINGS = {
     Standing.FLAGGED: "🚩 flagged, an organizer looks at it",
     Standing.RATED: "✅ rated",
 }
-_AT_ONCE = {
-    1: "One at a time: hear it, rate it, the window closes",
-    2: "Two at a time: hear both, rate both in one go",
-    4: "Four at a time: hear four, rate four in one go",
-}
+_AT_ONCE = {1: "One at a time", 2: "Two at a time", 4: "Four at a time"}
 
 
 def pieces(listed: JudgesList) -> b.View:
@@ -54,13 +50,17 @@ def _progress(listed: JudgesList) -> str:
     if not listed.judging:
         return "The judging does not run now. When it does, the pieces come to your messages."
     done = f"*{listed.done} of {listed.total}* rated"
+    if listed.aside:
+        done += f", and {count(listed.aside, 'flagged piece')} with the organizers"
     if listed.paused:
         return f"⏸️ {done}. You pause: nothing new comes until you go on."
     if listed.practice:
         return f"{done}. The practice piece comes first: try it, or skip it."
     rest = listed.total - listed.done
     to_go = f"{count(rest, 'piece')} to go, about {2 * rest} minutes."
-    return f"{done}. {to_go if rest > 0 else 'All done, thank you!'}"
+    if rest <= 0:
+        return f"{done}. Nothing to do right now." if listed.aside else f"{done}. All done, thank you!"
+    return f"{done}. {to_go}"
 
 
 def _line(piece: ListedPiece) -> b.Block:
@@ -88,12 +88,15 @@ def _pages(listed: JudgesList) -> list[b.Block]:
 
 def _switches(listed: JudgesList) -> list[b.Block]:
     where = listed.contest_id
-    halt = b.button("Go on", Action.JUDGE_RESUME, where) if listed.paused else b.button("Pause", Action.JUDGE_PAUSE, where)
+    halt = (
+        b.button("Go on", Action.JUDGE_RESUME, where) if listed.paused else b.button("Pause", Action.JUDGE_PAUSE, where)
+    )
     leave = b.button("Leave the judging ...", Action.JUDGE_LEAVE, where)
     options = [b.option(_AT_ONCE[number], f"{where}:{number}") for number in CHOICES]
     initial = next(option for option, number in zip(options, CHOICES, strict=True) if number == listed.at_once)
     choose = b.select(options, initial) | {"action_id": Action.JUDGE_AT_ONCE.value}
     return [
-        b.section("How many pieces I send you at once:", choose),
+        b.section("How I send you pieces", choose),
+        b.context("Several: hear them all, then rate them in one go. One: hear it, rate it, and the window closes."),
         b.actions([halt, parts.how_to_judge_button(where), leave]),
     ]

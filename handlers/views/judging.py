@@ -12,7 +12,6 @@ from handlers.views.words import bullets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.rules.criteria import Scheme
     from bot.usecases.judging import Guidance
 
 HOW_TITLE = "How to judge"
@@ -76,9 +75,10 @@ def how_blocks(guidance: Guidance) -> list[b.Block]:
     """The same, to stand somewhere else."""
     return [
         b.section(f"*What we go by in {name(guidance.contest_name)}*\n{bullets(guidance.tenets)}"),
-        b.section(f"*What 1 to 5 mean*\n{scale_words(guidance.scheme, guidance.meanings)}"),
+        b.section(scale_block(guidance)),
         b.section(
-            "*What you rate*\n" + bullets(tuple(f"*{name(each.title)}*  {name(each.question, 300)}" for each in guidance.scheme.criteria))
+            "*What you rate*\n"
+            + bullets(tuple(f"*{name(each.title)}*  {name(each.question, 300)}" for each in guidance.scheme.criteria))
         ),
         b.section(
             "*How it goes*\nPlay the piece in my messages, press *Rate*, save. Two pieces are with you at a time: hear both,"
@@ -88,7 +88,10 @@ def how_blocks(guidance: Guidance) -> list[b.Block]:
     ]
 
 
-def scale_words(scheme: Scheme, meanings: Sequence[str]) -> str:
-    """A line a score, from the best down, as the form has them."""
-    lines = [f"*{name(scheme.label(score))}*  {name(meaning, 300)}" for score, meaning in enumerate(meanings, 1)]
-    return bullets(tuple(reversed(lines)))
+def scale_block(guidance: Guidance) -> str:
+    """What the scores mean, a line each, from the best down, as the form has them."""
+    lines = [
+        f"*{name(guidance.scheme.label(score))}*  {name(meaning, 300)}"
+        for score, meaning in enumerate(guidance.meanings, 1)
+    ]
+    return f"*What 1 to 5 mean*\n{bullets(tuple(reversed(lines)))}"

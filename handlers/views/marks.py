@@ -29,13 +29,19 @@ def skipped(marked: Marked) -> str:
 def flag(asked: PieceAsked) -> b.View:
     """What is wrong with a piece."""
     kinds = [b.option(parts.FLAG_WORDS[kind][:1].upper() + parts.FLAG_WORDS[kind][1:], kind) for kind in FLAGS]
-    then = "Your rating stays as it is." if asked.rated else "I put the piece aside for you until one of them has looked."
+    then = (
+        "Your rating stays as it is." if asked.rated else "I put the piece aside for you until one of them has looked."
+    )
     blocks = [
-        b.section(f"🚩 *{name(asked.alias)}*  ·  {name(asked.contest_name)}\nThe organizers read this; the author does not. {then}"),
+        b.section(
+            f"🚩 *{name(asked.alias)}*  ·  {name(asked.contest_name)}\nThe organizers read this; the author does not. {then}"
+        ),
         b.input_block(Block.FLAG_KIND, "What is it?", b.radio(kinds)),
         _why("What did you notice?", "Such as: bars 3 to 6 are the beginning of “Für Elise”."),
     ]
-    return b.form("Flag a piece", blocks, b.Submit("Tell them", Callback.FLAG_PIECE, {"submission_id": asked.submission_id}))
+    return b.form(
+        "Flag a piece", blocks, b.Submit("Tell them", Callback.FLAG_PIECE, {"submission_id": asked.submission_id})
+    )
 
 
 def flagged(marked: Marked) -> b.View:
@@ -83,12 +89,16 @@ def leave(asked: LeaveAsked) -> b.View:
         *([question] if asked.rated else []),
         _why("Why?", "Such as: I have no more time."),
     ]
-    return b.form("Leave the judging", blocks, b.Submit("Leave", Callback.LEAVE_JUDGING, {"contest_id": asked.contest_id}))
+    return b.form(
+        "Leave the judging", blocks, b.Submit("Leave", Callback.LEAVE_JUDGING, {"contest_id": asked.contest_id})
+    )
 
 
 def left(asked: LeaveAsked) -> b.View:
     """The answer."""
-    text = f"👋 You judge *{name(asked.contest_name)}* no more. Thank you for listening! An organizer can bring you back."
+    text = (
+        f"👋 You judge *{name(asked.contest_name)}* no more. Thank you for listening! An organizer can bring you back."
+    )
     return b.modal("Thank you", [b.section(text)], close="OK")
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from bot.rules.criteria import Criterion, Scheme
     from bot.usecases.ratingforms import RatingForm, RatingValues, Saved
 
-TITLE = "Your rating"
 THANKS = "Thank you"
 
 
@@ -34,7 +33,8 @@ def rating(form: RatingForm, lead: str = "") -> b.View:
         b.context(_standing(form)),
         *questions(form, told=not form.practice),
     ]
-    return b.form(TITLE, blocks, _submit(form))
+    # The title stays in sight, wherever the window is scrolled to when it turns into the next one.
+    return b.form("Practice" if form.practice else f"Rate {form.alias}", blocks, _submit(form))
 
 
 def questions(form: RatingForm, *, told: bool, note: bool = True) -> list[b.Block]:
@@ -51,7 +51,9 @@ def questions(form: RatingForm, *, told: bool, note: bool = True) -> list[b.Bloc
         _text(form, Block.COMMENT, "Comment", "A word for the composer.", given.comment if given else ""),
     ]
     if note:
-        asked.append(_text(form, Block.PRIVATE_NOTE, "Private note", "For you alone.", given.private_note if given else ""))
+        asked.append(
+            _text(form, Block.PRIVATE_NOTE, "Private note", "For you alone.", given.private_note if given else "")
+        )
     return [block | {"dispatch_action": True} for block in asked] if told else asked
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.ids import Block, Callback, Command, Sub
+from handlers.ids import Block, Callback
 from handlers.views import blocks as b
 from handlers.views.text import count, mention, name, sentence
 from handlers.views.words import bullets
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 
 ERASE_TITLE = "Erase a person"
 ASK_TITLE = "Erase my data"
-USAGE = (
-    f"Whose data shall I erase? Mention them, as in {Command.KANTOR} {Sub.ERASE} @ada; "
-    f"{Command.KANTOR} {Sub.ERASE} me asks the organizers to erase yours."
-)
 
 
 def ordered(contest_name: str) -> str:
@@ -31,6 +27,13 @@ def rotation_ordered(contest_name: str) -> b.View:
     """The list is on its way."""
     text = f"🔑 The list of accounts of *{name(contest_name)}* to rotate comes to your direct messages in a moment."
     return b.modal("Accounts", [b.section(text)])
+
+
+def choosing() -> b.View:
+    """Asks whom."""
+    hint = "The next window shows what would go; nothing is erased yet."
+    who = b.input_block(Block.PERSON, "Whose data shall I erase?", b.user_select(), hint=hint)
+    return b.form(ERASE_TITLE, [who], b.Submit("Show", Callback.CHOOSE_ERASED))
 
 
 def erasing(preview: ErasurePreview) -> b.View:

@@ -22,6 +22,7 @@ _MEANINGS = (
     (15, "There is a hint of Bach here and there; mostly it goes its own way."),
     (0, "It is another kind of music than Bach's, which is no fault: people rate other things."),
 )
+_PLACES = {"below": "less than Bach", "within": "like Bach", "above": "more than Bach"}
 _TONES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 _BAR, _FULL = 12, 0.3
 """Letters of a full bar, and the share that fills it: hardly a tone has more."""
@@ -50,7 +51,7 @@ def _blocks(found: WhyScore) -> Iterator[b.Block]:
         f"*Key*: heard as {name(found.key)}, {found.key_confidence:.0%} sure. Each tone's share of the time:"
     )
     yield b.section(f"```{_tones(found.tones, found.bach_tones)}```")
-    yield b.section(f"*Nearest works of Bach*\n{_works(found.works)}")
+    yield b.section(f"*Nearest works of Bach* (any two pieces share a little)\n{_works(found.works)}")
     yield from _small(found)
 
 
@@ -60,17 +61,7 @@ def _reasons(label: str, reasons: Sequence[str]) -> Iterator[b.Block]:
 
 
 def _beside(each: Beside) -> str:
-    low, high, value = (_said(number, is_share=each.is_share) for number in (each.low, each.high, each.value))
-    place = "like Bach"
-    if each.value < each.low:
-        place = "less than Bach"
-    elif each.value > each.high:
-        place = "more than Bach"
-    return f"{name(each.name)}: *{value}*, {place} ({low} to {high})"
-
-
-def _said(number: float, *, is_share: bool) -> str:
-    return f"{number:.0%}" if is_share else f"{number:.1f}"
+    return f"{name(each.name)}: *{name(each.value)}*, {_PLACES[each.place]} ({name(each.low)} to {name(each.high)})"
 
 
 def _parallels(found: WhyScore) -> list[str]:
@@ -86,7 +77,7 @@ def _in_bars(bars: Sequence[int]) -> str:
 
 def _tones(here: Sequence[float], bach: Sequence[float]) -> str:
     """Twelve rows: the piece, and Bach's mean in this key."""
-    rows = [f"{'':2}  {'yours':<{_BAR + 5}}  Bach's"]
+    rows = [f"{'':2}  {'here':<{_BAR + 5}}  Bach's"]
     for tone, own, his in zip(_TONES, here, bach, strict=True):
         rows.append(f"{tone:2}  {own:4.0%} {_bar(own):<{_BAR}}  {his:4.0%} {_bar(his)}".rstrip())
     return "\n".join(rows)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN
-from tests.makers.pages import Demo, Window, assert_seen, chromium, seconds_of_sound
+from tests.makers.pages import FORM, Demo, Window, assert_seen, chromium, seconds_of_sound
 from tests.makers.pieces import melody
 
 if TYPE_CHECKING:
@@ -121,8 +121,20 @@ def is_refused_and_tries_again(ben: Window) -> None:
     expect(ben.open_thread("Evening Walk.mid")).to_contain_text(re.compile(r"EveningWalk\s*8 bars\s+·"))
 
 
-def rates_next(judy: Window, progress: str, score: str) -> str:
-    """Judy gets a piece without a name, looks, listens, and rates it; its alias."""
+def practises(judy: Window) -> None:
+    """The practice piece comes first: she hears it and tries the form, before there is anything to rate."""
+    judy.go_to_app()
+    button = judy.message("Practice piece for Winter Jam").get_by_role("button", name="Try the form")
+    assert seconds_of_sound(judy.page.get_by_role("log"), "practice-piece.mp3") > 10
+    button.click()
+    judy.rate("5 - AWSome!", "4 - Now we're rocking", "3 - Groovin'", "Kept nowhere.")
+    judy.press("Practice", "Done")
+    judy.press("Thank you", "OK")
+    expect(judy.message("is done. The form is the same for all pieces.")).to_be_visible()
+
+
+def rates_next(judy: Window, progress: str, score: str, *, last: bool) -> str:
+    """Judy gets a piece without a name, looks, listens, rates it, and leaves the form that follows; its alias."""
     judy.go_to_app()
     button = judy.invitation(progress).get_by_role("button", name="Rate ")
     alias = button.inner_text().removeprefix("Rate ")
@@ -131,7 +143,11 @@ def rates_next(judy: Window, progress: str, score: str) -> str:
     assert_seen(log)
     button.click()
     judy.rate(score, score, score, "A fine ending.")
-    judy.save_rating()
+    if last:
+        judy.save_rating()
+    else:
+        judy.save_and_go_on()
+        judy.press(FORM, "Listen first")
     return alias
 
 
@@ -164,14 +180,15 @@ def plays_the_contest(process: Demo, olive: Window, ada: Window, ben: Window, ju
     """From the account to the final board; the password that Ada was shown."""
     password = takes_an_account(ada)
     opens_a_contest(olive)
+    practises(judy)
     hands_in(ada, process.data / "examples" / "Ode to Joy.mid")
     is_refused_and_tries_again(ben)
     olive.say("/kantor status")
     expect(olive.message("Only visible to you")).to_contain_text("2 accepted · 0 waiting · 1 not accepted")
     olive.move_on("Begin the judging", "2 compositions for 1 judge")
-    first = rates_next(judy, "0 of 2", "4 - Now we're rocking")
+    first = rates_next(judy, "1 of 2", "4 - Now we're rocking", last=False)
     watches_the_boards(olive)
-    assert first != rates_next(judy, "1 of 2", "3 - Groovin'")
+    assert first != rates_next(judy, "2 of 2", "3 - Groovin'", last=True)
     expect(judy.message("That was the last one")).to_be_visible()
     is_blind(judy)
     olive.move_on("Finish the contest", "the final board")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[1] / "golden"
 FAR = 40
 """Levels of 255 from which two pixels differ for good: fonts may be hinted a little differently."""
+MEAN, SHARE = 0.3, 0.001
+"""Tolerance: levels of 255 on average, and the share of pixels that may be far off."""
 
 
 def pixels(png: bytes) -> npt.NDArray[np.int16]:
@@ -30,3 +32,9 @@ def difference_from(name: str, png: bytes, *, writable: bool = True) -> tuple[fl
         path.write_bytes(png)
     difference = np.abs(pixels(path.read_bytes()) - pixels(png))
     return float(difference.mean()), float((difference.max(axis=2) > FAR).mean())
+
+
+def looks_golden(name: str, png: bytes) -> bool:
+    """Whether a picture looks like the golden one, within the tolerance."""
+    mean, far = difference_from(name, png)
+    return mean < MEAN and far < SHARE

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 PATIENCE_MS = 20_000
 """How long a click or a look waits; the machine may be busy with other tests."""
 ROOT = Path(__file__).parents[2]
+FORM = re.compile("^(Rate|Practice)")
+"""The title of a rating form, which names its piece."""
 CARRY = """(files) => {
     const carried = new DataTransfer();
     for (const {name, bytes} of files) carried.items.add(new File([Uint8Array.from(bytes)], name, {type: "audio/midi"}));
@@ -182,21 +184,26 @@ class Window:
 
     def rate(self, originality: str, balance: str, emotional: str, comment: str = "") -> None:
         """Fill in the rating that is open, by the titles of the scale."""
-        form = self.window("Your rating")
+        form = self.window(FORM)
         for criterion, score in (("Originality", originality), ("Balance", balance), ("Emotional", emotional)):
             form.get_by_role("radiogroup", name=criterion).get_by_role("radio", name=score).check()
         form.get_by_label("Comment").fill(comment)
 
+    def skip_practice(self) -> None:
+        """Begin without the practice piece."""
+        self.main.get_by_role("button", name="Skip practice").last.click()
+        expect(self.message("That is all there is to it")).to_be_visible()
+
     def save_rating(self) -> None:
         """Send the rating, and read the thanks."""
-        self.press("Your rating", "Save rating")
+        self.press(FORM, "Save rating")
         self.press("Thank you", "OK")
         expect(self.window("Thank you")).to_be_hidden()
 
     def save_and_go_on(self) -> None:
         """Send the rating; the window turns into the form of the next piece, empty."""
-        self.press("Your rating", "Save, then the next")
-        form = self.window("Your rating")
+        self.press(FORM, "Save, then the next")
+        form = self.window(FORM)
         expect(form).to_contain_text("Saved")
         expect(form.get_by_role("radio", checked=True)).to_have_count(0)
 
@@ -208,7 +215,7 @@ class Window:
         self.press("Done", "OK")
         expect(self.window("Done")).to_be_hidden()
 
-    def window(self, title: str) -> Locator:
+    def window(self, title: str | re.Pattern[str]) -> Locator:
         """The open modal of that title."""
         return self.page.get_by_role("dialog", name=title)
 
@@ -216,7 +223,7 @@ class Window:
         """Wait until no modal is open: closing one is a way to the server and back, and until then the page below is inert."""
         expect(self.page.get_by_role("dialog")).to_have_count(0)
 
-    def press(self, title: str, button: str) -> None:
+    def press(self, title: str | re.Pattern[str], button: str) -> None:
         """Press a button of the modal of that title."""
         self.window(title).get_by_role("button", name=button, exact=True).click()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.makers.pages import Demo, Window, assert_seen, chromium, seconds_of_sound
+from tests.makers.pages import FORM, Demo, Window, assert_seen, chromium, seconds_of_sound
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -89,24 +89,32 @@ def phase(album: Album, olive: Window) -> None:
 
 
 def rate_all(judge: Window, scores: tuple[tuple[str, str, str], ...], first: int = 0) -> None:
-    """The judge rates the pieces as they come."""
-    for done, (originality, balance, emotional) in enumerate(scores, first):
-        judge.invitation(f"{done} of 3").get_by_role("button", name="Rate ").click()
+    """The judge rates the pieces as they come, each after hearing it."""
+    for number, (originality, balance, emotional) in enumerate(scores, first + 1):
+        judge.invitation(f"{number} of 3").get_by_role("button", name="Rate ").click()
         judge.rate(originality, balance, emotional)
-        judge.save_rating()
+        if number < 3:
+            judge.save_and_go_on()
+            judge.press(FORM, "Listen first")
+            judge.no_window()
+        else:
+            judge.save_rating()
 
 
 def rating(album: Album, judy: Window) -> None:
     """Judy rates her first piece."""
     judy.go_to_app()
-    invitation = judy.invitation("0 of 3")
+    judy.skip_practice()
+    invitation = judy.invitation("1 of 3")
     invitation.wait_for()
     assert_seen(judy.page.get_by_role("log"))
     invitation.get_by_role("button", name="Rate ").click()
     judy.rate(ROCKING, GROOVING, AWSOME, "The ending made me smile.")
-    judy.window("Your rating").get_by_role("radiogroup", name="Originality").scroll_into_view_if_needed()
+    judy.window(FORM).get_by_role("radiogroup", name="Originality").scroll_into_view_if_needed()
     album.take(judy, "rating")
-    judy.save_rating()
+    judy.save_and_go_on()
+    judy.press(FORM, "Listen first")
+    judy.no_window()
     rate_all(judy, ((GROOVING, ROCKING, FAINT), (ROCKING, ROCKING, ROCKING)), first=1)
 
 
@@ -114,6 +122,7 @@ def board(album: Album, olive: Window) -> None:
     """How it ended."""
     jack = album.window("jack")
     jack.go_to_app()
+    jack.skip_practice()
     rate_all(jack, ((ROCKING, AWSOME, ROCKING), (GROOVING, GROOVING, ROCKING), (GROOVING, FAINT, GROOVING)))
     olive.move_on("Finish the contest", "the final board")
     olive.message("Final leaderboard").wait_for()

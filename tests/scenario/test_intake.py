@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.makers.pieces import melody
@@ -17,6 +18,10 @@ LOUNGE = "C0LOUNGE"
 def words(messages: list[dict[str, Any]]) -> str:
     """All that was said."""
     return "\n".join(message["text"] for message in messages)
+
+
+def told_late(stage: Stage, ts: str) -> bool:
+    return "late" in words(stage.thread(CHANNEL, ts))
 
 
 def past_the_deadline(stage: Stage) -> None:
@@ -35,9 +40,11 @@ def test_late_files_are_decided_about(stage: Stage) -> None:
     """One is let in by a button in a direct message, the other declined with a word; both authors read it in their threads."""
     stage.contest()
     past_the_deadline(stage)
-    late = {who: who.upload(CHANNEL, f"{who.id}.mid", melody(seed)) for seed, who in enumerate((stage.ada, stage.ben), 1)}
-    for who, message in late.items():
-        eventually(lambda ts=message["ts"]: "late" in words(stage.thread(CHANNEL, ts)), 10, f"the receipt of {who.id}")
+    late = {
+        who: who.upload(CHANNEL, f"{who.id}.mid", melody(seed)) for seed, who in enumerate((stage.ada, stage.ben), 1)
+    }
+    for message in late.values():
+        eventually(partial(told_late, stage, message["ts"]), 10, "the receipt")
     olive, dm = stage.olive, stage.olive.open_dm()
     olive.click(olive.wait_for_message(dm, lambda one: "<@U0ADA> sent" in one["text"]), "accept_late")
     eventually(lambda: "4 bars" in words(stage.thread(CHANNEL, late[stage.ada]["ts"])), 20, "the card")
@@ -59,7 +66,9 @@ def test_one_person_gets_more_time(stage: Stage) -> None:
     olive = stage.olive
     olive.command(CHANNEL, "/kantor extend @ada")
     until = (stage.clock.now() + timedelta(days=5)).strftime("%Y-%m-%d")
-    answer = olive.submit(window(olive, "extend"), {"until_date": until, "until_time": "20:30", "reason": "Her train was late"})
+    answer = olive.submit(
+        window(olive, "extend"), {"until_date": until, "until_time": "20:30", "reason": "Her train was late"}
+    )
     assert answer["ok"], answer
     told = stage.ada.wait_for_message(stage.ada.open_dm(), "given you more time")["text"]
     assert "Her train was late" in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zipfile
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PASSWORD = "pw-4k2-shown-once"
+PASTED, WRONG = "pw-6m1-pasted-well", "pw-2z9-pasted-wrongly"
 NOTE = "a private note that nobody else reads"
 
 
@@ -60,3 +62,46 @@ def test_passwords_keys_and_private_notes_are_nowhere_but_in_their_window(theatr
     database = theatre.settings.data_folder / "kantor.db"
     assert {"rating"} == tables_with(database, NOTE)
     assert set() == tables_with(database, PASSWORD) | tables_with(database, key)
+
+
+def test_pasted_returned_and_shown_again_a_password_is_in_its_window_only(theatre: Theatre) -> None:
+    """All other ways of a password, wrong turns among them, at the most talkative log level; then all is searched, the export, too."""
+    olive, ada = theatre.olive, theatre.ada
+    olive.command(CHANNEL, "/kantor accounts import")
+    wrong = f"1,lab-1,{PASTED},a.example.com\n2,lab-2,{WRONG},"
+    assert "pool_lines" in theatre.fill_in(olive, "import_accounts", {"pool_lines": wrong})["errors"]
+    lines = {"pool_lines": f"1,lab-1,{PASTED},https://a.example.com"}
+    for said in ("Bring accounts", "Nothing is kept yet"):
+        view = olive.wait_for_view(lambda view, said=said: said in json.dumps(view))
+        assert olive.submit(view, lines)["ok"]
+    olive.wait_for_view(lambda view: "sealed" in json.dumps(view["blocks"]))
+    theatre.close_all(olive)
+    ada.command(CHANNEL, "/kantor account")
+    assert theatre.fill_in(ada, "claim_account", {"accepted_terms": ["accepted"]})["ok"]
+    ada.close(ada.wait_for_view(lambda view: PASTED in json.dumps(view["blocks"])))
+    ada.command(CHANNEL, "/kantor account")
+    ada.click(ada.wait_for_view(lambda view: "ask_reissue" in json.dumps(view)), "ask_reissue")
+    olive.click(olive.wait_for_message(olive.open_dm(), "once more"), "approve_reissue")
+    theatre.close_all(ada)
+    ada.click(ada.wait_for_message(ada.open_dm(), "You can see the password"), "show_again")
+    assert theatre.fill_in(ada, "reveal_password", {})["ok"]
+    ada.close(ada.wait_for_view(lambda view: PASTED in json.dumps(view["blocks"])))
+    ada.command(CHANNEL, "/kantor account return")
+    assert theatre.fill_in(ada, "return_account", {})["ok"]
+    theatre.close_all(ada)
+    olive.command(CHANNEL, "/kantor export")
+    exported = olive.wait_for_message(olive.open_dm(), "Everything of")
+
+    people = (olive, ada, theatre.ben, theatre.judy, theatre.jack)
+    said = json.dumps([theatre.slack.all_messages(place) for place in (CHANNEL, *(who.open_dm() for who in people))])
+    key = (theatre.settings.data_folder / "secret.key").read_text(encoding="utf-8").strip()
+    secrets = (PASTED, WRONG, key, theatre.server.bot_token, theatre.server.app_token)
+    stored = [path for path in theatre.settings.data_folder.rglob("*") if path.is_file() and path.name != "secret.key"]
+    (archive,) = [path for path in stored if path.name == exported["files"][0]["name"]]
+    with zipfile.ZipFile(archive) as opened:
+        files = b"".join(opened.read(name) for name in opened.namelist())
+    assert b"lab-1" in files
+    assert [] == [secret for secret in secrets if secret in theatre.log()]
+    assert [] == [secret for secret in secrets if secret in said]
+    assert [] == [secret for secret in secrets if secret.encode() in files]
+    assert [] == [path.name for path in stored for secret in secrets if secret.encode() in path.read_bytes()]

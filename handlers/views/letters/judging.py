@@ -94,13 +94,21 @@ def _judge_welcome(message: JudgeWelcome) -> Drawn:
         else "When the judging begins I send you the pieces here, a few at a time. Nothing to do until then."
     )
     if message.practice:
-        after = "then the first pieces." if message.judging else "then nothing until the judging begins."
-        soon = f"A practice piece follows in a moment: its rating is kept nowhere. Skip it if you like; {after}"
+        after = (
+            "and the first pieces follow."
+            if message.judging
+            else "and you are ready for the day when the judging begins."
+        )
+        soon = f"A practice piece comes first, in a moment; its rating is kept nowhere. Try it or skip it, {after}"
     text = (
         f"👋 {mention(message.added_by)} made you a judge of *{name(message.contest_name)}* in {channel(message.channel_id)}."
         f" You will not see who wrote what, and never get a piece of your own. {soon}"
     )
-    tenets = [b.section(f"*What we go by*\n{bullets(tuple(escape(line) for line in message.tenets.splitlines()))}")] if message.tenets else []
+    tenets = (
+        [b.section(f"*What we go by*\n{bullets(tuple(escape(line) for line in message.tenets.splitlines()))}")]
+        if message.tenets
+        else []
+    )
     more = [b.actions([parts.how_to_judge_button(message.contest_id)])] if message.contest_id else []
     return plainly(text, *tenets, *more)
 
@@ -108,7 +116,9 @@ def _judge_welcome(message: JudgeWelcome) -> Drawn:
 @draw.register
 def _practice(message: PracticeInvitation) -> Drawn:
     if message.done:
-        return plainly(f"🎓 The practice piece for *{name(message.contest_name)}* is done. The form is the same for all pieces.")
+        return plainly(
+            f"🎓 The practice piece for *{name(message.contest_name)}* is done. The form is the same for all pieces."
+        )
     ears = "Listen to it above" if message.has_sound else "Look at its picture above"
     text = (
         f"🎓 *Practice piece* for *{name(message.contest_name)}*: {name(message.title)}. {ears}, then try the form."
@@ -164,9 +174,14 @@ def _recusal(message: RecusalNews) -> Drawn:
     kept = ""
     if message.rated:
         counts = "still count" if message.counted else "are kept and no longer count"
-        ratings = "The rating that was given" if message.alias else f"The {count(message.rated, 'rating')} that were given"
+        ratings = (
+            "The rating that was given" if message.alias else f"The {count(message.rated, 'rating')} that were given"
+        )
         if message.rated == 1:
-            ratings, counts = "The rating that was given", "still counts" if message.counted else "is kept and no longer counts"
+            ratings, counts = (
+                "The rating that was given",
+                "still counts" if message.counted else "is kept and no longer counts",
+            )
         kept = f" {ratings} {counts}."
     return plainly(f"🙋 {judge} {what} in *{contest}*.{kept}\n> {name(message.reason, 2000)}")
 

@@ -37,6 +37,7 @@ def _words(message: WayReply) -> str:
             Wish.SUBMIT: "📬 Press the button and add your MIDI file, at most eight bars. No file yet? The starter kit helps.",
             Wish.MINE: "🎼 Here is all that you have handed in. You can replace, rename and withdraw it there.",
             Wish.WITHDRAW: "🎼 Press the button, choose the composition, then *Withdraw*. I ask once more before anything happens.",
+            Wish.ERASE: "🧽 I can pass that on: press the button, and I ask the organizers to erase what I know of you.",
             Wish.BOARD: f"🏆 The leaderboard of {contest}, as it stands now:",
             Wish.JUDGE: f"🎧 Your pieces in {contest}: what waits for you, and what you have rated.",
         }.get(Wish(message.wish), _UNKNOWN)
@@ -54,6 +55,7 @@ def _buttons(message: WayReply) -> list[b.Block]:
             Wish.SUBMIT: [submit_button(), starter_button()],
             Wish.MINE: [mine_button()],
             Wish.WITHDRAW: [mine_button()],
+            Wish.ERASE: [b.button("Erase my data ...", Action.ASK_ERASURE)],
             Wish.BOARD: [board],
             Wish.JUDGE: [judging.queue_button(message.contest_id), judging.how_to_judge_button(message.contest_id)],
         }.get(Wish(message.wish), [])

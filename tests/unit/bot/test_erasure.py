@@ -110,7 +110,7 @@ def test_nothing_of_hers_is_left_in_any_table_or_file(world: World, contest: str
     do_jobs(world)
     assert ("Ada", 3) == (done.name, done.pieces)
     assert [] == [word for word in ADAS if word in dump(world, tmp_path)]
-    assert [] == [key for key in world.objects.kept if any(piece in key for piece in hers)]
+    assert [] == [key for key in world.objects.kept if key.startswith("boards/") or any(piece in key for piece in hers)]
     assert 0 < len(world.objects.kept) < before
 
 

@@ -52,7 +52,7 @@ def contest(world: World) -> str:
 def made(world: World, user_id: str = OLIVE) -> bytes:
     """The bytes of the file that was ordered."""
     run(world)
-    letter = [row for row in world.letters("export_ready", user_id) + world.letters("rotation_list", user_id)][-1]
+    letter = (world.letters("export_ready", user_id) + world.letters("rotation_list", user_id))[-1]
     (upload,) = letter.uploads
     assert upload["object_key"].startswith("exports/")
     return world.objects.get(upload["object_key"])

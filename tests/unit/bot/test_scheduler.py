@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
@@ -75,6 +76,39 @@ def test_a_board_that_failed_is_posted_at_the_next_look_and_disturbs_no_other() 
     scheduler.arm()
     scheduler.arm()
     assert [("one", "2026-11-22T12:05:00+00:00"), ("two", "2026-11-22T12:05:00+00:00")] == sorted(boards.posted)
+
+
+def test_what_is_to_be_watched_is_called_again_and_again() -> None:
+    """A watch that fails once is called at the next look, and disturbs no other."""
+    rung: list[str] = []
+    both = threading.Event()
+
+    def failing() -> None:
+        rung.append("failing")
+        raise OSError("database is locked")
+
+    def fine() -> None:
+        rung.append("fine")
+        if rung.count("fine") > 1 and rung.count("failing") > 1:
+            both.set()
+
+    class Nothing:
+        chores = ()
+
+        def schedules(self) -> tuple[Schedule, ...]:
+            return ()
+
+        def forget_old_events(self) -> None:
+            """Nothing to tidy."""
+
+    clock = FakeClock(datetime.now(UTC))
+    nothing = Nothing()
+    scheduler = BoardScheduler(cast("Boards", nothing), cast("Upkeep", nothing), clock, 0.05, watches=(failing, fine))
+    scheduler.start()
+    try:
+        assert both.wait(10)
+    finally:
+        scheduler.stop()
 
 
 def test_a_slot_is_the_schedules_time_not_the_clocks() -> None:

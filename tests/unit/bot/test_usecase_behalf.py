@@ -27,9 +27,9 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield world
 
 
-def judged(world: World, **changes: bool) -> str:
+def judged(world: World, *, practice: bool = False) -> str:
     """A contest in which Judy judges three pieces; its id."""
-    contest = world.contest(**changes)
+    contest = world.contest(practice=practice)
     world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
     for author in (ADA, BEN, JUDY):
         world.accepted(author, f"F{author}", f"{author}.mid")

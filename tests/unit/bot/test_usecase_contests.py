@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -374,6 +375,35 @@ def test_organizers_see_how_many_messages_were_lost(world: World) -> None:
         work.outbox.fail(lost.id, "is_archived")
     assert 1 == world.contests.status(OLIVE, CHANNEL).letters_failed
     assert world.contests.status(ADA, CHANNEL).letters_failed is None
+
+
+def test_a_judge_who_reads_where_people_upload_is_not_blind(world: World) -> None:
+    """Organizers are warned before the opening and in the status; nobody is, where it makes no difference."""
+    contest = world.contest(Phase.DRAFT)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY, EVE])
+    warning = (
+        "<@U0JUDY> judges and reads the channel, and would see who uploads what. `/kantor contest edit` takes compositions in "
+        "direct messages only."
+    )
+    assert warning in world.contests.preview_next(OLIVE, CHANNEL).warnings
+    world.contests.advance(OLIVE, contest, Phase.DRAFT)
+    assert (JUDY,) == world.contests.status(OLIVE, CHANNEL).watching
+    assert () == world.contests.status(ADA, CHANNEL).watching
+    with world.store.write() as work:
+        row = work.contests.get(contest)
+        assert row is not None
+        row.intake = "dm"
+    assert () == world.contests.status(OLIVE, CHANNEL).watching
+
+
+def test_the_deadline_is_told_in_the_readers_zone(world: World) -> None:
+    """Ada lives in New York, the contest in Berlin; UTC is beside both."""
+    world.contest()
+    world.directory.people[ADA] = replace(world.directory.people[ADA], time_zone="America/New_York")
+    assert "Friday 20 November at 09:00 (14:00 UTC)" == world.contests.status(ADA, CHANNEL).deadline_text
+    assert "Friday 20 November at 15:00 (14:00 UTC)" == world.contests.status(BEN, CHANNEL).deadline_text
+    world.directory.forgotten.add(ADA)
+    assert "Friday 20 November at 15:00 (14:00 UTC)" == world.contests.status(ADA, CHANNEL).deadline_text
 
 
 def test_participants_see_no_inner_figures(world: World) -> None:

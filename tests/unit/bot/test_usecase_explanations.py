@@ -43,7 +43,7 @@ def test_the_author_reads_all_that_made_the_score(world: World) -> None:
     """What the judge said is what is told, whatever the database made of it."""
     why = world.explanations.why(ADA, judged(world))
     assert (72.5, "G major", 0.9, True) == (why.score, why.key, why.key_confidence, why.picture)
-    assert (Beside("Voices move by step", is_share=True, value=0.2, low=0.5, high=0.84),) == why.measures
+    assert (Beside("Voices move by step", "20 %", "50 %", "84 %", "below"),) == why.measures
     assert (Nearest("BWV 2.6", 0.9, (1, 8), (3, 10)),) == why.works
     assert ("Its melody moves in steps.",) == why.reasons_up
 

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.extensions import Extend
-from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, LOUNGE, OLIVE, ROBOT, World, small_world
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JACK, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -314,3 +314,25 @@ def test_the_organizers_learn_that_the_channel_was_archived(world: World) -> Non
         world.mishaps.channel_archived(channel, CLEO, event)
     (news,) = world.letters("channel_archived")
     assert (OLIVE, CHANNEL, CLEO) == (news.recipient, news.message["channel_id"], news.message["archived_by"])
+
+
+def test_status_warns_organizers_where_a_judge_sees_who_uploads(world: World) -> None:
+    """In a blind contest that takes uploads in its channel, while it does; people who are no organizers are told nothing of it."""
+    contest = world.contest()
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY, JACK])
+    world.directory.members[CHANNEL].discard(JACK)
+    assert (JUDY,) == world.contests.status(OLIVE, CHANNEL).watching
+    assert () == world.contests.status(ADA, CHANNEL).watching
+    for values in ({"intake": "dm"}, {"intake": "both", "blind": False}, {"blind": True, "phase": "judging"}):
+        change(world, contest, **values)
+        assert () == world.contests.status(OLIVE, CHANNEL).watching
+
+
+def test_the_next_phase_warns_of_late_files_and_of_more_time(world: World) -> None:
+    """Before the judging begins both are said."""
+    contest = world.contest()
+    late(world, user_id=BEN)
+    extend(world, contest, "2026-11-20T18:30")
+    warnings = " ".join(world.contests.preview_next(OLIVE, CHANNEL).warnings)
+    assert "1 late file waits for a decision" in warnings
+    assert "<@U0ADA> has more time, until Friday 20 November at 18:30 (17:30 UTC)" in warnings

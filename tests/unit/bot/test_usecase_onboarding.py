@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.errors import Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.accounts import ClaimAccount
-from bot.usecases.checklists import RUSH
+from bot.usecases.checklists import REFRESH, RUSH
 from tests.makers.world import ADA, BEN, CHANNEL, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:
@@ -26,6 +27,16 @@ def world(tmp_path: Path) -> Iterator[World]:
 def lists(world: World, to: str | None = None) -> list[dict[str, Any]]:
     """The checklists that were written to that person (to all), the first one and each edit."""
     return [row.message for row in world.letters("checklist", to)]
+
+
+def do_refresh(world: World) -> None:
+    """What the worker does."""
+    with world.store.write() as work:
+        job = work.jobs.claim(world.clock.now(), timedelta(minutes=1))
+        while job is not None and job.name != REFRESH:
+            job = work.jobs.claim(world.clock.now(), timedelta(minutes=1))
+    assert job is not None
+    world.onboarding.refresh(job.args["contest_id"])
 
 
 def test_who_joins_the_channel_gets_one_checklist(world: World) -> None:
@@ -94,8 +105,10 @@ def test_it_ticks_itself(world: World) -> None:
     piece = world.upload(ADA, "F1")
     assert piece is not None
     world.verdicts.check(piece.id)
-    world.contests.advance(OLIVE, contest, Phase.OPEN)
-    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    for phase in (Phase.OPEN, Phase.JUDGING):
+        world.clock.advance(minutes=1)
+        world.contests.advance(OLIVE, contest, phase)
+        do_refresh(world)
     told = [(each["account"], each["piece_state"], each["heard"], each["phase"]) for each in lists(world, ADA)]
     assert [
         ("free", "", False, "open"),

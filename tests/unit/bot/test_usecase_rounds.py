@@ -80,15 +80,24 @@ def test_with_fewer_than_the_places_all_that_were_rated_go_on(world: World) -> N
 
 
 def test_a_final_of_nothing_is_refused(world: World) -> None:
-    """Nothing rated: the preview says so, and the phase stays."""
+    """Nothing rated: instead of a preview there is the reason, and the phase stays."""
     contest, _ = rated(world, None, None)
-    assert (
-        "Nothing has been rated yet, so nobody could go on to a final."
-        in world.contests.preview_next(OLIVE, CHANNEL).warnings
-    )
+    with pytest.raises(Refusal, match="nobody could go on"):
+        world.contests.preview_next(OLIVE, CHANNEL)
     with pytest.raises(Refusal, match="nobody could go on"):
         world.contests.advance(OLIVE, contest, Phase.JUDGING)
     assert (Phase.JUDGING, None) == (world.row(contest).phase, world.row(contest).final_at)
+
+
+def test_the_end_of_a_final_looks_at_the_finalists_only(world: World) -> None:
+    """What is not in the final needs no rating there."""
+    contest, pieces = rated(world, 5, 5, 1, finalists=2)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    world.rate(JUDY, pieces[0])
+    assert (
+        "1 composition has no rating and gets no place.",
+        "<@U0JUDY> has rated 1 of 2.",
+    ) == world.contests.preview_next(OLIVE, CHANNEL).warnings
 
 
 def test_a_final_waits_for_what_is_being_checked(world: World) -> None:

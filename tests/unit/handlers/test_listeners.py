@@ -243,7 +243,7 @@ def test_rating(use_cases: Recorder, invitation: tuple[Person, Any]) -> None:
     use_cases.answers["rate"] = Saved(Progress(5, 12), "quiet heron")
     judy.click(message, "rate")
     scores = {"originality": "4", "balance": "3", "emotional": "5"}
-    judy.submit(_opened(judy, "Your rating"), {**scores, "comment": "Lovely <b>", "private_note": "mine"})
+    judy.submit(_opened(judy, "Rate quiet heron"), {**scores, "comment": "Lovely <b>", "private_note": "mine"})
     assert use_cases.asked("form") == [("U0JUDY", "s1")]
     assert use_cases.asked("rate") == [
         (RateSubmission("U0JUDY", "s1", RatingValues(samples.SCORES, "Lovely <b>", "mine")),)
@@ -256,7 +256,7 @@ def test_rating_wants_all_criteria(use_cases: Recorder, invitation: tuple[Person
     judy, message = invitation
     use_cases.answers["rate"] = Saved(Progress(5, 12), "quiet heron")
     judy.click(message, "rate")
-    view = _opened(judy, "Your rating")
+    view = _opened(judy, "Rate quiet heron")
     assert set(judy.submit(view, {"originality": "4"})["errors"]) == {"balance~s1", "emotional~s1"}
     judy.submit(view, {"originality": "1", "balance": "1", "emotional": "1"})
     assert use_cases.asked("rate") == [
@@ -278,7 +278,7 @@ def test_rating_from_home(use_cases: Recorder, olive: Person) -> None:
     olive.open_home()
     home = olive.wait_for_home("Autumn Jam")
     olive.click(home, "rate")
-    olive.close(_opened(olive, "Your rating"))
+    olive.close(_opened(olive, "Rate quiet heron"))
     assert use_cases.asked("form") == [("U0OLIVE", "s7")]
     use_cases.answers["form"] = Refusal("The ratings of *Jam* closed.")
     olive.click(home, "rate")

@@ -10,7 +10,7 @@ from judge.assess import assess
 from judge.chart import BAND_EDGE, FAR, WIDTH, described, height_of, measures_png
 from judge.network import shipped
 from judge.verdict import Measure, Place, Unit
-from tests.makers.golden import difference_from
+from tests.makers.golden import SHARE, difference_from, looks_golden
 from tests.makers.midi_files import chorale, tune
 
 MADE_UP = (
@@ -27,18 +27,15 @@ def colours(png: bytes) -> set[tuple[int, ...]]:
 
 
 def test_the_picture_looks_like_the_golden_one() -> None:
-    """Within 2 of 255 levels on average, and all but 1 % of the pixels within 40."""
-    mean, far = difference_from("verdict_chart.png", measures_png(MADE_UP, score=61.8))
-    assert mean < 2
-    assert far < 0.01
+    """Within the tolerance."""
+    assert looks_golden("verdict_chart.png", measures_png(MADE_UP, score=61.8))
 
 
 def test_the_golden_comparison_sees_one_mark_that_moves() -> None:
     """A single measure on the other side of Bach's range changes more than the tolerance allows on average within its row."""
     moved = (MADE_UP[0], Measure("New notes a beat", Unit.NUMBER, 9.0, 1.3, 2.2, 4.2), *MADE_UP[2:])
-    mean, far = difference_from("verdict_chart.png", measures_png(moved, score=61.8), writable=False)
-    assert far > 0.002
-    assert mean > 0.2
+    _, far = difference_from("verdict_chart.png", measures_png(moved, score=61.8), writable=False)
+    assert far > SHARE
 
 
 def test_the_same_measures_are_the_same_bytes() -> None:
@@ -68,10 +65,10 @@ def test_the_alt_text_says_where_each_measure_lies() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "place"), [(0.49, Place.BELOW), (0.5, Place.WITHIN), (0.84, Place.WITHIN), (0.85, Place.ABOVE)]
+    ("value", "place"), [(0.49, Place.BELOW), (0.496, Place.WITHIN), (0.844, Place.WITHIN), (0.85, Place.ABOVE)]
 )
 def test_the_edges_belong_to_bachs_range(value: float, place: Place) -> None:
-    """Below, within, above."""
+    """Below, within, above: as people read the numbers, so that nobody reads "57 %, less than 57 %"."""
     assert place is Measure("x", Unit.SHARE, value, 0.5, 0.7, 0.84).place
 
 

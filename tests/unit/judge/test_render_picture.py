@@ -15,7 +15,7 @@ from judge.midi import Performance, read
 from judge.pianoroll import STEPS_PER_QUARTER, multitrack, voices
 from judge.render import describe, piano_roll_png, thumbnail_png
 from judge.strokes import DARK_EDGE, STROKES, Box, Stroke
-from tests.makers.golden import difference_from, pixels
+from tests.makers.golden import SHARE, difference_from, looks_golden, pixels
 from tests.makers.midi_files import chorale, meter, midi, note, scale, tempo, track, tune
 
 
@@ -28,7 +28,7 @@ def colour_is_there(png: bytes, colour: tuple[int, int, int]) -> bool:
 
 
 def test_the_picture_looks_like_the_golden_one() -> None:
-    """Within 2 of 255 levels on average, and all but 1 % of the pixels within 40: fonts may be hinted a little differently."""
+    """Within the tolerance: fonts may be hinted a little differently."""
     mean, far = difference_from("piano_roll.png", piano_roll_png(read(chorale()), title="Dawn"))
     assert mean < 2
     assert far < 0.01
@@ -44,7 +44,7 @@ def test_the_thumbnail_looks_like_the_golden_one() -> None:
 def test_the_golden_comparison_sees_a_note_that_moves() -> None:
     """Another piece is outside the tolerance of the golden test."""
     _, far = difference_from("piano_roll.png", piano_roll_png(read(tune(32)), title="Dawn"), writable=False)
-    assert far >= 0.01
+    assert far > 10 * SHARE
 
 
 def test_voices_can_be_told_apart_without_colour() -> None:

@@ -13,7 +13,7 @@ from judge.refusals import Limits
 from judge.sidebyside import WIDTH, beside_bach, two_pieces
 from judge.verdict import NearestWork
 from judge.writer import Score, write
-from tests.makers.golden import difference_from
+from tests.makers.golden import looks_golden
 from tests.makers.midi_files import midi, note, tempo, track
 
 UPPER = "E5:1 G5:.5 F5:.5 E5:.5 D5:.5 C5:1 | A5:1.5 G5:.5 F5:1 E5:1 | D5:.5 F5:.5 B4:1 G5:.5 E5:.5 C5:1 | B4:1 A4:.5 B4:.5 C5:2"
@@ -64,13 +64,11 @@ def test_what_was_changed_has_no_partner() -> None:
 
 
 def test_two_rolls_look_like_the_golden_ones() -> None:
-    """Aligned in time, with bars here and there, names, and what is shared solid. Tolerance: 2 of 255 levels, 1 % of the pixels."""
+    """Aligned in time, with bars here and there, names, and what is shared solid."""
     here, there = piece("C4:4 |", semitones=5), piece()
     (shared,) = nearest(here, index_of({"#jam-ada-Dawn": keep(there)}, shipped_index().weight))
     drawn = two_pieces(here, there, shared, ("#jam-ben-Mine", "#jam-ada-Dawn"))
-    mean, far = difference_from("two_pieces.png", drawn.png)
-    assert mean < 2
-    assert far < 0.01
+    assert looks_golden("two_pieces.png", drawn.png)
     assert drawn.alt_text.startswith(
         "Two piano rolls, one above the other: bars 2 to 5 of #jam-ben-Mine and bars 1 to 4 of #jam-ada-Dawn. "
     )
@@ -83,9 +81,7 @@ def test_bachs_work_is_a_line_of_bars() -> None:
     index = index_of({"BWV 0": keep(piece())}, shipped_index().weight)
     (shared,) = nearest(here, index)
     drawn = beside_bach(here, shared, ("#jam-ben-Mine", "Bach, BWV 0"), index)
-    mean, far = difference_from("beside_bach.png", drawn.png)
-    assert mean < 2
-    assert far < 0.01
+    assert looks_golden("beside_bach.png", drawn.png)
     assert drawn.alt_text.startswith("Piano roll of #jam-ben-Mine. ")
     assert drawn.alt_text.endswith("take the same steps as Bach, BWV 0: bars 2 to 5 here, bars 1 to 4 there.")
 

@@ -219,3 +219,20 @@ def test_snapshot(sandbox: Sandbox, web: WebClient) -> None:
     assert [one["files"][0]["name"] for one in sandbox.all_messages(ROOM)] == ["a.txt", "c.txt"]
     with pytest.raises(SandboxError, match="snapshot_not_found"):
         sandbox.restore("end")
+
+
+def test_archived_channel(sandbox: Sandbox, web: WebClient) -> None:
+    """Nobody can write there, nor share a file, and it is archived once; #general never is."""
+    ada = sandbox.person("ada")
+    ada.archive(ROOM)
+    assert web.conversations_info(channel=ROOM)["channel"]["is_archived"]
+    with pytest.raises(SlackApiError, match="is_archived"):
+        web.chat_postMessage(channel=ROOM, text="hi")
+    with pytest.raises(SlackApiError, match="is_archived"):
+        web.files_upload_v2(channel=ROOM, filename="a.txt", content=b"text")
+    with pytest.raises(SandboxError, match="is_archived"):
+        ada.say(ROOM, "hi")
+    with pytest.raises(SandboxError, match="already_archived"):
+        ada.archive(ROOM)
+    with pytest.raises(SandboxError, match="cant_archive_general"):
+        ada.archive("general")
