@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def rejudge_contest(use_case: Rejudging, slug: str, *, apply: bool) -> None:
     """Compare, show, and apply where that was asked for, or where somebody at the terminal says yes. Raises Refusal and Unavailable."""
-    console = Console()
+    console = Console(highlight=False)
     found = _compared(use_case, slug)
     if found.up_to_date:
         console.print(f"{escape(found.contest_name)} is judged by {found.model_version} already: nothing would change.")
@@ -61,5 +61,5 @@ def _wanted(found: Rejudgement) -> bool:
     """Asks whoever sits at the terminal; where nobody does, the answer is no."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
-    answer = Console().input(f"Let all {len(found.changes)} new verdicts count? \\[y/N] ")
+    answer = Console(highlight=False).input(f"Let all {len(found.changes)} new verdicts count? \\[y/N] ")
     return answer.strip().casefold() in {"y", "yes"}

@@ -75,6 +75,6 @@ class HomeListeners:
         """Plain words in the direct messages. A middleware: Slack hears of the delivery after the commit."""
         said = payloads.plain_words(body)
         if said:
-            welcomed = self.onboarding.met(said.user_id)
-            self.answers.answer(said.user_id, said.channel_id, said.text, said.slack_event_id, welcomed=welcomed)
+            self.onboarding.met(said.user_id)
+            self.answers.answer(said.user_id, said.channel_id, said.text, said.slack_event_id)
         next_()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.announcements.accounts import AccountReply
 from bot.announcements.people import HelpReply, WayReply
 from bot.announcements.stored import dump
 from bot.errors import Refusal, Unavailable
+from bot.rules.phases import Phase
 from bot.rules.plainwords import Wish, wish_of
+from bot.usecases.checklists import checklist_key
 from bot.usecases.people import require_pool
 from bot.usecases.places import places_of
 from bot.usecases.roles import Role
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from models.contest import Contest
     from models.store import Store
 
+MOMENT = timedelta(seconds=5)
 _SILENCE = "Slack does not answer me right now. Please ask me again in a minute."
 _ABOUT_NONE = frozenset({Wish.THANKS, Wish.MINE, Wish.WITHDRAW, Wish.SUBMIT, Wish.ERASE})
 """These have a window of their own, which asks or finds which contest is meant."""
@@ -37,25 +41,27 @@ class Answers:
     people: People
     clock: Clock
 
-    def answer(self, user_id: str, channel_id: str, text: str, slack_event_id: str, *, welcomed: bool = False) -> None:
+    def answer(self, user_id: str, channel_id: str, text: str, slack_event_id: str) -> None:
         """Answer a message, once an event: a letter to ``channel_id`` (the DM).
 
-        Args:
-            user_id: Who wrote.
-            channel_id: The direct messages with them.
-            text: What they wrote.
-            slack_event_id: Of the message's event.
-            welcomed: Whether they were sent the checklist this moment: a greeting needs no other answer then.
+        Who was sent the checklist this moment, because of this message, gets nothing else for a greeting.
         """
         if not text.strip():
             return
         wish = wish_of(text)
-        if welcomed and wish in {None, Wish.HELLO, Wish.HELP}:
+        if wish in {None, Wish.HELLO} and self._was_just_welcomed(user_id):
             return
         reply = self._reply(wish, user_id, channel_id)
         with self.store.write() as work:
             # The letter's key says which event it answers: a redelivery writes no second one.
             work.outbox.add(f"answer:{slack_event_id}", channel_id, dump(reply), now=self.clock.now())
+
+    def _was_just_welcomed(self, user_id: str) -> bool:
+        since = self.clock.now() - MOMENT
+        with self.store.read() as work:
+            keys = [checklist_key(contest.id, user_id) for contest in work.contests.in_phase(Phase.OPEN)]
+            letters = [work.outbox.by_key(key) for key in keys]
+        return any(letter is not None and letter.created_at >= since for letter in letters)
 
     def _reply(self, wish: Wish | None, user_id: str, channel_id: str) -> Message:
         if wish is Wish.HELP:

@@ -167,5 +167,5 @@ def _closed(contest: Contest, outcome: Intake) -> str:
         return f"{name} is not open yet. Please keep the file and upload it again once I say in <#{contest.channel_id}> that it is."
     if outcome is Intake.CLOSED:
         began = spoken(contest.judging_at or contest.deadline, contest.time_zone)
-        return f"The judging of {name} began on {began}, so it takes no more compositions. If something kept you, please tell an organizer."
+        return f"The judging of {name} began on {began}, so it takes no more compositions. If something kept you, please tell an organizer, who can give you more time."
     return f"{name} is over, so it takes no more compositions. `/kantor board` shows how it ended."

@@ -39,6 +39,8 @@ class NudgePreview:
     """User ids of those who would be reminded."""
     rested: int
     """So many more were reminded within the last day, and are left in peace."""
+    example: ComposerNudge | JudgeNudge | None = None
+    """What the first of them will read."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ class Nudges:
         with self.store.read() as work:
             behind = _behind(work, contest, here)
             due = _due(work, behind, now)
-        judges = contest.phase in JUDGED
-        return NudgePreview(self.ids.new(), contest.id, contest.name, judges, tuple(due), len(behind) - len(due))
+            example = _words(work, contest, due[0]) if due else None
+        judges, rested = contest.phase in JUDGED, len(behind) - len(due)
+        return NudgePreview(self.ids.new(), contest.id, contest.name, judges, tuple(due), rested, example)
 
     def send(self, actor: str, contest_id: str, nudge_id: str, *, judges: bool) -> Nudged:
         """Remind those who still need it. Repeating it says nothing twice. Raises Refusal."""

@@ -41,11 +41,8 @@ class Onboarding:
             contest = work.contests.running_in(channel_id)
         self._welcome(user_id, [contest] if contest is not None and contest.phase == Phase.OPEN else [])
 
-    def met(self, user_id: str) -> bool:
-        """Somebody looks at Kantor, or writes to it, who may have been in the channel before its contest opened.
-
-        Whether that was the moment in which they were welcomed.
-        """
+    def met(self, user_id: str) -> None:
+        """Somebody looks at Kantor, or writes to it, who may have been in the channel before its contest opened."""
         with self.store.read() as work:
             unwelcomed = [
                 contest
@@ -54,8 +51,7 @@ class Onboarding:
             ]
         # While Slack is silent the next time will do.
         with suppress(Unavailable):
-            return self._welcome(user_id, unwelcomed)
-        return False
+            self._welcome(user_id, unwelcomed)
 
     def refresh(self, contest_id: str) -> None:
         """The job of ``checklists.refresh_checklists``: a few at a time, so that nobody waits for the database. Safe to repeat."""
@@ -69,14 +65,15 @@ class Onboarding:
                 for user_id in recipients[start : start + AT_ONCE]:
                     refresh_checklist(work, contest, user_id, self.clock.now())
 
-    def _welcome(self, user_id: str, contests: Sequence[Contest]) -> bool:
+    def _welcome(self, user_id: str, contests: Sequence[Contest]) -> None:
         theirs = [contest for contest in contests if self.people.takes_part(user_id, contest)]
         profile = self.people.profile(user_id) if theirs else None
         if profile is None:
-            return False
+            return
         now = self.clock.now()
         with self.store.write() as work:
             remember(work, profile, now)
             locked = [work.contests.lock(each.id) for each in theirs]  # so that they are still open
-            sent = [send_checklist(work, each, user_id, now) for each in locked if each is not None]
-        return any(sent)
+            for contest in locked:
+                if contest is not None:
+                    send_checklist(work, contest, user_id, now)

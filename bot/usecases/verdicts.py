@@ -233,9 +233,12 @@ def _unsettled(work: Work, seen: Submission) -> tuple[Submission, Contest] | Non
 def _settle_name(work: Work, contest: Contest, piece: Submission, author: Profile, now: datetime) -> None:
     """Remember the author, and name a new composition after them as they are called now: until here we went by what we knew."""
     remember(work, author, now)
-    if piece.version == 1 and not is_named_after(piece.name, contest.slug, author.name):
+    is_new = piece.version == 1 or is_nameless(piece.name, piece.user_id)
+    if is_new and not is_named_after(piece.name, contest.slug, author.name):
         taken = work.submissions.names(contest.id) - {piece.name}
-        piece.name = submission_name(contest.slug, author.name, piece.title, taken)
+        called = submission_name(contest.slug, author.name, piece.title, taken)
+        for version in work.submissions.versions(piece.root_id):
+            version.name = called
 
 
 def _post_card(work: Work, piece: Submission, counting: Submission, found: Inspection, now: datetime) -> None:

@@ -72,7 +72,7 @@ def movement(row: BoardRow) -> str:
     if row.moved is None:
         return ""
     if row.moved == 0:
-        return "= same place"
+        return "= same"
     return f"▲ up {row.moved}" if row.moved > 0 else f"▼ down {-row.moved}"
 
 
@@ -166,12 +166,12 @@ def _turning(post: BoardPost) -> list[b.Block]:
         return []
     buttons = [
         *(
-            [b.button(_page_label(post.page - 1), Action.BOARD_BACK, _page(post, post.page - 1))]
+            [b.button(_page_label(post, post.page - 1), Action.BOARD_BACK, _page(post, post.page - 1))]
             if post.page > 1
             else []
         ),
         *(
-            [b.button(_page_label(post.page + 1), Action.BOARD_ON, _page(post, post.page + 1))]
+            [b.button(_page_label(post, post.page + 1), Action.BOARD_ON, _page(post, post.page + 1))]
             if post.page < post.pages
             else []
         ),
@@ -180,7 +180,7 @@ def _turning(post: BoardPost) -> list[b.Block]:
 
 
 def _menu(post: BoardPost) -> b.Block:
-    options = [b.option(_page_label(page), _page(post, page)) for page in range(1, post.pages + 1)]
+    options = [b.option(_page_label(post, page), _page(post, page)) for page in range(1, post.pages + 1)]
     return b.select(options) | {"action_id": Action.BOARD_PAGE.value, "placeholder": b.plain("Go to ...", 150)}
 
 
@@ -188,5 +188,7 @@ def _page(post: BoardPost, page: int) -> str:
     return f"{post.contest_id}:{post.snapshot_id}:{page}"
 
 
-def _page_label(page: int) -> str:
-    return f"Page {page}: {(page - 1) * SHOWN + 1} to {page * SHOWN}"
+def _page_label(post: BoardPost, page: int) -> str:
+    first, last = (page - 1) * SHOWN + 1, page * SHOWN
+    # The AI judge's board may have more rows than people's.
+    return f"Page {page}: {first} to {min(last, post.total) if post.total >= first else last}"

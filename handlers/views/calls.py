@@ -5,6 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from bot.announcements.calls import ComposerNudge, JudgeNudge
+from bot.rules.moments import spoken
 from bot.usecases.calls import MAX_WORDS, Audience
 from handlers.ids import Block, Callback
 from handlers.views import blocks as b
@@ -107,8 +109,23 @@ def nudge(preview: NudgePreview) -> b.View:
     }
     return b.form(
         NUDGE_TITLE,
-        [b.section(f"*{name(preview.contest_name)}*\n{words.bullets(lines)}")],
+        [b.section(f"*{name(preview.contest_name)}*\n{words.bullets(lines)}"), *_example(preview)],
         b.Submit(f"Remind {len(preview.people)}", Callback.NUDGE, facts),
+    )
+
+
+def reminder(message: ComposerNudge | JudgeNudge) -> str:
+    """The words of a reminder, in mrkdwn."""
+    contest = f"*{name(message.contest_name)}*"
+    if isinstance(message, JudgeNudge):
+        return (
+            f"👋 The organizers of {contest} would be glad of your ears: you have rated {message.done} of {message.total}"
+            " pieces so far. Whenever you have a quiet moment, and thank you for what you did already."
+        )
+    return (
+        f"👋 {contest} has room for a piece of yours: eight bars are enough, and it takes MIDI files in"
+        f" {channel(message.channel_id)} until {spoken(message.deadline, message.time_zone)}."
+        " No file yet? The starter kit has melodies to begin with. And if you would rather listen this time, that is fine, too."
     )
 
 
@@ -120,6 +137,12 @@ def nudged(result: Nudged) -> b.View:
         else "Nobody needed a reminder any more, so I sent none."
     )
     return b.modal("Done", [b.section(text)], close="OK")
+
+
+def _example(preview: NudgePreview) -> list[b.Block]:
+    if preview.example is None:
+        return []
+    return [b.context("This is what the first of them will read:"), b.section(f"> {reminder(preview.example)}")]
 
 
 def _preview(draft: AnnouncementDraft) -> list[b.Block]:

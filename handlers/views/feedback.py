@@ -93,7 +93,7 @@ def card_blocks(card: FeedbackCard) -> list[b.Block]:
 def _comment(number: int, comment: FeedbackComment) -> Iterator[b.Block]:
     yield b.context(f"*{number + 1}.* for {name(comment.name, 150)}")
     yield from quoted(comment.text)
-    box = b.option(f"Leave out comment {number + 1}", LEAVE_OUT)
+    box = b.option("Leave this one out", LEAVE_OUT)
     element = b.checkboxes([box]) | ({"initial_options": [box]} if comment.shown is False else {})
     # Named by the comment: on the next page Slack would keep the tick of a box of the same name.
     yield b.input_block(f"{LEAVE_OUT}_{comment.rating_id}", f"Comment {number + 1}", element, optional=True)

@@ -37,14 +37,19 @@ EVERYBODY = (
     _say(Sub.HELP, "this list"),
 )
 JUDGES = (
-    "When the judging begins I send you the pieces here, one by one. Listen, then press *Rate*",
-    "Three criteria from 1 to 5, a comment if you like. You can change a rating until the judging closes",
+    "When the judging begins I send you the pieces here, two at a time. Listen, press *Rate*, and the form leads on to the next",
+    "What you fill in is kept if you close the window. You can change a rating until the judging closes",
+    "The menu beside *Rate*: skip a piece, flag it, recuse from it, or read how to judge",
+    _say(Sub.JUDGE, "your pieces, how far you are, and your switches"),
+    f"`{Command.KANTOR} {Sub.JUDGE_PAUSE}`, `{Command.KANTOR} {Sub.JUDGE_RESUME}`  take a break, today or for a week",
 )
 ORGANIZERS = (
     _say(Sub.CONTEST_NEW, "prepare a contest in this channel"),
     _say(Sub.CONTEST_EDIT, "change anything in it: deadline, rounds, criteria, texts; what that brings comes first"),
     _say(Sub.JUDGES_ADD, "make people judges", " @name ..."),
     _say(Sub.JUDGES, "who judges and who organizes, and how far the judges are (`judges remove` lets one go)"),
+    _say(Sub.FLAGS, "what judges flagged, and settling it"),
+    _say(Sub.RATE_FOR, "write down the scores of a judge who cannot; they are told", " @judge"),
     _say(Sub.ORGANIZERS_ADD, "let others organize it with you (and `organizers remove`)", " @name ..."),
     _say(Sub.PHASE_NEXT, "see what the next phase brings, then confirm"),
     _say(Sub.PHASE_UNDO, "take back a phase that began too early, as long as nothing depends on it"),

@@ -16,7 +16,7 @@ WORDS = {
     Opens.LATE: "Late files",
     Opens.EXTEND: "Give somebody more time ...",
     Opens.NUDGE: "Nudge people ...",
-    Opens.JUDGES: "Judges, and how far they are",
+    Opens.JUDGES: "Judges and progress",
     Opens.FLAGS: "Flags of the judges",
     Opens.RATE_FOR: "Enter a judge's rating ...",
     Opens.BOARD: "Leaderboard",

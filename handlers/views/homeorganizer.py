@@ -30,8 +30,8 @@ def organizing(contest: HomeContest) -> list[b.Block]:
     there, here = contest.channel_id, contest.contest_id
     alarms = list(_alarms(counts))
     lead = f"*You organize this*: {words.PHASES[contest.phase].lower()}"
-    pieces = menu(there, Opens.LATE, Opens.FIND, Opens.EXTEND, Opens.NUDGE, Opens.EXPORT)
-    judges = menu(there, Opens.JUDGES, Opens.FLAGS, Opens.RATE_FOR, Opens.NUDGE)
+    pieces = menu(there, Opens.FIND, *_running(contest.phase), Opens.EXPORT)
+    judges = menu(there, Opens.JUDGES, Opens.FLAGS, *([Opens.RATE_FOR, Opens.NUDGE] if contest.phase in JUDGED else []))
     data = menu(there, Opens.POOL, Opens.EXPORT, Opens.AUDIT, Opens.ERASE)
     return [
         *([b.section("⚠️ *This needs you*\n" + words.bullets(alarms))] if alarms else []),
@@ -60,9 +60,17 @@ def _alarms(counts: OrganizerCounts) -> Iterator[str]:
         yield f"{count(counts.letters_failed, 'message')} that never arrived; Status says more"
 
 
+def _running(phase: Phase) -> list[Opens]:
+    """What there is to do about compositions while they may still come in."""
+    return {Phase.OPEN: [Opens.EXTEND, Opens.NUDGE, Opens.LATE], Phase.JUDGING: [Opens.EXTEND, Opens.LATE]}.get(
+        phase, []
+    )
+
+
 def _contest_menu(contest: HomeContest) -> b.Block:
     undo = [Opens.UNDO] if contest.may_undo else []
-    return menu(contest.channel_id, Opens.EDIT, *undo, Opens.ANNOUNCE, Opens.ORGANIZERS, Opens.ARCHIVE)
+    away = [Opens.ARCHIVE] if contest.phase is Phase.FINISHED else []
+    return menu(contest.channel_id, Opens.EDIT, *undo, Opens.ANNOUNCE, Opens.ORGANIZERS, *away)
 
 
 def _compositions(counts: OrganizerCounts) -> str:
@@ -96,7 +104,9 @@ def _boards(contest: HomeContest) -> str:
 
 
 def _board_menu(contest: HomeContest) -> b.Block:
-    return menu(contest.channel_id, Opens.BOARD, Opens.THAW if contest.frozen else Opens.FREEZE, Opens.FEEDBACK)
+    still = [Opens.FREEZE] if contest.phase in JUDGED else []
+    after = [Opens.FEEDBACK] if contest.phase is Phase.FINISHED else []
+    return menu(contest.channel_id, Opens.BOARD, *([Opens.THAW] if contest.frozen else still), *after)
 
 
 def _accounts(counts: OrganizerCounts) -> str:

@@ -37,6 +37,18 @@ def rate(stage: Stage, who: Person, message: dict[str, Any], score: int) -> None
     stage.close_all(who)
 
 
+def sent_as(stage: Stage, author: str) -> dict[str, Any]:
+    """The message in which Judy was sent that author's piece."""
+    with stage.database.store.read() as work:
+        pieces = work.submissions.accepted(work.contests.newest_first()[0].id)
+        alias = next(piece.alias or "" for piece in pieces if piece.user_id == author)
+
+    def fits(message: dict[str, Any]) -> bool:
+        return alias in words(message) and '"action_id": "rate"' in words(message)
+
+    return stage.judy.wait_for_message(stage.judy.open_dm(), fits, 30)
+
+
 def fewer_finalists(stage: Stage, number: int) -> None:
     """Olive lets so many compositions go on."""
     with stage.database.store.write() as work:
@@ -51,17 +63,8 @@ def test_two_rounds_from_the_first_upload_to_the_podium(stage: Stage) -> None:
     stage.submit(stage.ben, melody(2), "dusk.mid")
     stage.next_phase()
     stage.ada.wait_for_message(CHANNEL, "Afterwards the best go on to a final")
-    dm = stage.judy.open_dm()
-    with stage.database.store.read() as work:
-        pieces = {
-            piece.user_id: piece.alias or "" for piece in work.submissions.accepted(work.contests.newest_first()[0].id)
-        }
-    for author, score in (("U0ADA", 5), ("U0BEN", 2)):
-        alias = pieces[author]
-        message = stage.judy.wait_for_message(
-            dm, lambda message, alias=alias: alias in words(message) and "rate" in words(message), 30
-        )  # type: ignore[misc]
-        rate(stage, stage.judy, message, score)
+    rate(stage, stage.judy, sent_as(stage, "U0ADA"), 5)
+    rate(stage, stage.judy, sent_as(stage, "U0BEN"), 2)
     stage.olive.command(CHANNEL, "/kantor phase next")
     preview = stage.olive.wait_for_view(lambda view: view["callback_id"] == "advance_phase")
     assert "1 composition of 2 goes on to the final, with 5.00 or more." in words(preview)

@@ -162,7 +162,7 @@ def test_words_in_the_direct_messages_delivered_twice_are_answered_once(stage: S
     dm = stage.ada.open_dm()
     stage.slack.fault(event="message", mode="double", times=1)
     stage.ada.say(dm, "hello?")
-    stage.ada.wait_for_message(dm, "what I can do")
+    stage.ada.wait_for_message(dm, "Welcome to *Spring Jam*")
     stage.ada.say(dm, "account")
     stage.ada.wait_for_message(dm, "has no accounts")
     answers = [one for one in stage.slack.all_messages(dm) if one["user"] == "U0KANTOR"]

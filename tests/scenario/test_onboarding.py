@@ -31,7 +31,8 @@ def test_who_joins_gets_a_checklist_that_ticks_itself(stage: Stage) -> None:
     def ticked() -> bool:
         (now,) = checklists(stage, stage.ada)
         said = now["text"] + str(now["blocks"])
-        return now["ts"] == first["ts"] and 2 == said.count("Uploaded: *Morning Tide* is in.") == said.count("told you")
+        same = bool(now["ts"] == first["ts"])
+        return same and 2 == said.count("Uploaded: *Morning Tide* is in.") == said.count("told you")
 
     eventually(ticked, 10, "the ticks")
     for other in (stage.ben, stage.judy, stage.olive):

@@ -34,7 +34,8 @@ def file_in(stage: Stage, who: Person, said: str) -> bytes:
 
     (upload,) = eventually(sent, 10, "the note that it was sent")[0].uploads
     assert message["files"][0]["name"] == upload["filename"]
-    return (stage.settings.data_folder / "objects" / upload["object_key"]).read_bytes()
+    path: Path = stage.settings.data_folder / "objects" / upload["object_key"]
+    return path.read_bytes()
 
 
 def taken(stage: Stage, who: Person) -> None:

@@ -6,12 +6,13 @@ import json
 import sqlite3
 import zipfile
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Theatre, eventually
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 PASSWORD = "pw-4k2-shown-once"
@@ -64,6 +65,11 @@ def test_passwords_keys_and_private_notes_are_nowhere_but_in_their_window(theatr
     assert set() == tables_with(database, PASSWORD) | tables_with(database, key)
 
 
+def said_in(words: str) -> Callable[[dict[str, Any]], bool]:
+    """Whether a window says so."""
+    return lambda view: words in json.dumps(view)
+
+
 def test_pasted_returned_and_shown_again_a_password_is_in_its_window_only(theatre: Theatre) -> None:
     """All other ways of a password, wrong turns among them, at the most talkative log level; then all is searched, the export, too."""
     olive, ada = theatre.olive, theatre.ada
@@ -72,7 +78,7 @@ def test_pasted_returned_and_shown_again_a_password_is_in_its_window_only(theatr
     assert "pool_lines" in theatre.fill_in(olive, "import_accounts", {"pool_lines": wrong})["errors"]
     lines = {"pool_lines": f"1,lab-1,{PASTED},https://a.example.com"}
     for said in ("Bring accounts", "Nothing is kept yet"):
-        view = olive.wait_for_view(lambda view, said=said: said in json.dumps(view))
+        view = olive.wait_for_view(said_in(said))
         assert olive.submit(view, lines)["ok"]
     olive.wait_for_view(lambda view: "sealed" in json.dumps(view["blocks"]))
     theatre.close_all(olive)

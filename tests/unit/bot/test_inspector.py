@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ from bot.adapters.inspector import ChildLimits, Findings, ProcessInspector, play
 from bot.errors import InspectionFailed, Unavailable
 from judge.refusals import MidiRefusal, RefusalCode
 from judge.verdict import Verdict
+from tests.makers.pieces import melody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -205,3 +208,36 @@ def test_real_judge() -> None:
 
     assert isinstance(inspection.verdict, Verdict)
     assert (b"\x89PNG", True) == (inspection.picture[:4], bool(inspection.sound))
+    assert inspection.chart is not None
+    assert (b"\x89PNG", True) == (inspection.chart.png[:4], "beside the usual range" in inspection.chart.alt_text)
+
+
+def test_real_pictures_of_what_is_shared() -> None:
+    """A child assesses again as it did at first, and draws a piece above its copy, and above a line of Bach's bars."""
+    one, piece = ProcessInspector(1), melody(3, bars=8)
+    try:
+        first, again = one.inspect(piece, ""), one.assess(piece)
+        (shared,) = one.compare(piece, {"#jam-ada-Dawn": first.fingerprint})
+        both = one.align(piece, piece, shared, ("#jam-ben-Mine", "#jam-ada-Dawn"))
+        bach = one.align(piece, None, first.verdict.nearest_works[0], ("#jam-ben-Mine", "Bach"))
+        with pytest.raises(MidiRefusal):
+            one.assess(b"no MIDI at all")
+    finally:
+        one.close()
+
+    assert (first.verdict, first.chart) == (again.verdict, again.chart)
+    assert both.alt_text.startswith("Two piano rolls")
+    assert bach.alt_text.startswith("Piano roll of #jam-ben-Mine")
+    assert [b"\x89PNG"] * 2 == [each.png[:4] for each in (both, bach)]
+
+
+def test_the_bot_itself_never_loads_the_model() -> None:
+    """What a child hands back is read without onnxruntime: the parent starts fast and stays small."""
+    code = (
+        "import sys; from bot.adapters.inspector import ProcessInspector; from tests.makers.pieces import melody\n"
+        "if __name__ == '__main__':\n"
+        "    one = ProcessInspector(1); found = one.inspect(melody(1), ''); one.close()\n"
+        "    print(found.verdict.bars, 'onnxruntime' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "4 False" == done.stdout.strip()

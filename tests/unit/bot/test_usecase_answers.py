@@ -179,13 +179,16 @@ def test_judges_get_their_pieces_and_others_a_reason(world: World) -> None:
 
 
 def test_who_was_just_welcomed_is_not_greeted_again(world: World) -> None:
-    """The checklist is the answer to a hello, and to words that we do not know; a question is answered beside it."""
+    """The checklist is the answer to a hello, and to words that we do not know; what was asked is answered beside it."""
     world.contest()
+    world.onboarding.met(ADA)
     for number, text in enumerate(("hello", "help", "bananas", "deadline")):
-        world.answers.answer(ADA, "D0ADA", text, f"Ev{number}", welcomed=True)
+        world.answers.answer(ADA, "D0ADA", text, f"Ev{number}")
+    world.clock.advance(minutes=1)
+    world.answers.answer(ADA, "D0ADA", "hello", "Ev9")
     with world.store.read() as work:
         answers = work.outbox.starting("answer:")
-    assert ["rules"] == [row.message["kind"] for row in answers]
+    assert ["help_reply", "rules", "way_reply"] == [row.message["kind"] for row in answers]
 
 
 def test_a_hello_outside_of_any_contest_is_a_hello(world: World) -> None:

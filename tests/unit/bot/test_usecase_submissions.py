@@ -191,7 +191,7 @@ def test_a_message_sent_before_the_judging_counts_although_it_arrives_during_it(
     assert world.upload(file_id="F2", at=world.later(seconds=5)) is None
     assert (
         "The judging of *Bach Jam* began on Friday 20 November at 13:30 (12:30 UTC), so it takes no more compositions. "
-        "If something kept you, please tell an organizer."
+        "If something kept you, please tell an organizer, who can give you more time."
     ) == refusal(world)
 
 

@@ -374,6 +374,20 @@ def test_a_new_display_name_names_new_compositions_and_no_old_ones(world: World)
     ]
 
 
+def test_versions_of_somebody_whom_slack_did_not_name_are_named_together(world: World) -> None:
+    """Both came while Slack was silent: whichever is checked first, the composition has one name."""
+    world.contest()
+    world.directory.silent = True
+    first = world.upload()
+    assert first is not None
+    second = reply(world, first.id, "F2")
+    assert "#bach-jam-u0ada-MorningTide" == second.name
+    world.directory.silent = False
+    world.verdicts.check(second.id)
+    world.verdicts.check(first.id)
+    assert {"#bach-jam-ada-MorningTide"} == {world.piece(piece.id).name for piece in (first, second)}
+
+
 def test_a_contest_with_another_name_leaves_old_names_alone(world: World) -> None:
     """What is handed in keeps what it was called."""
     contest = world.contest()
@@ -445,6 +459,7 @@ def test_an_organizer_puts_the_right_file_in_the_place_of_a_wrong_one(world: Wor
     world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
     world.contests.advance(OLIVE, contest, Phase.OPEN)
     world.rate(JUDY, first)
+    world.clock.advance(hours=3)
     assert 1 == world.corrections.form(OLIVE, first).ratings
     done = world.corrections.correct(Correct(OLIVE, first, window_file(world, "F2"), "Wrong file attached"))
     assert (ADA, 2) == (done.author, done.version)

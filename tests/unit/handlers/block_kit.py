@@ -91,7 +91,9 @@ def _of_element(element: Json) -> Iterator[str]:
         yield from _of_text(element["text"], 75)
         yield from ([] if len(element.get("value", "")) <= 2000 else ["value"])
     if element["type"] in _OPTIONS:
-        options = element["options"]
+        groups = element.get("option_groups") or []
+        yield from (["a group is too long"] if any(len(each["options"]) > 100 for each in groups) else [])
+        options = [*element.get("options", []), *(group["options"][0] for group in groups)]
         yield from ([] if 1 <= len(options) <= _OPTIONS[element["type"]] else [f"{len(options)} options"])
         yield from (
             [] if element.get("initial_option", options[0]) in options else ["the initial option is none of them"]

@@ -41,7 +41,7 @@ def test_movements_are_said_in_words_beside_their_signs() -> None:
     """Up, down, the same, new; nothing where there is nothing to compare with."""
     rows = [row(1, moved=2), row(2, moved=-1), row(3, moved=0), row(4, is_new=True), row(5)]
     lines = [line for line in shown(post(rows)).splitlines() if "Piece" in line]
-    assert ["▲ up 2", "▼ down 1", "= same place", "new", "3 ratings"] == [line.split("  ·  ")[-1] for line in lines]
+    assert ["▲ up 2", "▼ down 1", "= same", "new", "3 ratings"] == [line.split("  ·  ")[-1] for line in lines]
 
 
 def test_finalists_stand_under_their_own_heading_with_both_scores() -> None:
@@ -110,6 +110,7 @@ def test_long_boards_have_buttons_to_the_pages_beside_and_a_menu_of_all(page: in
     *buttons, menu = blocks[-1]["elements"]
     assert labels == [button["text"]["text"] for button in buttons]
     assert 41 == len(menu["options"])
+    assert "Page 41: 1001 to 1001" == menu["options"][-1]["text"]["text"]
     assert f"{CONTEST}:{SNAPSHOT}:41" == menu["options"][-1]["value"]
     assert [] == problems_of_message("x", blocks)
 

@@ -69,13 +69,15 @@ def test_words_of_the_command_stand_in_the_form() -> None:
 def test_a_reminder_is_looked_at_with_numbers_and_names(judges: bool) -> None:
     """How many, who, and how many are left in peace."""
     people = tuple(f"U0{number}" for number in range(200))
-    view = calls.nudge(NudgePreview("n1", "c1", LONG, judges, people, 3))
+    example = JudgeNudge(contest_id="c1", contest_name="Jam", done=3, total=12)
+    view = calls.nudge(NudgePreview("n1", "c1", LONG, judges, people, 3, example))
     assert [] == problems_of_view(view)
     text = words(view)
     assert "200 people " in text
     assert "<@U00>, <@U01>" in text
     assert "… and 170 more" in text
     assert "3 people had a reminder within the last day, and I leave them in peace." in text
+    assert "> 👋 The organizers of *Jam* would be glad of your ears: you have rated 3 of 12 pieces so far." in text
     assert "Remind 200" == view["submit"]["text"]
 
 

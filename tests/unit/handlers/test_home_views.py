@@ -148,8 +148,10 @@ def test_coverage_and_who_is_behind() -> None:
 
 
 def test_the_menus_have_everything_once_or_more() -> None:
-    """Whatever an organizer can do is in one of the menus; a frozen board can be thawed."""
-    found = {value.split(":")[0] for view in (shown(), shown(frozen=True)) for value in _values(view)}
+    """Whatever an organizer can do is in one of the menus, in the phases in which it can be done; a frozen board can be thawed."""
+    views = [shown(frozen=True), *(shown(phase=phase) for phase in Phase)]
+    found = {value.split(":")[0] for view in views for value in _values(view)}
+    assert "archive:C0COMPOSERS" not in _values(shown(phase=Phase.JUDGING))
     assert set(Opens) == found == set(homemenus.WORDS)
 
 

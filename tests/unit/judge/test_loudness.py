@@ -73,7 +73,7 @@ def test_a_peak_in_soft_music_is_pressed_down_without_a_click() -> None:
 def test_no_more_than_nine_decibels_are_pressed_away() -> None:
     """One loud moment in very soft music: the music is turned up by what the peak allows, and 9 dB."""
     music = sine(-50, 4, 200)
-    music[RATE * 2 : RATE * 2 + 480] = sine(0, 0.01)
+    music[RATE * 2 : RATE * 2 + 48] = sine(0, 0.001)
     made = leveled(music)
     soft = 20 * np.log10(np.abs(made[:RATE]).max())
     assert pytest.approx(-50 + PEAK + 9, abs=0.5) == soft
