@@ -332,6 +332,7 @@ def _hand_ins(routes: Routes, services: Services) -> None:
             Callback.DECLINE_LATE: late.decline,
             Callback.EXTEND: late.extended,
             Callback.CORRECT_FILE: found.corrected,
+            Callback.FIND: found.find_by_window,
         }
     )
 

@@ -188,6 +188,7 @@ class Callback(StrEnum):
     DECLINE_LATE = "decline_late"
     EXTEND = "extend"
     CORRECT_FILE = "correct_file"
+    FIND = "find"
 
 
 class Block(StrEnum):
@@ -236,6 +237,7 @@ class Block(StrEnum):
     PERSON = "user_id"
     UNTIL_DATE = "until_date"
     UNTIL_TIME = "until_time"
+    WORDS = "words"
 
 
 APART = "~"

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
+from handlers.ids import Block
 from handlers.parsing import organizing as parsing
+from handlers.views import guide
 from handlers.views import search as views
 from handlers.windows import open_window
 
@@ -26,12 +28,21 @@ class SearchListeners:
     search: Search
     corrections: Corrections
 
-    def find(self, command: Payload, respond: Respond) -> None:
-        """``/kantor find WORDS``."""
+    def find(self, command: Payload, client: WebClient, respond: Respond) -> None:
+        """``/kantor find WORDS``; without words a window asks for some."""
         asked = payloads.asked(command)
         wanted = parsing.sought(asked.text)
+        if not wanted.words and not wanted.people:
+            client.views_open(trigger_id=asked.trigger_id, view=views.asking())
+            return
         seen = self.search.find(asked.user_id, wanted.words, wanted.people)
         respond(text=views.found_text(seen, wanted.shown), blocks=views.found(seen, wanted.shown))
+
+    def find_by_window(self, ack: Ack, body: Payload) -> None:
+        """The words of that window."""
+        words = payloads.State.of(body).text(Block.WORDS)
+        seen = self.search.find(body["user"]["id"], words, ())
+        ack(response_action="update", view=guide.window(views.FIND_TITLE, views.found(seen, words)))
 
     def correct(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button of a composition."""

@@ -16,6 +16,8 @@ class AccountReply(Message):
     contest_name: str
     channel_id: str = ""
     """The contest's channel: what the button asks about."""
+    empty: bool = False
+    """Whether none is free for them now: the button leads to the line then."""
 
 
 class PoolAlarm(Message):
@@ -27,6 +29,8 @@ class PoolAlarm(Message):
     left: int
     asked_by: str
     """Who asked in vain; empty where nobody did."""
+    channel_id: str = ""
+    """The contest's channel: what the button asks about."""
 
 
 class AccountFree(Message):
@@ -55,6 +59,8 @@ class AccountReturned(Message):
     account_id: str
     user_name: str
     returned_by: str
+    channel_id: str = ""
+    """As in ``PoolAlarm``."""
 
 
 class ReissueAsked(Message):

@@ -77,6 +77,8 @@ class JudgeWelcome(Message):
     tenets: str = ""
     """What judges go by, a line each."""
     contest_id: str = ""
+    blind: bool = True
+    """Whether the pieces come under aliases."""
     practice: bool = False
     """Whether a practice piece comes before the others."""
 

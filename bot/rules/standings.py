@@ -6,10 +6,21 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+class HasPlace(Protocol):
+    """Something with a place, from 1; equals share one."""
+
+    @property
+    def place(self) -> int:
+        """From 1."""
+
+
+Placed = TypeVar("Placed", bound=HasPlace)
 
 
 class BoardMode(StrEnum):
@@ -68,7 +79,7 @@ def in_two_rounds(final: Sequence[Entry], others: Sequence[Entry], finalists: in
     return standings(final) + behind
 
 
-def qualified(order: Sequence[Standing], wanted: int) -> tuple[Standing, ...]:
+def qualified(order: Sequence[Placed], wanted: int) -> tuple[Placed, ...]:
     """The first ``wanted``, and all that tie with the last of them."""
     return tuple(each for each in order if each.place <= wanted)
 

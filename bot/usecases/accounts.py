@@ -194,7 +194,7 @@ class Accounts:
             work.contests.lock(contest.id)
             account = work.accounts.get(row_id)
             if account is None or account.contest_id != contest.id:
-                raise Refusal("I cannot find that account any more.")
+                raise Refusal("I cannot find that account any more. `/kantor account` shows what you have.")
             if account.holder == user_id:
                 self._take_back(work, contest, account, now)
             elif account.returned_at is None:
@@ -275,25 +275,31 @@ class Accounts:
             account_id=account.account_id,
             user_name=account.user_name,
             returned_by=user_id,
+            channel_id=contest.channel_id,
         )
         self._alarm(work, f"account_returned:{account.id}:{now.isoformat()}", contest, news, now)
 
     def _alarm_empty(self, work: Work, contest: Contest, user_id: str, now: datetime) -> None:
-        alarm = PoolAlarm(contest_name=contest.name, slug=contest.slug, left=0, asked_by=user_id)
+        alarm = _alarm_of(contest, 0, user_id)
         # Once a day: ten people who ask in vain are one alarm.
         self._alarm(work, f"pool_alarm:{contest.id}:{now:%Y-%m-%d}", contest, alarm, now)
 
     def _alarm_low(self, work: Work, contest: Contest, now: datetime) -> None:
         left = work.accounts.free(contest.id)
         if left <= low_water(work.accounts.size(contest.id)):
-            alarm = PoolAlarm(contest_name=contest.name, slug=contest.slug, left=left, asked_by="")
-            self._alarm(work, f"pool_low:{contest.id}:{now:%Y-%m-%d}", contest, alarm, now)
+            self._alarm(work, f"pool_low:{contest.id}:{now:%Y-%m-%d}", contest, _alarm_of(contest, left, ""), now)
 
     def _alarm(self, work: Work, key: str, contest: Contest, alarm: Message, now: datetime) -> None:
         post_to_organizers(work, key, contest, alarm, now, self.people.organizer_ids)
 
     def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str | int) -> None:
         work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def _alarm_of(contest: Contest, left: int, asked_by: str) -> PoolAlarm:
+    return PoolAlarm(
+        contest_name=contest.name, slug=contest.slug, left=left, asked_by=asked_by, channel_id=contest.channel_id
+    )
 
 
 def named(account: Account) -> dict[str, str]:

@@ -14,6 +14,7 @@ from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.rules.plainwords import Wish, wish_of
 from bot.usecases.checklists import checklist_key
+from bot.usecases.handover import has_one_for
 from bot.usecases.people import require_pool
 from bot.usecases.places import places_of
 from bot.usecases.roles import Role
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from models.store import Store
 
 MOMENT = timedelta(seconds=5)
+"""So long after the checklist a greeting is answered by it."""
 _SILENCE = "Slack does not answer me right now. Please ask me again in a minute."
 _ABOUT_NONE = frozenset({Wish.THANKS, Wish.MINE, Wish.WITHDRAW, Wish.SUBMIT, Wish.ERASE})
 """These have a window of their own, which asks or finds which contest is meant."""
@@ -100,7 +102,11 @@ class Answers:
             self.people.require_entitled(contest, user_id)
         with self.store.read() as work:
             require_pool(work, contest, user_id)
-        return AccountReply(contest_id=contest.id, contest_name=contest.name, channel_id=contest.channel_id)
+            held = work.accounts.held_by(contest.id, user_id) is not None
+            empty = not held and not has_one_for(work, contest, user_id, self.clock.now())
+        return AccountReply(
+            contest_id=contest.id, contest_name=contest.name, channel_id=contest.channel_id, empty=empty
+        )
 
     def _roles(self, user_id: str) -> tuple[str, ...]:
         return tuple(sorted(self.people.roles_if_known(user_id)))

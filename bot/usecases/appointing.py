@@ -43,6 +43,7 @@ def appoint(work: Work, ids: Ids, contest: Contest, judge: str, added_by: str, n
         judging=contest.phase in JUDGED and pile_of(work, contest, judge).total > 0,
         tenets="\n".join(tenets_of(contest.texts)),
         contest_id=contest.id,
+        blind=contest.blind,
         practice=practice,
     )
     post(work, f"welcome:{contest.id}:{judge}{again}", judge, welcome, now)

@@ -12,6 +12,7 @@ from bot.rules.phases import JUDGED, Phase, round_of
 from bot.rules.words import quoted
 from bot.usecases.invitations import invite_judges
 from bot.usecases.letters import post
+from bot.usecases.piles import called
 from bot.usecases.ratingforms import Progress, RatingForm, RatingValues, form_of, require_rateable, require_valid
 from bot.usecases.roles import Role
 from models.rating import MarkKind, Rating
@@ -78,7 +79,9 @@ class Behalf:
         with self.store.read() as work:
             judges = work.contests.roles.holders(contest.id, Role.JUDGE)
             if contest.phase not in JUDGED:
-                raise Refusal(f"*{contest.name}* is not being judged now, so no rating can be written down.")
+                raise Refusal(
+                    f"*{contest.name}* is not being judged now, so no rating can be written down. `/kantor status` shows how it stands."
+                )
             if not judges:
                 raise Refusal(f"*{contest.name}* has no judges yet. Add them with `/kantor judges add @...`.")
             if judge is not None and judge not in judges:
@@ -87,12 +90,12 @@ class Behalf:
                 )
             people = [(each, work.people.get(each)) for each in judges]
             pieces = [
-                (piece.id, f"{piece.alias}  ·  {piece.name}")
+                (piece.id, f"{piece.alias}  ·  {piece.name}" if contest.blind else piece.name)
                 for piece in sorted(work.submissions.accepted(contest.id), key=lambda piece: piece.alias or "")
                 if contest.phase != Phase.FINAL or piece.in_final
             ]
             if not pieces:
-                raise Refusal("There is no composition to rate yet.")
+                raise Refusal("There is no composition to rate yet. `/kantor status` shows how the contest stands.")
         named = tuple((each, each if person is None else person.name) for each, person in people)
         return EntryChoice(contest.id, contest.name, named, tuple(pieces), judge)
 
@@ -126,76 +129,78 @@ class Behalf:
             require_valid(command.values, scheme)
             before = work.ratings.by_judge(piece.id, command.judge, round_of(Phase(contest.phase)))
             if before is None or _differs(before, command):
-                self._write_down(work, contest, piece, command, reason, before, now)
-            return Entered(command.judge, piece.alias or "", contest.name)
+                entry = _Entry(contest, piece, command, reason, before)
+                self._write_down(work, entry, now)
+                _tell(work, entry, now)
+            return Entered(command.judge, called(contest, piece), contest.name)
 
-    def _write_down(  # noqa: PLR0913, PLR0917 - all that is written at once
-        self,
-        work: Work,
-        contest: Contest,
-        piece: Submission,
-        command: EnterRating,
-        reason: str,
-        before: Rating | None,
-        now: datetime,
-    ) -> None:
-        values, judge = command.values, command.judge
-        earlier = None if before is None else RatingValues.of(before).facts()
+    def _write_down(self, work: Work, entry: _Entry, now: datetime) -> None:
+        command, before = entry.command, entry.before
+        facts = {
+            "submission": command.submission_id,
+            "judge": command.judge,
+            "values": command.values.facts(),
+            "before": None if before is None else RatingValues.of(before).facts(),
+            "reason": entry.reason,
+        }
         if before is None:
-            rating = Rating(
-                id=self.ids.new(),
-                contest_id=contest.id,
-                submission_id=piece.id,
-                judge=judge,
-                round=round_of(Phase(contest.phase)).value,
-                scores=values.scores,
-                comment=values.comment,
-                private_note="",
-                entered_by=command.actor,
-                created_at=now,
-                updated_at=now,
-            )
-            work.ratings.add(rating)
+            work.ratings.add(self._new(entry, now))
         else:
-            rating = before
-            rating.scores, rating.comment = dict(values.scores), values.comment
-            rating.entered_by, rating.updated_at = command.actor, now
-        facts = {"submission": piece.id, "judge": judge, "values": values.facts(), "before": earlier, "reason": reason}
+            before.scores, before.comment = dict(command.values.scores), command.values.comment
+            before.entered_by, before.updated_at = command.actor, now
+        contest_id = entry.contest.id
         work.audit.note(
-            self.ids.new(), at=now, actor=command.actor, action="rating.entered", contest_id=contest.id, **facts
+            self.ids.new(), at=now, actor=command.actor, action="rating.entered", contest_id=contest_id, **facts
         )
-        _tell(work, contest, piece, command, reason, rating, now, changed=before is not None)
-        turn = invite_judges(work, contest, [judge], now)[judge]
-        key = turn.pile.key(piece.id)
-        stands = RatingStands(submission_id=piece.id, alias=piece.alias or "")
-        post(work, f"stands:{key}", judge, stands, now, edits=key)
+
+    def _new(self, entry: _Entry, now: datetime) -> Rating:
+        command = entry.command
+        return Rating(
+            id=self.ids.new(),
+            contest_id=entry.contest.id,
+            submission_id=command.submission_id,
+            judge=command.judge,
+            round=round_of(Phase(entry.contest.phase)).value,
+            scores=dict(command.values.scores),
+            comment=command.values.comment,
+            private_note="",
+            entered_by=command.actor,
+            created_at=now,
+            updated_at=now,
+        )
 
 
-def _tell(  # noqa: PLR0913, PLR0917 - a letter is what it says
-    work: Work,
-    contest: Contest,
-    piece: Submission,
-    command: EnterRating,
-    reason: str,
-    rating: Rating,
-    now: datetime,
-    *,
-    changed: bool,
-) -> None:
-    scheme = Scheme.load(contest.scheme)
+@dataclass(frozen=True)
+class _Entry:
+    """What is written down."""
+
+    contest: Contest
+    piece: Submission
+    command: EnterRating
+    reason: str
+    before: Rating | None
+
+
+def _tell(work: Work, entry: _Entry, now: datetime) -> None:
+    """The judge reads what was written; the piece is no longer waiting for them."""
+    contest, piece, command = entry.contest, entry.piece, entry.command
+    judge, scheme = command.judge, Scheme.load(contest.scheme)
     letter = RatingEntered(
         contest_name=contest.name,
         organizer=command.actor,
         submission_id=piece.id,
-        alias=piece.alias or "",
+        alias=called(contest, piece),
         scores=tuple(
             Scored(title=each.title, label=scheme.label(command.values.scores[each.key])) for each in scheme.criteria
         ),
         comment=command.values.comment,
-        reason=reason,
-        changed=changed,
+        reason=entry.reason,
+        changed=entry.before is not None,
     )
-    post(work, f"entered:{rating.id}:{now.timestamp():.3f}", command.judge, letter, now)
+    post(work, f"entered:{piece.id}:{judge}:{now.timestamp():.3f}", judge, letter, now)
+    key = invite_judges(work, contest, [judge], now)[judge].pile.key(piece.id)
+    stands = RatingStands(submission_id=piece.id, alias=called(contest, piece))
+    post(work, f"stands:{key}", judge, stands, now, edits=key)
 
 
 def _differs(before: Rating, command: EnterRating) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.naming import cleaned_title, submission_name
 from bot.rules.phases import JUDGED, Phase
+from bot.usecases.checklists import refresh_checklist
 from bot.usecases.doors import Door, deadline_of
 from bot.usecases.handins import require_own
 from bot.usecases.home import contests_to_show
@@ -130,6 +131,7 @@ class Compositions:
                 self._note(work, piece, user_id, "submission.withdrawn", now, name=piece.name)
                 if contest.phase in JUDGED:
                     invite_all(work, contest, now)
+            refresh_checklist(work, contest, user_id, now)
         return self.mine(user_id)
 
     def let_count(self, user_id: str, submission_id: str) -> Mine:

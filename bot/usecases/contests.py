@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
-from bot.rules.phases import Phase, next_phase
+from bot.rules.phases import Phase, Round, next_phase
 from bot.usecases import newcontest, previews
 from bot.usecases.appointing import appoint
 from bot.usecases.blindness import judges_who_watch
@@ -70,6 +70,8 @@ class ContestStatus:
     """Messages that have not gone out yet, in the whole workspace; None for people who are no organizers."""
     letters_failed: int | None = None
     """Messages that will never arrive; None as above."""
+    finalists: int | None = None
+    """How many compositions are in the final; None before it."""
     watching: tuple[str, ...] = ()
     """Judges of a blind contest who sit where compositions are uploaded; only organizers are told."""
 
@@ -157,8 +159,12 @@ class Contests:
                 )
             if following in {Phase.FINAL, Phase.FINISHED}:
                 previews.require_all_checked(work, contest)
-            enter(work, contest, following, self.ids.new(), now)
+            cut = enter(work, contest, following, self.ids.new(), now)
             self._note(work, contest, actor, ADVANCED, now, before=expected.value, after=following.value)
+            if cut is not None:
+                self._note(
+                    work, contest, actor, "final.began", now, finalists=len(cut.passing), last_score=f"{cut.last_score:.2f}"
+                )
         return _summary(contest)
 
     def add_judges(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> JudgesAdded:
@@ -196,7 +202,7 @@ class Contests:
         self._note(work, contest, actor, "judge.added", now, judge=judge)
         return True
 
-    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str) -> None:
+    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str | int) -> None:
         work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
 
 
@@ -224,18 +230,22 @@ def _summary(contest: Contest) -> ContestSummary:
 def _status(work: Work, contest: Contest, zone: str, *, organizes: bool) -> ContestStatus:
     counts = work.submissions.count_by_state(contest.id)
     judges = tuple(work.contests.roles.holders(contest.id, Role.JUDGE))
-    accepted = work.submissions.accepted(contest.id)
-    rated = Counter(rating.submission_id for rating in work.ratings.of_contest(contest.id))
+    # Of the last round that began: in a final only the finalists are heard.
+    final = contest.final_at is not None
+    authors = work.submissions.authors(contest.id, finalists=final)
+    given = work.ratings.of_round(contest.id, Round.FINAL if final else Round.PRELIMINARY)
+    rated = Counter(rating.submission_id for rating in given)
     return ContestStatus(
         contest=_summary(contest),
         deadline_text=spoken(contest.deadline, zone),
         submissions={state.value: counts.get(state.value, 0) for state in SubmissionState},
         judges=judges,
         ratings=rated.total(),
-        ratings_possible=sum(judge != piece.user_id for judge in judges for piece in accepted),
-        unrated=sum(rated[piece.id] == 0 for piece in accepted),
-        fewest_ratings=min((rated[piece.id] for piece in accepted), default=0),
+        ratings_possible=sum(judge != author for judge in judges for author in authors.values()),
+        unrated=sum(rated[piece] == 0 for piece in authors),
+        fewest_ratings=min((rated[piece] for piece in authors), default=0),
         pool_left=work.accounts.free(contest.id) if organizes else None,
         letters_waiting=work.outbox.waiting() if organizes else None,
         letters_failed=work.outbox.failed() if organizes else None,
+        finalists=len(authors) if final else None,
     )

@@ -11,6 +11,7 @@ from bot.rules.moments import zone
 from bot.rules.phases import JUDGED
 from bot.usecases.invitations import hand_of, piles_of, practice_first
 from bot.usecases.letters import post
+from bot.usecases.piles import called
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _remind(work: Work, contest: Contest, role: ContestRole, piles: Mapping[str,
         total=pile.total,
         practice=practice_first(contest, role),
         submission_id=here,
-        alias="" if piece is None else piece.alias or "",
+        alias="" if piece is None else called(contest, piece),
     )
     day = _local(work, contest, judge, now).date().isoformat()
     return post(work, f"digest:{contest.id}:{judge}:{day}", judge, digest, now)

@@ -91,7 +91,7 @@ class Explanations:
             verdict = work.verdicts.of_submission(submission_id)
             contest = None if piece is None else work.contests.get(piece.contest_id)
         if piece is None or verdict is None or contest is None:
-            raise Refusal("I have no verdict on that composition.")
+            raise Refusal("I have no verdict on that composition. `/kantor mine` shows how yours stand.")
         if piece.user_id != user_id and contest.phase != Phase.FINISHED:
             raise Refusal(f"That is for the composer's eyes until *{contest.name}* is finished.")
         picture = chart_key(piece.id, verdict.weights_sha256)

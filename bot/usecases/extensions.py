@@ -9,6 +9,7 @@ from bot.announcements.intake import ExtensionNote
 from bot.errors import Refusal
 from bot.rules.moments import spoken, to_utc
 from bot.rules.phases import Phase
+from bot.usecases.checklists import refresh_checklist
 from bot.usecases.latefiles import let_in
 from bot.usecases.letters import post
 from bot.usecases.people import remember
@@ -123,6 +124,7 @@ class Extensions:
             remember(work, profile, now)
             self._grant(work, contest, command, until, reason, now)
             let = self._let_in(work, contest, command.user_id, until, now)
+            refresh_checklist(work, contest, command.user_id, now)
         return Extended(contest.name, command.user_id, until, contest.time_zone, let)
 
     def _person(self, user_id: str) -> Profile:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.announcements.contests import FinalNote
 from bot.announcements.stored import dump
 from bot.errors import Refusal
-from bot.usecases.leaderboard import board_of, choose_finalists
+from bot.rules.standings import qualified
+from bot.usecases.leaderboard import board_of
 from bot.usecases.letters import Draft, post_all
 from models.board import BoardSnapshot
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.announcements.boards import BoardRow
     from models.contest import Contest
     from models.store import Work
     from models.submission import Submission
@@ -40,8 +42,11 @@ class Cut:
 
 def cut_of(work: Work, contest: Contest, now: datetime) -> Cut:
     """The cut as it stands: the best of the preliminary round, and all that tie with the last of them."""
-    rows = board_of(work, contest, now).rows
-    passing = [row for row in rows if row.place <= contest.finalists]
+    return _cut(board_of(work, contest, now).rows, contest.finalists)
+
+
+def _cut(rows: Sequence[BoardRow], finalists: int) -> Cut:
+    passing = qualified(rows, finalists)
     last = passing[-1] if passing else None
     return Cut(
         passing=tuple(row.submission_id for row in passing),
@@ -56,15 +61,18 @@ def begin_final(work: Work, contest: Contest, snapshot_id: str, turn: int, now: 
 
     ``turn`` counts how often the final has begun: after an undo everything is said anew. Raises Refusal where nobody would go on.
     """
-    cut = cut_of(work, contest, now)
+    # Once: with 600 compositions it takes a moment, and Slack waits for the answer.
+    board = board_of(work, contest, now).model_copy(update={"snapshot_id": snapshot_id})
+    cut = _cut(board.rows, contest.finalists)
     if not cut.passing:
         raise nobody_rated(contest)
-    board = board_of(work, contest, now).model_copy(update={"snapshot_id": snapshot_id})
     work.boards.keep(
         BoardSnapshot(id=snapshot_id, contest_id=contest.id, kind=PRELIMINARY, taken_at=now, board=dump(board))
     )
-    choose_finalists(work, contest)
-    post_all(work, _notes(contest, work.submissions.accepted(contest.id), turn), now)
+    pieces, passing = work.submissions.accepted(contest.id), set(cut.passing)
+    for piece in pieces:
+        piece.in_final = piece.id in passing
+    post_all(work, _notes(contest, pieces, turn), now)
     return cut
 
 

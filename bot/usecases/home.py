@@ -142,6 +142,8 @@ class HomeContest:
     """How many of the person's compositions count against the limit."""
     frozen: bool = False
     """Whether the board is frozen."""
+    board_mode: str = "full"
+    """What everybody sees of it (``bot.rules.standings.BoardMode``)."""
     may_undo: bool = False
     """Whether there is a phase to go back to."""
 

@@ -45,6 +45,7 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
         extended=deadline > contest.deadline,
         used=len(work.submissions.counting(contest.id, user_id)),
         frozen=contest.frozen_board_id is not None,
+        board_mode=contest.board_mode,
         may_undo=contest.phase != Phase.DRAFT,
     )
 

@@ -14,7 +14,7 @@ from bot.ports import Upload
 from bot.rules.phases import JUDGED, Round
 from bot.rules.queue import AT_ONCE
 from bot.usecases.letters import Draft, post_all
-from bot.usecases.piles import Pile, pile_of, piles_of
+from bot.usecases.piles import Pile, called, pile_of, piles_of
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ __all__ = [
     "Hand",
     "Pile",
     "Turn",
+    "begin_without_practice",
     "hand_of",
     "invite_after_loss",
     "invite_all",
@@ -100,6 +101,13 @@ def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: da
 def practice_first(contest: Contest, role: ContestRole) -> bool:
     """Whether this judge hears the practice piece before any other."""
     return role.practised_at is None and contest.texts.get("practice") != NO_PRACTICE
+
+
+def begin_without_practice(work: Work, contest: Contest, judge: str, now: datetime) -> None:
+    """The practice piece cannot reach this judge: nothing waits for it any more."""
+    role = work.contests.roles.held(contest.id, judge, Role.JUDGE)
+    if role is not None and role.practised_at is None:
+        role.practised_at = now
 
 
 def sent_to(work: Work, judge: str, pile: Pile) -> str | None:
@@ -176,7 +184,7 @@ def _invitation(contest: Contest, pile: Pile, piece: Submission, hand: Hand) -> 
     # What was skipped has had its number.
     fresh = [each for each in hand.unsent if each not in pile.skipped]
     number = pile.total - len(fresh) + fresh.index(piece.id) + 1 if piece.id in fresh else None
-    alias, alt_text, has_sound = piece.alias or "", piece.alt_text or "", bool(piece.has_sound)
+    alias, alt_text, has_sound = called(contest, piece), piece.alt_text or "", bool(piece.has_sound)
     invitation = RatingInvitation(
         contest_name=contest.name,
         submission_id=piece.id,

@@ -13,6 +13,7 @@ from bot.rules.queue import AT_ONCE, CHOICES
 from bot.rules.tenets import meanings_of, tenets_of
 from bot.usecases.finding import listed
 from bot.usecases.invitations import hand_of, invite_judges, pile_of, practice_first
+from bot.usecases.piles import called
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Judging:
         with self.store.read() as work:
             contest = work.contests.get(contest_id)
             if contest is None:
-                raise Refusal("I cannot find that contest any more.")
+                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
             return guidance_of(contest)
 
     def guidance_for_piece(self, submission_id: str) -> Guidance:
@@ -209,7 +210,7 @@ def _lines(work: Work, contest: Contest, pile: Pile) -> list[ListedPiece]:
     return [
         ListedPiece(
             piece,
-            pieces[piece].alias or "",
+            called(contest, pieces[piece]),
             standing,
             scheme.mean(given[piece].scores) if standing is Standing.RATED else None,
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.announcements.intake import LateAlarm, LateDecision, LateReceipt
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.usecases.checklists import refresh_checklist
 from bot.usecases.doors import deadline_of
 from bot.usecases.letters import post, post_to_organizers, thread_of
 from bot.usecases.versions import standing_version
@@ -104,6 +105,7 @@ class LateFiles:
                 piece.state, piece.refusal_code = SubmissionState.REFUSED, DECLINED
                 piece.refusal_sentence = "It came after the deadline, and an organizer has decided not to take it."
                 self._tell(work, contest, piece, actor, reason, accepted=False, now=now)
+            refresh_checklist(work, contest, piece.user_id, now)
             return Decided(piece.title, piece.user_id, accept)
 
     def _tell(  # noqa: PLR0913 - what was decided, about what, by whom

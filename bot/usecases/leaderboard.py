@@ -16,7 +16,6 @@ from bot.rules.standings import (
     in_two_rounds,
     mean_of_means,
     moved,
-    qualified,
     standings,
     stricter,
 )
@@ -105,20 +104,6 @@ def page_of(board: BoardPost, page: int) -> BoardPost:
     part = slice((page - 1) * PAGE, page * PAGE)
     ai_rows = None if board.ai_rows is None else board.ai_rows[part]
     return board.model_copy(update={"rows": board.rows[part], "ai_rows": ai_rows, "page": page, "pages": pages})
-
-
-def finalists_of(work: Work, contest: Contest) -> set[str]:
-    """Ids of the compositions that go on to the final: the best of the preliminary round, and all that tie with the last of them."""
-    pieces, given = work.submissions.accepted(contest.id), _given(work, contest)
-    order = _standings(pieces, given, two_rounds=False)
-    return {each.entry.key for each in qualified(order, contest.finalists)}
-
-
-def choose_finalists(work: Work, contest: Contest) -> None:
-    """Send them to the final."""
-    chosen = finalists_of(work, contest)
-    for piece in work.submissions.accepted(contest.id):
-        piece.in_final = piece.id in chosen
 
 
 @dataclass(frozen=True)

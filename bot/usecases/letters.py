@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.announcements.stored import dump
 from bot.usecases.roles import Role
+from models.erasure import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -41,6 +42,8 @@ def post(  # noqa: PLR0913 - a letter is what it says
         if uploads:
             raise ValueError(f"an edit cannot bring files: {key}")
         return work.outbox.add_edit(key, edits, stored, now=now)
+    if to.startswith(GONE):  # a person whose data were erased: nobody to write to
+        return False
     return work.outbox.add(key, to, stored, [asdict(upload) for upload in uploads], thread_ts, now=now)
 
 
@@ -70,7 +73,7 @@ def post_all(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
             "thread_ts": None,
         }
         for draft in drafts
-        if draft.edits is None
+        if draft.edits is None and not draft.to.startswith(GONE)
     ]
     work.outbox.add_all(rows, now=now)
 

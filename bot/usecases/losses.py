@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.announcements.contests import TroubleAlarm
-from bot.usecases.invitations import invite_after_loss
+from bot.usecases.invitations import begin_without_practice, invite_after_loss
 from bot.usecases.letters import post_to_organizers
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from models.outbox import OutboxRow
     from models.store import Work
 
-_ALARMS = frozenset({"trouble_alarm", "pool_alarm", "copy_alarm", "same_file_alarm", "channel_archived"})
+_ALARMS = frozenset({"trouble_alarm", "pool_alarm", "copy_alarm", "same_file_alarm", "channel_archived", "flag_alarm", "recusal_news"})
+_QUIET = frozenset({"checklist"})
+"""Nobody misses these enough for an alarm."""
 _WHAT = {
     "receipt": "the receipt of a composition",
     "card": "the card of a composition",
@@ -31,11 +33,21 @@ _WHAT = {
     "file_gone": "a word about a deleted file",
     "rating_invitation": "a composition to rate",
     "ratings_done": "the end of the ratings",
+    "practice_invitation": "the practice piece",
+    "practice_waits": "the beginning of the judging",
+    "judging_digest": "a reminder of what is left to rate",
+    "flag_settled": "what came of a flag",
+    "rating_entered": "the news of a rating that was written down on their behalf",
     "judge_welcome": "the welcome of a judge",
     "board": "the leaderboard",
     "phase_news": "the news of the next phase",
     "account_reply": "an answer",
     "help_reply": "an answer",
+    "way_reply": "an answer",
+    "rules": "an answer",
+    "places": "an answer",
+    "starter_reply": "an answer",
+    "starter_melody": "a melody of the starter kit",
 }
 
 
@@ -48,14 +60,16 @@ def report_lost_letter(
     """
     kind = str(letter.message.get("kind"))
     contest = _contest_of(work, letter)
-    if contest is None or kind in _ALARMS:
+    if contest is None or kind in _ALARMS | _QUIET:
         return
     where = f"<@{letter.recipient}>" if letter.recipient[:1] in {"U", "W"} else f"<#{letter.recipient}>"
     what = f"{_WHAT.get(kind, 'a message')} could not be delivered to {where} ({reason})."
     alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=f"letter {letter.id}")
     post_to_organizers(work, f"trouble:letter:{letter.id}", contest, alarm, now, organizer_ids)
-    if kind == "rating_invitation":
+    if kind in {"rating_invitation", "practice_invitation"}:
         contest = work.contests.lock(contest.id) or contest
+        if kind == "practice_invitation":
+            begin_without_practice(work, contest, letter.recipient, now)
         invite_after_loss(work, contest, letter.recipient, now)
 
 

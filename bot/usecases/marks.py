@@ -11,6 +11,7 @@ from bot.rules.phases import Phase, round_of
 from bot.rules.words import quoted
 from bot.usecases.invitations import invite_judges
 from bot.usecases.letters import post, post_to_organizers
+from bot.usecases.piles import called
 from bot.usecases.ratingforms import require_rateable
 from bot.usecases.roles import Role
 from models.rating import JudgingMark, MarkKind
@@ -97,7 +98,7 @@ class Marks:
         with self.store.write() as work:
             contest, piece = _piece(work, submission_id, judge, lock=True)
             if work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase))) is not None:
-                raise Refusal(f"You have rated *{piece.alias}* already. Its button changes the rating.")
+                raise Refusal(f"You have rated *{called(contest, piece)}* already. Its button changes the rating.")
             mark = work.ratings.marks.on(piece.id, judge, MarkKind.SKIPPED)
             if mark is None:
                 self._mark(work, contest, piece, judge, MarkKind.SKIPPED, "", now)
@@ -110,7 +111,7 @@ class Marks:
         with self.store.read() as work:
             contest, piece = _piece(work, submission_id, judge)
             rated = work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase))) is not None
-            return PieceAsked(piece.id, piece.alias or "", contest.name, rated)
+            return PieceAsked(piece.id, called(contest, piece), contest.name, rated)
 
     def flag(self, judge: str, submission_id: str, what: str, reason: str) -> Marked:
         """Tell the organizers that something is wrong with a piece, and put it aside until one has looked.
@@ -131,13 +132,13 @@ class Marks:
             alarm = FlagAlarm(
                 contest_name=contest.name,
                 judge=judge,
-                alias=piece.alias or "",
+                alias=called(contest, piece),
                 name=piece.name,
                 what=what,
                 reason=said,
                 mark_id=mark.id,
             )
-            key = f"flag:{mark.id}:{now.timestamp():.0f}"
+            key = f"flag:{piece.id}:{judge}:{now.timestamp():.0f}"
             post_to_organizers(work, key, contest, alarm, now, self.people.organizer_ids)
             self._note(work, contest, judge, "piece.flagged", now, submission=piece.id, what=what, reason=said)
             return _marked(contest, piece, self._go_on(work, contest, judge, now))
@@ -156,7 +157,7 @@ class Marks:
             news = RecusalNews(
                 contest_name=contest.name,
                 judge=judge,
-                alias=piece.alias,
+                alias=called(contest, piece),
                 reason=said,
                 rated=rated,
                 counted=False,
@@ -233,9 +234,9 @@ class Marks:
                 if not comes_back:
                     self._recuse(work, contest, piece, mark.judge, "flagged, and settled so", now)
                 settled = FlagSettled(
-                    contest_name=contest.name, alias=piece.alias or "", note=quoted(note), comes_back=comes_back
+                    contest_name=contest.name, alias=called(contest, piece), note=quoted(note), comes_back=comes_back
                 )
-                post(work, f"settled:{mark.id}:{now.timestamp():.0f}", mark.judge, settled, now)
+                post(work, f"settled:{piece.id}:{mark.judge}:{now.timestamp():.0f}", mark.judge, settled, now)
                 self._note(work, contest, actor, "flag.settled", now, submission=piece.id, comes_back=comes_back)
                 invite_judges(work, contest, [mark.judge], now)
             return _flag(mark, piece)
@@ -270,7 +271,7 @@ class Marks:
 
 
 def _marked(contest: Contest, piece: Submission, turn: Turn) -> Marked:
-    return Marked(piece.alias or "", contest.name, len(turn.pile.unrated))
+    return Marked(called(contest, piece), contest.name, len(turn.pile.unrated))
 
 
 def _piece(work: Work, submission_id: str, judge: str, *, lock: bool = False) -> tuple[Contest, Submission]:

@@ -18,6 +18,7 @@ from bot.usecases.roles import Role
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.usecases.finals import Cut
     from models.contest import Contest
     from models.store import Work
 
@@ -34,8 +35,8 @@ BEGAN = {
 """The column that says since when."""
 
 
-def enter(work: Work, contest: Contest, phase: Phase, snapshot_id: str, now: datetime) -> None:
-    """Begin that phase. Raises Refusal where it cannot begin.
+def enter(work: Work, contest: Contest, phase: Phase, snapshot_id: str, now: datetime) -> Cut | None:
+    """Begin that phase; who goes on, where it is the final. Raises Refusal where it cannot begin.
 
     Args:
         work: The unit of work; the contest is locked.
@@ -67,6 +68,7 @@ def enter(work: Work, contest: Contest, phase: Phase, snapshot_id: str, now: dat
     if phase is Phase.FINISHED:
         plan_finale(work, contest, now)
     refresh_checklists(work, contest, now)
+    return cut
 
 
 def times(work: Work, contest: Contest, phase: Phase) -> int:

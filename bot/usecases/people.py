@@ -107,7 +107,9 @@ class People:
             raise Refusal(f"*{contest.name}* is over, so it hands out no accounts any more.")
         profile = self.profile(user_id)
         if profile is None or profile.is_bot or profile.is_deleted:
-            raise Refusal("I do not know you as a member of this workspace, so I cannot give you an account.")
+            raise Refusal(
+                "I do not know you as a member of this workspace, so I cannot give you an account. Please ask an organizer."
+            )
         if not self.directory.is_member(contest.channel_id, user_id):
             invited = " As a guest you need an organizer to let you in." if profile.is_guest else ""
             raise Refusal(f"{join_first(contest)}{invited}")

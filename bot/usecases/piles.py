@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from models.contest import Contest
     from models.rating import JudgingMark
     from models.store import Work
+    from models.submission import Submission
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Pile:
         again = self.skipped.get(submission_id)
         final = ":final" if self.round is Round.FINAL else ""
         return base + final + (f":{again.timestamp():.0f}" if again else "")
+
+
+def called(contest: Contest, piece: Submission) -> str:
+    """What judges call the piece: its alias; in an open contest its name without the contest's, ``ada-MorningTide``."""
+    return piece.alias or "" if contest.blind else piece.name.removeprefix(f"#{contest.slug}-")
 
 
 def pile_of(work: Work, contest: Contest, judge: str) -> Pile:

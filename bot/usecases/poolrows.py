@@ -77,7 +77,8 @@ def _cells(text: str) -> tuple[Sequence[str], list[tuple[int, list[str]]]]:
         lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row))]
     except csv.Error:
         raise Refusal(
-            f"Line {reader.line_num} is no line of cells. Nothing was imported.", field="pool_lines"
+            f"Line {reader.line_num} is no line of cells. Nothing was imported.",
+            field="pool_lines",
         ) from None
     first = [cell.casefold() for cell in lines[0][1]] if lines else []
     if set(COLUMNS) <= set(first):

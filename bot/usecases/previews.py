@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
-from bot.rules.phases import Phase, next_phase, round_of
+from bot.rules.phases import Door, Phase, next_phase, round_of
 from bot.rules.schedule import spoken_schedule
 from bot.usecases.finals import Cut, cut_of, nobody_rated
 from bot.usecases.invitations import pile_of
@@ -51,9 +51,10 @@ def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePrev
 
 def _opening(_work: Work, contest: Contest, now: datetime, zone: str) -> tuple[list[str], list[str]]:
     deadline = spoken(contest.deadline, zone)
+    where = {Door.DM: ", in direct messages to me only,", Door.CHANNEL: ", in the channel only,"}.get(Door(contest.intake), "")
     effects = [
         f"I tell <#{contest.channel_id}> that the contest is open.",
-        f"Everybody there can upload up to {counted(contest.submission_limit, 'composition')} until {deadline}.",
+        f"Everybody there can upload up to {counted(contest.submission_limit, 'composition')}{where} until {deadline}.",
     ]
     late = f"The deadline, {deadline}, has passed: every upload would be late."
     return effects, [late] if contest.deadline <= now else []
@@ -64,7 +65,7 @@ def _judging(work: Work, contest: Contest, now: datetime, zone: str) -> tuple[li
     accepted = work.submissions.accepted(contest.id)
     effects = [
         "Uploads close: what reaches Slack after this moment is refused.",
-        f"Each judge hears the compositions one at a time, in their direct messages: {counted(len(accepted), 'composition')} for {counted(len(judges), 'judge')}.",
+        f"Each judge gets the compositions in their direct messages, a few at a time: {counted(len(accepted), 'composition')} for {counted(len(judges), 'judge')}.",
     ]
     if contest.board_cron:
         effects.append(

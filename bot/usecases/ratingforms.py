@@ -10,6 +10,7 @@ from bot.rules.criteria import HIGHEST, LOWEST, Scheme, in_range
 from bot.rules.moments import spoken
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.tenets import meanings_of
+from bot.usecases.piles import called
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,7 +128,7 @@ def form_of(  # noqa: PLR0913, PLR0917 - a form is what it shows
         begun = None
     return RatingForm(
         submission_id=piece.id,
-        alias=piece.alias or "",
+        alias=called(contest, piece),
         contest_name=contest.name,
         scheme=Scheme.load(contest.scheme),
         values=begun or values,

@@ -12,6 +12,7 @@ from bot.rules.criteria import Scheme
 from bot.rules.phases import Phase, round_of
 from bot.usecases.invitations import hand_of, invite_judges, pile_of
 from bot.usecases.letters import Draft, post_edits
+from bot.usecases.piles import called
 from bot.usecases.ratingforms import (
     Progress,
     RateSubmission,
@@ -221,9 +222,8 @@ class _Desk:
         edits = []
         for rating in self.new:
             key = turns[rating.contest_id][rating.judge].pile.key(rating.submission_id)
-            stands = RatingStands(
-                submission_id=rating.submission_id, alias=self.pieces[rating.submission_id].alias or ""
-            )
+            piece, contest = self.pieces[rating.submission_id], self.contests[rating.contest_id]
+            stands = RatingStands(submission_id=piece.id, alias=called(contest, piece))
             edits.append(Draft(f"stands:{key}", rating.judge, stands, edits=key))
         post_edits(work, edits, now)
 
@@ -253,10 +253,10 @@ class _Follow:
 
     def saved(self, desk: _Desk, command: RateSubmission, contest: Contest) -> Saved:
         turn = self.turns[contest.id][command.judge]
-        pile, alias = turn.pile, desk.pieces[command.submission_id].alias or ""
+        pile, alias = turn.pile, called(contest, desk.pieces[command.submission_id])
         progress = Progress(pile.done, pile.total)
         ahead = tuple(each for each in command.ahead if each in turn.waiting and each in self.pieces)
-        waiting = [self.pieces[each].alias or "" for each in turn.waiting[:1]]
+        waiting = [called(contest, self.pieces[each]) for each in turn.waiting[:1]]
         return Saved(
             progress=progress,
             alias=alias,

@@ -11,6 +11,7 @@ from bot.rules.standings import Entry, standings
 from bot.usecases.explanations import chart_key, facts_of
 from bot.usecases.letters import post
 from judge.midi import MidiRefusal
+from models.submission import SubmissionState
 from models.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class Rejudging:
     def compare(self, slug: str, watch: Callable[[int, int], None] = lambda _done, _total: None) -> Rejudgement:
         """Assess all accepted compositions of a contest again, and change nothing.
 
+        Earlier versions, and what was withdrawn, are judged with them, since their authors may let them count again; nobody is told.
+
         Args:
             slug: The contest's short name.
             watch: Called after each composition with how many are done, and how many there are.
@@ -88,24 +91,27 @@ class Rejudging:
                     f"There is no contest {slug}. Its short name stands in the names of its compositions: #{slug}-..."
                 )
             pieces, verdicts = _judged(work, contest)
-        if not pieces:
+        counting = [piece for piece in pieces if piece.state == SubmissionState.ACCEPTED]
+        if not counting:
             raise Refusal(
                 f"{contest.name} has no accepted composition with a verdict yet, so there is nothing to judge again."
             )
         found: dict[str, Assessment] = {}
-        for piece in pieces:
-            found[piece.id] = self._assessed(piece)
-            watch(len(found), len(pieces))
-        model = found[pieces[0].id].verdict
+        for done, piece in enumerate(pieces, start=1):
+            assessed = self._assessed(piece)
+            if assessed is not None:
+                found[piece.id] = assessed
+            watch(done, len(pieces))
+        model = found[counting[0].id].verdict
         return Rejudgement(
             contest_id=contest.id,
             contest_name=contest.name,
             model_version=model.model_version,
             weights_sha256=model.weights_sha256,
-            up_to_date=all(verdicts[piece.id].weights_sha256 == model.weights_sha256 for piece in pieces),
-            changes=_changes(pieces, verdicts, found),
+            up_to_date=all(verdicts[key].weights_sha256 == model.weights_sha256 for key in found),
+            changes=_changes(counting, verdicts, found),
             assessments=found,
-            replaced={piece.id: verdicts[piece.id].id for piece in pieces},
+            replaced={key: verdicts[key].id for key in found},
         )
 
     def apply(self, found: Rejudgement) -> int:
@@ -123,22 +129,25 @@ class Rejudging:
             if contest is None:
                 raise Refusal("That contest is not there any more.")
             pieces, verdicts = _judged(work, contest)
-            if all(verdict.weights_sha256 == found.weights_sha256 for verdict in verdicts.values()):
+            if all(verdicts[key].weights_sha256 == found.weights_sha256 for key in found.replaced if key in verdicts):
                 return 0
-            if {piece.id: verdicts[piece.id].id for piece in pieces} != dict(found.replaced):
+            if not _are_those(pieces, verdicts, found):
                 raise Refusal(
                     "Compositions came or went since they were judged again, so nothing was changed. Please run it once more."
                 )
             self._replace(work, found, now)
             return self._tell(work, contest, pieces, found, now)
 
-    def _assessed(self, piece: Submission) -> Assessment:
+    def _assessed(self, piece: Submission) -> Assessment | None:
+        """None where it does not count, and cannot be judged."""
         try:
             return self.inspector.assess(self.objects.get(f"submissions/{piece.id}/original.mid"))
         except KeyError:
             why = "its file is not in the object store"
         except MidiRefusal as refusal:
             why = f"the present judge refuses it: {refusal.sentence}"
+        if piece.state != SubmissionState.ACCEPTED:
+            return None
         raise Refusal(f"{piece.name} cannot be judged again: {why} Nothing was changed.")
 
     def _replace(self, work: Work, found: Rejudgement, now: datetime) -> None:
@@ -188,11 +197,16 @@ class Rejudging:
 
 
 def _judged(work: Work, contest: Contest) -> tuple[list[Submission], dict[str, Verdict]]:
-    """The accepted compositions that have a verdict, and the verdicts that count by submission id."""
-    accepted = work.submissions.accepted(contest.id)
+    """The compositions that have a verdict, whatever became of them, and the verdicts that count by submission id."""
     verdicts = work.verdicts.of_contest(contest.id)
-    pieces = [piece for piece in accepted if piece.id in verdicts]
-    return pieces, {piece.id: verdicts[piece.id] for piece in pieces}
+    return [piece for piece in work.submissions.of_contest(contest.id) if piece.id in verdicts], verdicts
+
+
+def _are_those(pieces: Iterable[Submission], verdicts: Mapping[str, Verdict], found: Rejudgement) -> bool:
+    """Whether the same compositions count as when they were compared, with the same verdicts."""
+    counting = {piece.id for piece in pieces if piece.state == SubmissionState.ACCEPTED}
+    same = all(key in verdicts and verdicts[key].id == verdict_id for key, verdict_id in found.replaced.items())
+    return same and counting == {change.submission_id for change in found.changes}
 
 
 def _changes(

@@ -33,6 +33,8 @@ class StaffChanged:
     contest_name: str
     changed: tuple[str, ...]
     already: tuple[str, ...]
+    still: tuple[str, ...] = ()
+    """Those of the changed who can organize it nevertheless: admins of the workspace, and people of the settings."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ class Staff:
             for user_id in gone:
                 work.contests.roles.take(contest.id, user_id, Role.ORGANIZER)
                 self._note(work, contest, actor, "organizer.removed", now, organizer=user_id)
-        return StaffChanged(contest.name, tuple(gone), tuple(each for each in user_ids if each not in gone))
+        still = tuple(each for each in gone if Role.ORGANIZER in self.people.roles_if_known(each, contest.id))
+        return StaffChanged(contest.name, tuple(gone), tuple(each for each in user_ids if each not in gone), still)
 
     def remove_judges(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> StaffChanged:
         """Let judges go who have rated nothing. Raises Refusal (nobody goes) where one of them has."""

@@ -140,7 +140,7 @@ def created(contest: ContestSummary) -> b.View:
     """What follows a new contest."""
     steps = [
         f"Name your judges: `{Command.KANTOR} {Sub.JUDGES_ADD} @name ...` in {channel(contest.channel_id)}",
-        f"Hand out accounts? Import them where I run: `kantor accounts import FILE --contest {name(contest.slug)}`",
+        f"Hand out accounts? Paste them into the window of `{Command.KANTOR} {Sub.ACCOUNTS_IMPORT}`",
         f"Open it for compositions: `{Command.KANTOR} {Sub.PHASE_NEXT}`",
     ]
     deadline = spoken(contest.deadline, contest.time_zone)
@@ -161,7 +161,7 @@ def status(status: ContestStatus) -> list[b.Block]:
     contest, states = status.contest, status.submissions
     waiting = states.get("received", 0) + states.get("checking", 0)
     facts = [
-        f"*Phase*\n{words.phase(contest.phase)}",
+        f"*Phase*\n{words.phase(contest.phase)}{_finalists(status)}",
         f"*Deadline*\n{sentence(status.deadline_text)}",
         f"*Compositions*\n{states.get('accepted', 0)} accepted · {waiting} waiting · {states.get('refused', 0)} not accepted",
         f"*Ratings*\n{status.ratings} of {status.ratings_possible} possible",
@@ -182,6 +182,10 @@ def status_text(status: ContestStatus) -> str:
 
 def _people(user_ids: tuple[str, ...]) -> str:
     return ", ".join(words.at_most([mention(user) for user in user_ids], 20)) or "nobody yet"
+
+
+def _finalists(status: ContestStatus) -> str:
+    return "" if status.finalists is None else f", {count(status.finalists, 'composition')}"
 
 
 def _coverage(status: ContestStatus) -> str:

@@ -87,7 +87,7 @@ def help_blocks(roles: Collection[str]) -> list[b.Block]:
 def help_message(roles: Collection[str], unknown: str = "") -> list[b.Block]:
     """The answer to ``/kantor help``, and to words that Kantor does not know."""
     lead = (
-        f"I don't know “{name(unknown)}”. Here is what I do know:" if unknown else "🎼 I am Kantor. I run the contest."
+        f"I do not know “{name(unknown)}”. Here is what I do know:" if unknown else "🎼 I am Kantor. I run the contest."
     )
     return [b.section(lead), *help_blocks(roles)]
 

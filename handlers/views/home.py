@@ -104,7 +104,7 @@ def _account(contest: HomeContest) -> list[b.Block]:
     elif contest.phase is Phase.FINISHED or account.state is AccountState.NO_POOL:
         return []
     elif account.place_in_line:
-        line = f"You are number {account.place_in_line} in line. I write you when one is free."
+        line = f"You are number {account.place_in_line} in line. I write to you when one is free."
     elif account.state is AccountState.EMPTY:
         line = "All accounts are taken right now. You can get in line; the organizers can add more, too."
         more = b.button("Get in line ...", Action.OPEN_ACCOUNT, there)

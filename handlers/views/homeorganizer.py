@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import JUDGED, Phase
+from bot.rules.standings import BoardMode
 from handlers.ids import Action, Opens
 from handlers.views import blocks as b
 from handlers.views import words
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
 
 LOW = 2
 """With so few accounts left organizers are told."""
+_NOW = {
+    Phase.DRAFT: "A draft: nobody else sees it. Open it once judges, rules and dates are as you want them.",
+    Phase.OPEN: "Compositions are coming in. When the deadline has passed, begin the judging.",
+    Phase.JUDGING: "The judges are listening. End the round when they are through.",
+    Phase.FINAL: "The final is being judged. Finish the contest when the judges are through.",
+    Phase.FINISHED: "It is over. What is left: feedback to the authors, the export, passwords to rotate.",
+}
+_SEEN = {
+    BoardMode.HIDDEN: "Hidden: only organizers see it until the end.",
+    BoardMode.RANKS: "Everybody sees places, and no scores until the end.",
+    BoardMode.FULL: "Everybody sees places and scores.",
+}
 NAMED = 5
 """So many judges who are behind are named."""
 
@@ -29,7 +42,7 @@ def organizing(contest: HomeContest) -> list[b.Block]:
         return []
     there, here = contest.channel_id, contest.contest_id
     alarms = list(_alarms(counts))
-    lead = f"*You organize this*: {words.PHASES[contest.phase].lower()}"
+    lead = f"*You organize this*\n{_NOW[contest.phase]}"
     pieces = menu(there, Opens.FIND, *_running(contest.phase), Opens.EXPORT)
     judges = menu(there, Opens.JUDGES, Opens.FLAGS, *([Opens.RATE_FOR, Opens.NUDGE] if contest.phase in JUDGED else []))
     data = menu(there, Opens.POOL, Opens.EXPORT, Opens.AUDIT, Opens.ERASE)
@@ -53,7 +66,7 @@ def _alarms(counts: OrganizerCounts) -> Iterator[str]:
         yield f"{count(counts.requests, 'wish')} to see a password again".replace("wishs", "wishes")
     if counts.failed:
         yield f"{count(counts.failed, 'composition')} stuck on our side; the authors know"
-    if counts.pool and counts.pool_left <= LOW:
+    if counts.pool_left <= LOW and (counts.pool_left < counts.pool or counts.queue):
         waiting = f", and {count(counts.queue, 'person')} waiting".replace("persons", "people") if counts.queue else ""
         yield f"{count(counts.pool_left, 'account')} left{waiting}"
     if counts.letters_failed:
@@ -75,10 +88,9 @@ def _contest_menu(contest: HomeContest) -> b.Block:
 
 def _compositions(counts: OrganizerCounts) -> str:
     of = f" of {count(counts.authors, 'author')}" if counts.authors else ""
-    return (
-        f"*Compositions*\n{counts.accepted} accepted{of}  ·  {counts.waiting} waiting  ·  {counts.refused} not accepted"
-        f"  ·  {counts.late} late"
-    )
+    more = ((counts.waiting, "waiting"), (counts.refused, "not accepted"), (counts.late, "late"))
+    rest = "".join(f"  ·  {number} {what}" for number, what in more if number)
+    return f"*Compositions*\n{counts.accepted} accepted{of}{rest}"
 
 
 def _judges(counts: OrganizerCounts, phase: Phase) -> str:
@@ -90,7 +102,7 @@ def _judges(counts: OrganizerCounts, phase: Phase) -> str:
         return head
     coverage = (
         f"{head}  ·  {counts.ratings} of {count(counts.possible, 'rating')}"
-        f"  ·  {counts.mean:.1f} a piece, {counts.fewest} at least"
+        f"  ·  {counts.mean:.1f} ratings a piece, {counts.fewest} at least"
     )
     if phase is Phase.FINISHED or not counts.behind:
         return coverage
@@ -100,7 +112,8 @@ def _judges(counts: OrganizerCounts, phase: Phase) -> str:
 
 
 def _boards(contest: HomeContest) -> str:
-    return f"*Leaderboard*\n{'Frozen: everybody sees the stored one.' if contest.frozen else 'Live.'}"
+    frozen = " It is frozen: they see it as it was then." if contest.frozen else ""
+    return f"*Leaderboard*\n{_SEEN[BoardMode(contest.board_mode)]}{frozen}"
 
 
 def _board_menu(contest: HomeContest) -> b.Block:

@@ -91,6 +91,11 @@ def decision_buttons(request_id: str) -> list[b.Block]:
     ]
 
 
+def pool_buttons(channel_id: str) -> list[b.Block]:
+    """A row with the button that opens the pool of that channel's contest; none where the channel is not known."""
+    return [b.actions([b.button("Accounts ...", Action.SHOW_POOL, channel_id)])] if channel_id else []
+
+
 def _waits(wait: PoolWait) -> str:
     kept = f", one is kept until {viewers_time(wait.kept_until)}" if wait.kept_until else ""
     return f"{mention(wait.user_id)} since {viewers_time(wait.since)}{kept}"

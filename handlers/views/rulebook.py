@@ -23,7 +23,7 @@ OURS = (
     "You can replace it until the deadline, and the last version that was accepted counts; you can withdraw it until the judging ends",
     "Judges never rate a piece of their own",
     "The AI judge has its own board; its score never counts for people's places",
-    "Be kind: what you upload is heard by everybody here",
+    "Be kind: people will hear what you upload",
 )
 
 

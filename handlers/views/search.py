@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from bot.usecases.search import Findings, FoundContest, FoundPiece
 
 CORRECT_TITLE = "Replace a file"
+FIND_TITLE = "Find a composition"
+
+
+def asking() -> b.View:
+    """The window that asks for words."""
+    hint = "A part of a title or of somebody's name, or the beginning of a contest's name."
+    field = b.input_block(Block.WORDS, "Words", b.text_input(placeholder="morning tide", max_length=100), hint=hint)
+    return b.form(FIND_TITLE, [field], b.Submit("Find", Callback.FIND))
 
 
 def found(seen: Findings, asked: str) -> list[b.Block]:
@@ -73,7 +81,7 @@ def correct(form: CorrectionForm) -> b.View:
         f"Version {form.standing} counts until the new file is accepted." if form.standing else "No version counts yet."
     )
     lost = (
-        f" ⚠️ {count(form.ratings, 'rating')} of it will not go over to the new file: judges hear that one anew."
+        f" {count(form.ratings, 'rating')} of it will not go over to the new file: judges hear that one anew."
         if form.ratings
         else ""
     )

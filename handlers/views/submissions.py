@@ -146,6 +146,7 @@ def _composition(contest: MyContest, piece: Composition) -> list[b.Block]:
     shown = [_version(each) for each in piece.versions[:VERSIONS]]
     buttons = _buttons(contest, piece)
     return [
+        b.divider(),
         b.section(lead),
         b.context("\n".join(shown)),
         *([b.actions(buttons)] if buttons else []),
@@ -172,15 +173,15 @@ def _by_thread(contest: MyContest) -> str:
 
 def _buttons(contest: MyContest, piece: Composition) -> list[b.Block]:
     about = piece.submission_id
-    others = [b.option(f"Version {one.number}", one.submission_id) for one in piece.versions if one.may_count]
+    others = [b.option(f"Let version {one.number} count", one.submission_id) for one in piece.versions if one.may_count]
     return [
         *(
             [b.button("Replace ...", Action.REPLACE_FILE, about)]
             if piece.may_change and contest.intake != Door.CHANNEL
             else []
         ),
-        *([b.button("Rename ...", Action.RENAME_PIECE, about)] if piece.may_change else []),
-        *([b.menu("Let another version count", Action.LET_COUNT, others)] if others else []),
+        *([b.button("Rename ...", Action.RENAME_PIECE, about)] if piece.may_change and piece.may_withdraw else []),
+        *([b.menu("Choose what counts", Action.LET_COUNT, others)] if others else []),
         *([_withdraw_button(piece)] if piece.may_withdraw else []),
     ]
 

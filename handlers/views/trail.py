@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TITLE = "Who did what"
 _LINE = 550
 _LINES_A_BLOCK = 5
+_FEW = 8
+"""So many parts of a list are named."""
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}|erased-[0-9a-f]+")
 _ACTORS = {"kantor": "I", "cli": "Whoever runs me (command line)", "slack": "Slack"}
 
@@ -38,10 +40,11 @@ SENTENCES = {
     "accounts.retired": "had the passwords of {count} accounts deleted",
     "channel.archived": "archived the contest's channel",
     "contest.created": "began the contest, `{slug}`",
-    "contest.edited": "changed the contest's settings",
+    "contest.edited": "changed the contest's settings: {changes}",
     "contest.advanced": "moved the contest on: {before} → {after}",
     "contest.undone": "moved the contest back: {before} → {after}",
     "contest.archived": "archived the contest",
+    "final.began": "sent {finalists} compositions to the final, with {last_score} or more",
     "contest.rejudged": "had all compositions judged anew by the AI judge",
     "erasure.asked": "asked to have their data erased",
     "person.erased": "erased the data of {person}, with {pieces} compositions",
@@ -59,6 +62,9 @@ SENTENCES = {
     "judge.resumed": "went on judging",
     "judge.recused": "stepped back from judging: {reason}",
     "organizer.added": "made {organizer} an organizer",
+    "organizer.removed": "took {organizer} off the organizers",
+    "announcement.sent": "announced to {recipients}: {words}",
+    "nudge.sent": "reminded the {to} who are behind: {people}",
     "piece.flagged": "flagged {piece}: {what}, {reason}",
     "piece.recused": "will not rate {piece}: {reason}",
     "rating.given": "rated {piece}",
@@ -116,8 +122,11 @@ class _Facts(dict[str, str]):
 
 
 def _plain(value: object, nothing: str = "–") -> str:  # noqa: RUF001 - a dash for people
-    if value is None or not str(value).strip():
+    if value is None or value in ([], {}) or not str(value).strip():
         return nothing
+    if isinstance(value, dict | list):
+        few = [_plain(each) for each in list(value)[:_FEW]]
+        return ", ".join([*few, *([f"{len(value) - _FEW} more"] if len(value) > _FEW else [])])
     text = str(value)
     return mention(text) if _PERSON.fullmatch(text) else name(text, 200)
 

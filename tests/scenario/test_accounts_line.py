@@ -111,6 +111,10 @@ def test_given_back_replaced_and_handed_on(stage: Stage, tmp_path: Path) -> None
     view_with(stage.ada, "no longer yours")
     told = stage.olive.wait_for_message(stage.olive.open_dm(), "gave back account")
     assert "<@U0ADA>" in told["text"]
+    stage.olive.click(told, "show_pool")
+    stage.olive.click(view_with(stage.olive, "Given back, the password is to be replaced"), "import_accounts")
+    view_with(stage.olive, "Accounts for")
+    stage.close_all(stage.olive)
     stage.ada.command(CHANNEL, "/kantor account return")
     view_with(stage.ada, "nothing to give back")
     assert "*1* with a new password" in json.dumps(paste(stage, f"0\tlab-0\t{THIRD}\t{URL}"))

@@ -66,6 +66,10 @@ def test_an_organizer_has_all_in_one_place(stage: Stage) -> None:
         window = stage.olive.wait_for_view(lambda window: "One moment" not in json.dumps(window))
         assert "went wrong" not in said(window), choice
         stage.close_all(stage.olive)
+    stage.olive.click(view, "home_menu", f"find:{CHANNEL}")
+    assert stage.fill_in(stage.olive, "find", {"words": "piece"})["ok"]
+    stage.olive.wait_for_view("#spring-jam-ada-Piece")
+    stage.close_all(stage.olive)
     stage.olive.click(view, "preview_phase")
     assert stage.fill_in(stage.olive, "advance_phase", {})["ok"]
     stage.close_all(stage.olive)

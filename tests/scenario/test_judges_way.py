@@ -192,7 +192,7 @@ def test_the_list_pausing_and_leaving(stage: Stage) -> None:
     going = jack.wait_for_view(lambda view: "You pause" not in json.dumps(view))
     jack.click(going, "judge_at_once", f"{contest_id(stage)}:1")
     jack.click(going, "how_to_judge")
-    jack.close(jack.wait_for_view("How to judge"))
+    jack.close(jack.wait_for_view(lambda view: "How to judge" == view["title"]["text"]))
     jack.click(going, "judge_leave")
     assert jack.submit(
         jack.wait_for_view(lambda view: view["callback_id"] == "leave_judging"), {"reason": "No more time"}

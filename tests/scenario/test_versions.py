@@ -74,5 +74,5 @@ def test_a_composition_comes_and_goes_by_windows(stage: Stage) -> None:
     seen = ada.wait_for_view(lambda view: "withdrawn" in str(view))
     stage.olive.command(CHANNEL, "/kantor status")
     assert "0 accepted" in str(stage.olive.wait_for_ephemeral(CHANNEL, "0 accepted"))
-    ada.click(seen, "let_count", "Version 1")
+    ada.click(seen, "let_count", "Let version 1 count")
     ada.wait_for_view("✅ version 1 counts")

@@ -17,12 +17,15 @@ from handlers.ids import Action, Command, Sub
 from handlers.views import blocks as b
 from handlers.views.buttons import account_button
 from handlers.views.letters.base import Drawn, draw, plainly, share_comment
-from handlers.views.pools import decision_buttons
+from handlers.views.pools import decision_buttons, pool_buttons
 from handlers.views.text import count, escape, mention, name, viewers_time
 
 
 @draw.register
 def _account_reply(message: AccountReply) -> Drawn:
+    if message.empty:
+        taken = f"⏳ All accounts of *{name(message.contest_name)}* are taken for now. I can tell you when one is free."
+        return plainly(taken, b.actions([b.button("Show me the line", Action.OPEN_ACCOUNT, message.channel_id)]))
     text = (
         f"🔑 You can have an account for *{name(message.contest_name)}*."
         " I only show its password in a window, never in a message: messages stay in the history."
@@ -37,7 +40,8 @@ def _pool_alarm(message: PoolAlarm) -> Drawn:
     return plainly(
         f"⚠️ *{name(message.contest_name)}* has {left}{asked}."
         f" Paste more with `{Command.KANTOR} {Sub.ACCOUNTS_IMPORT}`, or, on the machine where I run:"
-        f" `kantor accounts import FILE --contest {name(message.slug)}`. Whoever waits gets theirs at once."
+        f" `kantor accounts import FILE --contest {name(message.slug)}`. Whoever waits gets theirs at once.",
+        *pool_buttons(message.channel_id),
     )
 
 
@@ -64,7 +68,8 @@ def _account_returned(message: AccountReturned) -> Drawn:
     return plainly(
         f"↩️ {mention(message.returned_by)} gave back account `{name(message.account_id)}`, user"
         f" `{name(message.user_name, 200)}`, of *{name(message.contest_name)}*. Nobody gets it until you have set a new"
-        f" password in the account system and brought it here: `{Command.KANTOR} {Sub.ACCOUNTS_IMPORT}`."
+        f" password in the account system and brought it here: `{Command.KANTOR} {Sub.ACCOUNTS_IMPORT}`.",
+        *pool_buttons(message.channel_id),
     )
 
 

@@ -100,9 +100,12 @@ def _judge_welcome(message: JudgeWelcome) -> Drawn:
             else "and you are ready for the day when the judging begins."
         )
         soon = f"A practice piece comes first, in a moment; its rating is kept nowhere. Try it or skip it, {after}"
+    names = (
+        "You will not see who wrote what, and" if message.blind else "The pieces come under their composers' names; you"
+    )
     text = (
         f"👋 {mention(message.added_by)} made you a judge of *{name(message.contest_name)}* in {channel(message.channel_id)}."
-        f" You will not see who wrote what, and never get a piece of your own. {soon}"
+        f" {names} never get a piece of your own. {soon}"
     )
     tenets = (
         [b.section(f"*What we go by*\n{bullets(tuple(escape(line) for line in message.tenets.splitlines()))}")]

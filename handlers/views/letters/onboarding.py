@@ -16,7 +16,7 @@ from handlers.views.text import channel, count, cut_markup, name, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DONE, OPEN = "✅", "▫️"
+DONE, OPEN = "✅", "⬜"
 # The words of a step say as well whether it is done: the sign only repeats it.
 _UNCHECKED = frozenset({"received", "checking"})
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.announcements.boards import BoardPost
+from bot.announcements.records import ErasureAsked
 from bot.announcements.stored import load
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.accounts import ClaimAccount
 from bot.usecases.erasure import ERASE_FILES
 from bot.usecases.leaderboard import board_of
+from bot.usecases.letters import Draft, post, post_all
 from bot.usecases.ratings import RateSubmission, RatingValues
 from models.board import BoardSnapshot
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, LOUNGE, OLIVE, World, small_world
@@ -161,6 +163,21 @@ def test_every_letter_can_still_be_drawn_and_hers_are_empty(world: World, contes
     assert {"erased"} == {row.message["kind"] for row in hers}
     assert {"dropped"} == {row.state.value for row in hers}
     assert all(done.token in row.recipient for row in hers)
+
+
+def test_nobody_writes_to_a_token(world: World, contest: str) -> None:
+    """Letters that some rule would still send to her are not written: they could only be lost, and alarm the organizers."""
+    done = world.erasure.erase(OLIVE, ADA, "Ada")
+    with world.store.write() as work:
+        letter, now = ErasureAsked(asked_by=BEN), world.clock.now()
+        assert not post(work, "k1", done.token, letter, now)
+        post_all(work, [Draft("k2", done.token, letter), Draft("k3", BEN, letter)], now)
+        assert {"k3"} == work.outbox.known(["k1", "k2", "k3"])
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    with world.store.read() as work:
+        waiting = [row.recipient for row in work.outbox.starting("") if row.state.value == "pending"]
+    assert waiting
+    assert [] == [recipient for recipient in waiting if done.token in recipient]
 
 
 def test_her_account_is_to_be_rotated(world: World, contest: str) -> None:

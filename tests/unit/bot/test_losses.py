@@ -91,15 +91,28 @@ def judged(world: World, pieces: int) -> None:
 
 
 def test_a_judge_who_cannot_be_reached_is_not_sent_everything(world: World) -> None:
-    """After three lost compositions nothing more is wasted on them."""
-    judged(world, 6)
+    """After three lost compositions nothing more is wasted on them, but for the one that was on its way already."""
+    judged(world, 9)
     deliver_all(world, JUDY)
-    assert 3 == len(world.letters("rating_invitation", JUDY))
+    assert 4 == len(world.letters("rating_invitation", JUDY))
 
 
 def test_a_lost_composition_is_followed_by_another(world: World) -> None:
     """The judge is not left waiting where it was the composition that Slack did not take."""
-    judged(world, 3)
-    (lost,) = world.letters("rating_invitation", JUDY)
+    judged(world, 4)
+    lost, _ = world.letters("rating_invitation", JUDY)
     deliver_all(world, lost.key)
-    assert ["failed", "sent"] == [letter.state for letter in world.letters("rating_invitation", JUDY)]
+    assert ["failed", "sent", "sent"] == [letter.state for letter in world.letters("rating_invitation", JUDY)]
+
+
+def test_a_lost_practice_piece_holds_up_nobody(world: World) -> None:
+    """The judge gets the pieces without it."""
+    contest = world.contest(practice=True)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    world.practice.offer(contest, JUDY)
+    world.accepted()
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    assert [] == world.letters("rating_invitation", JUDY)
+    deliver_all(world, f"practice:{contest}:{JUDY}")
+    assert 1 == len(world.letters("rating_invitation", JUDY))
+    assert "the practice piece could not be delivered" in alarms(world)[0]

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from bot.adapters.clock import SystemClock
+from bot.scheduler import BoardScheduler
 from bot.usecases.upkeep import EVENTS_KEPT, Upkeep
 from models.store import Store
 from tests.makers.fakes import FakeClock
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bot.usecases.boards import Boards
+
+
+class NoBoards:
+    """No contest has a schedule."""
+
+    def schedules(self) -> tuple[()]:
+        """None."""
+        return ()
+
+
+def test_every_chore_is_done_and_one_that_fails_disturbs_no_other(tmp_path: Path) -> None:
+    """The alarm clock does them when it starts, each by itself."""
+    done = [threading.Event(), threading.Event()]
+
+    def fails() -> None:
+        done[0].set()
+        raise OSError("a disk is full")
+
+    store = Store(f"sqlite:///{tmp_path / 'kantor.db'}")
+    store.create_tables()
+    clock = SystemClock()
+    upkeep = Upkeep(store, clock, (fails, done[1].set))
+    scheduler = BoardScheduler(cast("Boards", NoBoards()), upkeep, clock)
+    scheduler.start()
+    try:
+        assert [True, True] == [each.wait(10) for each in done]
+    finally:
+        scheduler.stop()
+        store.dispose()
 
 
 def test_old_events_are_forgotten_and_young_ones_still_known(tmp_path: Path) -> None:

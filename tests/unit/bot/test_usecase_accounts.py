@@ -197,8 +197,14 @@ def test_without_the_terms_there_is_no_account(world: World) -> None:
                 "As a guest you need an organizer to let you in."
             ),
         ),
-        (DINA, "I do not know you as a member of this workspace, so I cannot give you an account."),
-        ("U0NOBODY", "I do not know you as a member of this workspace, so I cannot give you an account."),
+        (
+            DINA,
+            "I do not know you as a member of this workspace, so I cannot give you an account. Please ask an organizer.",
+        ),
+        (
+            "U0NOBODY",
+            "I do not know you as a member of this workspace, so I cannot give you an account. Please ask an organizer.",
+        ),
     ],
 )
 def test_who_is_not_entitled_is_told_what_to_do(world: World, user_id: str, sentence: str) -> None:

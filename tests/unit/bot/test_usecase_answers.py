@@ -106,6 +106,7 @@ def test_plain_words_are_answered_while_slack_is_silent(world: World) -> None:
         ("THANKS for the help :)", Wish.THANKS),
         ("I lost my password", Wish.ACCOUNT),
         ("mine", Wish.MINE),
+        ("please erase my data", Wish.ERASE),
         ("who is the winner", Wish.BOARD),
         ("bananas", None),
         ("🎹", None),

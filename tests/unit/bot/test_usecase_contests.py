@@ -261,7 +261,7 @@ def test_the_preview_of_the_judging_warns_of_what_is_missing(world: World) -> No
     preview = world.contests.preview_next(OLIVE, CHANNEL)
     assert (
         "Uploads close: what reaches Slack after this moment is refused.",
-        "Each judge hears the compositions one at a time, in their direct messages: no compositions for no judges.",
+        "Each judge gets the compositions in their direct messages, a few at a time: no compositions for no judges.",
         "I post the board in <#C0MUSIC> at 18:00, Monday through Friday (Europe/Berlin).",
     ) == preview.effects
     assert (

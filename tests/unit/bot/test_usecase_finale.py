@@ -106,7 +106,9 @@ def test_an_end_that_was_undone_is_not_told(world: World) -> None:
     first = world.row(contest).finished_at
     assert first is not None
     finale = Finale(world.store, world.posters, world.objects, world.clock)
-    change(world, contest, phase="judging", finished_at=None)
+    change(world, contest, phase="judging")
+    finale.tell(contest, first.isoformat())
+    change(world, contest, finished_at=None)
     finale.tell(contest, first.isoformat())
     assert [] == world.letters("podium")
     world.clock.advance(hours=1)

@@ -12,7 +12,7 @@ from bot.rules.phases import Phase
 from bot.rules.tenets import TENETS
 from bot.usecases.ratings import KeepDraft, RatingValues
 from tests.makers.judged import ALL_THREE, actions, invited, judged, save
-from tests.makers.world import CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
+from tests.makers.world import ADA, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,6 +190,22 @@ def test_the_list_has_pages_and_what_is_here_first(world: World) -> None:
     ]
     seen = [piece.submission_id for page in range(5) for piece in world.judging.pieces(JUDY, contest, page).pieces]
     assert 40 == len(set(seen))
+
+
+def test_an_open_contest_has_names(world: World) -> None:
+    """Where it is not blind judges hear pieces under their composers' names, in messages, files and forms."""
+    contest = world.contest()
+    with world.store.write() as work:
+        row = work.contests.lock(contest)
+        assert row is not None
+        row.blind = False
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    piece = world.accepted(ADA)
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    (letter,) = world.letters("rating_invitation", JUDY)
+    assert ("ada-MorningTide", "ada-MorningTide.png") == (letter.message["alias"], letter.uploads[0]["filename"])
+    assert "ada-MorningTide" == world.ratings.form(JUDY, piece).alias
+    assert not world.letters("judge_welcome", JUDY)[0].message["blind"]
 
 
 def test_which_contest_a_judge_means(world: World) -> None:

@@ -141,3 +141,14 @@ def test_it_speaks_of_the_composition_that_came_furthest(world: World) -> None:
     world.accepted(ADA, "F1", "Tide.mid")
     world.upload(ADA, "F2", "Ebb.mid")
     assert ("Tide", "accepted") == (lists(world, ADA)[-1]["piece"], lists(world, ADA)[-1]["piece_state"])
+
+
+def test_a_withdrawn_composition_is_unticked(world: World) -> None:
+    """And ticked again when another one comes: the same words may be said twice."""
+    world.contest()
+    world.onboarding.joined(ADA, CHANNEL)
+    piece = world.accepted(ADA, "F1")
+    world.compositions.withdraw(ADA, piece)
+    world.accepted(ADA, "F2")
+    states = [each["piece_state"] for each in lists(world, ADA)]
+    assert ["", "received", "accepted", "", "received", "accepted"] == states

@@ -11,6 +11,7 @@ from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.rejudging import Rejudging
 from judge.midi import MidiRefusal, RefusalCode
+from models.submission import SubmissionState
 from tests.makers.fakes import made_up_verdict
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, OLIVE, World, small_world
 
@@ -113,6 +114,24 @@ def test_one_that_cannot_be_judged_drops_the_whole(world: World) -> None:
     with pytest.raises(Refusal, match="not in the object store"):
         rejudging(world).compare("bach-jam")
     assert [60, 80, 70] == scores(world, *pieces)
+
+
+def test_what_does_not_count_now_is_judged_too_and_told_to_nobody(world: World) -> None:
+    """Somebody may let an earlier version count again: then it must not stand with an old model's score. One whose file is gone waits."""
+    pieces = three(world)
+    gone = world.accepted(CLEO, "F4", "Gone.mid", 40)
+    for piece, state in ((pieces[0], SubmissionState.SUPERSEDED), (gone, SubmissionState.WITHDRAWN)):
+        with world.store.write() as work:
+            row = work.submissions.get(piece)
+            assert row is not None
+            row.state = state
+    del world.objects.kept[f"submissions/{gone}/original.mid"]
+    found = rejudging(world).compare("bach-jam")
+    assert ["#bach-jam-ben-Sun", "#bach-jam-cleo-Wind"] == [change.name for change in found.changes]
+    rejudging(world).apply(found)
+    assert [90, 80, 70, 40] == scores(world, *pieces, gone)
+    assert [] == world.letters("verdict_renewed")
+    assert rejudging(world).compare("bach-jam").up_to_date
 
 
 def test_the_final_board_of_the_ai_follows(world: World) -> None:

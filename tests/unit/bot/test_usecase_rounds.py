@@ -100,6 +100,21 @@ def test_the_end_of_a_final_looks_at_the_finalists_only(world: World) -> None:
     ) == world.contests.preview_next(OLIVE, CHANNEL).warnings
 
 
+def test_the_status_of_a_final_counts_the_final(world: World) -> None:
+    """Finalists and their ratings; what was given in the first round is another matter."""
+    contest, pieces = rated(world, 5, 5, 1, finalists=2)
+    assert (3, 3, None) == _counted(world)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    assert (0, 2, 2) == _counted(world)
+    world.rate(JUDY, pieces[0])
+    assert (1, 2, 2) == _counted(world)
+
+
+def _counted(world: World) -> tuple[int, int, int | None]:
+    status = world.contests.status(OLIVE, CHANNEL)
+    return status.ratings, status.ratings_possible, status.finalists
+
+
 def test_a_final_waits_for_what_is_being_checked(world: World) -> None:
     """Whatever is accepted afterwards would be heard in no round."""
     contest, _ = rated(world, 5)

@@ -60,6 +60,13 @@ def test_the_last_organizer_stays(world: World) -> None:
         world.contests.advance(OLIVE, contest, Phase.OPEN)
 
 
+def test_an_admin_who_is_removed_can_still_do_everything(world: World) -> None:
+    """And the answer says so, lest anybody think otherwise."""
+    world.contest()
+    world.staff.add_organizers(OLIVE, CHANNEL, [BEN])
+    assert StaffChanged("Bach Jam", (OLIVE,), (), (OLIVE,)) == world.staff.remove_organizers(BEN, CHANNEL, [OLIVE])
+
+
 def test_a_judge_goes_who_has_rated_nothing(world: World) -> None:
     """Judy is told; nothing more is hers to rate. Named again, she is welcomed again."""
     contest = world.contest()

@@ -61,6 +61,14 @@ def test_whoever_waits_knows_their_place(world: World, contest: str) -> None:
     assert [Line(1, 3), Line(2, 3), Line(3, 3), Line(0, 3)] == lines
 
 
+def test_plain_words_lead_to_the_line_where_none_is_free(world: World, contest: str) -> None:
+    """Olive is new and Ada waits: both read that all are taken; Judy, who has one, does not, nor Ada once one is hers."""
+    bring(world, 2)
+    for number, user_id in enumerate((OLIVE, BEN, JUDY, ADA)):
+        world.answers.answer(user_id, f"D{user_id}", "account please", f"Ev{number}")
+    assert [True, True, False, False] == [letter.message["empty"] for letter in world.letters("account_reply")]
+
+
 def test_asking_twice_is_one_place(world: World, contest: str) -> None:
     """A second wish neither doubles nor moves anybody."""
     assert Line(1, 3) == world.accounts.wait(ADA, contest).line

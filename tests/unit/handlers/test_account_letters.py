@@ -44,7 +44,8 @@ def _letters(text: str) -> list[Message]:
     """One of each kind, with these words wherever people's words go."""
     return [
         AccountReply(contest_id="c1", contest_name=text, channel_id="C1"),
-        PoolAlarm(contest_name=text, slug=text, left=2, asked_by=""),
+        AccountReply(contest_id="c1", contest_name=text, channel_id="C1", empty=True),
+        PoolAlarm(contest_name=text, slug=text, left=2, asked_by="", channel_id="C1"),
         AccountFree(contest_name=text, channel_id="C1", until=AT),
         AccountPassedOn(contest_name=text, channel_id="C1"),
         AccountReturned(contest_name=text, account_id=text, user_name=text, returned_by="U1"),
@@ -180,6 +181,14 @@ def test_the_paste_never_carries_what_was_pasted() -> None:
         (_entry("judge.added", judge="U0JUDY"), "<@U0OLIVE> made <@U0JUDY> a judge"),
         (_entry("rating.given", submission="s1"), "<@U0OLIVE> rated *Morning Tide*"),
         (_entry("submission.withdrawn", name="#jam-ada-Tide"), "<@U0OLIVE> withdrew #jam-ada-Tide"),
+        (
+            _entry("contest.edited", changes={"name": {"before": 1, "after": 2}, "<b>": {}}),
+            "<@U0OLIVE> changed the contest's settings: name, &lt;b&gt;",
+        ),
+        (
+            _entry("nudge.sent", to="judges", people=[f"U0J{n}" for n in range(9)]),
+            f"<@U0OLIVE> reminded the judges who are behind: {', '.join(f'<@U0J{n}>' for n in range(8))}, 1 more",
+        ),
         (_entry("contest.created"), "<@U0OLIVE> began the contest, `–`"),  # noqa: RUF001 - a dash for people
         (_entry("new.thing", a=1, b="<!here>", c={"d": 1}), "<@U0OLIVE>: `new.thing` (a: 1, b: &lt;!here&gt;)"),
         (TrailEntry(AT, "kantor", "submission.accepted", {"submission": "s"}, "Tide"), "I accepted *Tide*"),

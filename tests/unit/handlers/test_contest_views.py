@@ -12,12 +12,14 @@ from bot.rules.criteria import DEFAULT, Criterion
 from bot.rules.phases import Phase
 from bot.usecases.editable import Part, marks
 from bot.usecases.editing import Edited, EditForm, EditMenu, EditPreview
+from bot.usecases.staff import ArchivePreview, Judge, StaffChanged, StaffList
+from bot.usecases.undoing import Undone, UndoPreview
 from handlers.parsing import contests as parsing
-from handlers.views import editing
+from handlers.views import contests, editing, staff
 from handlers.views.letters import every as letters
 from handlers.views.text import everyones_time
 from tests.unit.handlers import samples
-from tests.unit.handlers.block_kit import problems_of_view, words
+from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 
 FIELDS: dict[str, Any] = {
     "name": "Winter Jam",
@@ -155,3 +157,40 @@ def test_a_moved_deadline_is_told_in_everybodys_own_time() -> None:
     assert f"*You have more time*: compositions count until {now}. Before it was" in letters.draw(news).text
     sooner = news.model_copy(update={"deadline": before, "deadline_before": at})
     assert "*There is less time*" in letters.draw(sooner).text
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            staff.organizers_added(StaffChanged("Jam", ("U1",), ())),
+            "🎼 <@U1> now organizes *Jam*, too, and I have written to them.",
+        ),
+        (staff.organizers_added(StaffChanged("Jam", (), ("U1",))), "<@U1> did so already."),
+        (
+            staff.organizers_removed(StaffChanged("Jam", ("U1",), ("U2",), ("U1",))),
+            "✅ <@U1> no longer organizes *Jam*.\n<@U2> was no organizer of it.\nAs an admin <@U1> can still do everything.",
+        ),
+        (staff.judges_removed(StaffChanged("Jam", ("U1", "U2"), ())), "✅ <@U1>, <@U2> no longer judge *Jam*."),
+    ],
+)
+def test_who_came_and_went(said: str, expected: str) -> None:
+    """One, several, those whom it did not concern, and those who keep their power."""
+    assert said == expected
+
+
+def test_lists_of_people_keep_slacks_limits() -> None:
+    """With hundreds of judges, and with none."""
+    many = tuple(Judge(f"U0JUDGE{number:04}", 100, 200, paused=True) for number in range(300))
+    names = tuple(judge.user_id for judge in many)
+    for listed in (StaffList(samples.LONG, names, many, judging=True), StaffList("Jam", (), (), judging=False)):
+        assert problems_of_message(staff.text(listed), staff.people(listed)) == []
+    assert problems_of_view(staff.archive_preview(ArchivePreview("c" * 32, samples.LONG))) == []
+    assert problems_of_view(staff.archived(samples.LONG)) == []
+
+
+def test_the_way_back_keeps_slacks_limits() -> None:
+    """The preview of an undo, and its end."""
+    shown = UndoPreview("c" * 32, samples.LONG, Phase.FINAL, Phase.JUDGING, (samples.LONG[:300],) * 8, (samples.LONG,))
+    assert problems_of_view(contests.undo_preview(shown)) == []
+    assert problems_of_view(contests.undone(Undone(samples.LONG, Phase.JUDGING, "C0COMPOSERS"))) == []

@@ -96,6 +96,8 @@ def test_what_is_ticked_is_left_out() -> None:
     """The boxes are named by their comments: Slack would carry the ticks of a page on to the next one."""
     view = feedback.page(some(2))
     first, second = (f"{at:032x}" for at in range(2))
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    assert [f"leave_out_{first}", f"leave_out_{second}"] == inputs
     ticked = {f"leave_out_{second}": {f"leave_out_{second}": {"selected_options": [{"value": "leave_out"}]}}}
     body = {"user": {"id": "U1"}, "view": {**view, "state": {"values": ticked}}}
     read = decided(body)

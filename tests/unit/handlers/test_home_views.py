@@ -102,7 +102,7 @@ def test_of_an_account_holder() -> None:
         ({"judging": JudgeProgress(1, 2, "s1", paused=True)}, "You pause: I send you nothing new until you go on."),
         ({"judging": JudgeProgress(1, 2), "phase": Phase.FINISHED}, "1 of 2 rated. Thank you"),
         ({"judging": JudgeProgress(2, 2)}, "All done, thank you!"),
-        ({"frozen": True}, "Frozen: everybody sees the stored one."),
+        ({"frozen": True}, "It is frozen: they see it as it was then."),
     ],
 )
 def test_on_other_days(changes: dict[str, Any], said: str) -> None:
@@ -142,7 +142,7 @@ def test_what_needs_an_organizer_comes_first() -> None:
 def test_coverage_and_who_is_behind() -> None:
     """While it is judged: ratings a piece, and the judges who are not through, the first few by name."""
     said = words(shown(phase=Phase.JUDGING))
-    assert "3 judges, 1 of them pausing  ·  5 of 12 ratings  ·  1.2 a piece, 0 at least" in said
+    assert "3 judges, 1 of them pausing  ·  5 of 12 ratings  ·  1.2 ratings a piece, 0 at least" in said
     assert "<@U0JUDGE4> and 2 more" in said
     assert "Still listening" not in words(shown(phase=Phase.OPEN))
 

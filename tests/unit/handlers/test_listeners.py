@@ -184,7 +184,7 @@ def test_board(use_cases: Recorder, ada: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [("", "I am Kantor"), ("help", "I am Kantor"), ("dance <now>", "I don't know")]
+    ("words", "said"), [("", "I am Kantor"), ("help", "I am Kantor"), ("dance <now>", "I do not know")]
 )
 def test_help(use_cases: Recorder, olive: Person, words: str, said: str) -> None:
     """Nothing, help, and unknown words all end in the list of what there is."""

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.usecases.roles import Role
 from handlers.ids import Command, Sub
+from handlers.views import guide
 from tests.unit.handlers.conftest import MANIFEST
 
 HANDLERS = Path(MANIFEST).parent / "handlers"
@@ -74,16 +76,28 @@ def test_scopes(manifest: Any) -> None:
 def test_events(manifest: Any) -> None:
     """The events are those that the app listens to; a subscribed one without a listener would be delivered four times."""
     assert sorted(EVENT_SCOPES) == manifest["settings"]["event_subscriptions"]["bot_events"]
-    listened = set(re.findall(r'app\.event\((?:\{"type": )?"(\w+)"', (HANDLERS / "app.py").read_text(encoding="utf-8")))
+    code = (HANDLERS / "app.py").read_text(encoding="utf-8")
+    listened = set(
+        re.findall(r'app\.event\((?:\{"type": )?"(\w+)"', code) + re.findall(r'routes\.events\(\{"(\w+)"', code)
+    )
     assert {event.split(".")[0] for event in EVENT_SCOPES} == listened
 
 
 def test_commands(manifest: Any) -> None:
-    """The commands are those of the code, people in them are escaped to ids, and the hint names all that may follow."""
+    """The commands are those of the code, people in them are escaped to ids, and the hint is short enough to be read."""
     commands = {each["command"]: each for each in manifest["features"]["slash_commands"]}
     assert set(commands) == set(Command)
     assert all(each["should_escape"] for each in commands.values())
-    assert [sub for sub in Sub if sub not in commands["/kantor"]["usage_hint"]] == []
+    hint = commands["/kantor"]["usage_hint"]
+    assert hint.startswith(Sub.HELP)
+    assert len(hint) <= 120
+    assert [word for word in hint.replace("WORDS", "").split(" | ") if word.strip() not in set(Sub)] == []
+
+
+def test_the_help_names_every_command() -> None:
+    """Whoever has all roles finds all that may follow the slash command."""
+    told = str(guide.help_blocks(tuple(Role)))
+    assert [sub for sub in Sub if sub not in told] == []
 
 
 def test_people_can_write_to_the_bot(manifest: Any) -> None:

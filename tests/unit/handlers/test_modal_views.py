@@ -160,7 +160,7 @@ def test_second_time_has_no_password() -> None:
     """Without a password the view says so, and gives account, user and address."""
     given = Credentials("123456789012", "composer-07", None, "https://example.org/?a=1&b=2")
     for view in (accounts.credentials(given), accounts.offer(samples.offer(samples.HELD))):
-        assert "they can reset it in the account system itself" in words(view)
+        assert "Ask to see it once more: an organizer has to agree" in words(view)
         assert "`composer-07`" in words(view)
         assert "&amp;b=2>" in words(view)
 
