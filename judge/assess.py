@@ -46,9 +46,9 @@ def assess_performance(performance: Performance, *, network: Network | None = No
     """Judges a piece that was read already."""
     judge = network if network is not None else shipped()
     seen = analyse(performance.onset, performance.duration, performance.pitch)
-    probability = judge.probability(seen.values)
+    probability = judge.probability(seen.readings)
     likeness = _likeness(seen, judge.facts)
-    up, down = reasons(judge, seen.values)
+    up, down = reasons(judge, seen.readings[0])
     tonic = seen.key.tonic
     return Verdict(
         score=round(100 * (PROBABILITY_WEIGHT * probability + (1 - PROBABILITY_WEIGHT) * likeness), 4),

@@ -54,3 +54,9 @@ def best_triads(profile: Floats) -> Ints:
     """The nearest triad to each row of pitch-class weights float64[rows, 12]: 0-11 major, 12-23 minor, by root."""
     nearest: Ints = np.argmax(np.round(profile @ _TRIADS.T, 9), axis=1)
     return nearest
+
+
+def triad_fit(profile: Floats) -> Floats:
+    """How near each row of unit weights float64[rows, 12] is to its nearest triad, 0-1."""
+    fit: Floats = (profile @ _TRIADS.T).max(axis=1)
+    return fit

@@ -17,8 +17,14 @@ MAX_VOICES: Final = 6
 FEATURE_DECIMALS: Final = 4
 """Features are rounded before training and before inference, so that float32 never meets a threshold."""
 
-MODEL_VERSION: Final = "judge-1"
-SCHEMA: Final = 1
+KEY_SPREAD: Final = 0.02
+"""Lead of the likeliest key (a difference of correlations) at which the runner-up's weight has fallen to about a quarter."""
+
+LEAST_DOUBT: Final = 0.03
+"""Weight below which the runner-up is not looked at."""
+
+MODEL_VERSION: Final = "judge-2"
+SCHEMA: Final = 2
 
 PROBABILITY_WEIGHT: Final = 0.8
 """Share of the network's probability in the score; the pitch similarity has the rest (measured in JUDGE's folds)."""

@@ -12,11 +12,13 @@ _COUNTS = ("moves", "contrary", "similar", "parallel", "oblique", "fifths", "oct
 def pair_motion(high: Ints, low: Ints, both: Flags) -> dict[str, Flags]:
     """How two voices (int64[slices]) move from each slice to the next, as bool[slices - 1] by kind of motion.
 
+    Several pairs may stand side by side: int64[slices, pairs].
+
     `both` says where both sound. Fifths, octaves and thirds (with sixths) are parallel ones; `hidden` is similar motion by
     a leap of the upper voice into a fifth or octave.
     """
     here = both[:-1] & both[1:]
-    up, down = np.diff(high), np.diff(low)
+    up, down = high[1:] - high[:-1], low[1:] - low[:-1]
     apart = np.abs(high - low) % 12
     one, two = apart[:-1], apart[1:]
     moving = here & (up != 0) & (down != 0)
@@ -57,18 +59,14 @@ def _sixths(one: Ints, two: Ints) -> Flags:
 def _motion(texture: Texture) -> Features:
     there = texture.note >= 0
     voices = texture.pitch.shape[1]
-    total = dict.fromkeys(_COUNTS, 0)
+    first, second = np.triu_indices(voices, 1)
+    found = pair_motion(texture.pitch[:, first], texture.pitch[:, second], there[:, first] & there[:, second])
+    total = {kind: int(np.count_nonzero(where)) for kind, where in found.items()}
     outer = dict.fromkeys(_COUNTS, 0)
-    for i in range(voices):
-        for j in range(i + 1, voices):
-            both = there[:, i] & there[:, j]
-            found = pair_motion(texture.pitch[:, i], texture.pitch[:, j], both)
-            for kind, where in found.items():
-                total[kind] += int(where.sum())
     high = np.where(there, texture.pitch, -1).max(axis=1)
     low = np.where(there, texture.pitch, 999).min(axis=1)
     for kind, where in pair_motion(high, low, there.sum(axis=1) >= 2).items():
-        outer[kind] = int(where.sum())
+        outer[kind] = int(np.count_nonzero(where))
     return _shares("motion", total) + _shares("outer_motion", outer)
 
 
@@ -98,7 +96,7 @@ def _spacing(texture: Texture) -> Features:
             _mean(gaps[real[:, 0], 0], texture.length[real[:, 0]].astype(np.float64)) / 12 if gaps.shape[1] else 0.0,
         ),
         ("spacing.mean_gap", float(gaps[real].mean()) / 12 if real.any() else 0.0),
-        ("spacing.wide", share(int((gaps[real] > 12).sum()), int(real.sum()))),
+        ("spacing.wide", share(np.count_nonzero(gaps[real] > 12), int(real.sum()))),
         ("spacing.crossed", share(int(crossed.sum()), int(there.sum()))),
     ]
 
@@ -114,7 +112,7 @@ def _density(texture: Texture) -> Features:
     weight = texture.length.astype(np.float64)
     mean = _mean(sounding, weight)
     spread = _mean((sounding - mean) ** 2, weight)
-    changes = int((np.diff(sounding) != 0).sum())
+    changes = np.count_nonzero(np.diff(sounding) != 0)
     found = histogram("voices.sounding", np.minimum(sounding, 6), 7, texture.length)
     found += histogram("voices.struck", np.minimum(struck, 5), 6)
     found += [

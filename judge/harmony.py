@@ -34,16 +34,12 @@ def _intervals(texture: Texture, low: Ints, there: Flags) -> Features:
 def _dissonance(texture: Texture, low: Ints, there: Flags) -> Features:
     """Clashing pairs by place in the beat, and how clashes with the bass are prepared and resolved."""
     place = _beat_weight(texture.time)
-    rows, voices = texture.pitch.shape
-    clashing, pairs = np.zeros(rows), np.zeros(rows)
-    semitones = np.zeros(rows)
-    for i in range(voices):
-        for j in range(i + 1, voices):
-            both = there[:, i] & there[:, j]
-            apart = np.abs(texture.pitch[:, i] - texture.pitch[:, j]) % 12
-            pairs += both
-            clashing += both & _DISSONANT[apart]
-            semitones += both & ((apart == 1) | (apart == 11))
+    first, second = np.triu_indices(texture.pitch.shape[1], 1)
+    both = there[:, first] & there[:, second]
+    apart = np.abs(texture.pitch[:, first] - texture.pitch[:, second]) % 12
+    pairs = np.count_nonzero(both, axis=1)
+    clashing = np.count_nonzero(both & _DISSONANT[apart], axis=1)
+    semitones = np.count_nonzero(both & ((apart == 1) | (apart == 11)), axis=1)
     found: Features = []
     for name, at in (("beat", place == 0), ("half", place == 1), ("weak", place == 2)):
         found.append((f"clash.{name}", share(clashing[at].sum(), pairs[at].sum())))
@@ -58,17 +54,17 @@ def _handling(texture: Texture, low: Ints, there: Flags, place: Ints) -> Feature
     held = clash & ~texture.attack & (place == 0)[:, None]
     from_step = (np.abs(before) <= 2) & (before != 0)
     to_step = (np.abs(after) <= 2) & (after != 0)
-    total = int(struck.sum())
-    sounding = int(there.sum())
+    total = np.count_nonzero(struck)
+    sounding = np.count_nonzero(there)
     return [
         ("clash.struck", share(total, sounding)),
-        ("clash.struck_on_beat", share(int((struck & (place == 0)[:, None]).sum()), total)),
-        ("clash.by_step", share(int((struck & from_step).sum()), total)),
-        ("clash.resolved", share(int((struck & to_step).sum()), total)),
-        ("clash.passing", share(int((struck & from_step & to_step).sum()), total)),
+        ("clash.struck_on_beat", share(np.count_nonzero(struck & (place == 0)[:, None]), total)),
+        ("clash.by_step", share(np.count_nonzero(struck & from_step), total)),
+        ("clash.resolved", share(np.count_nonzero(struck & to_step), total)),
+        ("clash.passing", share(np.count_nonzero(struck & from_step & to_step), total)),
         ("clash.by_leap", share(int((struck & (np.abs(before) > 2) & (np.abs(before) < 99)).sum()), total)),
-        ("suspension", share(int((held & (after < 0) & (after >= -2)).sum()), sounding)),
-        ("held_clash", share(int(held.sum()), sounding)),
+        ("suspension", share(np.count_nonzero(held & (after < 0) & (after >= -2)), sounding)),
+        ("held_clash", share(np.count_nonzero(held), sounding)),
     ]
 
 
@@ -88,12 +84,12 @@ def _beat_profiles(texture: Texture, tonic: int) -> tuple[Floats, Ints]:
     """Pitch-class weights (float64[beats, 12], from the tonic) of the beats that have notes, and the beats' numbers."""
     beat = texture.time // UNITS
     numbers, row = np.unique(beat, return_inverse=True)
-    profile = np.zeros((len(numbers), 12))
     cells = texture.note >= 0
     at = np.broadcast_to(row[:, None], cells.shape)[cells]
     weight = np.broadcast_to(np.minimum(texture.length, UNITS)[:, None], cells.shape)[cells]
-    np.add.at(profile, (at, ((texture.pitch - tonic) % 12)[cells]), weight)
-    return profile, numbers
+    place = at * 12 + ((texture.pitch - tonic) % 12)[cells]
+    profile: Floats = np.bincount(place, weight, minlength=12 * len(numbers)).astype(np.float64)
+    return profile.reshape(len(numbers), 12), numbers
 
 
 def _progressions(texture: Texture, tonic: int) -> Features:
@@ -106,11 +102,11 @@ def _progressions(texture: Texture, tonic: int) -> Features:
     motion = np.diff(chain_root) % 12
     function = _FUNCTION[root]
     pairs = function[:-1] * 4 + function[1:]
-    fifths = int(((chain_root[:-1] == 7) & (chain_root[1:] == 0)).sum())
+    fifths = np.count_nonzero((chain_root[:-1] == 7) & (chain_root[1:] == 0))
     found = histogram("chord.motion", motion, 12) + histogram("chord.root", root, 12)
     found += histogram("chord.function_pair", pairs, 16)
     found += [
-        ("chord.minor", share(int((triad >= 12).sum()), len(triad))),
+        ("chord.minor", share(np.count_nonzero(triad >= 12), len(triad))),
         ("chord.changes", share(len(change), len(triad) - 1)),
         ("chord.entropy", entropy_of(triad)),
         ("chord.pair_entropy", entropy_of(chain[:-1] * 24 + chain[1:])),

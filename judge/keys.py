@@ -44,9 +44,19 @@ class Key:
 
 def find_key(weights: Floats) -> Key:
     """The likeliest of the 24 keys for pitch-class weights (float64[12], not all zero), by correlation."""
+    return find_keys(weights)[0]
+
+
+def find_keys(weights: Floats) -> tuple[Key, Key]:
+    """The two likeliest keys; the second one's lead is negative: how far it is behind the first."""
     centred = weights - weights.mean()
     norm = float(np.linalg.norm(centred))
     fits = np.round(_TEMPLATES @ centred / norm, 9) if norm > 0 else np.zeros(24)
     best = int(np.argmax(fits))
-    second = float(np.max(np.delete(fits, best)))
-    return Key(best % 12, best // 12, float(fits[best]), float(fits[best]) - second)
+    rest = fits.copy()
+    rest[best] = -2.0
+    second = int(np.argmax(rest))
+    lead = float(fits[best]) - float(fits[second])
+    return Key(best % 12, best // 12, float(fits[best]), lead), Key(
+        second % 12, second // 12, float(fits[second]), -lead
+    )

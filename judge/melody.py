@@ -36,7 +36,7 @@ def _turns(prefix: str, steps: Ints) -> Features:
         "returns": (one + two == 0) & (one != 0),
         "repeats": (one == 0) & (two == 0),
     }
-    return [(f"{prefix}.{name}", share(int(where.sum()), total)) for name, where in kinds.items()]
+    return [(f"{prefix}.{name}", share(np.count_nonzero(where), total)) for name, where in kinds.items()]
 
 
 def _resolutions(prefix: str, degree: Ints) -> Features:
@@ -45,7 +45,7 @@ def _resolutions(prefix: str, degree: Ints) -> Features:
     found: Features = []
     for name, from_degree, to_degree in (("leading", 11, 0), ("fourth", 5, 4), ("dominant", 7, 0), ("second", 2, 0)):
         at = here == from_degree
-        found.append((f"{prefix}.{name}", share(int((at & (then == to_degree)).sum()), int(at.sum()))))
+        found.append((f"{prefix}.{name}", share(np.count_nonzero(at & (then == to_degree)), np.count_nonzero(at))))
     return found
 
 
@@ -57,8 +57,8 @@ def _line(prefix: str, pitch: Ints, tonic: int) -> Features:
     found = histogram(f"{prefix}.interval", _classes(steps), _LARGEST + 1)
     found += _turns(prefix, steps)
     found += [
-        (f"{prefix}.up", share(int((steps > 0).sum()), int((steps != 0).sum()))),
-        (f"{prefix}.step", share(int(((size > 0) & (size <= 2)).sum()), int((steps != 0).sum()))),
+        (f"{prefix}.up", share(np.count_nonzero(steps > 0), np.count_nonzero(steps != 0))),
+        (f"{prefix}.step", share(np.count_nonzero((size > 0) & (size <= 2)), np.count_nonzero(steps != 0))),
         (f"{prefix}.mean_interval", float(size.mean()) if len(size) else 0.0),
         (f"{prefix}.interval_entropy", entropy_of(codes)),
         (f"{prefix}.pair_entropy", entropy_of(codes[:-1] * 30 + codes[1:])),
@@ -100,10 +100,10 @@ def _within_voices(texture: Texture) -> Features:
     stepwise = moving & (size <= 2)
     return [
         *histogram("voices.interval", _classes(steps), _LARGEST + 1),
-        ("voices.step", share(int(stepwise.sum()), int(moving.sum()))),
-        ("voices.step_onbeat", share(int((stepwise & onbeat).sum()), int((moving & onbeat).sum()))),
-        ("voices.step_offbeat", share(int((stepwise & ~onbeat).sum()), int((moving & ~onbeat).sum()))),
-        ("voices.semitone", share(int((size == 1).sum()), int(stepwise.sum()))),
+        ("voices.step", share(np.count_nonzero(stepwise), np.count_nonzero(moving))),
+        ("voices.step_onbeat", share(np.count_nonzero(stepwise & onbeat), np.count_nonzero(moving & onbeat))),
+        ("voices.step_offbeat", share(np.count_nonzero(stepwise & ~onbeat), np.count_nonzero(moving & ~onbeat))),
+        ("voices.semitone", share(np.count_nonzero(size == 1), np.count_nonzero(stepwise))),
     ]
 
 

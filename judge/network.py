@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from judge.constants import MODEL_VERSION, SCHEMA
-from judge.features import names
+from judge.features import Reading, names
 from judge.grid import Floats
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -48,15 +49,23 @@ class Network:
     facts: Facts
     session: onnxruntime.InferenceSession
 
-    def log_odds(self, values: NDArray[np.float32]) -> Floats:
-        """Calibrated log-odds of Bach, float64[rows], for features float32[rows, features]."""
-        (raw,) = self.session.run(None, {"features": values})
+    def log_odds(self, values: NDArray[np.float32], words: NDArray[np.float32]) -> Floats:
+        """Calibrated log-odds of Bach, float64[rows].
+
+        Args:
+            values: features float32[rows, features].
+            words: phrases float32[rows, WORDS], or float32[1, WORDS] where all rows have the same.
+        """
+        (raw,) = self.session.run(None, {"features": values, "words": words})
         odds: Floats = self.facts.slope * raw[:, 0].astype(np.float64) + self.facts.offset
         return odds
 
-    def probability(self, values: NDArray[np.float32]) -> float:
-        """Probability of Bach, 0-1, for one piece's features float32[features]."""
-        return float(1 / (1 + np.exp(-self.log_odds(values[None, :])[0])))
+    def probability(self, readings: Sequence[Reading]) -> float:
+        """Probability of Bach, 0-1, for one piece: its log-odds in the likeliest keys, averaged by their weights."""
+        odds = [
+            reading.weight * self.log_odds(reading.values[None, :], reading.bag()[None, :])[0] for reading in readings
+        ]
+        return float(1 / (1 + np.exp(-sum(odds))))
 
 
 def read_facts(text: str) -> Facts:

@@ -5,7 +5,7 @@ import numpy as np
 from judge.constants import UNITS
 from judge.grid import Flags, Ints
 from judge.rhythm import length_class
-from judge.table import Features, among, recurrence, share
+from judge.table import Features, among, recurrence, share, tally
 from judge.voices import Texture
 
 _LAGS = (1, 2, 3, 4, 6, 8, 12, 16)
@@ -50,7 +50,7 @@ def _imitation(codes: Ints, voice: Ints) -> float:
     high = np.full(len(values), -1)
     np.minimum.at(low, which, voice)
     np.maximum.at(high, which, voice)
-    return share(int((low[which] != high[which]).sum()), len(codes))
+    return share(np.count_nonzero(low[which] != high[which]), len(codes))
 
 
 def repetition(texture: Texture) -> Features:
@@ -60,5 +60,5 @@ def repetition(texture: Texture) -> Features:
         codes, voice = _figures(texture, size)
         found.append((f"figure.{size}.recurring", recurrence(codes)))
         found.append((f"figure.{size}.imitated", _imitation(codes, voice)))
-    distinct = len(np.unique(texture.tone))
+    distinct = len(tally(texture.tone))
     return [*found, ("figure.tones", share(distinct, len(texture.tone)))]

@@ -30,8 +30,8 @@ def _place(time: Ints) -> Ints:
 def _flow(prefix: str, onset: Ints) -> Features:
     gap = length_class(np.diff(onset))
     pairs = gap[:-1] * _LENGTHS + gap[1:]
-    same = int((np.diff(gap) == 0).sum())
-    dotted = int(((gap[:-1] >= 6) & (gap[1:] <= 4) & (gap[:-1] - gap[1:] >= 3)).sum())
+    same = np.count_nonzero(np.diff(gap) == 0)
+    dotted = np.count_nonzero((gap[:-1] >= 6) & (gap[1:] <= 4) & (gap[:-1] - gap[1:] >= 3))
     return [
         *histogram(f"{prefix}.gap", gap, _LENGTHS),
         (f"{prefix}.gap_entropy", entropy_of(gap)),
@@ -56,8 +56,8 @@ def _within_voices(texture: Texture) -> Features:
         *histogram("voice.gap", classes, _LENGTHS),
         ("voice.gap_entropy", entropy_of(classes)),
         ("voice.gap_pair_entropy", entropy_of(every[two] * _LENGTHS + every[two + 1])),
-        ("voice.syncopated", share(int((off & over).sum()), len(gap))),
-        ("voice.tied_over", share(int((over & ~off & (gap > UNITS)).sum()), len(gap))),
+        ("voice.syncopated", share(np.count_nonzero(off & over), len(gap))),
+        ("voice.tied_over", share(np.count_nonzero(over & ~off & (gap > UNITS)), len(gap))),
     ]
 
 

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from judge.features import names
+from judge.features import Reading, names
 from judge.grid import Floats, Ints
 from judge.measures import MANY, TOGETHER
 from judge.network import Network
@@ -102,7 +102,7 @@ _TRAITS = (
     ),
     Trait(
         "chord.changes",
-        ("chord.changes", "chord.motion", "chord.authentic", "chord.minor"),
+        ("chord.changes", "chord.motion", "chord.authentic", "chord.minor", "pace"),
         "Chords change at Bach's pace.",
         "Chords change more slowly than Bach's, who often takes a new one at each beat.",
         "Chords change faster than Bach's.",
@@ -246,11 +246,11 @@ def _replaced(values: NDArray[np.float32], by: Floats) -> NDArray[np.float32]:
     return rows
 
 
-def reasons(network: Network, values: NDArray[np.float32]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def reasons(network: Network, reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What pulled the score up and what pulled it down, strongest first, at most four sentences each."""
-    facts = network.facts
+    facts, values = network.facts, reading.values
     rows = np.concatenate([values[None, :], _replaced(values, facts.middle), _replaced(values, facts.others)])
-    odds = network.log_odds(rows)
+    odds = network.log_odds(rows, reading.bag()[None, :])
     count = len(_TRAITS)
     lost = odds[1 : count + 1] - odds[0]
     won = odds[0] - odds[count + 1 :]

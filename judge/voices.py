@@ -42,19 +42,23 @@ class Texture:
     voice: Ints
 
 
-@dataclass
+@dataclass(slots=True)
 class _Stream:
     pitch: int
     free_at: float
     heard: int
 
     def cost(self, pitch: int, time: int) -> float:
-        away = min(GAP_COST_MAX, (time - self.heard) / (4 * UNITS))
-        return abs(pitch - self.pitch) + away + (BUSY_COST if self.free_at > time else 0.0)
+        away = (time - self.heard) / (4 * UNITS)
+        far = abs(pitch - self.pitch) + (away if away < GAP_COST_MAX else GAP_COST_MAX)  # noqa: FURB136 - min() takes longer
+        return far + (BUSY_COST if self.free_at > time else 0.0)
 
 
 def _give(streams: list[_Stream], pitches: list[int], time: int) -> list[int]:
     """Index of the stream for each of the simultaneous pitches; -1 where all streams are taken."""
+    if len(pitches) == 1 and streams:
+        cost, v = min((stream.cost(pitches[0], time), v) for v, stream in enumerate(streams))
+        return [-1 if cost >= NEW_VOICE_COST and len(streams) < MAX_VOICES else v]
     given = [-1] * len(pitches)
     offers = sorted((stream.cost(p, time), i, v) for v, stream in enumerate(streams) for i, p in enumerate(pitches))
     taken: set[int] = set()

@@ -163,7 +163,13 @@ class Contests:
             self._note(work, contest, actor, ADVANCED, now, before=expected.value, after=following.value)
             if cut is not None:
                 self._note(
-                    work, contest, actor, "final.began", now, finalists=len(cut.passing), last_score=f"{cut.last_score:.2f}"
+                    work,
+                    contest,
+                    actor,
+                    "final.began",
+                    now,
+                    finalists=len(cut.passing),
+                    last_score=f"{cut.last_score:.2f}",
                 )
         return _summary(contest)
 

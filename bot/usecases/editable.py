@@ -43,11 +43,11 @@ FIELDS: Mapping[Part, tuple[str, ...]] = {
     Part.JUDGING: ("rounds", "finalists", "winners", "blind", "practice"),
     Part.BOARD: ("board_mode", "board_cron"),
     Part.CRITERIA: ("criteria",),
-    Part.TITLES: ("titles",),
+    Part.TITLES: ("titles", "meanings"),
     Part.TEXTS: ("rules", "tenets", "terms", "retention_days"),
 }
 _OF_SCHEME = frozenset({"criteria", "titles"})
-_TEXTS = ("rules", "tenets", "terms")
+_TEXTS = ("rules", "tenets", "terms", "meanings")
 _ELSEWHERE = frozenset({*_OF_SCHEME, *_TEXTS, "practice"})
 """Fields that are no columns of their own."""
 
@@ -75,6 +75,7 @@ CHANGEABLE: Mapping[str, frozenset[Phase]] = {
     "criteria": _UNTIL_FINISHED,
     "titles": _UNTIL_FINISHED,
     **dict.fromkeys((*_TEXTS, "retention_days"), _ALWAYS),
+    "meanings": _UNTIL_FINISHED,
 }
 """The phases in which each field can still be changed; elsewhere its modal does not ask for it."""
 
@@ -139,9 +140,11 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Titles:
-    """Of the scores 1 to 5."""
+    """Of the scores 1 to 5, and what each of them means."""
 
     titles: tuple[str, ...]
+    meanings: tuple[str, ...]
+    """Empty ones: our own words."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from bot.errors import Refusal
 from bot.rules.criteria import Criterion
 from bot.rules.moments import wall_clock
 from bot.rules.phases import Phase
+from bot.rules.tenets import MEANINGS
 from bot.rules.words import quoted
 from bot.usecases.editable import (
     CHANGEABLE,
@@ -51,6 +52,7 @@ MAX_GRACE = 120
 MAX_CRITERIA = 6
 MAX_TITLE = 40
 MAX_QUESTION = 200
+MAX_MEANING = 150
 MAX_WEIGHT = 100
 MAX_DAYS = 3650
 MAX_TEXT = 2500
@@ -75,7 +77,9 @@ def _basics(change: Basics, before: Fields, now: datetime) -> dict[str, Any]:
     if change.time_zone is not None:
         fields["time_zone"] = zoned(change.time_zone)
     if change.deadline is not None:
-        fields["deadline"] = _deadline(change.deadline, fields.get("time_zone") or str(before["time_zone"]), before, now)
+        fields["deadline"] = _deadline(
+            change.deadline, fields.get("time_zone") or str(before["time_zone"]), before, now
+        )
     return fields
 
 
@@ -169,7 +173,16 @@ def _titles(change: Titles, before: Fields, now: datetime) -> dict[str, Any]:  #
     for score, title in enumerate(titles, start=1):
         if not 1 <= len(title) <= MAX_TITLE:
             raise Refusal(f"Please write 1 to {MAX_TITLE} characters, such as Groovin'.", field=f"score_{score}")
-    return {"titles": titles}
+    return {"titles": titles, "meanings": _meanings(change.meanings)}
+
+
+def _meanings(written: tuple[str, ...]) -> str:
+    """A line each; empty where all of them are ours."""
+    lines = [quoted(text) or ours for text, ours in zip(written, MEANINGS, strict=True)]
+    for score, line in enumerate(lines, start=1):
+        if len(line) > MAX_MEANING:
+            raise Refusal(f"Please keep this to {MAX_MEANING} characters.", field=f"meaning_{score}")
+    return "" if lines == list(MEANINGS) else "\n".join(lines)
 
 
 @checked.register

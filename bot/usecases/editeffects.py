@@ -10,6 +10,7 @@ from bot.rules.moments import spoken
 from bot.rules.phases import JUDGED, Door, Phase
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
+from bot.rules.tenets import meanings_of
 from bot.usecases.previews import counted
 from bot.usecases.roles import Role
 from models.submission import SubmissionState
@@ -21,7 +22,18 @@ if TYPE_CHECKING:
     from models.contest import Contest
     from models.store import Work
 
-NEWS = ("channel_id", "deadline", "submission_limit", "intake", "blind", "rounds", "finalists", "winners", "criteria", "rules")
+NEWS = (
+    "channel_id",
+    "deadline",
+    "submission_limit",
+    "intake",
+    "blind",
+    "rounds",
+    "finalists",
+    "winners",
+    "criteria",
+    "rules",
+)
 """The fields whose change people in the channel must hear of, once the contest is open."""
 
 _DOORS = {
@@ -236,6 +248,13 @@ def _titles(look: _Look) -> Iterator[str]:
             yield f"{score} is called “{new}” instead of “{old}”."
 
 
+def _meanings(look: _Look) -> Iterator[str]:
+    old, new = (meanings_of({"meanings": fields["meanings"]}) for fields in (look.before, look.after))
+    for score, (was, now) in enumerate(zip(old, new, strict=True), start=1):
+        if was != now:
+            yield f"{score} means: “{now}”"
+
+
 def _titles_warnings(look: _Look) -> Iterator[str]:
     given = len(look.work.ratings.of_contest(look.contest.id))
     if given:
@@ -284,6 +303,7 @@ _EFFECTS: Mapping[str, Callable[[_Look], Iterator[str]]] = {
     "board_cron": _cron,
     "criteria": _criteria,
     "titles": _titles,
+    "meanings": _meanings,
     **{name: _text(name) for name in _TEXTS},
     "retention_days": _retention,
 }

@@ -12,6 +12,7 @@ from bot.rules.phases import Phase
 from bot.usecases import editchecks, editeffects, newcontest
 from bot.usecases.checklists import refresh_checklists
 from bot.usecases.editable import EDITED, FIELDS, marks, plain, put
+from bot.usecases.invitations import invite_all
 from bot.usecases.letters import post
 from models.contest import ContestEdit
 
@@ -44,6 +45,7 @@ _WORDS = {
     "board_cron": "the board's schedule",
     "criteria": "the criteria",
     "titles": "the titles of the scores",
+    "meanings": "what the scores mean",
     "rules": "the rules",
     "tenets": "the word to the judges",
     "terms": "the terms of the accounts",
@@ -194,6 +196,8 @@ class Editing:
             for channel_id in dict.fromkeys([contest.channel_id, before["channel_id"]]):
                 post(work, f"edited:{edit.id}:{channel_id}", channel_id, news, now)
         refresh_checklists(work, contest, now)
+        if "practice" in changes:
+            invite_all(work, contest, now)  # who waited for the practice piece may begin
         work.audit.note(
             self.ids.new(), at=now, actor=edit.actor, action=EDITED, contest_id=contest.id, changes=edit.changes
         )

@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.phases import Door, Phase, next_phase, round_of
 from bot.rules.schedule import spoken_schedule
+from bot.rules.standings import BoardMode
 from bot.usecases.finals import Cut, cut_of, nobody_rated
 from bot.usecases.invitations import pile_of
 from bot.usecases.roles import Role
@@ -51,7 +52,9 @@ def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePrev
 
 def _opening(_work: Work, contest: Contest, now: datetime, zone: str) -> tuple[list[str], list[str]]:
     deadline = spoken(contest.deadline, zone)
-    where = {Door.DM: ", in direct messages to me only,", Door.CHANNEL: ", in the channel only,"}.get(Door(contest.intake), "")
+    where = {Door.DM: ", in direct messages to me only,", Door.CHANNEL: ", in the channel only,"}.get(
+        Door(contest.intake), ""
+    )
     effects = [
         f"I tell <#{contest.channel_id}> that the contest is open.",
         f"Everybody there can upload up to {counted(contest.submission_limit, 'composition')}{where} until {deadline}.",
@@ -67,7 +70,7 @@ def _judging(work: Work, contest: Contest, now: datetime, zone: str) -> tuple[li
         "Uploads close: what reaches Slack after this moment is refused.",
         f"Each judge gets the compositions in their direct messages, a few at a time: {counted(len(accepted), 'composition')} for {counted(len(judges), 'judge')}.",
     ]
-    if contest.board_cron:
+    if contest.board_cron and contest.board_mode != BoardMode.HIDDEN:
         effects.append(
             f"I post the board in <#{contest.channel_id}> {spoken_schedule(contest.board_cron)} ({contest.time_zone})."
         )

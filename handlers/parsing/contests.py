@@ -23,7 +23,7 @@ from bot.usecases.editing import EditContest
 from handlers.ids import Block
 from handlers.payloads import State, facts
 from handlers.views.contests import NO_BOARD
-from handlers.views.editing import YES
+from handlers.views.editing import OUR_WORDS, YES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -98,11 +98,19 @@ def _criteria(state: State) -> Criteria:
 
 
 def _titles(state: State) -> Titles:
-    return Titles(tuple(state.text(f"score_{score}") for score in range(1, 6)))
+    titles, meanings = (tuple(state.text(f"{what}_{score}") for score in range(1, 6)) for what in ("score", "meaning"))
+    return Titles(titles, meanings)
 
 
 def _texts(state: State) -> Texts:
-    return Texts(*(state.text(block) for block in (Block.RULES, Block.TENETS, Block.ACCOUNT_TERMS, Block.RETENTION)))
+    rules, tenets, terms = (_own(state, block) for block in (Block.RULES, Block.TENETS, Block.ACCOUNT_TERMS))
+    return Texts(rules, tenets, terms, state.text(Block.RETENTION))
+
+
+def _own(state: State, block: Block) -> str:
+    """Our own words stood there: where nobody touched them, they are nobody's choice."""
+    text = state.text(block)
+    return "" if text == OUR_WORDS[block].strip() else text
 
 
 _CHANGES: Mapping[Part, Callable[[State], Change]] = {

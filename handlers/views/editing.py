@@ -10,12 +10,15 @@ from bot.rules.naming import MAX_SLUG
 from bot.rules.phases import Door
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
+from bot.rules.tenets import TENETS, meanings_of
+from bot.usecases.accounts import TERMS
 from bot.usecases.editable import CHANGEABLE, FIELDS, Fields, Part
 from bot.usecases.editchecks import (
     MAX_CRITERIA,
     MAX_DAYS,
     MAX_FINALISTS,
     MAX_GRACE,
+    MAX_MEANING,
     MAX_QUESTION,
     MAX_TEXT,
     MAX_TITLE,
@@ -26,6 +29,7 @@ from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import words, zones
 from handlers.views.contests import NO_BOARD, PRESETS, intake_select, rounds_select
+from handlers.views.rulebook import OURS
 from handlers.views.text import channel, count, name, sentence
 
 if TYPE_CHECKING:
@@ -42,10 +46,12 @@ TITLES = {
     Part.JUDGING: "Judging",
     Part.BOARD: "Leaderboard",
     Part.CRITERIA: "Criteria",
-    Part.TITLES: "What 1 to 5 are called",
+    Part.TITLES: "What 1 to 5 mean",
     Part.TEXTS: "Your own words",
 }
 YES, NO = "yes", "no"
+OUR_WORDS = {"rules": words.bullets(OURS), "tenets": "\n".join(TENETS), "terms": TERMS}
+"""What stands in a text that nobody has written anew: easier to change than an empty box."""
 _MODES = (
     b.option("Places and scores", BoardMode.FULL.value),
     b.option("Places without scores", BoardMode.RANKS.value),
@@ -79,7 +85,9 @@ def _basics_now(fields: Fields) -> str:
 def _taking_part_now(fields: Fields) -> str:
     minutes = fields["grace_seconds"] // 60
     grace = f", {count(minutes, 'minute')} of grace" if minutes else ""
-    return f"Up to {count(fields['submission_limit'], 'composition')} each, {words.DOORS[Door(fields['intake'])]}{grace}"
+    return (
+        f"Up to {count(fields['submission_limit'], 'composition')} each, {words.DOORS[Door(fields['intake'])]}{grace}"
+    )
 
 
 def _judging_now(fields: Fields) -> str:
@@ -246,9 +254,21 @@ def _criterion(place: int, criterion: Fields) -> list[tuple[str, b.Block]]:
 
 
 def _titles(seen: EditForm) -> list[tuple[str, b.Block]]:
+    meanings = meanings_of({"meanings": seen.fields["meanings"]})
+    both = zip(seen.fields["titles"], meanings, strict=True)
     return [
-        ("titles", b.input_block(f"score_{score}", str(score), b.text_input(initial=title, max_length=MAX_TITLE)))
-        for score, title in reversed(list(enumerate(seen.fields["titles"], start=1)))
+        each
+        for score, (title, meaning) in reversed(list(enumerate(both, start=1)))
+        for each in _score(score, title, meaning)
+    ]
+
+
+def _score(score: int, title: str, meaning: str) -> list[tuple[str, b.Block]]:
+    called = b.text_input(initial=title, max_length=MAX_TITLE)
+    means = b.text_input(initial=meaning, max_length=MAX_MEANING)
+    return [
+        ("titles", b.input_block(f"score_{score}", f"{score} is called", called)),
+        ("titles", b.input_block(f"meaning_{score}", f"{score} means", means, optional=True)),
     ]
 
 
@@ -256,7 +276,7 @@ def _texts(seen: EditForm) -> list[tuple[str, b.Block]]:
     fields, days = seen.fields, seen.fields["retention_days"]
     asked = (
         ("rules", Block.RULES, "Rules", "What people read who ask for the rules."),
-        ("tenets", Block.TENETS, "A word to the judges", "Who you are looking for, and how to listen."),
+        ("tenets", Block.TENETS, "A word to the judges", "What they go by, a line each."),
         ("terms", Block.ACCOUNT_TERMS, "Terms of the accounts", "What people accept before they see a password."),
     )
     texts = [
@@ -265,8 +285,8 @@ def _texts(seen: EditForm) -> list[tuple[str, b.Block]]:
             b.input_block(
                 block,
                 label,
-                b.text_input(initial=fields[field], multiline=True, max_length=MAX_TEXT),
-                hint=f"{hint} Left empty, I use my own words.",
+                b.text_input(initial=fields[field] or OUR_WORDS[field], multiline=True, max_length=MAX_TEXT),
+                hint=f"{hint} Empty it to have my own words back.",
                 optional=True,
             ),
         )

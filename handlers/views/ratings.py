@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bot.usecases.ratingforms import RatingForm, RatingValues, Saved
 
 THANKS = "Thank you"
+HINTED = 3
+"""In the first forms stands what 1 to 5 mean; later it is in the way, and in *How to judge*."""
 
 
 def scale(scheme: Scheme) -> tuple[b.Block, ...]:
@@ -73,7 +75,8 @@ def _standing(form: RatingForm) -> str:
     elif form.values:
         again = "You can change what you gave."
     words = " · ".join(f"{score} {meaning}" for score, meaning in enumerate(form.meanings, LOWEST))
-    return f"{form.done} of {form.total} rated. {again}" + (f"\n_{name(words, 600)}_" if words else "")
+    hint = f"\n_{name(words, 600)}_" if words and form.done < HINTED else ""
+    return f"{form.done} of {form.total} rated. {again}{hint}"
 
 
 def _id(form: RatingForm, block: str) -> str:

@@ -73,7 +73,9 @@ def _removed(result: StaffChanged, one: str, many: str, role: str) -> str:
     lines = [
         f"✅ {gone} no longer {verb} {contest}." if gone else "",
         f"{others} {was} no {role} of it." if others else "",
-        f"As an admin {', '.join(mention(each) for each in result.still)} can still do everything." if result.still else "",
+        f"As an admin {', '.join(mention(each) for each in result.still)} can still do everything."
+        if result.still
+        else "",
     ]
     return "\n".join(line for line in lines if line)
 

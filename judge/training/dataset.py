@@ -1,4 +1,4 @@
-"""Crops with features: what the trees are trained and measured on."""
+"""Crops with features: what the judge is trained and measured on."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from judge.features import analyse
+from judge.features import Reading, analyse
 from judge.training.corpus import Work
 from judge.training.pieces import Piece, Rng, altered, edited, played, random_cut
+from judge.training.roll import cells
+from judge.training.rows import Rows, rows_of
 from judge.training.synthetic import PATTERNS
 
 # Crops a group at scale 1; the hard groups are what Bach is most easily taken for.
 CROPS = {
-    "bach_chorale": 1800, "bach_organ": 1900, "bach_solo": 900, "bach_goldberg": 600, "bach_kbd_small": 600,
-    "bach_wtc1": 600, "bach_m21other": 60,
+    "bach_chorale": 1800, "bach_organ": 1900, "bach_solo": 900, "bach_goldberg": 600, "bach_kbd_small": 700,
+    "bach_wtc1": 750, "bach_m21other": 60,
     "baroque_other": 1600, "handel": 1300, "scarlatti": 800, "hymn": 1100, "m21_renaissance": 1100, "m21_baroque": 20,
     "m21_classrom": 700, "quartets": 900, "lieder": 1100, "m21_folk": 600, "pop909": 500, "freedoom": 350,
 }  # fmt: skip
@@ -32,6 +34,15 @@ _FOLD_OF_STRANGERS = {
     "handel": 0, "hymn": 0, "lieder": 0, "freedoom": 0, "baroque_other": 1, "pop909": 1, "m21_classrom": 1, "m21_baroque": 1,
     "scarlatti": 2, "m21_renaissance": 2, "quartets": 2, "m21_folk": 2,
 }  # fmt: skip
+GENRES = (
+    "Goldberg, WTC I; Handel, hymns ...",
+    "small keyboard, solo; other baroque ...",
+    "organ; Scarlatti, Renaissance ...",
+)
+_FOLD_OF_GENRE = {
+    "bach_wtc1": 0, "bach_goldberg": 0, "bach_kbd_small": 1, "bach_solo": 1, "bach_organ": 2, "bach_m21other": 2,
+}  # fmt: skip
+_OF_BACH = ("bach", "corrupted")
 # Patterns are held out by kind, as music is by source.
 _FOLD_OF_PATTERN = {
     "scale": 0,
@@ -44,6 +55,8 @@ _FOLD_OF_PATTERN = {
     "arpeggio": 2,
 }
 FEWEST_NOTES = 6
+HEARD_OF = 5
+"""One sample of so many keeps its piano roll."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +72,16 @@ class Origin:
 
 @dataclass(frozen=True)
 class Sample:
-    """A crop's features float32[features], pitch classes float64[12] from the tonic, mode and origin."""
+    """A crop's readings, pitch classes float64[12] from the tonic, mode and origin.
 
-    values: NDArray[np.float32]
+    `sheets` are the windows of its piano roll, kept of every fifth sample for the comparison with the networks that hear the roll.
+    """
+
+    readings: tuple[Reading, ...]
     shares: NDArray[np.float64]
     mode: int
     origin: Origin
+    sheets: tuple[NDArray[np.int32], ...] = ()
 
 
 @dataclass
@@ -73,9 +90,13 @@ class Dataset:
 
     samples: list[Sample] = field(default_factory=list)
 
-    def values(self) -> NDArray[np.float32]:
-        """float32[samples, features]."""
-        return np.stack([s.values for s in self.samples])
+    def rows(self) -> Rows:
+        """The inputs of all samples."""
+        return rows_of([s.readings for s in self.samples])
+
+    def add(self, piece: Piece, origin: Origin) -> None:
+        """One more sample."""
+        self.samples.append(sample(piece, origin, hear=len(self.samples) % HEARD_OF == 0))
 
     def column(self, name: str) -> NDArray[np.object_]:
         """One attribute of each origin."""
@@ -106,26 +127,34 @@ def folds_by_source(data: Dataset) -> NDArray[np.int64]:
     return data.column("fold").astype(np.int64)
 
 
-def folds_by_work(data: Dataset) -> NDArray[np.int64]:
-    """Folds that hold out works only: too kind, shown for comparison."""
-    return np.array([_number(work) for work in data.column("work")])
+def folds_by_genre(data: Dataset) -> NDArray[np.int64]:
+    """As the strangers' folds, but Bach's keyboard, solo and organ works are held out as whole genres; his chorales by work."""
+    return np.array(
+        [_fold_of_bach(s.origin) if s.origin.kind in _OF_BACH else _fold_of_other(s.origin) for s in data.samples]
+    )
 
 
 def folds_of_strangers(data: Dataset) -> NDArray[np.int64]:
     """Folds that hold out Bach by work, other music by group and patterns by kind: strangers judged by one who knows Bach."""
     origins = [s.origin for s in data.samples]
-    return np.array(
-        [
-            _number(o.work) if o.kind in ("bach", "corrupted") else _FOLD_OF_STRANGERS.get(o.group, o.fold)
-            for o in origins
-        ]
-    )
+    return np.array([_number(o.work) if o.kind in _OF_BACH else _fold_of_other(o) for o in origins])
 
 
-def sample(piece: Piece, origin: Origin) -> Sample:
-    """Features of a piece of at least one note."""
+def _fold_of_bach(origin: Origin) -> int:
+    return _FOLD_OF_GENRE.get(origin.group, _number(origin.work))
+
+
+def _fold_of_other(origin: Origin) -> int:
+    return _FOLD_OF_STRANGERS.get(origin.group, origin.fold)
+
+
+def sample(piece: Piece, origin: Origin, *, hear: bool = False) -> Sample:
+    """What the judge sees in a piece of at least one note; with its piano roll if `hear`."""
     seen = analyse(piece.onset, piece.duration, piece.pitch)
-    return Sample(seen.values, seen.pitch_classes, seen.key.mode, origin)
+    sheets = cells(seen.texture, seen.key.tonic) if hear else []
+    return Sample(
+        seen.readings, seen.pitch_classes, seen.key.mode, origin, tuple(sheet.astype(np.int32) for sheet in sheets)
+    )
 
 
 def crops_of(works: list[Work], count: int, rng: Rng) -> Iterable[tuple[Work, Piece]]:
@@ -157,11 +186,11 @@ def _add_group(data: Dataset, group: str, works: list[Work], count: int, rng: Rn
     kind = "bach" if bach else ("hard" if group in HARD else "easy")
     fold = _FOLD_OF_GROUP.get(group, 0)
     for i, (work, piece) in enumerate(crops_of(works, count, rng)):
-        data.samples.append(sample(played(piece, rng), Origin(kind, group, work.path, fold)))
+        data.add(played(piece, rng), Origin(kind, group, work.path, fold))
         if bach:
             level = LEVELS[i % 3]
             origin = Origin("corrupted", group, work.path, fold, level)
-            data.samples.append(sample(played(altered(piece, level, rng), rng), origin))
+            data.add(played(altered(piece, level, rng), rng), origin)
 
 
 def _add_pattern(data: Dataset, name: str, count: int, rng: Rng) -> None:
@@ -170,4 +199,4 @@ def _add_pattern(data: Dataset, name: str, count: int, rng: Rng) -> None:
         piece = PATTERNS[name](rng)
         if i % 3 == 0:
             piece = edited(piece, int(rng.integers(1, 51)), rng)
-        data.samples.append(sample(played(piece, rng), Origin("synthetic", name, f"{name}-{i}", fold)))
+        data.add(played(piece, rng), Origin("synthetic", name, f"{name}-{i}", fold))

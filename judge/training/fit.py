@@ -1,7 +1,7 @@
 """Trains the judge: `python -m judge.training.fit --corpus FOLDER_OR_ZIP --out judge/weights`.
 
 The same corpus, seed and libraries give the same weights to the byte, also where a run was killed and started again: what it has done
-lies in a resume file until it is finished. Writes the network, its facts, the copy check's index, and CARD.md.
+lies in a resume folder until it is finished. Writes the network, its facts, the copy check's index, and CARD.md.
 """
 
 import argparse
@@ -17,17 +17,18 @@ from numpy.typing import NDArray
 
 from judge.constants import MODEL_VERSION, SCHEMA
 from judge.features import names
-from judge.training import card, checks, copies, mining
+from judge.training import card, checks, compare, copies, mining
 from judge.training.corpus import Work, read_corpus
 from judge.training.dataset import (
     FOLDS,
+    GENRES,
     STRANGERS,
     Dataset,
     Origin,
     Sample,
     build,
+    folds_by_genre,
     folds_by_source,
-    folds_by_work,
     folds_of_strangers,
     sample,
 )
@@ -35,11 +36,13 @@ from judge.training.metrics import areas, calibration_error, even_weights, platt
 from judge.training.model import Model, to_onnx, train_model
 from judge.training.progress import Teller, teller
 from judge.training.resume import Resume, key_of
+from judge.training.rows import Rows
 from judge.training.synthetic import PATTERNS
 
 SEED = 20261122
 SEEDS = (1, 2, 3)
 CLIMBS = 100
+_AT_ONCE = 1000
 
 
 def _held_out(
@@ -47,12 +50,12 @@ def _held_out(
 ) -> tuple[NDArray[np.float64], list[Model]]:
     """Log-odds of each sample by a model that has not seen its fold, and those models."""
     raw = np.zeros(len(fold))
-    values, bach, weights = data.values(), data.is_bach(), data.weights()
+    rows, bach, weights = data.rows(), data.is_bach(), data.weights()
     models = []
     for number in range(int(fold.max()) + 1):
         test = fold == number
-        models.append(train_model(values[~test], bach[~test], weights[~test], seeds))
-        raw[test] = models[-1].raw(values[test])
+        models.append(train_model(rows.of(~test), bach[~test], weights[~test], seeds))
+        raw[test] = models[-1].raw(rows.of(test))
     return raw, models
 
 
@@ -98,10 +101,14 @@ def _columns(values: NDArray[np.float32], **percent: int) -> dict[str, list[floa
     return {name: [round(float(v), 4) for v in np.percentile(values, p, axis=0)] for name, p in percent.items()}
 
 
-def _parity(network: bytes, model: Model, values: NDArray[np.float32]) -> float:
+def _parity(network: bytes, model: Model, rows: Rows) -> float:
     session = onnxruntime.InferenceSession(network, providers=["CPUExecutionProvider"])
-    (raw,) = session.run(None, {"features": values})
-    return float(np.abs(raw[:, 0] - model.raw(values)).max())
+    worst = 0.0
+    for start in range(0, len(rows.values), _AT_ONCE):
+        part = Rows(*(column[start : start + _AT_ONCE] for column in (rows.values, rows.words, rows.owner, rows.share)))
+        (raw,) = session.run(None, {"features": part.values, "words": part.words.toarray()})
+        worst = max(worst, float(np.abs(raw[:, 0] - model.raw_rows(part)).max()))
+    return worst
 
 
 def _check(works: list[Work], model: checks.Calibrated, effort: float, tell: Teller) -> dict[str, Any]:
@@ -120,25 +127,26 @@ def _check(works: list[Work], model: checks.Calibrated, effort: float, tell: Tel
 
 _FOLDS: dict[str, tuple[Callable[[Dataset], NDArray[np.int64]], tuple[str, ...]]] = {
     "folds by source": (folds_by_source, FOLDS),
-    "folds by work": (folds_by_work, ("0", "1", "2")),
+    "folds by genre": (folds_by_genre, GENRES),
     "strangers": (folds_of_strangers, STRANGERS),
 }
 _CALIBRATED_ON = "strangers"
+_COMPARED = ("folds by source", "strangers")
+_Held = tuple[dict[str, dict[str, float]], NDArray[np.float64]]
 
 
-def _validated(data: Dataset, name: str, tell: Teller) -> tuple[dict[str, dict[str, float]], tuple[float, float]]:
-    """One table of folds, and the calibration on these."""
+def _validated(data: Dataset, name: str, tell: Teller) -> _Held:
+    """One table of folds, and the log-odds of all samples when they were held out."""
     tell(f"validation, {name}")
     folds, rows = _FOLDS[name]
     fold = folds(data)
     raw, _ = _held_out(data, fold, SEEDS[:1])
-    figures = _figures(data, raw, fold)
-    return dict(zip(rows, figures.values(), strict=True)), platt(raw, data.is_bach(), even_weights(data))
+    return dict(zip(rows, _figures(data, raw, fold).values(), strict=True)), raw
 
 
 def _steps(works: list[Work]) -> int:
     """How often `train` tells how far it is."""
-    return len({work.group for work in works}) + len(PATTERNS) + 4 + len(_FOLDS) + 4
+    return len({work.group for work in works}) + len(PATTERNS) + 4 + len(_FOLDS) + len(_COMPARED) + 4
 
 
 def train(corpus: Path, out: Path, scale: float, resume: Path) -> None:
@@ -155,15 +163,18 @@ def _train(works: list[Work], out: Path, scale: float, past: Resume, tell: Telle
     first = past.step("samples", rng, lambda: build(works, scale, rng, tell).samples)
     more = past.step("climbers", rng, lambda: _mined(Dataset(first), effort, rng, tell))
     data = Dataset([*first, *more])
+    chosen = {name: _FOLDS[name][0] for name in _COMPARED}
+    kinds = past.step("comparison", rng, lambda: compare.compared(data, chosen, tell))
     found = {name: past.step(name, rng, lambda name=name: _validated(data, name, tell)) for name in _FOLDS}  # type: ignore[misc]  # a default binds the name
-    tables = {name: table for name, (table, _) in found.items()}
-    slope, offset = found[_CALIBRATED_ON][1]
+    tables = {name: table for name, (table, _) in found.items()} | {"comparison": kinds}
+    slope, offset = platt(found[_CALIBRATED_ON][1], data.is_bach(), even_weights(data))
     tell(f"final model of {len(data.samples)} samples")
-    model = past.step("model", rng, lambda: train_model(data.values(), data.is_bach(), data.weights(), SEEDS))
+    rows = data.rows()
+    model = past.step("model", rng, lambda: train_model(rows, data.is_bach(), data.weights(), SEEDS))
     network = to_onnx(model, len(names()))
     judge = checks.Calibrated(mining.scorer(model), slope, offset)
     checked = past.step("checks", rng, lambda: _check(works, judge, effort, tell))
-    figures = {**tables, "parity": _parity(network, model, data.values()), **checked}
+    figures = {**tables, "parity": _parity(network, model, rows), **checked}
     calibration = {"slope": round(slope, 6), "offset": round(offset, 6)}
     facts = {"scale": scale, "calibration": calibration, **_statistics(data), "figures": figures}
     tell("index of the copy check")
@@ -175,7 +186,7 @@ def _train(works: list[Work], out: Path, scale: float, past: Resume, tell: Telle
 
 
 def _statistics(data: Dataset) -> dict[str, Any]:
-    bach, values = data.is_bach() == 1, data.values()
+    bach, values = data.is_bach() == 1, np.stack([s.readings[0].values for s in data.samples])
     return {
         "pitch_classes": _means(data),
         "features": list(names()),
@@ -197,7 +208,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="folder or zip with corpus.csv")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
-    parser.add_argument("--scale", type=float, default=0.75, help="crops in proportion to the default")
+    parser.add_argument("--scale", type=float, default=1.2, help="crops in proportion to the default")
     parser.add_argument("--resume", type=Path, help="where to keep what is done already (OUT/fit.resume)")
     chosen = parser.parse_args()
     train(chosen.corpus, chosen.out, chosen.scale, chosen.resume or chosen.out / "fit.resume")

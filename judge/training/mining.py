@@ -7,6 +7,7 @@ import numpy as np
 from judge.features import analyse
 from judge.training.model import Model
 from judge.training.pieces import Piece, Rng, edited
+from judge.training.rows import rows_of
 from judge.training.synthetic import PATTERNS
 
 Score = Callable[[Piece], float]
@@ -16,7 +17,8 @@ def scorer(model: Model) -> Score:
     """Raw log-odds of one piece."""
 
     def score(piece: Piece) -> float:
-        return float(model.raw(analyse(piece.onset, piece.duration, piece.pitch).values[None, :])[0])
+        seen = analyse(piece.onset, piece.duration, piece.pitch)
+        return float(model.raw(rows_of([seen.readings]))[0])
 
     return score
 

@@ -1,76 +1,116 @@
-"""The judge as it is trained: boosted trees and perceptrons side by side, and the ONNX graph that holds both."""
+"""The judge as it is trained: boosted trees, perceptrons and a lexicon side by side, and the ONNX graph that holds them all."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from judge.training.perceptron import LIMIT, Perceptron, learn
+from judge.phrases import WORDS
+from judge.training.lexicon import Lexicon, read
+from judge.training.perceptron import BAG, LIMIT, LOUDNESS, Perceptron, learn
+from judge.training.rows import Rows
 from judge.training.trees import Forest, grow, tree_node
 
-TREES_SHARE = 0.5
-"""Weight of the trees' log-odds; the perceptrons' mean has the rest."""
+SHARE = 1 / 3
+"""Weight of the log-odds of the trees, of the perceptrons' mean, and of the lexicon."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """Trees and perceptrons; all perceptrons were trained on the same samples and share their standardisation."""
+    """Trees, perceptrons and lexicon; all perceptrons were trained on the same samples and share their standardisation."""
 
     forest: Forest
     perceptrons: tuple[Perceptron, ...]
+    lexicon: Lexicon
 
-    def raw(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Log-odds float64[rows] before calibration, for features float32[rows, features]."""
-        nets = np.mean([p.raw(values) for p in self.perceptrons], axis=0)
-        return TREES_SHARE * self.forest.raw(values) + (1 - TREES_SHARE) * nets
+    def raw(self, rows: Rows) -> NDArray[np.float64]:
+        """Log-odds float64[samples] before calibration."""
+        return rows.joined(self.raw_rows(rows))
+
+    def raw_rows(self, rows: Rows) -> NDArray[np.float64]:
+        """Log-odds float64[rows] before calibration."""
+        nets = np.mean([p.raw(rows) for p in self.perceptrons], axis=0)
+        odds: NDArray[np.float64] = SHARE * (self.forest.raw(rows.values) + nets + self.lexicon.raw(rows.words))
+        return odds
 
 
-def train_model(
-    values: NDArray[np.float32], target: NDArray[np.float64], weights: NDArray[np.float64], seeds: tuple[int, ...]
-) -> Model:
-    """One booster and one perceptron a seed."""
-    return Model(grow(values, target, weights, seeds), tuple(learn(values, target, weights, seed) for seed in seeds))
+def train_model(rows: Rows, target: NDArray[np.float64], weights: NDArray[np.float64], seeds: tuple[int, ...]) -> Model:
+    """One booster and one perceptron a seed; `target` and `weights` are float64[samples]."""
+    goal, weight = target[rows.owner], weights[rows.owner] * rows.share
+    return Model(
+        grow(rows.values, goal, weight, seeds),
+        tuple(learn(rows, goal, weight, seed) for seed in seeds),
+        read(rows.words, goal, weight),
+    )
 
 
 def to_onnx(model: Model, features: int) -> bytes:
-    """One graph: `features` float32[rows, features] to `log_odds` float32[rows, 1], as `Model.raw`.
+    """One graph from `features` float32[rows, features] and `words` float32[rows or 1, WORDS] to `log_odds` float32[rows, 1].
 
-    The perceptrons stand side by side as one wide hidden layer.
+    It computes what `Model.raw_rows` does. The perceptrons stand side by side as one wide hidden layer, whose weights are kept as
+    float16, from which they were rounded.
     """
-    nets, count = model.perceptrons, len(model.perceptrons)
-    share = (1 - TREES_SHARE) / count
-    constants = {
-        "mean": nets[0].mean,
-        "scale": nets[0].scale,
-        "lowest": np.array(-LIMIT, np.float32),
-        "highest": np.array(LIMIT, np.float32),
-        "first": np.concatenate([n.first for n in nets], axis=1),
-        "first_bias": np.concatenate([n.first_bias for n in nets]),
-        "second": np.concatenate([n.second for n in nets]) * np.float32(share),
-        "second_bias": np.sum([n.second_bias for n in nets], axis=0) * np.float32(share),
-        "trees_share": np.array(TREES_SHARE, np.float32),
-    }
-    steps = [
-        tree_node(model.forest, "features", "trees"),
-        helper.make_node("Mul", ["trees", "trees_share"], ["trees_part"]),
-        helper.make_node("Sub", ["features", "mean"], ["centred"]),
-        helper.make_node("Mul", ["centred", "scale"], ["scaled"]),
-        helper.make_node("Clip", ["scaled", "lowest", "highest"], ["clipped"]),
-        helper.make_node("Gemm", ["clipped", "first", "first_bias"], ["hidden"]),
-        helper.make_node("Relu", ["hidden"], ["active"]),
-        helper.make_node("Gemm", ["active", "second", "second_bias"], ["nets_part"]),
-        helper.make_node("Add", ["trees_part", "nets_part"], ["log_odds"]),
-    ]
     graph = helper.make_graph(
-        steps,
+        _steps(model),
         "judge",
-        [helper.make_tensor_value_info("features", TensorProto.FLOAT, [None, features])],
+        [
+            helper.make_tensor_value_info("features", TensorProto.FLOAT, [None, features]),
+            helper.make_tensor_value_info("words", TensorProto.FLOAT, [None, WORDS]),
+        ],
         [helper.make_tensor_value_info("log_odds", TensorProto.FLOAT, [None, 1])],
-        [numpy_helper.from_array(value.astype(np.float32), name) for name, value in constants.items()],
+        [numpy_helper.from_array(value, name) for name, value in _constants(model, features).items()],
     )
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)]
     whole = helper.make_model(graph, opset_imports=opsets, producer_name="kantor", ir_version=9)
     onnx.checker.check_model(whole)
     return whole.SerializeToString(deterministic=True)
+
+
+def _constants(model: Model, features: int) -> dict[str, NDArray[Any]]:
+    nets, count = model.perceptrons, len(model.perceptrons)
+    first = np.concatenate([n.first for n in nets], axis=1)
+    in_float = {
+        "mean": nets[0].mean,
+        "scale": nets[0].scale,
+        "lowest": np.array(-LIMIT, np.float32),
+        "highest": np.array(LIMIT, np.float32),
+        "loudness": np.array(LOUDNESS, np.float32),
+        "first_bias": np.concatenate([n.first_bias for n in nets]),
+        "second": np.concatenate([n.second for n in nets]) * np.float32(SHARE / count),
+        "second_bias": np.sum([n.second_bias for n in nets], axis=0) * np.float32(SHARE / count),
+        "lexicon": model.lexicon.weights[:, None] * np.float32(SHARE),
+        "lexicon_bias": np.array([model.lexicon.bias * SHARE], np.float32),
+        "share": np.array(SHARE, np.float32),
+    }
+    as_is = {
+        "see": first[:features].astype(np.float16),
+        "hear": first[features:].astype(np.float16),
+        "sheaf": np.array([-1, WORDS // BAG, BAG], np.int64),
+        "middle": np.array([1], np.int64),
+    }
+    return {name: np.asarray(value).astype(np.float32) for name, value in in_float.items()} | as_is
+
+
+def _steps(model: Model) -> list[onnx.NodeProto]:
+    return [
+        tree_node(model.forest, "features", "trees"),
+        helper.make_node("Mul", ["trees", "share"], ["trees_part"]),
+        helper.make_node("Sub", ["features", "mean"], ["centred"]),
+        helper.make_node("Mul", ["centred", "scale"], ["scaled"]),
+        helper.make_node("Clip", ["scaled", "lowest", "highest"], ["clipped"]),
+        helper.make_node("Cast", ["see"], ["see_32"], to=TensorProto.FLOAT),
+        helper.make_node("Cast", ["hear"], ["hear_32"], to=TensorProto.FLOAT),
+        helper.make_node("Gemm", ["clipped", "see_32", "first_bias"], ["seen"]),
+        helper.make_node("Reshape", ["words", "sheaf"], ["sheaves"]),
+        helper.make_node("ReduceSum", ["sheaves", "middle"], ["bag"], keepdims=0),
+        helper.make_node("Mul", ["bag", "loudness"], ["loud"]),
+        helper.make_node("MatMul", ["loud", "hear_32"], ["heard"]),
+        helper.make_node("Add", ["seen", "heard"], ["hidden"]),
+        helper.make_node("Relu", ["hidden"], ["active"]),
+        helper.make_node("Gemm", ["active", "second", "second_bias"], ["nets_part"]),
+        helper.make_node("Gemm", ["words", "lexicon", "lexicon_bias"], ["lexicon_part"]),
+        helper.make_node("Sum", ["trees_part", "nets_part", "lexicon_part"], ["log_odds"]),
+    ]

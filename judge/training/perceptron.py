@@ -1,26 +1,39 @@
-"""A small perceptron in numpy: one hidden layer, dropout, noise and weight decay against learning the sources by heart."""
+"""A small perceptron in numpy on features and phrases: one hidden layer, dropout and weight decay against learning the sources by heart."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from judge.phrases import WORDS
+from judge.training.rows import Rows
 
 Matrix = NDArray[np.float32]
 
 HIDDEN = 96
-EPOCHS = 20
+EPOCHS = 12
 BATCH = 128
 RATE = 1e-3
 DECAY = 0.1
-DROP_INPUT = 0.3
+DROP_INPUT = 0.4
 DROP_HIDDEN = 0.3
-LIMIT = 4.0
+LIMIT = 2.5
+"""Standard deviations at which a feature is clipped."""
+BAG = 2048
+"""Places that the bag of words is folded to."""
+LOUDNESS = 6.0
+"""What the words' weights are multiplied with, to count beside standardised features."""
 _B1, _B2, _EPSILON = 0.9, 0.999, 1e-8
 
 
 @dataclass(frozen=True)
 class Perceptron:
-    """Log-odds = relu(clip((x - mean) * scale) @ first + first_bias) @ second + second_bias, the clip to +-LIMIT."""
+    """Log-odds = relu(inputs @ first + first_bias) @ second + second_bias.
+
+    The inputs are clip((features - mean) * scale) to +-LIMIT and the folded words, times LOUDNESS. `first` holds numbers that float16
+    holds exactly, which halves the network's file.
+    """
 
     mean: Matrix
     scale: Matrix
@@ -29,10 +42,20 @@ class Perceptron:
     second: Matrix
     second_bias: Matrix
 
-    def raw(self, values: Matrix) -> NDArray[np.float64]:
-        """Log-odds float64[rows] of features float32[rows, features]."""
-        hidden = np.maximum(standardised(values, self.mean, self.scale) @ self.first + self.first_bias, 0)
-        return (hidden @ self.second + self.second_bias)[:, 0].astype(np.float64)
+    def raw(self, rows: Rows) -> NDArray[np.float64]:
+        """Log-odds float64[rows]."""
+        found = []
+        for start in range(0, len(rows.values), _MANY):
+            part = slice(start, start + _MANY)
+            inputs = np.concatenate(
+                [standardised(rows.values[part], self.mean, self.scale), folded(rows.words[part])], axis=1
+            )
+            hidden = np.maximum(inputs @ self.first + self.first_bias, 0)
+            found.append((hidden @ self.second + self.second_bias)[:, 0])
+        return np.concatenate(found).astype(np.float64)
+
+
+_MANY = 1024
 
 
 def standardised(values: Matrix, mean: Matrix, scale: Matrix) -> Matrix:
@@ -40,12 +63,22 @@ def standardised(values: Matrix, mean: Matrix, scale: Matrix) -> Matrix:
     return np.clip((values - mean) * scale, -LIMIT, LIMIT)
 
 
-def learn(values: Matrix, target: NDArray[np.float64], weights: NDArray[np.float64], seed: int) -> Perceptron:
+def folded(words: csr_matrix) -> Matrix:
+    """The bag float32[rows, BAG] of sparse words [rows, WORDS], times LOUDNESS."""
+    full = words.toarray().reshape(words.shape[0], WORDS // BAG, BAG)
+    return full.sum(axis=1) * np.float32(LOUDNESS)
+
+
+def learn(
+    rows: Rows, target: NDArray[np.float64], weights: NDArray[np.float64], seed: int, *, with_words: bool = True
+) -> Perceptron:
     """Trains by Adam with decoupled weight decay (Loshchilov and Hutter 2019) and a cosine rate."""
+    values = rows.values
     rng = np.random.default_rng(seed)
     mean = values.mean(axis=0)
     scale = (1 / np.maximum(values.std(axis=0), 1e-3)).astype(np.float32)
-    inputs = standardised(values, mean, scale)
+    bag = np.concatenate([folded(rows.words[i : i + _MANY]) for i in range(0, len(values), _MANY)]) * with_words
+    inputs = np.concatenate([standardised(values, mean, scale), bag], axis=1)
     goal, weight = target.astype(np.float32)[:, None], weights.astype(np.float32)[:, None]
     size = inputs.shape[1]
     shapes = ((size, HIDDEN), (1, HIDDEN), (HIDDEN, 1), (1, 1))
@@ -57,16 +90,17 @@ def learn(values: Matrix, target: NDArray[np.float64], weights: NDArray[np.float
     step = 0
     for _ in range(EPOCHS):
         order = rng.permutation(len(inputs))[: len(inputs) // BATCH * BATCH].reshape(-1, BATCH)
-        for rows in order:
+        for chosen in order:
             step += 1
             rate = RATE * 0.5 * (1 + np.cos(np.pi * step / steps))
-            slopes = _slopes(layers, inputs[rows], goal[rows], weight[rows], rng)
+            slopes = _slopes(layers, inputs[chosen], goal[chosen], weight[chosen], rng)
             for i, slope in enumerate(slopes):
                 first[i] = _B1 * first[i] + (1 - _B1) * slope
                 second[i] = _B2 * second[i] + (1 - _B2) * slope * slope
                 move = (first[i] / (1 - _B1**step)) / (np.sqrt(second[i] / (1 - _B2**step)) + _EPSILON)
                 layers[i] = (layers[i] - rate * (move + (DECAY * layers[i] if i % 2 == 0 else 0))).astype(np.float32)
-    return Perceptron(mean, scale, layers[0], layers[1][0], layers[2], layers[3][0])
+    exact = layers[0].astype(np.float16).astype(np.float32)
+    return Perceptron(mean, scale, exact, layers[1][0], layers[2], layers[3][0])
 
 
 def _mask(shape: tuple[int, ...], drop: float, rng: np.random.Generator) -> Matrix:

@@ -71,9 +71,27 @@ def humanised(piece: Piece, rng: Rng, milliseconds: float = 30.0, bpm: float | N
     return sorted_piece(onset, piece.duration, piece.pitch)
 
 
+def doubled(piece: Piece, rng: Rng) -> Piece:
+    """A piece whose lowest or highest notes sound in two octaves, as basses and violins do in an orchestra."""
+    low = rng.random() < 0.7
+    order = np.lexsort((piece.pitch if low else -piece.pitch, piece.onset))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = np.diff(piece.onset[order]) > 0
+    edge = order[first]
+    middle = float(np.median(piece.pitch))
+    edge = edge[piece.pitch[edge] <= middle] if low else edge[piece.pitch[edge] >= middle]
+    pitch = piece.pitch[edge].astype(np.int64) + (-12 if low else 12)
+    joined = [
+        np.concatenate(pair) for pair in ((piece.onset, piece.onset[edge]), (piece.duration, piece.duration[edge]))
+    ]
+    return sorted_piece(joined[0], joined[1], np.concatenate([piece.pitch.astype(np.int64), pitch]))
+
+
 def played(piece: Piece, rng: Rng) -> Piece:
-    """What a player or an export may do to a piece: nothing (mostly), loose timing, staccato, legato."""
+    """What a player, an orchestra or an export may do to a piece: nothing (mostly), octaves, loose timing, staccato, legato."""
     now = piece
+    if rng.random() < 0.08:
+        now = doubled(now, rng)
     if rng.random() < 0.35:
         now = humanised(now, rng)
     if rng.random() < 0.3:

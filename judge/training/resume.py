@@ -2,56 +2,59 @@
 
 import hashlib
 import pickle
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from judge.training.pieces import Rng
 
 T = TypeVar("T")
 JUDGE = Path(__file__).parents[1]
+_KEY = "key.txt"
 
 
 @dataclass
 class Resume:
-    """Results of steps by name, each with the state of the random numbers after it.
+    """Results of steps, a file each in a folder, with the state of the random numbers after it.
 
-    `key` tells whether the file belongs to this run: results for another corpus, scale or code are thrown away.
+    `key` tells whether they belong to this run: results for another corpus, scale or code are thrown away.
     """
 
-    path: Path
+    folder: Path
     key: str
-    done: dict[str, tuple[Any, Mapping[str, Any]]] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, path: Path, key: str) -> "Resume":
-        """Takes up the run whose file is there, or begins a new one."""
-        if path.exists():
-            # Our own file, written by the user who reads it.
-            found = pickle.loads(path.read_bytes())  # noqa: S301 - see above
-            if found["key"] == key:
-                return cls(path, key, found["done"])
-        return cls(path, key)
+    def at(cls, folder: Path, key: str) -> "Resume":
+        """Takes up the run whose folder is there, or begins a new one."""
+        noted = folder / _KEY
+        if not noted.exists() or noted.read_text(encoding="ascii") != key:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            noted.write_text(key, encoding="ascii")
+        return cls(folder, key)
+
+    def file(self, name: str) -> Path:
+        """Where the result of a step is kept."""
+        return self.folder / f"{name.replace(' ', '-')}.pickle"
 
     def step(self, name: str, rng: Rng, work: Callable[[], T]) -> T:
         """The result of a step: what is on disk, or what `work` returns now."""
-        if name not in self.done:
-            self.done[name] = (work(), rng.bit_generator.state)
-            self._save()
+        file = self.file(name)
+        if not file.exists():
+            done = work(), rng.bit_generator.state
+            unfinished = file.with_suffix(".writing")
+            unfinished.write_bytes(pickle.dumps(done))
+            unfinished.replace(file)
         result: T
-        result, rng.bit_generator.state = self.done[name]
+        # Our own file, written by the user who reads it.
+        result, rng.bit_generator.state = pickle.loads(file.read_bytes())  # noqa: S301 - see above
         return result
-
-    def _save(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self.path.with_suffix(".writing")
-        unfinished.write_bytes(pickle.dumps({"key": self.key, "done": self.done}))
-        unfinished.replace(self.path)
 
     def finish(self) -> None:
         """The run is over: there is nothing to resume."""
-        self.path.unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def key_of(corpus: Path, *settings: object) -> str:

@@ -19,8 +19,8 @@ from judge.refusals import Limits
 from judge.training import tiny
 
 SCALE = "0.03"
-HALF_WAY = b"folds by source"
-"""A step in the middle: the run is killed as soon as its result is in the resume file."""
+HALF_WAY = "folds-by-source.pickle"
+"""A step in the middle: the run is killed as soon as its result is there."""
 DEADLINE = 300.0
 
 
@@ -32,9 +32,9 @@ def _command(corpus: Path, out: Path) -> list[str]:
 def _killed_half_way(corpus: Path, out: Path) -> None:
     """Starts a run and kills it. Raises SystemExit where it ends before that, or does not come so far."""
     began = time.monotonic()
-    resume = out / "fit.resume"
+    half_way = out / "fit.resume" / HALF_WAY
     with subprocess.Popen(_command(corpus, out), stdout=subprocess.DEVNULL) as run:  # noqa: S603 - our own command
-        while not (resume.exists() and HALF_WAY in resume.read_bytes()):
+        while not half_way.exists():
             if run.poll() is not None or time.monotonic() - began > DEADLINE:
                 run.kill()
                 sys.exit("The first run did not come half way.")

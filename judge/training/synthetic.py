@@ -7,6 +7,8 @@ import numpy as np
 from judge.training.pieces import Piece, Rng, sorted_piece
 
 _SCALES = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 11), (0, 2, 3, 5, 7, 8, 10), (0, 2, 4, 7, 9))
+_CHEAP = ((0,), (0, 4), (0, 3), (0, 3, 4, 0), (0, 4, 5, 3), (5, 3, 0, 4), (0, 0, 3, 4), (0, 5, 3, 4))
+"""Loops for broken chords: longer progressions, broken well, are what Bach's figuration preludes are made of."""
 _LOOPS = (
     (0, 3, 4, 0),
     (0, 4, 5, 3),
@@ -145,12 +147,12 @@ def melodies(rng: Rng) -> Piece:
 def arpeggios(rng: Rng) -> Piece:
     """Chords broken over two or three octaves, in a loop: a prelude's surface without its harmony."""
     scale, tonic = _scale_of(rng)
-    loop = _LOOPS[int(rng.integers(len(_LOOPS)))]
+    loop = _CHEAP[int(rng.integers(len(_CHEAP)))]
     step, span, shape = float(rng.choice([0.25, 0.5])), int(rng.choice([3, 6, 9])), int(rng.integers(3))
-    bass = rng.random() < 0.4
+    bass, pace = rng.random() < 0.4, float(rng.choice([2, 4, 4]))
     notes = []
     for i in range(round(_length(rng) / step)):
-        root = loop[int(i * step // 4) % len(loop)]
+        root = loop[int(i * step // pace) % len(loop)]
         notes.append((i * step, step, _tone(scale, root + 2 * _wave(i, span + 1, shape), tonic - 12)))
         if bass and (i * step) % 4 == 0:
             notes.append((i * step, 4.0, _tone(scale, root, tonic - 24)))

@@ -24,7 +24,7 @@ SETTINGS = {
     "force_row_wise": True,
     "verbosity": -1,
 }
-ROUNDS = 500
+ROUNDS = 400
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN
-from tests.makers.pages import FORM, Demo, Window, assert_seen, chromium, seconds_of_sound
+from tests.makers.pages import FORM, Demo, Window, assert_seen, demo, seconds_of_sound, windows
 from tests.makers.pieces import melody
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -22,30 +20,6 @@ CHANNEL = "winter"
 EVERY_MINUTE = "* * * * *"
 ALARM_MS = 90_000
 """A slot comes each minute; its board a moment later."""
-
-
-@contextmanager
-def demo(folder: Path) -> Iterator[Demo]:
-    """The demo, with its data and its output in that folder."""
-    process = Demo(folder / "demo", folder / "demo.log")
-    process.start()
-    try:
-        yield process
-    finally:
-        process.kill()
-
-
-@contextmanager
-def windows(process: Demo, folder: Path, *people: str) -> Iterator[tuple[Window, ...]]:
-    """A window for each person. Where the test fails, what they saw stays in the folder as pictures."""
-    with chromium() as browser:
-        opened = {who: Window.opened(browser, process.base_url, f"U0{who.upper()}") for who in people}
-        try:
-            yield tuple(opened.values())
-        except BaseException:
-            for who, window in opened.items():
-                window.page.screenshot(path=folder / f"{who}.png")
-            raise
 
 
 def takes_an_account(ada: Window) -> str:
@@ -72,14 +46,7 @@ def takes_an_account(ada: Window) -> str:
 
 def opens_a_contest(olive: Window) -> None:
     """A channel, people in it, a contest with a board each minute, a judge, and the doors are open."""
-    olive.page.get_by_role("button", name="Add a channel").click()
-    olive.page.get_by_role("menuitem", name="Create a channel").click()
-    name = olive.window("Create a channel").get_by_label("Name")
-    name.fill(CHANNEL)
-    name.press("Enter")
-    olive.page.get_by_role("log", name=f"#{CHANNEL}").wait_for()
-    olive.say("/invite @kantor @ada @ben @judy")
-    expect(olive.main.get_by_role("img", name=re.compile("^5 members"))).to_be_visible()
+    olive.new_channel(CHANNEL, "@kantor @ada @ben @judy")
     olive.say("/kantor contest new")
     form = olive.window("New contest")
     form.get_by_label("Name", exact=True).fill("Winter Jam")

@@ -138,6 +138,18 @@ class Window:
         """The pane with a thread."""
         return self.page.get_by_role("complementary", name="Thread")
 
+    def new_channel(self, name: str, people: str) -> None:
+        """Create a channel, look at it, and invite people (``@kantor @ada``)."""
+        self.page.get_by_role("button", name="Add a channel").click()
+        self.page.get_by_role("menuitem", name="Create a channel").click()
+        box = self.window("Create a channel").get_by_label("Name")
+        box.fill(name)
+        box.press("Enter")
+        self.page.get_by_role("log", name=f"#{name}").wait_for()
+        self.say(f"/invite {people}")
+        members = len(people.split()) + 1
+        expect(self.main.get_by_role("img", name=re.compile(f"^{members} members"))).to_be_visible()
+
     def go(self, channel: str) -> None:
         """Look at a channel."""
         self.no_window()
@@ -188,6 +200,11 @@ class Window:
         for criterion, score in (("Originality", originality), ("Balance", balance), ("Emotional", emotional)):
             form.get_by_role("radiogroup", name=criterion).get_by_role("radio", name=score).check()
         form.get_by_label("Comment").fill(comment)
+
+    def alias(self) -> str:
+        """Which piece the rating form is about."""
+        lead = self.window(FORM).get_by_text("🎧").first.inner_text()
+        return lead.replace("🎧", "").split("·")[0].strip()
 
     def skip_practice(self) -> None:
         """Begin without the practice piece."""
@@ -241,6 +258,30 @@ def seconds_of_sound(where: Locator, name: str) -> float:
     player = where.get_by_label(name, exact=True)
     player.wait_for()
     return float(player.evaluate(LOADED))
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[Demo]:
+    """The demo, with its data and its output in that folder."""
+    process = Demo(folder / "demo", folder / "demo.log")
+    process.start()
+    try:
+        yield process
+    finally:
+        process.kill()
+
+
+@contextmanager
+def windows(process: Demo, folder: Path, *people: str) -> Iterator[tuple[Window, ...]]:
+    """A window for each person. Where the test fails, what they saw stays in the folder as pictures."""
+    with chromium() as browser:
+        opened = {who: Window.opened(browser, process.base_url, f"U0{who.upper()}") for who in people}
+        try:
+            yield tuple(opened.values())
+        except BaseException:
+            for who, window in opened.items():
+                window.page.screenshot(path=folder / f"{who}.png")
+            raise
 
 
 def free_port() -> int:

@@ -27,7 +27,7 @@ def texts(messages: list[dict[str, Any]]) -> list[str]:
 def answers(stage: Theatre, message: dict[str, Any]) -> tuple[int, int, int]:
     """How many receipts, cards and verdicts an upload of Ada's has got."""
     thread = texts(stage.thread(CHANNEL, message["ts"]))
-    verdicts = [text for text in texts(stage.slack.all_messages(stage.ada.open_dm())) if "AI judge" in text]
+    verdicts = [text for text in texts(stage.slack.all_messages(stage.ada.open_dm())) if "AI judge gives" in text]
     return sum("Got it" in text for text in thread), sum("🎼" in text for text in thread), len(verdicts)
 
 

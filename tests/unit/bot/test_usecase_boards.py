@@ -200,6 +200,15 @@ def test_a_hidden_board_is_not_posted(world: World) -> None:
     assert world.boards.post_slot(contest, NOON)
 
 
+def test_the_preview_of_the_judging_promises_no_hidden_board(world: World) -> None:
+    """What is not posted is not announced."""
+    contest = world.contest()
+    promised = [any("I post the board in" in each for each in world.contests.preview_next(OLIVE, CHANNEL).effects)]
+    change(world, contest, board_mode="hidden")
+    promised.append(any("I post the board in" in each for each in world.contests.preview_next(OLIVE, CHANNEL).effects))
+    assert [True, False] == promised
+
+
 def test_in_the_final_its_ratings_alone_decide_and_both_scores_are_shown(world: World) -> None:
     """The winner of the preliminary round may be last in the final, and stays before everybody who is not in it."""
     contest, (ada, ben, cleo) = two_rounds(world, finalists=2)

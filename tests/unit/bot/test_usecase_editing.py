@@ -11,6 +11,7 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Door, Phase
 from bot.rules.standings import BoardMode
+from bot.rules.tenets import MEANINGS, meanings_of
 from bot.usecases.editable import (
     Basics,
     Board,
@@ -37,7 +38,7 @@ TAKING_PART = TakingPart(3, Door.BOTH, 0)
 JUDGING = Judging(rounds=1, finalists=15, winners=3, blind=True, practice=False)
 BOARD = Board(BoardMode.FULL, "0 18 * * mon-fri")
 TEXTS = Texts("", "", "", "")
-TITLES = Titles(("Noise", "Faint, but forgettable", "Groovin'", "Now we're rocking", "AWSome!"))
+TITLES = Titles(("Noise", "Faint, but forgettable", "Groovin'", "Now we're rocking", "AWSome!"), ("", "", "", "", ""))
 
 
 @pytest.fixture
@@ -183,7 +184,8 @@ def test_only_organizers_change_a_contest(world: World) -> None:
         (Criteria((WrittenCriterion("Harmony", "", "1"),)), "question_0", "such as: Does it"),
         (Criteria((WrittenCriterion("Harmony", "Does it?", "0"),)), "weight_0", "above 0"),
         (Criteria((WrittenCriterion("Harmony", "Does it?", "nan"),)), "weight_0", "above 0"),
-        (Titles(("1", "2", "3", "4", "")), "score_5", "such as Groovin'"),
+        (replace(TITLES, titles=("1", "2", "3", "4", "")), "score_5", "such as Groovin'"),
+        (replace(TITLES, meanings=("", "", "x" * 151, "", "")), "meaning_3", "150 characters"),
         (replace(TEXTS, rules="x" * 2501), "rules", "2500 characters"),
         (replace(TEXTS, retention_days="soon"), "retention_days", "such as 90"),
     ],
@@ -297,6 +299,16 @@ def test_criteria_stay_once_something_was_rated(world: World) -> None:
     renamed = prepare(world, contest, replace(TITLES, titles=("Hm", *TITLES.titles[1:])))
     assert ("1 is called “Hm” instead of “Noise”.",) == renamed.effects
     assert ("1 rating was given under the old titles.",) == renamed.warnings
+
+
+def test_what_the_scores_mean_can_be_said_in_other_words(world: World) -> None:
+    """One of the five is the organizers', the others stay ours; emptied, it is ours again."""
+    contest = world.contest()
+    changed = replace(TITLES, meanings=("", "", "Solid.", "", ""))
+    assert ("3 means: “Solid.”",) == prepare(world, contest, changed).effects
+    row = edit(world, contest, changed)
+    assert (MEANINGS[0], "Solid.", MEANINGS[4]) == tuple(meanings_of(row.texts)[at] for at in (0, 2, 4))
+    assert "meanings" not in edit(world, contest, TITLES).texts
 
 
 def test_every_other_field(world: World) -> None:

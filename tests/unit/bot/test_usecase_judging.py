@@ -10,6 +10,8 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.rules.tenets import TENETS
+from bot.usecases.editable import Judging, Part
+from bot.usecases.editing import EditContest
 from bot.usecases.ratings import KeepDraft, RatingValues
 from tests.makers.judged import ALL_THREE, actions, invited, judged, save
 from tests.makers.world import ADA, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
@@ -268,6 +270,17 @@ def test_a_contest_without_practice(world: World) -> None:
     contest = judged(world)
     world.practice.offer(contest, JUDY)
     assert [] == world.letters("practice_invitation")
+
+
+def test_switching_practice_off_lets_those_begin_who_waited(world: World) -> None:
+    """By the contest's settings, while the judging runs."""
+    contest = judged(world, practice=True)
+    without = Judging(rounds=2, finalists=15, winners=3, blind=True, practice=False)
+    form = world.editing.form(OLIVE, contest, Part.JUDGING)
+    preview = world.editing.prepare(EditContest(OLIVE, contest, Part.JUDGING, without, form.seen))
+    assert [] == invited(world)
+    world.editing.apply(OLIVE, preview.edit_id)
+    assert 2 == len(invited(world))
 
 
 def test_a_late_judge_gets_the_practice_piece_and_then_the_pieces(world: World) -> None:

@@ -133,6 +133,58 @@ def test_outsiders_see_no_contest(world: World, user_id: str) -> None:
     assert () == world.people.home(user_id).contests
 
 
+def test_a_guest_who_was_let_into_the_channel_sees_its_contest(world: World) -> None:
+    """And can ask about it, though guests have no part in the workspace."""
+    contest = world.contest()
+    world.directory.members[CHANNEL].add(GUS)
+    assert [contest] == [each.contest_id for each in world.people.home(GUS).contests]
+    assert contest == world.people.contest_meant(GUS, "D0GUS").id
+
+
+def test_of_many_contests_one_is_shown_whole(world: World) -> None:
+    """The newest that runs, or the chosen one; the others by name. One that was put away is none of them."""
+    for number in range(5):
+        channel = f"C0JAM{number}"
+        world.directory.names[channel] = f"jam{number}"
+        world.directory.members[channel] = {OLIVE, ADA}
+        world.clock.advance(minutes=1)
+        world.contest(name=f"Jam {number}", slug=f"jam-{number}", channel_id=channel)
+    with world.store.write() as work:
+        gone, first = (work.contests.by_slug(slug) for slug in ("jam-4", "jam-0"))
+        assert gone is not None
+        assert first is not None
+        gone.archived_at = world.clock.now()
+    seen, chosen = world.people.home(ADA), world.people.home(ADA, first.id)
+    assert ["Jam 3", "Jam 2", "Jam 1", "Jam 0"] == [name for _, name in seen.choices]
+    assert (["Jam 3"], ["Jam 0"]) == ([each.name for each in seen.contests], [each.name for each in chosen.contests])
+
+
+def test_coverage(world: World) -> None:
+    """Ratings a piece, who is not through, what waits: counted for organizers."""
+    contest = world.contest()
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    first = world.accepted(ADA, "F1")
+    world.accepted(BEN, "F2")
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.rate(JUDY, first)
+    counts = world.people.home(OLIVE).contests[0].organizing
+    assert counts is not None
+    assert (2, 2, 1, 2, 0, 0.5, (JUDY,)) == (
+        counts.accepted, counts.authors, counts.ratings, counts.possible, counts.fewest, counts.mean, counts.behind,
+    )  # fmt: skip
+
+
+def test_versions_on_the_home_tab(world: World) -> None:
+    """A composition is one line, with the version that counts."""
+    world.contest()
+    piece = world.accepted(ADA, "F1")
+    root = world.piece(piece)
+    world.upload(ADA, "F2", thread_ts=root.message_ts)
+    (contest,) = world.people.home(ADA).contests
+    (shown,) = contest.submissions
+    assert (1, 2, "accepted", "received", 1) == (shown.version, shown.versions, shown.state, shown.newest, contest.used)
+
+
 def test_a_draft_is_the_organizers_secret(world: World) -> None:
     """Participants see a contest when it opens."""
     world.contest(Phase.DRAFT)

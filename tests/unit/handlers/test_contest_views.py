@@ -42,6 +42,7 @@ FIELDS: dict[str, Any] = {
     "rules": "",
     "tenets": "",
     "terms": "",
+    "meanings": "",
     "retention_days": None,
 }
 LONG = FIELDS | {
@@ -51,6 +52,7 @@ LONG = FIELDS | {
     "rules": "x" * 2500,
     "tenets": "<!channel>" * 250,
     "terms": "y" * 2500,
+    "meanings": "\n".join(["<!here>" * 21] * 5),
     "board_cron": "0,10,20,30,40,50 8-20/2 * 1,3,5,7,9,11 mon,wed,fri",
 }
 
@@ -113,7 +115,19 @@ def test_a_modal_that_is_sent_in_as_it_was_says_what_it_said(part: Part) -> None
     change = parsing.edit({"user": {"id": "U0OLIVE"}, "view": view | {"state": {"values": _untouched(view)}}})
     assert (change.contest_id, change.part, change.seen) == ("c" * 32, part, marks(FIELDS, part))
     for field, value in vars(change.change).items():
-        if field in {"name", "slug", "submission_limit", "rounds", "finalists", "winners", "blind", "board_cron"}:
+        if field in {
+            "rules",
+            "tenets",
+            "terms",
+            "name",
+            "slug",
+            "submission_limit",
+            "rounds",
+            "finalists",
+            "winners",
+            "blind",
+            "board_cron",
+        }:
             assert value == FIELDS[field]
 
 

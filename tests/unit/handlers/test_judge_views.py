@@ -54,7 +54,9 @@ MANY = tuple((f"{number:032x}", f"quiet heron {number}  ·  #jam-ada-Tide") for 
         behalf.choose(EntryChoice("c1", LONG, (("U0JUDY", LONG),), MANY[:3], None)),
         behalf.scores(samples.form(alias=LONG), "U0JUDY"),
         behalf.entered(Entered("U0JUDY", LONG, LONG)),
-        ratings.rating(replace(samples.form(alias=LONG), practice=True, meanings=(LONG,) * 5), judging.scale_block(GUIDANCE)),
+        ratings.rating(
+            replace(samples.form(alias=LONG), practice=True, meanings=(LONG,) * 5), judging.scale_block(GUIDANCE)
+        ),
         ratings.rating(replace(samples.form(alias=LONG), meanings=(LONG,) * 5, final=True, begun=True)),
     ],
 )
@@ -78,7 +80,10 @@ def test_an_invitation_has_two_controls() -> None:
 def test_nothing_of_one_piece_stands_in_the_form_of_the_next() -> None:
     """Slack keeps what was filled in where the ids stay: they never do."""
     one, next_one = samples.form(), replace(samples.form(), submission_id="s2")
-    ids = [{block["block_id"] for block in ratings.rating(form)["blocks"] if "block_id" in block} for form in (one, next_one)]
+    ids = [
+        {block["block_id"] for block in ratings.rating(form)["blocks"] if "block_id" in block}
+        for form in (one, next_one)
+    ]
     assert len(ids[0]) == 5
     assert ids[0].isdisjoint(ids[1])
 
@@ -88,10 +93,23 @@ def test_the_form_names_its_piece_where_it_is_always_seen() -> None:
     assert "Rate quiet heron" == ratings.rating(samples.form())["title"]["text"]
 
 
+def test_the_first_forms_say_what_the_scores_mean() -> None:
+    """Later that is in the way."""
+    first, later = (replace(samples.form(), meanings=MEANINGS, done=done) for done in (0, 3))
+    assert MEANINGS[4] in words(ratings.rating(first))
+    assert MEANINGS[4] not in words(ratings.rating(later))
+
+
 def test_every_choice_and_letter_is_told_but_in_practice() -> None:
     """Of a window that is closed Slack tells nothing, so drafts are told before; practice and ratings on behalf keep none."""
-    told = [ratings.rating(samples.form()), ratings.rating(replace(samples.form(), practice=True)), behalf.scores(samples.form(), "U1")]
-    dispatched = [[block.get("dispatch_action", False) for block in view["blocks"] if block["type"] == "input"] for view in told]
+    told = [
+        ratings.rating(samples.form()),
+        ratings.rating(replace(samples.form(), practice=True)),
+        behalf.scores(samples.form(), "U1"),
+    ]
+    dispatched = [
+        [block.get("dispatch_action", False) for block in view["blocks"] if block["type"] == "input"] for view in told
+    ]
     assert [{True}, {False}, {False}] == [set(each) for each in dispatched]
 
 
@@ -139,7 +157,8 @@ def test_the_list_says_how_far_the_judge_is(changes: dict[str, Any], said: str) 
 
 
 @pytest.mark.parametrize(
-    ("counted", "said"), [(True, "The 7 ratings that were given still count."), (False, "are kept and no longer count.")]
+    ("counted", "said"),
+    [(True, "The 7 ratings that were given still count."), (False, "are kept and no longer count.")],
 )
 def test_a_judge_who_leaves(counted: bool, said: str) -> None:
     """The organizers read what becomes of the ratings."""

@@ -1,6 +1,5 @@
 """Training without its libraries: the index of the copy check, and what a killed run leaves behind."""
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from judge.training import copies, tiny
 from judge.training.copies_card import with_copies
 from judge.training.copyists import CHANGES, changed, crops
 from judge.training.corpus import Work, read_corpus
-from judge.training.resume import Resume, key_of
+from judge.training.resume import key_of
 
 
 @pytest.fixture(scope="module")
@@ -76,30 +75,6 @@ def test_the_card_gets_the_new_figures_in_the_place_of_the_old() -> None:
     assert card.startswith("# Card\n\nWords.\n\n## Copy check\n")
     assert card.endswith("\n\n## Limits\n\n- Some.\n")
     assert "| as it is | 10 | 1.000 | 0.900 | 10 | 1.000 | 0.900 |" in card
-
-
-def test_a_run_goes_on_with_what_is_done_and_with_its_random_numbers(tmp_path: Path) -> None:
-    """A step that is in the file is not done again, and what follows draws the numbers that it would have drawn."""
-
-    def run(past: Resume, upto: int) -> list[float]:
-        rng = np.random.default_rng(1)
-        return [past.step(f"step {i}", rng, lambda: float(rng.random())) for i in range(upto)]
-
-    whole = run(Resume.at(tmp_path / "whole", "key"), 4)
-    run(Resume.at(tmp_path / "killed", "key"), 2)
-    shutil.copy(tmp_path / "killed", tmp_path / "again")
-    assert whole == run(Resume.at(tmp_path / "again", "key"), 4)
-
-
-def test_a_file_of_another_run_is_not_taken_up(tmp_path: Path) -> None:
-    """Another corpus, another scale or other code: begin anew."""
-    rng = np.random.default_rng(1)
-    past = Resume.at(tmp_path / "file", "key")
-    past.step("a", rng, lambda: 1)
-    assert {"a"} == Resume.at(tmp_path / "file", "key").done.keys()
-    assert {} == Resume.at(tmp_path / "file", "other").done
-    past.finish()
-    assert not (tmp_path / "file").exists()
 
 
 def test_a_run_is_known_by_its_corpus_and_its_settings(tmp_path: Path) -> None:
