@@ -14,7 +14,6 @@ from handlers.ids import Command, Opens, Sub
 from handlers.parsing.people import chosen
 from handlers.views import blocks as b
 from handlers.views import guide, homemenus
-from handlers.views.text import channel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,21 +49,17 @@ COMMANDS = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Window:
     """Stands for Bolt's ``respond``: a window instead of a message, which would have no place to stand."""
 
     client: WebClient
     trigger_id: str
     title: str
-    view_id: str = ""
 
     def __call__(self, text: str = "", blocks: Sequence[b.Block] | None = None, **_: Any) -> None:
         view = guide.window(self.title, list(blocks) if blocks else [b.section(text)])
-        if self.view_id:
-            self.client.views_update(view_id=self.view_id, view=view)
-        else:
-            self.view_id = str(self.client.views_open(trigger_id=self.trigger_id, view=view)["view"]["id"])
+        self.client.views_open(trigger_id=self.trigger_id, view=view)
 
 
 @dataclass(frozen=True)
@@ -80,10 +75,7 @@ class HomeMenu:
         opens = Opens(word)
         sub = COMMANDS[opens]
         window = _Window(client, choice.trigger_id, homemenus.title(opens))
-        listener = self.commands.get(sub)
-        if listener is None:
-            window(f"Type `{Command.KANTOR} {sub}` in {channel(there)}.")
-            return
+        listener = self.commands[sub]
         offered = {"command": _typed(choice, sub, there), "client": client, "context": context, "respond": window}
         wanted = inspect.signature(listener).parameters
         try:

@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from bot.usecases.erasure import Erasure
     from bot.usecases.explanations import Explanations
     from bot.usecases.exports import Exports
+    from bot.usecases.extensions import Extensions
     from bot.usecases.feedback import Feedback
     from bot.usecases.freezing import Freezing
-    from bot.usecases.extensions import Extensions
     from bot.usecases.handins import HandIns
+    from bot.usecases.judging import Judging
     from bot.usecases.latefiles import LateFiles
+    from bot.usecases.marks import Marks
     from bot.usecases.mishaps import Mishaps
     from bot.usecases.nudges import Nudges
     from bot.usecases.onboarding import Onboarding
-    from bot.usecases.judging import Judging
-    from bot.usecases.marks import Marks
     from bot.usecases.people import People
-    from bot.usecases.practice import Practice
-    from bot.usecases.rulebook import Rulebook
-    from bot.usecases.starter import StarterKit
     from bot.usecases.pools import Pools
+    from bot.usecases.practice import Practice
     from bot.usecases.ratings import Ratings
     from bot.usecases.reissues import Reissues
+    from bot.usecases.rulebook import Rulebook
     from bot.usecases.search import Search
     from bot.usecases.staff import Staff
+    from bot.usecases.starter import StarterKit
     from bot.usecases.submissions import Submissions
     from bot.usecases.trails import Trails
     from bot.usecases.undoing import Undoing

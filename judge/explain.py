@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from judge.verdict import NearestWork, Verdict
+from judge.verdict import NearestWork, Place, Verdict
 from judge.words import PITCH_NAMES, counted
 
+_PLACES = {Place.BELOW: "less than Bach", Place.WITHIN: "like Bach", Place.ABOVE: "more than Bach"}
 _WIDTH = 24
 _FULL = 0.3
 """Share of the sounding time that fills a bar of the table: hardly a tone has more."""
@@ -12,7 +13,8 @@ _FULL = 0.3
 
 def explanation(verdict: Verdict) -> str:
     """Several lines, the last one without a line end."""
-    return "\n".join([*_facts(verdict), *_reasons(verdict), *_parallels(verdict), *_shared(verdict), *_tones(verdict)])
+    parts = (_facts, _reasons, _measures, _parallels, _shared, _tones)
+    return "\n".join(line for part in parts for line in part(verdict))
 
 
 def _facts(verdict: Verdict) -> Iterator[str]:
@@ -30,6 +32,15 @@ def _reasons(verdict: Verdict) -> Iterator[str]:
         if reasons:
             yield f"{title}:"
             yield from (f"  - {reason}" for reason in reasons)
+
+
+def _measures(verdict: Verdict) -> Iterator[str]:
+    """What was measured, and where four of five works of Bach's lie."""
+    if verdict.measures:
+        yield "Beside Bach's works (in brackets: where four of five of them lie):"
+    for each in verdict.measures:
+        value, low, high = (each.said(number) for number in (each.value, each.low, each.high))
+        yield f"  - {each.name}: {value}, {_PLACES[each.place]} ({low} to {high})"
 
 
 def _parallels(verdict: Verdict) -> Iterator[str]:

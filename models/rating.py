@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, GrowingRepository, Repository, words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 
 class Rating(Base):
@@ -97,15 +97,21 @@ class DraftRepository(Repository[RatingDraft]):
         question = select(RatingDraft).where(_PLACE_OF_DRAFT.in_(places))
         return {(row.submission_id, row.judge, row.round): row for row in self._session.scalars(question)}
 
-    def keep(self, place: Place, values: dict[str, Any], at: datetime) -> None:
-        """Keep what stands in the form, unless something newer is kept."""
-        submission_id, judge, round_ = place
-        known = self.of(place)
-        if known is None or known.updated_at < at:
-            self._session.merge(
-                RatingDraft(submission_id=submission_id, judge=judge, round=round_, values=values, updated_at=at)
-            )
-            self._session.flush()
+    def keep(self, begun: Mapping[Place, tuple[dict[str, Any], datetime]]) -> None:
+        """Keep what stands in forms, with the moment at which it was written, unless something newer is kept."""
+        known = self.of_places(begun)
+        for place, row in known.items():
+            values, at = begun[place]
+            if row.updated_at < at:
+                row.values, row.updated_at = values, at
+        new = [
+            {"submission_id": place[0], "judge": place[1], "round": place[2], "values": values, "updated_at": at}
+            for place, (values, at) in begun.items()
+            if place not in known
+        ]
+        if new:
+            self._insert_unknown(new, ("submission_id", "judge", "round"))
+        self._session.flush()
 
     def forget(self, places: Collection[Place]) -> None:
         """Drop the drafts of these places."""

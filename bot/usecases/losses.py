@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from models.outbox import OutboxRow
     from models.store import Work
 
-_ALARMS = frozenset({"trouble_alarm", "pool_alarm", "copy_alarm", "same_file_alarm", "channel_archived", "flag_alarm", "recusal_news"})
+_ALARMS = frozenset(
+    {"trouble_alarm", "pool_alarm", "copy_alarm", "same_file_alarm", "channel_archived", "flag_alarm", "recusal_news"}
+)
 _QUIET = frozenset({"checklist"})
 """Nobody misses these enough for an alarm."""
 _WHAT = {

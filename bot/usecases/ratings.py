@@ -91,9 +91,23 @@ class Ratings:
         self._drafts.do(command)
 
     def keep_drafts(self, commands: Sequence[KeepDraft]) -> list[bool | Refusal]:
-        """Whether each was kept."""
+        """True for each that was looked at. Of one form only the newest letter is written, however fast somebody types."""
+        newest: dict[tuple[str, str], KeepDraft] = {}
+        for command in sorted(commands, key=lambda each: each.at):
+            newest[command.judge, command.submission_id] = command
         with self.store.write() as work:
-            return [_keep(work, command) for command in commands]
+            pieces = work.submissions.by_ids({command.submission_id for command in newest.values()})
+            contests = {piece.contest_id: work.contests.get(piece.contest_id) for piece in pieces.values()}
+            people = {judge for judge, _ in newest}
+            judges = {each: work.contests.roles.among(each, Role.JUDGE, people) for each in contests}
+            begun = {}
+            for command in newest.values():
+                place = _place(command, pieces, contests, judges)
+                if place is not None:
+                    begun[place] = command.values.dump(), command.at
+            if begun:
+                work.ratings.drafts.keep(begun)
+        return [True for _ in commands]
 
     def rate(self, command: RateSubmission) -> Saved:
         """Write the rating down (a second one is an edit), and send the judge the next composition. Returns after the commit.
@@ -271,18 +285,20 @@ class _Follow:
         return form_of(contest, piece, progress, None, self.drafts.get(place), ahead[1:])
 
 
-def _keep(work: Work, command: KeepDraft) -> bool:
-    piece = work.submissions.get(command.submission_id)
-    contest = None if piece is None else work.contests.get(piece.contest_id)
+def _place(
+    command: KeepDraft,
+    pieces: Mapping[str, Submission],
+    contests: Mapping[str, Contest | None],
+    judges: Mapping[str, set[str]],
+) -> Place | None:
+    """Where the draft belongs; None where it could not be sent in."""
+    piece = pieces.get(command.submission_id)
     try:
-        piece, contest = _found(piece, contest)
-        is_judge = work.contests.roles.has(contest.id, command.judge, Role.JUDGE)
-        require_rateable(contest, piece, command.judge, is_judge=is_judge)
+        piece, contest = _found(piece, None if piece is None else contests[piece.contest_id])
+        require_rateable(contest, piece, command.judge, is_judge=command.judge in judges[contest.id])
     except Refusal:
-        return False
-    place = (piece.id, command.judge, round_of(Phase(contest.phase)).value)
-    work.ratings.drafts.keep(place, command.values.dump(), command.at)
-    return True
+        return None
+    return piece.id, command.judge, round_of(Phase(contest.phase)).value
 
 
 def _found(piece: Submission | None, contest: Contest | None) -> tuple[Submission, Contest]:

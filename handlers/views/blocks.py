@@ -95,7 +95,12 @@ def menu(text: str, action: Action, options: Sequence[Option]) -> Block:
 
 def confirmed(element: Block, *, title: str, text: str, confirm: str, deny: str = "Keep it") -> Block:
     """A button that asks once more before it does anything."""
-    asked = {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(confirm, 30), "deny": plain(deny, 30)}
+    asked = {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(confirm, 30),
+        "deny": plain(deny, 30),
+    }
     return element | {"confirm": asked}
 
 

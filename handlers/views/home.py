@@ -80,11 +80,12 @@ def _taking_part(contest: HomeContest) -> list[b.Block]:
     # Who runs or judges it, and sends nothing in, has no use for the rest.
     helps = not contest.submissions and (contest.organizing is not None or contest.judging is not None)
     own = [] if helps else [*_account(contest), *_submissions(contest)]
+    tip = f"💡 {TIPS[len(contest.submissions) % len(TIPS)]}"
     return [
         *_deadline(contest),
         *own,
-        b.called(f"{contest.contest_id}:own", b.actions(_buttons(contest))),
-        *([b.context(f"💡 {TIPS[len(contest.submissions) % len(TIPS)]}")] if contest.phase is Phase.OPEN else []),
+        b.called(f"{contest.contest_id}:own", b.actions(_look(contest) if helps else _buttons(contest))),
+        *([b.context(tip)] if contest.phase is Phase.OPEN and not helps else []),
     ]
 
 
@@ -174,6 +175,8 @@ def _judged(progress: JudgeProgress, phase: Phase) -> str:
         return f"{rated} Thank you for listening!"
     if progress.paused:
         return f"{rated} You pause: I send you nothing new until you go on."
+    if progress.practice:
+        return "A practice piece comes first, in the Messages tab. Try it or skip it; nothing of it is kept."
     if progress.next_submission:
         return f"{rated} Listen to the next piece in the Messages tab."
     if progress.total and progress.done == progress.total:
@@ -188,6 +191,10 @@ def _buttons(contest: HomeContest) -> list[b.Block]:
         *([buttons.submit_button(there)] if takes or contest.extended else []),
         *([buttons.mine_button()] if contest.submissions else []),
         *([b.button("My places", Action.SHOW_PLACE, there)] if contest.submissions else []),
-        b.button("Leaderboard", Action.SHOW_BOARD, there),
-        b.button("Rules", Action.SHOW_RULES, there),
+        *_look(contest),
     ]
+
+
+def _look(contest: HomeContest) -> list[b.Block]:
+    there = contest.channel_id
+    return [b.button("Leaderboard", Action.SHOW_BOARD, there), b.button("Rules", Action.SHOW_RULES, there)]

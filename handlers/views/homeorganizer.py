@@ -42,7 +42,7 @@ def organizing(contest: HomeContest) -> list[b.Block]:
         return []
     there, here = contest.channel_id, contest.contest_id
     alarms = list(_alarms(counts))
-    lead = f"*You organize this*\n{_NOW[contest.phase]}"
+    lead = f"*You organize this*: all that you can do is behind the three dots.\n{_NOW[contest.phase]}"
     pieces = menu(there, Opens.FIND, *_running(contest.phase), Opens.EXPORT)
     judges = menu(there, Opens.JUDGES, Opens.FLAGS, *([Opens.RATE_FOR, Opens.NUDGE] if contest.phase in JUDGED else []))
     data = menu(there, Opens.POOL, Opens.EXPORT, Opens.AUDIT, Opens.ERASE)
@@ -87,7 +87,7 @@ def _contest_menu(contest: HomeContest) -> b.Block:
 
 
 def _compositions(counts: OrganizerCounts) -> str:
-    of = f" of {count(counts.authors, 'author')}" if counts.authors else ""
+    of = f", by {count(counts.authors, 'author')}" if counts.authors else ""
     more = ((counts.waiting, "waiting"), (counts.refused, "not accepted"), (counts.late, "late"))
     rest = "".join(f"  ·  {number} {what}" for number, what in more if number)
     return f"*Compositions*\n{counts.accepted} accepted{of}{rest}"
@@ -132,7 +132,7 @@ def _buttons(contest: HomeContest) -> list[b.Block]:
     there = contest.channel_id
     following = words.NEXT_PHASE_BUTTON.get(contest.phase)
     return [
-        *([b.button(following, Action.PREVIEW_PHASE, there, primary=True)] if following else []),
+        *([b.button(following, Action.PREVIEW_PHASE, there)] if following else []),
         b.button("Status", Action.SHOW_STATUS, there),
         b.button("Edit ...", Action.EDIT_CONTEST, there),
     ]

@@ -66,7 +66,9 @@ def figures(folder: Path, batch: int = BATCH) -> list[Figure]:
     cold = _cold([score, explained, *([] if peer is None else [(*peer, "score", one)])])
     many = _said([*OURS, "batch", str(folder), str(batch)])
     return [
-        _compared("warm, one core, files a second", ours_warm, peer_warm, "files_a_second", "100, stretch 300; ahead"),
+        _compared(
+            "warm, files a second of one core's time", ours_warm, peer_warm, "files_a_second", "100, stretch 300; ahead"
+        ),
         _cold_figure("cold, `kantor judge FILE`", cold[0], cold[2:], "below 1 s, 3 times faster"),
         _cold_figure("cold, the same with --explain", cold[1], cold[2:], "below 3 s"),
         _compared("most memory, MB", ours_warm, peer_warm, "megabytes", "below 300"),

@@ -16,25 +16,25 @@ from bot.usecases.boards import Boards
 from bot.usecases.calls import Calls
 from bot.usecases.compositions import Compositions
 from bot.usecases.contests import Contests, NewContest
-from bot.usecases.corrections import Corrections
-from bot.usecases.editing import Editing
 from bot.usecases.copies import Copies
+from bot.usecases.corrections import Corrections
 from bot.usecases.digests import Digests
+from bot.usecases.editing import Editing
 from bot.usecases.erasure import Erasure
 from bot.usecases.explanations import Explanations
 from bot.usecases.exports import Exports
 from bot.usecases.extensions import Extensions
-from bot.usecases.handins import HandIns
-from bot.usecases.invitations import NO_PRACTICE
-from bot.usecases.latefiles import LateFiles
-from bot.usecases.mishaps import Mishaps
 from bot.usecases.feedback import Feedback
 from bot.usecases.finale import Finale
 from bot.usecases.freezing import Freezing
+from bot.usecases.handins import HandIns
+from bot.usecases.invitations import NO_PRACTICE
+from bot.usecases.judging import Judging
+from bot.usecases.latefiles import LateFiles
+from bot.usecases.marks import Marks
+from bot.usecases.mishaps import Mishaps
 from bot.usecases.nudges import Nudges
 from bot.usecases.onboarding import Onboarding
-from bot.usecases.judging import Judging
-from bot.usecases.marks import Marks
 from bot.usecases.people import People
 from bot.usecases.poolrows import PoolRow
 from bot.usecases.pools import Pools
@@ -42,12 +42,12 @@ from bot.usecases.practice import Practice
 from bot.usecases.ratings import Progress, RateSubmission, Ratings, RatingValues
 from bot.usecases.reissues import Reissues
 from bot.usecases.rulebook import Rulebook
-from bot.usecases.starter import StarterKit
 from bot.usecases.search import Search
 from bot.usecases.staff import Staff
+from bot.usecases.starter import StarterKit
 from bot.usecases.submissions import Submissions, Upload
-from bot.usecases.undoing import Undoing
 from bot.usecases.trails import Trails
+from bot.usecases.undoing import Undoing
 from bot.usecases.verdicts import Verdicts
 from models.store import Store
 from tests.makers.fakes import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.person import said
 from tests.makers.pieces import melody
-from tests.makers.stage import CHANNEL, Stage, eventually
+from tests.makers.stage import CHANNEL, Stage
 
 if TYPE_CHECKING:
     from bot.sandbox.person import Person
@@ -59,7 +59,7 @@ def test_an_organizer_has_all_in_one_place(stage: Stage) -> None:
     stage.contest()
     stage.submit(stage.ada, melody(1))
     stage.olive.open_home()
-    view = home(stage.olive, "1 accepted of 1 author")
+    view = home(stage.olive, "1 accepted, by 1 author")
     assert "2 judges" in said(view)
     for choice in choices(view):
         stage.olive.click(view, "home_menu", choice)

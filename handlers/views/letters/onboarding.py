@@ -85,7 +85,7 @@ def _upload(message: Checklist) -> str:
 def _door(message: Checklist) -> str:
     there = f"drop the MIDI file in {channel(message.channel_id)}"
     here = "send the MIDI file to me here"
-    return {Door.CHANNEL: there, Door.DM: here}.get(Door(message.intake), f"{there}, or {here}")
+    return {Door.CHANNEL: there, Door.DM: here}.get(Door(message.intake), f"{there}, or send it to me here")
 
 
 def _results(message: Checklist) -> str:

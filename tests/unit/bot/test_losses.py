@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import Undeliverable
 from bot.rules.phases import Phase
+from bot.usecases.losses import report_lost_letter
 from bot.worker import OutboxPump
 from tests.makers.fakes import RecordingPostman
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
@@ -53,6 +54,16 @@ def deliver_all(world: World, *unwanted: str, organizer_ids: tuple[str, ...] = (
 def alarms(world: World, to: str = OLIVE) -> list[str]:
     """What the organizer read."""
     return [letter.message["what"] for letter in world.letters("trouble_alarm", to)]
+
+
+def test_a_checklist_that_never_arrives_is_no_alarm(world: World) -> None:
+    """Nobody misses it enough to wake an organizer."""
+    world.contest()
+    world.onboarding.joined(ADA, CHANNEL)
+    (letter,) = world.letters("checklist")
+    with world.store.write() as work:
+        report_lost_letter(work, letter, "Slack says user_disabled", world.clock.now())
+    assert [] == world.letters("trouble_alarm")
 
 
 def test_a_lost_letter_alarms_the_organizers_once(world: World) -> None:

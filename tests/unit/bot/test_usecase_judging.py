@@ -127,6 +127,22 @@ def test_drafts_out_of_order(world: World) -> None:
     assert not world.ratings.form(JUDY, first).begun
 
 
+def test_drafts_that_come_together(world: World) -> None:
+    """Of one form the newest letter is kept; what somebody else sends is not; each is answered."""
+    judged(world, judges=(JUDY, JACK))
+    first, _ = invited(world)
+    now = world.clock.now()
+    letters = [(JUDY, "The bass walks", 2), (JUDY, "The bass", 1), (CLEO, "me too", 3), (JACK, "Hm", 1)]
+    commands = [KeepDraft(who, first, RatingValues({}, text), now + timedelta(seconds=at)) for who, text, at in letters]
+    assert [True] * 4 == world.ratings.keep_drafts([*commands])
+    places = [(first, who, "preliminary") for who in (JUDY, JACK, CLEO)]
+    with world.store.read() as work:
+        kept = {
+            judge: draft.values["comment"] for (_, judge, _), draft in work.ratings.drafts.of_places(places).items()
+        }
+    assert {JUDY: "The bass walks", JACK: "Hm"} == kept
+
+
 def test_a_draft_of_a_change(world: World) -> None:
     """A change that was begun stands before what was given; it moves nothing until it is saved."""
     contest = judged(world)

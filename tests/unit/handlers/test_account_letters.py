@@ -8,19 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.announcements import accounts, records
-from bot.announcements.accounts import (
-    AccountFree,
-    AccountPassedOn,
-    AccountReply,
-    AccountReturned,
-    PoolAlarm,
-    ReissueApproved,
-    ReissueAsked,
-    ReissueDeclined,
-    RotationList,
-)
 from bot.announcements.base import Message
-from bot.announcements.records import Erased, ErasureAsked, ExportReady, RetentionDone, RetentionSoon
 from bot.usecases.accounts import AccountOffer, HeldAccount, Line, OpenRequest, Returning
 from bot.usecases.erasure import ErasureDone, ErasurePreview
 from bot.usecases.pools import Imported, PoolAccount, PoolPlace, PoolRequest, PoolStatus, PoolWait
@@ -31,6 +19,7 @@ from handlers.views import pools, trail
 from handlers.views import records as record_views
 from handlers.views.letters import every as letters
 from models.erasure import Traces
+from tests.makers.account_letters import account_letters
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 
 if TYPE_CHECKING:
@@ -38,27 +27,6 @@ if TYPE_CHECKING:
 
 AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 LONG = "<!channel> & *Ünïcode* " * 60
-
-
-def _letters(text: str) -> list[Message]:
-    """One of each kind, with these words wherever people's words go."""
-    return [
-        AccountReply(contest_id="c1", contest_name=text, channel_id="C1"),
-        AccountReply(contest_id="c1", contest_name=text, channel_id="C1", empty=True),
-        PoolAlarm(contest_name=text, slug=text, left=2, asked_by="", channel_id="C1"),
-        AccountFree(contest_name=text, channel_id="C1", until=AT),
-        AccountPassedOn(contest_name=text, channel_id="C1"),
-        AccountReturned(contest_name=text, account_id=text, user_name=text, returned_by="U1"),
-        ReissueAsked(request_id="r1", contest_name=text, asked_by="U1", account_id=text, user_name=text),
-        ReissueApproved(request_id="r1", contest_name=text, until=AT),
-        ReissueDeclined(contest_name=text, declined_by="U1", reason=text),
-        RotationList(contest_name=text, accounts=2, kept_days=7),
-        ExportReady(contest_name=text, made_at=AT, submissions=2, ratings=1, kept_days=7),
-        ErasureAsked(asked_by="U1"),
-        RetentionSoon(contest_name=text, slug=text, at=AT),
-        RetentionDone(contest_name=text, people=1),
-        Erased(),
-    ]
 
 
 def test_every_kind_has_an_example() -> None:
@@ -69,17 +37,17 @@ def test_every_kind_has_an_example() -> None:
         for found in vars(topic).values()
         if isinstance(found, type) and issubclass(found, Message) and found is not Message
     }
-    assert kinds == {type(message) for message in _letters("x")}
+    assert kinds == {type(message) for message in account_letters("x")}
 
 
-@pytest.mark.parametrize("message", _letters(LONG), ids=lambda message: str(message.kind))
+@pytest.mark.parametrize("message", account_letters(LONG), ids=lambda message: str(message.kind))
 def test_letters_keep_slacks_limits(message: Message) -> None:
     """However long names are."""
     drawn = letters.draw(message)
     assert problems_of_message(drawn.text, list(drawn.blocks)) == []
 
 
-@pytest.mark.parametrize("message", _letters("<!channel> <@U9>"), ids=lambda message: str(message.kind))
+@pytest.mark.parametrize("message", account_letters("<!channel> <@U9>"), ids=lambda message: str(message.kind))
 def test_letters_call_nobody(message: Message) -> None:
     """Names cannot call a channel, nor anybody who is not meant."""
     drawn = letters.draw(message)

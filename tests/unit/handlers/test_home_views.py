@@ -65,6 +65,13 @@ def test_of_a_participant() -> None:
     assert "(1 of 3)" in words(view)
 
 
+def test_who_helps_and_sends_nothing_in_sees_only_that() -> None:
+    """No offer of an account, no tips for composers."""
+    view = shown(submissions=(), judging=None)
+    assert [*EVERYWHERE, "Begin the judging ...", "Status", "Edit ...", "Leaderboard", "Rules"] == buttons(view)
+    assert "💡" not in words(view)
+
+
 def test_versions_say_which_one_counts() -> None:
     """And how the newest one does, where that is another."""
     piece = HomeSubmission("s1", "#jam-ada-Tide", "Tide", "accepted", 71.26, None, 2, 3, "checking", in_final=True)
@@ -100,6 +107,7 @@ def test_of_an_account_holder() -> None:
         ({"judging": JudgeProgress(0, 2)}, "Nothing to listen to yet."),
         ({"judging": JudgeProgress(1, 2, "s1")}, "1 of 2 rated. Listen to the next piece"),
         ({"judging": JudgeProgress(1, 2, "s1", paused=True)}, "You pause: I send you nothing new until you go on."),
+        ({"judging": JudgeProgress(0, 2, practice=True)}, "A practice piece comes first"),
         ({"judging": JudgeProgress(1, 2), "phase": Phase.FINISHED}, "1 of 2 rated. Thank you"),
         ({"judging": JudgeProgress(2, 2)}, "All done, thank you!"),
         ({"frozen": True}, "It is frozen: they see it as it was then."),

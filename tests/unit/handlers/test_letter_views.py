@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.announcements.accounts import AccountReply, PoolAlarm
 from bot.announcements.boards import BoardFrozen, BoardPost, BoardRow, OwnPlace, PlacesReply, Podium, Winner
 from bot.announcements.calls import Announcement, ComposerNudge, JudgeNudge
 from bot.announcements.contests import TroubleAlarm
@@ -18,6 +17,7 @@ from bot.announcements.verdicts import VerdictChart, VerdictRenewed
 from bot.rules.plainwords import Wish
 from handlers.views.boards import board
 from handlers.views.letters import every as letters
+from tests.makers.account_letters import account_letters
 from tests.makers.contest_letters import contest_letters
 from tests.makers.intake_letters import intake_letters
 from tests.makers.judges_letters import judges_letters
@@ -75,7 +75,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
             places=(OwnPlace(name=text, title=text, place=2, score=4, ratings=2),) * 30,
         ),
         *contest_letters(text, many),
-        AccountReply(contest_id="c1", contest_name=text, channel_id="C0COMPOSERS"),
+        *account_letters(text),
         HelpReply(roles=("organizer", "judge"), sentence=text),
         *(WayReply(wish=wish, contest_name=text, contest_id="c1", channel_id="C0COMPOSERS") for wish in ("", *Wish)),
         *(
@@ -97,7 +97,6 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
                 ("finished", "channel", "none", "accepted"),
             )
         ),
-        PoolAlarm(contest_name=text, slug=text, left=0, asked_by="U0ADA"),
         TroubleAlarm(contest_name=text, what=text, reference="ab12cd34"),
         CopyAlarm(
             contest_name=text, name=text,

@@ -14,7 +14,7 @@ from bot.rules.phases import Phase
 from bot.sandbox.waiting import awaited
 from bot.usecases.accounts import ClaimAccount
 from bot.usecases.contests import JudgesAdded, NewContest
-from bot.usecases.ratings import KeepDraft, Progress, RateSubmission, RatingValues, Saved
+from bot.usecases.ratings import Progress, RateSubmission, RatingValues, Saved
 from bot.usecases.submissions import Upload
 from handlers.views.letters import every as letters
 from tests.unit.handlers import samples

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from judge.explain import explanation
-from judge.verdict import NearestWork
+from judge.verdict import Measure, NearestWork, Unit
 from tests.makers.fakes import made_up_verdict
 
 TONES = (0.25, 0, 0.1, 0, 0.15, 0.1, 0, 0.3, 0, 0.05, 0, 0.05)
@@ -49,3 +49,11 @@ def test_the_tones_stand_beside_bachs() -> None:
 def test_warnings_are_not_forgotten() -> None:
     """What was read with forbearance is said."""
     assert "Note: 1 note without length" in explanation(replace(made_up_verdict(), warnings=("1 note without length",)))
+
+
+def test_measures_stand_beside_bachs_range() -> None:
+    """With the word that says where they lie."""
+    measure = Measure("Voices move by step", Unit.SHARE, 0.2, 0.5, 0.7, 0.84)
+    text = explanation(replace(made_up_verdict(), measures=(measure,)))
+    assert "  - Voices move by step: 20 %, less than Bach (50 % to 84 %)\n" in text
+    assert "Beside Bach" not in explanation(made_up_verdict())

@@ -28,12 +28,12 @@ from tests.makers.hostile_families import families
 from tests.makers.midi_files import hostile_files
 slowest = 0.0
 for case in (*families(), *hostile_files()):
-    began = time.perf_counter()
+    began = time.process_time()  # the machine's other work is not the file's fault
     try:
         assess(case.data, works=True)
     except MidiRefusal:
         pass
-    slowest = max(slowest, time.perf_counter() - began)
+    slowest = max(slowest, time.process_time() - began)
 lines = open("/proc/self/status").read().splitlines()  # getrusage's begins with the memory of the process that started it
 kilobytes = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 json.dump({"seconds": slowest, "megabytes": kilobytes / 1024}, sys.stdout)

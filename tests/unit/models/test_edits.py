@@ -125,3 +125,15 @@ def test_dropped_is_settled(store: Store, now: datetime) -> None:
         counts = (work.outbox.waiting(), work.outbox.failed())
     assert (True, False, (1, 0)) == (dropped, again, counts)
     assert "list:2" == key_of(claim(store, now))
+
+
+def test_the_newest_edit_and_who_has_the_letter(store: Store, now: datetime) -> None:
+    """Of several edits the last one, whatever became of it; recipients by the beginning of the key, edits and others left out."""
+    for key, person in (("list:c1:u1", "U1"), ("list:c1:u2", "U2"), ("list:c2:u3", "U3"), ("lis", "U4")):
+        add(store, key, now, to=person)
+    edit(store, "list:c1:u1:1", "list:c1:u1", now)
+    edit(store, "list:c1:u1:2", "list:c1:u1", now)
+    with store.read() as work:
+        newest, none = work.outbox.latest_edit("list:c1:u1"), work.outbox.latest_edit("list:c1:u2")
+        assert ("list:c1:u1:2", None) == (key_of(newest), none)
+        assert ["U1", "U2"] == work.outbox.recipients_of("list:c1:")
