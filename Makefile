@@ -41,7 +41,7 @@ train: .venv-train/train.stamp ## train the AI judge anew (CORPUS=folder or zip 
 	$(TRAIN) judge.training.fit --corpus $(CORPUS) --out judge/weights --scale $(SCALE)
 
 TRAIN := .venv-train/bin/python -m
-SCALE := 0.75
+SCALE := 1.2
 
 format: .venv/dev.stamp ## format the code, and mend what ruff can mend
 	$(BIN)/ruff format .
