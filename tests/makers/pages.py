@@ -254,8 +254,8 @@ def assert_seen(where: Locator) -> None:
 
 
 def seconds_of_sound(where: Locator, name: str) -> float:
-    """How long the sound of that file is, by the browser's own player; -1 where it cannot be played."""
-    player = where.get_by_label(name, exact=True)
+    """How long the newest sound of that name is, by the browser's own player; -1 where it cannot be played."""
+    player = where.get_by_label(name, exact=True).last
     player.wait_for()
     return float(player.evaluate(LOADED))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.adapters.inspector import ProcessInspector
 from tests.makers.pieces import melody
-from tests.makers.stage import CHANNEL, Stage
+from tests.makers.stage import CHANNEL, Stage, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,7 @@ def _play(stage: Stage, folder: Path) -> None:
     _accounts(stage)
     _compositions(stage)
     stage.next_phase()
+    _ask_everything(stage)
     _judging(stage)
     stage.next_phase()
     stage.ada.wait_for_message(CHANNEL, "Final leaderboard")
@@ -68,7 +69,7 @@ def _accounts(stage: Stage) -> None:
     stage.ada.wait_for_view("already")
     stage.close_all(stage.ada)
     stage.ben.command(CHANNEL, "/kantor account")
-    stage.fill_in(stage.ben, "claim_account", {"accepted_terms": ["accepted"]})
+    stage.fill_in(stage.ben, "wait_for_account", {})
     stage.olive.wait_for_message(stage.olive.open_dm(), "no account left")
     stage.close_all(stage.ben)
 
@@ -99,7 +100,9 @@ def _judging(stage: Stage) -> None:
 
 def _invitation(who: Person, dm: str, seen: set[str]) -> dict[str, Any]:
     found = who.wait_for_message(
-        dm, lambda message: message["ts"] not in seen and '"action_id": "rate"' in json.dumps(message.get("blocks", "")), 30
+        dm,
+        lambda message: message["ts"] not in seen and '"action_id": "rate"' in json.dumps(message.get("blocks", "")),
+        30,
     )
     seen.add(found["ts"])
     return found
@@ -110,6 +113,38 @@ def _rate(stage: Stage, who: Person, invitation: dict[str, Any], values: dict[st
     answer = stage.fill_in(who, "rate", values)
     assert answer["ok"], answer
     stage.close_all(who)
+
+
+COMMANDS = {
+    "olive": (
+        *(
+            "contest edit",
+            "judges",
+            "organizers",
+            "accounts",
+            "accounts import",
+            "late",
+            "flags",
+            "find piece",
+            "status",
+        ),
+        *("extend @ada", "rate for @judy", "nudge", "announce Hello", "feedback", "audit", "erase @gus", "board"),
+    ),
+    "ada": ("mine", "place", "rules", "starter", "find piece", "account", "status", "no such thing"),
+    "judy": ("judge", "mine", "board"),
+}
+
+
+def _ask_everything(stage: Stage) -> None:
+    """Whatever the slash command can ask for without changing anything, by those who may: each is answered."""
+    for name, asked in COMMANDS.items():
+        who: Person = getattr(stage, name)
+        for words in asked:
+            before = len(who.ephemerals(CHANNEL))
+            who.command(CHANNEL, f"/kantor {words}")
+            eventually(lambda: who.views() or len(who.ephemerals(CHANNEL)) > before, what=words)  # noqa: B023 - asked at once
+            eventually(lambda: "One moment" not in json.dumps(who.views()), what=words)  # noqa: B023 - asked at once
+            stage.close_all(who)
 
 
 def _surfaces(stage: Stage) -> None:

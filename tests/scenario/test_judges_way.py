@@ -193,6 +193,7 @@ def test_the_list_pausing_and_leaving(stage: Stage) -> None:
     jack.click(going, "judge_at_once", f"{contest_id(stage)}:1")
     jack.click(going, "how_to_judge")
     jack.close(jack.wait_for_view(lambda view: "How to judge" == view["title"]["text"]))
+    going = jack.wait_for_view(lambda view: view["hash"] != going["hash"])
     jack.click(going, "judge_leave")
     assert jack.submit(
         jack.wait_for_view(lambda view: view["callback_id"] == "leave_judging"), {"reason": "No more time"}
