@@ -199,7 +199,9 @@ class Verdicts:
         _post_card(work, piece, counting, found, now)
         _post_verdict(work, piece, found, now)
         work.jobs.enqueue(self.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", {"submission_id": piece.id}, now)
-        if contest.phase == Phase.JUDGING or counting.in_final:  # a first version that is accepted after that is in no final
+        if (
+            contest.phase == Phase.JUDGING or counting.in_final
+        ):  # a first version that is accepted after that is in no final
             invite_all(work, contest, now)
 
     def _flag_same_file(self, work: Work, contest: Contest, piece: Submission, now: datetime) -> None:
@@ -288,7 +290,11 @@ def _gone() -> _Refused:
 
 
 def _twice(known: Submission) -> _Refused:
-    when = "counts" if known.state == SubmissionState.ACCEPTED else "is an earlier version, and `/kantor mine` can let it count again"
+    when = (
+        "counts"
+        if known.state == SubmissionState.ACCEPTED
+        else "is an earlier version, and `/kantor mine` can let it count again"
+    )
     which = f"version {known.version} of `{known.name}`" if known.version > 1 else f"`{known.name}`"
     return _Refused(_TWICE, f"This is the same file as {which}, which {when}, so it does not count twice.")
 

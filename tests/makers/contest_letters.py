@@ -27,7 +27,13 @@ ZONE = "Europe/Berlin"
 def contest_letters(text: str, many: tuple[str, ...]) -> list[Message]:
     """All kinds, and the variants whose words differ."""
     phases = ("open", "judging", "final", "finished")
-    undone = (("draft", "open"), ("open", "judging"), ("judging", "final"), ("judging", "finished"), ("final", "finished"))
+    undone = (
+        ("draft", "open"),
+        ("open", "judging"),
+        ("judging", "final"),
+        ("judging", "finished"),
+        ("final", "finished"),
+    )
     return [
         *(
             PhaseNews(

@@ -242,9 +242,7 @@ class World:
     def pool(self, size: int, slug: str = "bach-jam") -> None:
         """Import ``size`` accounts; the first one's password is ``Secret-1``."""
         url = "https://lab.example/signin"
-        self.pools.import_pool(
-            slug, [PoolRow(f"acc-{n}", f"lab{n}", f"Secret-{n}", url) for n in range(1, size + 1)]
-        )
+        self.pools.import_pool(slug, [PoolRow(f"acc-{n}", f"lab{n}", f"Secret-{n}", url) for n in range(1, size + 1)])
 
     def letters(self, kind: str, to: str | None = None) -> list[OutboxRow]:
         """The letters of that kind in the outbox, oldest first."""

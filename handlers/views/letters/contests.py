@@ -40,8 +40,7 @@ def _phase_news(message: PhaseNews) -> Drawn:
 
 _NEWS = {
     Phase.OPEN: (
-        "🎼 *{contest}* is open! Drop a MIDI file of at most eight bars {how}."
-        " Up to {limit} each, until {deadline}."
+        "🎼 *{contest}* is open! Drop a MIDI file of at most eight bars {how}. Up to {limit} each, until {deadline}."
     ),
     Phase.JUDGING: "🎧 *{contest}* is closed for compositions, and the judges are listening.{then} Thank you all!",
     Phase.FINAL: (
@@ -148,19 +147,25 @@ def _moved(message: ContestNews) -> str:
 
 
 _CHANGED: dict[str, Callable[[ContestNews], str]] = {
-    "channel_id": lambda message: f"It goes on in {channel(message.channel_id)}. Please join that channel to take part.",
+    "channel_id": lambda message: (
+        f"It goes on in {channel(message.channel_id)}. Please join that channel to take part."
+    ),
     "deadline": _moved,
     "submission_limit": lambda message: f"Everybody can send in up to {count(message.limit, 'composition')}.",
     "intake": lambda message: f"I take compositions {words.DOORS[Door(message.intake)]}.",
     "blind": lambda message: (
-        "Judges see made-up names instead of who wrote a piece." if message.blind else "Judges see who wrote each piece."
+        "Judges see made-up names instead of who wrote a piece."
+        if message.blind
+        else "Judges see who wrote each piece."
     ),
     "rounds": lambda message: (
         f"There are two rounds: after the first one the best {message.finalists} go on to a final."
         if message.rounds > 1
         else "There is one round of judging, and no final."
     ),
-    "finalists": lambda message: f"The best {message.finalists} go on to the final, with all that tie for the last of these places.",
+    "finalists": lambda message: (
+        f"The best {message.finalists} go on to the final, with all that tie for the last of these places."
+    ),
     "winners": lambda message: f"There {'is' if message.winners == 1 else 'are'} {count(message.winners, 'winner')}.",
     "criteria": lambda message: f"The judges rate: {', '.join(name(each) for each in message.criteria)}.",
     "rules": lambda _: "The rules have new words.",

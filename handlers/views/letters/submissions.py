@@ -11,7 +11,11 @@ from handlers.views.words import bullets
 
 @draw.register
 def _receipt(message: Receipt) -> Drawn:
-    grace = f" It came {how_late(message.seconds_late)} after the deadline, which still counts." if message.seconds_late else ""
+    grace = (
+        f" It came {how_late(message.seconds_late)} after the deadline, which still counts."
+        if message.seconds_late
+        else ""
+    )
     called = f"*{name(message.name, 200)}*"
     if message.version > 1:
         until = f" Version {message.standing} counts until this one is accepted." if message.standing else ""
