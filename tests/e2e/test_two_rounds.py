@@ -86,8 +86,8 @@ def test_a_contest_of_two_rounds_up_to_the_feedback(tmp_path: Path) -> None:
         # In the final she turns the order round, whichever of the two she hears first.
         judy.go_to_app()
         judy.invitation("1 of 2").get_by_role("button", name="Rate ").click()
-        scores = (GROOVING, AWSOME) if judy.alias() == best else (AWSOME, GROOVING)
-        finalists = [rates_next(judy, f"{place} of 2", score) for place, score in enumerate(scores, start=1)]
+        turned = (GROOVING, AWSOME) if judy.alias() == best else (AWSOME, GROOVING)
+        finalists = [rates_next(judy, f"{place} of 2", score) for place, score in enumerate(turned, start=1)]
         assert {best, second} == set(finalists)
         olive.move_on("Finish the contest", "the final board")
         final = olive.message("Final leaderboard · Finals")
