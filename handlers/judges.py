@@ -9,7 +9,6 @@ from handlers import payloads
 from handlers.ids import Block
 from handlers.parsing import judging as parsing
 from handlers.views import behalf, guide, judgeslist, judging, marks, ratings
-from handlers.views.text import name
 from handlers.windows import open_window
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ class JudgeListeners:
         done = self.practice.finish(body["user"]["id"], payloads.facts(body)["contest_id"], tried=True)
         ack(
             response_action="update",
-            view=guide.notice(ratings.THANKS, _practised(done.contest_name, judging=done.judging)),
+            view=guide.notice(ratings.THANKS, judgeslist.practised(done)),
         )
 
     def skip_practice(self, body: Payload, respond: Respond, client: WebClient) -> None:
@@ -99,18 +98,10 @@ class JudgeListeners:
             _show(client, body, judgeslist.pieces(self.judging.pieces(pressed.user_id, pressed.value)))
         else:
             respond(
-                text=_practised(done.contest_name, judging=done.judging),
+                text=judgeslist.practised(done),
                 response_type="ephemeral",
                 replace_original=False,
             )
-
-
-def _practised(contest_name: str, *, judging: bool) -> str:
-    if judging:
-        return f"✅ That is all there is to it. Your first pieces in *{name(contest_name)}* follow here, in a moment."
-    return (
-        f"✅ That is all there is to it. When the judging of *{name(contest_name)}* begins, I send you the pieces here."
-    )
 
 
 @dataclass(frozen=True)

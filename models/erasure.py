@@ -124,6 +124,7 @@ class ErasureRepository:
         ]
         person = self._session.get(Person, user_id)
         words = _Words.of(user_id, token, person.name if person else "", mine, whole=total)
+        words.add_names(self._former_names(user_id, contests), token)
         files = self._letters(words, user_id, mine, None if total else contests)
         self._trail(words, user_id, contests)
         self._own_rows(user_id, mine, contests, now)
@@ -192,7 +193,8 @@ class ErasureRepository:
         if contests is not None:
             text = cast(OutboxRow.message, String)
             to_them = and_(to_them, or_(*(or_(text.contains(each), OutboxRow.key.contains(each)) for each in contests)))
-        about = or_(to_them, OutboxRow.thread_ts.in_(threads), words.within(OutboxRow.message))
+        words_of_them = words.within(OutboxRow.message), words.within(OutboxRow.uploads)
+        about = or_(to_them, OutboxRow.thread_ts.in_(threads), *words_of_them)
         files: list[str] = []
         for row in self._session.scalars(select(OutboxRow).where(about)):
             files += [upload["object_key"] for upload in row.uploads if _DRAWN.match(upload["object_key"])]
@@ -209,6 +211,11 @@ class ErasureRepository:
                 row.state, row.lease_until, row.error = LetterState.DROPPED, None, GONE
         self._session.flush()
         return files
+
+    def _former_names(self, user_id: str, contests: Collection[str] | None) -> set[str]:
+        """What their compositions were called before they renamed them: it still stands in older letters and entries."""
+        renamed = Audit.action == "submission.renamed", Audit.actor == user_id, _within(Audit, contests)
+        return {str(facts["before"]) for facts in self._session.scalars(select(Audit.facts).where(*renamed))}
 
     def _trail(self, words: _Words, user_id: str, contests: Collection[str] | None) -> None:
         """What happened stays; what they wrote, and how they called their compositions, goes."""
@@ -249,7 +256,7 @@ _OF_MANY = frozenset({"board", "podium"})
 """Kinds of messages about many people at once: they stay, without this one's words."""
 
 
-_DRAWN = re.compile(r"boards/|exports/|submissions/[0-9a-f]+/shared-")
+_DRAWN = re.compile(r"boards/|exports/|shared/")
 """Objects that may have the person's words on them, beside those of their own compositions."""
 
 _WRITTEN = frozenset({"comment", "private_note", "reason", "title", "filename"})
@@ -293,6 +300,13 @@ class _Words:
         """Their direct messages."""
         self.rooms = frozenset(rooms)
         self.inside |= dict.fromkeys(rooms, GONE)
+
+    def add_names(self, names: Collection[str], token: str) -> None:
+        """Names that their compositions had once."""
+        told = {name: f"#{token}-former" for name in names if name not in self.inside}
+        self.inside = dict(sorted((self.inside | told).items(), key=lambda pair: -len(pair[0])))
+        self._whole |= set(names)
+        self._marks |= set(names)
 
     def within(self, column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         """Whether a JSON column is about the person."""

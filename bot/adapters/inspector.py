@@ -103,6 +103,10 @@ class ProcessInspector:
         """Find the passages that a file shares with others, by their fingerprints. Raises as ``inspect``."""
         return self._in_child(compare_in_child, data, dict(others))
 
+    def starters(self, data: bytes) -> tuple[str, ...]:
+        """Find the starter melodies that a file is built on. Raises as ``inspect``."""
+        return self._in_child(starters_in_child, data)
+
     def assess(self, data: bytes) -> Assessment:
         """Judge a file that was judged before, by the present model. Raises as ``inspect``."""
         return self._in_child(assess_in_child, data)
@@ -238,6 +242,14 @@ def compare_in_child(data: bytes, others: dict[str, bytes]) -> tuple[NearestWork
     from judge.midi import read  # noqa: PLC0415 - as above
 
     return nearest(read(data), index_of(others, shipped_index().weight))
+
+
+def starters_in_child(data: bytes) -> tuple[str, ...]:
+    """Titles of the starter melodies in it. Raises MidiRefusal."""
+    from judge.midi import read  # noqa: PLC0415 - as above
+    from judge.starters import starters_in  # noqa: PLC0415 - as above
+
+    return starters_in(read(data))
 
 
 def play_in_child(data: bytes, sound_bank: Path | None) -> bytes | None:

@@ -80,6 +80,8 @@ class Winner(Part):
     score: float
     """As in ``BoardRow``."""
     ratings: int
+    before_final: bool = False
+    """There was a final and it was not in it: its score is the preliminary round's."""
 
 
 class Podium(Message):

@@ -128,7 +128,7 @@ class FlagAlarm(Message):
     judge: str
     alias: str
     name: str
-    """#contest-user-composition, for organizers' eyes."""
+    """#contest-user-composition, for organizers' eyes; empty for one who judges the contest blind."""
     what: str
     """``file``, ``copy``, ``offensive`` or ``other``."""
     reason: str

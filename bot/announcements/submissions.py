@@ -86,3 +86,5 @@ class CopyAlarm(Message):
     name: str
     """#contest-user-composition"""
     passages: tuple[SharedPassage, ...]
+    starters: tuple[str, ...] = ()
+    """Titles of the starter melodies that it is built on: whoever took the same one shares it."""

@@ -10,10 +10,19 @@ from bot.errors import Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED, Phase, round_of
 from bot.rules.words import quoted
+from bot.usecases.blindness import is_kept_blind
 from bot.usecases.invitations import invite_judges
 from bot.usecases.letters import post
 from bot.usecases.piles import called
-from bot.usecases.ratingforms import Progress, RatingForm, RatingValues, form_of, require_rateable, require_valid
+from bot.usecases.ratingforms import (
+    Progress,
+    RatingForm,
+    RatingValues,
+    form_of,
+    require_rateable,
+    require_same_round,
+    require_valid,
+)
 from bot.usecases.roles import Role
 from models.rating import MarkKind, Rating
 
@@ -38,7 +47,7 @@ class EntryChoice:
     judges: tuple[tuple[str, str], ...]
     """User id and name."""
     pieces: tuple[tuple[str, str], ...]
-    """Submission id, and alias with the piece's name: organizers know both."""
+    """Submission id, and alias with the piece's name: organizers know both, unless they judge a blind contest themselves."""
     judge: str | None
     """The one who was named in the command."""
 
@@ -52,6 +61,8 @@ class EnterRating:
     submission_id: str
     values: RatingValues
     reason: str
+    round: str = ""
+    """The round that it was when the form was opened; empty where nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +100,11 @@ class Behalf:
                     f"<@{judge}> does not judge *{contest.name}*. `/kantor judges add` makes somebody a judge."
                 )
             people = [(each, work.people.get(each)) for each in judges]
+            alone = is_kept_blind(work, contest, actor)
             pieces = [
-                (piece.id, f"{piece.alias}  ·  {piece.name}" if contest.blind else piece.name)
+                (piece.id, _shown(contest, piece, alias_alone=alone))
                 for piece in sorted(work.submissions.accepted(contest.id), key=lambda piece: piece.alias or "")
-                if contest.phase != Phase.FINAL or piece.in_final
+                if piece.user_id != actor and (contest.phase != Phase.FINAL or piece.in_final)
             ]
             if not pieces:
                 raise Refusal("There is no composition to rate yet. `/kantor status` shows how the contest stands.")
@@ -104,6 +116,7 @@ class Behalf:
         with self.store.read() as work:
             contest, piece = _rateable(work, judge, submission_id)
         self.people.require_organizer(actor, contest.id)
+        _require_not_own(piece, actor)
         with self.store.read() as work:
             given = work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase)))
             if given is not None:
@@ -125,6 +138,8 @@ class Behalf:
         with self.store.write() as work:
             work.contests.lock(contest.id)
             contest, piece = _rateable(work, command.judge, command.submission_id)
+            _require_not_own(piece, command.actor)
+            require_same_round(contest, command.round)
             scheme = Scheme.load(contest.scheme)
             require_valid(command.values, scheme)
             before = work.ratings.by_judge(piece.id, command.judge, round_of(Phase(contest.phase)))
@@ -205,6 +220,20 @@ def _tell(work: Work, entry: _Entry, now: datetime) -> None:
 
 def _differs(before: Rating, command: EnterRating) -> bool:
     return (before.scores, before.comment) != (dict(command.values.scores), command.values.comment)
+
+
+def _shown(contest: Contest, piece: Submission, *, alias_alone: bool) -> str:
+    if not contest.blind:
+        return piece.name
+    return piece.alias or "" if alias_alone else f"{piece.alias}  ·  {piece.name}"
+
+
+def _require_not_own(piece: Submission, actor: str) -> None:
+    if piece.user_id == actor:
+        raise Refusal(
+            "This composition is your own, so another organizer writes down what it gets.",
+            field="piece",
+        )
 
 
 def _rateable(work: Work, judge: str, submission_id: str) -> tuple[Contest, Submission]:

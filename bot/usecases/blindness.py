@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
 from bot.rules.phases import Door, Phase
+from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.ports import Directory
     from models.contest import Contest
+    from models.store import Work
 
 _COLLECTING = frozenset({Phase.DRAFT, Phase.OPEN})
+
+
+def is_kept_blind(work: Work, contest: Contest, user_id: str) -> bool:
+    """Whether that person judges a blind contest that goes on: nothing tells them who wrote what, an organizer's command neither."""
+    running = contest.blind and contest.phase != Phase.FINISHED
+    return running and work.contests.roles.has(contest.id, user_id, Role.JUDGE)
 
 
 def judges_who_watch(directory: Directory, contest: Contest, judges: Iterable[str]) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ COMPARE = "compare_submission"
 """Name of the job: it runs after a composition was accepted, so that of two that arrive together the later one sees the other."""
 PICTURES = 2
 """Of how many passages the organizers get a picture."""
+SHARED = "shared"
+"""Folder of these pictures: the key of each names both compositions, so that it goes with either author's data."""
 _BOT = "kantor"
 
 
@@ -55,7 +57,7 @@ class Copies:
         found = [_of_bach(work) for work in verdict.facts.get("nearest_works", []) if work["copied"]]
         found += self._of_others(piece, [other for other in others if _may_be_copied(piece, other)])
         if found:
-            self._tell(piece, [each.passage for each in found], self._pictures(piece, found))
+            self._tell(piece, [each.passage for each in found], self._pictures(piece, found), self._starters(piece))
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: tell the organizers that this one was not compared, with the reference of the log."""
@@ -92,18 +94,32 @@ class Copies:
                 drawn = self.inspector.align(self.objects.get(_original(piece.id)), other, each.shared, names)
             except InspectionFailed:
                 continue
-            key = f"submissions/{piece.id}/shared-{number}.png"
+            key = f"{SHARED}/{piece.id}/{number}-{each.other_id or 'bach'}.png"
             self.objects.put(key, drawn.png)
             made.append(Upload(key, f"shared-{number}.png", f"{piece.name} and {each.passage.work}", drawn.alt_text))
         return made
 
-    def _tell(self, piece: Submission, passages: Sequence[SharedPassage], pictures: Sequence[Upload]) -> None:
+    def _starters(self, piece: Submission) -> tuple[str, ...]:
+        """Which of the tunes that we hand out ourselves are in it; none where that cannot be found out."""
+        try:
+            return tuple(self.inspector.starters(self.objects.get(_original(piece.id))))
+        except InspectionFailed:
+            return ()
+
+    def _tell(
+        self,
+        piece: Submission,
+        passages: Sequence[SharedPassage],
+        pictures: Sequence[Upload],
+        starters: tuple[str, ...],
+    ) -> None:
         now = self.clock.now()
         with self.store.write() as work:
             contest = work.contests.get(piece.contest_id)
             if contest is None:
                 return
-            alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=tuple(passages))
+            told = tuple(passages)
+            alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=told, starters=starters)
             post_to_organizers(work, f"copy:{piece.id}", contest, alarm, now, self.organizer_ids, pictures)
             work.audit.note(
                 self.ids.new(),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.announcements.intake import CorrectionNote
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.usecases.blindness import is_kept_blind
 from bot.usecases.letters import post
 from bot.usecases.submissions import CHECK_JOB
 from bot.usecases.versions import newest, standing
@@ -78,6 +79,7 @@ class Corrections:
             piece, contest = _found(work, submission_id)
         self.people.require_organizer(actor, contest.id)
         with self.store.read() as work:
+            _require_no_judge(work, contest, actor)
             counts = standing(work, piece.root_id)
             given = work.ratings.of_contest(contest.id)
             return CorrectionForm(
@@ -105,6 +107,7 @@ class Corrections:
         with self.store.write() as work:
             work.contests.lock(contest.id)
             piece, contest = _found(work, command.submission_id)
+            _require_no_judge(work, contest, command.actor)
             known = work.submissions.by_file(contest.id, command.file.file_id)
             if known is not None and known.root_id == piece.root_id:
                 return Corrected(known.title, known.user_id, known.version)
@@ -163,6 +166,14 @@ def was_corrected(work: Work, piece: Submission) -> bool:
     """Whether an organizer put this file there."""
     notes = work.audit.of_action(piece.contest_id, CORRECTED)
     return any(note.facts.get("submission") == piece.id for note in notes)
+
+
+def _require_no_judge(work: Work, contest: Contest, actor: str) -> None:
+    # An old window may come from before they became a judge.
+    if is_kept_blind(work, contest, actor):
+        raise Refusal(
+            f"You judge *{contest.name}*, so who wrote what is not for you yet. Please ask another organizer to replace the file."
+        )
 
 
 def _found(work: Work, submission_id: str) -> tuple[Submission, Contest]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.announcements.records import ErasureAsked, RetentionDone, RetentionSoon
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.usecases.copies import SHARED
 from bot.usecases.letters import post_to_organizers
 from bot.usecases.roles import Role
 
@@ -106,9 +107,10 @@ class Erasure:
         return ErasureDone(preview.name, token, pieces)
 
     def erase_files(self, submission_ids: Sequence[str], files: Sequence[str]) -> None:
-        """The job: delete all files of these compositions, these others, and all exports. Safe to repeat. May raise Unavailable."""
+        """The job: delete all files of these compositions, pictures with them, these others, and all exports. Safe to repeat. May raise Unavailable."""
         own = [key for submission_id in submission_ids for key in self.objects.below(f"submissions/{submission_id}")]
-        for key in (*own, *files):
+        beside = [key for key in self.objects.below(SHARED) if any(each in key for each in submission_ids)]
+        for key in (*own, *beside, *files):
             self.objects.delete(key)
         self.exports.forget(self.clock.now() + timedelta(seconds=1))
 

@@ -12,6 +12,7 @@ from bot.announcements.records import ExportReady
 from bot.errors import Refusal
 from bot.ports import Upload
 from bot.rules.tables import csv_text, zipped
+from bot.usecases.blindness import is_kept_blind
 from bot.usecases.exporting import files_of, rotation_of
 from bot.usecases.letters import post
 
@@ -44,8 +45,20 @@ class Exports:
     ids: Ids
 
     def ask(self, user_id: str, channel_id: str) -> str:
-        """Order everything of the contest meant; its name. Raises Refusal for those who do not organize it."""
-        return self._order(user_id, self.people.contest_meant(user_id, channel_id), _WHOLE)
+        """Order everything of the contest meant; its name.
+
+        Raises Refusal for those who do not organize it, and for those who still judge it blind: who wrote what stands in it.
+        """
+        contest = self.people.contest_meant(user_id, channel_id)
+        with self.store.read() as work:
+            blind = is_kept_blind(work, contest, user_id)
+        if blind:
+            self.people.require_organizer(user_id, contest.id)
+            raise Refusal(
+                f"You judge *{contest.name}*, and its export says who wrote what. Please ask another organizer for it, or wait "
+                "until the contest is finished."
+            )
+        return self._order(user_id, contest, _WHOLE)
 
     def ask_rotation(self, user_id: str, contest_id: str) -> str:
         """Order the list of accounts whose passwords were seen; the contest's name. Raises Refusal as ``ask``."""

@@ -106,6 +106,8 @@ def _podium(work: Work, contest: Contest, board: BoardPost) -> Podium:
 
 def _winners(rows: Iterable[BoardRow], authors: Mapping[str, str], places: int) -> tuple[Winner, ...]:
     """All at the first ``places`` places: a shared one names everybody who shares it."""
+    rows = tuple(rows)
+    final = any(row.in_final for row in rows)
     return tuple(
         Winner(
             place=row.place,
@@ -114,6 +116,7 @@ def _winners(rows: Iterable[BoardRow], authors: Mapping[str, str], places: int) 
             user_id=authors[row.submission_id],
             score=row.score or 0.0,
             ratings=row.ratings,
+            before_final=final and not row.in_final,
         )
         for row in rows
         if row.place <= places

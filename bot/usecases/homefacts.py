@@ -126,7 +126,7 @@ def _with_coverage(work: Work, contest: Contest, counts: OrganizerCounts) -> Org
         counts,
         judges=len(judges),
         ratings=rated.total(),
-        authors=len(set(pieces.values())),
+        authors=len(set(work.submissions.authors(contest.id).values())),
         possible=sum(pile.total for pile in piles.values()),
         fewest=min((rated[piece] for piece in pieces), default=0),
         mean=rated.total() / len(pieces) if pieces else 0.0,

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.announcements.stored import dump
+from bot.usecases.blindness import is_kept_blind
 from bot.usecases.roles import Role
 from models.erasure import GONE
 
@@ -104,11 +105,19 @@ def post_to_organizers(  # noqa: PLR0913, PLR0917 - a letter is what it says
     now: datetime,
     organizer_ids: Collection[str],
     uploads: Sequence[Upload] = (),
+    *,
+    veiled: Message | None = None,
 ) -> None:
-    """One letter to each organizer of the contest, and to each of ``organizer_ids``, those of the settings."""
+    """One letter to each organizer of the contest, and to each of ``organizer_ids``, those of the settings.
+
+    Those who judge the contest blind get ``veiled`` in its place, where there is one, and never the files: who wrote what
+    could be read off them.
+    """
     holders = work.contests.roles.holders(contest.id, Role.ORGANIZER)
     for organizer in dict.fromkeys([*holders, *sorted(organizer_ids)]):
-        post(work, f"{key}:{organizer}", organizer, message, now, uploads=uploads)
+        blind = is_kept_blind(work, contest, organizer)
+        letter = veiled if blind and veiled is not None else message
+        post(work, f"{key}:{organizer}", organizer, letter, now, uploads=() if blind else uploads)
 
 
 def thread_of(submission: Submission) -> str | None:

@@ -9,6 +9,7 @@ from bot.announcements.judging import FlagAlarm, FlagSettled, RecusalNews
 from bot.errors import Refusal
 from bot.rules.phases import Phase, round_of
 from bot.rules.words import quoted
+from bot.usecases.blindness import is_kept_blind
 from bot.usecases.invitations import invite_judges
 from bot.usecases.letters import post, post_to_organizers
 from bot.usecases.piles import called
@@ -67,6 +68,7 @@ class Flag:
     mark_id: str
     alias: str
     name: str
+    """Empty for those who judge the contest blind themselves."""
     judge: str
     what: str
     """One of FLAGS."""
@@ -125,6 +127,9 @@ class Marks:
         with self.store.write() as work:
             contest, piece = _piece(work, submission_id, judge, lock=True)
             mark = work.ratings.marks.on(piece.id, judge, MarkKind.FLAGGED)
+            if mark is not None and mark.resolved_at is None and mark.reason == f"{what}: {said}":
+                # The same window, delivered once more.
+                return _marked(contest, piece, self._go_on(work, contest, judge, now))
             if mark is None:
                 mark = self._mark(work, contest, piece, judge, MarkKind.FLAGGED, f"{what}: {said}", now)
             else:
@@ -139,7 +144,8 @@ class Marks:
                 mark_id=mark.id,
             )
             key = f"flag:{piece.id}:{judge}:{now.timestamp():.0f}"
-            post_to_organizers(work, key, contest, alarm, now, self.people.organizer_ids)
+            veiled = alarm.model_copy(update={"name": ""})
+            post_to_organizers(work, key, contest, alarm, now, self.people.organizer_ids, veiled=veiled)
             self._note(work, contest, judge, "piece.flagged", now, submission=piece.id, what=what, reason=said)
             return _marked(contest, piece, self._go_on(work, contest, judge, now))
 
@@ -151,7 +157,9 @@ class Marks:
         said = _reason(reason)
         now = self.clock.now()
         with self.store.write() as work:
-            contest, piece = _piece(work, submission_id, judge, lock=True)
+            contest, piece = _piece(work, submission_id, judge, lock=True, again=True)
+            if work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is not None:
+                return _marked(contest, piece, self._go_on(work, contest, judge, now))
             rated = sum(place[0] == piece.id for place in work.ratings.by_judges([piece.id], [judge]))
             self._recuse(work, contest, piece, judge, said, now)
             news = RecusalNews(
@@ -180,7 +188,11 @@ class Marks:
         said = _reason(reason)
         now = self.clock.now()
         with self.store.write() as work:
-            work.contests.lock(contest_id)
+            locked = work.contests.lock(contest_id)
+            held = work.contests.roles.held(contest_id, judge, Role.JUDGE)
+            if locked is not None and held is not None and held.recused_at is not None:
+                # They have left already: the same window, delivered once more.
+                return LeaveAsked(locked.id, locked.name, len(_ratings(work, locked, judge)))
             contest, role = _role(work, contest_id, judge)
             if contest.phase == Phase.FINISHED:
                 raise Refusal(f"*{contest.name}* is finished, so there is nothing left to judge.")
@@ -205,17 +217,19 @@ class Marks:
         with self.store.read() as work:
             marks = work.ratings.marks.of_kind(contest.id, MarkKind.FLAGGED)
             pieces = work.submissions.by_ids({mark.submission_id for mark in marks})
-            found = [_flag(mark, pieces[mark.submission_id]) for mark in marks]
+            blind = is_kept_blind(work, contest, actor)
+            found = [_flag(mark, pieces[mark.submission_id], blind=blind) for mark in marks]
         return Flags(contest.name, tuple(sorted(found, key=lambda flag: (flag.resolved_by is not None, flag.at))))
 
     def one_flag(self, actor: str, mark_id: str) -> Flag:
         """One flag. Raises Refusal for people who are no organizers. May raise Unavailable."""
         with self.store.read() as work:
             mark = _known(work.ratings.marks.get(mark_id))
-            piece = work.submissions.get(mark.submission_id)
+            piece, contest = work.submissions.get(mark.submission_id), work.contests.get(mark.contest_id)
+            blind = contest is not None and is_kept_blind(work, contest, actor)
         self.people.require_organizer(actor, mark.contest_id)
         assert piece is not None
-        return _flag(mark, piece)
+        return _flag(mark, piece, blind=blind)
 
     def settle(self, actor: str, mark_id: str, note: str, *, comes_back: bool) -> Flag:
         """Close a flag: the piece comes back to the judge, or they need not rate it; the judge is told. Once only.
@@ -239,7 +253,7 @@ class Marks:
                 post(work, f"settled:{piece.id}:{mark.judge}:{now.timestamp():.0f}", mark.judge, settled, now)
                 self._note(work, contest, actor, "flag.settled", now, submission=piece.id, comes_back=comes_back)
                 invite_judges(work, contest, [mark.judge], now)
-            return _flag(mark, piece)
+            return _flag(mark, piece, blind=is_kept_blind(work, contest, actor))
 
     def _recuse(  # noqa: PLR0913, PLR0917 - a mark is what it says
         self, work: Work, contest: Contest, piece: Submission, judge: str, reason: str, now: datetime
@@ -274,7 +288,9 @@ def _marked(contest: Contest, piece: Submission, turn: Turn) -> Marked:
     return Marked(called(contest, piece), contest.name, len(turn.pile.unrated))
 
 
-def _piece(work: Work, submission_id: str, judge: str, *, lock: bool = False) -> tuple[Contest, Submission]:
+def _piece(
+    work: Work, submission_id: str, judge: str, *, lock: bool = False, again: bool = False
+) -> tuple[Contest, Submission]:
     piece = work.submissions.get(submission_id)
     if piece is not None and lock:
         work.contests.lock(piece.contest_id)
@@ -282,7 +298,7 @@ def _piece(work: Work, submission_id: str, judge: str, *, lock: bool = False) ->
     if piece is None or contest is None or piece.state != SubmissionState.ACCEPTED:
         raise Refusal("I cannot find that composition any more. `/kantor judge` shows what there is to rate.")
     is_judge = work.contests.roles.has(contest.id, judge, Role.JUDGE)
-    recused = work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is not None
+    recused = not again and work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is not None
     require_rateable(contest, piece, judge, is_judge=is_judge, recused=recused)
     return contest, piece
 
@@ -305,9 +321,10 @@ def _known(mark: JudgingMark | None) -> JudgingMark:
     return mark
 
 
-def _flag(mark: JudgingMark, piece: Submission) -> Flag:
+def _flag(mark: JudgingMark, piece: Submission, *, blind: bool) -> Flag:
     what, _, reason = mark.reason.partition(": ")
-    return Flag(mark.id, piece.alias or "", piece.name, mark.judge, what, reason, mark.at, mark.resolved_by)
+    named = "" if blind else piece.name
+    return Flag(mark.id, piece.alias or "", named, mark.judge, what, reason, mark.at, mark.resolved_by)
 
 
 def _reason(text: str) -> str:

@@ -47,7 +47,6 @@ def enter(work: Work, contest: Contest, phase: Phase, snapshot_id: str, now: dat
     """
     turn = times(work, contest, phase)
     cut = begin_final(work, contest, snapshot_id, turn, now) if phase is Phase.FINAL else None
-    before = Phase(contest.phase)
     contest.phase = phase.value
     setattr(contest, BEGAN[phase], now)
     news = PhaseNews(
@@ -62,7 +61,7 @@ def enter(work: Work, contest: Contest, phase: Phase, snapshot_id: str, now: dat
     )
     post(work, f"phase:{contest.id}:{phase}{_again(turn)}", contest.channel_id, news, now)
     if phase in JUDGED:
-        if turn and before is Phase.OPEN:
+        if turn:
             post_all(work, _go_on(work, contest, turn), now)
         invite_all(work, contest, now)
     if phase is Phase.FINISHED:
@@ -81,9 +80,10 @@ def _again(turn: int) -> str:
 
 
 def _go_on(work: Work, contest: Contest, turn: int) -> list[Draft]:
-    """To judges who kept what they were sent before the judging was taken back: it is not sent once more."""
+    """To judges who kept what they were sent before the round was taken back: it is not sent once more."""
+    key = f"goes_on:{contest.id}:{contest.phase}:{turn}"
     return [
-        Draft(f"goes_on:{contest.id}:{judge}:{turn}", judge, JudgingGoesOn(contest_name=contest.name, pieces=pieces))
+        Draft(f"{key}:{judge}", judge, JudgingGoesOn(contest_name=contest.name, pieces=pieces))
         for judge, pieces in with_judges(work, contest).items()
     ]
 

@@ -58,6 +58,8 @@ class Practised:
     contest_name: str
     judging: bool
     """Whether there are pieces to rate."""
+    begun: bool = False
+    """Whether the judging has begun; it may be over, too."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ class Practice:
                 key = _key(contest_id, judge)
                 post(work, f"{key}:done", judge, done, now, edits=key)
             turn = invite_judges(work, contest, [judge], now)[judge]
-            return Practised(contest.name, contest.phase in JUDGED and bool(turn.pile.unrated))
+            waits = contest.phase in JUDGED and bool(turn.pile.unrated)
+            return Practised(contest.name, waits, begun=contest.phase not in {Phase.DRAFT, Phase.OPEN})
 
     def _prepared(self) -> bool:
         """Draw and play the piece, the first time; whether there is sound."""

@@ -67,7 +67,7 @@ def _judging(work: Work, contest: Contest, now: datetime, zone: str) -> tuple[li
     judges = work.contests.roles.holders(contest.id, Role.JUDGE)
     accepted = work.submissions.accepted(contest.id)
     effects = [
-        "Uploads close: what reaches Slack after this moment is refused.",
+        "Uploads close: what is sent from now on counts only if you let it in (`/kantor late`), or gave that person more time.",
         f"Each judge gets the compositions in their direct messages, a few at a time: {counted(len(accepted), 'composition')} for {counted(len(judges), 'judge')}.",
     ]
     if contest.board_cron and contest.board_mode != BoardMode.HIDDEN:
@@ -132,8 +132,10 @@ def _before_final(contest: Contest, cut: Cut) -> Iterator[str]:
 def _finishing(work: Work, contest: Contest, _now: datetime, _zone: str) -> tuple[list[str], list[str]]:
     effects = [
         "Ratings close: judges can add or change nothing after this.",
-        f"I post the final board in <#{contest.channel_id}>, with the AI judge's board beside it.",
+        f"I announce the winners of both boards in <#{contest.channel_id}>, thank everybody, and post the final board.",
     ]
+    if contest.frozen_board_id is not None:
+        effects.append("The freeze of the board ends: everybody sees how it ended.")
     return effects, list(_before_finishing(work, contest))
 
 

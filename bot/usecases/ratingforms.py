@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal
 from bot.rules.criteria import HIGHEST, LOWEST, Scheme, in_range
 from bot.rules.moments import spoken
-from bot.rules.phases import JUDGED, Phase
+from bot.rules.phases import JUDGED, Phase, round_of
 from bot.rules.tenets import meanings_of
 from bot.usecases.piles import called
 
@@ -94,6 +94,8 @@ class RateSubmission:
     values: RatingValues
     ahead: tuple[str, ...] = ()
     """As in the form."""
+    round: str = ""
+    """The round that it was when the form was opened; empty where nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,15 @@ def require_rateable(contest: Contest, piece: Submission, judge: str, *, is_judg
         raise Refusal("This piece is not in the final. What you gave it in the preliminary round stands.")
     if recused:
         raise Refusal("You recused from this piece, so the other judges rate it.")
+
+
+def require_same_round(contest: Contest, shown: str) -> None:
+    """Raises Refusal where the form shows another round than the one that runs: what was meant for the first is no rating of the final."""
+    if shown and shown != round_of(Phase(contest.phase)):
+        raise Refusal(
+            f"Another round of *{contest.name}* has begun since you opened this form, so I kept nothing. Please close it, and open "
+            "it once more."
+        )
 
 
 def require_valid(values: RatingValues, scheme: Scheme) -> None:

@@ -21,6 +21,7 @@ from bot.usecases.ratingforms import (
     Saved,
     form_of,
     require_rateable,
+    require_same_round,
     require_valid,
 )
 from bot.usecases.roles import Role
@@ -224,6 +225,7 @@ class _Desk:
         is_judge = command.judge in self.judges[contest.id]
         recused = (command.judge, piece.id) in self.recused
         require_rateable(contest, piece, command.judge, is_judge=is_judge, recused=recused)
+        require_same_round(contest, command.round)
         return contest
 
     def judges_of(self, contest: Contest) -> list[str]:

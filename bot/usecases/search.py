@@ -53,6 +53,8 @@ class FoundPiece:
     """Whether this judge has rated it in this round; None for those who are no judges of it."""
     may_correct: bool = False
     """Whether this person may replace its file as an organizer."""
+    may_ask_why: bool = False
+    """Whether the AI judge tells this person why it gave its score; authors have their own button."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,7 @@ def _found(contest: Contest, piece: Submission, sight: Sight, eyes: _Eyes) -> Fo
         version=None if blind else piece.version,
         rated=piece.id in eyes.rated if blind else None,
         may_correct=sight is Sight.ORGANIZER and contest.phase != Phase.FINISHED,
+        may_ask_why=piece.state == SubmissionState.ACCEPTED and contest.phase == Phase.FINISHED,
     )
 
 

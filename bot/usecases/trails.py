@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
+from bot.usecases.blindness import is_kept_blind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 PAGE = 15
 """Entries on a page."""
+_HEARD = ("rating.", "piece.", "flag.")
+"""What is done about a piece under its alias: whoever judges it blind does not read its title there, organizer or not."""
 
 
 @dataclass(frozen=True)
@@ -76,18 +79,22 @@ class Trails:
             if contest is None:
                 raise Refusal("I cannot find that contest any more. `/kantor audit` begins anew.")
             titles = {piece.id: piece.title or piece.name for piece in work.submissions.of_contest(contest.id)}
-            wanted = _wanted(work, question)
+            blind = is_kept_blind(work, contest, user_id)
+            wanted = _wanted(work, question, blind=blind)
             first = max(question.page, 0) * PAGE
             rows = (row for row in work.audit.newest_first(contest.id) if wanted(row))
             found = list(islice(rows, first, first + PAGE + 1))
-            entries = tuple(
-                TrailEntry(row.at, row.actor, row.action, row.facts, titles.get(str(row.facts.get("submission")), ""))
-                for row in found[:PAGE]
-            )
+            entries = tuple(_entry(row, titles, blind=blind) for row in found[:PAGE])
             return TrailPage(contest.name, question, entries, len(found) > PAGE)
 
 
-def _wanted(work: Work, question: TrailQuestion) -> Callable[[Audit], bool]:
+def _entry(row: Audit, titles: Mapping[str, str], *, blind: bool) -> TrailEntry:
+    veiled = blind and row.action.startswith(_HEARD)
+    piece = "" if veiled else titles.get(str(row.facts.get("submission")), "")
+    return TrailEntry(row.at, row.actor, row.action, row.facts, piece)
+
+
+def _wanted(work: Work, question: TrailQuestion, *, blind: bool) -> Callable[[Audit], bool]:
     about: set[str] = set()
     if question.words:
         words = question.words.casefold()
@@ -104,6 +111,8 @@ def _wanted(work: Work, question: TrailQuestion) -> Callable[[Audit], bool]:
         values = {value for value in row.facts.values() if isinstance(value, str)}
         if person and row.actor != person and person not in values:
             return False
-        return not about or not about.isdisjoint(values)
+        if not about:
+            return True
+        return not (blind and row.action.startswith(_HEARD)) and not about.isdisjoint(values)
 
     return wanted

@@ -159,6 +159,10 @@ def _require_nothing_rated(work: Work, contest: Contest, round_: Round) -> None:
 
 
 def _require_not_told(work: Work, contest: Contest) -> None:
+    if contest.feedback_at is not None:
+        raise Refusal(
+            f"The authors of *{contest.name}* have read what the judges said, and feedback goes out once, so it stays finished."
+        )
     told = work.boards.newest(contest.id, FINAL)
     if told is not None and contest.finished_at is not None and told.taken_at >= contest.finished_at:
         raise Refusal(

@@ -44,4 +44,11 @@ def enter_rating(body: Payload) -> EnterRating:
     state = payloads.State.of(body)
     found = ratings.values(body)
     values = RatingValues(found.scores, found.comment)
-    return EnterRating(body["user"]["id"], known["judge"], known["submission_id"], values, state.text(Block.REASON))
+    return EnterRating(
+        body["user"]["id"],
+        known["judge"],
+        known["submission_id"],
+        values,
+        state.text(Block.REASON),
+        round=known.get("round", ""),
+    )

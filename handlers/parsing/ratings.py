@@ -21,7 +21,7 @@ def rate(body: Payload) -> RateSubmission:
     """The submitted rating."""
     known = payloads.facts(body)
     ahead = tuple(known.get("ahead", "").split())
-    return RateSubmission(body["user"]["id"], known["submission_id"], values(body), ahead)
+    return RateSubmission(body["user"]["id"], known["submission_id"], values(body), ahead, round=known.get("round", ""))
 
 
 def draft(body: Payload) -> KeepDraft:

@@ -57,11 +57,8 @@ def scores(form: RatingForm, judge: str) -> b.View:
             Block.REASON, "Why do you write it down?", reason, hint="The judge reads it, and it stays in the records."
         ),
     ]
-    return b.form(
-        TITLE,
-        blocks,
-        b.Submit("Write it down", Callback.RATE_FOR_SCORES, {"judge": judge, "submission_id": form.submission_id}),
-    )
+    facts = {"judge": judge, "submission_id": form.submission_id, "round": ratings.round_shown(form)}
+    return b.form(TITLE, blocks, b.Submit("Write it down", Callback.RATE_FOR_SCORES, facts))
 
 
 def entered(outcome: Entered) -> b.View:

@@ -156,7 +156,9 @@ def _ai_board(post: BoardPost) -> list[b.Block]:
     if not post.ai_rows and post.page > 1:
         return []
     lines = [ai_row(row) for row in post.ai_rows] or ["Nothing was judged."]
-    intro = b.context("How much it sounds like Bach to the AI judge. Never mixed into people's scores.")
+    intro = b.context(
+        "How much it sounds like Bach to the AI judge. Never mixed into people's scores. Why a piece has its score: `/kantor find` and its title."
+    )
     return [b.divider(), b.header("The AI judge's own board"), intro, *_lines(lines)]
 
 

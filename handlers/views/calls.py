@@ -84,7 +84,7 @@ def nudge(preview: NudgePreview) -> b.View:
         nobody = (
             "Every judge has rated all there is, or takes a break."
             if preview.judges
-            else "Everybody whom I know of has handed something in."
+            else "Everybody whom I know of has handed something in. Others who are in the channel read what you `/kantor announce` there."
         )
         text = "Nobody else needs a reminder now." if preview.rested else nobody
         return b.modal(NUDGE_TITLE, [b.section("\n".join([f"*{name(preview.contest_name)}*", text, *rested]))])

@@ -185,7 +185,10 @@ def _people(user_ids: tuple[str, ...]) -> str:
 
 
 def _finalists(status: ContestStatus) -> str:
-    return "" if status.finalists is None else f", {count(status.finalists, 'composition')}"
+    if status.finalists is None:
+        return ""
+    verb = "" if status.contest.phase == Phase.FINAL else " had gone on to the final"
+    return f", {count(status.finalists, 'composition')}{verb}"
 
 
 def _coverage(status: ContestStatus) -> str:

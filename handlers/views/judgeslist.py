@@ -13,6 +13,7 @@ from handlers.views.text import count, name
 
 if TYPE_CHECKING:
     from bot.usecases.judging import JudgesList, ListedPiece
+    from bot.usecases.practice import Practised
 
 TITLE = "My pieces"
 _STANDINGS = {
@@ -40,10 +41,14 @@ def pieces(listed: JudgesList) -> b.View:
 
 def told(listed: JudgesList) -> str:
     """The answer to ``judge pause`` and ``judge resume``."""
-    left = count(listed.total - listed.done, "piece")
+    left, contest = count(listed.total - listed.done, "piece"), f"*{name(listed.contest_name)}*"
+    # Outside of the judging no number of pieces is final, and none is sent.
     if listed.paused:
-        return f"⏸️ You pause in *{name(listed.contest_name)}*: I send nothing new, {left} wait. Go on with `/kantor judge resume`, today or in a week."
-    return f"▶️ You go on in *{name(listed.contest_name)}*: {left} left. What comes next is in your messages."
+        waits = f", {left} {'waits' if listed.total - listed.done == 1 else 'wait'}" if listed.judging else ""
+        return f"⏸️ You pause in {contest}: I send nothing new{waits}. Go on with `/kantor judge resume`, today or in a week."
+    if not listed.judging:
+        return f"▶️ You go on in {contest}. The judging does not run now; when it does, the pieces come to your messages."
+    return f"▶️ You go on in {contest}: {left} left. What comes next is in your messages."
 
 
 def _progress(listed: JudgesList) -> str:
@@ -100,3 +105,13 @@ def _switches(listed: JudgesList) -> list[b.Block]:
         b.context("Several: hear them all, then rate them in one go. One: hear it, rate it, and the window closes."),
         b.actions([halt, parts.how_to_judge_button(where), leave]),
     ]
+
+
+def practised(done: Practised) -> str:
+    """What a judge reads after the practice piece, tried or skipped."""
+    contest = f"*{name(done.contest_name)}*"
+    if done.judging:
+        return f"✅ That is all there is to it. Your first pieces in {contest} follow here, in a moment."
+    if done.begun:
+        return f"✅ That is all there is to it. In {contest} nothing waits for you to rate."
+    return f"✅ That is all there is to it. When the judging of {contest} begins, I send you the pieces here."

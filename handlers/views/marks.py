@@ -122,7 +122,8 @@ def _flag_line(each: Flag) -> b.Block:
 
 def _words(each: Flag) -> str:
     what = parts.FLAG_WORDS.get(each.what, each.what)
-    lead = f"*{name(each.alias)}* ({name(each.name, 120)}): {what}"
+    called = f"*{name(each.alias)}* ({name(each.name, 120)})" if each.name else f"*{name(each.alias)}*"
+    lead = f"{called}: {what}"
     return f"{lead}\n{mention(each.judge)}, {viewers_time(each.at)}: {name(each.reason, 600)}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.criteria import HIGHEST, LOWEST
+from bot.rules.phases import Round
 from bot.usecases.ratingforms import MAX_TEXT
 from handlers.ids import APART, Block, Callback
 from handlers.views import blocks as b
@@ -59,10 +60,15 @@ def questions(form: RatingForm, *, told: bool, note: bool = True) -> list[b.Bloc
     return [block | {"dispatch_action": True} for block in asked] if told else asked
 
 
+def round_shown(form: RatingForm) -> str:
+    """Comes back with the answer: a form that stays open while the final begins is none of the final."""
+    return (Round.FINAL if form.final else Round.PRELIMINARY).value
+
+
 def _submit(form: RatingForm) -> b.Submit:
     if form.practice:
         return b.Submit("Done", Callback.PRACTISE, {"contest_id": form.contest_id})
-    facts = {"submission_id": form.submission_id, "ahead": " ".join(form.ahead)}
+    facts = {"submission_id": form.submission_id, "ahead": " ".join(form.ahead), "round": round_shown(form)}
     return b.Submit("Save, then the next" if form.ahead else "Save rating", Callback.RATE, facts)
 
 

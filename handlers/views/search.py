@@ -11,7 +11,7 @@ from bot.usecases.search import Sight
 from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import words
-from handlers.views.buttons import mine_button, rate_button
+from handlers.views.buttons import mine_button, rate_button, why_button
 from handlers.views.text import channel, count, mention, name
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def _button(piece: FoundPiece) -> b.Block | None:
         return rate_button(piece.submission_id, "Change my rating" if piece.rated else "Rate it")
     if piece.may_correct:
         return b.button("Replace its file ...", Action.CORRECT_FILE, piece.submission_id)
+    if piece.may_ask_why:
+        return why_button(piece.submission_id)
     return None
 
 

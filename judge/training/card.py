@@ -71,7 +71,7 @@ _LIMITS = """## Limits
 
 That makes `.venv-train` from requirements-train.lock and runs `python -m judge.training.fit`. A run that was killed goes on where it was;
 `make check-train` tries all of it on a tiny made-up corpus. The corpus is a folder or zip with `corpus.csv` (path, is_bach, group, work, source, licence) and the MIDI files; it is not part of this
-repository. Seeds are fixed: the same corpus and libraries give the same bytes.
+repository. Seeds are fixed, so that the same corpus, code and libraries give the same bytes: shown on the tiny corpus, also where a run was killed.
 """
 
 

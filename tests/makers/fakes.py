@@ -181,6 +181,8 @@ class FakeInspector:
     """Called while a file is being inspected: what happens elsewhere meanwhile."""
     shared: dict[bytes, bytes] = field(default_factory=dict)
     """Which file is a copy of which."""
+    tunes: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
+    """Which starter melodies a file is built on."""
     reassessed: dict[bytes, Verdict] = field(default_factory=dict)
     """What a newer model thinks of a file."""
 
@@ -196,6 +198,11 @@ class FakeInspector:
     def compare(self, data: bytes, others: Mapping[str, bytes]) -> tuple[NearestWork, ...]:
         """Here a fingerprint is the file itself."""
         return tuple(a_copy_of(name) for name, other in others.items() if self.shared.get(data) == other)
+
+    def starters(self, data: bytes) -> tuple[str, ...]:
+        """As ``tunes`` has it."""
+        self.during()
+        return self.tunes.get(data, ())
 
     def assess(self, data: bytes) -> Assessment:
         """As ``inspect``, or what ``reassessed`` says of the file by now."""

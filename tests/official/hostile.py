@@ -1,7 +1,8 @@
 """Check a folder of hostile MIDI files against its expected.csv: ``python -m tests.official.hostile FOLDER``.
 
 The CSV has the columns file, outcome (score, refuse or either) and code (of the refusal; empty where any will do). Prints a table; exit
-status 1 if a file is answered differently, with another exception than MidiRefusal, or not within two seconds.
+status 1 if a file is answered differently, with another exception than MidiRefusal, or not within two seconds, or if all of it takes
+more than 300 MB. The answer is the whole verdict, with Bach's nearest works.
 """
 
 import csv
@@ -11,9 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.midi import MidiRefusal, read
+from judge.assess import assess, model_info
+from judge.midi import MidiRefusal
 
 SECONDS_ALLOWED = 2.0
+MEGABYTES_ALLOWED = 300
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,14 @@ def _answer(path: Path, outcome: str, code: str) -> Answer:
     data = path.read_bytes()
     before = time.perf_counter()
     try:
-        performance = read(data)
+        verdict = assess(data, works=True)
     except MidiRefusal as refusal:
         got, got_code, said = "refuse", str(refusal.code), refusal.sentence
     else:
         got, got_code, said = (
             "score",
             "",
-            f"{len(performance.onset)} notes, {performance.bars} bars " + " ".join(performance.warnings),
+            f"{verdict.score:.1f}: {verdict.notes} notes, {verdict.bars} bars " + " ".join(verdict.warnings),
         )
     seconds = time.perf_counter() - before
     right = (
@@ -57,14 +60,27 @@ def _answer(path: Path, outcome: str, code: str) -> Answer:
 
 def main(folder: Path) -> int:
     """Print the table; 0 if every file is answered as expected."""
+    model_info()  # loads the model, which is no file's fault
     found = list(answers(folder))
     for answer in found:
         mark = "ok   " if answer.right else "WRONG"
         took = f"{answer.seconds * 1000:7.1f} ms"
         sys.stdout.write(f"{mark} {answer.file:36} {answer.expected:24} {answer.got:24} {took}  {answer.said}\n")
     wrong = sum(not answer.right for answer in found)
+    memory = _most_memory()
+    slowest = max(found, key=lambda answer: answer.seconds)
+    sys.stdout.write(f"slowest: {slowest.file}, {slowest.seconds * 1000:.0f} ms; most memory: {memory:.0f} MB\n")
     sys.stdout.write(f"{wrong} of {len(found)} wrong\n")
-    return int(wrong > 0)
+    return int(wrong > 0 or memory > MEGABYTES_ALLOWED)
+
+
+def _most_memory() -> float:
+    """MB of this process so far; 0 where the system does not tell."""
+    if sys.platform != "linux":
+        return 0.0
+    import resource  # noqa: PLC0415 - not on Windows
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def _places(message: PlacesReply) -> Drawn:
 @draw.register
 def _podium(message: Podium) -> Drawn:
     contest = name(message.contest_name)
-    people = [_winner(each, f"{each.score:.2f} of 5, {count(each.ratings, 'rating')}") for each in message.winners]
+    people = [_winner(each, _by_people(each)) for each in message.winners]
     machine = [_winner(each, f"{each.score:.1f} of 100") for each in message.ai_winners]
     first = ", ".join(f"{each.place}. {name(each.title)}" for each in message.winners[:3]) or "nobody was rated"
     return Drawn(
@@ -74,6 +74,12 @@ def _podium_lines(title: str, lines: Sequence[str], nothing: str) -> list[b.Bloc
 def _winner(winner: Winner, scored: str) -> str:
     where = _ORDINALS.get(winner.place, f"▫️ *Place {winner.place}*")
     return f"{where}: *{name(winner.title)}* by {mention(winner.user_id)}  ·  {scored}"
+
+
+def _by_people(winner: Winner) -> str:
+    # Behind finalists with a lower score it would look wrong without a word.
+    where = " in the preliminary round" if winner.before_final else ""
+    return f"{winner.score:.2f} of 5{where}, {count(winner.ratings, 'rating')}"
 
 
 def _thanks(message: Podium) -> str:

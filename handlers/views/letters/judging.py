@@ -152,9 +152,10 @@ def _digest(message: JudgingDigest) -> Drawn:
 
 @draw.register
 def _flag(message: FlagAlarm) -> Drawn:
+    told = f" For your eyes: it is {name(message.name, 200)}." if message.name else ""
     text = (
         f"🚩 {mention(message.judge)} flags *{name(message.alias)}* in *{name(message.contest_name)}*:"
-        f" {parts.FLAG_WORDS.get(message.what, message.what)}. For your eyes: it is {name(message.name, 200)}.\n"
+        f" {parts.FLAG_WORDS.get(message.what, message.what)}.{told}\n"
         f"> {name(message.reason, 2000)}\n"
         "The piece is not sent to this judge until one of you has looked at it."
     )

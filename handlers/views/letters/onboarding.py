@@ -43,7 +43,7 @@ def _wants_account(message: Checklist) -> bool:
 
 
 def _steps(message: Checklist) -> Iterator[str]:
-    if message.account != "none":
+    if message.account == "held" or (message.account != "none" and message.phase != Phase.FINISHED):
         yield _account(message)
     yield (
         f"{DONE}  Composed: you have sent in your first file."

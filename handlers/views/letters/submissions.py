@@ -63,7 +63,15 @@ def _copy_alarm(message: CopyAlarm) -> Drawn:
     )
     small = "Found by comparing notes, whatever the key, the speed, or a few changes. Common tunes and quotations look the same."
     passages = [_passage(each) for each in message.passages[:8]]
-    return plainly(text, b.section(bullets(passages)), b.context(small))
+    return plainly(text, b.section(bullets(passages)), *_common_source(message), b.context(small))
+
+
+def _common_source(message: CopyAlarm) -> list[b.Block]:
+    if not message.starters:
+        return []
+    tunes = " and ".join(f"“{name(title, 60)}”" for title in message.starters)
+    starter = f"🎵 It is built on {tunes} from the starter kit (`/kantor starter`), which others may have taken, too: what they share may be no more than the tune."
+    return [b.section(starter)]
 
 
 def _passage(passage: SharedPassage) -> str:

@@ -116,6 +116,38 @@ def test_nothing_of_hers_is_left_in_any_table_or_file(world: World, contest: str
     assert 0 < len(world.objects.kept) < before
 
 
+def test_anothers_alarm_shows_nothing_of_hers_any_more(world: World, contest: str, tmp_path: Path) -> None:
+    """Both notes are on the picture of a copy alarm, and she has renamed her piece since."""
+    world.inspector.shared[b"bytes of F3"] = b"bytes of F1"
+    with world.store.read() as work:
+        by_file = {piece.slack_file_id: piece for piece in work.submissions.of_contest(contest)}
+    hers, his = by_file["F1"], by_file["F3"]
+    world.copies.compare(his.id)
+    (before,) = world.letters("copy_alarm")
+    world.compositions.rename(ADA, hers.id, "Evening Ebb")
+    assert [upload["object_key"] for upload in before.uploads] == [*world.objects.below("shared")]
+    world.erasure.erase(OLIVE, ADA, "Ada")
+    do_jobs(world)
+    (alarm,) = (letter for letter in world.letters("erased") if letter.id == before.id)
+    assert ([], {"kind": "erased"}) == (alarm.uploads, alarm.message)
+    assert [] == [*world.objects.below("shared")]
+    assert hers.name not in dump(world, tmp_path)
+
+
+def test_a_picture_that_no_letter_has_goes_too(world: World, contest: str) -> None:
+    """One of two pieces of others stays."""
+    with world.store.read() as work:
+        hers, his, third = (
+            next(piece.id for piece in work.submissions.of_contest(contest) if piece.slack_file_id == file)
+            for file in ("F1", "F3", "F4")
+        )
+    for key in (f"shared/{his}/1-{hers}.png", f"shared/{hers}/1-bach.png", f"shared/{third}/1-{his}.png"):
+        world.objects.put(key, b"aligned")
+    world.erasure.erase(OLIVE, ADA, "Ada")
+    do_jobs(world)
+    assert [f"shared/{third}/1-{his}.png"] == [*world.objects.below("shared")]
+
+
 def test_no_byte_of_the_database_file_has_her_words(world: World, contest: str, tmp_path: Path) -> None:
     """Freed pages are overwritten."""
     world.erasure.erase(OLIVE, ADA, "Ada")

@@ -17,8 +17,10 @@ import pytest
 
 from bot.adapters.inspector import ChildLimits, Findings, ProcessInspector, play_in_child
 from bot.errors import InspectionFailed, Unavailable
+from judge.melodies import MELODIES
 from judge.refusals import MidiRefusal, RefusalCode
 from judge.verdict import Verdict
+from judge.writer import write
 from tests.makers.pieces import melody
 
 if TYPE_CHECKING:
@@ -218,6 +220,7 @@ def test_real_pictures_of_what_is_shared() -> None:
     try:
         first, again = one.inspect(piece, ""), one.assess(piece)
         (shared,) = one.compare(piece, {"#jam-ada-Dawn": first.fingerprint})
+        tunes = one.starters(piece), one.starters(write(MELODIES[0].score))
         both = one.align(piece, piece, shared, ("#jam-ben-Mine", "#jam-ada-Dawn"))
         bach = one.align(piece, None, first.verdict.nearest_works[0], ("#jam-ben-Mine", "Bach"))
         with pytest.raises(MidiRefusal):
@@ -226,6 +229,7 @@ def test_real_pictures_of_what_is_shared() -> None:
         one.close()
 
     assert (first.verdict, first.chart) == (again.verdict, again.chart)
+    assert ((), ("Ode to Joy",)) == tunes
     assert both.alt_text.startswith("Two piano rolls")
     assert bach.alt_text.startswith("Piano roll of #jam-ben-Mine")
     assert [b"\x89PNG"] * 2 == [each.png[:4] for each in (both, bach)]

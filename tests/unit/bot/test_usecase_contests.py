@@ -260,7 +260,7 @@ def test_the_preview_of_the_judging_warns_of_what_is_missing(world: World) -> No
     world.upload()
     preview = world.contests.preview_next(OLIVE, CHANNEL)
     assert (
-        "Uploads close: what reaches Slack after this moment is refused.",
+        "Uploads close: what is sent from now on counts only if you let it in (`/kantor late`), or gave that person more time.",
         "Each judge gets the compositions in their direct messages, a few at a time: no compositions for no judges.",
         "I post the board in <#C0MUSIC> at 18:00, Monday through Friday (Europe/Berlin).",
     ) == preview.effects
@@ -280,10 +280,15 @@ def test_the_preview_of_the_end_warns_of_what_is_not_rated(world: World) -> None
     rated = world.accepted(BEN, "F2")
     world.contests.advance(OLIVE, contest, Phase.OPEN)
     world.rate(JUDY, rated)
+    preview = world.contests.preview_next(OLIVE, CHANNEL)
     assert (
         "1 composition has no rating and gets no place.",
         "<@U0JUDY> has rated 1 of 2.",
-    ) == world.contests.preview_next(OLIVE, CHANNEL).warnings
+    ) == preview.warnings
+    assert [
+        "Ratings close: judges can add or change nothing after this.",
+        "I announce the winners of both boards in <#C0MUSIC>, thank everybody, and post the final board.",
+    ] == list(preview.effects)
 
 
 def test_judges_are_welcomed_once(world: World) -> None:

@@ -67,6 +67,16 @@ def test_what_cannot_be_drawn_is_told_in_words(world: World) -> None:
     assert ([], 1) == (alarm.uploads, len(alarm.message["passages"]))
 
 
+def test_a_starter_melody_is_told_as_the_common_source(world: World) -> None:
+    """Of a piece that raises an alarm anyway; a child that dies over it holds no alarm back."""
+    world.inspector.shared = {b"bytes of F2": b"bytes of F1", b"bytes of F3": b"bytes of F1"}
+    world.inspector.tunes[b"bytes of F2"] = ("Ode to Joy",)
+    world.accepted(ADA, "F1")
+    for piece in (world.accepted(BEN, "F2", "Mine.mid"), world.accepted(BEN, "F3", "Also mine.mid")):
+        world.copies.compare(piece)
+    assert [["Ode to Joy"], []] == [alarm.message["starters"] for alarm in world.letters("copy_alarm")]
+
+
 def test_somebodys_own_earlier_version_is_no_copy(world: World) -> None:
     """People polish their pieces and hand them in again."""
     world.inspector.shared[b"bytes of F2"] = b"bytes of F1"

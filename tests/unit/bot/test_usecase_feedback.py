@@ -146,6 +146,14 @@ def test_feedback_goes_out_once(world: World) -> None:
     assert 3 == len(world.letters("feedback"))
 
 
+def test_an_end_whose_feedback_is_out_is_not_taken_back(world: World) -> None:
+    """Ratings could change afterwards, and feedback goes out once."""
+    contest = finished(world)
+    world.feedback.send(OLIVE, contest)
+    with pytest.raises(Refusal, match="feedback goes out once"):
+        world.undoing.undo(OLIVE, contest, Phase.FINISHED)
+
+
 def test_not_before_the_end_and_for_organizers_only(world: World) -> None:
     """Judges may still change their minds."""
     ada, _, _ = judged(world)

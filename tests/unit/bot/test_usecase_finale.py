@@ -142,4 +142,6 @@ def test_the_final_decides_who_wins(world: World) -> None:
     world.rate(JUDY, ben, 3, 3, 3)
     world.contests.advance(OLIVE, contest, Phase.FINAL)
     world.finale(contest)
-    assert [(1, "Sun", BEN), (2, "Rain", ADA), (3, "Wind", CLEO)] == winners(world.letters("podium")[0].message)
+    message = world.letters("podium")[0].message
+    assert [(1, "Sun", BEN), (2, "Rain", ADA), (3, "Wind", CLEO)] == winners(message)
+    assert [False, False, True] == [each["before_final"] for each in message["winners"]]

@@ -104,9 +104,13 @@ def test_a_finalist_who_leaves_a_frozen_board_before_being_heard_there_counts_no
 
 
 def test_the_end_of_the_contest_ends_the_freeze(world: World, pieces: tuple[str, str, str]) -> None:
-    """The final board counts every rating."""
+    """The final board counts every rating; the preview of the end says so."""
     ada, ben, _ = pieces
     world.rate(JACK, ada, 1, 1, 1)
+    assert (
+        "The freeze of the board ends: everybody sees how it ended."
+        in world.contests.preview_next(OLIVE, CHANNEL).effects
+    )
     world.contests.advance(OLIVE, world.piece(ada).contest_id, Phase.JUDGING)
     board = world.boards.show(ADA, CHANNEL)
     assert (None, [ben, ada]) == (board.frozen_at, [row.submission_id for row in board.rows])

@@ -13,6 +13,7 @@ from bot.rules.tenets import TENETS
 from bot.usecases.editable import Judging, Part
 from bot.usecases.editing import EditContest
 from bot.usecases.ratings import KeepDraft, RatingValues
+from tests.makers.boards import change
 from tests.makers.judged import ALL_THREE, actions, invited, judged, save
 from tests.makers.world import ADA, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
@@ -260,6 +261,17 @@ def test_practice_is_skipped_with_one_tap(world: World) -> None:
         world.practice.finish(JUDY, contest, tried=False)
     assert 2 == len(invited(world))
     assert 1 == actions(world, contest).count("judge.practised")
+
+
+def test_after_the_end_the_practice_promises_no_pieces(world: World) -> None:
+    """The button of long ago is pressed when the contest is finished: nothing is sent, and nothing is said to come."""
+    contest = judged(world, practice=True)
+    assert world.practice.finish(JUDY, contest, tried=False).begun
+    change(world, contest, rounds=1)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    sent = len(invited(world))
+    done = world.practice.finish(JUDY, contest, tried=False)
+    assert (False, True, sent) == (done.judging, done.begun, len(invited(world)))
 
 
 def test_a_practice_piece_that_cannot_be_made_holds_up_nobody(world: World) -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.criteria import DEFAULT
-from bot.rules.phases import Phase
+from bot.rules.phases import Phase, Round
+from bot.usecases.behalf import EnterRating
+from bot.usecases.ratings import RateSubmission, RatingValues
 from models.outbox import LetterState
 from tests.makers.judged import actions, invited, judged, save
 from tests.makers.world import CHANNEL, JACK, JUDY, OLIVE, World, small_world
@@ -99,6 +101,24 @@ def test_a_flag_goes_to_the_organizers_and_puts_the_piece_aside(world: World) ->
     assert 3 == save(world, first).progress.total
     assert OLIVE == world.marks.flags(OLIVE, CHANNEL).flags[0].resolved_by
     assert 1 == actions(world, contest).count("flag.settled")
+
+
+def test_a_window_that_comes_twice_is_one_deed(world: World) -> None:
+    """A flag, a recusal and a farewell: the second delivery says the same again, and nobody reads it twice."""
+    contest = judged(world)
+    first, second = invited(world)
+    for _ in range(2):
+        world.clock.advance(seconds=3)
+        world.marks.flag(JUDY, first, "copy", "It is Für Elise, bar by bar")
+    for _ in range(2):
+        world.clock.advance(seconds=3)
+        world.marks.recuse(JUDY, second, "My pupil wrote it")
+    for _ in range(2):
+        world.clock.advance(seconds=3)
+        assert "Bach Jam" == world.marks.leave(JUDY, contest, "No more time", counted=True).contest_name
+    assert (1, 2) == (len(world.letters("flag_alarm")), len(world.letters("recusal_news")))
+    done = actions(world, contest)
+    assert [1, 1, 1] == [done.count(each) for each in ("piece.flagged", "piece.recused", "judge.recused")]
 
 
 def test_a_flag_settled_otherwise(world: World) -> None:
@@ -221,6 +241,21 @@ def test_in_the_final_the_finalists_are_heard_again(world: World) -> None:
     assert "not in the final" in refusal.value.sentence
     world.rate(JUDY, second, 4, 4, 4)
     assert 2 == len(world.letters("ratings_done", JUDY))
+
+
+def test_a_form_of_the_first_round_is_no_rating_of_the_final(world: World) -> None:
+    """It was open while the final began: what stands in it was heard in the other round. A form of the final is taken."""
+    contest = judged(world, 3, (JUDY, JACK))
+    best = invited(world)[0]
+    values = RatingValues(dict.fromkeys(DEFAULT.keys, 5))
+    final(world, contest, best)
+    with pytest.raises(Refusal, match="Another round"):
+        world.ratings.rate(RateSubmission(JUDY, best, values, round="preliminary"))
+    with pytest.raises(Refusal, match="Another round"):
+        world.behalf.enter(EnterRating(OLIVE, JUDY, best, values, "Her phone is broken", round="preliminary"))
+    world.ratings.rate(RateSubmission(JUDY, best, values, round="final"))
+    with world.store.read() as work:
+        assert [JUDY] == [rating.judge for rating in work.ratings.of_round(contest, Round.FINAL)]
 
 
 def test_recusals_hold_in_the_final_and_skips_do_not(world: World) -> None:

@@ -12,6 +12,7 @@ from bot.usecases.accounts import ClaimAccount
 from bot.usecases.home import AccountState, HomeAccount, JudgeProgress
 from bot.usecases.people import People
 from bot.usecases.roles import Role
+from tests.makers.boards import two_rounds
 from tests.makers.world import ADA, BEN, CHANNEL, DINA, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:
@@ -172,6 +173,14 @@ def test_coverage(world: World) -> None:
     assert (2, 2, 1, 2, 0, 0.5, (JUDY,)) == (
         counts.accepted, counts.authors, counts.ratings, counts.possible, counts.fewest, counts.mean, counts.behind,
     )  # fmt: skip
+
+
+def test_in_the_final_all_authors_are_counted(world: World) -> None:
+    """The ratings are the final's; the compositions beside them are everybody's, and so are their authors."""
+    contest, _ = two_rounds(world, finalists=2)
+    (shown,) = (each for each in world.people.home(OLIVE).contests if each.contest_id == contest)
+    assert shown.organizing is not None
+    assert (3, 3, 0) == (shown.organizing.accepted, shown.organizing.authors, shown.organizing.ratings)
 
 
 def test_versions_on_the_home_tab(world: World) -> None:

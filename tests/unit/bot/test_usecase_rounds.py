@@ -258,6 +258,19 @@ def test_a_final_is_taken_back_and_begins_anew(world: World) -> None:
     assert [[], ["Piece 1"]] == [letter.message["through"] for letter in world.letters("final_note", BEN)]
 
 
+def test_judges_who_were_told_to_wait_learn_that_the_final_goes_on(world: World) -> None:
+    """They keep what they were sent, which is not sent once more; each time that the final begins again they read so."""
+    contest, _ = rated(world, 5, 4, finalists=1)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    for _ in range(2):
+        world.clock.advance(seconds=5)
+        world.undoing.undo(OLIVE, contest, Phase.FINAL)
+        world.clock.advance(seconds=5)
+        world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    assert 2 == len(world.letters("judging_held", JUDY))
+    assert [1, 1] == [letter.message["pieces"] for letter in world.letters("judging_goes_on", JUDY)]
+
+
 def test_an_end_that_was_told_stays(world: World) -> None:
     """Before the final board is out it can be taken back, and then the board stays unsaid; after that it cannot."""
     contest = world.contest(Phase.FINISHED)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.search import MOST, Sight
+from handlers.views import search
 from tests.makers.world import ADA, BEN, CHANNEL, EVE, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
@@ -61,6 +62,26 @@ def test_before_the_end_of_a_blind_contest_people_find_their_own(world: World) -
     world.contests.advance(OLIVE, contest_id(world), Phase.JUDGING)
     assert ["Morning Tide", "Evening Tide"] == titles(world, ADA, "tide")
     assert ["Morning Tide", "Evening Tide"] == titles(world, JUDY, "tide")
+
+
+def test_when_it_is_over_everybody_may_ask_why_a_piece_has_its_score(world: World) -> None:
+    """The button is of no use before, and of no use for a piece that does not count."""
+    everybody = (ADA, BEN, JUDY, OLIVE)
+    assert [False] * 2 == [world.search.find(who, "morning").pieces[0].may_ask_why for who in (ADA, OLIVE)]
+    judging(world)
+    with world.store.read() as work:
+        (piece,) = (each for each in work.submissions.accepted(contest_id(world)) if each.user_id == ADA)
+    world.contests.advance(OLIVE, contest_id(world), Phase.JUDGING)
+    found = [world.search.find(who, "morning").pieces[0] for who in everybody]
+    assert [True] * 4 == [each.may_ask_why for each in found]
+    assert ["Why this score"] * 3 == [
+        _labels(search.found(world.search.find(who, "morning"), "x"))[0] for who in everybody[1:]
+    ]
+    assert piece.title == world.explanations.why(BEN, found[1].submission_id).title
+
+
+def _labels(blocks: Sequence[Any]) -> list[str]:
+    return [block["accessory"]["text"]["text"] for block in blocks if "accessory" in block]
 
 
 def test_an_open_contest_hides_nothing_but_from_its_judges(world: World) -> None:

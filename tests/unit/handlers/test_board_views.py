@@ -180,6 +180,14 @@ def test_the_podium_names_people_and_thanks_everybody() -> None:
     assert "And thank you for putting it together: <@U0OLIVE>." in text
 
 
+def test_a_winner_who_was_not_in_the_final_is_told_by_which_round() -> None:
+    """Three go on to a final of two: the third place may have the higher number, and says why."""
+    third = _winner(3).model_copy(update={"before_final": True})
+    text = words(list(letters.draw(_podium([_winner(1), _winner(2), third])).blocks))
+    assert 1 == text.count("4.50 of 5 in the preliminary round, 3 ratings")
+    assert 2 == text.count("4.50 of 5, 3 ratings")
+
+
 def test_a_podium_shared_by_many_keeps_slacks_limits() -> None:
     """A hundred at the first place, with long titles, and a hundred judges."""
     podium = _podium([_winner(1, LONG)] * 100, judges=["U0JUDY"] * 100, contest_name=LONG)

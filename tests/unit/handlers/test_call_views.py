@@ -83,7 +83,7 @@ def test_a_reminder_is_looked_at_with_numbers_and_names(judges: bool) -> None:
 
 @pytest.mark.parametrize(("judges", "rested", "sentence"), [
     (True, 0, "Every judge has rated all there is"),
-    (False, 0, "Everybody whom I know of has handed something in."),
+    (False, 0, "has handed something in. Others who are in the channel read what you `/kantor announce` there."),
     (False, 2, "Nobody else needs a reminder now."),
 ])  # fmt: skip
 def test_where_nobody_is_due_there_is_nothing_to_press(judges: bool, rested: int, sentence: str) -> None:

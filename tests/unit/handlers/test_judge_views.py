@@ -14,6 +14,7 @@ from bot.rules.tenets import MEANINGS, TENETS, meanings_of, tenets_of
 from bot.usecases.behalf import Entered, EntryChoice
 from bot.usecases.judging import Guidance, JudgesList, ListedPiece, Standing
 from bot.usecases.marks import Flag, Flags, LeaveAsked, Marked, PieceAsked
+from bot.usecases.practice import Practised
 from bot.usecases.ratings import Progress, RatingValues, Saved
 from handlers.ids import Block
 from handlers.parsing import ratings as parsing
@@ -191,3 +192,42 @@ def test_a_half_filled_form_is_parsed() -> None:
     assert (RatingValues({"swing": 4}, "A bass"), "s1") == (draft.values, draft.submission_id)
     assert datetime(2025, 12, 4, 17, 0, 0, 250_000, tzinfo=UTC) == draft.at
     assert ("s2", "s3") == parsing.rate(body).ahead
+
+
+def test_a_form_says_of_which_round_it_is() -> None:
+    """And its answer brings that back: the final may begin meanwhile."""
+    for final, shown in ((False, "preliminary"), (True, "final")):
+        view = ratings.rating(replace(samples.form(), final=final))
+        assert f'"round": "{shown}"' in view["private_metadata"]
+        body = {"user": {"id": "U0JUDY"}, "view": {**view, "state": {"values": {}}}}
+        assert shown == parsing.rate(body).round
+
+
+@pytest.mark.parametrize(
+    ("judging", "begun", "said"),
+    [(True, True, "follow here"), (False, True, "nothing waits"), (False, False, "begins, I send you the pieces")],
+)
+def test_after_the_practice_piece_comes_what_is_true(*, judging: bool, begun: bool, said: str) -> None:
+    """Pieces now, pieces later, or none."""
+    assert said in judgeslist.practised(Practised("Jam", judging, begun))
+
+
+def test_a_flag_without_a_name_has_no_gap() -> None:
+    """Organizers who judge the contest blind read the alias alone, in the list and in the window."""
+    flag = Flag("m1", "quiet heron", "", "U0JUDY", "file", "Silence", datetime(2026, 11, 20, tzinfo=UTC), None)
+    assert "*quiet heron*: " in words(marks.settle(flag))
+    assert "()" not in words(marks.settle(flag))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"paused": True, "done": 39}, "I send nothing new, 1 piece waits."),
+        ({"paused": True, "judging": False}, "I send nothing new. Go on"),
+        ({"judging": False}, "The judging does not run now"),
+        ({}, "36 pieces left."),
+    ],
+)
+def test_pausing_and_going_on_promise_what_is_true(changes: dict[str, Any], said: str) -> None:
+    """Before the judging no number is told, and no piece is said to be there."""
+    assert said in judgeslist.told(replace(LISTED, **changes))

@@ -100,7 +100,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
         TroubleAlarm(contest_name=text, what=text, reference="ab12cd34"),
         CopyAlarm(
             contest_name=text, name=text,
-            passages=(SharedPassage(work=text, coverage=0.9, bars_here=(0, 8), bars_there=(3, 3)),) * 9,
+            passages=(SharedPassage(work=text, coverage=0.9, bars_here=(0, 8), bars_there=(3, 3)),) * 9, starters=(text,) * 3,
         ),
         VerdictChart(title=text, score=71.23, alt_text=text),
         VerdictRenewed(title=text, name=text, before=10.0, after=71.23, submission_id="s1", model_version=text),
@@ -134,6 +134,18 @@ def _markup(part: object) -> str:
         own = [part["text"]] if part.get("type") == "mrkdwn" else []
         return "\n".join([*own, *(_markup(value) for value in part.values())])
     return "\n".join(_markup(one) for one in part) if isinstance(part, (list, tuple)) else ""
+
+
+@pytest.mark.parametrize(
+    ("phase", "account", "said"), [("open", "free", True), ("finished", "free", False), ("finished", "held", True)]
+)
+def test_a_finished_contests_checklist_asks_for_no_account(phase: str, account: str, *, said: bool) -> None:
+    """There is no button for it any more."""
+    checklist = Checklist(
+        contest_id="c1", contest_name="Jam", channel_id="C0COMPOSERS", phase=phase, intake="both", deadline=AT,
+        time_zone="Europe/Berlin", limit=3, account=account, piece="Rain", piece_state="accepted", heard=True,
+    )  # fmt: skip
+    assert said is ("account" in letters.draw(checklist).text)
 
 
 def test_card_says_what_was_heard() -> None:
@@ -211,3 +223,11 @@ def test_a_copy_alarm_says_where_to_look() -> None:
     words = str(letters.draw(alarm).blocks)
     assert "Bach, BWV 1.6: 87% of the notes, bars 1-8 here, bar 5 there" in words
     assert "decide" in words
+    assert "starter kit" not in words
+
+
+def test_a_copy_alarm_names_the_tune_that_we_handed_out() -> None:
+    """Whoever reads it knows that the likeness may come from our own starter kit."""
+    passage = SharedPassage(work="#bach-jam-ada-Joy", coverage=0.6, bars_here=(1, 8), bars_there=(1, 8))
+    alarm = CopyAlarm(contest_name="Bach Jam", name="#b", passages=(passage,), starters=("Ode to Joy",))
+    assert "built on “Ode to Joy” from the starter kit" in str(letters.draw(alarm).blocks)

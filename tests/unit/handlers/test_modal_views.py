@@ -171,3 +171,14 @@ def test_help_by_role() -> None:
     assert "/kantor contest new" not in everybody
     assert "/kantor contest new" in organizer
     assert everybody in organizer
+
+
+@pytest.mark.parametrize(
+    ("phase", "said"),
+    [(Phase.FINAL, "The final, 2 compositions\n"), (Phase.FINISHED, "Finished, 2 compositions had gone on to the final")],
+)
+def test_the_status_says_what_the_number_of_finalists_is(phase: Phase, said: str) -> None:
+    """After the end it is no longer what there is to judge."""
+    plain = samples.status()
+    shown = replace(plain, finalists=2, contest=replace(plain.contest, phase=phase))
+    assert said in words(contests.status(shown)) + "\n"
