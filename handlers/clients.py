@@ -69,7 +69,8 @@ def hang_up(handler: SocketModeHandler) -> None:
     """Close the connection to Slack, for good and at once.
 
     slack_sdk's reader sits in a ``recv`` of 3 s that closing does not wake; shutting the socket down does. Closing while the
-    reader lets go of it fails by a race of theirs, so we wait for that first.
+    reader lets go of it fails by a race of theirs, so we wait for that first. A reader that begins at this very moment takes back
+    that it was told to end, and closing would wait for it for ever: so it is told until it has ended.
     """
     client = handler.client
     client.auto_reconnect_enabled = False
@@ -79,6 +80,16 @@ def hang_up(handler: SocketModeHandler) -> None:
     deadline = time.monotonic() + LETTING_GO
     while client.is_connected() and time.monotonic() < deadline:
         time.sleep(0.01)
+    _end(client)
     client.message_processor.event.set()
     client.enqueue_message("{}")  # wakes the processor, which waits for a message up to a second
     handler.close()  # type: ignore[no-untyped-call]  # Bolt's adapter is not typed
+
+
+def _end(client: Any) -> None:
+    reader = client.current_session_runner
+    reader.event.set()
+    deadline = time.monotonic() + 5 * LETTING_GO
+    while reader.is_alive() and time.monotonic() < deadline:
+        client.current_session_state.terminated = True
+        time.sleep(0.01)

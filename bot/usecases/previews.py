@@ -67,7 +67,9 @@ def _judging(work: Work, contest: Contest, now: datetime, zone: str) -> tuple[li
     judges = work.contests.roles.holders(contest.id, Role.JUDGE)
     accepted = work.submissions.accepted(contest.id)
     effects = [
-        "Uploads close: what is sent from now on counts only if you let it in (`/kantor late`), or gave that person more time.",
+        "Uploads close: what is sent from now on counts only for people whom you give more time (`/kantor extend`)."
+        if now < contest.deadline
+        else "Uploads close: a file that comes from now on waits for your decision (`/kantor late`).",
         f"Each judge gets the compositions in their direct messages, a few at a time: {counted(len(accepted), 'composition')} for {counted(len(judges), 'judge')}.",
     ]
     if contest.board_cron and contest.board_mode != BoardMode.HIDDEN:

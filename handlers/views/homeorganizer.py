@@ -22,7 +22,7 @@ LOW = 2
 _NOW = {
     Phase.DRAFT: "A draft: nobody else sees it. Open it once judges, rules and dates are as you want them.",
     Phase.OPEN: "Compositions are coming in. When the deadline has passed, begin the judging.",
-    Phase.JUDGING: "The judges are listening. When they are through, go on with the button below.",
+    Phase.JUDGING: "The judges are listening. End the round when they are through.",
     Phase.FINAL: "The final is being judged. Finish the contest when the judges are through.",
     Phase.FINISHED: "It is over. What is left: feedback to the authors, the export, passwords to rotate.",
 }

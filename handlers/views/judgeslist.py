@@ -47,7 +47,9 @@ def told(listed: JudgesList) -> str:
         waits = f", {left} {'waits' if listed.total - listed.done == 1 else 'wait'}" if listed.judging else ""
         return f"⏸️ You pause in {contest}: I send nothing new{waits}. Go on with `/kantor judge resume`, today or in a week."
     if not listed.judging:
-        return f"▶️ You go on in {contest}. The judging does not run now; when it does, the pieces come to your messages."
+        return (
+            f"▶️ You go on in {contest}. The judging does not run now; when it does, the pieces come to your messages."
+        )
     return f"▶️ You go on in {contest}: {left} left. What comes next is in your messages."
 
 

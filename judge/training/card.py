@@ -89,7 +89,8 @@ def text(facts: dict[str, Any], data: Dataset, works: list[Work], size: int) -> 
         ),
         _data(data, works),
         "## Validation\n\nAUC of Bach against each kind of other music; ECE with the calibration of the other folds.",
-        "Each fold holds out whole sources of both classes and whole kinds of patterns:\n\n"
+        "Each fold holds out whole sources of both classes and whole kinds of patterns (bach_solo and scarlatti, of which each has some works "
+        "from\nMutopia, lie in the second fold whole, since the corpus does not tell which):\n\n"
         + _table(figures["folds by source"]),
         "Folds that hold out Bach by genre (chorales by work), other music by group, patterns by kind:\n\n"
         + _table(figures["folds by genre"]),

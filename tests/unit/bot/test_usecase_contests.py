@@ -260,7 +260,7 @@ def test_the_preview_of_the_judging_warns_of_what_is_missing(world: World) -> No
     world.upload()
     preview = world.contests.preview_next(OLIVE, CHANNEL)
     assert (
-        "Uploads close: what is sent from now on counts only if you let it in (`/kantor late`), or gave that person more time.",
+        "Uploads close: what is sent from now on counts only for people whom you give more time (`/kantor extend`).",
         "Each judge gets the compositions in their direct messages, a few at a time: no compositions for no judges.",
         "I post the board in <#C0MUSIC> at 18:00, Monday through Friday (Europe/Berlin).",
     ) == preview.effects

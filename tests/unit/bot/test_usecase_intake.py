@@ -333,6 +333,9 @@ def test_the_next_phase_warns_of_late_files_and_of_more_time(world: World) -> No
     contest = world.contest()
     late(world, user_id=BEN)
     extend(world, contest, "2026-11-20T18:30")
-    warnings = " ".join(world.contests.preview_next(OLIVE, CHANNEL).warnings)
+    world.clock.advance(hours=2, minutes=1)
+    preview = world.contests.preview_next(OLIVE, CHANNEL)
+    warnings = " ".join(preview.warnings)
+    assert "Uploads close: a file that comes from now on waits for your decision (`/kantor late`)." in preview.effects
     assert "1 late file waits for a decision" in warnings
     assert "<@U0ADA> has more time, until Friday 20 November at 18:30 (17:30 UTC)" in warnings

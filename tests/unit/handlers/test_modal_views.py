@@ -175,7 +175,10 @@ def test_help_by_role() -> None:
 
 @pytest.mark.parametrize(
     ("phase", "said"),
-    [(Phase.FINAL, "The final, 2 compositions\n"), (Phase.FINISHED, "Finished, 2 compositions had gone on to the final")],
+    [
+        (Phase.FINAL, "The final, 2 compositions\n"),
+        (Phase.FINISHED, "Finished, 2 compositions had gone on to the final"),
+    ],
 )
 def test_the_status_says_what_the_number_of_finalists_is(phase: Phase, said: str) -> None:
     """After the end it is no longer what there is to judge."""
