@@ -11,7 +11,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from bot.usecases.rejudging import Change, Rejudgement, Rejudging
+    from bot.usecases.verdicts.rejudging import Change, Rejudgement, Rejudging
 
 
 def rejudge_contest(use_case: Rejudging, slug: str, *, apply: bool) -> None:

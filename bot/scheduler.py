@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Clock
-    from bot.usecases.boards import Boards, Schedule
-    from bot.usecases.upkeep import Upkeep
+    from bot.usecases.boards.boards import Boards, Schedule
+    from bot.usecases.records.upkeep import Upkeep
 
 log = structlog.get_logger()
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.usecases.checklists import REFRESH
-from bot.usecases.copies import COMPARE
-from bot.usecases.erasure import ERASE_FILES
-from bot.usecases.exports import EXPORT
-from bot.usecases.finale import FINALE
-from bot.usecases.practice import OFFER
+from bot.usecases.boards.finale import FINALE
+from bot.usecases.judging.practice import OFFER
+from bot.usecases.people.checklists import REFRESH
+from bot.usecases.records.erasure import ERASE_FILES
+from bot.usecases.records.exports import EXPORT
+from bot.usecases.verdicts.copies import COMPARE
 from bot.worker import Task
 
 if TYPE_CHECKING:
-    from bot.usecases.copies import Copies
-    from bot.usecases.erasure import Erasure
-    from bot.usecases.exports import Exports
-    from bot.usecases.finale import Finale
-    from bot.usecases.onboarding import Onboarding
-    from bot.usecases.practice import Practice
-    from bot.usecases.verdicts import Verdicts
+    from bot.usecases.boards.finale import Finale
+    from bot.usecases.judging.practice import Practice
+    from bot.usecases.people.onboarding import Onboarding
+    from bot.usecases.records.erasure import Erasure
+    from bot.usecases.records.exports import Exports
+    from bot.usecases.verdicts.copies import Copies
+    from bot.usecases.verdicts.verdicts import Verdicts
 
 
 def tasks(  # noqa: PLR0913 - all that a worker calls

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext
     from slack_sdk import WebClient
 
-    from bot.usecases.accounts import Accounts
-    from bot.usecases.reissues import Reissues
+    from bot.usecases.accounts.accounts import Accounts
+    from bot.usecases.accounts.reissues import Reissues
     from handlers.payloads import Payload
 
 

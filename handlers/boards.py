@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
     from slack_sdk import WebClient
 
-    from bot.usecases.boards import Boards
-    from bot.usecases.freezing import Freezing
+    from bot.usecases.boards.boards import Boards
+    from bot.usecases.boards.freezing import Freezing
     from handlers.payloads import Payload
 
 

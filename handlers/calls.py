@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext
     from slack_sdk import WebClient
 
-    from bot.usecases.calls import Calls
-    from bot.usecases.nudges import Nudges
+    from bot.usecases.people.calls import Calls
+    from bot.usecases.people.nudges import Nudges
     from handlers.payloads import Payload
 
 

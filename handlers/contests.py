@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.ports import Clock, Directory
-    from bot.usecases.contests import Contests
-    from bot.usecases.people import People
+    from bot.usecases.contests.contests import Contests
+    from bot.usecases.people.people import People
     from handlers.payloads import Payload
     from handlers.windows import Window
 

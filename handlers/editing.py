@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext
     from slack_sdk import WebClient
 
-    from bot.usecases.editing import Editing
-    from bot.usecases.undoing import Undoing
+    from bot.usecases.contests.editing import Editing
+    from bot.usecases.contests.undoing import Undoing
     from handlers.payloads import Payload
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.usecases.feedback import FeedbackPage
+from bot.usecases.boards.feedback import FeedbackPage
 from handlers import payloads
 from handlers.parsing import feedback as parsing
 from handlers.views import feedback as views
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext
     from slack_sdk import WebClient
 
-    from bot.usecases.feedback import Feedback, FeedbackPreview
+    from bot.usecases.boards.feedback import Feedback, FeedbackPreview
     from handlers.payloads import Payload
     from handlers.views.blocks import View
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext
     from slack_sdk import WebClient
 
-    from bot.usecases.compositions import Compositions
-    from bot.usecases.handins import HandIns
+    from bot.usecases.submissions.compositions import Compositions
+    from bot.usecases.submissions.handins import HandIns
     from handlers.payloads import Payload
     from handlers.windows import Window
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from slack_bolt import BoltContext, Respond
     from slack_sdk import WebClient
 
-    from bot.usecases.answers import Answers
-    from bot.usecases.onboarding import Onboarding
-    from bot.usecases.people import People
+    from bot.usecases.people.answers import Answers
+    from bot.usecases.people.onboarding import Onboarding
+    from bot.usecases.people.people import People
     from handlers.homescreens import HomeScreens
     from handlers.payloads import Payload
 

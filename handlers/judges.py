@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
     from slack_sdk import WebClient
 
-    from bot.usecases.behalf import Behalf
-    from bot.usecases.judging import Judging
-    from bot.usecases.marks import Marks
-    from bot.usecases.practice import Practice
+    from bot.usecases.judging.behalf import Behalf
+    from bot.usecases.judging.judging import Judging
+    from bot.usecases.judging.marks import Marks
+    from bot.usecases.judging.practice import Practice
     from handlers.payloads import Payload
 
 

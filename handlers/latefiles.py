@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
     from slack_sdk import WebClient
 
-    from bot.usecases.extensions import Extensions
-    from bot.usecases.latefiles import LateFiles
+    from bot.usecases.submissions.extensions import Extensions
+    from bot.usecases.submissions.latefiles import LateFiles
     from handlers.payloads import Payload
 
 

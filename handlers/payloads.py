@@ -9,9 +9,9 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.rules.phases import Door, Phase
-from bot.usecases.accounts import ClaimAccount
-from bot.usecases.contests import NewContest
-from bot.usecases.submissions import Upload
+from bot.usecases.accounts.accounts import ClaimAccount
+from bot.usecases.contests.contests import NewContest
+from bot.usecases.submissions.submissions import Upload
 from handlers.ids import Block, Sub
 from handlers.views.contests import NO_BOARD
 

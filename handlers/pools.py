@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.usecases.poolrows import pasted_rows
-from bot.usecases.pools import PoolPlace
+from bot.usecases.accounts.poolrows import pasted_rows
+from bot.usecases.accounts.pools import PoolPlace
 from handlers import payloads
 from handlers.parsing import accounts as parsing
 from handlers.views import accounts as own_views
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
     from slack_sdk import WebClient
 
-    from bot.usecases.accounts import Accounts
-    from bot.usecases.pools import Pools
-    from bot.usecases.reissues import Reissues
+    from bot.usecases.accounts.accounts import Accounts
+    from bot.usecases.accounts.pools import Pools
+    from bot.usecases.accounts.reissues import Reissues
     from handlers.payloads import Payload
 
 

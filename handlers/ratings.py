@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack
     from slack_sdk import WebClient
 
-    from bot.usecases.ratings import Ratings
+    from bot.usecases.judging.ratings import Ratings
     from handlers.payloads import Payload
 
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
     from slack_sdk import WebClient
 
-    from bot.usecases.erasure import Erasure
-    from bot.usecases.exports import Exports
-    from bot.usecases.trails import Trails
+    from bot.usecases.records.erasure import Erasure
+    from bot.usecases.records.exports import Exports
+    from bot.usecases.records.trails import Trails
     from handlers.payloads import Payload
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from slack_bolt import BoltContext, Respond
     from slack_sdk import WebClient
 
-    from bot.usecases.rulebook import Rulebook
+    from bot.usecases.people.rulebook import Rulebook
     from handlers.payloads import Payload
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
     from slack_sdk import WebClient
 
-    from bot.usecases.corrections import Corrections
-    from bot.usecases.search import Search
+    from bot.usecases.submissions.corrections import Corrections
+    from bot.usecases.submissions.search import Search
     from handlers.payloads import Payload
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
     from slack_sdk import WebClient
 
-    from bot.usecases.staff import Staff
+    from bot.usecases.contests.staff import Staff
     from handlers.payloads import Payload
 
 

@@ -12,7 +12,7 @@ from handlers.views import starter as views
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
-    from bot.usecases.starter import StarterKit
+    from bot.usecases.people.starter import StarterKit
     from handlers.payloads import Payload
 
 

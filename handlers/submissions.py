@@ -10,8 +10,8 @@ from handlers import payloads
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.usecases.mishaps import Mishaps
-    from bot.usecases.submissions import Submissions
+    from bot.usecases.submissions.mishaps import Mishaps
+    from bot.usecases.submissions.submissions import Submissions
     from handlers.payloads import Payload
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from slack_bolt import BoltContext
     from slack_sdk import WebClient
 
-    from bot.usecases.explanations import Explanations
+    from bot.usecases.verdicts.explanations import Explanations
     from handlers.payloads import Payload
 
 

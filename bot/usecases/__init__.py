@@ -1,1 +1,1 @@
-"""The work that Kantor does: one class a topic, one method a use case, one transaction a method."""
+"""The work that Kantor does: a room a topic, a class a use case or a few, one transaction a method; what all rooms share stands here."""

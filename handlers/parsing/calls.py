@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.usecases.calls import Announce, Audience
+from bot.usecases.people.calls import Announce, Audience
 from handlers.ids import Block
 from handlers.payloads import State, facts
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.phases import Door
 from bot.rules.standings import BoardMode
-from bot.usecases.editable import (
+from bot.usecases.contests.editable import (
     Basics,
     Board,
     Change,
@@ -19,7 +19,7 @@ from bot.usecases.editable import (
     Titles,
     WrittenCriterion,
 )
-from bot.usecases.editing import EditContest
+from bot.usecases.contests.editing import EditContest
 from handlers.ids import Block
 from handlers.payloads import State, facts
 from handlers.views.contests import NO_BOARD

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.usecases.handins import HandIn, WindowFile
+from bot.usecases.submissions.handins import HandIn, WindowFile
 from handlers import payloads
 from handlers.ids import Block
 from handlers.payloads import State

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.usecases.behalf import EnterRating
-from bot.usecases.ratingforms import RatingValues
+from bot.usecases.judging.behalf import EnterRating
+from bot.usecases.judging.ratingforms import RatingValues
 from handlers import payloads
 from handlers.ids import Block
 from handlers.parsing import ratings

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from bot.usecases.corrections import Correct
-from bot.usecases.extensions import Extend
+from bot.usecases.submissions.corrections import Correct
+from bot.usecases.submissions.extensions import Extend
 from handlers import payloads
 from handlers.ids import Block
 from handlers.parsing.handins import window_file

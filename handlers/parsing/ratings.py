@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.usecases.ratings import KeepDraft, RateSubmission, RatingValues
+from bot.usecases.judging.ratings import KeepDraft, RateSubmission, RatingValues
 from handlers import payloads
 from handlers.ids import Block
 

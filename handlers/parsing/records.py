@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.usecases.trails import TrailQuestion
+from bot.usecases.records.trails import TrailQuestion
 from handlers import payloads
 from handlers.ids import Block
 

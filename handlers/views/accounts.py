@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.usecases.accounts import AccountOffer
+from bot.usecases.accounts.accounts import AccountOffer
 from handlers.ids import Action, Block, Callback, Command, Sub
 from handlers.views import blocks as b
 from handlers.views.text import count, cut, escape, escape_exactly, name, viewers_time
 
 if TYPE_CHECKING:
-    from bot.usecases.accounts import Credentials, HeldAccount, Line, OpenRequest, Returning
+    from bot.usecases.accounts.accounts import Credentials, HeldAccount, Line, OpenRequest, Returning
 
 TITLE = "Your account"
 RETURN_TITLE = "Give it back"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.usecases.behalf import MAX_REASON
+from bot.usecases.judging.behalf import MAX_REASON
 from handlers.ids import Block, Callback
 from handlers.views import blocks as b
 from handlers.views import ratings
 from handlers.views.text import mention, name
 
 if TYPE_CHECKING:
-    from bot.usecases.behalf import Entered, EntryChoice
-    from bot.usecases.ratingforms import RatingForm
+    from bot.usecases.judging.behalf import Entered, EntryChoice
+    from bot.usecases.judging.ratingforms import RatingForm
 
 TITLE = "Rate for a judge"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.announcements.calls import ComposerNudge, JudgeNudge
 from bot.rules.moments import spoken
-from bot.usecases.calls import MAX_WORDS, Audience
+from bot.usecases.people.calls import MAX_WORDS, Audience
 from handlers.ids import Block, Callback
 from handlers.views import blocks as b
 from handlers.views import words
@@ -15,8 +15,8 @@ from handlers.views.passages import paragraphs
 from handlers.views.text import channel, mention, name
 
 if TYPE_CHECKING:
-    from bot.usecases.calls import Announced, AnnouncementDraft
-    from bot.usecases.nudges import Nudged, NudgePreview
+    from bot.usecases.people.calls import Announced, AnnouncementDraft
+    from bot.usecases.people.nudges import Nudged, NudgePreview
 
 ANNOUNCE_TITLE = "Announcement"
 NUDGE_TITLE = "A friendly reminder"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.rules.moments import spoken
 from bot.rules.naming import MAX_SLUG
 from bot.rules.phases import Door, Phase
-from bot.usecases.newcontest import MAX_LIMIT, MAX_NAME, USUAL
+from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME, USUAL
 from handlers.ids import Action, Block, Callback, Command, Sub
 from handlers.views import blocks as b
 from handlers.views import words, zones
@@ -18,8 +18,8 @@ from handlers.views.text import channel, count, mention, name, sentence
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.usecases.contests import ContestStatus, ContestSummary, JudgesAdded, PhasePreview
-    from bot.usecases.undoing import Undone, UndoPreview
+    from bot.usecases.contests.contests import ContestStatus, ContestSummary, JudgesAdded, PhasePreview
+    from bot.usecases.contests.undoing import Undone, UndoPreview
 
 NEW_TITLE = "New contest"
 PHASE_TITLE = "Next phase"

@@ -11,9 +11,9 @@ from bot.rules.phases import Door
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import TENETS, meanings_of
-from bot.usecases.accounts import TERMS
-from bot.usecases.editable import CHANGEABLE, FIELDS, Fields, Part
-from bot.usecases.editchecks import (
+from bot.usecases.accounts.accounts import TERMS
+from bot.usecases.contests.editable import CHANGEABLE, FIELDS, Fields, Part
+from bot.usecases.contests.editchecks import (
     MAX_CRITERIA,
     MAX_DAYS,
     MAX_FINALISTS,
@@ -24,7 +24,7 @@ from bot.usecases.editchecks import (
     MAX_TITLE,
     MAX_WINNERS,
 )
-from bot.usecases.newcontest import MAX_LIMIT, MAX_NAME
+from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME
 from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import words, zones
@@ -35,7 +35,7 @@ from handlers.views.text import channel, count, name, sentence
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.usecases.editing import Edited, EditForm, EditMenu, EditPreview
+    from bot.usecases.contests.editing import Edited, EditForm, EditMenu, EditPreview
 
 TITLE = "Edit contest"
 PREVIEW_TITLE = "What this changes"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.announcements.feedback import FeedbackCard, RoundFeedback
-    from bot.usecases.feedback import FeedbackComment, FeedbackPage, FeedbackPreview, FeedbackSent
+    from bot.usecases.boards.feedback import FeedbackComment, FeedbackPage, FeedbackPreview, FeedbackSent
 
 TITLE = "Feedback to authors"
 LEAVE_OUT = "leave_out"

@@ -10,7 +10,7 @@ from handlers.views.text import channel, count, name, viewers_time
 from handlers.views.words import bullets
 
 if TYPE_CHECKING:
-    from bot.usecases.freezing import FreezePreview, Frozen
+    from bot.usecases.boards.freezing import FreezePreview, Frozen
 
 
 def title(*, freeze: bool) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
 from bot.rules.phases import Phase
-from bot.usecases.home import AccountState
+from bot.usecases.people.home import AccountState
 from bot.usecases.roles import Role
 from handlers.ids import Action, Command, Sub
 from handlers.views import blocks as b
@@ -15,7 +15,7 @@ from handlers.views.homeorganizer import organizing
 from handlers.views.text import channel, count, cut, escape, name, sentence
 
 if TYPE_CHECKING:
-    from bot.usecases.home import HomeAccount, HomeContest, HomeSubmission, HomeView, JudgeProgress
+    from bot.usecases.people.home import HomeAccount, HomeContest, HomeSubmission, HomeView, JudgeProgress
 
 SUBMISSIONS = 12
 """Compositions that are listed; the window has all."""

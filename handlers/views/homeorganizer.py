@@ -15,7 +15,7 @@ from handlers.views.text import count, mention
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.usecases.home import HomeContest, OrganizerCounts
+    from bot.usecases.people.home import HomeContest, OrganizerCounts
 
 LOW = 2
 """With so few accounts left organizers are told."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.queue import CHOICES
-from bot.usecases.judging import Standing
+from bot.usecases.judging.judging import Standing
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import judging as parts
 from handlers.views.text import count, name
 
 if TYPE_CHECKING:
-    from bot.usecases.judging import JudgesList, ListedPiece
-    from bot.usecases.practice import Practised
+    from bot.usecases.judging.judging import JudgesList, ListedPiece
+    from bot.usecases.judging.practice import Practised
 
 TITLE = "My pieces"
 _STANDINGS = {

@@ -12,7 +12,7 @@ from handlers.views.words import bullets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.usecases.judging import Guidance
+    from bot.usecases.judging.judging import Guidance
 
 HOW_TITLE = "How to judge"
 SKIP, FLAG, RECUSE, HOW = "skip", "flag", "recuse", "how"

@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken, zone
-from bot.usecases.extensions import MAX_REASON
+from bot.usecases.submissions.extensions import MAX_REASON
 from handlers.ids import Block, Callback
 from handlers.views import blocks as b
 from handlers.views.buttons import accept_late_button, decline_late_button
@@ -14,8 +14,8 @@ from handlers.views.text import count, how_late, mention, name, viewers_time
 from handlers.views.words import at_most, bullets
 
 if TYPE_CHECKING:
-    from bot.usecases.extensions import Extended, ExtensionForm, Granted
-    from bot.usecases.latefiles import Decided, LateFile, LateList
+    from bot.usecases.submissions.extensions import Extended, ExtensionForm, Granted
+    from bot.usecases.submissions.latefiles import Decided, LateFile, LateList
 
 EXTEND_TITLE = "More time for one"
 DECLINE_TITLE = "Decline a late file"

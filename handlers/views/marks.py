@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.usecases.marks import FLAGS, MAX_REASON
+from bot.usecases.judging.marks import FLAGS, MAX_REASON
 from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import judging as parts
 from handlers.views.text import count, mention, name, viewers_time
 
 if TYPE_CHECKING:
-    from bot.usecases.marks import Flag, Flags, LeaveAsked, Marked, PieceAsked
+    from bot.usecases.judging.marks import Flag, Flags, LeaveAsked, Marked, PieceAsked
 
 SETTLE_TITLE = "Settle a flag"
 SHOWN = 20

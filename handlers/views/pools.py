@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.usecases.poolrows import COLUMNS, PASTED
+from bot.usecases.accounts.poolrows import COLUMNS, PASTED
 from handlers.ids import Action, Block, Callback, Command, Sub
 from handlers.views import blocks as b
 from handlers.views.text import count, mention, name, viewers_time
@@ -12,8 +12,8 @@ from handlers.views.text import count, mention, name, viewers_time
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.usecases.pools import Imported, PoolAccount, PoolPlace, PoolStatus, PoolWait
-    from bot.usecases.reissues import Decided
+    from bot.usecases.accounts.pools import Imported, PoolAccount, PoolPlace, PoolStatus, PoolWait
+    from bot.usecases.accounts.reissues import Decided
 
 TITLE = "Accounts"
 IMPORT_TITLE = "Bring accounts"

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.rules.criteria import HIGHEST, LOWEST
 from bot.rules.phases import Round
-from bot.usecases.ratingforms import MAX_TEXT
+from bot.usecases.judging.ratingforms import MAX_TEXT
 from handlers.ids import APART, Block, Callback
 from handlers.views import blocks as b
 from handlers.views.text import name
 
 if TYPE_CHECKING:
     from bot.rules.criteria import Criterion, Scheme
-    from bot.usecases.ratingforms import RatingForm, RatingValues, Saved
+    from bot.usecases.judging.ratingforms import RatingForm, RatingValues, Saved
 
 THANKS = "Thank you"
 HINTED = 3

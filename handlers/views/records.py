@@ -10,7 +10,7 @@ from handlers.views.text import count, mention, name, sentence
 from handlers.views.words import bullets
 
 if TYPE_CHECKING:
-    from bot.usecases.erasure import ErasureDone, ErasurePreview
+    from bot.usecases.records.erasure import ErasureDone, ErasurePreview
 
 ERASE_TITLE = "Erase a person"
 ASK_TITLE = "Erase my data"

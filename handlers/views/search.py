@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
 from bot.rules.phases import Phase
-from bot.usecases.extensions import MAX_REASON
-from bot.usecases.search import Sight
+from bot.usecases.submissions.extensions import MAX_REASON
+from bot.usecases.submissions.search import Sight
 from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import words
@@ -15,8 +15,8 @@ from handlers.views.buttons import mine_button, rate_button, why_button
 from handlers.views.text import channel, count, mention, name
 
 if TYPE_CHECKING:
-    from bot.usecases.corrections import Corrected, CorrectionForm
-    from bot.usecases.search import Findings, FoundContest, FoundPiece
+    from bot.usecases.submissions.corrections import Corrected, CorrectionForm
+    from bot.usecases.submissions.search import Findings, FoundContest, FoundPiece
 
 CORRECT_TITLE = "Replace a file"
 FIND_TITLE = "Find a composition"

@@ -10,7 +10,7 @@ from handlers.views import words
 from handlers.views.text import count, mention, name
 
 if TYPE_CHECKING:
-    from bot.usecases.staff import ArchivePreview, Judge, StaffChanged, StaffList
+    from bot.usecases.contests.staff import ArchivePreview, Judge, StaffChanged, StaffList
 
 TITLE = "Judges and organizers"
 ARCHIVE_TITLE = "Archive the contest"

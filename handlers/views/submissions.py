@@ -14,8 +14,8 @@ from handlers.views.buttons import submit_button
 from handlers.views.text import channel, count, cut, how_late, name, sentence, viewers_time
 
 if TYPE_CHECKING:
-    from bot.usecases.compositions import Composition, Mine, MyContest, PieceVersion
-    from bot.usecases.handins import HandedIn, HandInForm, OpenDoor
+    from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
+    from bot.usecases.submissions.handins import HandedIn, HandInForm, OpenDoor
 
 SUBMIT_TITLE = "Hand in a composition"
 REPLACE_TITLE = "A new version"

@@ -13,7 +13,7 @@ from handlers.views.text import cut_markup, escape, mention, name, viewers_time
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.usecases.trails import TrailEntry, TrailPage
+    from bot.usecases.records.trails import TrailEntry, TrailPage
 
 TITLE = "Who did what"
 _LINE = 550

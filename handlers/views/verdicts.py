@@ -11,7 +11,7 @@ from handlers.views.words import bullets
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.usecases.explanations import Beside, Nearest, WhyScore
+    from bot.usecases.verdicts.explanations import Beside, Nearest, WhyScore
 
 TITLE = "Why this score"
 

@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 
 from bot.rules.criteria import DEFAULT
 from bot.sandbox.server import SandboxServer
-from bot.usecases.ratings import RatingForm
+from bot.usecases.judging.ratings import RatingForm
 from handlers.views import ratings as views
 
 if TYPE_CHECKING:

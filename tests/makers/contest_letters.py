@@ -15,7 +15,7 @@ from bot.announcements.contests import (
     PhaseUndone,
 )
 from bot.announcements.judging import JudgeReleased, JudgingGoesOn, JudgingHeld
-from bot.usecases.editeffects import NEWS
+from bot.usecases.contests.editeffects import NEWS
 
 if TYPE_CHECKING:
     from bot.announcements.base import Message

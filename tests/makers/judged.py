@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
-from bot.usecases.ratings import RateSubmission, RatingValues
+from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, OLIVE
 
 if TYPE_CHECKING:
-    from bot.usecases.ratings import Saved
+    from bot.usecases.judging.ratings import Saved
     from tests.makers.world import World
 
 ALL_THREE = dict.fromkeys(DEFAULT.keys, 3)

@@ -9,46 +9,46 @@ from typing import TYPE_CHECKING, Any
 
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase, phases
-from bot.usecases.accounts import Accounts
-from bot.usecases.answers import Answers
-from bot.usecases.behalf import Behalf
-from bot.usecases.boards import Boards
-from bot.usecases.calls import Calls
-from bot.usecases.compositions import Compositions
-from bot.usecases.contests import Contests, NewContest
-from bot.usecases.copies import Copies
-from bot.usecases.corrections import Corrections
-from bot.usecases.digests import Digests
-from bot.usecases.editing import Editing
-from bot.usecases.erasure import Erasure
-from bot.usecases.explanations import Explanations
-from bot.usecases.exports import Exports
-from bot.usecases.extensions import Extensions
-from bot.usecases.feedback import Feedback
-from bot.usecases.finale import Finale
-from bot.usecases.freezing import Freezing
-from bot.usecases.handins import HandIns
-from bot.usecases.invitations import NO_PRACTICE
-from bot.usecases.judging import Judging
-from bot.usecases.latefiles import LateFiles
-from bot.usecases.marks import Marks
-from bot.usecases.mishaps import Mishaps
-from bot.usecases.nudges import Nudges
-from bot.usecases.onboarding import Onboarding
-from bot.usecases.people import People
-from bot.usecases.poolrows import PoolRow
-from bot.usecases.pools import Pools
-from bot.usecases.practice import Practice
-from bot.usecases.ratings import Progress, RateSubmission, Ratings, RatingValues
-from bot.usecases.reissues import Reissues
-from bot.usecases.rulebook import Rulebook
-from bot.usecases.search import Search
-from bot.usecases.staff import Staff
-from bot.usecases.starter import StarterKit
-from bot.usecases.submissions import Submissions, Upload
-from bot.usecases.trails import Trails
-from bot.usecases.undoing import Undoing
-from bot.usecases.verdicts import Verdicts
+from bot.usecases.accounts.accounts import Accounts
+from bot.usecases.accounts.poolrows import PoolRow
+from bot.usecases.accounts.pools import Pools
+from bot.usecases.accounts.reissues import Reissues
+from bot.usecases.boards.boards import Boards
+from bot.usecases.boards.feedback import Feedback
+from bot.usecases.boards.finale import Finale
+from bot.usecases.boards.freezing import Freezing
+from bot.usecases.contests.contests import Contests, NewContest
+from bot.usecases.contests.editing import Editing
+from bot.usecases.contests.staff import Staff
+from bot.usecases.contests.undoing import Undoing
+from bot.usecases.judging.behalf import Behalf
+from bot.usecases.judging.digests import Digests
+from bot.usecases.judging.invitations import NO_PRACTICE
+from bot.usecases.judging.judging import Judging
+from bot.usecases.judging.marks import Marks
+from bot.usecases.judging.practice import Practice
+from bot.usecases.judging.ratings import Progress, RateSubmission, Ratings, RatingValues
+from bot.usecases.people.answers import Answers
+from bot.usecases.people.calls import Calls
+from bot.usecases.people.nudges import Nudges
+from bot.usecases.people.onboarding import Onboarding
+from bot.usecases.people.people import People
+from bot.usecases.people.rulebook import Rulebook
+from bot.usecases.people.starter import StarterKit
+from bot.usecases.records.erasure import Erasure
+from bot.usecases.records.exports import Exports
+from bot.usecases.records.trails import Trails
+from bot.usecases.submissions.compositions import Compositions
+from bot.usecases.submissions.corrections import Corrections
+from bot.usecases.submissions.extensions import Extensions
+from bot.usecases.submissions.handins import HandIns
+from bot.usecases.submissions.latefiles import LateFiles
+from bot.usecases.submissions.mishaps import Mishaps
+from bot.usecases.submissions.search import Search
+from bot.usecases.submissions.submissions import Submissions, Upload
+from bot.usecases.verdicts.copies import Copies
+from bot.usecases.verdicts.explanations import Explanations
+from bot.usecases.verdicts.verdicts import Verdicts
 from models.store import Store
 from tests.makers.fakes import (
     FakeClock,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.rules.criteria import DEFAULT
 from bot.scheduler import BoardScheduler
-from bot.usecases.ratings import RateSubmission, RatingValues
-from bot.usecases.upkeep import Upkeep
+from bot.usecases.judging.ratings import RateSubmission, RatingValues
+from bot.usecases.records.upkeep import Upkeep
 from tests.makers.boards import crowd_rows
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Stage, eventually

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.scheduler import BoardScheduler
-from bot.usecases.upkeep import Upkeep
+from bot.usecases.records.upkeep import Upkeep
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Stage, eventually
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.rules.criteria import DEFAULT
-from bot.usecases.ratings import RateSubmission, RatingValues
+from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Stage
 

@@ -170,7 +170,7 @@ _CHANGED: dict[str, Callable[[ContestNews], str]] = {
     "criteria": lambda message: f"The judges rate: {', '.join(name(each) for each in message.criteria)}.",
     "rules": lambda _: "The rules have new words.",
 }
-"""How each field is told; the fields are those of ``bot.usecases.editeffects.NEWS``."""
+"""How each field is told; the fields are those of ``bot.usecases.contests.editeffects.NEWS``."""
 
 
 @draw.register

@@ -13,11 +13,11 @@ from bot.announcements.records import ErasureAsked
 from bot.announcements.stored import load
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.accounts import ClaimAccount
-from bot.usecases.erasure import ERASE_FILES
-from bot.usecases.leaderboard import board_of
+from bot.usecases.accounts.accounts import ClaimAccount
+from bot.usecases.boards.leaderboard import board_of
+from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from bot.usecases.letters import Draft, post, post_all
-from bot.usecases.ratings import RateSubmission, RatingValues
+from bot.usecases.records.erasure import ERASE_FILES
 from models.board import BoardSnapshot
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, LOUNGE, OLIVE, World, small_world
 

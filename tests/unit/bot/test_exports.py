@@ -12,10 +12,10 @@ import pytest
 
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
-from bot.usecases.accounts import ClaimAccount
-from bot.usecases.exports import EXPORT
-from bot.usecases.poolrows import PoolRow
-from bot.usecases.ratings import RateSubmission, RatingValues
+from bot.usecases.accounts.accounts import ClaimAccount
+from bot.usecases.accounts.poolrows import PoolRow
+from bot.usecases.judging.ratings import RateSubmission, RatingValues
+from bot.usecases.records.exports import EXPORT
 from tests.makers.world import ADA, BEN, CHANNEL, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:

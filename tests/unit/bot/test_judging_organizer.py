@@ -9,10 +9,10 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
-from bot.usecases.behalf import EnterRating
-from bot.usecases.corrections import Correct
-from bot.usecases.handins import WindowFile
-from bot.usecases.ratings import RatingValues
+from bot.usecases.judging.behalf import EnterRating
+from bot.usecases.judging.ratings import RatingValues
+from bot.usecases.submissions.corrections import Correct
+from bot.usecases.submissions.handins import WindowFile
 from tests.makers.judged import invited, save
 from tests.makers.world import ADA, BEN, CHANNEL, JACK, JUDY, OLIVE, World, small_world
 

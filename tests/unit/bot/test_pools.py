@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Refusal
-from bot.usecases.accounts import ClaimAccount
-from bot.usecases.poolrows import PASTED, PoolRow, pasted_rows
-from bot.usecases.pools import Imported
+from bot.usecases.accounts.accounts import ClaimAccount
+from bot.usecases.accounts.poolrows import PASTED, PoolRow, pasted_rows
+from bot.usecases.accounts.pools import Imported
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, OLIVE, World, small_world
 
 if TYPE_CHECKING:

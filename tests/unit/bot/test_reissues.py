@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.accounts import ClaimAccount, Credentials
+from bot.usecases.accounts.accounts import ClaimAccount, Credentials
 from tests.makers.world import ADA, BEN, CHANNEL, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:

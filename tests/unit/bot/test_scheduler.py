@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from bot.rules.schedule import normalise
 from bot.scheduler import GRACE, BoardScheduler, cron_trigger, last_slot
-from bot.usecases.boards import Schedule
+from bot.usecases.boards.boards import Schedule
 from tests.makers.fakes import FakeClock
 
 if TYPE_CHECKING:
-    from bot.usecases.boards import Boards
-    from bot.usecases.upkeep import Upkeep
+    from bot.usecases.boards.boards import Boards
+    from bot.usecases.records.upkeep import Upkeep
 
 
 def at(text: str) -> datetime:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Refusal
-from bot.usecases.together import MOST, Together
+from bot.usecases.judging.together import MOST, Together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

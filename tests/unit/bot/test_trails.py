@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Refusal
-from bot.usecases.trails import PAGE, TrailQuestion
+from bot.usecases.records.trails import PAGE, TrailQuestion
 from tests.makers.world import ADA, BEN, CHANNEL, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, cast
 
 from bot.adapters.clock import SystemClock
 from bot.scheduler import BoardScheduler
-from bot.usecases.upkeep import EVENTS_KEPT, Upkeep
+from bot.usecases.records.upkeep import EVENTS_KEPT, Upkeep
 from models.store import Store
 from tests.makers.fakes import FakeClock
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.usecases.boards import Boards
+    from bot.usecases.boards.boards import Boards
 
 
 class NoBoards:

@@ -10,9 +10,9 @@ import pytest
 
 from bot.errors import ConfigurationError, Refusal, Unavailable
 from bot.rules.phases import Phase
-from bot.usecases.accounts import AccountOffer, ClaimAccount, Credentials, HeldAccount, Line
-from bot.usecases.poolrows import PoolRow
-from bot.usecases.pools import Imported
+from bot.usecases.accounts.accounts import AccountOffer, ClaimAccount, Credentials, HeldAccount, Line
+from bot.usecases.accounts.poolrows import PoolRow
+from bot.usecases.accounts.pools import Imported
 from tests.makers.fakes import FakeVault
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, DINA, EVE, GUS, LOUNGE, OLIVE, World, small_world
 

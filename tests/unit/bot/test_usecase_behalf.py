@@ -10,8 +10,8 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
-from bot.usecases.behalf import EnterRating
-from bot.usecases.ratings import RateSubmission, RatingValues
+from bot.usecases.judging.behalf import EnterRating
+from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:

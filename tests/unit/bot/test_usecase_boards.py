@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.boards import KEPT, Schedule
+from bot.usecases.boards.boards import KEPT, Schedule
 from models.rating import JudgingMark, MarkKind
 from models.submission import SubmissionState
 from tests.makers.boards import change, crowd, judged, two_rounds

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.calls import Announce, Audience
+from bot.usecases.people.calls import Announce, Audience
 from models.contest import Extension
 from models.submission import SubmissionState
 from tests.makers.boards import change, judged

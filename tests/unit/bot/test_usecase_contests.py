@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.contests import JudgesAdded
+from bot.usecases.contests.contests import JudgesAdded
 from tests.makers.world import ADA, BEN, CHANNEL, DINA, EVE, JACK, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:

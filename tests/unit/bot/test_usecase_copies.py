@@ -9,7 +9,7 @@ import pytest
 from bot.errors import InspectionFailed, Unavailable
 from bot.ports import Inspection
 from bot.rules.phases import Phase
-from bot.usecases.copies import COMPARE
+from bot.usecases.verdicts.copies import COMPARE
 from tests.makers.fakes import a_copy_of, made_up_verdict
 from tests.makers.world import ADA, BEN, OLIVE, World, small_world
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from bot.rules.countdown import LATE, MINUTES, due, minutes_left
 from bot.rules.phases import Phase
-from bot.usecases.countdowns import Countdowns
-from bot.usecases.editable import Basics, Part
-from bot.usecases.editing import EditContest
+from bot.usecases.contests.countdowns import Countdowns
+from bot.usecases.contests.editable import Basics, Part
+from bot.usecases.contests.editing import EditContest
 from tests.makers.world import CHANNEL, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from bot.errors import Refusal
 from bot.rules.phases import Door, Phase
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import MEANINGS, meanings_of
-from bot.usecases.editable import (
+from bot.usecases.contests.editable import (
     Basics,
     Board,
     Change,
@@ -24,7 +24,7 @@ from bot.usecases.editable import (
     Titles,
     WrittenCriterion,
 )
-from bot.usecases.editing import EditContest, EditPreview
+from bot.usecases.contests.editing import EditContest, EditPreview
 from tests.makers.world import ADA, BEN, CHANNEL, JACK, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import Refusal
 from bot.ports import Inspection, Picture
 from bot.rules.phases import Phase
-from bot.usecases.explanations import Beside, Nearest
+from bot.usecases.verdicts.explanations import Beside, Nearest
 from judge.verdict import Measure, Unit
 from tests.makers.fakes import a_copy_of, made_up_verdict
 from tests.makers.world import ADA, BEN, OLIVE, World, small_world

@@ -11,8 +11,8 @@ from bot.announcements.stored import load
 from bot.errors import Refusal
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
-from bot.usecases.feedback import PAGE, FeedbackPage, FeedbackPreview
-from bot.usecases.ratings import RateSubmission, RatingValues
+from bot.usecases.boards.feedback import PAGE, FeedbackPage, FeedbackPreview
+from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from models.submission import SubmissionState
 from tests.makers.boards import judged, two_rounds
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world

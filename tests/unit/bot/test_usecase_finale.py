@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.rules.phases import Phase
-from bot.usecases.finale import FINALE, Finale
+from bot.usecases.boards.finale import FINALE, Finale
 from tests.makers.boards import change, judged, two_rounds
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 

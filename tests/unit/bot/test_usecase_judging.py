@@ -10,9 +10,9 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.rules.tenets import TENETS
-from bot.usecases.editable import Judging, Part
-from bot.usecases.editing import EditContest
-from bot.usecases.ratings import KeepDraft, RatingValues
+from bot.usecases.contests.editable import Judging, Part
+from bot.usecases.contests.editing import EditContest
+from bot.usecases.judging.ratings import KeepDraft, RatingValues
 from tests.makers.boards import change
 from tests.makers.judged import ALL_THREE, actions, invited, judged, save
 from tests.makers.world import ADA, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world

@@ -9,8 +9,8 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase, Round
-from bot.usecases.behalf import EnterRating
-from bot.usecases.ratings import RateSubmission, RatingValues
+from bot.usecases.judging.behalf import EnterRating
+from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from models.outbox import LetterState
 from tests.makers.judged import actions, invited, judged, save
 from tests.makers.world import CHANNEL, JACK, JUDY, OLIVE, World, small_world

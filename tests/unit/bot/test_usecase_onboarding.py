@@ -9,8 +9,8 @@ import pytest
 
 from bot.errors import Unavailable
 from bot.rules.phases import Phase
-from bot.usecases.accounts import ClaimAccount
-from bot.usecases.checklists import REFRESH, RUSH
+from bot.usecases.accounts.accounts import ClaimAccount
+from bot.usecases.people.checklists import REFRESH, RUSH
 from tests.makers.world import ADA, BEN, CHANNEL, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:

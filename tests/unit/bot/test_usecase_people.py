@@ -8,9 +8,9 @@ import pytest
 
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
-from bot.usecases.accounts import ClaimAccount
-from bot.usecases.home import AccountState, HomeAccount, JudgeProgress
-from bot.usecases.people import People
+from bot.usecases.accounts.accounts import ClaimAccount
+from bot.usecases.people.home import AccountState, HomeAccount, JudgeProgress
+from bot.usecases.people.people import People
 from bot.usecases.roles import Role
 from tests.makers.boards import two_rounds
 from tests.makers.world import ADA, BEN, CHANNEL, DINA, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world

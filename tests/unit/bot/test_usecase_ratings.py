@@ -10,7 +10,7 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
-from bot.usecases.ratings import Progress, RateSubmission, RatingValues
+from bot.usecases.judging.ratings import Progress, RateSubmission, RatingValues
 from models.outbox import LetterState
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 

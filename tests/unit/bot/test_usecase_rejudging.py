@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.rejudging import Rejudging
+from bot.usecases.verdicts.rejudging import Rejudging
 from judge.midi import MidiRefusal, RefusalCode
 from models.submission import SubmissionState
 from tests.makers.fakes import made_up_verdict

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.search import MOST, Sight
+from bot.usecases.submissions.search import MOST, Sight
 from handlers.views import search
 from tests.makers.world import ADA, BEN, CHANNEL, EVE, JUDY, LOUNGE, OLIVE, World, small_world
 

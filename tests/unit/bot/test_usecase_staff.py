@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.staff import Judge, StaffChanged
+from bot.usecases.contests.staff import Judge, StaffChanged
 from tests.makers.world import ADA, BEN, CHANNEL, DINA, GUS, JACK, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:

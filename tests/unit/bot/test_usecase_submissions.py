@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.rules.phases import Phase
-from bot.usecases.submissions import CROWDED
+from bot.usecases.submissions.submissions import CROWDED
 from judge.midi import MidiRefusal, RefusalCode
 from models.submission import Submission, SubmissionState
 from tests.makers.world import ADA, BEN, CHANNEL, EVE, GUS, LOUNGE, OLIVE, ROBOT, World, small_world

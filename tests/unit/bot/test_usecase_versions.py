@@ -9,8 +9,8 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.rules.queue import AT_ONCE
-from bot.usecases.corrections import Correct
-from bot.usecases.handins import HandIn, WindowFile
+from bot.usecases.submissions.corrections import Correct
+from bot.usecases.submissions.handins import HandIn, WindowFile
 from judge.midi import MidiRefusal, RefusalCode
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, LOUNGE, OLIVE, World, small_world
 

@@ -9,9 +9,9 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.accounts import AccountOffer, ClaimAccount, Credentials, Line
-from bot.usecases.poolrows import PoolRow
-from bot.usecases.pools import Imported
+from bot.usecases.accounts.accounts import AccountOffer, ClaimAccount, Credentials, Line
+from bot.usecases.accounts.poolrows import PoolRow
+from bot.usecases.accounts.pools import Imported
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from bot.announcements.boards import BoardPost, BoardRow
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
-from bot.usecases.accounts import AccountOffer, Credentials, HeldAccount
-from bot.usecases.contests import ContestStatus, ContestSummary, PhasePreview
-from bot.usecases.home import (
+from bot.usecases.accounts.accounts import AccountOffer, Credentials, HeldAccount
+from bot.usecases.contests.contests import ContestStatus, ContestSummary, PhasePreview
+from bot.usecases.judging.ratings import RatingForm, RatingValues
+from bot.usecases.people.home import (
     AccountState,
     HomeAccount,
     HomeContest,
@@ -18,7 +19,6 @@ from bot.usecases.home import (
     JudgeProgress,
     OrganizerCounts,
 )
-from bot.usecases.ratings import RatingForm, RatingValues
 from bot.usecases.roles import Role
 
 DEADLINE = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)

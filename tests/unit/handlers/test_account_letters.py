@@ -9,11 +9,11 @@ import pytest
 
 from bot.announcements import accounts, records
 from bot.announcements.base import Message
-from bot.usecases.accounts import AccountOffer, HeldAccount, Line, OpenRequest, Returning
-from bot.usecases.erasure import ErasureDone, ErasurePreview
-from bot.usecases.pools import Imported, PoolAccount, PoolPlace, PoolRequest, PoolStatus, PoolWait
-from bot.usecases.reissues import Decided
-from bot.usecases.trails import PAGE, TrailEntry, TrailPage, TrailQuestion
+from bot.usecases.accounts.accounts import AccountOffer, HeldAccount, Line, OpenRequest, Returning
+from bot.usecases.accounts.pools import Imported, PoolAccount, PoolPlace, PoolRequest, PoolStatus, PoolWait
+from bot.usecases.accounts.reissues import Decided
+from bot.usecases.records.erasure import ErasureDone, ErasurePreview
+from bot.usecases.records.trails import PAGE, TrailEntry, TrailPage, TrailQuestion
 from handlers.views import accounts as account_views
 from handlers.views import pools, trail
 from handlers.views import records as record_views

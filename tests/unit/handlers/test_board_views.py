@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.announcements.boards import BoardFrozen, BoardPost, BoardRow, OwnPlace, PlacesReply, Podium, Winner
-from bot.usecases.freezing import FreezePreview, Frozen
-from bot.usecases.leaderboard import page_of
+from bot.usecases.boards.freezing import FreezePreview, Frozen
+from bot.usecases.boards.leaderboard import page_of
 from handlers.parsing.boards import page_asked, turned
 from handlers.views import boards, freezing, places
 from handlers.views.letters import every as letters

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.announcements.calls import Announcement, ComposerNudge, JudgeNudge
-from bot.usecases.calls import MAX_WORDS, Announced, AnnouncementDraft, Audience
-from bot.usecases.nudges import Nudged, NudgePreview
+from bot.usecases.people.calls import MAX_WORDS, Announced, AnnouncementDraft, Audience
+from bot.usecases.people.nudges import Nudged, NudgePreview
 from handlers.parsing.calls import words_after_the_command
 from handlers.views import calls
 from handlers.views.letters import every as letters

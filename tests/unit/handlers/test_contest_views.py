@@ -10,10 +10,10 @@ import pytest
 from bot.announcements.contests import ContestNews
 from bot.rules.criteria import DEFAULT, Criterion
 from bot.rules.phases import Phase
-from bot.usecases.editable import Part, marks
-from bot.usecases.editing import Edited, EditForm, EditMenu, EditPreview
-from bot.usecases.staff import ArchivePreview, Judge, StaffChanged, StaffList
-from bot.usecases.undoing import Undone, UndoPreview
+from bot.usecases.contests.editable import Part, marks
+from bot.usecases.contests.editing import Edited, EditForm, EditMenu, EditPreview
+from bot.usecases.contests.staff import ArchivePreview, Judge, StaffChanged, StaffList
+from bot.usecases.contests.undoing import Undone, UndoPreview
 from handlers.parsing import contests as parsing
 from handlers.views import contests, editing, staff
 from handlers.views.letters import every as letters

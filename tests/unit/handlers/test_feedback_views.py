@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.announcements.feedback import CriterionMean, FeedbackCard, RoundFeedback
-from bot.usecases.feedback import PAGE, FeedbackComment, FeedbackPage, FeedbackPreview, FeedbackSent
+from bot.usecases.boards.feedback import PAGE, FeedbackComment, FeedbackPage, FeedbackPreview, FeedbackSent
 from handlers.parsing.feedback import decided
 from handlers.views import feedback
 from handlers.views.letters import every as letters

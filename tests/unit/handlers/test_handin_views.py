@@ -8,12 +8,12 @@ import pytest
 
 from bot.announcements.submissions import Receipt
 from bot.rules.phases import Phase
-from bot.usecases.compositions import Composition, Mine, MyContest, PieceVersion
-from bot.usecases.corrections import Corrected, CorrectionForm
-from bot.usecases.extensions import Extended, ExtensionForm, Granted
-from bot.usecases.handins import HandedIn, HandInForm, OpenDoor
-from bot.usecases.latefiles import Decided, LateFile, LateList
-from bot.usecases.search import Findings, FoundContest, FoundPiece, Sight
+from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
+from bot.usecases.submissions.corrections import Corrected, CorrectionForm
+from bot.usecases.submissions.extensions import Extended, ExtensionForm, Granted
+from bot.usecases.submissions.handins import HandedIn, HandInForm, OpenDoor
+from bot.usecases.submissions.latefiles import Decided, LateFile, LateList
+from bot.usecases.submissions.search import Findings, FoundContest, FoundPiece, Sight
 from handlers.ids import Action, Block
 from handlers.parsing import handins, organizing
 from handlers.views import latefiles, search, submissions

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.rules.phases import Phase
-from bot.usecases.home import TOGETHER, AccountState, HomeAccount, HomeSubmission, HomeView, JudgeProgress
+from bot.usecases.people.home import TOGETHER, AccountState, HomeAccount, HomeSubmission, HomeView, JudgeProgress
 from handlers.ids import Opens
 from handlers.views import home, homemenus
 from tests.unit.handlers import samples

@@ -11,11 +11,11 @@ import pytest
 from bot.announcements.judging import RecusalNews
 from bot.rules.criteria import DEFAULT
 from bot.rules.tenets import MEANINGS, TENETS, meanings_of, tenets_of
-from bot.usecases.behalf import Entered, EntryChoice
-from bot.usecases.judging import Guidance, JudgesList, ListedPiece, Standing
-from bot.usecases.marks import Flag, Flags, LeaveAsked, Marked, PieceAsked
-from bot.usecases.practice import Practised
-from bot.usecases.ratings import Progress, RatingValues, Saved
+from bot.usecases.judging.behalf import Entered, EntryChoice
+from bot.usecases.judging.judging import Guidance, JudgesList, ListedPiece, Standing
+from bot.usecases.judging.marks import Flag, Flags, LeaveAsked, Marked, PieceAsked
+from bot.usecases.judging.practice import Practised
+from bot.usecases.judging.ratings import Progress, RatingValues, Saved
 from handlers.ids import Block
 from handlers.parsing import ratings as parsing
 from handlers.views import behalf, judgeslist, judging, marks, ratings

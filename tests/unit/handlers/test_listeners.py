@@ -12,10 +12,10 @@ from bot.announcements.judging import RatingInvitation
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.sandbox.waiting import awaited
-from bot.usecases.accounts import ClaimAccount
-from bot.usecases.contests import JudgesAdded, NewContest
-from bot.usecases.ratings import Progress, RateSubmission, RatingValues, Saved
-from bot.usecases.submissions import Upload
+from bot.usecases.accounts.accounts import ClaimAccount
+from bot.usecases.contests.contests import JudgesAdded, NewContest
+from bot.usecases.judging.ratings import Progress, RateSubmission, RatingValues, Saved
+from bot.usecases.submissions.submissions import Upload
 from handlers.views.letters import every as letters
 from tests.unit.handlers import samples
 

@@ -9,9 +9,9 @@ import pytest
 
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
-from bot.usecases.accounts import Credentials
-from bot.usecases.contests import JudgesAdded
-from bot.usecases.ratings import Progress, RatingValues, Saved
+from bot.usecases.accounts.accounts import Credentials
+from bot.usecases.contests.contests import JudgesAdded
+from bot.usecases.judging.ratings import Progress, RatingValues, Saved
 from handlers.ids import Block
 from handlers.views import accounts, contests, guide, ratings, zones
 from tests.unit.handlers import samples

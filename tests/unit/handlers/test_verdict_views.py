@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.announcements.submissions import VerdictNote
 from bot.errors import Refusal
-from bot.usecases.explanations import Beside, Nearest, WhyScore
+from bot.usecases.verdicts.explanations import Beside, Nearest, WhyScore
 from handlers.views import verdicts
 from handlers.views.letters import every as letters
 from tests.unit.handlers import samples

@@ -1,0 +1,1 @@
+"""Lab accounts: the pool, who has one, who waits, who asks again."""

@@ -1,0 +1,324 @@
+"""Lab accounts: one of the imported pool for each person who is entitled to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.announcements.accounts import AccountReturned, PoolAlarm
+from bot.announcements.contests import TroubleAlarm
+from bot.errors import ConfigurationError, Refusal
+from bot.usecases.accounts.handover import KEPT, hand_over, has_one_for, place_in_line
+from bot.usecases.letters import post_to_organizers
+from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.people.people import remember, require_pool
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.announcements.base import Message
+    from bot.ports import Clock, Ids, Vault
+    from bot.usecases.people.people import People
+    from models.account import Account
+    from models.contest import Contest
+    from models.store import Store, Work
+
+TERMS = (
+    "• This account is for the contest only, and for you alone: please pass it on to nobody.\n"
+    "• Keep personal or confidential data out of it; the organizers can see what is in it.\n"
+    "• Use what you need, and switch off what you started: it costs real money.\n"
+    "• After the contest the account is emptied and closed, so keep copies of what you want to keep."
+)
+"""What people accept before they get an account, in mrkdwn."""
+
+APPROVAL_LASTS = KEPT
+"""So long after an organizer's approval the password may be looked at once more."""
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """The person has asked to see the password once more."""
+
+    request_id: str
+    asked_at: datetime
+    approved_until: datetime | None
+    """None while an organizer has not decided."""
+
+
+@dataclass(frozen=True)
+class HeldAccount:
+    """An account that the person has already: everything but the password."""
+
+    account_id: str
+    user_name: str
+    sign_in_url: str
+    request: OpenRequest | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """Nothing is free for this person now."""
+
+    place: int
+    """In the line, from 1; 0 for somebody who does not wait."""
+    waiting: int
+    """How many wait, the person included where they do."""
+
+
+@dataclass(frozen=True)
+class AccountOffer:
+    """What the modal shows before anything is handed out: what is held, or the line, or else the terms."""
+
+    contest_id: str
+    contest_name: str
+    terms: str
+    """A few lines of mrkdwn."""
+    held: HeldAccount | None
+    line: Line | None = None
+
+
+@dataclass(frozen=True)
+class ClaimAccount:
+    """The submitted modal."""
+
+    user_id: str
+    contest_id: str
+    view_id: str
+    """Slack's id of the modal: the same one delivered again shows the password again."""
+    accepted_terms: bool
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """A person's account. The password is given once, and never printed."""
+
+    account_id: str
+    user_name: str
+    password: str | None = field(repr=False)
+    sign_in_url: str
+
+
+@dataclass(frozen=True)
+class Returning:
+    """The account that somebody is about to give back, or has given back."""
+
+    contest_id: str
+    contest_name: str
+    row_id: str
+    """Of the account: a second delivery must not give back another one."""
+    account_id: str
+    user_name: str
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Hand out accounts, keep the line of those who wait, and take accounts back."""
+
+    store: Store
+    people: People
+    vault: Vault
+    clock: Clock
+    ids: Ids
+
+    def offer(self, user_id: str, channel_id: str) -> AccountOffer:
+        """What this person could have. Raises Refusal for guests, people outside the contest's channel, and without any pool."""
+        contest = self.people.contest_for_account(user_id, channel_id)
+        self.people.require_entitled(contest, user_id)
+        with self.store.read() as work:
+            require_pool(work, contest, user_id)
+            return self._offer(work, contest, user_id)
+
+    def claim(self, command: ClaimAccount) -> Credentials | AccountOffer:
+        """Give the person their account, or say how it stands where none is free any more.
+
+        The password comes with the first claim only, and with a redelivery of that same view.
+        """
+        contest = self._contest(command.contest_id)
+        profile = self.people.require_entitled(contest, command.user_id)
+        now = self.clock.now()
+        try:
+            with self.store.write() as work:
+                remember(work, profile, now)
+                account = self._hand_out(work, contest, command, now)
+                # Before the commit: an account whose password does not open stays in the pool.
+                return self._offer(work, contest, command.user_id) if account is None else self._shown(account, command)
+        except ConfigurationError as error:
+            raise self.sealed_for_good(contest) from error
+
+    def wait(self, user_id: str, contest_id: str) -> AccountOffer:
+        """Put the person into the line, unless there is one for them now: what the modal shows then."""
+        contest = self._contest(contest_id)
+        profile = self.people.require_entitled(contest, user_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            work.contests.lock(contest.id)
+            remember(work, profile, now)
+            require_pool(work, contest, user_id)
+            hand_over(work, contest, now)
+            held = work.accounts.held_by(contest.id, user_id)
+            if held is None and not has_one_for(work, contest, user_id, now):
+                if work.accounts.waits.join(contest.id, user_id, now=now):
+                    self._note(work, contest, user_id, "account.waits", now)
+                self._alarm_empty(work, contest, user_id, now)
+            return self._offer(work, contest, user_id)
+
+    def stop_waiting(self, user_id: str, contest_id: str) -> AccountOffer:
+        """Take the person off the line; what is kept for them goes to the next."""
+        contest = self._contest(contest_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            work.contests.lock(contest.id)
+            if work.accounts.waits.leave(contest.id, user_id):
+                self._note(work, contest, user_id, "account.waits_no_more", now)
+            hand_over(work, contest, now)
+            return self._offer(work, contest, user_id)
+
+    def returning(self, user_id: str, channel_id: str) -> Returning:
+        """The account that the person could give back. Raises Refusal where they have none."""
+        return self.returning_of(user_id, self.people.contest_for_account(user_id, channel_id).id)
+
+    def returning_of(self, user_id: str, contest_id: str) -> Returning:
+        """As ``returning``, for a contest that is known."""
+        contest = self._contest(contest_id)
+        with self.store.read() as work:
+            held = work.accounts.held_by(contest.id, user_id)
+        if held is None:
+            raise Refusal(f"You have no account of *{contest.name}*, so there is nothing to give back.")
+        return Returning(contest.id, contest.name, held.id, held.account_id, held.user_name)
+
+    def give_back(self, user_id: str, contest_id: str, row_id: str) -> Returning:
+        """Take the account back; nobody gets it until its password has been replaced. Done before: says so again."""
+        contest = self._contest(contest_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            work.contests.lock(contest.id)
+            account = work.accounts.get(row_id)
+            if account is None or account.contest_id != contest.id:
+                raise Refusal("I cannot find that account any more. `/kantor account` shows what you have.")
+            if account.holder == user_id:
+                self._take_back(work, contest, account, now)
+            elif account.returned_at is None:
+                raise Refusal("That account is no longer yours. `/kantor account` shows what you have.")
+            return Returning(contest.id, contest.name, account.id, account.account_id, account.user_name)
+
+    def sealed_for_good(self, contest: Contest) -> Refusal:
+        """The key of now is not the one of the import: only whoever runs the bot can help, so the organizers learn of it."""
+        what = (
+            "nobody can get an account, because the secret key is not the one that the passwords were sealed with. Please give "
+            "me that key again where I run (KANTOR_SECRET_KEY, or secret.key in the data folder)"
+        )
+        now = self.clock.now()
+        with self.store.write() as work:
+            alarm = TroubleAlarm(contest_name=contest.name, what=what)
+            self._alarm(work, f"key_alarm:{contest.id}:{now:%Y-%m-%d}", contest, alarm, now)
+        return Refusal(
+            "I cannot open the accounts right now: that is our fault, not yours. I have told the organizers, and no account is "
+            "used up. Please ask again a little later."
+        )
+
+    def _contest(self, contest_id: str) -> Contest:
+        with self.store.read() as work:
+            contest = work.contests.get(contest_id)
+        if contest is None:
+            raise Refusal("I cannot find that contest any more. Please ask again with `/kantor account`.")
+        return contest
+
+    def _offer(self, work: Work, contest: Contest, user_id: str) -> AccountOffer:
+        now, terms = self.clock.now(), str(contest.texts.get("terms") or TERMS)
+        account = work.accounts.held_by(contest.id, user_id)
+        if account is not None:
+            request = open_request(work, contest, account, now)
+            held = HeldAccount(account.account_id, account.user_name, account.sign_in_url, request)
+            return AccountOffer(contest.id, contest.name, terms, held)
+        if has_one_for(work, contest, user_id, now):
+            return AccountOffer(contest.id, contest.name, terms, None)
+        waiting = sum(wait.told_at is None for wait in work.accounts.waits.queue(contest.id))
+        return AccountOffer(contest.id, contest.name, terms, None, Line(place_in_line(work, contest, user_id), waiting))
+
+    def _shown(self, account: Account, command: ClaimAccount) -> Credentials:
+        shows = account.reveal_view_id == command.view_id
+        password = self.vault.unseal(account.sealed_password, account.id) if shows else None
+        return Credentials(account.account_id, account.user_name, password, account.sign_in_url)
+
+    def _hand_out(self, work: Work, contest: Contest, command: ClaimAccount, now: datetime) -> Account | None:
+        work.contests.lock(contest.id)  # two claims of one person take their turns
+        held = work.accounts.held_by(contest.id, command.user_id)
+        if held is not None:
+            action = "account.revealed" if held.reveal_view_id == command.view_id else "account.shown"
+            self._note(work, contest, command.user_id, action, now, **named(held))
+            return held
+        if not command.accepted_terms:
+            raise Refusal(
+                "Please accept the terms first: tick the box, then press the button again.", field="accepted_terms"
+            )
+        require_pool(work, contest, command.user_id)
+        account = None
+        if has_one_for(work, contest, command.user_id, now):
+            account = work.accounts.take_free(contest.id, command.user_id, view_id=command.view_id, now=now)
+        if account is None:
+            self._alarm_empty(work, contest, command.user_id, now)
+            return None
+        work.accounts.waits.leave(contest.id, command.user_id)
+        self._note(work, contest, command.user_id, "account.claimed", now, **named(account))
+        refresh_checklist(work, contest, command.user_id, now)
+        self._alarm_low(work, contest, now)
+        return account
+
+    def _take_back(self, work: Work, contest: Contest, account: Account, now: datetime) -> None:
+        user_id = str(account.holder)
+        account.holder, account.claimed_at, account.reveal_view_id, account.returned_at = None, None, None, now
+        work.accounts.requests.forget(account.id)
+        self._note(work, contest, user_id, "account.returned", now, **named(account))
+        refresh_checklist(work, contest, user_id, now)
+        news = AccountReturned(
+            contest_name=contest.name,
+            account_id=account.account_id,
+            user_name=account.user_name,
+            returned_by=user_id,
+            channel_id=contest.channel_id,
+        )
+        self._alarm(work, f"account_returned:{account.id}:{now.isoformat()}", contest, news, now)
+
+    def _alarm_empty(self, work: Work, contest: Contest, user_id: str, now: datetime) -> None:
+        alarm = _alarm_of(contest, 0, user_id)
+        # Once a day: ten people who ask in vain are one alarm.
+        self._alarm(work, f"pool_alarm:{contest.id}:{now:%Y-%m-%d}", contest, alarm, now)
+
+    def _alarm_low(self, work: Work, contest: Contest, now: datetime) -> None:
+        left = work.accounts.free(contest.id)
+        if left <= low_water(work.accounts.size(contest.id)):
+            self._alarm(work, f"pool_low:{contest.id}:{now:%Y-%m-%d}", contest, _alarm_of(contest, left, ""), now)
+
+    def _alarm(self, work: Work, key: str, contest: Contest, alarm: Message, now: datetime) -> None:
+        post_to_organizers(work, key, contest, alarm, now, self.people.organizer_ids)
+
+    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str | int) -> None:
+        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def _alarm_of(contest: Contest, left: int, asked_by: str) -> PoolAlarm:
+    return PoolAlarm(
+        contest_name=contest.name, slug=contest.slug, left=left, asked_by=asked_by, channel_id=contest.channel_id
+    )
+
+
+def named(account: Account) -> dict[str, str]:
+    """Which account it is, as the audit trail names it."""
+    return {"account": account.account_id, "user": account.user_name}
+
+
+def low_water(size: int) -> int:
+    """From so few free accounts on the organizers are told: a tenth of the pool; -1, never, below ten."""
+    return size // 10 or -1
+
+
+def open_request(work: Work, contest: Contest, account: Account, now: datetime) -> OpenRequest | None:
+    """The holder's wish to see the password once more, where it is undecided, or approved and not used yet."""
+    request = work.accounts.requests.latest(contest.id, str(account.holder))
+    if request is None or request.account_row_id != account.id:
+        return None
+    if request.decided_at is None:
+        return OpenRequest(request.id, request.asked_at, None)
+    until = request.decided_at + APPROVAL_LASTS
+    usable = request.approved and request.reveal_view_id is None and now < until
+    return OpenRequest(request.id, request.asked_at, until) if usable else None

@@ -1,0 +1,258 @@
+"""The pool of accounts, as organizers see it: bringing accounts, how they stand, and taking their passwords out of our hands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import ConfigurationError, Refusal
+from bot.rules.phases import Phase
+from bot.usecases.accounts.accounts import low_water, named
+from bot.usecases.accounts.handover import KEPT, hand_over, is_kept
+from bot.usecases.accounts.poolrows import checked
+from bot.usecases.roles import Role
+from models.account import RETIRED, Account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from bot.ports import Clock, Ids, Vault
+    from bot.usecases.accounts.poolrows import PoolRow
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+
+_CLI = "cli"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a list of accounts."""
+
+    new: int
+    known: int
+    """Those that were there already are left as they are."""
+    replaced: int = 0
+    """Given back by somebody, and free again with their new password."""
+    stale: int = 0
+    """Given back by somebody, and still with the password that was seen: not free."""
+
+
+@dataclass(frozen=True)
+class PoolPlace:
+    """Where accounts are brought to."""
+
+    contest_id: str
+    contest_name: str
+
+
+@dataclass(frozen=True)
+class PoolAccount:
+    """An account in the organizers' list."""
+
+    account_id: str
+    user_name: str
+    who: str | None
+    """Who has it; None for one that was given back."""
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class PoolWait:
+    """Somebody in the line."""
+
+    user_id: str
+    since: datetime
+    kept_until: datetime | None
+    """An account is kept for them until then; None while they wait."""
+
+
+@dataclass(frozen=True)
+class PoolRequest:
+    """Somebody who wants to see the password once more."""
+
+    request_id: str
+    user_id: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class PoolStatus:
+    """How the pool stands."""
+
+    contest_id: str
+    contest_name: str
+    finished: bool
+    size: int
+    free: int
+    low_water: int
+    """An alarm goes out from so few free ones on; below 0: only when somebody asks in vain."""
+    held: tuple[PoolAccount, ...]
+    returned: tuple[PoolAccount, ...]
+    waiting: tuple[PoolWait, ...]
+    requests: tuple[PoolRequest, ...]
+    retired: int
+    """How many passwords we have deleted."""
+
+
+@dataclass(frozen=True)
+class Pools:
+    """Bring accounts, see how they stand, retire them."""
+
+    store: Store
+    people: People
+    vault: Vault
+    clock: Clock
+    ids: Ids
+
+    def status(self, user_id: str, channel_id: str) -> PoolStatus | None:
+        """How the pool of the contest meant stands; None for those who do not organize it. May raise Refusal or Unavailable."""
+        contest = self.people.contest_for_account(user_id, channel_id)
+        if Role.ORGANIZER not in self.people.roles(user_id, contest.id):
+            return None
+        with self.store.read() as work:
+            return self._status(work, contest)
+
+    def status_of(self, user_id: str, contest_id: str) -> PoolStatus:
+        """How the pool of that contest stands. Raises Refusal for those who do not organize it."""
+        contest = self._organized(user_id, contest_id)
+        with self.store.read() as work:
+            return self._status(work, contest)
+
+    def place(self, user_id: str, channel_id: str) -> PoolPlace:
+        """The contest that accounts would be brought to. Raises Refusal for those who do not organize it."""
+        contest = self.people.contest_for_account(user_id, channel_id)
+        self.people.require_organizer(user_id, contest.id)
+        return PoolPlace(contest.id, contest.name)
+
+    def preview(self, user_id: str, contest_id: str, rows: Sequence[PoolRow]) -> Imported:
+        """What an import of these rows would do. Raises Refusal."""
+        contest = self._organized(user_id, contest_id)
+        with self.store.read() as work:
+            return _counted([self._fate(work, contest, row) for row in checked(rows)])
+
+    def bring(self, user_id: str, contest_id: str, rows: Sequence[PoolRow]) -> Imported:
+        """Seal and keep these accounts, and hand what is free now to those who wait. Raises Refusal."""
+        contest = self._organized(user_id, contest_id)
+        with self.store.write() as work:
+            return self._import(work, contest, user_id, checked(rows))
+
+    def import_pool(self, slug: str, rows: Iterable[PoolRow]) -> Imported:
+        """As ``bring``, for whoever runs the bot. Raises Refusal, and keeps none, where a row is incomplete."""
+        pool = checked(rows)
+        with self.store.write() as work:
+            contest = work.contests.by_slug(slug)
+            if contest is None:
+                slugs = ", ".join(known.slug for known in work.contests.newest_first()) or "none yet"
+                raise Refusal(f"There is no contest with the slug “{slug}”. Contests: {slugs}.", field="slug")
+            return self._import(work, contest, _CLI, pool)
+
+    def retire(self, user_id: str, contest_id: str) -> int:
+        """Delete all passwords of a contest that is over; how many were here. Raises Refusal before the end."""
+        self._organized(user_id, contest_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = work.contests.lock(contest_id)
+            if contest is None or contest.phase != Phase.FINISHED:
+                raise Refusal("People still need their accounts: retire them when the contest is finished.")
+            kept = [account for account in work.accounts.of_contest(contest_id) if account.sealed_password != RETIRED]
+            for account in kept:
+                account.sealed_password, account.reveal_view_id = RETIRED, None
+            if kept:
+                self._note(work, contest, user_id, "accounts.retired", now, count=len(kept))
+            return len(kept)
+
+    def pass_on(self) -> None:
+        """Upkeep: what was kept in vain goes to the next in line, in all contests that run."""
+        with self.store.write() as work:
+            for contest in work.contests.unfinished():
+                if work.accounts.waits.queue(contest.id):
+                    work.contests.lock(contest.id)
+                    hand_over(work, contest, self.clock.now())
+
+    def _organized(self, user_id: str, contest_id: str) -> Contest:
+        with self.store.read() as work:
+            contest = work.contests.get(contest_id)
+        if contest is None:
+            raise Refusal("I cannot find that contest any more. `/kantor accounts` begins anew.")
+        self.people.require_organizer(user_id, contest.id)
+        return contest
+
+    def _import(self, work: Work, contest: Contest, actor: str, pool: Sequence[PoolRow]) -> Imported:
+        now = self.clock.now()
+        work.contests.lock(contest.id)
+        imported = _counted([self._keep(work, contest, actor, row, now) for row in pool])
+        facts = {"new": imported.new, "known": imported.known, "replaced": imported.replaced}
+        self._note(work, contest, actor, "accounts.imported", now, **facts)
+        if contest.phase != Phase.FINISHED:
+            hand_over(work, contest, now)
+        return imported
+
+    def _keep(self, work: Work, contest: Contest, actor: str, row: PoolRow, now: datetime) -> str:
+        fate = self._fate(work, contest, row)
+        account = work.accounts.find(contest.id, row.account_id, row.user_name)
+        if account is None:
+            row_id = self.ids.new()
+            sealed = self.vault.seal(row.password, row_id)
+            names = {"account_id": row.account_id, "user_name": row.user_name, "sign_in_url": row.sign_in_url}
+            work.accounts.add(Account(id=row_id, contest_id=contest.id, sealed_password=sealed, **names))
+        elif fate == "replaced":
+            account.sealed_password = self.vault.seal(row.password, account.id)
+            account.sign_in_url, account.returned_at, account.reveal_view_id = row.sign_in_url, None, None
+            self._note(work, contest, actor, "account.replaced", now, **named(account))
+        return fate
+
+    def _fate(self, work: Work, contest: Contest, row: PoolRow) -> str:
+        """What becomes of the row: a field of Imported."""
+        account = work.accounts.find(contest.id, row.account_id, row.user_name)
+        if account is None:
+            return "new"
+        retired = account.sealed_password == RETIRED
+        if account.holder is not None or (account.returned_at is None and not retired):
+            return "known"
+        return "stale" if not retired and self._is_same(account, row) else "replaced"
+
+    def _is_same(self, account: Account, row: PoolRow) -> bool:
+        try:
+            return self.vault.unseal(account.sealed_password, account.id) == row.password
+        except ConfigurationError:  # sealed with another key: nobody will ever hand out that one
+            return False
+
+    def _status(self, work: Work, contest: Contest) -> PoolStatus:
+        now = self.clock.now()
+        pool = work.accounts.of_contest(contest.id)
+        return PoolStatus(
+            contest_id=contest.id,
+            contest_name=contest.name,
+            finished=contest.phase == Phase.FINISHED,
+            size=len(pool),
+            free=work.accounts.free(contest.id),
+            low_water=low_water(len(pool)),
+            held=tuple(
+                PoolAccount(each.account_id, each.user_name, each.holder, each.claimed_at)
+                for each in pool
+                if each.holder is not None
+            ),
+            returned=tuple(
+                PoolAccount(each.account_id, each.user_name, None, each.returned_at)
+                for each in pool
+                if each.returned_at is not None and each.sealed_password != RETIRED
+            ),
+            waiting=tuple(
+                PoolWait(wait.user_id, wait.since, wait.told_at + KEPT if wait.told_at and is_kept(wait, now) else None)
+                for wait in work.accounts.waits.queue(contest.id)
+            ),
+            requests=tuple(
+                PoolRequest(request.id, request.user_id, request.asked_at)
+                for request in work.accounts.requests.undecided(contest.id)
+            ),
+            retired=sum(each.sealed_password == RETIRED for each in pool),
+        )
+
+    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str | int) -> None:
+        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def _counted(fates: Sequence[str]) -> Imported:
+    return Imported(*(fates.count(fate) for fate in ("new", "known", "replaced", "stale")))

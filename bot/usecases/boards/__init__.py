@@ -1,0 +1,1 @@
+"""Leaderboards, the end of a contest, and what authors are told."""

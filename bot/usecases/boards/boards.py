@@ -1,0 +1,167 @@
+"""Leaderboards: on request, and in the channel on the contest's schedule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from bot.announcements.stored import dump
+from bot.errors import Refusal
+from bot.rules.phases import JUDGED, Phase
+from bot.rules.standings import BoardMode
+from bot.usecases.boards.leaderboard import (
+    POSTED,
+    as_everybody_sees,
+    board_of,
+    page_of,
+    public_board,
+    stored_board,
+)
+from bot.usecases.boards.places import places_of
+from bot.usecases.boards.posters import Gallery
+from bot.usecases.letters import post
+from bot.usecases.roles import Role
+from models.board import BoardSnapshot
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.announcements.boards import BoardPost, PlacesReply
+    from bot.ports import Clock, Ids, ObjectStore, Posters
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+
+KEPT = 50
+"""So many posted boards of a contest stay in the database, for whoever turns their pages."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a contest's board is posted."""
+
+    contest_id: str
+    cron: str
+    """Five fields; days of the week by name only, so that no two readers of cron disagree."""
+    time_zone: str
+    since: datetime
+    """The last slot that was posted, or the beginning of the judging (UTC)."""
+
+
+@dataclass(frozen=True)
+class Boards:
+    """Make boards, and post them."""
+
+    store: Store
+    people: People
+    clock: Clock
+    ids: Ids
+    posters: Posters
+    objects: ObjectStore
+
+    def show(self, user_id: str, channel_id: str, page: int = 1) -> BoardPost:
+        """A page of the board of now, as that person may see it.
+
+        Raises Refusal where there is no contest that the person may know of. May raise Unavailable.
+        """
+        contest = self.people.contest_meant(user_id, channel_id)
+        with self.store.read() as work:
+            return page_of(self._seen_by(work, contest, user_id), page)
+
+    def page(self, user_id: str, contest_id: str, snapshot_id: str, page: int) -> BoardPost:
+        """Another page: of that stored board, or where none is named, or it is no more, of the board of now. Raises Refusal."""
+        with self.store.read() as work:
+            contest = work.contests.get(contest_id)
+            if contest is None:
+                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+            snapshot = work.boards.snapshot(snapshot_id) if snapshot_id else None
+            if snapshot is None or snapshot.contest_id != contest.id:
+                return page_of(self._seen_by(work, contest, user_id), page)
+            return page_of(as_everybody_sees(stored_board(work, contest, snapshot), contest), page)
+
+    def place_of(self, user_id: str, channel_id: str = "") -> PlacesReply:
+        """Where the person's own compositions stand, by the board that everybody sees.
+
+        Raises Refusal where there is no contest that the person may know of. May raise Unavailable.
+        """
+        contest = self.people.contest_meant(user_id, channel_id)
+        with self.store.read() as work:
+            return places_of(work, contest, user_id, self.clock.now())
+
+    def post_slot(self, contest_id: str, slot: datetime) -> bool:
+        """Post the board of that slot, once; False where it was posted already, or there is none to be posted now."""
+        snapshot_id, now = self.ids.new(), self.clock.now()
+        with self.store.read() as work:
+            contest = work.contests.get(contest_id)
+            if contest is None or not _posts(contest) or _taken(work, contest, slot):
+                return False
+            whole = board_of(work, contest, now).model_copy(update={"snapshot_id": snapshot_id})
+        first = page_of(as_everybody_sees(whole, contest), 1)
+        # Drawn before the transaction: nobody waits for a picture while the database is taken.
+        uploads = Gallery(self.posters, self.objects).hang(snapshot_id, first)
+        with self.store.write() as work:
+            contest = work.contests.lock(contest_id)
+            if contest is None or not _posts(contest) or not work.boards.take_slot(contest_id, slot, now=now):
+                return False
+            work.boards.keep(
+                BoardSnapshot(id=snapshot_id, contest_id=contest_id, kind=POSTED, taken_at=now, board=dump(whole))
+            )
+            work.boards.forget_posted(contest_id, keep=KEPT)
+            key = f"board:{contest_id}:{slot.astimezone(UTC).isoformat()}"
+            letter = first.model_copy(update={"has_picture": bool(uploads)})
+            return post(work, key, contest.channel_id, letter, now, uploads=uploads)
+
+    def schedules(self) -> tuple[Schedule, ...]:
+        """The contests that have a schedule, and a board that may be posted now."""
+        with self.store.read() as work:
+            return tuple(
+                Schedule(contest.id, contest.board_cron, contest.time_zone, _since(work, contest))
+                for phase in sorted(JUDGED)
+                for contest in work.contests.in_phase(phase)
+                if contest.board_cron and _posts(contest)
+            )
+
+    def _seen_by(self, work: Work, contest: Contest, user_id: str) -> BoardPost:
+        """The whole board, as far as this person may see it."""
+        now = self.clock.now()
+        if contest.phase == Phase.FINISHED:
+            return board_of(work, contest, now)
+        roles = self.people.roles_if_known(user_id, contest.id)
+        if contest.blind and work.contests.roles.has(contest.id, user_id, Role.JUDGE):
+            return _for_blind_judges(work, contest, now)
+        if Role.ORGANIZER not in roles or _hides_nothing(contest):
+            return public_board(work, contest, now)
+        frozen = None if contest.frozen_board_id is None else work.boards.snapshot(contest.frozen_board_id)
+        since = None if frozen is None else frozen.taken_at
+        return board_of(work, contest, now).model_copy(update={"seen_as": "organizer", "frozen_at": since})
+
+
+def _posts(contest: Contest) -> bool:
+    """Whether scheduled boards are posted now: a frozen one says nothing new, a hidden one nothing at all."""
+    return contest.phase in JUDGED and contest.board_mode != BoardMode.HIDDEN and contest.frozen_board_id is None
+
+
+def _hides_nothing(contest: Contest) -> bool:
+    return contest.board_mode == BoardMode.FULL and contest.frozen_board_id is None
+
+
+def _for_blind_judges(work: Work, contest: Contest, now: datetime) -> BoardPost:
+    """What was posted, and not the board of now: who looks at it after each own rating would see which name stands behind an alias."""
+    key = contest.frozen_board_id
+    snapshot = work.boards.newest(contest.id, POSTED) if key is None else work.boards.snapshot(key)
+    if snapshot is None:
+        nothing = {"rows": (), "unrated": (), "pending": (), "seen_as": "judge"}
+        return board_of(work, contest, now).model_copy(update=nothing)
+    board = as_everybody_sees(stored_board(work, contest, snapshot), contest)
+    return board.model_copy(update={"seen_as": "judge", "snapshot_id": snapshot.id})
+
+
+def _taken(work: Work, contest: Contest, slot: datetime) -> bool:
+    last = work.boards.last_slot(contest.id)
+    return last is not None and last == slot
+
+
+def _since(work: Work, contest: Contest) -> datetime:
+    began = contest.judging_at or contest.created_at
+    return max(began, work.boards.last_slot(contest.id) or began)

@@ -1,0 +1,213 @@
+"""Feedback: what the judges said goes to the authors once an organizer has read the comments and released it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import Refusal
+from bot.rules.moments import spoken
+from bot.rules.phases import Phase
+from bot.usecases.boards.feedbackcards import cards_of
+from bot.usecases.letters import Draft, post_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.announcements.feedback import FeedbackCard
+    from bot.ports import Clock, Ids
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.rating import Rating
+    from models.store import Store, Work
+
+PAGE = 8
+"""Comments in a modal: each may take several of its 100 blocks."""
+
+
+@dataclass(frozen=True)
+class FeedbackComment:
+    """A judge's comment, without the judge."""
+
+    rating_id: str
+    name: str
+    """#contest-user-composition"""
+    text: str
+    shown: bool | None
+    """Whether the author is to read it; None: nobody has decided."""
+
+
+@dataclass(frozen=True)
+class FeedbackPage:
+    """Comments to be read before they go out."""
+
+    contest_id: str
+    contest_name: str
+    comments: tuple[FeedbackComment, ...]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class FeedbackPreview:
+    """What sending it would do."""
+
+    contest_id: str
+    contest_name: str
+    authors: int
+    pieces: int
+    unrated: int
+    """Compositions that nobody rated: their authors are told the AI judge's score only."""
+    comments: int
+    left_out: int
+    example: FeedbackCard | None
+    """What one of the authors will read."""
+
+
+@dataclass(frozen=True)
+class FeedbackSent:
+    """What went out."""
+
+    contest_name: str
+    authors: int
+    pieces: int
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Read the comments, look at what goes out, send it."""
+
+    store: Store
+    people: People
+    clock: Clock
+    ids: Ids
+
+    def begin(self, actor: str, channel_id: str) -> FeedbackPage | FeedbackPreview:
+        """The first page with a comment that nobody has decided on; where there is none, the preview. Raises Refusal."""
+        contest = self.people.contest_meant(actor, channel_id)
+        self._require_allowed(actor, contest)
+        with self.store.read() as work:
+            comments = _comments(work, contest)
+            undecided = [at for at, comment in enumerate(comments) if comment.shown is None]
+            return (
+                _page(contest, comments, undecided[0] // PAGE + 1) if undecided else _preview(work, contest, comments)
+            )
+
+    def again(self, actor: str, contest_id: str) -> FeedbackPage | FeedbackPreview:
+        """From the first comment on; the preview where there is none. Raises Refusal."""
+        with self.store.read() as work:
+            contest = _known(work.contests.get(contest_id))
+            self._require_allowed(actor, contest)
+            comments = _comments(work, contest)
+            return _page(contest, comments, 1) if comments else _preview(work, contest, comments)
+
+    def decide(
+        self, actor: str, contest_id: str, page: int, shown: Mapping[str, bool]
+    ) -> FeedbackPage | FeedbackPreview:
+        """Write down which of a page's comments go out, by the rating's id; then the next page, or the preview. Raises Refusal."""
+        with self.store.write() as work:
+            contest = _known(work.contests.lock(contest_id))
+            self._require_allowed(actor, contest)
+            changed = self._write_down(work, contest, shown)
+            if changed:
+                facts = {"left_out": sum(not each for each in changed), "shown": sum(changed)}
+                self._note(work, contest, actor, "feedback.moderated", **facts)
+            comments = _comments(work, contest)
+            last = page * PAGE >= len(comments)
+            return _preview(work, contest, comments) if last else _page(contest, comments, page + 1)
+
+    def send(self, actor: str, contest_id: str) -> FeedbackSent:
+        """Send every author their cards, once. Raises Refusal, also where it was sent already."""
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = _known(work.contests.lock(contest_id))
+            self._require_allowed(actor, contest)
+            cards = cards_of(work, contest, now)
+            post_all(
+                work,
+                [
+                    Draft(_key(contest, each.submission_id, card.part), each.user_id, card)
+                    for each in cards
+                    for card in each.cards
+                ],
+                now,
+            )
+            contest.feedback_at = now
+            authors = len({each.user_id for each in cards})
+            self._note(work, contest, actor, "feedback.sent", authors=authors, pieces=len(cards))
+        return FeedbackSent(contest.name, authors, len(cards))
+
+    def _write_down(self, work: Work, contest: Contest, shown: Mapping[str, bool]) -> list[bool]:
+        """The decisions that were new."""
+        changed = []
+        for rating in _commented(work, contest):
+            if rating.id in shown and rating.comment_shown is not shown[rating.id]:
+                rating.comment_shown = shown[rating.id]
+                changed.append(shown[rating.id])
+        return changed
+
+    def _require_allowed(self, actor: str, contest: Contest) -> None:
+        self.people.require_organizer(actor, contest.id)
+        if contest.phase != Phase.FINISHED:
+            raise Refusal(
+                f"The judges may still change their minds: feedback goes out once *{contest.name}* is finished. "
+                "`/kantor phase next` shows what is left to do."
+            )
+        if contest.feedback_at is not None:
+            when = spoken(contest.feedback_at, contest.time_zone)
+            raise Refusal(f"The authors of *{contest.name}* were sent their feedback on {when}. It goes out once.")
+
+    def _note(self, work: Work, contest: Contest, actor: str, action: str, **facts: int) -> None:
+        work.audit.note(self.ids.new(), at=self.clock.now(), actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def _known(contest: Contest | None) -> Contest:
+    if contest is None:
+        raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+    return contest
+
+
+def _key(contest: Contest, submission_id: str, part: int) -> str:
+    return f"feedback:{contest.id}:{submission_id}:{part}"
+
+
+def _commented(work: Work, contest: Contest) -> list[Rating]:
+    """The ratings with a comment for an author, in the order in which they are read: a composition's beside each other."""
+    names = {piece.id: piece.name for piece in work.submissions.accepted(contest.id)}
+    ratings = [
+        rating
+        for rating in work.ratings.counted_with_texts(contest.id)
+        if rating.comment.strip() and rating.submission_id in names
+    ]
+    return sorted(ratings, key=lambda rating: (names[rating.submission_id], rating.id))
+
+
+def _comments(work: Work, contest: Contest) -> list[FeedbackComment]:
+    names = {piece.id: piece.name for piece in work.submissions.accepted(contest.id)}
+    return [
+        FeedbackComment(rating.id, names[rating.submission_id], rating.comment, rating.comment_shown)
+        for rating in _commented(work, contest)
+    ]
+
+
+def _page(contest: Contest, comments: Sequence[FeedbackComment], page: int) -> FeedbackPage:
+    pages = max(1, -(-len(comments) // PAGE))
+    page = min(page, pages)
+    some = tuple(comments[(page - 1) * PAGE : page * PAGE])
+    return FeedbackPage(contest.id, contest.name, some, page, pages)
+
+
+def _preview(work: Work, contest: Contest, comments: Sequence[FeedbackComment]) -> FeedbackPreview:
+    cards = cards_of(work, contest, contest.finished_at or contest.created_at)
+    firsts = [each.cards[0] for each in cards]
+    shown = sum(comment.shown is True for comment in comments)
+    return FeedbackPreview(
+        contest_id=contest.id,
+        contest_name=contest.name,
+        authors=len({each.user_id for each in cards}),
+        pieces=len(cards),
+        unrated=sum(not card.rounds for card in firsts),
+        comments=shown,
+        left_out=len(comments) - shown,
+        example=max(firsts, key=lambda card: (bool(card.comments), bool(card.rounds)), default=None),
+    )

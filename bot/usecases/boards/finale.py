@@ -1,0 +1,123 @@
+"""The end of a contest: the podiums of both boards, thanks to everybody, and the final board, told once.
+
+A job does it right after the last phase has begun: its pictures take a moment, and the transaction of the phase must not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from bot.announcements.boards import Podium, Winner
+from bot.announcements.stored import dump
+from bot.rules.phases import Phase
+from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
+from bot.usecases.boards.posters import Gallery
+from bot.usecases.letters import post
+from bot.usecases.roles import Role
+from models.board import BoardSnapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.announcements.boards import BoardPost, BoardRow
+    from bot.ports import Clock, ObjectStore, Posters, Upload
+    from models.contest import Contest
+    from models.store import Store, Work
+
+FINALE = "finale"
+"""Name of the job."""
+
+
+def plan_finale(work: Work, contest: Contest, now: datetime) -> None:
+    """Have the end told: once for each time that the contest is finished."""
+    ended = now.astimezone(UTC).isoformat()
+    args = {"contest_id": contest.id, "finished_at": ended}
+    work.jobs.enqueue(_id(contest.id, ended), FINALE, f"{FINALE}:{contest.id}:{ended}", args, now)
+
+
+@dataclass(frozen=True)
+class Finale:
+    """Tell how it ended."""
+
+    store: Store
+    posters: Posters
+    objects: ObjectStore
+    clock: Clock
+
+    def tell(self, contest_id: str, finished_at: str, *, pictures: bool = True) -> None:
+        """Post both podiums and the final board; nothing where the contest is not finished any more, or it was told."""
+        with self.store.read() as work:
+            contest = work.contests.get(contest_id)
+            if contest is None or not _ended_at(contest, finished_at):
+                return
+            board = board_of(work, contest, self.clock.now())
+            podium = _podium(work, contest, board)
+        snapshot_id = _id(contest_id, finished_at)
+        gallery = Gallery(self.posters, self.objects)
+        uploads = (*gallery.hang(snapshot_id, board), *gallery.hang(snapshot_id, board, ai=True)) if pictures else ()
+        with self.store.write() as work:
+            contest = work.contests.lock(contest_id)
+            if contest is not None and _ended_at(contest, finished_at):
+                self._post(work, contest, podium, board.model_copy(update={"snapshot_id": snapshot_id}), uploads)
+
+    def give_up(self, contest_id: str, finished_at: str) -> None:
+        """After the last try: without pictures, since words are what matters."""
+        self.tell(contest_id, finished_at, pictures=False)
+
+    def _post(
+        self, work: Work, contest: Contest, podium: Podium, board: BoardPost, uploads: tuple[Upload, ...]
+    ) -> None:
+        if work.boards.snapshot(board.snapshot_id) is not None:
+            return
+        snapshot = BoardSnapshot(
+            id=board.snapshot_id, contest_id=contest.id, kind=FINAL, taken_at=board.taken_at, board=dump(board)
+        )
+        work.boards.keep(snapshot)
+        now = self.clock.now()
+        post(work, f"podium:{board.snapshot_id}", contest.channel_id, podium, now, uploads=uploads)
+        post(work, f"board:{contest.id}:final:{board.snapshot_id}", contest.channel_id, page_of(board, 1), now)
+
+
+def _ended_at(contest: Contest, finished_at: str) -> bool:
+    """Whether that end still holds: a phase that was undone is not announced."""
+    return contest.phase == Phase.FINISHED and contest.finished_at == datetime.fromisoformat(finished_at)
+
+
+def _id(contest_id: str, ended: str) -> str:
+    return sha256(f"{FINALE}:{contest_id}:{ended}".encode()).hexdigest()[:32]
+
+
+def _podium(work: Work, contest: Contest, board: BoardPost) -> Podium:
+    authors = work.submissions.authors(contest.id)
+    return Podium(
+        contest_name=contest.name,
+        winners=_winners(board.rows, authors, contest.winners),
+        ai_winners=_winners(board.ai_rows or (), authors, contest.winners),
+        composers=len(set(authors.values())),
+        pieces=len(authors),
+        ratings=len(work.ratings.counted(contest.id)),
+        judges=tuple(work.contests.roles.holders(contest.id, Role.JUDGE)),
+        organizers=tuple(work.contests.roles.holders(contest.id, Role.ORGANIZER)),
+    )
+
+
+def _winners(rows: Iterable[BoardRow], authors: Mapping[str, str], places: int) -> tuple[Winner, ...]:
+    """All at the first ``places`` places: a shared one names everybody who shares it."""
+    rows = tuple(rows)
+    final = any(row.in_final for row in rows)
+    return tuple(
+        Winner(
+            place=row.place,
+            name=row.name,
+            title=row.title,
+            user_id=authors[row.submission_id],
+            score=row.score or 0.0,
+            ratings=row.ratings,
+            before_final=final and not row.in_final,
+        )
+        for row in rows
+        if row.place <= places
+    )

@@ -1,0 +1,141 @@
+"""Freezing a board: from then on everybody sees it as it stood, until it is thawed or the contest is finished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.announcements.boards import BoardFrozen
+from bot.announcements.stored import dump
+from bot.errors import Refusal
+from bot.rules.phases import JUDGED
+from bot.rules.standings import BoardMode
+from bot.usecases.boards.leaderboard import FROZEN, board_of
+from bot.usecases.letters import post
+from models.board import BoardSnapshot
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ports import Clock, Ids
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+
+
+@dataclass(frozen=True)
+class FreezePreview:
+    """What freezing or thawing would do, to be confirmed."""
+
+    contest_id: str
+    contest_name: str
+    channel_id: str
+    frozen_at: datetime | None
+    """Since when it is frozen; None: it is not."""
+    rated: int
+    """Compositions with a place."""
+    ratings: int
+    scheduled: bool
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """How the board stands after it."""
+
+    contest_name: str
+    channel_id: str
+    frozen: bool
+
+
+@dataclass(frozen=True)
+class Freezing:
+    """Freeze and thaw."""
+
+    store: Store
+    people: People
+    clock: Clock
+    ids: Ids
+
+    def preview(self, actor: str, channel_id: str, *, freeze: bool) -> FreezePreview:
+        """What confirming would do. Raises Refusal for people who are no organizers, and where there is nothing to do."""
+        contest = self.people.contest_meant(actor, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        _require_possible(contest, freeze=freeze)
+        with self.store.read() as work:
+            snapshot = None if contest.frozen_board_id is None else work.boards.snapshot(contest.frozen_board_id)
+            board = board_of(work, contest, self.clock.now())
+        return FreezePreview(
+            contest_id=contest.id,
+            contest_name=contest.name,
+            channel_id=contest.channel_id,
+            frozen_at=None if snapshot is None else snapshot.taken_at,
+            rated=len(board.rows),
+            ratings=sum(row.ratings for row in board.rows),
+            scheduled=bool(contest.board_cron),
+        )
+
+    def freeze(self, actor: str, contest_id: str) -> Frozen:
+        """Everybody sees the board of this moment from now on. Safe to repeat. Raises Refusal."""
+        self.people.require_organizer(actor, contest_id)
+        with self.store.write() as work:
+            contest = _locked(work, contest_id)
+            if contest.frozen_board_id is None:
+                _require_possible(contest, freeze=True)
+                self._freeze(work, contest, actor)
+            return Frozen(contest.name, contest.channel_id, frozen=True)
+
+    def thaw(self, actor: str, contest_id: str) -> Frozen:
+        """Everybody sees the board of now again. Safe to repeat. Raises Refusal."""
+        self.people.require_organizer(actor, contest_id)
+        with self.store.write() as work:
+            contest = _locked(work, contest_id)
+            if contest.frozen_board_id is not None:
+                _require_possible(contest, freeze=False)
+                snapshot_id, contest.frozen_board_id = contest.frozen_board_id, None
+                self._tell(work, contest, actor, snapshot_id, frozen=False)
+            return Frozen(contest.name, contest.channel_id, frozen=False)
+
+    def _freeze(self, work: Work, contest: Contest, actor: str) -> None:
+        now, snapshot_id = self.clock.now(), self.ids.new()
+        # The mode of now does not count: should it change, the frozen board has what the new one shows.
+        changes = {"snapshot_id": snapshot_id, "frozen_at": now, "mode": BoardMode.FULL.value}
+        board = board_of(work, contest, now).model_copy(update=changes)
+        work.boards.keep(
+            BoardSnapshot(id=snapshot_id, contest_id=contest.id, kind=FROZEN, taken_at=now, board=dump(board))
+        )
+        contest.frozen_board_id = snapshot_id
+        self._tell(work, contest, actor, snapshot_id, frozen=True)
+
+    def _tell(self, work: Work, contest: Contest, actor: str, snapshot_id: str, *, frozen: bool) -> None:
+        now, word = self.clock.now(), "frozen" if frozen else "thawed"
+        news = BoardFrozen(
+            contest_id=contest.id, contest_name=contest.name, snapshot_id=snapshot_id if frozen else "", frozen=frozen
+        )
+        post(work, f"{word}:{snapshot_id}", contest.channel_id, news, now)
+        work.audit.note(
+            self.ids.new(), at=now, actor=actor, action=f"board.{word}", contest_id=contest.id, snapshot=snapshot_id
+        )
+
+
+def _locked(work: Work, contest_id: str) -> Contest:
+    contest = work.contests.lock(contest_id)
+    if contest is None:
+        raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+    return contest
+
+
+def _require_possible(contest: Contest, *, freeze: bool) -> None:
+    if contest.phase not in JUDGED:
+        raise Refusal(
+            f"A board moves while judges rate, and *{contest.name}* is not being judged now, so there is nothing to "
+            f"{'freeze' if freeze else 'thaw'}. `/kantor board` shows the board."
+        )
+    if freeze and contest.frozen_board_id is not None:
+        raise Refusal(f"The board of *{contest.name}* is frozen already. `/kantor board thaw` lets it move again.")
+    if freeze and contest.board_mode == BoardMode.HIDDEN:
+        raise Refusal(
+            f"The places of *{contest.name}* are hidden from everybody but you organizers, so there is nothing to freeze. "
+            "`/kantor contest edit` changes what people see."
+        )
+    if not freeze and contest.frozen_board_id is None:
+        raise Refusal(f"The board of *{contest.name}* is not frozen. `/kantor board freeze` makes it stand still.")

@@ -1,0 +1,57 @@
+"""Where a person's own compositions stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.announcements.boards import OwnPlace, PlacesReply
+from bot.usecases.boards.leaderboard import as_everybody_sees, valid_board
+from models.submission import SubmissionState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.announcements.boards import BoardRow
+    from models.contest import Contest
+    from models.store import Work
+    from models.submission import Submission
+
+
+def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> PlacesReply:
+    """By the board that everybody sees: what is hidden there, or frozen, is hidden or frozen here."""
+    whole = valid_board(work, contest, now)
+    board = as_everybody_sees(whole, contest)
+    rows = {row.submission_id: row for row in board.rows}
+    ratings = {row.submission_id: row.ratings for row in whole.rows}
+    ai_rows = {row.submission_id: row for row in board.ai_rows or ()}
+    own = [
+        piece for piece in work.submissions.of_person(contest.id, user_id) if piece.state == SubmissionState.ACCEPTED
+    ]
+    return PlacesReply(
+        contest_name=contest.name,
+        phase=contest.phase,
+        mode=board.mode,
+        total=board.total,
+        ai_total=len(ai_rows),
+        frozen_at=board.frozen_at,
+        taken_at=board.taken_at,
+        places=tuple(_place(piece, rows, ai_rows, ratings) for piece in own),
+    )
+
+
+def _place(
+    piece: Submission, rows: Mapping[str, BoardRow], ai_rows: Mapping[str, BoardRow], ratings: Mapping[str, int]
+) -> OwnPlace:
+    row, ai_row = rows.get(piece.id), ai_rows.get(piece.id)
+    return OwnPlace(
+        name=piece.name,
+        title=piece.title,
+        place=None if row is None else row.place,
+        score=None if row is None else row.score,
+        ratings=ratings.get(piece.id, 0),
+        in_final=piece.in_final,
+        first_round=None if row is None else row.first_round,
+        ai_place=None if ai_row is None else ai_row.place,
+        ai_score=None if ai_row is None else ai_row.score,
+    )

@@ -1,0 +1,1 @@
+"""Contests: their beginning, changes, phases, and the people who run them."""

@@ -1,0 +1,51 @@
+"""Makes somebody a judge: the role, the welcome, the practice piece, and what waits to be rated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.announcements.judging import JudgeWelcome
+from bot.rules.phases import JUDGED
+from bot.rules.tenets import tenets_of
+from bot.usecases.judging.invitations import invite_next, pile_of
+from bot.usecases.judging.practice import ask_for_practice
+from bot.usecases.letters import post
+from bot.usecases.roles import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ports import Ids
+    from models.contest import Contest
+    from models.store import Work
+
+
+def appoint(work: Work, ids: Ids, contest: Contest, judge: str, added_by: str, now: datetime) -> bool:  # noqa: PLR0913, PLR0917 - who, where, by whom, when
+    """Make that person a judge of the contest, or again one who had recused. False where they are one already.
+
+    Whoever calls this holds the contest's lock.
+    """
+    role = work.contests.roles.held(contest.id, judge, Role.JUDGE)
+    if role is not None and role.recused_at is None:
+        return False
+    if role is None:
+        work.contests.roles.give(contest.id, judge, Role.JUDGE, added_by=added_by, now=now)
+        role = work.contests.roles.held(contest.id, judge, Role.JUDGE)
+        again = ""
+    else:
+        again, role.recused_at = f":{now.timestamp():.0f}", None
+    assert role is not None
+    practice = role.practised_at is None and ask_for_practice(work, ids, contest, role, now)
+    welcome = JudgeWelcome(
+        contest_name=contest.name,
+        channel_id=contest.channel_id,
+        added_by=added_by,
+        judging=contest.phase in JUDGED and pile_of(work, contest, judge).total > 0,
+        tenets="\n".join(tenets_of(contest.texts)),
+        contest_id=contest.id,
+        blind=contest.blind,
+        practice=practice,
+    )
+    post(work, f"welcome:{contest.id}:{judge}{again}", judge, welcome, now)
+    invite_next(work, contest, judge, now)
+    return True

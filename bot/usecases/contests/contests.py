@@ -1,0 +1,257 @@
+"""Contests: their beginning, their phases, their judges."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.errors import Refusal
+from bot.rules.moments import spoken
+from bot.rules.phases import Phase, Round, next_phase
+from bot.usecases.blindness import judges_who_watch
+from bot.usecases.contests import newcontest, previews
+from bot.usecases.contests.appointing import appoint
+from bot.usecases.contests.moving import ADVANCED, enter
+from bot.usecases.contests.newcontest import NewContest
+from bot.usecases.contests.previews import PhasePreview
+from bot.usecases.people.people import remember
+from bot.usecases.roles import Role
+from models.submission import SubmissionState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.ports import Clock, Directory, Ids, Profile
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+
+__all__ = ["ContestStatus", "ContestSummary", "Contests", "JudgesAdded", "NewContest", "PhasePreview"]
+
+
+@dataclass(frozen=True)
+class ContestSummary:
+    """A contest as it stands."""
+
+    contest_id: str
+    name: str
+    slug: str
+    phase: Phase
+    deadline: datetime
+    """In UTC."""
+    time_zone: str
+    channel_id: str
+    submission_limit: int
+    board_cron: str
+
+
+@dataclass(frozen=True)
+class ContestStatus:
+    """The answer to ``/kantor status``."""
+
+    contest: ContestSummary
+    deadline_text: str
+    """The deadline in the asking person's zone with UTC beside it, as it stands in sentences."""
+    submissions: Mapping[str, int]
+    """How many are in each state: received, checking, accepted, refused, failed (0 where none)."""
+    judges: tuple[str, ...]
+    ratings: int
+    ratings_possible: int
+    """How many there would be if each judge rated everything but their own."""
+    unrated: int
+    """Accepted compositions without any rating."""
+    fewest_ratings: int
+    """The number of ratings of the accepted composition that has the fewest; 0 where there is none."""
+    pool_left: int | None
+    """Free accounts; None for people who are no organizers."""
+    letters_waiting: int | None
+    """Messages that have not gone out yet, in the whole workspace; None for people who are no organizers."""
+    letters_failed: int | None = None
+    """Messages that will never arrive; None as above."""
+    finalists: int | None = None
+    """How many compositions are in the final; None before it."""
+    watching: tuple[str, ...] = ()
+    """Judges of a blind contest who sit where compositions are uploaded; only organizers are told."""
+
+
+@dataclass(frozen=True)
+class JudgesAdded:
+    """Who became a judge, and who was one already (user ids)."""
+
+    contest_name: str
+    added: tuple[str, ...]
+    already: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contests:
+    """Begin a contest, look at it, move it on, and add its judges."""
+
+    store: Store
+    people: People
+    directory: Directory
+    clock: Clock
+    ids: Ids
+
+    def create(self, command: NewContest) -> ContestSummary:
+        """Write down a new contest, as a draft. Safe to repeat. Raises Refusal with the field that is wrong."""
+        self.people.require_organizer(command.actor)
+        profile = self.people.profile(command.actor)
+        now = self.clock.now()
+        wanted = newcontest.checked(command, now)
+        newcontest.require_channel(self.directory, command.channel_id, command.actor)
+        with self.store.write() as work:
+            if profile is not None:
+                remember(work, profile, now)
+            made = newcontest.repeated(work, command, wanted)
+            if made is not None:
+                return _summary(made)
+            newcontest.require_free_slug(work, wanted.slug)
+            newcontest.require_free_channel(work, command.channel_id)
+            contest = newcontest.row(self.ids.new(), command, wanted, now)
+            work.contests.add(contest)
+            work.contests.roles.give(contest.id, command.actor, Role.ORGANIZER, added_by=command.actor, now=now)
+            self._note(work, contest, command.actor, "contest.created", now, slug=contest.slug)
+        return _summary(contest)
+
+    def status(self, actor: str, channel_id: str) -> ContestStatus:
+        """How the contest stands, with more for organizers. Raises Refusal where there is none that the person may know of."""
+        contest = self.people.contest_meant(actor, channel_id)
+        organizes = Role.ORGANIZER in self.people.roles_if_known(actor, contest.id)
+        zone = self.people.zone_of(actor, contest.time_zone)
+        with self.store.read() as work:
+            status = _status(work, contest, zone, organizes=organizes)
+        if not organizes:
+            return status
+        return replace(status, watching=judges_who_watch(self.directory, contest, status.judges))
+
+    def preview_next(self, actor: str, channel_id: str) -> PhasePreview:
+        """What ``advance`` would do. Raises Refusal for people who are no organizers, and after the end."""
+        contest = self.people.contest_meant(actor, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        zone = self.people.zone_of(actor, contest.time_zone)
+        with self.store.read() as work:
+            preview = previews.preview(work, contest, self.clock.now(), zone)
+            judges = work.contests.roles.holders(contest.id, Role.JUDGE)
+        watching = judges_who_watch(self.directory, contest, judges) if contest.phase == Phase.DRAFT else ()
+        return replace(preview, warnings=(*preview.warnings, *previews.not_blind(watching)))
+
+    def advance(self, actor: str, contest_id: str, expected: Phase) -> ContestSummary:
+        """Move the contest to the phase after ``expected``. The same organizer may repeat that; nothing happens twice.
+
+        Raises Refusal where it is not in ``expected`` any more.
+        """
+        self.people.require_organizer(actor, contest_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = work.contests.lock(contest_id)
+            if contest is None:
+                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+            if _moved_already(work, contest, actor, expected):
+                return _summary(contest)
+            following = next_phase(expected, contest.rounds)
+            if contest.phase != expected or following is None:
+                raise Refusal(
+                    f"*{contest.name}* is in the phase *{contest.phase}* already, so nothing was changed. "
+                    "`/kantor status` shows how it stands."
+                )
+            if following in {Phase.FINAL, Phase.FINISHED}:
+                previews.require_all_checked(work, contest)
+            cut = enter(work, contest, following, self.ids.new(), now)
+            self._note(work, contest, actor, ADVANCED, now, before=expected.value, after=following.value)
+            if cut is not None:
+                self._note(
+                    work,
+                    contest,
+                    actor,
+                    "final.began",
+                    now,
+                    finalists=len(cut.passing),
+                    last_score=f"{cut.last_score:.2f}",
+                )
+        return _summary(contest)
+
+    def add_judges(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> JudgesAdded:
+        """Make people judges, and welcome them by a letter. Raises Refusal (nobody is added) where one of them cannot be."""
+        contest = self.people.contest_meant(actor, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        if not user_ids:
+            raise Refusal("Please name the judges, such as `/kantor judges add @judy @jack`.")
+        profiles = [self._future_judge(user_id) for user_id in dict.fromkeys(user_ids)]
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = work.contests.lock(contest.id) or contest
+            if contest.phase == Phase.FINISHED:
+                raise Refusal(f"*{contest.name}* is finished, so there is nothing left to judge.")
+            added = [profile.user_id for profile in profiles if self._add_judge(work, contest, actor, profile, now)]
+        already = tuple(profile.user_id for profile in profiles if profile.user_id not in added)
+        return JudgesAdded(contest.name, tuple(added), already)
+
+    def _future_judge(self, user_id: str) -> Profile:
+        profile = self.people.profile(user_id)
+        if profile is None:
+            raise Refusal(
+                f"I know nobody with the id `{user_id}` here. Please pick the judges from the list that Slack offers after `@`."
+            )
+        if profile.is_bot or profile.is_deleted:
+            why = "is a bot" if profile.is_bot else "has been deactivated"
+            raise Refusal(f"<@{user_id}> {why} and cannot judge, so I added nobody. Please name the others once more.")
+        return profile
+
+    def _add_judge(self, work: Work, contest: Contest, actor: str, profile: Profile, now: datetime) -> bool:
+        judge = profile.user_id
+        remember(work, profile, now)
+        if not appoint(work, self.ids, contest, judge, actor, now):
+            return False
+        self._note(work, contest, actor, "judge.added", now, judge=judge)
+        return True
+
+    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str | int) -> None:
+        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def _moved_already(work: Work, contest: Contest, actor: str, expected: Phase) -> bool:
+    """Whether this very move of this organizer is what brought the contest where it is."""
+    move = {"before": expected.value, "after": contest.phase}
+    done = work.audit.of_action(contest.id, ADVANCED)
+    return any(row.actor == actor and row.facts == move for row in done)
+
+
+def _summary(contest: Contest) -> ContestSummary:
+    return ContestSummary(
+        contest_id=contest.id,
+        name=contest.name,
+        slug=contest.slug,
+        phase=Phase(contest.phase),
+        deadline=contest.deadline,
+        time_zone=contest.time_zone,
+        channel_id=contest.channel_id,
+        submission_limit=contest.submission_limit,
+        board_cron=contest.board_cron,
+    )
+
+
+def _status(work: Work, contest: Contest, zone: str, *, organizes: bool) -> ContestStatus:
+    counts = work.submissions.count_by_state(contest.id)
+    judges = tuple(work.contests.roles.holders(contest.id, Role.JUDGE))
+    # Of the last round that began: in a final only the finalists are heard.
+    final = contest.final_at is not None
+    authors = work.submissions.authors(contest.id, finalists=final)
+    given = work.ratings.of_round(contest.id, Round.FINAL if final else Round.PRELIMINARY)
+    rated = Counter(rating.submission_id for rating in given)
+    return ContestStatus(
+        contest=_summary(contest),
+        deadline_text=spoken(contest.deadline, zone),
+        submissions={state.value: counts.get(state.value, 0) for state in SubmissionState},
+        judges=judges,
+        ratings=rated.total(),
+        ratings_possible=sum(judge != author for judge in judges for author in authors.values()),
+        unrated=sum(rated[piece] == 0 for piece in authors),
+        fewest_ratings=min((rated[piece] for piece in authors), default=0),
+        pool_left=work.accounts.free(contest.id) if organizes else None,
+        letters_waiting=work.outbox.waiting() if organizes else None,
+        letters_failed=work.outbox.failed() if organizes else None,
+        finalists=len(authors) if final else None,
+    )

@@ -1,0 +1,70 @@
+"""The last hour before a deadline, told in the contest's channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from bot.announcements.contests import Countdown
+from bot.rules.countdown import due, minutes_left
+from bot.rules.phases import Phase
+from bot.usecases.contests.editable import EDITED
+from bot.usecases.letters import post
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ports import Clock
+    from models.contest import Contest
+    from models.store import Store, Work
+
+
+@dataclass(frozen=True)
+class Countdowns:
+    """Remind people of a deadline."""
+
+    store: Store
+    clock: Clock
+
+    def ring(self) -> int:
+        """Post what is due now, each reminder of each deadline once, whoever calls this and how often; how many were posted."""
+        now = self.clock.now()
+        with self.store.read() as work:
+            waiting = [contest.id for contest in work.contests.in_phase(Phase.OPEN) if _letter(work, contest, now)]
+        return sum(self._post(contest_id, now) for contest_id in waiting)
+
+    def _post(self, contest_id: str, now: datetime) -> bool:
+        with self.store.write() as work:
+            # The lock comes before the look: the deadline may be moved, or the contest move on, at this very moment.
+            contest = work.contests.lock(contest_id)
+            letter = None if contest is None else _letter(work, contest, now)
+            if contest is None or letter is None:
+                return False
+            key, message = letter
+            return post(work, key, contest.channel_id, message, now)
+
+
+def _letter(work: Work, contest: Contest, now: datetime) -> tuple[str, Countdown] | None:
+    """The reminder that is due and was not posted yet, with its key; None where there is none."""
+    if contest.phase != Phase.OPEN:
+        return None
+    minutes = due(contest.deadline, _since(work, contest), now)
+    # The deadline is in the key: a moved one is counted down anew.
+    key = f"countdown:{contest.id}:{contest.deadline.astimezone(UTC).isoformat()}:{minutes}"
+    if minutes is None or work.outbox.by_key(key) is not None:
+        return None
+    message = Countdown(
+        contest_name=contest.name,
+        minutes=minutes_left(contest.deadline, now),
+        deadline=contest.deadline,
+        time_zone=contest.time_zone,
+        intake=contest.intake,
+    )
+    return key, message
+
+
+def _since(work: Work, contest: Contest) -> datetime:
+    """When the contest opened, or its deadline was moved last: its news has just said how much time is left."""
+    moved = [row.at for row in work.audit.of_action(contest.id, EDITED) if "deadline" in row.facts["changes"]]
+    return max([contest.opened_at or contest.created_at, *moved])

@@ -1,0 +1,241 @@
+"""The check of what is to be changed in a contest: what was written becomes plain fields, or a refusal at its input."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from datetime import datetime
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Refusal
+from bot.rules.criteria import Criterion
+from bot.rules.moments import wall_clock
+from bot.rules.phases import Phase
+from bot.rules.tenets import MEANINGS
+from bot.rules.words import quoted
+from bot.usecases.contests.editable import (
+    CHANGEABLE,
+    Basics,
+    Board,
+    Change,
+    Criteria,
+    Fields,
+    Judging,
+    TakingPart,
+    Texts,
+    Titles,
+    WrittenCriterion,
+)
+from bot.usecases.contests.newcontest import (
+    MAX_LIMIT,
+    moment,
+    named,
+    require_free_channel,
+    require_free_slug,
+    require_number,
+    scheduled,
+    slugged,
+    zoned,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from models.contest import Contest
+    from models.store import Work
+
+MAX_FINALISTS = 200
+MAX_WINNERS = 20
+MAX_GRACE = 120
+"""Minutes."""
+MAX_CRITERIA = 6
+MAX_TITLE = 40
+MAX_QUESTION = 200
+MAX_MEANING = 150
+MAX_WEIGHT = 100
+MAX_DAYS = 3650
+MAX_TEXT = 2500
+"""Characters of a text: it has to fit into one message."""
+RESERVED = frozenset({"comment", "private_note"})
+"""Criteria's keys that would be taken for something else in the rating modal."""
+
+
+@singledispatch
+def checked(change: Change, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's signature
+    """The fields that were asked for, in order. Raises Refusal with the input that is wrong, and an example."""
+    raise TypeError(f"no check for {type(change).__name__}")
+
+
+@checked.register
+def _basics(change: Basics, before: Fields, now: datetime) -> dict[str, Any]:
+    fields: dict[str, Any] = {"name": named(change.name)}
+    if change.slug is not None:
+        fields["slug"] = slugged(change.slug, fields["name"])
+    if change.channel_id is not None:
+        fields["channel_id"] = change.channel_id
+    if change.time_zone is not None:
+        fields["time_zone"] = zoned(change.time_zone)
+    if change.deadline is not None:
+        fields["deadline"] = _deadline(
+            change.deadline, fields.get("time_zone") or str(before["time_zone"]), before, now
+        )
+    return fields
+
+
+def _deadline(wall: datetime, time_zone: str, before: Fields, now: datetime) -> str:
+    """A deadline that has passed may stay as it is."""
+    shown = wall_clock(datetime.fromisoformat(before["deadline"]), before["time_zone"])
+    if wall == shown and time_zone == before["time_zone"]:
+        return str(before["deadline"])
+    return moment(wall, time_zone, now).isoformat()
+
+
+@checked.register
+def _taking_part(change: TakingPart, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's
+    require_number(change.submission_limit, 1, MAX_LIMIT, "submission_limit")
+    require_number(change.grace_minutes, 0, MAX_GRACE, "grace_minutes")
+    grace = change.grace_minutes * 60
+    return {
+        "submission_limit": change.submission_limit,
+        "intake": change.intake.value,
+        "grace_seconds": grace,
+    }
+
+
+@checked.register
+def _judging(change: Judging, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's signature
+    fields: dict[str, Any] = {}
+    if change.rounds is not None:
+        require_number(change.rounds, 1, 2, "rounds")
+        fields["rounds"] = change.rounds
+    if change.finalists is not None:
+        require_number(change.finalists, 1, MAX_FINALISTS, "finalists")
+        fields["finalists"] = change.finalists
+    require_number(change.winners, 1, MAX_WINNERS, "winners")
+    return fields | {"winners": change.winners, "blind": change.blind, "practice": change.practice}
+
+
+@checked.register
+def _board(change: Board, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's signature
+    return {"board_mode": change.board_mode.value, "board_cron": scheduled(change.board_cron)}
+
+
+@checked.register
+def _criteria(change: Criteria, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's
+    known = [Criterion(**each).key for each in before["criteria"]]
+    made: list[Criterion] = []
+    for place, written in enumerate(change.criteria):
+        if quoted(written.title):
+            taken = {each.key for each in made} | RESERVED | set(known[place + 1 :])
+            key = known[place] if place < len(known) else _key(written.title, taken)
+            made.append(_criterion(key, written, place))
+    if not made:
+        raise Refusal("Judges need one criterion at least, such as Originality.", field="title_0")
+    if len({each.title.casefold() for each in made}) < len(made):
+        raise Refusal("Two criteria have the same title. Please give each its own.", field="title_0")
+    return {"criteria": [asdict(each) for each in made]}
+
+
+def _criterion(key: str, written: WrittenCriterion, place: int) -> Criterion:
+    title, question = quoted(written.title), quoted(written.question)
+    if len(title) > MAX_TITLE:
+        raise Refusal(f"Please keep the title to {MAX_TITLE} characters.", field=f"title_{place}")
+    if not 1 <= len(question) <= MAX_QUESTION:
+        example = "such as: Does it surprise you?"
+        raise Refusal(f"Please ask the judges in 1 to {MAX_QUESTION} characters, {example}", field=f"question_{place}")
+    return Criterion(key, title, question, _weight(written.weight, place))
+
+
+def _weight(text: str, place: int) -> float:
+    try:
+        weight = float(text.strip().replace(",", ".") or "1")
+    except ValueError:
+        weight = 0.0
+    # "nan" and "inf" are numbers to float().
+    if not 0 < weight <= MAX_WEIGHT:
+        raise Refusal(
+            f"Please write a weight above 0 and up to {MAX_WEIGHT}, such as 1 or 1.5.", field=f"weight_{place}"
+        )
+    return weight
+
+
+def _key(title: str, taken: Iterable[str]) -> str:
+    """A key that no other criterion has, made of the title's letters."""
+    plain = re.sub(r"[^a-z]+", "_", title.casefold()).strip("_")[:30] or "criterion"
+    names = [plain, *(f"{plain}_{letter}" for letter in "abcdefghijklmnop")]
+    return next(name for name in names if name not in set(taken))
+
+
+@checked.register
+def _titles(change: Titles, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's signature
+    titles = [quoted(title) for title in change.titles]
+    for score, title in enumerate(titles, start=1):
+        if not 1 <= len(title) <= MAX_TITLE:
+            raise Refusal(f"Please write 1 to {MAX_TITLE} characters, such as Groovin'.", field=f"score_{score}")
+    return {"titles": titles, "meanings": _meanings(change.meanings)}
+
+
+def _meanings(written: tuple[str, ...]) -> str:
+    """A line each; empty where all of them are ours."""
+    lines = [quoted(text) or ours for text, ours in zip(written, MEANINGS, strict=True)]
+    for score, line in enumerate(lines, start=1):
+        if len(line) > MAX_MEANING:
+            raise Refusal(f"Please keep this to {MAX_MEANING} characters.", field=f"meaning_{score}")
+    return "" if lines == list(MEANINGS) else "\n".join(lines)
+
+
+@checked.register
+def _texts(change: Texts, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's signature
+    texts = {name: getattr(change, name).strip() for name in ("rules", "tenets", "terms")}
+    for name, text in texts.items():
+        if len(text) > MAX_TEXT:
+            raise Refusal(f"Please keep this to {MAX_TEXT} characters; it has {len(text)}.", field=name)
+    return {**texts, "retention_days": _days(change.retention_days)}
+
+
+def _days(text: str) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal() or not 1 <= int(text) <= MAX_DAYS:
+        raise Refusal(
+            f"Please write a number of days from 1 to {MAX_DAYS}, such as 90, or leave it empty to keep everything.",
+            field="retention_days",
+        )
+    return int(text)
+
+
+def require_allowed(work: Work, contest: Contest, changes: Fields) -> None:
+    """Raises Refusal where one of these fields cannot be changed now; ``changes`` are their new values by name."""
+    phase = Phase(contest.phase)
+    for name in changes:
+        if phase not in CHANGEABLE[name]:
+            raise Refusal(
+                f"*{contest.name}* has moved on since you opened this, and that cannot be changed any more. "
+                "`/kantor status` shows how it stands."
+            )
+    if "slug" in changes:
+        _require_slug(work, contest, changes["slug"])
+    if "channel_id" in changes:
+        require_free_channel(work, changes["channel_id"])
+    if "criteria" in changes:
+        _require_unrated(work, contest)
+
+
+def _require_slug(work: Work, contest: Contest, slug: str) -> None:
+    require_free_slug(work, slug)
+    if work.submissions.names(contest.id):
+        raise Refusal(
+            f"Compositions are here that carry {contest.slug} in their names, so it stays.",
+            field="slug",
+        )
+
+
+def _require_unrated(work: Work, contest: Contest) -> None:
+    given = len(work.ratings.of_contest(contest.id))
+    if given:
+        were = "1 rating was" if given == 1 else f"{given} ratings were"
+        raise Refusal(
+            f"{were} given by these criteria already, so they stay as they are: new ones would make scores that "
+            "nobody gave. The titles of the scores can still be changed."
+        )

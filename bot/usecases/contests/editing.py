@@ -1,0 +1,256 @@
+"""Changes of a contest: what is to be changed is shown with its effects first, and written when it is confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.announcements.contests import ContestNews
+from bot.errors import Refusal
+from bot.rules.phases import Phase
+from bot.usecases.contests import editchecks, editeffects, newcontest
+from bot.usecases.contests.editable import EDITED, FIELDS, marks, plain, put
+from bot.usecases.judging.invitations import invite_all
+from bot.usecases.letters import post
+from bot.usecases.people.checklists import refresh_checklists
+from models.contest import ContestEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.ports import Clock, Directory, Ids
+    from bot.usecases.contests.editable import Change, Fields, Part
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+
+_FORGET_AFTER = timedelta(days=1)
+
+_WORDS = {
+    "name": "the name",
+    "slug": "the short name",
+    "channel_id": "the channel",
+    "time_zone": "the time zone",
+    "deadline": "the deadline",
+    "submission_limit": "the number of compositions",
+    "intake": "where compositions are taken",
+    "blind": "whether judges see names",
+    "grace_seconds": "the grace",
+    "rounds": "the rounds",
+    "finalists": "the number of finalists",
+    "winners": "the number of winners",
+    "practice": "the practice piece",
+    "board_mode": "what the board shows",
+    "board_cron": "the board's schedule",
+    "criteria": "the criteria",
+    "titles": "the titles of the scores",
+    "meanings": "what the scores mean",
+    "rules": "the rules",
+    "tenets": "the word to the judges",
+    "terms": "the terms of the accounts",
+    "retention_days": "how long things are kept",
+}
+
+
+@dataclass(frozen=True)
+class EditMenu:
+    """A contest with all that can be changed in it."""
+
+    contest_id: str
+    phase: Phase
+    fields: Fields
+    ratings: int
+    """How many were given: from the first on the criteria stay."""
+
+
+@dataclass(frozen=True)
+class EditForm:
+    """What one modal asks for."""
+
+    contest_id: str
+    part: Part
+    phase: Phase
+    fields: Fields
+    """All of them, as they are."""
+    seen: Mapping[str, str]
+    """Comes back with the answer (``EditContest``)."""
+    ratings: int
+
+
+@dataclass(frozen=True)
+class EditContest:
+    """The modal of one part, filled in. A Refusal's ``field`` is a name of the change."""
+
+    actor: str
+    contest_id: str
+    part: Part
+    change: Change
+    seen: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class EditPreview:
+    """What the change would bring, to be confirmed."""
+
+    edit_id: str
+    name: str
+    effects: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A contest after its change."""
+
+    name: str
+    channel_id: str
+    told: bool
+    """Whether its channel hears of it."""
+
+
+@dataclass(frozen=True)
+class Editing:
+    """Change a contest."""
+
+    store: Store
+    people: People
+    directory: Directory
+    clock: Clock
+    ids: Ids
+
+    def menu(self, actor: str, channel_id: str) -> EditMenu:
+        """The contest as it is. Raises Refusal for people who are no organizers. May raise Unavailable."""
+        contest = self.people.contest_meant(actor, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        with self.store.read() as work:
+            found = _editable(work.contests.get(contest.id))
+            ratings = len(work.ratings.of_contest(found.id))
+            return EditMenu(found.id, Phase(found.phase), plain(found), ratings)
+
+    def form(self, actor: str, contest_id: str, part: Part) -> EditForm:
+        """One part of it, to be changed. Raises Refusal as ``menu``."""
+        self.people.require_organizer(actor, contest_id)
+        with self.store.read() as work:
+            contest = _editable(work.contests.get(contest_id))
+            fields, ratings = plain(contest), len(work.ratings.of_contest(contest_id))
+            return EditForm(contest_id, part, Phase(contest.phase), fields, marks(fields, part), ratings)
+
+    def prepare(self, command: EditContest) -> EditPreview:
+        """What the change would bring; nothing is changed yet.
+
+        Raises Refusal with the field that is wrong, or where somebody else has changed what the modal showed.
+        """
+        self.people.require_organizer(command.actor, command.contest_id)
+        now = self.clock.now()
+        with self.store.read() as work:
+            contest = _editable(work.contests.get(command.contest_id))
+            before = plain(contest)
+            _require_unchanged(work, contest, command, before)
+            wanted = editchecks.checked(command.change, before, now)
+            changes = {name: value for name, value in wanted.items() if value != before[name]}
+            if not changes:
+                raise Refusal("This is how it stands already. Change something here, or close this window.")
+            editchecks.require_allowed(work, contest, changes)
+            effects = editeffects.effects_of(work, contest, before, changes)
+        if "channel_id" in changes:
+            newcontest.require_channel(self.directory, changes["channel_id"], command.actor)
+        facts = {name: {"before": before[name], "after": after} for name, after in changes.items()}
+        edit = ContestEdit(
+            id=self.ids.new(), contest_id=command.contest_id, actor=command.actor, changes=facts, shown_at=now
+        )
+        with self.store.write() as work:
+            work.contests.keep_edit(edit, forget_before=now - _FORGET_AFTER)
+        return EditPreview(edit.id, before["name"], effects.effects, effects.warnings)
+
+    def apply(self, actor: str, edit_id: str) -> Edited:
+        """Write what was shown. Safe to repeat.
+
+        Raises Refusal, and nothing is changed, where a field has been changed by somebody else since.
+        """
+        now = self.clock.now()
+        with self.store.read() as work:
+            contest_id = _found(work.contests.edit(edit_id), actor).contest_id
+        self.people.require_organizer(actor, contest_id)
+        with self.store.write() as work:
+            contest = _editable(work.contests.lock(contest_id))
+            edit = _found(work.contests.edit(edit_id), actor)
+            changes = {name: each["after"] for name, each in edit.changes.items()}
+            if edit.applied_at is None:
+                self._write(work, contest, edit, changes, now)
+            return Edited(contest.name, contest.channel_id, bool(editeffects.tells_channel(contest, changes)))
+
+    def _write(self, work: Work, contest: Contest, edit: ContestEdit, changes: Fields, now: datetime) -> None:
+        before = plain(contest)
+        stale = [name for name, each in edit.changes.items() if before[name] != each["before"]]
+        if stale:
+            raise Refusal(_meanwhile(work, contest, stale))
+        editchecks.require_allowed(work, contest, changes)
+        for name, value in changes.items():
+            put(contest, name, value)
+        edit.applied_at = now
+        told = editeffects.tells_channel(contest, changes)
+        if told:
+            news = _news(contest, told, datetime.fromisoformat(before["deadline"]))
+            # Both, where it has moved: the old one may be archived, and then that letter is given up.
+            for channel_id in dict.fromkeys([contest.channel_id, before["channel_id"]]):
+                post(work, f"edited:{edit.id}:{channel_id}", channel_id, news, now)
+        refresh_checklists(work, contest, now)
+        if "practice" in changes:
+            invite_all(work, contest, now)  # who waited for the practice piece may begin
+        work.audit.note(
+            self.ids.new(), at=now, actor=edit.actor, action=EDITED, contest_id=contest.id, changes=edit.changes
+        )
+
+
+def _editable(contest: Contest | None) -> Contest:
+    if contest is None:
+        raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+    if contest.archived_at is not None:
+        raise Refusal(f"*{contest.name}* is in the archive, so it stays as it is.")
+    return contest
+
+
+def _found(edit: ContestEdit | None, actor: str) -> ContestEdit:
+    if edit is None or edit.actor != actor:
+        raise Refusal("This preview is too old. Please open `/kantor contest edit` once more.")
+    return edit
+
+
+def _require_unchanged(work: Work, contest: Contest, command: EditContest, before: Fields) -> None:
+    now = marks(before, command.part)
+    stale = [name for name in FIELDS[command.part] if now[name] != command.seen.get(name)]
+    if stale:
+        raise Refusal(_meanwhile(work, contest, stale))
+
+
+def _meanwhile(work: Work, contest: Contest, stale: list[str]) -> str:
+    what = ", ".join(_WORDS[name] for name in stale)
+    return (
+        f"{_whoever(work, contest, stale)} has changed {what} since you opened this, so I changed nothing. "
+        "Please open `/kantor contest edit` once more."
+    )
+
+
+def _whoever(work: Work, contest: Contest, stale: list[str]) -> str:
+    edits = work.audit.of_action(contest.id, EDITED)
+    theirs = [row.actor for row in edits if not set(stale).isdisjoint(row.facts["changes"])]
+    return f"<@{theirs[-1]}>" if theirs else "Somebody"
+
+
+def _news(contest: Contest, told: tuple[str, ...], deadline_before: datetime) -> ContestNews:
+    return ContestNews(
+        contest_name=contest.name,
+        channel_id=contest.channel_id,
+        changed=told,
+        deadline=contest.deadline,
+        deadline_before=deadline_before,
+        time_zone=contest.time_zone,
+        limit=contest.submission_limit,
+        intake=contest.intake,
+        blind=contest.blind,
+        rounds=contest.rounds,
+        finalists=contest.finalists,
+        winners=contest.winners,
+        criteria=tuple(each["title"] for each in contest.scheme["criteria"]),
+    )

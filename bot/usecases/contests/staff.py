@@ -1,0 +1,216 @@
+"""Who organizes and who judges a contest; and its end on the shelf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.announcements.contests import OrganizerWelcome
+from bot.announcements.judging import JudgeReleased
+from bot.errors import Refusal
+from bot.rules.phases import JUDGED, Phase
+from bot.usecases.judging.invitations import piles_of
+from bot.usecases.letters import post
+from bot.usecases.people.people import remember
+from bot.usecases.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.ports import Clock, Ids, Profile
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+
+_ONE_AT_LEAST = "Somebody has to look after *{name}*: please add another organizer first."
+
+
+@dataclass(frozen=True)
+class StaffChanged:
+    """Whom it concerned, and whom it did not, since it was so already (user ids)."""
+
+    contest_name: str
+    changed: tuple[str, ...]
+    already: tuple[str, ...]
+    still: tuple[str, ...] = ()
+    """Those of the changed who can organize it nevertheless: admins of the workspace, and people of the settings."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A judge, with how far they are; None for people who are no organizers."""
+
+    user_id: str
+    done: int | None
+    total: int | None
+    paused: bool
+
+
+@dataclass(frozen=True)
+class StaffList:
+    """Who organizes and judges a contest."""
+
+    contest_name: str
+    organizers: tuple[str, ...]
+    judges: tuple[Judge, ...]
+    judging: bool
+    """Whether there is something to rate now."""
+
+
+@dataclass(frozen=True)
+class ArchivePreview:
+    """What putting a contest on the shelf would bring."""
+
+    contest_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Name people, let them go, and put a contest away that is over."""
+
+    store: Store
+    people: People
+    clock: Clock
+    ids: Ids
+
+    def listed(self, actor: str, channel_id: str) -> StaffList:
+        """Everybody of the contest meant, with the judges' progress for organizers. Raises Refusal where there is none."""
+        contest = self.people.contest_meant(actor, channel_id)
+        organizes = Role.ORGANIZER in self.people.roles_if_known(actor, contest.id)
+        with self.store.read() as work:
+            organizers = work.contests.roles.holders(contest.id, Role.ORGANIZER)
+            judges = _judges(work, contest, organizes=organizes)
+        return StaffList(contest.name, tuple(organizers), judges, contest.phase in JUDGED)
+
+    def add_organizers(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> StaffChanged:
+        """Let people organize this contest, too. Raises Refusal (nobody is added) where one of them cannot."""
+        contest = self._organized(actor, channel_id)
+        profiles = [self._member(user_id) for user_id in dict.fromkeys(user_ids)]
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = _not_archived(work.contests.lock(contest.id) or contest)
+            added = [profile.user_id for profile in profiles if self._add(work, contest, actor, profile, now)]
+        already = tuple(profile.user_id for profile in profiles if profile.user_id not in added)
+        return StaffChanged(contest.name, tuple(added), already)
+
+    def remove_organizers(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> StaffChanged:
+        """Let people organize it no more. Raises Refusal (nobody is removed) where nobody would be left."""
+        contest = self._organized(actor, channel_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = _not_archived(work.contests.lock(contest.id) or contest)
+            holders = work.contests.roles.holders(contest.id, Role.ORGANIZER)
+            gone = [user_id for user_id in dict.fromkeys(user_ids) if user_id in holders]
+            if not set(holders) - set(gone):
+                raise Refusal(_ONE_AT_LEAST.format(name=contest.name))
+            for user_id in gone:
+                work.contests.roles.take(contest.id, user_id, Role.ORGANIZER)
+                self._note(work, contest, actor, "organizer.removed", now, organizer=user_id)
+        still = tuple(each for each in gone if Role.ORGANIZER in self.people.roles_if_known(each, contest.id))
+        return StaffChanged(contest.name, tuple(gone), tuple(each for each in user_ids if each not in gone), still)
+
+    def remove_judges(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> StaffChanged:
+        """Let judges go who have rated nothing. Raises Refusal (nobody goes) where one of them has."""
+        contest = self._organized(actor, channel_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = _not_archived(work.contests.lock(contest.id) or contest)
+            gone = [user_id for user_id in dict.fromkeys(user_ids) if self._release(work, contest, actor, user_id, now)]
+        return StaffChanged(contest.name, tuple(gone), tuple(each for each in user_ids if each not in gone))
+
+    def archiving(self, actor: str, channel_id: str) -> ArchivePreview:
+        """What ``archive`` would do. Raises Refusal before the end, and where it was done."""
+        contest = self._organized(actor, channel_id)
+        return ArchivePreview(_finished(contest).id, contest.name)
+
+    def archive(self, actor: str, contest_id: str) -> str:
+        """Put a contest away that is over; its name. Safe to repeat. Raises Refusal before the end."""
+        self.people.require_organizer(actor, contest_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = work.contests.lock(contest_id)
+            if contest is None:
+                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+            if contest.archived_at is None:
+                _finished(contest).archived_at = now
+                self._note(work, contest, actor, "contest.archived", now)
+            return contest.name
+
+    def _organized(self, actor: str, channel_id: str) -> Contest:
+        contest = self.people.contest_meant(actor, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        return contest
+
+    def _member(self, user_id: str) -> Profile:
+        profile = self.people.profile(user_id)
+        if profile is None:
+            raise Refusal(
+                f"I know nobody with the id `{user_id}` here. Please pick people from the list that Slack offers after `@`."
+            )
+        if profile.is_bot or profile.is_deleted or profile.is_guest:
+            why = "is a guest" if profile.is_guest else "is a bot" if profile.is_bot else "has been deactivated"
+            raise Refusal(
+                f"<@{user_id}> {why} and cannot organize, so I added nobody. Please name the others once more."
+            )
+        return profile
+
+    def _add(self, work: Work, contest: Contest, actor: str, profile: Profile, now: datetime) -> bool:
+        remember(work, profile, now)
+        roles, user_id = work.contests.roles, profile.user_id
+        if not roles.give(contest.id, user_id, Role.ORGANIZER, added_by=actor, now=now):
+            return False
+        welcome = OrganizerWelcome(contest_name=contest.name, channel_id=contest.channel_id, added_by=actor)
+        post(work, f"organizer:{contest.id}:{user_id}:{now.timestamp():.0f}", user_id, welcome, now)
+        self._note(work, contest, actor, "organizer.added", now, organizer=user_id)
+        return True
+
+    def _release(self, work: Work, contest: Contest, actor: str, judge: str, now: datetime) -> bool:
+        role = work.contests.roles.held(contest.id, judge, Role.JUDGE)
+        if role is None or role.recused_at is not None:
+            return False
+        given = sum(rating.judge == judge for rating in work.ratings.of_contest(contest.id))
+        if given:
+            pieces = "1 rating" if given == 1 else f"{given} ratings"
+            raise Refusal(
+                f"<@{judge}> has given {pieces}, so I let nobody go. Only they can leave now, with `/kantor judge`: "
+                "they say whether what they gave still counts."
+            )
+        role.recused_at = now
+        released = JudgeReleased(contest_name=contest.name, by=actor)
+        post(work, f"released:{contest.id}:{judge}:{now.timestamp():.0f}", judge, released, now)
+        self._note(work, contest, actor, "judge.removed", now, judge=judge)
+        return True
+
+    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str) -> None:
+        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def _judges(work: Work, contest: Contest, *, organizes: bool) -> tuple[Judge, ...]:
+    roles = work.contests.roles
+    holders = roles.holders(contest.id, Role.JUDGE)
+    rows, piles = roles.rows_among(contest.id, Role.JUDGE, holders), piles_of(work, contest, holders)
+    return tuple(
+        Judge(
+            user_id=judge,
+            done=piles[judge].done if organizes else None,
+            total=piles[judge].total if organizes else None,
+            paused=organizes and rows[judge].paused_at is not None,
+        )
+        for judge in holders
+    )
+
+
+def _not_archived(contest: Contest) -> Contest:
+    if contest.archived_at is not None:
+        raise Refusal(f"*{contest.name}* is in the archive, so it stays as it is.")
+    return contest
+
+
+def _finished(contest: Contest) -> Contest:
+    if contest.phase != Phase.FINISHED:
+        raise Refusal(
+            f"*{contest.name}* is not over: only a finished contest goes into the archive. `/kantor phase next` leads there."
+        )
+    return _not_archived(contest)

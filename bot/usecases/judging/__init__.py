@@ -1,0 +1,1 @@
+"""Human judges: what they hear, and what they give."""

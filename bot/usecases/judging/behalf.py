@@ -1,0 +1,253 @@
+"""Ratings that an organizer writes down for a judge, who is told at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.announcements.judging import RatingEntered, RatingStands, Scored
+from bot.errors import Refusal
+from bot.rules.criteria import Scheme
+from bot.rules.phases import JUDGED, Phase, round_of
+from bot.rules.words import quoted
+from bot.usecases.blindness import is_kept_blind
+from bot.usecases.judging.invitations import invite_judges
+from bot.usecases.judging.piles import called
+from bot.usecases.judging.ratingforms import (
+    Progress,
+    RatingForm,
+    RatingValues,
+    form_of,
+    require_rateable,
+    require_same_round,
+    require_valid,
+)
+from bot.usecases.letters import post
+from bot.usecases.roles import Role
+from models.rating import MarkKind, Rating
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ports import Clock, Ids
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+    from models.submission import Submission
+
+MAX_REASON = 1000
+
+
+@dataclass(frozen=True)
+class EntryChoice:
+    """Whose rating of which piece can be written down."""
+
+    contest_id: str
+    contest_name: str
+    judges: tuple[tuple[str, str], ...]
+    """User id and name."""
+    pieces: tuple[tuple[str, str], ...]
+    """Submission id, and alias with the piece's name: organizers know both, unless they judge a blind contest themselves."""
+    judge: str | None
+    """The one who was named in the command."""
+
+
+@dataclass(frozen=True)
+class EnterRating:
+    """The submitted form. A Refusal's ``field`` is ``reason``, a criterion's key, or a name of RatingValues."""
+
+    actor: str
+    judge: str
+    submission_id: str
+    values: RatingValues
+    reason: str
+    round: str = ""
+    """The round that it was when the form was opened; empty where nobody knows."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What was written down."""
+
+    judge: str
+    alias: str
+    contest_name: str
+
+
+@dataclass(frozen=True)
+class Behalf:
+    """Choose, fill in, write down."""
+
+    store: Store
+    people: People
+    clock: Clock
+    ids: Ids
+
+    def choice(self, actor: str, channel_id: str, judge: str | None = None) -> EntryChoice:
+        """What there is to choose from. Raises Refusal for people who are no organizers. May raise Unavailable."""
+        contest = self.people.contest_meant(actor, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        with self.store.read() as work:
+            judges = work.contests.roles.holders(contest.id, Role.JUDGE)
+            if contest.phase not in JUDGED:
+                raise Refusal(
+                    f"*{contest.name}* is not being judged now, so no rating can be written down. `/kantor status` shows how it stands."
+                )
+            if not judges:
+                raise Refusal(f"*{contest.name}* has no judges yet. Add them with `/kantor judges add @...`.")
+            if judge is not None and judge not in judges:
+                raise Refusal(
+                    f"<@{judge}> does not judge *{contest.name}*. `/kantor judges add` makes somebody a judge."
+                )
+            people = [(each, work.people.get(each)) for each in judges]
+            alone = is_kept_blind(work, contest, actor)
+            pieces = [
+                (piece.id, _shown(contest, piece, alias_alone=alone))
+                for piece in sorted(work.submissions.accepted(contest.id), key=lambda piece: piece.alias or "")
+                if piece.user_id != actor and (contest.phase != Phase.FINAL or piece.in_final)
+            ]
+            if not pieces:
+                raise Refusal("There is no composition to rate yet. `/kantor status` shows how the contest stands.")
+        named = tuple((each, each if person is None else person.name) for each, person in people)
+        return EntryChoice(contest.id, contest.name, named, tuple(pieces), judge)
+
+    def form(self, actor: str, judge: str, submission_id: str) -> RatingForm:
+        """The form, with what the judge gave before, but for their private note. Raises Refusal; may raise Unavailable."""
+        with self.store.read() as work:
+            contest, piece = _rateable(work, judge, submission_id)
+        self.people.require_organizer(actor, contest.id)
+        _require_not_own(piece, actor)
+        with self.store.read() as work:
+            given = work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase)))
+            if given is not None:
+                given.private_note = ""
+            return form_of(contest, piece, Progress(0, 0), given, None, ())
+
+    def enter(self, command: EnterRating) -> Entered:
+        """Write it down in the judge's name, and tell the judge what and why. Safe to repeat.
+
+        Raises Refusal with the field that is wrong. May raise Unavailable.
+        """
+        reason = quoted(command.reason)
+        if not 3 <= len(reason) <= MAX_REASON:
+            raise Refusal(f"Please say why, in 3 to {MAX_REASON} characters: the judge reads it.", field="reason")
+        with self.store.read() as work:
+            contest, _ = _rateable(work, command.judge, command.submission_id)
+        self.people.require_organizer(command.actor, contest.id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            work.contests.lock(contest.id)
+            contest, piece = _rateable(work, command.judge, command.submission_id)
+            _require_not_own(piece, command.actor)
+            require_same_round(contest, command.round)
+            scheme = Scheme.load(contest.scheme)
+            require_valid(command.values, scheme)
+            before = work.ratings.by_judge(piece.id, command.judge, round_of(Phase(contest.phase)))
+            if before is None or _differs(before, command):
+                entry = _Entry(contest, piece, command, reason, before)
+                self._write_down(work, entry, now)
+                _tell(work, entry, now)
+            return Entered(command.judge, called(contest, piece), contest.name)
+
+    def _write_down(self, work: Work, entry: _Entry, now: datetime) -> None:
+        command, before = entry.command, entry.before
+        facts = {
+            "submission": command.submission_id,
+            "judge": command.judge,
+            "values": command.values.facts(),
+            "before": None if before is None else RatingValues.of(before).facts(),
+            "reason": entry.reason,
+        }
+        if before is None:
+            work.ratings.add(self._new(entry, now))
+        else:
+            before.scores, before.comment = dict(command.values.scores), command.values.comment
+            before.entered_by, before.updated_at = command.actor, now
+        contest_id = entry.contest.id
+        work.audit.note(
+            self.ids.new(), at=now, actor=command.actor, action="rating.entered", contest_id=contest_id, **facts
+        )
+
+    def _new(self, entry: _Entry, now: datetime) -> Rating:
+        command = entry.command
+        return Rating(
+            id=self.ids.new(),
+            contest_id=entry.contest.id,
+            submission_id=command.submission_id,
+            judge=command.judge,
+            round=round_of(Phase(entry.contest.phase)).value,
+            scores=dict(command.values.scores),
+            comment=command.values.comment,
+            private_note="",
+            entered_by=command.actor,
+            created_at=now,
+            updated_at=now,
+        )
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What is written down."""
+
+    contest: Contest
+    piece: Submission
+    command: EnterRating
+    reason: str
+    before: Rating | None
+
+
+def _tell(work: Work, entry: _Entry, now: datetime) -> None:
+    """The judge reads what was written; the piece is no longer waiting for them."""
+    contest, piece, command = entry.contest, entry.piece, entry.command
+    judge, scheme = command.judge, Scheme.load(contest.scheme)
+    letter = RatingEntered(
+        contest_name=contest.name,
+        organizer=command.actor,
+        submission_id=piece.id,
+        alias=called(contest, piece),
+        scores=tuple(
+            Scored(title=each.title, label=scheme.label(command.values.scores[each.key])) for each in scheme.criteria
+        ),
+        comment=command.values.comment,
+        reason=entry.reason,
+        changed=entry.before is not None,
+    )
+    post(work, f"entered:{piece.id}:{judge}:{now.timestamp():.3f}", judge, letter, now)
+    key = invite_judges(work, contest, [judge], now)[judge].pile.key(piece.id)
+    stands = RatingStands(submission_id=piece.id, alias=called(contest, piece))
+    post(work, f"stands:{key}", judge, stands, now, edits=key)
+
+
+def _differs(before: Rating, command: EnterRating) -> bool:
+    return (before.scores, before.comment) != (dict(command.values.scores), command.values.comment)
+
+
+def _shown(contest: Contest, piece: Submission, *, alias_alone: bool) -> str:
+    if not contest.blind:
+        return piece.name
+    return piece.alias or "" if alias_alone else f"{piece.alias}  ·  {piece.name}"
+
+
+def _require_not_own(piece: Submission, actor: str) -> None:
+    if piece.user_id == actor:
+        raise Refusal(
+            "This composition is your own, so another organizer writes down what it gets.",
+            field="piece",
+        )
+
+
+def _rateable(work: Work, judge: str, submission_id: str) -> tuple[Contest, Submission]:
+    piece = work.submissions.get(submission_id)
+    contest = None if piece is None else work.contests.get(piece.contest_id)
+    if piece is None or contest is None or piece.state != "accepted":
+        raise Refusal("I cannot find that composition any more. `/kantor status` shows how the contest stands.")
+    if piece.user_id == judge:
+        raise Refusal(f"That piece is <@{judge}>'s own, so the other judges rate it.", field="piece")
+    if work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is not None:
+        raise Refusal(f"<@{judge}> recused from that piece, so nobody rates it in their name.", field="piece")
+    if not work.contests.roles.has(contest.id, judge, Role.JUDGE):
+        raise Refusal(
+            f"<@{judge}> does not judge *{contest.name}*. `/kantor judges add` makes somebody a judge.", field="judge"
+        )
+    require_rateable(contest, piece, judge, is_judge=True)
+    return contest, piece

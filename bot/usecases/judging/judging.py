@@ -1,0 +1,219 @@
+"""A judge's own affairs: what they go by, their list, pausing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.errors import Refusal
+from bot.rules.criteria import Scheme
+from bot.rules.phases import JUDGED
+from bot.rules.queue import AT_ONCE, CHOICES
+from bot.rules.tenets import meanings_of, tenets_of
+from bot.usecases.finding import listed
+from bot.usecases.judging.invitations import hand_of, invite_judges, pile_of, practice_first
+from bot.usecases.judging.piles import called
+from bot.usecases.roles import Role
+
+if TYPE_CHECKING:
+    from bot.ports import Clock, Ids
+    from bot.usecases.judging.invitations import Pile
+    from models.contest import Contest, ContestRole
+    from models.store import Store, Work
+
+PAGE = 8
+"""Pieces on a page of a judge's list: a phone shows about that many."""
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What judges go by."""
+
+    contest_name: str
+    tenets: tuple[str, ...]
+    meanings: tuple[str, ...]
+    """Of 1, 2, 3, 4 and 5."""
+    scheme: Scheme
+
+
+class Standing(StrEnum):
+    """Where a piece is for one judge."""
+
+    HERE = "here"
+    """In their messages."""
+    LATER = "later"
+    SKIPPED = "skipped"
+    FLAGGED = "flagged"
+    RATED = "rated"
+
+
+@dataclass(frozen=True)
+class ListedPiece:
+    """A line of a judge's list."""
+
+    submission_id: str
+    alias: str
+    standing: Standing
+    mean: float | None = None
+    """Of what the judge gave."""
+
+
+@dataclass(frozen=True)
+class JudgesList:
+    """A judge's pieces, a page of them: what is here first, then what comes, at last what has been rated."""
+
+    contest_id: str
+    contest_name: str
+    done: int
+    total: int
+    judging: bool
+    paused: bool
+    practice: bool
+    """The practice piece comes first."""
+    at_once: int
+    aside: int
+    """Flagged pieces that wait for an organizer; ``total`` is without them."""
+    pieces: tuple[ListedPiece, ...]
+    page: int
+    """From 0."""
+    pages: int
+
+
+@dataclass(frozen=True)
+class Judging:
+    """Ask what to go by, look at one's list, pause and go on."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+
+    def contest_judged(self, user_id: str, channel_id: str) -> str:
+        """Id of the contest that a judge means by a word in that channel. Raises Refusal where there is none, or several."""
+        with self.store.read() as work:
+            judged = [
+                each for each in work.contests.unfinished() if work.contests.roles.has(each.id, user_id, Role.JUDGE)
+            ]
+        here = [contest for contest in judged if contest.channel_id == channel_id]
+        if not judged:
+            raise Refusal(
+                "You are not a judge of a contest that runs. An organizer can add you with `/kantor judges add`."
+            )
+        if not here and len(judged) > 1:
+            raise Refusal(
+                f"You judge several contests: {listed(judged)}. Please ask in the channel of the one you mean."
+            )
+        return (here or judged)[0].id
+
+    def guidance(self, contest_id: str) -> Guidance:
+        """What judges of that contest go by. Raises Refusal where there is no such contest."""
+        with self.store.read() as work:
+            contest = work.contests.get(contest_id)
+            if contest is None:
+                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+            return guidance_of(contest)
+
+    def guidance_for_piece(self, submission_id: str) -> Guidance:
+        """The same for the contest of that piece."""
+        with self.store.read() as work:
+            piece = work.submissions.get(submission_id)
+        return self.guidance("" if piece is None else piece.contest_id)
+
+    def pieces(self, judge: str, contest_id: str, page: int = 0) -> JudgesList:
+        """The judge's list. Raises Refusal for those who are no judges."""
+        with self.store.read() as work:
+            contest, role = _role(work, contest_id, judge)
+            return _listed(work, contest, role, page)
+
+    def pause(self, judge: str, contest_id: str) -> JudgesList:
+        """Send no new pieces until the judge goes on. Raises Refusal for those who are no judges."""
+        return self._set(judge, contest_id, "judge.paused", paused=True)
+
+    def resume(self, judge: str, contest_id: str) -> JudgesList:
+        """Send the next pieces. Raises Refusal for those who are no judges."""
+        return self._set(judge, contest_id, "judge.resumed", paused=False)
+
+    def take_at_once(self, judge: str, contest_id: str, number: int) -> JudgesList:
+        """How many pieces are with the judge at the same time. Raises Refusal for those who are no judges."""
+        now = self.clock.now()
+        with self.store.write() as work:
+            work.contests.lock(contest_id)
+            contest, role = _role(work, contest_id, judge)
+            if number not in CHOICES:
+                raise Refusal(f"Please choose one of {', '.join(map(str, CHOICES))}.")
+            role.at_once = number
+            invite_judges(work, contest, [judge], now)
+            return _listed(work, contest, role, 0)
+
+    def _set(self, judge: str, contest_id: str, action: str, *, paused: bool) -> JudgesList:
+        now = self.clock.now()
+        with self.store.write() as work:
+            work.contests.lock(contest_id)
+            contest, role = _role(work, contest_id, judge)
+            if (role.paused_at is not None) is not paused:
+                role.paused_at = now if paused else None
+                work.audit.note(self.ids.new(), at=now, actor=judge, action=action, contest_id=contest_id)
+            invite_judges(work, contest, [judge], now)
+            return _listed(work, contest, role, 0)
+
+
+def guidance_of(contest: Contest) -> Guidance:
+    """What judges of that contest go by."""
+    return Guidance(contest.name, tenets_of(contest.texts), meanings_of(contest.texts), Scheme.load(contest.scheme))
+
+
+def _role(work: Work, contest_id: str, judge: str) -> tuple[Contest, ContestRole]:
+    contest, role = work.contests.get(contest_id), work.contests.roles.held(contest_id, judge, Role.JUDGE)
+    if contest is None or role is None or role.recused_at is not None:
+        raise Refusal(
+            "You are not one of the judges of that contest. An organizer can add you with `/kantor judges add`."
+        )
+    return contest, role
+
+
+def _listed(work: Work, contest: Contest, role: ContestRole, page: int) -> JudgesList:
+    judging = contest.phase in JUDGED
+    pile = pile_of(work, contest, role.user_id)
+    lines = _lines(work, contest, pile) if judging else []
+    pages = max(1, -(-len(lines) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    return JudgesList(
+        contest_id=contest.id,
+        contest_name=contest.name,
+        done=pile.done,
+        total=pile.total,
+        judging=judging,
+        paused=role.paused_at is not None,
+        practice=practice_first(contest, role),
+        at_once=role.at_once or AT_ONCE,
+        aside=len(pile.aside),
+        pieces=tuple(lines[page * PAGE : (page + 1) * PAGE]),
+        page=page,
+        pages=pages,
+    )
+
+
+def _lines(work: Work, contest: Contest, pile: Pile) -> list[ListedPiece]:
+    scheme = Scheme.load(contest.scheme)
+    hand = hand_of(work, pile)
+    given = {rating.submission_id: rating for rating in work.ratings.of_judge(contest.id, pile.judge, pile.round)}
+    recused = {judged for _, judged in work.ratings.marks.recused(list(given), [pile.judge])}
+    rated = [piece for piece in reversed(given) if piece not in recused]
+    pieces = work.submissions.by_ids({*pile.unrated, *pile.aside, *rated})
+    later = Standing.LATER
+    standings = {
+        **dict.fromkeys(hand.waiting, Standing.HERE),
+        **{piece: Standing.SKIPPED if piece in pile.skipped else later for piece in (*hand.lost, *hand.unsent)},
+        **dict.fromkeys(pile.aside, Standing.FLAGGED),
+        **dict.fromkeys(rated, Standing.RATED),
+    }
+    return [
+        ListedPiece(
+            piece,
+            called(contest, pieces[piece]),
+            standing,
+            scheme.mean(given[piece].scores) if standing is Standing.RATED else None,
+        )
+        for piece, standing in standings.items()
+        if piece in pieces
+    ]

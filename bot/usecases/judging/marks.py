@@ -1,0 +1,334 @@
+"""What a judge does with a piece instead of rating it: skip, flag, recuse; and leaving the judging altogether."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.announcements.judging import FlagAlarm, FlagSettled, RecusalNews
+from bot.errors import Refusal
+from bot.rules.phases import Phase, round_of
+from bot.rules.words import quoted
+from bot.usecases.blindness import is_kept_blind
+from bot.usecases.judging.invitations import invite_judges
+from bot.usecases.judging.piles import called
+from bot.usecases.judging.ratingforms import require_rateable
+from bot.usecases.letters import post, post_to_organizers
+from bot.usecases.roles import Role
+from models.rating import JudgingMark, MarkKind
+from models.submission import SubmissionState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ports import Clock, Ids
+    from bot.usecases.judging.invitations import Turn
+    from bot.usecases.people.people import People
+    from models.contest import Contest, ContestRole
+    from models.store import Store, Work
+    from models.submission import Submission
+
+FLAGS = ("file", "copy", "offensive", "other")
+MAX_REASON = 1000
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What became of it."""
+
+    alias: str
+    contest_name: str
+    left: int
+    """Pieces that the judge has yet to rate."""
+
+
+@dataclass(frozen=True)
+class PieceAsked:
+    """A piece that a judge wants to flag, or to recuse from."""
+
+    submission_id: str
+    alias: str
+    contest_name: str
+    rated: bool
+
+
+@dataclass(frozen=True)
+class LeaveAsked:
+    """A contest that a judge wants to leave."""
+
+    contest_id: str
+    contest_name: str
+    rated: int
+
+
+@dataclass(frozen=True)
+class Flag:
+    """What a judge reported."""
+
+    mark_id: str
+    alias: str
+    name: str
+    """Empty for those who judge the contest blind themselves."""
+    judge: str
+    what: str
+    """One of FLAGS."""
+    reason: str
+    at: datetime
+    resolved_by: str | None
+
+
+@dataclass(frozen=True)
+class Flags:
+    """All that was reported in a contest: what is open first."""
+
+    contest_name: str
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Skip, flag, recuse, leave; and the organizers' side of flags."""
+
+    store: Store
+    people: People
+    clock: Clock
+    ids: Ids
+
+    def skip(self, judge: str, submission_id: str) -> Marked:
+        """Put the piece at the end of the judge's pile. Raises Refusal where they may not rate it, or have done so."""
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest, piece = _piece(work, submission_id, judge, lock=True)
+            if work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase))) is not None:
+                raise Refusal(f"You have rated *{called(contest, piece)}* already. Its button changes the rating.")
+            mark = work.ratings.marks.on(piece.id, judge, MarkKind.SKIPPED)
+            if mark is None:
+                self._mark(work, contest, piece, judge, MarkKind.SKIPPED, "", now)
+            elif mark.at < now:
+                mark.at = now
+            return _marked(contest, piece, self._go_on(work, contest, judge, now))
+
+    def piece(self, judge: str, submission_id: str) -> PieceAsked:
+        """What the judge wants to flag, or to recuse from. Raises Refusal where they may not rate it."""
+        with self.store.read() as work:
+            contest, piece = _piece(work, submission_id, judge)
+            rated = work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase))) is not None
+            return PieceAsked(piece.id, called(contest, piece), contest.name, rated)
+
+    def flag(self, judge: str, submission_id: str, what: str, reason: str) -> Marked:
+        """Tell the organizers that something is wrong with a piece, and put it aside until one has looked.
+
+        Raises Refusal with the field that is wrong.
+        """
+        if what not in FLAGS:
+            raise Refusal("Please choose what is wrong with it.", field="flag_kind")
+        said = _reason(reason)
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest, piece = _piece(work, submission_id, judge, lock=True)
+            mark = work.ratings.marks.on(piece.id, judge, MarkKind.FLAGGED)
+            if mark is not None and mark.resolved_at is None and mark.reason == f"{what}: {said}":
+                # The same window, delivered once more.
+                return _marked(contest, piece, self._go_on(work, contest, judge, now))
+            if mark is None:
+                mark = self._mark(work, contest, piece, judge, MarkKind.FLAGGED, f"{what}: {said}", now)
+            else:
+                mark.reason, mark.at, mark.resolved_by, mark.resolved_at = f"{what}: {said}", now, None, None
+            alarm = FlagAlarm(
+                contest_name=contest.name,
+                judge=judge,
+                alias=called(contest, piece),
+                name=piece.name,
+                what=what,
+                reason=said,
+                mark_id=mark.id,
+            )
+            key = f"flag:{piece.id}:{judge}:{now.timestamp():.0f}"
+            veiled = alarm.model_copy(update={"name": ""})
+            post_to_organizers(work, key, contest, alarm, now, self.people.organizer_ids, veiled=veiled)
+            self._note(work, contest, judge, "piece.flagged", now, submission=piece.id, what=what, reason=said)
+            return _marked(contest, piece, self._go_on(work, contest, judge, now))
+
+    def recuse(self, judge: str, submission_id: str, reason: str) -> Marked:
+        """The judge should not rate that piece: it never comes back, in either round. A rating is kept, and counts no more.
+
+        Raises Refusal with the field that is wrong.
+        """
+        said = _reason(reason)
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest, piece = _piece(work, submission_id, judge, lock=True, again=True)
+            if work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is not None:
+                return _marked(contest, piece, self._go_on(work, contest, judge, now))
+            rated = sum(place[0] == piece.id for place in work.ratings.by_judges([piece.id], [judge]))
+            self._recuse(work, contest, piece, judge, said, now)
+            news = RecusalNews(
+                contest_name=contest.name,
+                judge=judge,
+                alias=called(contest, piece),
+                reason=said,
+                rated=rated,
+                counted=False,
+            )
+            key = f"recusal:{piece.id}:{judge}"
+            post_to_organizers(work, key, contest, news, now, self.people.organizer_ids)
+            return _marked(contest, piece, self._go_on(work, contest, judge, now))
+
+    def leaving(self, judge: str, contest_id: str) -> LeaveAsked:
+        """What leaving the judging would mean. Raises Refusal for those who are no judges."""
+        with self.store.read() as work:
+            contest, _ = _role(work, contest_id, judge)
+            return LeaveAsked(contest.id, contest.name, len(_ratings(work, contest, judge)))
+
+    def leave(self, judge: str, contest_id: str, reason: str, *, counted: bool) -> LeaveAsked:
+        """Judge no more. All ratings are kept; they count on only where the judge says that they were fair.
+
+        Raises Refusal for those who are no judges, and after the end.
+        """
+        said = _reason(reason)
+        now = self.clock.now()
+        with self.store.write() as work:
+            locked = work.contests.lock(contest_id)
+            held = work.contests.roles.held(contest_id, judge, Role.JUDGE)
+            if locked is not None and held is not None and held.recused_at is not None:
+                # They have left already: the same window, delivered once more.
+                return LeaveAsked(locked.id, locked.name, len(_ratings(work, locked, judge)))
+            contest, role = _role(work, contest_id, judge)
+            if contest.phase == Phase.FINISHED:
+                raise Refusal(f"*{contest.name}* is finished, so there is nothing left to judge.")
+            rated = _ratings(work, contest, judge)
+            if not counted:
+                pieces = work.submissions.by_ids({piece for piece, _, _ in rated})
+                for piece in pieces.values():
+                    self._recuse(work, contest, piece, judge, said, now)
+            role.recused_at = now
+            news = RecusalNews(
+                contest_name=contest.name, judge=judge, alias=None, reason=said, rated=len(rated), counted=counted
+            )
+            key = f"recusal:{contest.id}:{judge}:{now.timestamp():.0f}"
+            post_to_organizers(work, key, contest, news, now, self.people.organizer_ids)
+            self._note(work, contest, judge, "judge.recused", now, reason=said, rated=len(rated), counted=counted)
+            return LeaveAsked(contest.id, contest.name, len(rated))
+
+    def flags(self, actor: str, channel_id: str) -> Flags:
+        """All flags of the contest meant. Raises Refusal for people who are no organizers. May raise Unavailable."""
+        contest = self.people.contest_meant(actor, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        with self.store.read() as work:
+            marks = work.ratings.marks.of_kind(contest.id, MarkKind.FLAGGED)
+            pieces = work.submissions.by_ids({mark.submission_id for mark in marks})
+            blind = is_kept_blind(work, contest, actor)
+            found = [_flag(mark, pieces[mark.submission_id], blind=blind) for mark in marks]
+        return Flags(contest.name, tuple(sorted(found, key=lambda flag: (flag.resolved_by is not None, flag.at))))
+
+    def one_flag(self, actor: str, mark_id: str) -> Flag:
+        """One flag. Raises Refusal for people who are no organizers. May raise Unavailable."""
+        with self.store.read() as work:
+            mark = _known(work.ratings.marks.get(mark_id))
+            piece, contest = work.submissions.get(mark.submission_id), work.contests.get(mark.contest_id)
+            blind = contest is not None and is_kept_blind(work, contest, actor)
+        self.people.require_organizer(actor, mark.contest_id)
+        assert piece is not None
+        return _flag(mark, piece, blind=blind)
+
+    def settle(self, actor: str, mark_id: str, note: str, *, comes_back: bool) -> Flag:
+        """Close a flag: the piece comes back to the judge, or they need not rate it; the judge is told. Once only.
+
+        Raises Refusal for people who are no organizers. May raise Unavailable.
+        """
+        self.one_flag(actor, mark_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            mark = _known(work.ratings.marks.get(mark_id))
+            contest, piece = work.contests.lock(mark.contest_id), work.submissions.get(mark.submission_id)
+            assert contest is not None
+            assert piece is not None
+            if mark.resolved_by is None:
+                mark.resolved_by, mark.resolved_at = actor, now
+                if not comes_back:
+                    self._recuse(work, contest, piece, mark.judge, "flagged, and settled so", now)
+                settled = FlagSettled(
+                    contest_name=contest.name, alias=called(contest, piece), note=quoted(note), comes_back=comes_back
+                )
+                post(work, f"settled:{piece.id}:{mark.judge}:{now.timestamp():.0f}", mark.judge, settled, now)
+                self._note(work, contest, actor, "flag.settled", now, submission=piece.id, comes_back=comes_back)
+                invite_judges(work, contest, [mark.judge], now)
+            return _flag(mark, piece, blind=is_kept_blind(work, contest, actor))
+
+    def _recuse(  # noqa: PLR0913, PLR0917 - a mark is what it says
+        self, work: Work, contest: Contest, piece: Submission, judge: str, reason: str, now: datetime
+    ) -> None:
+        if work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is None:
+            self._mark(work, contest, piece, judge, MarkKind.RECUSED, reason, now)
+            self._note(work, contest, judge, "piece.recused", now, submission=piece.id, reason=reason)
+
+    def _mark(  # noqa: PLR0913, PLR0917 - a mark is what it says
+        self, work: Work, contest: Contest, piece: Submission, judge: str, kind: MarkKind, reason: str, now: datetime
+    ) -> JudgingMark:
+        mark = JudgingMark(
+            id=self.ids.new(),
+            contest_id=contest.id,
+            submission_id=piece.id,
+            judge=judge,
+            kind=kind,
+            reason=reason,
+            at=now,
+        )
+        work.ratings.marks.add(mark)
+        return mark
+
+    def _go_on(self, work: Work, contest: Contest, judge: str, now: datetime) -> Turn:
+        return invite_judges(work, contest, [judge], now)[judge]
+
+    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str | int) -> None:
+        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def _marked(contest: Contest, piece: Submission, turn: Turn) -> Marked:
+    return Marked(called(contest, piece), contest.name, len(turn.pile.unrated))
+
+
+def _piece(
+    work: Work, submission_id: str, judge: str, *, lock: bool = False, again: bool = False
+) -> tuple[Contest, Submission]:
+    piece = work.submissions.get(submission_id)
+    if piece is not None and lock:
+        work.contests.lock(piece.contest_id)
+    contest = None if piece is None else work.contests.get(piece.contest_id)
+    if piece is None or contest is None or piece.state != SubmissionState.ACCEPTED:
+        raise Refusal("I cannot find that composition any more. `/kantor judge` shows what there is to rate.")
+    is_judge = work.contests.roles.has(contest.id, judge, Role.JUDGE)
+    recused = not again and work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is not None
+    require_rateable(contest, piece, judge, is_judge=is_judge, recused=recused)
+    return contest, piece
+
+
+def _role(work: Work, contest_id: str, judge: str) -> tuple[Contest, ContestRole]:
+    contest, role = work.contests.get(contest_id), work.contests.roles.held(contest_id, judge, Role.JUDGE)
+    if contest is None or role is None or role.recused_at is not None:
+        raise Refusal("You are not one of the judges of that contest, so there is nothing to leave.")
+    return contest, role
+
+
+def _ratings(work: Work, contest: Contest, judge: str) -> list[tuple[str, str, str]]:
+    given = work.ratings.of_contest(contest.id)
+    return [(rating.submission_id, judge, rating.round) for rating in given if rating.judge == judge]
+
+
+def _known(mark: JudgingMark | None) -> JudgingMark:
+    if mark is None:
+        raise Refusal("I cannot find that flag any more. `/kantor flags` shows what there is.")
+    return mark
+
+
+def _flag(mark: JudgingMark, piece: Submission, *, blind: bool) -> Flag:
+    what, _, reason = mark.reason.partition(": ")
+    named = "" if blind else piece.name
+    return Flag(mark.id, piece.alias or "", named, mark.judge, what, reason, mark.at, mark.resolved_by)
+
+
+def _reason(text: str) -> str:
+    reason = quoted(text)
+    if not 3 <= len(reason) <= MAX_REASON:
+        raise Refusal(f"Please say why, in 3 to {MAX_REASON} characters: the organizers read it.", field="reason")
+    return reason

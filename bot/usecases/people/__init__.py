@@ -1,0 +1,1 @@
+"""What everybody sees: Home, the first steps, plain words, reminders."""

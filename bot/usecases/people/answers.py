@@ -1,0 +1,112 @@
+"""Answers to plain words in the direct messages."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.announcements.accounts import AccountReply
+from bot.announcements.people import HelpReply, WayReply
+from bot.announcements.stored import dump
+from bot.errors import Refusal, Unavailable
+from bot.rules.phases import Phase
+from bot.rules.plainwords import Wish, wish_of
+from bot.usecases.accounts.handover import has_one_for
+from bot.usecases.boards.places import places_of
+from bot.usecases.people.checklists import checklist_key
+from bot.usecases.people.people import require_pool
+from bot.usecases.people.rulebook import rules_of
+from bot.usecases.people.starter import starter_reply
+from bot.usecases.roles import Role
+
+if TYPE_CHECKING:
+    from bot.announcements.base import Message
+    from bot.ports import Clock
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store
+
+MOMENT = timedelta(seconds=5)
+"""So long after the checklist a greeting is answered by it."""
+_SILENCE = "Slack does not answer me right now. Please ask me again in a minute."
+_ABOUT_NONE = frozenset({Wish.THANKS, Wish.MINE, Wish.WITHDRAW, Wish.SUBMIT, Wish.ERASE})
+"""These have a window of their own, which asks or finds which contest is meant."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Say the right thing, with the right button."""
+
+    store: Store
+    people: People
+    clock: Clock
+
+    def answer(self, user_id: str, channel_id: str, text: str, slack_event_id: str) -> None:
+        """Answer a message, once an event: a letter to ``channel_id`` (the DM).
+
+        Who was sent the checklist this moment, because of this message, gets nothing else for a greeting.
+        """
+        if not text.strip():
+            return
+        wish = wish_of(text)
+        if wish in {None, Wish.HELLO} and self._was_just_welcomed(user_id):
+            return
+        reply = self._reply(wish, user_id, channel_id)
+        with self.store.write() as work:
+            # The letter's key says which event it answers: a redelivery writes no second one.
+            work.outbox.add(f"answer:{slack_event_id}", channel_id, dump(reply), now=self.clock.now())
+
+    def _was_just_welcomed(self, user_id: str) -> bool:
+        since = self.clock.now() - MOMENT
+        with self.store.read() as work:
+            keys = [checklist_key(contest.id, user_id) for contest in work.contests.in_phase(Phase.OPEN)]
+            letters = [work.outbox.by_key(key) for key in keys]
+        return any(letter is not None and letter.created_at >= since for letter in letters)
+
+    def _reply(self, wish: Wish | None, user_id: str, channel_id: str) -> Message:
+        if wish is Wish.HELP:
+            return HelpReply(roles=self._roles(user_id))
+        if wish is Wish.STARTER:
+            return starter_reply()
+        if wish is None or wish in _ABOUT_NONE:
+            return WayReply(wish=wish or "")
+        try:
+            return self._about_a_contest(wish, user_id, channel_id)
+        except Refusal as refusal:
+            # Somebody who only says hello has asked for nothing that could be refused.
+            sentence = None if wish is Wish.HELLO else refusal.sentence
+            return HelpReply(roles=self._roles(user_id), sentence=sentence)
+        except Unavailable:
+            return HelpReply(roles=self._roles(user_id), sentence=_SILENCE)
+
+    def _about_a_contest(self, wish: Wish, user_id: str, channel_id: str) -> Message:
+        if wish is Wish.ACCOUNT:
+            return self._account(user_id, channel_id)
+        contest = self.people.contest_meant(user_id, channel_id)
+        with self.store.read() as work:
+            if wish is Wish.PLACE:
+                return places_of(work, contest, user_id, self.clock.now())
+            if wish in {Wish.RULES, Wish.DEADLINE}:
+                return rules_of(work, contest, user_id).model_copy(update={"brief": wish is Wish.DEADLINE})
+            judges = work.contests.roles.has(contest.id, user_id, Role.JUDGE)
+        if wish is Wish.JUDGE and not judges:
+            raise Refusal(f"Judges are named by the organizers of *{contest.name}*, and you are not one of them.")
+        return WayReply(wish=wish, contest_name=contest.name, contest_id=contest.id, channel_id=contest.channel_id)
+
+    def _account(self, user_id: str, channel_id: str) -> AccountReply:
+        contest: Contest = self.people.contest_for_account(user_id, channel_id)
+        # While Slack is silent the button is promised: its window asks again.
+        with suppress(Unavailable):
+            self.people.require_entitled(contest, user_id)
+        with self.store.read() as work:
+            require_pool(work, contest, user_id)
+            held = work.accounts.held_by(contest.id, user_id) is not None
+            empty = not held and not has_one_for(work, contest, user_id, self.clock.now())
+        return AccountReply(
+            contest_id=contest.id, contest_name=contest.name, channel_id=contest.channel_id, empty=empty
+        )
+
+    def _roles(self, user_id: str) -> tuple[str, ...]:
+        return tuple(sorted(self.people.roles_if_known(user_id)))

@@ -1,0 +1,135 @@
+"""The facts of one contest on a person's Home tab. Counted, not loaded: it opens while somebody waits, with 200 compositions, too."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.rules.phases import JUDGED, Phase, round_of
+from bot.usecases.accounts.handover import place_in_line
+from bot.usecases.judging.invitations import practice_first, sent_to
+from bot.usecases.judging.piles import pile_of, piles_of
+from bot.usecases.people.home import HomeContest, HomeSubmission, JudgeProgress, OrganizerCounts, account_of
+from bot.usecases.roles import Role
+from bot.usecases.submissions.doors import deadline_of
+from models.rating import MarkKind
+from models.submission import SubmissionState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from models.contest import Contest
+    from models.store import Work
+    from models.submission import Submission
+
+
+def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Role]) -> HomeContest:
+    """One contest, as this person sees it."""
+    person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
+    account = replace(account_of(work, contest, user_id), place_in_line=place_in_line(work, contest, user_id))
+    return HomeContest(
+        contest_id=contest.id,
+        name=contest.name,
+        phase=Phase(contest.phase),
+        deadline=deadline,
+        time_zone=contest.time_zone if person is None else person.time_zone,
+        channel_id=contest.channel_id,
+        submission_limit=contest.submission_limit,
+        roles=roles,
+        account=account,
+        submissions=tuple(_submissions(work, contest, user_id)),
+        judging=_judging(work, contest, user_id) if Role.JUDGE in roles else None,
+        organizing=_organizing(work, contest) if Role.ORGANIZER in roles else None,
+        intake=contest.intake,
+        extended=deadline > contest.deadline,
+        used=len(work.submissions.counting(contest.id, user_id)),
+        frozen=contest.frozen_board_id is not None,
+        board_mode=contest.board_mode,
+        may_undo=contest.phase != Phase.DRAFT,
+    )
+
+
+def _submissions(work: Work, contest: Contest, user_id: str) -> Iterator[HomeSubmission]:
+    versions: dict[str, list[Submission]] = defaultdict(list)
+    for piece in work.submissions.of_person(contest.id, user_id):
+        versions[piece.root_id].append(piece)
+    shown = [_shown(pieces) for pieces in versions.values()]
+    scores = work.verdicts.scores([piece.id for piece in shown])
+    for piece, pieces in zip(shown, versions.values(), strict=True):
+        newest = max(pieces, key=lambda each: each.version)
+        yield HomeSubmission(
+            submission_id=piece.id,
+            name=piece.name,
+            title=piece.title,
+            state=piece.state.value,
+            score=scores.get(piece.id),
+            refusal=newest.refusal_sentence,
+            version=piece.version,
+            versions=len(pieces),
+            newest="" if newest is piece else newest.state.value,
+            in_final=piece.in_final,
+        )
+
+
+def _shown(versions: Sequence[Submission]) -> Submission:
+    """The version that counts, or else the newest."""
+    counting = (piece for piece in versions if piece.state is SubmissionState.ACCEPTED)
+    return next(counting, max(versions, key=lambda each: each.version))
+
+
+def _judging(work: Work, contest: Contest, user_id: str) -> JudgeProgress:
+    pile = pile_of(work, contest, user_id)
+    role = work.contests.roles.held(contest.id, user_id, Role.JUDGE)
+    waiting = sent_to(work, user_id, pile) if contest.phase in JUDGED else None
+    return JudgeProgress(
+        done=pile.done,
+        total=pile.total,
+        next_submission=waiting,
+        paused=role is not None and role.paused_at is not None,
+        practice=role is not None and practice_first(contest, role),
+    )
+
+
+def _organizing(work: Work, contest: Contest) -> OrganizerCounts:
+    counts = work.submissions.count_by_state(contest.id)
+    flags = [mark for mark in work.ratings.marks.of_kind(contest.id, MarkKind.FLAGGED) if mark.resolved_at is None]
+    plain = OrganizerCounts(
+        accepted=counts.get(SubmissionState.ACCEPTED, 0),
+        waiting=counts.get(SubmissionState.RECEIVED, 0) + counts.get(SubmissionState.CHECKING, 0),
+        refused=counts.get(SubmissionState.REFUSED, 0),
+        failed=counts.get(SubmissionState.FAILED, 0),
+        judges=0,
+        ratings=0,
+        pool_left=work.accounts.free(contest.id),
+        late=counts.get(SubmissionState.LATE, 0),
+        flags=len(flags),
+        pool=work.accounts.size(contest.id),
+        queue=len(work.accounts.waits.queue(contest.id)),
+        requests=len(work.accounts.requests.undecided(contest.id)),
+        letters_waiting=work.outbox.waiting(),
+        letters_failed=work.outbox.failed(),
+    )
+    return _with_coverage(work, contest, plain)
+
+
+def _with_coverage(work: Work, contest: Contest, counts: OrganizerCounts) -> OrganizerCounts:
+    phase = Phase(contest.phase)
+    pieces = work.submissions.authors(contest.id, finalists=phase is Phase.FINAL)
+    rows = [row for row in work.contests.roles.of_contest(contest.id) if row.role == Role.JUDGE]
+    judges = [row.user_id for row in rows]
+    given = work.ratings.rated_by(contest.id, judges, round_of(phase))
+    rated = Counter(piece for theirs in given.values() for piece in theirs if piece in pieces)
+    piles = piles_of(work, contest, judges)
+    left = {judge: pile.total - pile.done for judge, pile in piles.items() if pile.total > pile.done}
+    return replace(
+        counts,
+        judges=len(judges),
+        ratings=rated.total(),
+        authors=len(set(work.submissions.authors(contest.id).values())),
+        possible=sum(pile.total for pile in piles.values()),
+        fewest=min((rated[piece] for piece in pieces), default=0),
+        mean=rated.total() / len(pieces) if pieces else 0.0,
+        behind=tuple(sorted(left, key=lambda judge: -left[judge])),
+        paused=sum(row.paused_at is not None for row in rows),
+    )

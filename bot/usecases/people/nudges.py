@@ -1,0 +1,155 @@
+"""Friendly reminders that organizers send: to people without a composition, to judges with pieces left; one a day a person at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.announcements.calls import ComposerNudge, JudgeNudge
+from bot.errors import Refusal
+from bot.rules.phases import JUDGED, Phase
+from bot.usecases.judging.invitations import piles_of
+from bot.usecases.letters import Draft, post_all
+from bot.usecases.people.takingpart import without_a_composition
+from bot.usecases.roles import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ports import Clock, Directory, Ids
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+
+ONCE = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class NudgePreview:
+    """Whom a reminder would reach."""
+
+    nudge_id: str
+    """What is confirmed with it goes out once."""
+    contest_id: str
+    contest_name: str
+    judges: bool
+    """True: judges with pieces left; False: people without a composition."""
+    people: tuple[str, ...]
+    """User ids of those who would be reminded."""
+    rested: int
+    """So many more were reminded within the last day, and are left in peace."""
+    example: ComposerNudge | JudgeNudge | None = None
+    """What the first of them will read."""
+
+
+@dataclass(frozen=True)
+class Nudged:
+    """Whom it reached."""
+
+    contest_name: str
+    judges: bool
+    people: int
+    """0: all of them were reminded meanwhile, or need no reminder any more."""
+
+
+@dataclass(frozen=True)
+class Nudges:
+    """Look whom it reaches, and send it."""
+
+    store: Store
+    people: People
+    directory: Directory
+    clock: Clock
+    ids: Ids
+
+    def preview(self, actor: str, channel_id: str) -> NudgePreview:
+        """Who would be reminded now. Raises Refusal for people who are no organizers, and where nobody has anything to do."""
+        contest = self.people.contest_meant(actor, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        now = self.clock.now()
+        _require_time(contest, now)
+        here = self._here(contest)
+        with self.store.read() as work:
+            behind = _behind(work, contest, here)
+            due = _due(work, behind, now)
+            example = _words(work, contest, due[0]) if due else None
+        judges, rested = contest.phase in JUDGED, len(behind) - len(due)
+        return NudgePreview(self.ids.new(), contest.id, contest.name, judges, tuple(due), rested, example)
+
+    def send(self, actor: str, contest_id: str, nudge_id: str, *, judges: bool) -> Nudged:
+        """Remind those who still need it. Repeating it says nothing twice. Raises Refusal."""
+        self.people.require_organizer(actor, contest_id)
+        now = self.clock.now()
+        with self.store.read() as work:
+            known = work.contests.get(contest_id)
+        here = frozenset[str]() if known is None else self._here(known)
+        with self.store.write() as work:
+            contest = work.contests.lock(contest_id)
+            if contest is None:
+                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+            sent = work.outbox.recipients_of(_key(nudge_id, ""))
+            if sent:
+                return Nudged(contest.name, judges, len(sent))
+            _require_time(contest, now)
+            if judges is not (contest.phase in JUDGED):
+                raise Refusal(
+                    f"*{contest.name}* has moved on since you looked. `/kantor nudge` shows who is behind now."
+                )
+            due = _due(work, _behind(work, contest, here), now)
+            post_all(work, [Draft(_key(nudge_id, each), each, _words(work, contest, each)) for each in due], now)
+            facts = {"to": "judges" if judges else "participants", "people": due}
+            work.audit.note(self.ids.new(), at=now, actor=actor, action="nudge.sent", contest_id=contest.id, **facts)
+            return Nudged(contest.name, judges, len(due))
+
+    def _here(self, contest: Contest) -> frozenset[str]:
+        """Judges may be outside of the channel; of the others only those who are still in it are reminded."""
+        return frozenset() if contest.phase in JUDGED else self.directory.everybody_in(contest.channel_id)
+
+
+def _key(nudge_id: str, user_id: str) -> str:
+    return f"nudge:{nudge_id}:{user_id}"
+
+
+def _require_time(contest: Contest, now: datetime) -> None:
+    if contest.phase == Phase.OPEN and now < contest.deadline:
+        return
+    if contest.phase in JUDGED:
+        return
+    why = {
+        Phase.DRAFT: "is not open yet",
+        Phase.OPEN: "takes no more compositions since its deadline",
+        Phase.FINISHED: "is finished",
+    }[Phase(contest.phase)]
+    raise Refusal(
+        f"*{contest.name}* {why}, so there is nothing to remind anybody of. `/kantor announce` tells people anything else."
+    )
+
+
+def _behind(work: Work, contest: Contest, here: frozenset[str]) -> list[str]:
+    if contest.phase == Phase.OPEN:
+        return [person for person in without_a_composition(work, contest) if person in here]
+    holders = work.contests.roles.holders(contest.id, Role.JUDGE)
+    rows = work.contests.roles.rows_among(contest.id, Role.JUDGE, holders)
+    piles = piles_of(work, contest, holders)
+    return [judge for judge in holders if piles[judge].unrated and rows[judge].paused_at is None]
+
+
+def _due(work: Work, behind: list[str], now: datetime) -> list[str]:
+    """Those who were left in peace for a day, also by other contests and by the reminders that come by themselves."""
+    since = now - ONCE
+    reminded = work.outbox.recipients_since("nudge:", since) | work.outbox.recipients_since("digest:", since)
+    return [person for person in behind if person not in reminded]
+
+
+def _words(work: Work, contest: Contest, user_id: str) -> ComposerNudge | JudgeNudge:
+    if contest.phase in JUDGED:
+        pile = piles_of(work, contest, [user_id])[user_id]
+        return JudgeNudge(contest_id=contest.id, contest_name=contest.name, done=pile.done, total=pile.total)
+    person, extension = work.people.get(user_id), work.contests.extension(contest.id, user_id)
+    return ComposerNudge(
+        contest_name=contest.name,
+        channel_id=contest.channel_id,
+        deadline=contest.deadline if extension is None else max(extension.until, contest.deadline),
+        time_zone=contest.time_zone if person is None else person.time_zone,
+    )

@@ -1,0 +1,79 @@
+"""Newcomers: whoever joins a contest's channel, or first shows up, is told what this is and how it goes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import Unavailable
+from bot.rules.phases import Phase
+from bot.usecases.people.checklists import checklist_key, refresh_checklist, send_checklist
+from bot.usecases.people.people import remember
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.ports import Clock
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store
+
+
+AT_ONCE = 10
+"""Checklists that are rewritten in one transaction."""
+
+
+@dataclass(frozen=True)
+class Onboarding:
+    """Welcome people, once a person and contest."""
+
+    store: Store
+    people: People
+    clock: Clock
+
+    def joined(self, user_id: str, channel_id: str) -> None:
+        """Somebody came into a channel: where its contest is open they get the checklist. A repeat changes nothing.
+
+        Raises Unavailable: whether it is a person who takes part, only Slack knows.
+        """
+        with self.store.read() as work:
+            contest = work.contests.running_in(channel_id)
+        self._welcome(user_id, [contest] if contest is not None and contest.phase == Phase.OPEN else [])
+
+    def met(self, user_id: str) -> None:
+        """Somebody looks at Kantor, or writes to it, who may have been in the channel before its contest opened."""
+        with self.store.read() as work:
+            unwelcomed = [
+                contest
+                for contest in work.contests.in_phase(Phase.OPEN)
+                if work.outbox.by_key(checklist_key(contest.id, user_id)) is None
+            ]
+        # While Slack is silent the next time will do.
+        with suppress(Unavailable):
+            self._welcome(user_id, unwelcomed)
+
+    def refresh(self, contest_id: str) -> None:
+        """The job of ``checklists.refresh_checklists``: a few at a time, so that nobody waits for the database. Safe to repeat."""
+        with self.store.read() as work:
+            recipients = work.outbox.recipients_of(checklist_key(contest_id, ""))
+        for start in range(0, len(recipients), AT_ONCE):
+            with self.store.write() as work:
+                contest = work.contests.lock(contest_id)
+                if contest is None:
+                    return
+                for user_id in recipients[start : start + AT_ONCE]:
+                    refresh_checklist(work, contest, user_id, self.clock.now())
+
+    def _welcome(self, user_id: str, contests: Sequence[Contest]) -> None:
+        theirs = [contest for contest in contests if self.people.takes_part(user_id, contest)]
+        profile = self.people.profile(user_id) if theirs else None
+        if profile is None:
+            return
+        now = self.clock.now()
+        with self.store.write() as work:
+            remember(work, profile, now)
+            locked = [work.contests.lock(each.id) for each in theirs]  # so that they are still open
+            for contest in locked:
+                if contest is not None:
+                    send_checklist(work, contest, user_id, now)

@@ -1,0 +1,50 @@
+"""The rules of a contest, as the person who asks needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.announcements.people import RulesReply
+from bot.rules.criteria import Scheme
+from bot.usecases.submissions.doors import deadline_of
+
+if TYPE_CHECKING:
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Tell the rules."""
+
+    store: Store
+    people: People
+
+    def rules(self, user_id: str, channel_id: str) -> RulesReply:
+        """Of the contest of that channel, or else of the one that the person sees. Raises Refusal; may raise Unavailable."""
+        contest = self.people.contest_meant(user_id, channel_id)
+        with self.store.read() as work:
+            return rules_of(work, contest, user_id)
+
+
+def rules_of(work: Work, contest: Contest, user_id: str) -> RulesReply:
+    """The contest's rules, with the person's own deadline in their own zone."""
+    person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
+    return RulesReply(
+        contest_name=contest.name,
+        channel_id=contest.channel_id,
+        phase=contest.phase,
+        intake=contest.intake,
+        deadline=deadline,
+        time_zone=contest.time_zone if person is None else person.time_zone,
+        extended=deadline > contest.deadline,
+        limit=contest.submission_limit,
+        blind=contest.blind,
+        rounds=contest.rounds,
+        finalists=contest.finalists,
+        winners=contest.winners,
+        criteria=tuple(criterion.title for criterion in Scheme.load(contest.scheme).criteria),
+        text=str(contest.texts.get("rules") or ""),
+    )

@@ -1,0 +1,1 @@
+"""What is kept: exports, the audit trail, erasing."""

@@ -1,0 +1,192 @@
+"""Erasing what we know of a person: on request, by an organizer's hand, or when the time to keep a contest's data is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.announcements.records import ErasureAsked, RetentionDone, RetentionSoon
+from bot.errors import Refusal
+from bot.rules.phases import Phase
+from bot.usecases.letters import post_to_organizers
+from bot.usecases.roles import Role
+from bot.usecases.verdicts.copies import SHARED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.ports import Clock, Ids, ObjectStore
+    from bot.usecases.people.people import People
+    from bot.usecases.records.exports import Exports
+    from models.contest import Contest
+    from models.erasure import Traces
+    from models.store import Store, Work
+
+ERASE_FILES = "erase_files"
+"""The name of the job."""
+AGAIN = timedelta(minutes=15)
+"""A check that was under way may write its pictures after the first deletion: the second one comes so much later."""
+WARNED = timedelta(days=7)
+"""So long before the time is over the organizers are told."""
+_BOT = "kantor"
+
+
+@dataclass(frozen=True)
+class ErasurePreview:
+    """What would go, and what to mind."""
+
+    user_id: str
+    name: str
+    """To be typed, so that nobody is erased by a slip."""
+    traces: Traces
+    contests: tuple[str, ...]
+    """Names of the contests in which they have anything."""
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ErasureDone:
+    """It is done."""
+
+    name: str
+    token: str
+    pieces: int
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """Preview, erase, and keep the retention times."""
+
+    store: Store
+    people: People
+    objects: ObjectStore
+    exports: Exports
+    clock: Clock
+    ids: Ids
+    retention_days: int | None = None
+    """For contests that have no time of their own; None: their data stay."""
+
+    def ask(self, user_id: str) -> None:
+        """Pass a person's own wish on to those who can fulfil it: the organizers of their contests, and those of the settings."""
+        now = self.clock.now()
+        with self.store.write() as work:
+            traces = work.erasure.traces(user_id)
+            ids = traces.contests or tuple(contest.id for contest in work.contests.newest_first()[:1])
+            contests = [contest for contest_id in ids if (contest := work.contests.get(contest_id)) is not None]
+            for contest in contests:
+                # Once a day an organizer, however many contests it is about.
+                key = f"erasure_asked:{user_id}:{now:%Y-%m-%d}"
+                post_to_organizers(work, key, contest, ErasureAsked(asked_by=user_id), now, self.people.organizer_ids)
+            self._note(work, user_id, "erasure.asked", contests[0] if contests else None, now)
+
+    def preview(self, actor: str, user_id: str) -> ErasurePreview:
+        """What there is of that person. Raises Refusal for those who do not organize all of it. May raise Unavailable."""
+        with self.store.read() as work:
+            traces, name = work.erasure.traces(user_id), self._name(work, user_id)
+            contests = [contest for each in traces.contests if (contest := work.contests.get(each)) is not None]
+            warnings = tuple(_warnings(work, contests, user_id))
+        self._require(actor, contests)
+        if name is None:
+            raise Refusal(f"I know nothing of <@{user_id}>, so there is nothing to erase.")
+        return ErasurePreview(user_id, name, traces, tuple(contest.name for contest in contests), warnings)
+
+    def erase(self, actor: str, user_id: str, typed_name: str) -> ErasureDone:
+        """Erase that person everywhere; their files follow at once. Done before: there is nothing left, and it says so."""
+        preview = self.preview(actor, user_id)
+        if typed_name.strip().lstrip("@").casefold() != preview.name.casefold():
+            raise Refusal(f"To be sure, please type the name: {preview.name}", field="typed_name")
+        with self.store.write() as work:
+            token, pieces = self._erase(work, user_id, None)
+            facts: dict[str, str | int] = {"person": token, "pieces": pieces}
+            who, now = (token if actor == user_id else actor), self.clock.now()
+            for contest_id in preview.traces.contests or (None,):
+                contest = None if contest_id is None else work.contests.get(contest_id)
+                self._note(work, who, "person.erased", contest, now, **facts)
+        return ErasureDone(preview.name, token, pieces)
+
+    def erase_files(self, submission_ids: Sequence[str], files: Sequence[str]) -> None:
+        """The job: delete all files of these compositions, pictures with them, these others, and all exports. Safe to repeat. May raise Unavailable."""
+        own = [key for submission_id in submission_ids for key in self.objects.below(f"submissions/{submission_id}")]
+        beside = [key for key in self.objects.below(SHARED) if any(each in key for each in submission_ids)]
+        for key in (*own, *beside, *files):
+            self.objects.delete(key)
+        self.exports.forget(self.clock.now() + timedelta(seconds=1))
+
+    def keep_times(self) -> None:
+        """Upkeep: erase the people of the contests whose time is over; tell the organizers a week before, and afterwards."""
+        with self.store.read() as work:
+            ended = [contest for contest in work.contests.newest_first() if contest.finished_at is not None]
+        for contest in ended:
+            days = contest.retention_days if contest.retention_days is not None else self.retention_days
+            if days is not None and contest.finished_at is not None:
+                self._keep_time(contest, contest.finished_at + timedelta(days=days))
+
+    def _keep_time(self, contest: Contest, due: datetime) -> None:
+        now = self.clock.now()
+        with self.store.read() as work:
+            people = sorted(work.erasure.people_of(contest.id))
+        if not people or now < due - WARNED:
+            return
+        if now < due:
+            soon = RetentionSoon(contest_name=contest.name, slug=contest.slug, at=due)
+            with self.store.write() as work:
+                key = f"retention_soon:{contest.id}:{due:%Y-%m-%d}"
+                post_to_organizers(work, key, contest, soon, now, self.people.organizer_ids)
+            return
+        for user_id in people:  # each in a transaction of its own: nobody waits long
+            with self.store.write() as work:
+                self._erase(work, user_id, [contest.id])
+        with self.store.write() as work:
+            self._note(work, _BOT, "retention.erased", contest, now, people=len(people))
+            done = RetentionDone(contest_name=contest.name, people=len(people))
+            key = f"retention_done:{contest.id}:{now:%Y-%m-%dT%H}"
+            post_to_organizers(work, key, contest, done, now, self.people.organizer_ids)
+
+    def _erase(self, work: Work, user_id: str, contests: Sequence[str] | None) -> tuple[str, int]:
+        now, token = self.clock.now(), f"erased-{self.ids.new()[-12:]}"
+        gone = work.erasure.erase(user_id, token, contests=contests, now=now)
+        args = {"submission_ids": list(gone.pieces), "files": list(gone.files)}
+        for name, at in (("", now), (":again", now + AGAIN)):
+            work.jobs.enqueue(self.ids.new(), ERASE_FILES, f"{ERASE_FILES}:{token}{name}", args, at)
+        return token, len(gone.pieces)
+
+    def _name(self, work: Work, user_id: str) -> str | None:
+        person = work.people.get(user_id)
+        if person is not None:
+            return person.name
+        traces = work.erasure.traces(user_id)
+        return user_id if traces.contests or traces.letters else None
+
+    def _require(self, actor: str, contests: Sequence[Contest]) -> None:
+        self.people.require_organizer(actor)
+        foreign = [each.name for each in contests if Role.ORGANIZER not in self.people.roles(actor, each.id)]
+        if foreign:
+            raise Refusal(
+                f"They took part in {', '.join(f'*{name}*' for name in foreign)}, too, which you do not organize. "
+                "Please ask a workspace admin to erase them."
+            )
+
+    def _note(
+        self, work: Work, actor: str, action: str, contest: Contest | None, now: datetime, **facts: str | int
+    ) -> None:
+        contest_id = None if contest is None else contest.id
+        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest_id, **facts)
+
+
+def _warnings(work: Work, contests: Sequence[Contest], user_id: str) -> list[str]:
+    said = []
+    for contest in contests:
+        organizers = work.contests.roles.holders(contest.id, Role.ORGANIZER)
+        if organizers == [user_id]:
+            said.append(f"*{contest.name}* would have no organizer of its own any more: workspace admins are left.")
+        if contest.phase != Phase.FINISHED and work.submissions.of_person(contest.id, user_id):
+            said.append(
+                f"*{contest.name}* is still on: their compositions leave it, its boards, and the judges' piles."
+            )
+        if contest.phase != Phase.FINISHED and work.contests.roles.has(contest.id, user_id, Role.JUDGE):
+            said.append(
+                f"They judge in *{contest.name}*: they stop being its judge, and their scores stay without their name."
+            )
+    return said

@@ -1,0 +1,214 @@
+"""What an export of a contest holds: everything that organizers may know, as plain rows. No password, no judge's private note."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bot.rules.criteria import Scheme
+from bot.rules.tables import csv_text, json_text
+from bot.usecases.boards.leaderboard import board_of
+from models.account import RETIRED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from models.contest import Contest
+    from models.store import Work
+
+Rows: TypeAlias = "list[dict[str, Any]]"
+
+_CONTEST = [
+    "id",
+    "slug",
+    "name",
+    "time_zone",
+    "channel_id",
+    "deadline",
+    "submission_limit",
+    "board_cron",
+    "phase",
+    "intake",
+    "blind",
+    "rounds",
+    "finalists",
+    "winners",
+    "grace_seconds",
+    "board_mode",
+    "scheme",
+    "texts",
+    "retention_days",
+    "created_by",
+    "created_at",
+    "opened_at",
+    "judging_at",
+    "final_at",
+    "finished_at",
+    "feedback_at",
+    "archived_at",
+]
+_SUBMISSION = [
+    "id",
+    "user_id",
+    "number",
+    "root_id",
+    "version",
+    "name",
+    "title",
+    "alias",
+    "filename",
+    "state",
+    "in_final",
+    "refusal_code",
+    "refusal_sentence",
+    "sha256",
+    "size",
+    "received_at",
+    "uploaded_at",
+    "bars",
+    "key",
+    "meter",
+    "seconds",
+]
+_RATING = [
+    "submission_id",
+    "judge",
+    "round",
+    "scores",
+    "comment",
+    "comment_shown",
+    "entered_by",
+    "created_at",
+    "updated_at",
+]
+_README = """What is in here
+===============
+contest.json        the contest and its settings
+submissions         every composition, in every state and version, with the SHA-256 of its bytes
+ratings             every rating by a judge; the judges' private notes are left out
+verdicts            the AI judge's verdicts (the JSON has all that was measured)
+boards              the standings as they are now, and every board that was posted or frozen
+roles, extensions   who organizes and judges; who has more time, and why
+accounts            who has which account; no passwords
+audit               who did what, and when (UTC)
+
+Each comes as CSV for spreadsheets and as JSON for programs. Cells that begin like a formula have an apostrophe before them.
+It names people and holds what judges wrote: keep it where only organizers can read it, and delete it when you are done.
+"""
+
+
+def files_of(work: Work, contest: Contest, now: datetime) -> dict[str, str]:
+    """The texts of an export, by file name."""
+    tables = {
+        "submissions": _submissions(work, contest),
+        "ratings": _ratings(work, contest),
+        "verdicts": _verdicts(work, contest),
+        "boards": _boards(work, contest, now),
+        "roles": [
+            _picked(row, ("user_id", "role", "added_by", "added_at"))
+            for row in work.contests.roles.of_contest(contest.id)
+        ],
+        "extensions": [
+            _picked(row, ("user_id", "until", "reason", "granted_by", "granted_at"))
+            for row in work.contests.extensions(contest.id)
+        ],
+        "accounts": _accounts(work, contest),
+        "audit": [_picked(row, ("at", "actor", "action", "facts")) for row in work.audit.of_contest(contest.id)],
+    }
+    names = work.people.names()
+    files = {"README.txt": _README, "contest.json": json_text(_picked(contest, _CONTEST))}
+    for title, rows in tables.items():
+        named = [_with_names(row, names) for row in rows]
+        files[f"{title}.csv"] = csv_text(_columns(named), named)
+        files[f"{title}.json"] = json_text(named)
+    return files
+
+
+def rotation_of(work: Work, contest: Contest) -> Rows:
+    """Each account whose password somebody has seen, once a person, with when; what is still to be done about it."""
+    names = work.people.names()
+    pool = {(row.account_id, row.user_name): row for row in work.accounts.of_contest(contest.id)}
+    replaced = {
+        (row.facts["account"], row.facts["user"]): row.at
+        for row in work.audit.of_action(contest.id, "account.replaced")
+    }
+    rows = []
+    for claim in work.audit.of_action(contest.id, "account.claimed"):
+        which = (claim.facts["account"], claim.facts["user"])
+        account = pool.get(which)
+        done = which in replaced and replaced[which] > claim.at
+        state = "password replaced since" if done else "in use" if account and account.holder else "given back"
+        row = {
+            "account_id": which[0],
+            "user_name": which[1],
+            "holder": names.get(claim.actor, claim.actor),
+            "holder_id": claim.actor,
+            "shown_at": claim.at,
+            "state": state,
+            "rotate": not done,
+        }
+        rows.append(row)
+    return rows
+
+
+def _submissions(work: Work, contest: Contest) -> Rows:
+    return [_picked(piece, _SUBMISSION) for piece in work.submissions.of_contest(contest.id)]
+
+
+def _ratings(work: Work, contest: Contest) -> Rows:
+    pieces = {piece.id: piece.name for piece in work.submissions.of_contest(contest.id)}
+    scheme = Scheme.load(contest.scheme)
+    rows = []
+    for rating in work.ratings.of_contest(contest.id):
+        row = _picked(rating, _RATING)
+        scores = row.pop("scores")
+        given = {f"score_{key}": scores.get(key) for key in dict.fromkeys([*scheme.keys, *scores])}
+        rows.append({"submission": pieces.get(rating.submission_id), **row, **given})
+    return rows
+
+
+def _verdicts(work: Work, contest: Contest) -> Rows:
+    pieces = {piece.id: piece.name for piece in work.submissions.of_contest(contest.id)}
+    plain = ("submission_id", "score", "model_version", "weights_sha256", "created_at", "facts")
+    verdicts = work.verdicts.of_contest(contest.id).values()
+    return [{"submission": pieces.get(row.submission_id), **_picked(row, plain)} for row in verdicts]
+
+
+def _boards(work: Work, contest: Contest, now: datetime) -> Rows:
+    boards = [
+        ("now", now, board_of(work, contest, now).model_dump(mode="json")),
+        *((row.kind, row.taken_at, row.board) for row in work.boards.of_contest(contest.id)),
+    ]
+    return [
+        {"board": kind, "taken_at": at, "judged_by": judge, **row}
+        for kind, at, board in boards
+        for judge, key in (("people", "rows"), ("ai", "ai_rows"))
+        for row in board.get(key) or ()
+    ]
+
+
+def _accounts(work: Work, contest: Contest) -> Rows:
+    plain = ("account_id", "user_name", "holder", "claimed_at", "returned_at")
+    return [
+        {**_picked(row, plain), "password_deleted": row.sealed_password == RETIRED}
+        for row in work.accounts.of_contest(contest.id)
+    ]
+
+
+def _picked(row: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def _with_names(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """With the person's name beside each id."""
+    wide: dict[str, Any] = {}
+    for key, value in row.items():
+        wide[key] = value
+        if key in {"user_id", "judge", "holder", "actor"} and value is not None:
+            wide[f"{key}_name"] = names.get(value)
+    return wide
+
+
+def _columns(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """All columns of the rows, in the order of their first appearance."""
+    return list(dict.fromkeys(key for row in rows for key in row))

@@ -1,0 +1,145 @@
+"""Files for organizers: the whole contest, and the list of accounts to rotate. They go to the asker's direct messages only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.announcements.accounts import RotationList
+from bot.announcements.contests import TroubleAlarm
+from bot.announcements.records import ExportReady
+from bot.errors import Refusal
+from bot.ports import Upload
+from bot.rules.tables import csv_text, zipped
+from bot.usecases.blindness import is_kept_blind
+from bot.usecases.letters import post
+from bot.usecases.records.exporting import files_of, rotation_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.announcements.base import Message
+    from bot.ports import Clock, Ids, ObjectStore
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+
+EXPORT = "export"
+"""The name of the job."""
+KEPT_DAYS = 7
+"""So long we keep a file after it was sent."""
+_WHOLE, _ROTATION = "contest", "rotation"
+_KEYS = "export:"
+"""How the keys of these letters begin."""
+
+
+@dataclass(frozen=True)
+class Exports:
+    """Ask for a file, make it, and throw it away after some days."""
+
+    store: Store
+    people: People
+    objects: ObjectStore
+    clock: Clock
+    ids: Ids
+
+    def ask(self, user_id: str, channel_id: str) -> str:
+        """Order everything of the contest meant; its name.
+
+        Raises Refusal for those who do not organize it, and for those who still judge it blind: who wrote what stands in it.
+        """
+        contest = self.people.contest_meant(user_id, channel_id)
+        with self.store.read() as work:
+            blind = is_kept_blind(work, contest, user_id)
+        if blind:
+            self.people.require_organizer(user_id, contest.id)
+            raise Refusal(
+                f"You judge *{contest.name}*, and its export says who wrote what. Please ask another organizer for it, or wait "
+                "until the contest is finished."
+            )
+        return self._order(user_id, contest, _WHOLE)
+
+    def ask_rotation(self, user_id: str, contest_id: str) -> str:
+        """Order the list of accounts whose passwords were seen; the contest's name. Raises Refusal as ``ask``."""
+        with self.store.read() as work:
+            contest = work.contests.get(contest_id)
+        if contest is None:
+            raise Refusal("I cannot find that contest any more. `/kantor accounts` begins anew.")
+        return self._order(user_id, contest, _ROTATION)
+
+    def make(self, contest_id: str, user_id: str, what: str, folder: str) -> None:
+        """The job: write the file, and send it. Safe to repeat. Raises Unavailable: try again later."""
+        now = self.clock.now()
+        with self.store.read() as work:
+            contest = work.contests.get(contest_id)
+            if contest is None:
+                return
+            upload, message, data = self._made(work, contest, what, folder, now)
+        self.objects.put(upload.object_key, data)
+        with self.store.write() as work:
+            post(work, f"{_KEYS}{folder}", user_id, message, now, uploads=[upload])
+
+    def give_up(self, contest_id: str, user_id: str, reference: str) -> None:
+        """After the last try: the asker learns that there is no file."""
+        with self.store.write() as work:
+            contest = work.contests.get(contest_id)
+            if contest is not None:
+                what = "the file that you asked for could not be made. Please ask for it once more"
+                alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
+                post(work, f"export_failed:{reference}:{user_id}", user_id, alarm, self.clock.now())
+
+    def throw_away(self) -> None:
+        """Upkeep: delete the files that were sent long enough ago; Slack has its own copies."""
+        self.forget(self.clock.now() - timedelta(days=KEPT_DAYS))
+
+    def forget(self, sent_before: datetime) -> None:
+        """Delete the files that were sent, or given up, before then. Safe to repeat."""
+        with self.store.read() as work:
+            due = [
+                (row.id, upload["object_key"])
+                for row in work.outbox.starting(_KEYS)
+                if row.uploads and row.is_settled and (row.sent_at or row.created_at) < sent_before
+                for upload in row.uploads
+            ]
+        for _, key in due:
+            self.objects.delete(key)
+        if due:
+            with self.store.write() as work:
+                for letter_id in {letter_id for letter_id, _ in due}:
+                    work.outbox.forget_uploads(letter_id)
+
+    def _order(self, user_id: str, contest: Contest, what: str) -> str:
+        self.people.require_organizer(user_id, contest.id)
+        now, job_id = self.clock.now(), self.ids.new()
+        args = {"contest_id": contest.id, "user_id": user_id, "what": what, "folder": job_id}
+        with self.store.write() as work:
+            # A double click within the minute is one file.
+            key = f"{EXPORT}:{what}:{contest.id}:{user_id}:{now:%Y-%m-%dT%H:%M}"
+            if work.jobs.enqueue(job_id, EXPORT, key, args, now):
+                work.audit.note(self.ids.new(), at=now, actor=user_id, action=f"export.{what}", contest_id=contest.id)
+        return contest.name
+
+    def _made(
+        self, work: Work, contest: Contest, what: str, folder: str, now: datetime
+    ) -> tuple[Upload, Message, bytes]:
+        if what == _ROTATION:
+            rows: list[dict[str, Any]] = rotation_of(work, contest)
+            columns = ("account_id", "user_name", "holder", "holder_id", "shown_at", "state", "rotate")
+            data = ("\ufeff" + csv_text(columns, rows)).encode()
+            number = len({(row["account_id"], row["user_name"]) for row in rows})
+            listed = RotationList(contest_name=contest.name, accounts=number, kept_days=KEPT_DAYS)
+            return _upload(folder, f"{contest.slug}-accounts-to-rotate.csv", "Accounts to rotate"), listed, data
+        ready = ExportReady(
+            contest_name=contest.name,
+            made_at=now,
+            submissions=len(work.submissions.of_contest(contest.id)),
+            ratings=len(work.ratings.of_contest(contest.id)),
+            kept_days=KEPT_DAYS,
+        )
+        data = zipped(files_of(work, contest, now))
+        return _upload(folder, f"{contest.slug}-{now:%Y-%m-%d}.zip", f"Export of {contest.name}"), ready, data
+
+
+def _upload(folder: str, filename: str, title: str) -> Upload:
+    return Upload(f"exports/{folder}/{filename}", filename, title)

@@ -1,0 +1,1 @@
+"""Compositions: at the door, their versions, and what goes wrong with files."""

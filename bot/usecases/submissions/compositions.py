@@ -1,0 +1,262 @@
+"""A person's own compositions: which version counts, other titles, taking one out again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import Refusal
+from bot.rules.naming import cleaned_title, submission_name
+from bot.rules.phases import JUDGED, Phase
+from bot.usecases.judging.invitations import invite_all
+from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.people.home import contests_to_show
+from bot.usecases.submissions.doors import Door, deadline_of
+from bot.usecases.submissions.handins import require_own
+from bot.usecases.submissions.versions import let_count, standing
+from models.submission import SubmissionState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.ports import Clock, Ids
+    from models.contest import Contest
+    from models.store import Store, Work
+    from models.submission import Submission
+
+_GONE = frozenset({SubmissionState.REFUSED, SubmissionState.FAILED})
+
+
+@dataclass(frozen=True)
+class PieceVersion:
+    """One file of a composition."""
+
+    submission_id: str
+    number: int
+    state: str
+    """A word of ``SubmissionState``."""
+    filename: str
+    uploaded_at: datetime
+    refusal: str | None
+    counts: bool
+    may_count: bool
+    """Whether the author may let it count now."""
+
+
+@dataclass(frozen=True)
+class Composition:
+    """One of the person's compositions; ``submission_id`` is its newest version's."""
+
+    submission_id: str
+    title: str
+    name: str
+    versions: tuple[PieceVersion, ...]
+    """Newest first."""
+    may_change: bool
+    """Whether it may be replaced and renamed now."""
+    may_withdraw: bool
+
+    @property
+    def counting(self) -> int | None:
+        """The version that counts; None where none does."""
+        return next((version.number for version in self.versions if version.counts), None)
+
+
+@dataclass(frozen=True)
+class MyContest:
+    """What the person has in one contest."""
+
+    contest_id: str
+    name: str
+    channel_id: str
+    phase: Phase
+    intake: str
+    deadline: datetime
+    """The person's own."""
+    time_zone: str
+    """The person's."""
+    used: int
+    limit: int
+    open: bool
+    """Whether something new would count now."""
+    compositions: tuple[Composition, ...]
+
+
+@dataclass(frozen=True)
+class Mine:
+    """All that a person has handed in to contests that run, or ended lately; contests without anything of theirs are left out."""
+
+    contests: tuple[MyContest, ...]
+
+
+@dataclass(frozen=True)
+class Compositions:
+    """What authors do with what they have handed in."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+
+    def mine(self, user_id: str) -> Mine:
+        """The person's compositions, contest by contest, newest contest first."""
+        door = self._door_now(user_id)
+        with self.store.read() as work:
+            contests = [_my_contest(work, door, contest) for contest in contests_to_show(work)]
+        return Mine(tuple(contest for contest in contests if contest.compositions))
+
+    def title(self, user_id: str, submission_id: str) -> str:
+        """The title, for the window in which it is changed. Raises Refusal where it may not be changed now."""
+        with self.store.read() as work:
+            piece, contest = require_own(work, user_id, submission_id)
+            _require_change(work, self._door_now(user_id), contest)
+            return piece.title
+
+    def withdraw(self, user_id: str, submission_id: str) -> Mine:
+        """Take a composition out, with all of its versions; what is left. Safe to repeat. Until the judging ends.
+
+        Ratings stay in the database. Judges who had it get their next piece.
+        """
+        now = self.clock.now()
+        with self.store.write() as work:
+            piece, contest = self._own(work, user_id, submission_id)
+            if contest.phase == Phase.FINISHED:
+                raise Refusal(
+                    f"*{contest.name}* is over, so its results stand. If something is wrong, ask an organizer."
+                )
+            versions = [one for one in work.submissions.versions(piece.root_id) if one.state not in _GONE]
+            if any(one.state != SubmissionState.WITHDRAWN for one in versions):
+                for one in versions:
+                    one.state = SubmissionState.WITHDRAWN
+                self._note(work, piece, user_id, "submission.withdrawn", now, name=piece.name)
+                if contest.phase in JUDGED:
+                    invite_all(work, contest, now)
+            refresh_checklist(work, contest, user_id, now)
+        return self.mine(user_id)
+
+    def let_count(self, user_id: str, submission_id: str) -> Mine:
+        """Let an earlier version count, or one that was withdrawn; what the person has then. Safe to repeat.
+
+        Raises Refusal after the deadline, where it never passed its check, and over the limit.
+        """
+        now = self.clock.now()
+        with self.store.write() as work:
+            piece, contest = self._own(work, user_id, submission_id)
+            if piece.state != SubmissionState.ACCEPTED:
+                _require_change(work, self._door_now(user_id), contest)
+                _require_eligible(work, contest, piece)
+                self._bring_back(work, piece)
+                self._note(work, piece, user_id, "submission.chosen", now, name=piece.name, version=piece.version)
+                if contest.phase in JUDGED:
+                    invite_all(work, contest, now)
+        return self.mine(user_id)
+
+    def rename(self, user_id: str, submission_id: str, title: str) -> Mine:
+        """Give a composition another title, and the name that goes with it. Raises Refusal (field ``title``)."""
+        wanted = cleaned_title(title)
+        if not wanted:
+            raise Refusal("Please write a title, such as Morning Tide.", field="title")
+        now = self.clock.now()
+        with self.store.write() as work:
+            piece, contest = self._own(work, user_id, submission_id)
+            _require_change(work, self._door_now(user_id), contest)
+            if wanted != piece.title:
+                before, person = piece.name, work.people.get(user_id)
+                taken = work.submissions.names(contest.id) - {before}
+                called = submission_name(contest.slug, person.name if person else user_id, wanted, taken)
+                for version in work.submissions.versions(piece.root_id):
+                    version.title, version.name = wanted, called
+                self._note(work, piece, user_id, "submission.renamed", now, before=before, after=called)
+        return self.mine(user_id)
+
+    def _own(self, work: Work, user_id: str, submission_id: str) -> tuple[Submission, Contest]:
+        """The composition and its contest, locked before their states are looked at."""
+        piece, contest = require_own(work, user_id, submission_id)
+        contest = work.contests.lock(contest.id) or contest
+        return piece, contest
+
+    def _bring_back(self, work: Work, piece: Submission) -> None:
+        let_count(standing(work, piece.root_id), piece)
+        for version in work.submissions.versions(piece.root_id):
+            if version.state == SubmissionState.WITHDRAWN and version.alias is not None:
+                version.state = SubmissionState.SUPERSEDED
+
+    def _door_now(self, user_id: str) -> Door:
+        now = self.clock.now()
+        return Door(user_id=user_id, uploaded_at=now, now=now)
+
+    def _note(self, work: Work, piece: Submission, actor: str, action: str, now: datetime, **facts: str | int) -> None:
+        contest = piece.contest_id
+        work.audit.note(
+            self.ids.new(), at=now, actor=actor, action=action, contest_id=contest, submission=piece.id, **facts
+        )
+
+
+def _my_contest(work: Work, door: Door, contest: Contest) -> MyContest:
+    may_change = door.takes(work, contest)
+    person = work.people.get(door.user_id)
+    roots: dict[str, list[Submission]] = {}
+    for piece in work.submissions.of_person(contest.id, door.user_id):
+        roots.setdefault(piece.root_id, []).append(piece)
+    return MyContest(
+        contest_id=contest.id,
+        name=contest.name,
+        channel_id=contest.channel_id,
+        phase=Phase(contest.phase),
+        intake=contest.intake,
+        deadline=deadline_of(work, contest, door.user_id),
+        time_zone=contest.time_zone if person is None else person.time_zone,
+        used=len(work.submissions.counting(contest.id, door.user_id)),
+        limit=contest.submission_limit,
+        open=may_change,
+        compositions=tuple(_composition(contest, pieces, may_change=may_change) for pieces in roots.values()),
+    )
+
+
+def _composition(contest: Contest, pieces: Sequence[Submission], *, may_change: bool) -> Composition:
+    newest = pieces[-1]
+    is_in = any(piece.state not in {*_GONE, SubmissionState.WITHDRAWN} for piece in pieces)
+    return Composition(
+        submission_id=newest.id,
+        title=newest.title,
+        name=newest.name,
+        versions=tuple(_version(piece, may_change=may_change) for piece in reversed(pieces)),
+        may_change=may_change,
+        may_withdraw=is_in and contest.phase != Phase.FINISHED,
+    )
+
+
+def _version(piece: Submission, *, may_change: bool) -> PieceVersion:
+    return PieceVersion(
+        submission_id=piece.id,
+        number=piece.version,
+        state=piece.state,
+        filename=piece.filename,
+        uploaded_at=piece.uploaded_at,
+        refusal=piece.refusal_sentence,
+        counts=piece.state == SubmissionState.ACCEPTED,
+        may_count=may_change and _was_accepted(piece) and piece.state != SubmissionState.ACCEPTED,
+    )
+
+
+def _was_accepted(piece: Submission) -> bool:
+    # The alias is given at the acceptance, and kept.
+    return piece.alias is not None
+
+
+def _require_change(work: Work, door: Door, contest: Contest) -> None:
+    if not door.takes(work, contest):
+        raise Refusal(
+            f"*{contest.name}* takes no changes any more: the time for compositions is over. If something is wrong, ask an organizer."
+        )
+
+
+def _require_eligible(work: Work, contest: Contest, piece: Submission) -> None:
+    if not _was_accepted(piece):
+        raise Refusal("That version never passed its check, so it cannot count. Please upload it once more.")
+    counting = work.submissions.counting(contest.id, piece.user_id)
+    if piece.root_id not in counting and len(counting) >= contest.submission_limit:
+        raise Refusal(
+            f"*{contest.name}* takes {contest.submission_limit} compositions a person, and yours are in already. "
+            "Please withdraw another one first."
+        )

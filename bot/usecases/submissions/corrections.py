@@ -1,0 +1,188 @@
+"""Wrong file attached: an organizer replaces the file of somebody's composition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.announcements.intake import CorrectionNote
+from bot.errors import Refusal
+from bot.rules.phases import Phase
+from bot.usecases.blindness import is_kept_blind
+from bot.usecases.letters import post
+from bot.usecases.submissions.submissions import CHECK_JOB
+from bot.usecases.submissions.versions import newest, standing
+from models.submission import Submission, SubmissionState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ports import Clock, Ids
+    from bot.usecases.people.people import People
+    from bot.usecases.submissions.handins import WindowFile
+    from models.contest import Contest
+    from models.store import Store, Work
+
+CORRECTED = "submission.corrected"
+"""The audit trail's word for a file that an organizer put in the place of another."""
+
+_RUNNING = frozenset({Phase.OPEN, Phase.JUDGING, Phase.FINAL})
+
+
+@dataclass(frozen=True)
+class CorrectionForm:
+    """What the window shows."""
+
+    submission_id: str
+    title: str
+    name: str
+    author: str
+    """User id."""
+    contest_name: str
+    standing: int | None
+    """The version that counts."""
+    ratings: int
+    """How many judges have rated it: their ratings do not go over to another file."""
+
+
+@dataclass(frozen=True)
+class Correct:
+    """The submitted window. A Refusal's ``field`` is ``file`` or ``reason``."""
+
+    actor: str
+    submission_id: str
+    file: WindowFile
+    reason: str
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The new file is on its way."""
+
+    title: str
+    author: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """Show the window, and take the file."""
+
+    store: Store
+    people: People
+    clock: Clock
+    ids: Ids
+
+    def form(self, actor: str, submission_id: str) -> CorrectionForm:
+        """The window. Raises Refusal for people who are no organizers, and where nothing can be replaced."""
+        with self.store.read() as work:
+            piece, contest = _found(work, submission_id)
+        self.people.require_organizer(actor, contest.id)
+        with self.store.read() as work:
+            _require_no_judge(work, contest, actor)
+            counts = standing(work, piece.root_id)
+            given = work.ratings.of_contest(contest.id)
+            return CorrectionForm(
+                submission_id=piece.id,
+                title=piece.title,
+                name=piece.name,
+                author=piece.user_id,
+                contest_name=contest.name,
+                standing=None if counts is None else counts.version,
+                ratings=sum(counts is not None and rating.submission_id == counts.id for rating in given),
+            )
+
+    def correct(self, command: Correct) -> Corrected:
+        """Take the file as the next version, sent when the one was that it replaces; it is checked like any other.
+
+        The author is told. Safe to repeat. Raises Refusal.
+        """
+        reason = " ".join(command.reason.split())
+        if not reason:
+            raise Refusal("Please say why: the author reads it, and it stays in the audit trail.", field="reason")
+        with self.store.read() as work:
+            _, contest = _found(work, command.submission_id)
+        self.people.require_organizer(command.actor, contest.id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            work.contests.lock(contest.id)
+            piece, contest = _found(work, command.submission_id)
+            _require_no_judge(work, contest, command.actor)
+            known = work.submissions.by_file(contest.id, command.file.file_id)
+            if known is not None and known.root_id == piece.root_id:
+                return Corrected(known.title, known.user_id, known.version)
+            if known is not None:
+                raise Refusal(f"This very file came in as `{known.name}`. Please choose another.", field="file")
+            new = self._write_down(work, piece, command.file, now)
+            self._tell(work, contest, new, command.actor, reason, now)
+        return Corrected(new.title, new.user_id, new.version)
+
+    def _write_down(self, work: Work, piece: Submission, file: WindowFile, now: datetime) -> Submission:
+        last = newest(work, piece.root_id)
+        counts = standing(work, piece.root_id) or last
+        new = Submission(
+            id=self.ids.new(),
+            root_id=last.root_id,
+            version=last.version + 1,
+            in_final=False,
+            contest_id=last.contest_id,
+            user_id=last.user_id,
+            slack_file_id=file.file_id,
+            channel_id=last.user_id,
+            message_ts="",
+            thread_ts=None,
+            in_dm=True,
+            filename=file.filename,
+            title=last.title,
+            name=last.name,
+            number=work.submissions.next_number(last.contest_id, last.user_id),
+            state=SubmissionState.RECEIVED,
+            size=file.size,
+            received_at=now,
+            uploaded_at=counts.uploaded_at,
+        )
+        work.submissions.add(new)
+        work.jobs.enqueue(self.ids.new(), CHECK_JOB, f"check:{new.id}", {"submission_id": new.id}, now)
+        return new
+
+    def _tell(  # noqa: PLR0913, PLR0917 - what was replaced, by whom, and why
+        self, work: Work, contest: Contest, new: Submission, actor: str, reason: str, now: datetime
+    ) -> None:
+        counts = standing(work, new.root_id)
+        note = CorrectionNote(
+            title=new.title,
+            contest_name=contest.name,
+            corrected_by=actor,
+            reason=reason,
+            version=new.version,
+            standing=None if counts is None else counts.version,
+        )
+        post(work, f"correction:{new.id}", new.user_id, note, now)
+        facts = {"submission": new.id, "author": new.user_id, "name": new.name, "reason": reason}
+        work.audit.note(self.ids.new(), at=now, actor=actor, action=CORRECTED, contest_id=contest.id, **facts)
+
+
+def was_corrected(work: Work, piece: Submission) -> bool:
+    """Whether an organizer put this file there."""
+    notes = work.audit.of_action(piece.contest_id, CORRECTED)
+    return any(note.facts.get("submission") == piece.id for note in notes)
+
+
+def _require_no_judge(work: Work, contest: Contest, actor: str) -> None:
+    # An old window may come from before they became a judge.
+    if is_kept_blind(work, contest, actor):
+        raise Refusal(
+            f"You judge *{contest.name}*, so who wrote what is not for you yet. Please ask another organizer to replace the file."
+        )
+
+
+def _found(work: Work, submission_id: str) -> tuple[Submission, Contest]:
+    piece = work.submissions.get(submission_id)
+    contest = None if piece is None else work.contests.get(piece.contest_id)
+    if piece is None or contest is None:
+        raise Refusal("I cannot find that composition any more. `/kantor find` shows what there is.")
+    if contest.phase not in _RUNNING:
+        raise Refusal(f"*{contest.name}* is not running, so its files stay as they are.")
+    if piece.state == SubmissionState.WITHDRAWN:
+        raise Refusal(f"<@{piece.user_id}> has withdrawn this composition, so there is nothing to correct.")
+    return piece, contest

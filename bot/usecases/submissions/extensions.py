@@ -1,0 +1,190 @@
+"""More time for one person, with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.announcements.intake import ExtensionNote
+from bot.errors import Refusal
+from bot.rules.moments import spoken, to_utc
+from bot.rules.phases import Phase
+from bot.usecases.letters import post
+from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.people.people import remember
+from bot.usecases.submissions.latefiles import let_in
+from models.contest import Extension
+from models.submission import SubmissionState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ports import Clock, Ids, Profile
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+
+MAX_REASON = 300
+
+
+@dataclass(frozen=True)
+class Granted:
+    """Who has how much more time."""
+
+    user_id: str
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class ExtensionForm:
+    """What the window shows."""
+
+    contest_id: str
+    contest_name: str
+    deadline: datetime
+    time_zone: str
+    """The contest's: the organizer writes in it."""
+    now: datetime
+    person: str | None
+    """User id; None where it is to be chosen."""
+    before: Granted | None
+    """What that person has already."""
+    granted: tuple[Granted, ...]
+    """All of the contest's."""
+
+
+@dataclass(frozen=True)
+class Extend:
+    """The submitted window. A Refusal's ``field`` is ``user_id``, ``until`` or ``reason``."""
+
+    actor: str
+    contest_id: str
+    user_id: str
+    until: datetime
+    """Naive: by the clocks of the contest's time zone."""
+    reason: str
+
+
+@dataclass(frozen=True)
+class Extended:
+    """More time has been given."""
+
+    contest_name: str
+    user_id: str
+    until: datetime
+    time_zone: str
+    """The contest's."""
+    let_in: int
+    """How many of the person's late files count by that."""
+
+
+@dataclass(frozen=True)
+class Extensions:
+    """Show what there is, and give more time."""
+
+    store: Store
+    people: People
+    clock: Clock
+    ids: Ids
+
+    def form(self, actor: str, channel_id: str, user_id: str | None) -> ExtensionForm:
+        """The window. Raises Refusal for people who are no organizers, and where nothing is taken any more."""
+        contest = self.people.contest_meant(actor, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        _require_running(contest)
+        with self.store.read() as work:
+            granted = tuple(Granted(row.user_id, row.until, row.reason) for row in work.contests.extensions(contest.id))
+        before = next((each for each in granted if each.user_id == user_id), None)
+        return ExtensionForm(
+            contest_id=contest.id,
+            contest_name=contest.name,
+            deadline=contest.deadline,
+            time_zone=contest.time_zone,
+            now=self.clock.now(),
+            person=user_id,
+            before=before,
+            granted=granted,
+        )
+
+    def extend(self, command: Extend) -> Extended:
+        """Write it down and tell the person; late files of theirs that came before it count. Safe to repeat. Raises Refusal."""
+        self.people.require_organizer(command.actor, command.contest_id)
+        profile = self._person(command.user_id)
+        reason = " ".join(command.reason.split())[:MAX_REASON]
+        if not reason:
+            raise Refusal("Please say why: the person reads it, and it stays in the audit trail.", field="reason")
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = work.contests.lock(command.contest_id)
+            if contest is None:
+                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+            _require_running(contest)
+            until = _until(contest, command, now)
+            remember(work, profile, now)
+            self._grant(work, contest, command, until, reason, now)
+            let = self._let_in(work, contest, command.user_id, until, now)
+            refresh_checklist(work, contest, command.user_id, now)
+        return Extended(contest.name, command.user_id, until, contest.time_zone, let)
+
+    def _person(self, user_id: str) -> Profile:
+        profile = self.people.profile(user_id)
+        if profile is None or profile.is_bot or profile.is_deleted:
+            raise Refusal("That is nobody who could take part. Please choose a person.", field="user_id")
+        return profile
+
+    def _grant(  # noqa: PLR0913, PLR0917 - what is given, to whom, by whom
+        self, work: Work, contest: Contest, command: Extend, until: datetime, reason: str, now: datetime
+    ) -> None:
+        user_id, before = command.user_id, work.contests.extension(contest.id, command.user_id)
+        if before is not None and (before.until, before.reason) == (until, reason):
+            return
+        facts = {"person": user_id, "until": until.isoformat(), "reason": reason}
+        facts |= {} if before is None else {"before": before.until.isoformat()}
+        work.contests.extend(
+            Extension(
+                contest_id=contest.id,
+                user_id=user_id,
+                until=until,
+                reason=reason,
+                granted_by=command.actor,
+                granted_at=now,
+            )
+        )
+        person = work.people.get(user_id)
+        zone = contest.time_zone if person is None else person.time_zone
+        note = ExtensionNote(
+            contest_name=contest.name, until=until, time_zone=zone, reason=reason, granted_by=command.actor
+        )
+        post(work, f"extension:{contest.id}:{user_id}:{now.isoformat()}", user_id, note, now)
+        work.audit.note(
+            self.ids.new(), at=now, actor=command.actor, action="extension.granted", contest_id=contest.id, **facts
+        )
+
+    def _let_in(self, work: Work, contest: Contest, user_id: str, until: datetime, now: datetime) -> int:
+        late = [
+            piece
+            for piece in work.submissions.of_person(contest.id, user_id)
+            if piece.state == SubmissionState.LATE and piece.uploaded_at <= until
+        ]
+        for piece in late:
+            let_in(work, piece, self.ids.new(), now)
+        return len(late)
+
+
+def _require_running(contest: Contest) -> None:
+    if contest.phase not in {Phase.DRAFT, Phase.OPEN, Phase.JUDGING}:
+        raise Refusal(f"*{contest.name}* takes no compositions any more, so more time would be of no use.")
+
+
+def _until(contest: Contest, command: Extend, now: datetime) -> datetime:
+    until = to_utc(command.until, contest.time_zone)
+    if until is None:
+        raise Refusal("On that day clocks skip this hour. Please choose a time an hour later.", field="until")
+    if until <= now:
+        present = spoken(now, contest.time_zone)
+        raise Refusal(f"That moment has passed: it is {present} now. Please choose a later one.", field="until")
+    if until <= contest.deadline:
+        deadline = spoken(contest.deadline, contest.time_zone)
+        raise Refusal(f"Everybody has until {deadline}. Please choose a later moment.", field="until")
+    return until

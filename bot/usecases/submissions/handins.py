@@ -1,0 +1,219 @@
+"""Compositions that come by a window: new ones, and new versions of what is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.announcements.submissions import Receipt
+from bot.errors import Refusal
+from bot.rules.phases import Door as Place
+from bot.rules.phases import Intake
+from bot.usecases.letters import post
+from bot.usecases.people.people import remember
+from bot.usecases.submissions.doors import Door, contest_for_person, deadline_of, enter, look_in
+from bot.usecases.submissions.latefiles import tell_of_late_file
+from bot.usecases.submissions.submissions import Upload
+from bot.usecases.submissions.versions import standing_version
+
+if TYPE_CHECKING:
+    from bot.usecases.submissions.doors import Entry
+    from bot.usecases.submissions.submissions import Submissions
+    from models.contest import Contest
+    from models.store import Work
+    from models.submission import Submission
+
+FRESH = timedelta(minutes=10)
+"""A file that reached Slack so long before its window was sent in counts from then; an older one from that moment."""
+
+
+@dataclass(frozen=True)
+class WindowFile:
+    """A file that somebody put into a window."""
+
+    file_id: str
+    filename: str
+    mimetype: str
+    filetype: str
+    size: int
+    created_at: datetime
+    """When it reached Slack."""
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """The submitted window. A Refusal's ``field`` is ``file``."""
+
+    user_id: str
+    contest_id: str
+    title: str
+    """Empty where the file's name gives it."""
+    file: WindowFile
+    replaces: str = ""
+    """Id of a version of the composition that it is a new version of; empty for a new composition."""
+
+
+@dataclass(frozen=True)
+class OpenDoor:
+    """A contest that takes something from the person now."""
+
+    contest_id: str
+    name: str
+    channel_id: str
+    deadline: datetime
+    """The person's own."""
+    time_zone: str
+    """The person's."""
+    used: int
+    limit: int
+    late: bool
+    """Whether it would be late, and wait for a decision."""
+
+
+@dataclass(frozen=True)
+class HandInForm:
+    """What the window shows: where something can be handed in, the likeliest contest first."""
+
+    contests: tuple[OpenDoor, ...]
+    replaces: str = ""
+    title: str = ""
+    """Of the composition that is replaced."""
+    standing: int | None = None
+    """The version of it that counts."""
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """It has come in."""
+
+    contest_name: str
+    receipt: Receipt
+    late: bool
+
+
+@dataclass(frozen=True)
+class HandIns:
+    """Show the window, and take what is sent in."""
+
+    submissions: Submissions
+
+    def form(self, user_id: str, channel_id: str) -> HandInForm:
+        """The window for a new composition; the contest of that channel comes first. Raises Refusal where none takes it."""
+        member_of = self.submissions.memberships(user_id, in_doubt=True)
+        door = self._door_now(user_id)
+        with self.submissions.store.read() as work:
+            theirs = [contest for contest in work.contests.unfinished() if contest.id in member_of]
+            taking = [one for one in theirs if one.intake != Place.CHANNEL and door.takes(work, one)]
+            if not taking:
+                contest = contest_for_person(work, door, member_of)
+                look_in(work, door, contest, private=True)
+                taking = [contest]
+            taking.sort(key=lambda contest: contest.channel_id != channel_id)
+            return HandInForm(tuple(_open_door(work, door, contest) for contest in taking))
+
+    def replacement(self, user_id: str, submission_id: str) -> HandInForm:
+        """The window for a new version of that composition. Raises Refusal where it is not theirs, or cannot be replaced now."""
+        door = self._door_now(user_id)
+        with self.submissions.store.read() as work:
+            piece, contest = require_own(work, user_id, submission_id)
+            look_in(work, door, contest, private=True)
+            return HandInForm(
+                contests=(_open_door(work, door, contest),),
+                replaces=piece.id,
+                title=piece.title,
+                standing=standing_version(work, piece.root_id),
+            )
+
+    def hand_in(self, command: HandIn) -> HandedIn:
+        """Take it down with its job and its receipt. Safe to repeat. Raises Refusal, with the field ``file``."""
+        author = self.submissions.stranger(command.user_id)
+        member_of = self.submissions.memberships(command.user_id, in_doubt=True)
+        now = self.submissions.clock.now()
+        upload = _upload(command, now)
+        door = Door(user_id=command.user_id, uploaded_at=upload.uploaded_at, now=now)
+        with self.submissions.store.write() as work:
+            if author is not None:
+                remember(work, author, now)
+            try:
+                return self._take(work, command, upload, door, member_of)
+            except Refusal as refusal:
+                raise Refusal(refusal.sentence, field="file") from refusal
+
+    def _take(self, work: Work, command: HandIn, upload: Upload, door: Door, member_of: frozenset[str]) -> HandedIn:
+        replaced, found = None, work.contests.get(command.contest_id)
+        if command.replaces:
+            replaced, found = require_own(work, command.user_id, command.replaces)
+        if found is None:
+            raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+        if replaced is None and found.id not in member_of:
+            raise Refusal(f"Please join <#{found.channel_id}> first: the contest is for the people there.")
+        entry = enter(work, door, found, private=True)
+        taken = self.submissions.take(work, entry, upload, door, replaced)
+        if taken is None:
+            return _again(work, entry, upload)
+        submission, receipt = taken
+        late = entry.outcome is Intake.LATE
+        if late:
+            organizers = self.submissions.organizer_ids
+            tell_of_late_file(work, entry.contest, submission, receipt, door.now, organizers)
+        else:
+            post(work, f"receipt:{submission.id}", command.user_id, receipt, door.now)
+        return HandedIn(entry.contest.name, receipt, late)
+
+    def _door_now(self, user_id: str) -> Door:
+        now = self.submissions.clock.now()
+        return Door(user_id=user_id, uploaded_at=now, now=now)
+
+
+def require_own(work: Work, user_id: str, submission_id: str) -> tuple[Submission, Contest]:
+    """The person's own composition with its contest. Raises Refusal where it is not theirs, or is gone."""
+    piece = work.submissions.get(submission_id)
+    contest = None if piece is None else work.contests.get(piece.contest_id)
+    if piece is None or contest is None or piece.user_id != user_id:
+        raise Refusal("I cannot find that composition among yours. `/kantor mine` shows what there is.")
+    return piece, contest
+
+
+def _open_door(work: Work, door: Door, contest: Contest) -> OpenDoor:
+    person = work.people.get(door.user_id)
+    return OpenDoor(
+        contest_id=contest.id,
+        name=contest.name,
+        channel_id=contest.channel_id,
+        deadline=deadline_of(work, contest, door.user_id),
+        time_zone=contest.time_zone if person is None else person.time_zone,
+        used=len(work.submissions.counting(contest.id, door.user_id)),
+        limit=contest.submission_limit,
+        late=not door.takes(work, contest),
+    )
+
+
+def _upload(command: HandIn, now: datetime) -> Upload:
+    file = command.file
+    return Upload(
+        slack_event_id="",
+        file_id=file.file_id,
+        user_id=command.user_id,
+        channel_id=command.user_id,
+        is_dm=True,
+        message_ts="",
+        thread_ts=None,
+        filename=file.filename,
+        mimetype=file.mimetype,
+        filetype=file.filetype,
+        size=file.size,
+        taken_at=min(file.created_at, now) if now - file.created_at <= FRESH else now,
+        title=command.title,
+    )
+
+
+def _again(work: Work, entry: Entry, upload: Upload) -> HandedIn:
+    """The window was sent in twice: what the first time said."""
+    piece = work.submissions.by_file(entry.contest.id, upload.file_id)
+    if piece is None:
+        raise Refusal("I lost sight of that file. Please send the window in once more.")
+    limit = entry.contest.submission_limit
+    used = len(work.submissions.counting(entry.contest.id, upload.user_id))
+    receipt = Receipt(name=piece.name, number=used, limit=limit, version=piece.version)
+    return HandedIn(entry.contest.name, receipt, entry.outcome is Intake.LATE)

@@ -1,0 +1,195 @@
+"""Files that came after the deadline: they wait for an organizer's decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from bot.announcements.intake import LateAlarm, LateDecision, LateReceipt
+from bot.errors import Refusal
+from bot.rules.phases import Phase
+from bot.usecases.letters import post, post_to_organizers, thread_of
+from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.submissions.doors import deadline_of
+from bot.usecases.submissions.versions import standing_version
+from models.submission import SubmissionState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from bot.announcements.submissions import Receipt
+    from bot.ports import Clock, Ids
+    from bot.usecases.people.people import People
+    from models.contest import Contest
+    from models.store import Store, Work
+    from models.submission import Submission
+
+DECLINED = "late"
+"""Our own refusal code, beside those of judge.midi.RefusalCode."""
+
+
+@dataclass(frozen=True)
+class LateFile:
+    """A file that waits for a decision."""
+
+    submission_id: str
+    author: str
+    """User id."""
+    name: str
+    title: str
+    version: int
+    uploaded_at: datetime
+    seconds_late: int
+
+
+@dataclass(frozen=True)
+class LateList:
+    """What waits in one contest."""
+
+    contest_name: str
+    time_zone: str
+    waiting: tuple[LateFile, ...]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What became of a late file."""
+
+    title: str
+    author: str
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class LateFiles:
+    """Show them, and decide."""
+
+    store: Store
+    people: People
+    clock: Clock
+    ids: Ids
+
+    def waiting(self, actor: str, channel_id: str) -> LateList:
+        """What waits in the contest that is meant. Raises Refusal for people who are no organizers of it."""
+        contest = self.people.contest_meant(actor, channel_id)
+        self.people.require_organizer(actor, contest.id)
+        with self.store.read() as work:
+            pieces = work.submissions.in_state(contest.id, SubmissionState.LATE)
+            return LateList(contest.name, contest.time_zone, tuple(_late(work, contest, piece) for piece in pieces))
+
+    def decide(self, actor: str, submission_id: str, *, accept: bool, reason: str = "") -> Decided:
+        """Let it in, to be checked like any other, or not; the author is told. Safe to repeat.
+
+        Raises Refusal for people who are no organizers, where another decision was taken, and where it is too late to let it in.
+        """
+        with self.store.read() as work:
+            seen = work.submissions.get(submission_id)
+        if seen is None:
+            raise Refusal("I cannot find that file any more. `/kantor late` shows what waits.")
+        self.people.require_organizer(actor, seen.contest_id)
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest = work.contests.lock(seen.contest_id)
+            piece = work.submissions.get(submission_id)
+            if contest is None or piece is None:
+                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+            if piece.state != SubmissionState.LATE:
+                _require_same(piece, accept=accept)
+            elif accept:
+                _require_open(contest)
+                let_in(work, piece, self.ids.new(), now)
+                self._tell(work, contest, piece, actor, reason, accepted=True, now=now)
+            else:
+                piece.state, piece.refusal_code = SubmissionState.REFUSED, DECLINED
+                piece.refusal_sentence = "It came after the deadline, and an organizer has decided not to take it."
+                self._tell(work, contest, piece, actor, reason, accepted=False, now=now)
+            refresh_checklist(work, contest, piece.user_id, now)
+            return Decided(piece.title, piece.user_id, accept)
+
+    def _tell(  # noqa: PLR0913 - what was decided, about what, by whom
+        self, work: Work, contest: Contest, piece: Submission, actor: str, reason: str, *, accepted: bool, now: datetime
+    ) -> None:
+        decision = LateDecision(
+            user_id=piece.user_id,
+            title=piece.title,
+            contest_name=contest.name,
+            accepted=accepted,
+            reason=reason,
+            standing=standing_version(work, piece.root_id),
+        )
+        post(work, f"late_decision:{piece.id}", piece.channel_id, decision, now, thread_ts=thread_of(piece))
+        settled = _alarm(work, contest, piece).model_copy(update={"decided_by": actor, "accepted": accepted})
+        for letter in work.outbox.starting(f"late:{piece.id}:"):
+            # The letters of the other organizers lose their buttons, too.
+            post(work, f"late_decided:{piece.id}:{letter.recipient}", letter.recipient, settled, now, edits=letter.key)
+        action = "submission.late_accepted" if accepted else "submission.late_declined"
+        facts = {"submission": piece.id, "author": piece.user_id, "reason": reason}
+        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def let_in(work: Work, piece: Submission, job_id: str, now: datetime) -> None:
+    """A late file counts after all: it goes to its check."""
+    piece.state = SubmissionState.RECEIVED
+    work.jobs.enqueue(job_id, "check_submission", f"check:{piece.id}:late", {"submission_id": piece.id}, now)
+
+
+def tell_of_late_file(  # noqa: PLR0913, PLR0917 - what came, and who learns of it
+    work: Work, contest: Contest, piece: Submission, receipt: Receipt, now: datetime, organizer_ids: Collection[str]
+) -> None:
+    """The author learns that it waits, and the organizers that they are to decide."""
+    person = work.people.get(piece.user_id)
+    note = LateReceipt(
+        user_id=piece.user_id,
+        title=piece.title,
+        contest_name=contest.name,
+        deadline=deadline_of(work, contest, piece.user_id),
+        time_zone=contest.time_zone if person is None else person.time_zone,
+        seconds_late=receipt.seconds_late,
+        standing=receipt.standing,
+    )
+    post(work, f"receipt:{piece.id}", piece.channel_id, note, now, thread_ts=thread_of(piece))
+    post_to_organizers(work, f"late:{piece.id}", contest, _alarm(work, contest, piece), now, organizer_ids)
+
+
+def _alarm(work: Work, contest: Contest, piece: Submission) -> LateAlarm:
+    late = _late(work, contest, piece)
+    return LateAlarm(
+        submission_id=piece.id,
+        contest_name=contest.name,
+        author=piece.user_id,
+        name=piece.name,
+        uploaded_at=piece.uploaded_at,
+        seconds_late=late.seconds_late,
+        version=piece.version,
+    )
+
+
+def _late(work: Work, contest: Contest, piece: Submission) -> LateFile:
+    late = piece.uploaded_at - deadline_of(work, contest, piece.user_id)
+    return LateFile(
+        submission_id=piece.id,
+        author=piece.user_id,
+        name=piece.name,
+        title=piece.title,
+        version=piece.version,
+        uploaded_at=piece.uploaded_at,
+        seconds_late=max(0, ceil(late.total_seconds())),
+    )
+
+
+def _require_open(contest: Contest) -> None:
+    if contest.phase not in {Phase.OPEN, Phase.JUDGING}:
+        where = "The final has begun" if contest.phase == Phase.FINAL else f"*{contest.name}* is over"
+        raise Refusal(f"{where}, so a new piece can no longer take part. You can still decline the file.")
+
+
+def _require_same(piece: Submission, *, accept: bool) -> None:
+    """A second press of the same button is fine; the other one comes too late."""
+    declined = piece.state == SubmissionState.REFUSED and piece.refusal_code == DECLINED
+    if piece.state == SubmissionState.WITHDRAWN:
+        raise Refusal(f"<@{piece.user_id}> has withdrawn it, so there is nothing to decide.")
+    if declined == accept:
+        done = "declined" if declined else "accepted"
+        raise Refusal(f"Another organizer has {done} it already. `/kantor late` shows what still waits.")

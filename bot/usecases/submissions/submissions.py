@@ -1,0 +1,287 @@
+"""Compositions at the door: taken down the moment they arrive, checked later by the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.announcements.intake import OpenContest, WrongPlace
+from bot.announcements.submissions import Receipt, RefusalNote
+from bot.errors import Refusal, Unavailable
+from bot.rules.naming import cleaned_title, is_nameless, submission_name, title_of
+from bot.rules.phases import Door as Place
+from bot.rules.phases import Intake
+from bot.usecases.letters import post, thread_of
+from bot.usecases.people.checklists import note_upload
+from bot.usecases.people.people import remember
+from bot.usecases.submissions.doors import Door, contest_for_person, contest_of_channel, enter
+from bot.usecases.submissions.latefiles import tell_of_late_file
+from bot.usecases.submissions.versions import answered_upload, newest, standing_version
+from models.submission import Submission, SubmissionState
+
+if TYPE_CHECKING:
+    from bot.ports import Clock, Directory, Ids, Profile
+    from bot.usecases.submissions.doors import Entry
+    from models.contest import Contest
+    from models.store import Store, Work
+
+CHECK_JOB = "check_submission"
+"""Name of the job that checks a submission; its only argument is ``submission_id``."""
+
+CROWDED = 5
+"""So many messages that wait for a channel are so many seconds until the next one."""
+
+
+_MIDI_ENDINGS = (".mid", ".midi", ".smf", ".rmi", ".kar")
+_MIDI_TYPES = frozenset(
+    {"audio/mid", "audio/midi", "audio/x-midi", "audio/sp-midi", "application/x-midi", "x-music/x-midi"}
+)
+_MIDI_FILETYPES = frozenset({"mid", "midi"})
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file of a message."""
+
+    slack_event_id: str
+    """The delivery's; files of one message share it."""
+    file_id: str
+    user_id: str
+    channel_id: str
+    is_dm: bool
+    message_ts: str
+    """Slack's time of the message, such as ``1790000000.000100``: it decides about the deadline."""
+    thread_ts: str | None
+    filename: str
+    mimetype: str
+    filetype: str
+    size: int
+    taken_at: datetime | None = None
+    """When it counts as sent, where it came by a window; None where the message's time says it."""
+    title: str = ""
+    """As the person wrote it; empty where the file's name gives it."""
+
+    @property
+    def uploaded_at(self) -> datetime:
+        """When Slack took it."""
+        if self.taken_at is not None:
+            return self.taken_at
+        seconds, _, fraction = self.message_ts.partition(".")
+        micros = int(fraction[:6].ljust(6, "0"))
+        return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=micros)
+
+    @property
+    def looks_like_midi(self) -> bool:
+        """Whether name or type say MIDI; the bytes are looked at later."""
+        named = self.filename.lower().endswith(_MIDI_ENDINGS)
+        return named or self.filetype.lower() in _MIDI_FILETYPES or self.mimetype.lower() in _MIDI_TYPES
+
+
+@dataclass(frozen=True)
+class Submissions:
+    """Take in what people upload."""
+
+    store: Store
+    directory: Directory
+    clock: Clock
+    ids: Ids
+    organizer_ids: frozenset[str] = frozenset()
+    """Organizers of every contest, by the settings."""
+
+    def receive(self, upload: Upload) -> None:
+        """Take the file down with its job and its receipt, or a letter that says why not. A repeat changes nothing.
+
+        Never needs Slack to answer: an upload is not lost because Slack is slow. A composition whose author nobody could tell
+        us of is named when it is checked.
+        """
+        if not upload.is_dm and not upload.looks_like_midi:
+            return
+        author = self.stranger(upload.user_id)
+        if author is not None and author.is_bot:
+            return
+        member_of = self._looked_up(upload)
+        now = self.clock.now()
+        with self.store.write() as work:
+            # One message may carry several files, each of which comes here with the same event.
+            if not work.events.see(f"{upload.slack_event_id}:{upload.file_id}", now=now):
+                return
+            if author is not None:
+                remember(work, author, now)
+            try:
+                self._deal_with(work, upload, member_of, now)
+            except Refusal as refusal:
+                _refuse(work, upload, refusal.sentence, now)
+
+    def stranger(self, user_id: str) -> Profile | None:
+        """Somebody we have not met, as Slack knows them; None where we have, or Slack does not tell."""
+        with self.store.read() as work:
+            if work.people.get(user_id) is not None:
+                return None
+        try:
+            return self.directory.profile(user_id)
+        except (KeyError, Unavailable):
+            return None
+
+    def memberships(self, user_id: str, *, in_doubt: bool) -> frozenset[str]:
+        """Ids of the contests in whose channels the person is; with ``in_doubt`` also those that Slack does not tell of."""
+        with self.store.read() as work:
+            contests = work.contests.unfinished()
+        found: set[str] = set()
+        for number, contest in enumerate(contests):
+            try:
+                if self.directory.is_member(contest.channel_id, user_id):
+                    found.add(contest.id)
+            except Unavailable:
+                # Better a composition too many than one that is lost; and no waiting for each of them in turn.
+                return frozenset(found | {other.id for other in contests[number:]} if in_doubt else found)
+        return frozenset(found)
+
+    def take(
+        self, work: Work, entry: Entry, upload: Upload, door: Door, replaces: Submission | None
+    ) -> tuple[Submission, Receipt] | None:
+        """Write it down with its job, as a new composition or as the next version of ``replaces``. The letters are the caller's.
+
+        None where the contest has this very file from this very message. Raises Refusal over the limit.
+        """
+        contest = entry.contest
+        if _is_known(work, contest, upload):
+            return None
+        counting = work.submissions.counting(contest.id, upload.user_id)
+        is_new = replaces is None or replaces.root_id not in counting
+        if is_new and len(counting) >= contest.submission_limit:
+            raise Refusal(_over_the_limit(contest))
+        submission = self._write_down(work, entry, upload, door, replaces)
+        nameless = is_nameless(submission.name, upload.user_id)
+        receipt = Receipt(
+            name=submission.title if nameless else submission.name,
+            number=len(counting) + is_new,
+            limit=contest.submission_limit,
+            version=submission.version,
+            standing=standing_version(work, submission.root_id),
+            seconds_late=0 if entry.outcome is Intake.TAKEN else door.seconds_late(work, contest),
+        )
+        # Of a late file the same job fetches the bytes, and no more: it may be gone by the time somebody decides.
+        arguments = {"submission_id": submission.id}
+        work.jobs.enqueue(self.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, door.now)
+        note_upload(work, contest, upload.user_id, door.now)
+        return submission, receipt
+
+    def _looked_up(self, upload: Upload) -> frozenset[str]:
+        """What has to be asked of Slack before the transaction: in which contests' channels the person is."""
+        if upload.is_dm:
+            return self.memberships(upload.user_id, in_doubt=True)
+        with self.store.read() as work:
+            elsewhere = contest_of_channel(work, upload.channel_id, self.clock.now()) is None
+        return self.memberships(upload.user_id, in_doubt=False) if elsewhere else frozenset()
+
+    def _deal_with(self, work: Work, upload: Upload, member_of: frozenset[str], now: datetime) -> None:
+        door = Door(user_id=upload.user_id, uploaded_at=upload.uploaded_at, now=now)
+        if upload.is_dm:
+            replied = answered_upload(work, upload)
+            found = None if replied is None else work.contests.get(replied.contest_id)
+            if found is None or found.finished_at is not None:
+                replied, found = None, contest_for_person(work, door, member_of)
+        else:
+            found = contest_of_channel(work, upload.channel_id, now)
+            if found is None or (found.intake == Place.DM and found.finished_at is None):
+                _show_the_way(work, upload, door, found, member_of)
+                return
+            replied = answered_upload(work, upload, found.id)
+        entry = enter(work, door, found, private=upload.is_dm)
+        taken = self.take(work, entry, upload, door, replied)
+        if taken is not None:
+            submission, receipt = taken
+            if entry.outcome is Intake.LATE:
+                tell_of_late_file(work, entry.contest, submission, receipt, now, self.organizer_ids)
+            else:
+                _post_receipt(work, submission, receipt, now)
+
+    def _write_down(
+        self, work: Work, entry: Entry, upload: Upload, door: Door, replaces: Submission | None
+    ) -> Submission:
+        contest = entry.contest
+        submission_id = self.ids.new()
+        title = cleaned_title(upload.title) or title_of(upload.filename)
+        if replaces is None:
+            person = work.people.get(upload.user_id)
+            author = person.name if person is not None else upload.user_id
+            taken = work.submissions.names(contest.id)
+            called = (submission_id, 1, title, submission_name(contest.slug, author, title, taken))
+        else:
+            last = newest(work, replaces.root_id)
+            # The composition keeps its name, whatever the new file is called.
+            called = (last.root_id, last.version + 1, last.title, last.name)
+        root_id, version, title, name = called
+        submission = Submission(
+            id=submission_id,
+            root_id=root_id,
+            version=version,
+            in_final=False,
+            contest_id=contest.id,
+            user_id=upload.user_id,
+            slack_file_id=upload.file_id,
+            channel_id=upload.channel_id,
+            message_ts=upload.message_ts,
+            thread_ts=upload.thread_ts,
+            in_dm=upload.is_dm,
+            filename=upload.filename,
+            title=title,
+            name=name,
+            number=work.submissions.next_number(contest.id, upload.user_id),
+            state=SubmissionState.LATE if entry.outcome is Intake.LATE else SubmissionState.RECEIVED,
+            size=upload.size,
+            received_at=door.now,
+            uploaded_at=door.counts_from(work, contest),
+        )
+        work.submissions.add(submission)
+        return submission
+
+
+def _show_the_way(work: Work, upload: Upload, door: Door, found: Contest | None, member_of: frozenset[str]) -> None:
+    """A MIDI file where none is taken: a word to its author alone, once a file; none where no contest of theirs is open."""
+    running = [contest for contest in work.contests.unfinished() if contest.id in member_of]
+    open_ones = [found] if found is not None else [contest for contest in running if door.takes(work, contest)]
+    if not open_ones:
+        return
+    contests = tuple(
+        OpenContest(contest_id=one.id, name=one.name, channel_id=one.channel_id, intake=one.intake) for one in open_ones
+    )
+    hint = WrongPlace(
+        filename=upload.filename, channel_id=upload.channel_id, dm_only=found is not None, contests=contests
+    )
+    post(work, f"wrong_place:{upload.file_id}", upload.user_id, hint, door.now)
+
+
+def _post_receipt(work: Work, submission: Submission, receipt: Receipt, now: datetime) -> None:
+    """In the thread of the upload, or to the author alone where the channel has a queue: Slack takes one message a second there."""
+    key, channel = f"receipt:{submission.id}", submission.channel_id
+    if not submission.in_dm and work.outbox.messages_waiting(channel) >= CROWDED:
+        post(work, key, submission.user_id, receipt, now)
+    else:
+        post(work, key, channel, receipt, now, thread_ts=thread_of(submission))
+
+
+def _is_known(work: Work, contest: Contest, upload: Upload) -> bool:
+    """Whether the contest has this very file. Raises Refusal where a new message brings it once more."""
+    known = work.submissions.by_file(contest.id, upload.file_id)
+    if known is None:
+        return False
+    if known.message_ts == upload.message_ts and known.user_id == upload.user_id:
+        return True
+    raise Refusal(
+        f"This very file has come in before, as `{known.name}`, so nothing changes. "
+        "To send something new, please upload it as a new file."
+    )
+
+
+def _over_the_limit(contest: Contest) -> str:
+    limit = contest.submission_limit
+    pieces = "1 composition, and yours is" if limit == 1 else f"{limit} compositions a person, and yours are"
+    return f"*{contest.name}* takes {pieces} in already, so this one does not count. A new version of one of them does not need room: `/kantor mine` replaces it, or withdraws it."
+
+
+def _refuse(work: Work, upload: Upload, sentence: str, now: datetime) -> None:
+    note = RefusalNote(user_id=upload.user_id, filename=upload.filename, sentence=sentence)
+    key = f"refusal:{upload.file_id}:{upload.message_ts}"
+    post(work, key, upload.channel_id, note, now, thread_ts=upload.thread_ts or upload.message_ts)

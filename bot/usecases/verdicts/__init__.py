@@ -1,0 +1,1 @@
+"""What the AI judge says of a composition, and whether it is a copy."""

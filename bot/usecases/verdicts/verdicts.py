@@ -1,0 +1,306 @@
+"""The check of a composition: download, gate, verdict, picture and sound, card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from bot.announcements.contests import TroubleAlarm
+from bot.announcements.intake import SameFileAlarm
+from bot.announcements.submissions import Card, RefusalNote, VerdictNote
+from bot.errors import Unavailable
+from bot.rules.naming import alias, is_named_after, is_nameless, submission_name
+from bot.rules.phases import Phase
+from bot.rules.words import quoted
+from bot.usecases.judging.invitations import invite_all, piece_uploads
+from bot.usecases.letters import post, post_to_organizers, thread_of
+from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.people.people import remember
+from bot.usecases.submissions.corrections import was_corrected
+from bot.usecases.submissions.doors import FAILED
+from bot.usecases.submissions.versions import accept_version, others_twins, own_twin, standing_version
+from bot.usecases.verdicts.copies import COMPARE, fingerprint_key
+from bot.usecases.verdicts.explanations import chart_key, facts_of
+from judge.midi import Limits, MidiRefusal
+from models.submission import SubmissionState
+from models.verdict import Verdict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ports import Clock, Directory, FileSource, Ids, Inspection, Inspector, ObjectStore, Profile
+    from models.contest import Contest
+    from models.store import Store, Work
+    from models.submission import Submission
+
+_UNSETTLED = frozenset({SubmissionState.RECEIVED, SubmissionState.CHECKING})
+_BOT = "kantor"
+_GONE = "file_gone"
+_TWICE = "same_file"
+"""Our own refusal codes, beside those of judge.midi.RefusalCode."""
+
+UNCOUNTED = "It does not count towards your limit."
+
+
+@dataclass(frozen=True)
+class _Refused:
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Bring a submission from *received* to *accepted* or *refused*."""
+
+    store: Store
+    files: FileSource
+    objects: ObjectStore
+    inspector: Inspector
+    clock: Clock
+    ids: Ids
+    directory: Directory
+    organizer_ids: frozenset[str] = frozenset()
+    """Organizers of every contest, by the settings."""
+
+    def check(self, submission_id: str) -> None:
+        """Check one submission. Safe to repeat after a crash at any point. Raises Unavailable: try again later."""
+        piece = self._begin(submission_id)
+        if piece is None:
+            return
+        if piece.state == SubmissionState.LATE:
+            self._original(piece)  # kept for whoever decides: by then it may be gone from Slack
+            return
+        author = self._author(piece)
+        data = self._original(piece)
+        found = _gone() if data is None else self._inspect(piece, data)
+        digest = None if data is None or len(data) > Limits().max_bytes else sha256(data).hexdigest()
+        now = self.clock.now()
+        with self.store.write() as work:
+            settled = _unsettled(work, piece)
+            if settled is None:
+                return
+            piece, contest = settled
+            piece.sha256 = digest
+            if author is not None:
+                _settle_name(work, contest, piece, author, now)
+            known = None if digest is None else own_twin(work, piece)
+            if known is not None:
+                self._refuse(work, piece, _twice(known), now)
+            elif isinstance(found, _Refused):
+                self._refuse(work, piece, found, now)
+            else:
+                self._accept(work, contest, piece, found, now)
+            refresh_checklist(work, contest, piece.user_id, now)
+
+    def give_up(self, submission_id: str, reference: str) -> None:
+        """After the last try: mark it *failed*, tell the author and the organizers, with the reference of the log."""
+        with self.store.read() as work:
+            seen = work.submissions.get(submission_id)
+        if seen is None:
+            return
+        now = self.clock.now()
+        with self.store.write() as work:
+            settled = _unsettled(work, seen)
+            if settled is None:
+                return
+            piece, contest = settled
+            piece.state = SubmissionState.FAILED
+            self._answer(work, piece, _our_fault(piece, reference), now)
+            what = f"`{piece.name}` could not be checked after several tries"
+            alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
+            post_to_organizers(work, f"trouble:{piece.id}", contest, alarm, now, self.organizer_ids)
+            self._note(work, piece, FAILED, now, reference=reference)
+
+    def _author(self, piece: Submission) -> Profile | None:
+        """The author as Slack knows them now; None where it knows no person of that id.
+
+        Raises Unavailable where Slack is silent and the composition still has no proper name; otherwise that can wait.
+        """
+        try:
+            author = self.directory.profile(piece.user_id)
+        except KeyError:
+            return None
+        except Unavailable:
+            if is_nameless(piece.name, piece.user_id):
+                raise
+            return None
+        return None if author.is_bot else author
+
+    def _begin(self, submission_id: str) -> Submission | None:
+        with self.store.write() as work:
+            piece = work.submissions.get(submission_id)
+            if piece is None or piece.state not in {*_UNSETTLED, SubmissionState.LATE}:
+                return None
+            if piece.state != SubmissionState.LATE:
+                piece.state = SubmissionState.CHECKING
+            return piece
+
+    def _original(self, piece: Submission) -> bytes | None:
+        """The bytes as they were uploaded, kept for good on first sight; None where the file was deleted before we had it."""
+        key = f"submissions/{piece.id}/original.mid"
+        if self.objects.exists(key):
+            return self.objects.get(key)
+        limit = Limits().max_bytes
+        try:
+            data = self.files.download(piece.slack_file_id, limit)
+        except KeyError:
+            return None
+        if len(data) <= limit:  # the beginning of a larger file is not its original, and is refused anyway
+            self.objects.put(key, data)
+        return data
+
+    def _inspect(self, piece: Submission, data: bytes) -> Inspection | _Refused:
+        try:
+            # No title in the picture: judges get the same one, under an alias.
+            found = self.inspector.inspect(data, "")
+        except MidiRefusal as refusal:
+            return _Refused(refusal.code, refusal.sentence)
+        self.objects.put(f"submissions/{piece.id}/picture.png", found.picture)
+        if found.sound is not None:
+            self.objects.put(f"submissions/{piece.id}/sound.mp3", found.sound)
+        self.objects.put(fingerprint_key(piece.id), found.fingerprint)
+        if found.chart is not None:
+            self.objects.put(chart_key(piece.id, found.verdict.weights_sha256), found.chart.png)
+        return found
+
+    def _refuse(self, work: Work, piece: Submission, refused: _Refused, now: datetime) -> None:
+        piece.state = SubmissionState.REFUSED
+        piece.refusal_code, piece.refusal_sentence = refused.code, refused.sentence
+        counting = standing_version(work, piece.root_id)
+        rest = UNCOUNTED if counting is None else f"Version {counting} of *{quoted(piece.title)}* still counts."
+        self._answer(work, piece, f"{refused.sentence} {rest}", now)
+        self._note(work, piece, "submission.refused", now, code=refused.code)
+        contest = work.contests.get(piece.contest_id)
+        if contest is not None and was_corrected(work, piece):
+            what = f"the new file of `{piece.name}` was refused: {refused.sentence}"
+            alarm = TroubleAlarm(contest_name=contest.name, what=what)
+            post_to_organizers(work, f"trouble:corrected:{piece.id}", contest, alarm, now, self.organizer_ids)
+
+    def _accept(self, work: Work, contest: Contest, piece: Submission, found: Inspection, now: datetime) -> None:
+        verdict = found.verdict
+        counting = accept_version(work, piece)
+        piece.alias = alias(piece.id, work.submissions.aliases(contest.id))
+        piece.bars, piece.key, piece.meter, piece.seconds = verdict.bars, verdict.key, verdict.meter, verdict.seconds
+        piece.alt_text, piece.has_sound = found.alt_text, found.sound is not None
+        work.verdicts.add(
+            Verdict(
+                id=self.ids.new(),
+                submission_id=piece.id,
+                score=verdict.score,
+                facts=facts_of(verdict, found.chart),
+                model_version=verdict.model_version,
+                weights_sha256=verdict.weights_sha256,
+                created_at=now,
+            )
+        )
+        self._note(work, piece, "submission.accepted", now, score=verdict.score, model=verdict.model_version)
+        self._flag_same_file(work, contest, piece, now)
+        _post_card(work, piece, counting, found, now)
+        _post_verdict(work, piece, found, now)
+        work.jobs.enqueue(self.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", {"submission_id": piece.id}, now)
+        if (
+            contest.phase == Phase.JUDGING or counting.in_final
+        ):  # a first version that is accepted after that is in no final
+            invite_all(work, contest, now)
+
+    def _flag_same_file(self, work: Work, contest: Contest, piece: Submission, now: datetime) -> None:
+        """Somebody else's very file: accepted like any other, and told to the organizers."""
+        others = others_twins(work, piece)
+        if others:
+            names = tuple(dict.fromkeys(other.name for other in others))
+            alarm = SameFileAlarm(contest_name=contest.name, name=piece.name, others=names)
+            post_to_organizers(work, f"same_file:{piece.id}", contest, alarm, now, self.organizer_ids)
+            self._note(work, piece, "submission.flagged", now, works=", ".join(names))
+
+    def _answer(self, work: Work, piece: Submission, sentence: str, now: datetime) -> None:
+        note = RefusalNote(user_id=piece.user_id, filename=piece.filename, sentence=sentence)
+        post(work, f"refusal:{piece.id}", piece.channel_id, note, now, thread_ts=thread_of(piece))
+
+    def _note(self, work: Work, piece: Submission, action: str, now: datetime, **facts: str | float) -> None:
+        work.audit.note(
+            self.ids.new(), at=now, actor=_BOT, action=action, contest_id=piece.contest_id, submission=piece.id, **facts
+        )
+
+
+def _unsettled(work: Work, seen: Submission) -> tuple[Submission, Contest] | None:
+    """The submission and its contest, locked; None where another worker was faster."""
+    contest = work.contests.lock(seen.contest_id)  # first the lock, then the look at the state
+    piece = work.submissions.get(seen.id)
+    if piece is None or contest is None or piece.state not in _UNSETTLED:
+        return None
+    return piece, contest
+
+
+def _settle_name(work: Work, contest: Contest, piece: Submission, author: Profile, now: datetime) -> None:
+    """Remember the author, and name a new composition after them as they are called now: until here we went by what we knew."""
+    remember(work, author, now)
+    is_new = piece.version == 1 or is_nameless(piece.name, piece.user_id)
+    if is_new and not is_named_after(piece.name, contest.slug, author.name):
+        taken = work.submissions.names(contest.id) - {piece.name}
+        called = submission_name(contest.slug, author.name, piece.title, taken)
+        for version in work.submissions.versions(piece.root_id):
+            version.name = called
+
+
+def _post_card(work: Work, piece: Submission, counting: Submission, found: Inspection, now: datetime) -> None:
+    verdict = found.verdict
+    card = Card(
+        title=piece.title,
+        name=piece.name,
+        bars=verdict.bars,
+        key=verdict.key,
+        meter=verdict.meter,
+        seconds=verdict.seconds,
+        alt_text=found.alt_text,
+        has_sound=found.sound is not None,
+        warnings=tuple(verdict.warnings),
+        version=piece.version,
+        counting=counting.version,
+    )
+    uploads = piece_uploads(piece, piece.title, piece.title)
+    post(work, f"card:{piece.id}", piece.channel_id, card, now, thread_ts=thread_of(piece), uploads=uploads)
+
+
+def _post_verdict(work: Work, piece: Submission, found: Inspection, now: datetime) -> None:
+    verdict = found.verdict
+    note = VerdictNote(
+        title=piece.title,
+        name=piece.name,
+        score=verdict.score,
+        probability=verdict.probability,
+        pitch_similarity=verdict.pitch_similarity,
+        key=verdict.key,
+        reasons_up=tuple(verdict.reasons_up),
+        reasons_down=tuple(verdict.reasons_down),
+        model_version=verdict.model_version,
+        submission_id=piece.id,
+    )
+    # The author alone reads it: in the thread of a direct message, and otherwise in their direct messages.
+    if piece.in_dm:
+        post(work, f"verdict:{piece.id}", piece.channel_id, note, now, thread_ts=thread_of(piece))
+    else:
+        post(work, f"verdict:{piece.id}", piece.user_id, note, now)
+
+
+def _gone() -> _Refused:
+    return _Refused(
+        _GONE, "This file was deleted before I could fetch it, so it does not count. Please upload it once more."
+    )
+
+
+def _twice(known: Submission) -> _Refused:
+    when = (
+        "counts"
+        if known.state == SubmissionState.ACCEPTED
+        else "is an earlier version, and `/kantor mine` can let it count again"
+    )
+    which = f"version {known.version} of `{known.name}`" if known.version > 1 else f"`{known.name}`"
+    return _Refused(_TWICE, f"This is the same file as {which}, which {when}, so it does not count twice.")
+
+
+def _our_fault(piece: Submission, reference: str) -> str:
+    return (
+        f"I could not check “{quoted(piece.title)}”: that is our fault, not yours. It does not count against your limit, and the organizers "
+        f"know (reference {reference}). Please upload it once more: until the judging ends, that counts as sent in time."
+    )
