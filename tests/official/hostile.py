@@ -78,9 +78,9 @@ def _most_memory() -> float:
     """MB of this process so far; 0 where the system does not tell."""
     if sys.platform != "linux":
         return 0.0
-    import resource  # noqa: PLC0415 - not on Windows
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not ru_maxrss: a child inherits that of the process that started it.
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 if __name__ == "__main__":

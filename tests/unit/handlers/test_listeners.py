@@ -246,7 +246,7 @@ def test_rating(use_cases: Recorder, invitation: tuple[Person, Any]) -> None:
     judy.submit(_opened(judy, "Rate quiet heron"), {**scores, "comment": "Lovely <b>", "private_note": "mine"})
     assert use_cases.asked("form") == [("U0JUDY", "s1")]
     assert use_cases.asked("rate") == [
-        (RateSubmission("U0JUDY", "s1", RatingValues(samples.SCORES, "Lovely <b>", "mine")),)
+        (RateSubmission("U0JUDY", "s1", RatingValues(samples.SCORES, "Lovely <b>", "mine"), round="preliminary"),)
     ]
     assert "*5 of 12*" in str(_opened(judy, "Thank you"))
 
@@ -260,7 +260,7 @@ def test_rating_wants_all_criteria(use_cases: Recorder, invitation: tuple[Person
     assert set(judy.submit(view, {"originality": "4"})["errors"]) == {"balance~s1", "emotional~s1"}
     judy.submit(view, {"originality": "1", "balance": "1", "emotional": "1"})
     assert use_cases.asked("rate") == [
-        (RateSubmission("U0JUDY", "s1", RatingValues(dict.fromkeys(samples.SCORES, 1))),)
+        (RateSubmission("U0JUDY", "s1", RatingValues(dict.fromkeys(samples.SCORES, 1)), round="preliminary"),)
     ]
 
 
