@@ -48,6 +48,7 @@ SENTENCES = {
     "contest.rejudged": "had all compositions judged anew by the AI judge",
     "erasure.asked": "asked to have their data erased",
     "person.erased": "erased the data of {person}, with {pieces} compositions",
+    "retention.told": "told the organizers that data is kept for {days} days, and goes soon",
     "retention.erased": "erased the data of {people} people: the time to keep them was over",
     "export.contest": "took an export of the contest",
     "export.rotation": "took the list of accounts to rotate",

@@ -29,7 +29,8 @@ ERASE_FILES = "erase_files"
 AGAIN = timedelta(minutes=15)
 """A check that was under way may write its pictures after the first deletion: the second one comes so much later."""
 WARNED = timedelta(days=7)
-"""So long before the time is over the organizers are told."""
+"""So long before the time is over the organizers are told; nothing is erased earlier, however late they were told."""
+_TOLD = "retention.told"
 _BOT = "kantor"
 
 
@@ -121,19 +122,15 @@ class Erasure:
         for contest in ended:
             days = contest.retention_days if contest.retention_days is not None else self.retention_days
             if days is not None and contest.finished_at is not None:
-                self._keep_time(contest, contest.finished_at + timedelta(days=days))
+                self._keep_time(contest, contest.finished_at, days)
 
-    def _keep_time(self, contest: Contest, due: datetime) -> None:
-        now = self.clock.now()
+    def _keep_time(self, contest: Contest, finished_at: datetime, days: int) -> None:
+        now, due, ahead = self.clock.now(), finished_at + timedelta(days=days), min(WARNED, timedelta(days=days))
         with self.store.read() as work:
             people = sorted(work.erasure.people_of(contest.id))
-        if not people or now < due - WARNED:
+        if not people or now < due - ahead:
             return
-        if now < due:
-            soon = RetentionSoon(contest_name=contest.name, slug=contest.slug, at=due)
-            with self.store.write() as work:
-                key = f"retention_soon:{contest.id}:{due:%Y-%m-%d}"
-                post_to_organizers(work, key, contest, soon, now, self.people.organizer_ids)
+        if now < max(due, self._told_at(contest, days, due, ahead) + ahead):
             return
         for user_id in people:  # each in a transaction of its own: nobody waits long
             with self.store.write() as work:
@@ -143,6 +140,19 @@ class Erasure:
             done = RetentionDone(contest_name=contest.name, people=len(people))
             key = f"retention_done:{contest.id}:{now:%Y-%m-%dT%H}"
             post_to_organizers(work, key, contest, done, now, self.people.organizer_ids)
+
+    def _told_at(self, contest: Contest, days: int, due: datetime, ahead: timedelta) -> datetime:
+        """When the organizers were told of this time to keep things; if they were not, they are now."""
+        now = self.clock.now()
+        with self.store.write() as work:
+            told = [note.at for note in work.audit.of_action(contest.id, _TOLD) if note.facts["days"] == days]
+            if told:
+                return told[-1]
+            soon = RetentionSoon(contest_name=contest.name, slug=contest.slug, at=max(due, now + ahead))
+            key = f"retention_soon:{contest.id}:{now.isoformat()}"
+            post_to_organizers(work, key, contest, soon, now, self.people.organizer_ids)
+            self._note(work, _BOT, _TOLD, contest, now, days=days)
+            return now
 
     def _erase(self, work: Work, user_id: str, contests: Sequence[str] | None) -> tuple[str, int]:
         now, token = self.clock.now(), f"erased-{self.ids.new()[-12:]}"

@@ -281,13 +281,16 @@ def test_the_time_to_keep_them_is_the_same_for_everybody(world: World, contest: 
     world.clock.advance(days=22)
     world.erasure.keep_times()
     assert ([], []) == (world.letters("retention_soon"), world.letters("retention_done"))
-    world.clock.advance(days=2)
+    world.clock.advance(days=1)
     world.erasure.keep_times()
     world.erasure.keep_times()
     assert 1 == len(world.letters("retention_soon", OLIVE))
     scores = sorted(places(world, contest).values())
     assert 4 <= len(scores)
     world.clock.advance(days=6)
+    world.erasure.keep_times()
+    assert [] == world.letters("retention_done")
+    world.clock.advance(days=1)
     world.erasure.keep_times()
     world.erasure.keep_times()
     do_jobs(world)
@@ -302,7 +305,7 @@ def test_the_time_to_keep_them_is_the_same_for_everybody(world: World, contest: 
 
 
 def test_without_a_time_nothing_is_ever_erased(world: World, contest: str) -> None:
-    """Unless the settings give one to contests that have none."""
+    """Unless the settings give one to contests that have none; the organizers have a week then, although the time is long over."""
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
     world.clock.advance(days=1000)
     world.erasure.keep_times()
@@ -310,5 +313,10 @@ def test_without_a_time_nothing_is_ever_erased(world: World, contest: str) -> No
     changed: Any = type(world.erasure)(
         world.store, world.people, world.objects, world.exports, world.clock, world.ids, retention_days=90
     )
+    for days in (0, 6):
+        world.clock.advance(days=days)
+        changed.keep_times()
+        assert (1, []) == (len(world.letters("retention_soon", OLIVE)), world.letters("retention_done"))
+    world.clock.advance(days=1)
     changed.keep_times()
     assert 1 == len(world.letters("retention_done", OLIVE))
