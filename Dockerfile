@@ -1,8 +1,11 @@
 # Kantor on Slack: docker build -t kantor . && docker run --env-file .env -v kantor-data:/data kantor
 FROM python:3.12-slim AS build
 WORKDIR /src
-COPY requirements.lock ./
-RUN python -m venv /kantor && /kantor/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY requirements-setup.lock requirements.lock ./
+# A pip that is known to read the lock, whichever one the base image brings.
+RUN python -m venv /kantor \
+  && /kantor/bin/python -m pip install --no-cache-dir --require-hashes -r requirements-setup.lock \
+  && /kantor/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY bot bot
 COPY handlers handlers

@@ -55,35 +55,46 @@ peer: .venv-peer/peer.stamp ## the published AI judge's libraries (torch), so th
 load: .venv/dev.stamp ## hundreds of people at once: acks, lost and doubled ratings, uploads a second (ARGS="--only a,b", see docs/load.md)
 	$(RUN) tests.load $(ARGS)
 
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
+
 lock: ## make the locks anew from pyproject.toml and tests/node/package.json (needs uv and npm)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements.lock judge/training/requirements-train.in -o requirements-train.lock
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(LOCK) -c requirements.lock judge/training/requirements-train.in -o requirements-train.lock
 	cd tests/node && npm install --package-lock-only --ignore-scripts --loglevel=error
 	$(RUN) tests.node.lock
 
-# uv where it is installed, venv and pip otherwise; every package by its hash.
+# uv where it is installed, venv and pip otherwise; every package by its hash. `make UV= ...` does without uv.
+UV := $(shell command -v uv)
+ifdef UV
+new_environment = $(UV) venv -q --seed --clear --python $(PYTHON) $(1)
+install = $(UV) pip install -q --compile-bytecode --python $(1)/bin/python --require-hashes -r $(2)
+else
+# Older pips read locks in their own ways (the one of Python 3.11.7 refuses extras that a newer release would satisfy): a known one comes first.
+PIP = $(1)/bin/python -m pip install -q --disable-pip-version-check --require-hashes
+new_environment = $(PYTHON) -m venv --clear $(1)
+install = $(PIP) -r requirements-setup.lock && $(PIP) -r $(2)
+endif
+
 .venv/bin/python:
 	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))" || { echo "Kantor needs Python 3.11 to 3.13. Name one that you have: make PYTHON=python3.12 ..."; exit 1; }
-	@if command -v uv >/dev/null; then uv venv -q --seed --python $(PYTHON) .venv; else $(PYTHON) -m venv .venv; fi
+	@$(call new_environment,.venv)
 
-.venv/runtime.stamp: requirements.lock | .venv/bin/python
+.venv/runtime.stamp: requirements.lock requirements-setup.lock | .venv/bin/python
 	@echo "Setting up .venv ..."
-	@if command -v uv >/dev/null; then uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock; \
-	else $(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements.lock; fi
+	@$(call install,.venv,requirements.lock)
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.lock | .venv/bin/python
+.venv/dev.stamp: requirements-dev.lock requirements-setup.lock | .venv/bin/python
 	@echo "Setting up .venv for development ..."
-	@if command -v uv >/dev/null; then uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock; \
-	else $(RUN) pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock; fi
+	@$(call install,.venv,requirements-dev.lock)
 	@touch $@ .venv/runtime.stamp
 
 # What training needs and the running bot does not: an environment of its own, for the CPU.
-.venv-train/train.stamp: requirements-train.lock
+.venv-train/train.stamp: requirements-train.lock requirements-setup.lock
 	@echo "Setting up .venv-train ..."
-	@if command -v uv >/dev/null; then uv venv -q --seed --clear --python $(PYTHON) .venv-train && uv pip install -q --python .venv-train/bin/python --require-hashes -r requirements-train.lock; \
-	else $(PYTHON) -m venv --clear .venv-train && $(TRAIN) pip install -q --disable-pip-version-check --require-hashes -r requirements-train.lock; fi
+	@$(call new_environment,.venv-train)
+	@$(call install,.venv-train,requirements-train.lock)
 	@touch $@
 
 # What `make bench` compares with: nothing of it runs with Kantor, or in its tests.

@@ -6,9 +6,12 @@ import ast
 import importlib.metadata
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "judge", "models", "migrations")
@@ -81,3 +84,23 @@ def test_every_locked_package_has_its_hash(lock: str) -> None:
     packages = re.findall(r"^[a-z0-9][\w.-]*(?:\[[\w,]+\])?==.*$", text, flags=re.MULTILINE)
     assert len(packages) > 50
     assert [] == [line for line in packages if not line.rstrip().endswith("\\")]
+
+
+def test_the_lock_keeps_its_extras() -> None:
+    """The pip of Python 3.11.7 refuses a lock where ``moto`` stands for ``moto[s3]``, as soon as a newer moto is out."""
+    lines = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8").splitlines()
+    locked = [Requirement(line.rstrip("\\").strip()) for line in lines if re.match(r"[a-z0-9].*==", line)]
+    extras = {canonicalize_name(one.name): one.extras for one in locked}
+    own = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*own["dependencies"], *own["optional-dependencies"]["dev"]]
+    asked += [text for name in extras for text in _asked_by(name)]
+    wanted = [one for one in map(Requirement, asked) if one.extras and (one.marker is None or one.marker.evaluate())]
+    assert {"s3", "toml"} <= {extra for one in wanted for extra in one.extras}
+    assert [] == [str(one) for one in wanted if not one.extras <= extras[canonicalize_name(one.name)]]
+
+
+def _asked_by(name: str) -> list[str]:
+    try:
+        return importlib.metadata.requires(name) or []
+    except importlib.metadata.PackageNotFoundError:  # for other systems than this one
+        return []
