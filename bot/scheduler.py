@@ -6,16 +6,19 @@ replica changes nothing: ``Boards.post_slot`` takes each slot once, whoever call
 
 from __future__ import annotations
 
-from datetime import timedelta
+import math
+from bisect import bisect_left
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from bot.ports import Clock
     from bot.usecases.boards.boards import Boards, Schedule
@@ -27,19 +30,98 @@ GRACE = timedelta(minutes=10)
 """A slot that passed while nobody was running is still posted this long afterwards; older ones are left out."""
 
 
-def cron_trigger(cron: str, time_zone: str) -> CronTrigger:
-    """The trigger of a contest's schedule (``bot.rules.schedule.normalise``: weekdays by name) in an IANA time zone."""
-    return CronTrigger.from_crontab(cron, timezone=time_zone)
+MINUTE = timedelta(minutes=1)
+"""Slots lie on whole minutes, so the next one is at least this far away."""
+STRIDE = timedelta(hours=12)
+"""No zone changes its clocks twice within it."""
 
 
-def last_slot(trigger: CronTrigger, since: datetime, now: datetime) -> datetime | None:
-    """The last time the trigger was due after ``since``, up to ``now`` and at most ``GRACE`` ago; None where it was not."""
-    slot = None
-    due = trigger.get_next_fire_time(None, max(since, now - GRACE))
+class Slots(BaseTrigger):  # type: ignore[misc]  # APScheduler is not typed
+    """The times of a schedule, reckoned in UTC: each once, whatever clocks do; what arms the alarm is what catches up.
+
+    A time that clocks skip in spring moves to the first minute after the gap. A time that they show twice in autumn counts once,
+    the first time; but a schedule for every hour (``*`` as its hour) goes on by real time.
+
+    Args:
+        cron: Five fields (``bot.rules.schedule.normalise``: weekdays by name).
+        time_zone: IANA name.
+    """
+
+    def __init__(self, cron: str, time_zone: str) -> None:
+        self._zone = ZoneInfo(time_zone)
+        self._hourly = cron.split()[1] == "*"
+        # Wall-clock times are looked up as if they were UTC's: there no time is missing, and none comes twice.
+        self._walls = CronTrigger.from_crontab(cron, timezone=UTC)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+        """APScheduler's question: the first slot from ``now`` on, and after the previous one."""
+        return self.first(now if previous_fire_time is None else max(now, previous_fire_time + MINUTE))
+
+    def first(self, earliest: datetime) -> datetime | None:
+        """The first slot at ``earliest`` (aware) or later, in UTC; None where there will never be one."""
+        moment: datetime | None = earliest.astimezone(UTC)
+        while moment is not None:
+            later, found = self._look(moment)
+            if found is not None or later is None:
+                return found
+            moment = _further(moment, later)
+        return None
+
+    def _look(self, moment: datetime) -> tuple[datetime | None, datetime | None]:
+        """Where to look on, and the slot where one was found; there is none at all where both are None."""
+        offset = self._offset(moment)
+        wall = self._wall_from(moment + offset)
+        if wall is None:
+            return None, None
+        slot = wall - offset
+        change = self._change(moment, slot)
+        if change is None:
+            is_second = self._hourly is False and slot.astimezone(self._zone).fold == 1
+            return (slot + MINUTE, None) if is_second else (None, slot)
+        # Clocks change first. A slot that falls into a gap moves to its end; otherwise the look goes on under the new offset.
+        is_skipped = wall < change + self._offset(change)
+        return (None, change) if is_skipped else (change, None)
+
+    def _wall_from(self, wall: datetime) -> datetime | None:
+        found: datetime | None = self._walls.get_next_fire_time(None, wall)
+        return found
+
+    def _offset(self, moment: datetime) -> timedelta:
+        return moment.astimezone(self._zone).utcoffset() or timedelta(0)
+
+    def _change(self, after: datetime, until: datetime) -> datetime | None:
+        """The first moment in (after, until] with another offset than ``after``, to the minute; None where clocks stay."""
+        here, low = self._offset(after), after
+        while low < until:
+            high = min(low + STRIDE, until)
+            if self._offset(high) != here:
+                return self._bisected(low, high, here)
+            low = _further(low, high)
+        return None
+
+    def _bisected(self, low: datetime, high: datetime, before: timedelta) -> datetime:
+        minutes = range(1, math.ceil((high - low) / MINUTE) + 1)
+        start = low.replace(second=0, microsecond=0)
+        step = bisect_left(minutes, 1, key=lambda minute: int(self._offset(start + minute * MINUTE) != before))
+        return start + minutes[step] * MINUTE
+
+
+def _further(before: datetime, after: datetime) -> datetime:
+    """``after``, once it is proved that it is later: a search that stands still would never end."""
+    if after <= before:
+        message = f"a search for a slot stands still at {before.isoformat()}"
+        raise RuntimeError(message)
+    return after
+
+
+def last_slot(slots: Slots, since: datetime, now: datetime) -> datetime | None:
+    """The last slot from ``since`` up to ``now`` and at most ``GRACE`` ago; None where there was none."""
+    last = None
+    due = slots.first(max(since, now - GRACE))
     while due is not None and due <= now:
-        slot = due
-        due = trigger.get_next_fire_time(due, due + timedelta(seconds=1))
-    return slot
+        last = due
+        due = slots.first(due + MINUTE)
+    return last
 
 
 class BoardScheduler:
@@ -95,13 +177,13 @@ class BoardScheduler:
             self._ring(schedule)
 
     def _set(self, schedule: Schedule) -> None:
-        trigger = cron_trigger(schedule.cron, schedule.time_zone)
+        trigger = Slots(schedule.cron, schedule.time_zone)
         self._alarm.add_job(self._ring, trigger, (schedule,), id=schedule.contest_id, replace_existing=True)
         self._armed[schedule.contest_id] = schedule
 
     def _ring(self, schedule: Schedule) -> None:
         """Post the board of the last slot, if that has not been done."""
-        slot = last_slot(cron_trigger(schedule.cron, schedule.time_zone), schedule.since, self._clock.now())
+        slot = last_slot(Slots(schedule.cron, schedule.time_zone), schedule.since, self._clock.now())
         if slot is None:
             return
         try:
