@@ -13,7 +13,9 @@ from bot.cli import app
 
 def end_with_parent() -> None:
     """Wait for the end of standard input, then ask this process to stop as Ctrl-C would."""
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: a thread that waits in there holds its lock, and Python dies of that where it ends before its parent.
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

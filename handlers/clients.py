@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
-from handlers.logs import library_logger
+from handlers.logs import library_logger, quiet_about_lost_connections
 from handlers.slack_errors import DEFAULT_WAIT, retry_after
 
 if TYPE_CHECKING:
@@ -72,6 +72,11 @@ def hang_up(handler: SocketModeHandler) -> None:
     reader lets go of it fails by a race of theirs, so we wait for that first. A reader that begins at this very moment takes back
     that it was told to end, and closing would wait for it for ever: so it is told until it has ended.
     """
+    with quiet_about_lost_connections():
+        _hang_up(handler)
+
+
+def _hang_up(handler: SocketModeHandler) -> None:
     client = handler.client
     client.auto_reconnect_enabled = False
     session: Any = getattr(client, "current_session", None)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONGEST = 200
 
@@ -28,6 +33,21 @@ def library_logger(name: str = "kantor.slack") -> logging.Logger:
     if not any(isinstance(each, WithoutPayloads) for each in logger.filters):
         logger.addFilter(WithoutPayloads())
     return logger
+
+
+@contextlib.contextmanager
+def quiet_about_lost_connections() -> Iterator[None]:
+    """While we hang up: that the connection is gone is what we wanted, and frightens whoever has just pressed Ctrl-C."""
+
+    def is_news(record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Failed to check the state of sock")
+
+    logger = library_logger()
+    logger.addFilter(is_news)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_news)
 
 
 def quieten_libraries() -> None:

@@ -88,3 +88,16 @@ def test_a_child_ends_when_its_supervisor_does(tmp_path: Path) -> None:
         assert child.stdin is not None
         child.stdin.close()
         assert 0 == child.wait(10)
+
+
+def test_a_child_that_is_asked_to_stop_says_nothing(tmp_path: Path) -> None:
+    """Its watch on the supervisor still reads at that moment; Python must not die of that."""
+    port = free_port()
+    command = (sys.executable, "-m", "bot.child", "sandbox", "--port", str(port), "--data", str(tmp_path / "s.db"))
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=subprocess.DEVNULL, stderr=pipe, text=True) as child:
+        eventually(lambda: answers(port), 30, "the workspace")
+        child.terminate()
+        assert child.stderr is not None
+        assert "" == child.stderr.read()
+        assert 0 == child.wait(10)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Unavailable
-from handlers.logs import WithoutPayloads, library_logger
+from handlers.logs import WithoutPayloads, library_logger, quiet_about_lost_connections
 from tests.unit.handlers import samples
 
 if TYPE_CHECKING:
@@ -39,6 +39,16 @@ def test_no_surprise_at_the_token() -> None:
     """Bolt finds the client's own token in the environment once more, which is no news to an operator."""
     surprise = "As you gave `client` as well, `token` will be unused."
     assert not WithoutPayloads().filter(logging.LogRecord("slack", logging.WARNING, "", 0, surprise, None, None))
+
+
+def test_hanging_up_is_quiet_and_other_trouble_is_not(caplog: pytest.LogCaptureFixture) -> None:
+    """Who presses Ctrl-C sees no complaint about the connection that ends of it; before and after it is told."""
+    logger, gone = library_logger(), "Failed to check the state of sock (BrokenPipeError)"
+    with quiet_about_lost_connections():
+        logger.warning(gone)
+        logger.warning("Something else")
+    logger.warning(gone)
+    assert ["Something else", gone] == [record.getMessage() for record in caplog.records]
 
 
 def test_library_logger_is_never_below_info() -> None:
