@@ -14,6 +14,7 @@ from judge.pitch import ks_distance, similarity
 from judge.refusals import Limits
 from judge.traits import reasons
 from judge.verdict import ModelInfo, Verdict
+from judge.words import music_meters
 
 SAME_TIME = 1e-6
 """Quarter notes within which an onset counts as on the bar line."""
@@ -58,7 +59,7 @@ def assess_performance(performance: Performance, *, network: Network | None = No
         key=seen.key.name,
         key_confidence=round(seen.key.confidence, 4),
         bars=performance.bars,
-        meter=f"{performance.meters[0][1]}/{performance.meters[0][2]}",
+        meter="{1}/{2}".format(*music_meters(performance)[0]),
         notes=len(performance.onset),
         seconds=round(performance.seconds, 3),
         reasons_up=up,

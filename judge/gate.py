@@ -12,15 +12,17 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from judge.refusals import Limits, MidiRefusal, RefusalCode, damaged
+from judge.refusals import Limits, MidiRefusal, RefusalCode, broken_off, damaged
 
 LAST_TICK = (
     0x0FFF_FFFF  # what four bytes of a variable-length number hold; eight bars of 255/1 end before it at any resolution
 )
 SMALLEST_DENOMINATOR = 7  # as a power of two: 128th notes, the shortest that notation programs write
 
-TEMPO, TIME_SIGNATURE, END_OF_TRACK = 0x51, 0x58, 0x2F
-_KEPT_LENGTHS = {TEMPO: 3, TIME_SIGNATURE: 4}
+TEMPO, TIME_SIGNATURE, END_OF_TRACK, PORT = 0x51, 0x58, 0x2F, 0x21
+_USUAL_CLICKS = b"\x18\x08"  # the third and fourth byte of a time signature, which say nothing of bars
+_REAL_TIME = range(0xF8, 0xFF)  # messages for instruments, one byte each (clock, active sensing ...)
+_DRUMS = 9  # General MIDI's channel 10, on each port
 _END = b"\xff\x2f\x00"
 
 _KINDS = {
@@ -78,7 +80,33 @@ def check(data: bytes, limits: Limits) -> PlainMidi:
         )
     walk = _Walk(data, limits)
     tracks = tuple(tuple(walk.track(start, end)) for start, end in spans)
-    return PlainMidi(ticks_per_quarter, tracks, tuple(walk.warnings))
+    return PlainMidi(ticks_per_quarter, _on_one_port(tracks, walk.ports), tuple(walk.warnings))
+
+
+def _on_one_port(tracks: tuple[tuple[Event, ...], ...], ports: list[int]) -> tuple[tuple[Event, ...], ...]:
+    """Channels of a second port are other instruments: they get channels that nobody uses, as long as there are any."""
+    if len(set(ports)) == 1:
+        return tracks
+    used = [{message[0] & 0x0F for _, message in track if message[0] < 0xF0} for track in tracks]
+    taken = {channel for channels in used for channel in channels}
+    free = [channel for channel in range(16) if channel not in taken | {_DRUMS}]
+    given: dict[tuple[int, int], int] = {}
+    first_port: dict[int, int] = {}
+    for port, channels in zip(ports, used, strict=True):
+        for channel in sorted(channels - {_DRUMS}):
+            if first_port.setdefault(channel, port) != port and (port, channel) not in given and free:
+                given[port, channel] = free.pop(0)
+    return tuple(
+        tuple((tick, _on_channel(message, port, given)) for tick, message in track)
+        for port, track in zip(ports, tracks, strict=True)
+    )
+
+
+def _on_channel(message: bytes, port: int, given: dict[tuple[int, int], int]) -> bytes:
+    status = message[0]
+    if status >= 0xF0:
+        return message
+    return bytes((status & 0xF0 | given.get((port, status & 0x0F), status & 0x0F),)) + message[1:]
 
 
 def _check_kind(data: bytes) -> None:
@@ -115,7 +143,7 @@ def _too_large(size: int, limits: Limits) -> MidiRefusal:
 def _header(data: bytes) -> tuple[int, int, int]:
     """Ticks per quarter, the declared number of tracks, and where the header ends."""
     if len(data) < 14:
-        raise damaged("it breaks off inside its header", bytes=len(data))
+        raise broken_off("it breaks off inside its header", bytes=len(data))
     length, kind, tracks, division = struct.unpack_from(">IHHH", data, 4)
     if length < 6 or 8 + length > len(data):
         raise damaged("its header states a wrong length", length=length)
@@ -149,7 +177,9 @@ def _track_spans(data: bytes, at: int, declared: int, limits: Limits) -> Iterato
     if found < declared:
         promised = "1 track" if declared == 1 else f"{declared:,} tracks"
         whole = f"only {found}" if found else "none"
-        raise damaged(f"its header promises {promised}, and {whole} came through whole", declared=declared, found=found)
+        raise broken_off(
+            f"its header promises {promised}, and {whole} came through whole", declared=declared, found=found
+        )
 
 
 def _too_many_tracks(tracks: int, limits: Limits) -> MidiRefusal:
@@ -162,6 +192,8 @@ class _Walk:
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self.warnings: list[str] = []
+        self.ports: list[int] = []
+        """For each track walked so far the MIDI port that it names, 0 where it names none."""
         self._data = data
         self._limits = limits
         self._messages = 0
@@ -171,6 +203,7 @@ class _Walk:
     def track(self, start: int, end: int) -> Iterator[Event]:
         """The events that matter, the end of track last (added where it is missing)."""
         self._at, self._end = start, end
+        self.ports.append(0)
         tick = status = 0
         while self._at < self._end:
             tick += self._number()
@@ -181,10 +214,16 @@ class _Walk:
                 if kind == END_OF_TRACK:
                     yield tick, _END
                     return
-                if kind in _KEPT_LENGTHS:
-                    yield tick, _meta(kind, content)
+                if kind == PORT and len(content) == 1:
+                    self.ports[-1] = content[0]
+                if kind in {TEMPO, TIME_SIGNATURE}:
+                    yield tick, self._meta(kind, content)
             elif lead in {0xF0, 0xF7}:
                 self._take(self._number())
+            elif lead in _REAL_TIME:
+                self._forgive(
+                    "A track holds messages that are meant for instruments, not for files; they were passed over."
+                )
             else:
                 status = self._status(lead, status)
                 yield tick, bytes((status,)) + self._data_bytes(status)
@@ -194,7 +233,9 @@ class _Walk:
     def _status(self, lead: int, running: int) -> int:
         """A status byte, or the last one where the file leaves it out (running status); real files do so across meta events, too."""
         if lead >= 0xF1:
-            raise damaged("it holds a message that cannot stand in a file", byte=lead)
+            raise damaged(
+                f"a track holds the byte {lead:02X}, which begins no message that can stand in a file", byte=lead
+            )
         if lead >= 0x80:
             return lead
         if not running:
@@ -219,7 +260,7 @@ class _Walk:
 
     def _byte(self) -> int:
         if self._at >= self._end:
-            raise damaged("a track breaks off in the middle of a message", at=self._at)
+            raise broken_off("a track breaks off in the middle of a message", at=self._at)
         self._at += 1
         return self._data[self._at - 1]
 
@@ -235,27 +276,36 @@ class _Walk:
 
     def _take(self, length: int) -> bytes:
         if length > self._end - self._at:
-            raise damaged("a track breaks off in the middle of a message", at=self._at, length=length)
+            raise broken_off("a track breaks off in the middle of a message", at=self._at, length=length)
         self._at += length
         return self._data[self._at - length : self._at]
+
+    def _meta(self, kind: int, content: bytes) -> bytes:
+        """A tempo or a time signature that can be played."""
+        if kind == TEMPO:
+            if len(content) != 3:
+                raise damaged(f"a tempo has {len(content)} bytes instead of 3", kind=kind, length=len(content))
+            if not any(content):
+                raise damaged("a tempo gives a quarter note no time")
+        else:
+            content = self._time_signature(content)
+        return bytes((0xFF, kind, len(content))) + content
+
+    def _time_signature(self, content: bytes) -> bytes:
+        if len(content) < 2:
+            raise damaged(f"a time signature has {len(content)} bytes instead of 4", length=len(content))
+        if content[0] == 0 or content[1] > SMALLEST_DENOMINATOR:
+            raise damaged(
+                f"it holds an impossible time signature ({content[0]} over 2 to the power of {content[1]})",
+                numerator=content[0],
+            )
+        if len(content) != 4:
+            self._forgive(f"A time signature has {len(content)} bytes instead of 4; its first two were read.")
+        return (content + _USUAL_CLICKS)[:4]
 
     def _forgive(self, sentence: str) -> None:
         if sentence not in self.warnings:
             self.warnings.append(sentence)
-
-
-def _meta(kind: int, content: bytes) -> bytes:
-    """A tempo or a time signature that can be played."""
-    if len(content) != _KEPT_LENGTHS[kind]:
-        raise damaged("a tempo or time signature has the wrong length", kind=kind, length=len(content))
-    if kind == TEMPO and not any(content):
-        raise damaged("a tempo gives a quarter note no time")
-    if kind == TIME_SIGNATURE and (content[0] == 0 or content[1] > SMALLEST_DENOMINATOR):
-        raise damaged(
-            f"it holds an impossible time signature ({content[0]} over 2 to the power of {content[1]})",
-            numerator=content[0],
-        )
-    return bytes((0xFF, kind, len(content))) + content
 
 
 def _chunk(events: tuple[Event, ...]) -> bytes:

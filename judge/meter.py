@@ -6,24 +6,27 @@ The contest counts bars so:
 2. Bars count from tick 0 up to the end of the last sounding note, rests before the first note included. A bar that the last
    note enters by no more than 1/12 of a quarter (`TOLERANCE`) is not counted: players and exporters are not that exact. For the
    same reason a time signature that stands so close after a bar line stands on it.
-3. A pickup is not a bar. MIDI has no sign for it, so the first bar is a pickup if music follows it and one of these holds:
-   - *cut*: a time signature ends it before it is full (a pickup of any length, as 4/4 written again after the first beat);
-   - *short*: it is at most half as long as the bar after it (MuseScore writes 1/4, then 4/4). Longer than half is a change of
-     meter, as 3/4 before 4/4 is in much music;
-   - *silent first*: at least its first half is rest and the first note lies in what remains (how a DAW holds an upbeat). A bar
+3. A pickup is not a bar. MIDI has no sign for it, so the first bar is a pickup if music follows it, it holds at most three quarters
+   of a bar (`LONGEST`), and one of these holds:
+   - *cut*: a time signature ends it before it is full (as 4/4 written again after the first beat);
+   - *short*: it has a signature of its own, and the bar after it is longer (MuseScore writes 1/4, then 4/4);
+   - *silent first*: what comes before the first note is rest, and at least a quarter of the bar (how a DAW holds an upbeat). A bar
      that is silent throughout is no pickup: the piece merely begins late; and so is a shorter rest, as before a fugue's subject.
-   Half a bar is the limit because that is the longest common upbeat (the gavotte's).
+4. Many programs write a pickup with no sign at all. So a piece that is longer than it may be, by less than half a bar, is taken:
+   `with_pickup` where its notes say that it begins with one (``judge.upbeat``), `with_tail` where they do not.
 
 Positions are whole numbers of *grains* inside this module: `GRAINS` to a quarter of one tick, so that bars of 128th notes and the
 tolerance are exact at every resolution.
 """
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 GRAINS = 384  # to a tick: 12 for the tolerance times 32 for 4 / 128
 TOLERANCE = 1 / 12  # of a quarter note
+LONGEST = (3, 4)  # of a bar: the longest pickup
 
 MeterChange = tuple[int, int, int]  # tick, numerator, denominator
 
@@ -123,8 +126,24 @@ def _edges(reached: Sequence[_Stretch], last: int, tolerance: int, most: int) ->
 def _begins_with_pickup(edges: Sequence[int], reached: Sequence[_Stretch], first: int, tolerance: int) -> bool:
     """The three signs of the module's rule 3, for a piece that has a second bar."""
     length = edges[1] - edges[0]
-    cut = length < reached[0].bar - tolerance
-    second = edges[2] - edges[1]
-    short = 2 * length <= second
-    silent_first = length // 2 - tolerance <= first < edges[1] - tolerance
+    cut = length < reached[0].bar - tolerance and _is_short(length, reached[0].bar)
+    short = _is_short(length, edges[2] - edges[1])
+    silent_first = first < edges[1] - tolerance and _is_short(length - first - tolerance, length)
     return cut or short or silent_first
+
+
+def _is_short(part: int, bar: int) -> bool:
+    return LONGEST[1] * part <= LONGEST[0] * bar
+
+
+def with_pickup(found: BarMap, length: float, last: float) -> BarMap:
+    """The same piece in one meter, with a pickup of ``length`` quarter notes before its first bar; its last note ends at ``last``."""
+    bar = found.starts[1] - found.starts[0]
+    count = max(1, math.ceil((last - length - TOLERANCE) / bar))
+    starts = (0.0, *(length + number * bar for number in range(count)))
+    return replace(found, bars=count, pickup=True, starts=starts, end=starts[-1] + bar)
+
+
+def with_tail(found: BarMap, most: int, last: float) -> BarMap:
+    """The same piece with all after bar ``most`` as its tail, up to ``last``."""
+    return replace(found, bars=most, starts=found.starts[: most + found.pickup], end=last)

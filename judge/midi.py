@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from judge import gate
-from judge.meter import BarMap, MeterChange, bar_map
-from judge.notes import DRUM_CHANNEL, Note, NoteBook, Programs
+from judge.meter import BarMap, MeterChange, bar_map, with_pickup, with_tail
+from judge.notes import ALL_OFF, DRUM_CHANNEL, Note, NoteBook, Programs
 from judge.refusals import STANDARD, Limits, MidiRefusal, RefusalCode
-from judge.tempo import seconds_at, tempo_map
+from judge.tempo import DEFAULT_BPM, seconds_at, tempo_map
+from judge.toolong import Long, refusal
+from judge.upbeat import Heard, pickup_length
 
 __all__ = ["Limits", "MidiRefusal", "Performance", "RefusalCode", "read"]
 
@@ -73,10 +75,8 @@ def read(data: bytes, limits: Limits = STANDARD) -> Performance:
     for index, track in enumerate(mido.MidiFile(file=io.BytesIO(plain.as_bytes())).tracks):
         score.add(index, track)
     _refuse_silence(score)
-    bars = score.bars(limits.max_bars)
-    if bars.bars > limits.max_bars:
-        raise _too_long(score, bars, limits.max_bars)
-    return _performance(score, bars, plain.warnings)
+    bars, remark = _bars(score, limits.max_bars)
+    return _performance(score, bars, (*plain.warnings, *remark))
 
 
 @dataclass
@@ -101,6 +101,8 @@ class _Score:
                     book.on(tick, message.channel, message.note, message.velocity)
                 case "note_on" | "note_off":
                     book.off(tick, message.channel, message.note)
+                case "control_change" if message.control in ALL_OFF:
+                    book.all_off(tick, message.channel)
                 case "program_change":
                     self.programs.change(tick, message.channel, message.program)
                 case "set_tempo":
@@ -112,11 +114,21 @@ class _Score:
         self.silent += book.silent
 
     @property
+    def pitched(self) -> list[Note]:
+        return [note for note in self.notes if note.channel != DRUM_CHANNEL]
+
+    @property
     def first(self) -> int:
         return min(note.onset for note in self.notes)
 
     @property
     def last(self) -> int:
+        """Where the last pitched note ends: a drum is not judged, so it makes no piece too long."""
+        return max(note.end for note in self.pitched)
+
+    @property
+    def silence(self) -> int:
+        """Where nothing sounds any more."""
         return max(note.end for note in self.notes)
 
     def bars(self, most: int) -> BarMap:
@@ -135,25 +147,85 @@ def _refuse_silence(score: _Score) -> None:
     raise MidiRefusal(RefusalCode.NO_NOTES, sentence, {"drum_notes": len(score.notes), "silent_notes": score.silent})
 
 
-def _too_long(score: _Score, bars: BarMap, most: int) -> MidiRefusal:
-    """One sentence that says how long it is, and one that fits the likeliest cause."""
-    late = sum(1 for start in bars.starts[1:] if start * score.ticks_per_quarter <= score.first)
-    over = score.last / score.ticks_per_quarter - bars.starts[-1]
-    if late and bars.bars - late <= most:
-        advice = f"Its first note comes only in bar {late + 1}: move the music to the beginning and upload it again."
-    elif bars.bars == most + 1 and over < 1:
-        advice = f"Only the last note rings on past bar {most}: shorten it a little and upload it again."
-    elif score.unended:
-        advice = "Some of its notes are never switched off and ring on to the end: give them an end, or shorten the piece, and upload it again."
-    else:
-        advice = f"Choose the {most} bars that you like best and upload them again."
-    sentence = f"This piece has {bars.bars:,} bars, and the contest takes at most {most}. {advice}"
-    return MidiRefusal(RefusalCode.TOO_LONG, sentence, {"bars": bars.bars, "max_bars": most, "first_bar": late + 1})
+def _bars(score: _Score, most: int) -> tuple[BarMap, tuple[str, ...]]:
+    """The bars, and what is to be said of them. Raises MidiRefusal where there are too many."""
+    bars = score.bars(most)
+    if bars.bars <= most:
+        return bars, ()
+    over = _over(score, bars, most)
+    if over is None:
+        raise refusal(_long(score, bars, most))
+    one_meter = not bars.pickup and len(bars.meters) == 1
+    length = pickup_length(_heard(score), bars.starts[1] - bars.starts[0], most) if one_meter else 0.0
+    last = score.last / score.ticks_per_quarter
+    if length:
+        said = f"It is read as beginning with a pickup of {_note_value(length)}, which is no bar of its own: its accents, harmony and last note sound so."
+        return with_pickup(bars, length, last), (said,)
+    said = f"What rings or comes after bar {most} is less than half a bar, so it was taken as the end of bar {most}."
+    return with_tail(bars, most, last), (said,)
+
+
+def _over(score: _Score, bars: BarMap, most: int) -> float | None:
+    """By how many quarter notes the piece is too long, where that is less than half a bar; None where it is more."""
+    starts = bars.starts
+    if bars.bars != most + 1:
+        return None
+    edge = starts[most + bars.pickup] if len(starts) > most + bars.pickup else bars.end
+    over = score.last / score.ticks_per_quarter - edge
+    bar = edge - starts[most + bars.pickup - 1]
+    return over if over < bar / 2 else None
+
+
+def _note_value(quarters: float) -> str:
+    """``a quarter note``; ``1.25 quarter notes`` where there is no word for it."""
+    return _NOTE_VALUES.get(quarters, f"{quarters:g} quarter notes")
+
+
+_NOTE_VALUES = {
+    0.25: "a sixteenth note",
+    0.5: "an eighth note",
+    0.75: "a dotted eighth note",
+    1.0: "a quarter note",
+    1.5: "a dotted quarter note",
+    2.0: "a half note",
+}
+
+
+def _heard(score: _Score) -> Heard:
+    notes = np.array(sorted(score.pitched), dtype=np.int64)
+    onset, pitch, end, velocity = notes.T[:4]
+    quarter = score.ticks_per_quarter
+    return Heard(onset / quarter, (end - onset) / quarter, pitch, velocity)
+
+
+def _long(score: _Score, bars: BarMap, most: int) -> Long:
+    quarter = score.ticks_per_quarter
+    late = sum(1 for start in bars.starts[1:] if start * quarter <= score.first)
+    empty = round(bars.starts[late] * quarter) if late < len(bars.starts) else 0
+    without = bar_map(
+        [(max(0, tick - empty), over, under) for tick, over, under in score.meters],
+        quarter,
+        score.first - empty,
+        score.last - empty,
+        most,
+    )
+    return Long(
+        notes=score.pitched,
+        quarter=quarter,
+        bars=bars.bars,
+        most=most,
+        late=late,
+        fits_without_them=late > 0 and without.bars <= most,
+        ends_at=(bars.starts[most + bars.pickup] if len(bars.starts) > most + bars.pickup else bars.end) * quarter,
+        bar=bars.starts[1 + bars.pickup] - bars.starts[bars.pickup],
+        unended=score.unended,
+        is_default_tempo=all(abs(bpm - DEFAULT_BPM) < 0.01 for _, bpm in score.tempi),
+    )
 
 
 def _performance(score: _Score, bars: BarMap, warnings: Iterable[str]) -> Performance:
     quarter = score.ticks_per_quarter
-    notes = sorted(note for note in score.notes if note.channel != DRUM_CHANNEL)
+    notes = sorted(score.pitched)
     onset, pitch, end, velocity, track, channel = np.array(notes, dtype=np.int64).T
     tempi = tempo_map(score.tempi)
     return Performance(
@@ -172,7 +244,7 @@ def _performance(score: _Score, bars: BarMap, warnings: Iterable[str]) -> Perfor
         bars_end=bars.end,
         bars=bars.bars,
         pickup=bars.pickup,
-        seconds=seconds_at(tempi, score.last / quarter) - seconds_at(tempi, score.first / quarter),
+        seconds=seconds_at(tempi, score.silence / quarter) - seconds_at(tempi, score.first / quarter),
         warnings=(*warnings, *_forgiven(score)),
     )
 
@@ -180,6 +252,9 @@ def _performance(score: _Score, bars: BarMap, warnings: Iterable[str]) -> Perfor
 def _forgiven(score: _Score) -> Iterable[str]:
     if score.unended:
         yield f"{_notes(score.unended)} never switched off; read as sounding to the end of the track."
+    if drums := len(score.notes) - len(score.pitched):
+        drummed = "1 note" if drums == 1 else f"{drums:,} notes"
+        yield f"{drummed} on MIDI channel 10, the drums, can be heard, but the judge leaves drums out."
     if score.silent:
         yield f"{_notes(score.silent)} without length; left out."
 

@@ -7,6 +7,8 @@ from itertools import chain
 from typing import NamedTuple
 
 DRUM_CHANNEL = 9  # General MIDI's channel 10
+ALL_OFF = frozenset({120, *range(123, 128)})
+"""Controllers that end all notes of their channel: all sound off, all notes off, and the four modes, which do so, too."""
 
 
 class Note(NamedTuple):
@@ -54,6 +56,12 @@ class NoteBook:
         if self._open.get(key):
             strike = self._open[key].popleft()
             self._spans[key].append((strike.onset, tick, strike.velocity))
+
+    def all_off(self, tick: int, channel: int) -> None:
+        """All keys of a channel come up (controllers 120 and 123 to 127)."""
+        for one, pitch in [key for key, strikes in self._open.items() if strikes and key[0] == channel]:
+            while self._open[one, pitch]:
+                self.off(tick, one, pitch)
 
     def close(self, end: int) -> list[Note]:
         """The track is over at a tick: its notes, in no order."""

@@ -61,6 +61,21 @@ STANDARD = Limits()
 
 
 def damaged(what: str, **facts: str | float) -> MidiRefusal:
-    """The bytes contradict the MIDI standard; ``what`` goes on after "This MIDI file is damaged: "."""
-    sentence = f"This MIDI file is damaged: {what}. Please export it once more and upload the new copy."
+    """The bytes contradict the MIDI standard; ``what`` names the culprit, and goes on after "This MIDI file is damaged: ".
+
+    The same program writes the same bytes again, so the way out is another one.
+    """
+    sentence = (
+        f"This MIDI file is damaged: {what}. Exporting it again the same way would write the same: open it in another program, "
+        "such as MuseScore, export it from there as MIDI, and upload that."
+    )
+    return MidiRefusal(RefusalCode.DAMAGED, sentence, {"what": what, **facts})
+
+
+def broken_off(what: str, **facts: str | float) -> MidiRefusal:
+    """The file ends too early, which is mostly the way here's fault; ``what`` as for `damaged`."""
+    sentence = (
+        f"This MIDI file is damaged: {what}, so a part of it seems to have been lost on its way. Upload it once more; if that does "
+        "not help, save it anew in your program and upload the new copy."
+    )
     return MidiRefusal(RefusalCode.DAMAGED, sentence, {"what": what, **facts})

@@ -18,12 +18,20 @@ def pitch_name(pitch: int) -> str:
 
 
 def meter_words(performance: Performance) -> str:
-    """Say "4/4", "4/4 and 3/4", or "changing meters, 4/4 first"; the pickup's own meter is left out."""
-    reached = performance.meters[1:] if _first_is_for_pickup(performance) else performance.meters
-    meters = list(dict.fromkeys(f"{numerator}/{denominator}" for _, numerator, denominator in reached))
+    """Say "4/4", "4/4 and 3/4", or "changing meters, 4/4 first"; what only the pickup and its rest at the end have is left out."""
+    meters = list(
+        dict.fromkeys(f"{numerator}/{denominator}" for _, numerator, denominator in music_meters(performance))
+    )
     return " and ".join(meters) if len(meters) < 3 else f"changing meters, {meters[0]} first"
 
 
-def _first_is_for_pickup(performance: Performance) -> bool:
-    """Whether the first meter holds for no more than the pickup."""
-    return performance.pickup and len(performance.meters) > 1 and performance.meters[1][0] <= performance.bar_starts[1]
+def music_meters(performance: Performance) -> tuple[tuple[float, int, int], ...]:
+    """The meters of the whole bars: MuseScore gives a pickup a signature of its own, and another one to the bar that it shortens."""
+    meters, starts = performance.meters, (*performance.bar_starts, performance.bars_end)
+    if not performance.pickup or len(meters) < 2:
+        return meters
+    if meters[1][0] <= starts[1]:
+        meters = meters[1:]
+    pickup, last = starts[1] - starts[0], starts[-1] - starts[-2]
+    is_rest = len(meters) > 1 and meters[-1][0] >= starts[-2] and abs(pickup + last - (starts[2] - starts[1])) < 1e-6
+    return meters[:-1] if is_rest else meters

@@ -129,7 +129,8 @@ def _lengths() -> Iterator[Case]:
     yield Case("messages after the end of track", midi(track(*scale(8), END, note(60, 1 << 24))), "score")
     yield Case("tempo of no bytes", midi(track(b"\x00\xff\x51\x00", *scale(8))), "refuse", "damaged")
     yield Case("tempo of four bytes", midi(track(b"\x00\xff\x51\x04\x07\xa1\x20\x00", *scale(8))), "refuse", "damaged")
-    yield Case("meter of two bytes", midi(track(b"\x00\xff\x58\x02\x04\x02", *scale(8))), "refuse", "damaged")
+    yield Case("meter of two bytes", midi(track(b"\x00\xff\x58\x02\x04\x02", *scale(8))), "score")
+    yield Case("meter of one byte", midi(track(b"\x00\xff\x58\x01\x04", *scale(8))), "refuse", "damaged")
 
 
 def _time() -> Iterator[Case]:

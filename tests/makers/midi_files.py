@@ -146,7 +146,7 @@ def _bad_tracks() -> Iterable[Hostile]:
     yield Hostile("sysex without end", midi(track(b"\x00\xf0\xff\xff\xff\x7fAAAA", end=b"")), "refuse", "damaged")
     yield Hostile("text of 256 MB", midi(track(b"\x00\xff\x01\xff\xff\xff\x7fAAAA", end=b"")), "refuse", "damaged")
     yield Hostile("running status from nowhere", midi(track(b"\x00\x3c\x50", off(60, after=96))), "refuse", "damaged")
-    yield Hostile("realtime byte", midi(track(b"\x00\xf8", *scale(4))), "refuse", "damaged")
+    yield Hostile("system common byte", midi(track(b"\x00\xf4", *scale(4))), "refuse", "damaged")
     yield Hostile("breaks off in a note", midi(track(*scale(4), end=b"\x00\x90\x3c")), "refuse", "damaged")
 
 

@@ -102,10 +102,14 @@ def test_an_upbeat_behind_rests_is_a_pickup() -> None:
     assert (8, True) == (found.bars, found.pickup)
 
 
-def test_half_a_bar_of_rest_is_the_limit_of_a_pickup() -> None:
-    """A gavotte's upbeat counts as one; three quarters of a bar do not."""
-    assert bars(36, first=2).pickup
-    assert not bars(36, first=1).pickup
+def test_three_quarters_of_a_bar_are_the_limit_of_a_pickup_by_each_sign() -> None:
+    """Behind rests, cut by a meter, or under a meter of its own; 3.9 beats of four are a bar."""
+    assert bars(36, first=1).pickup
+    assert not bars(36, first=0.9).pickup
+    assert bars(35, (0, 4, 4), (3, 4, 4)).pickup
+    assert not bars(35.9, (0, 4, 4), (3.9, 4, 4)).pickup
+    assert bars(35, (0, 3, 4), (3, 4, 4)).pickup
+    assert not bars(35.5, (0, 7, 8), (3.5, 4, 4)).pickup
 
 
 def test_a_rest_before_a_fugues_subject_is_no_pickup() -> None:
@@ -120,8 +124,9 @@ def test_a_silent_first_bar_is_no_pickup_and_counts() -> None:
 
 
 def test_a_change_of_meter_after_a_long_first_bar_is_no_pickup() -> None:
-    """3/4 before 4/4 is music that changes its meter."""
-    assert (8, False) == (bars(31, (0, 3, 4), (3, 4, 4)).bars, bars(31, (0, 3, 4), (3, 4, 4)).pickup)
+    """Six beats before four are music that changes its meter, and so is a bar before a shorter one."""
+    assert (8, False) == (bars(34, (0, 6, 4), (6, 4, 4)).bars, bars(34, (0, 6, 4), (6, 4, 4)).pickup)
+    assert not bars(25, (0, 4, 4), (4, 3, 4)).pickup
 
 
 def test_a_single_bar_is_never_a_pickup() -> None:

@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 
 from judge import gate
 from judge.midi import Limits, MidiRefusal, Performance, RefusalCode, read
-from tests.makers.midi_files import END, Hostile, chorale, hostile_files, midi, note, number, on, scale, track, tune
+from tests.makers.midi_files import (
+    END,
+    Hostile,
+    chorale,
+    hostile_files,
+    meter,
+    midi,
+    note,
+    number,
+    on,
+    scale,
+    track,
+    tune,
+)
 
 FILES = hostile_files()
 
@@ -69,13 +82,47 @@ def test_nine_bars_are_counted_in_the_sentence() -> None:
 def test_a_late_start_that_makes_a_piece_too_long_is_told_so() -> None:
     """Four bars of music that begin in bar 6 are asked to move."""
     sentence = refusal(midi(track(note(60, after=5 * 1920), *scale(15)))).sentence
-    assert "Its first note comes only in bar 6: move the music to the beginning" in sentence
+    assert "Its first 5 bars are empty, and the first note comes only in bar 6: delete them" in sentence
 
 
 def test_a_last_note_that_rings_on_is_told_so() -> None:
-    """Half a beat too much is no reason to throw bars away."""
-    sentence = refusal(midi(track(*scale(31), note(60, 720)))).sentence
-    assert "Only the last note rings on past bar 8" in sentence
+    """Half a bar too much is no reason to throw bars away."""
+    sentence = refusal(midi(track(*scale(31), note(60, 480 * 4)))).sentence
+    assert "Only notes that began earlier ring on past bar 8: shorten them" in sentence
+
+
+def test_a_note_that_begins_in_bar_nine_is_named() -> None:
+    """Shortening the last note would not help who has one too many."""
+    sentence = refusal(midi(track(*scale(32), note(60, 480 * 3)))).sentence
+    assert "Only the last note begins in bar 9: remove it, or move it into bar 8" in sentence
+
+
+def test_an_empty_bar_of_count_in_before_a_pickup_is_to_be_deleted() -> None:
+    """An empty bar, a pickup in the last beat of the next one, eight bars: without the first all is well."""
+    counted_in = midi(track(note(67, after=7 * 480), *scale(32)))
+    assert "Its first bar is empty, and the first note comes only in bar 2: delete it" in refusal(counted_in).sentence
+    assert 8 == read(midi(track(note(67, after=3 * 480), *scale(32)))).bars
+
+
+def test_a_repeat_that_was_played_out_is_recognised() -> None:
+    """abc2midi and abcjs write repeats twice."""
+    eight = [note(pitch) for pitch in (60, 64, 62, 67) * 7 + (65, 64, 62, 60)]
+    assert "Its second half repeats the first note for note" in refusal(midi(track(*eight, *eight))).sentence
+
+
+def test_seconds_that_were_counted_at_the_default_tempo_are_recognised() -> None:
+    """Eight bars at 96 beats a minute are ten at 120, and no note stands on a beat."""
+    stretched = [note(pitch, 600) for pitch in (60, 64, 62, 67, 69, 65, 64, 62) * 4]
+    sentence = refusal(midi(track(meter(4), *stretched))).sentence
+    assert "they do at 96: your program seems to have written seconds" in sentence
+
+
+def test_what_cannot_be_read_is_named_with_another_way_out() -> None:
+    """Exporting it once more would write the same bytes."""
+    sentence = refusal(midi(track(b"\x00\xf4", *scale(4)))).sentence
+    assert "a track holds the byte F4" in sentence
+    assert "open it in another program" in sentence
+    assert "Upload it once more" in refusal(tune()[:-40]).sentence
 
 
 def test_endless_notes_that_make_a_piece_too_long_are_told_so() -> None:

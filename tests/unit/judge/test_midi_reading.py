@@ -10,7 +10,21 @@ from hypothesis import strategies as st
 
 from judge.midi import Performance, read
 from judge.notes import NoteBook
-from tests.makers.midi_files import END, chorale, midi, note, number, off, on, program, scale, tempo, track, tune
+from tests.makers.midi_files import (
+    END,
+    SCALE,
+    chorale,
+    midi,
+    note,
+    number,
+    off,
+    on,
+    program,
+    scale,
+    tempo,
+    track,
+    tune,
+)
 
 Heard = list[tuple[float, float, int]]  # onset, duration, pitch
 
@@ -140,9 +154,55 @@ def test_drums_are_counted_and_kept_out() -> None:
     assert ([60], 2) == (performance.pitch.tolist(), performance.drum_notes)
 
 
-def test_drums_count_for_the_length() -> None:
-    """They sound, so the last of them can end the piece."""
-    assert read(midi(track(note(60), note(36, 480, after=4 * 480, channel=9)))).bars == 2
+def test_drums_make_no_piece_longer_and_are_told_of() -> None:
+    """They sound, but nobody judges them: a last stroke in bar 9 costs nobody eight bars, and the card says so."""
+    performance = read(midi(track(*scale(32), note(36, 120, channel=9))))
+    assert (8, 1) == (performance.bars, performance.drum_notes)
+    assert (
+        "1 note on MIDI channel 10, the drums, can be heard, but the judge leaves drums out.",
+    ) == performance.warnings
+
+
+@pytest.mark.parametrize("controller", [120, 123, 127])
+def test_all_notes_off_ends_notes(controller: int) -> None:
+    """Some sequencers let go of keys by a controller alone."""
+    let_go = number(480) + bytes((0xB0, controller, 0))
+    performance = read(midi(track(*[on(pitch) + let_go for pitch in SCALE])))
+    assert [1.0] * 8 == performance.duration.tolist()
+    assert () == performance.warnings
+
+
+def test_other_channels_go_on_where_one_falls_silent() -> None:
+    """Controller 123 is for its own channel."""
+    silence = number(480) + bytes((0xB0, 123, 0))
+    performance = read(midi(track(on(60), on(48, channel=1), silence, off(48, after=480, channel=1))))
+    assert [2.0, 1.0] == performance.duration.tolist()
+
+
+@pytest.mark.parametrize("content", [b"\x03\x02", b"\x03\x02\x18\x08\x00"])
+def test_a_time_signature_of_another_length_is_read_with_a_warning(content: bytes) -> None:
+    """Its first two bytes say all that bars need."""
+    performance = read(midi(track(b"\x00\xff\x58" + bytes((len(content),)) + content, *scale(24))))
+    assert (8, ((0.0, 3, 4),)) == (performance.bars, performance.meters)
+    assert f"has {len(content)} bytes instead of 4" in performance.warnings[0]
+
+
+def test_real_time_messages_in_a_track_are_passed_over_with_a_warning() -> None:
+    """Keyboards send active sensing and clock, and recorders write them down; the time before them counts."""
+    performance = read(midi(track(note(60), number(240) + b"\xfe", number(240) + b"\xf8", note(62))))
+    assert [0.0, 2.0] == performance.onset.tolist()
+    assert 1 == len(performance.warnings)
+
+
+def test_two_ports_are_two_instruments() -> None:
+    """The same channel of another port plays another program."""
+    port = b"\x00\xff\x21\x01"
+    first = track(port + b"\x00", program(0), note(60), note(36, channel=9))
+    second = track(port + b"\x01", program(48), note(64), note(38, channel=9))
+    performance = read(midi(first, second, kind=1))
+    assert [0, 48] == performance.program.tolist()
+    assert 2 == len(set(performance.channel.tolist()))
+    assert 2 == performance.drum_notes
 
 
 def test_a_program_holds_for_its_channel_in_all_tracks() -> None:
