@@ -10,6 +10,7 @@ from judge.grid import Floats, Ints
 from judge.measures import measures
 from judge.midi import Performance, read
 from judge.network import Facts, Network, shipped
+from judge.parts import sung
 from judge.pitch import ks_distance, similarity
 from judge.refusals import Limits
 from judge.traits import reasons
@@ -51,6 +52,7 @@ def assess_performance(performance: Performance, *, network: Network | None = No
     likeness = _likeness(seen, judge.facts)
     up, down = reasons(judge, seen.readings[0])
     tonic = seen.key.tonic
+    voices = sung(performance) or seen.texture
     return Verdict(
         score=round(100 * (PROBABILITY_WEIGHT * probability + (1 - PROBABILITY_WEIGHT) * likeness), 4),
         probability=round(probability, 6),
@@ -64,8 +66,8 @@ def assess_performance(performance: Performance, *, network: Network | None = No
         seconds=round(performance.seconds, 3),
         reasons_up=up,
         reasons_down=down,
-        parallel_fifths=_bars_of(parallel_times(seen.texture, "fifths"), performance),
-        parallel_octaves=_bars_of(parallel_times(seen.texture, "octaves"), performance),
+        parallel_fifths=_bars_of(parallel_times(voices, "fifths"), performance),
+        parallel_octaves=_bars_of(parallel_times(voices, "octaves"), performance),
         pitch_classes=_from_c(seen.pitch_classes, tonic),
         bach_pitch_classes=_from_c(judge.facts.means[seen.key.mode], tonic),
         nearest_works=nearest(performance, shipped_index()) if works else (),

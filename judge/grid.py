@@ -46,11 +46,25 @@ def snap(onset: Floats) -> Ints:
     return snapped
 
 
+def _on_one_keyboard(units: Ints, length: Ints, tones: Ints) -> tuple[Ints, Ints, Ints]:
+    """The same notes as one track would hold them, by the rules of ``judge.notes``: format 0 and format 1 are judged alike.
+
+    Of one key the first that ends is the first that began, and a key that is struck again ends.
+    """
+    order = np.lexsort((units, tones))
+    ends = units + length
+    begins, ends, tones = units[order], ends[np.lexsort((ends, tones))], tones[order]
+    struck_again = (np.diff(tones) == 0) & (np.diff(begins) > 0)
+    ends[:-1] = np.where(struck_again, np.minimum(ends[:-1], begins[1:]), ends[:-1])
+    return begins, np.maximum(1, ends - begins), tones
+
+
 def to_grid(onset: Floats, duration: Floats, pitch: NDArray[np.integer]) -> GridNotes:
     """Puts at least one note (quarter notes and MIDI pitches) on the grid and merges doubled ones."""
     units = snap(onset)
     length = np.maximum(1, np.rint(duration * UNITS)).astype(np.int64)
     tones = pitch.astype(np.int64)
+    units, length, tones = _on_one_keyboard(units, length, tones)
     order = np.lexsort((-length, tones, units))
     units, length, tones = units[order], length[order], tones[order]
     first = np.ones(len(units), dtype=bool)

@@ -1,6 +1,7 @@
 """Voices of a piece: streams found from pitch and time alone, since tracks say little about them.
 
-A file may hold a fugue in one track or one voice in four, so tracks are never asked. Each slice of time (from one onset to
+A file may hold a fugue in one track or one voice in four, so what the network hears never asks tracks (`judge.parts` does, for what
+authors are told). Each slice of time (from one onset to
 the next) gives its notes to the nearest free stream; the result is a table of slices by voices.
 """
 
@@ -18,6 +19,8 @@ NEW_VOICE_COST = 14.0
 GAP_COST_MAX = 4.0
 OVERLAP = 0.75
 """A note counts as over after this share of its length: legato playing overlaps."""
+SOMETIMES = 0.05
+"""Share of the time for which so many notes must sound together to be so many voices."""
 STACCATO = 2
 """A note is held until the next one of its voice, but at most this many times its written length."""
 
@@ -54,16 +57,16 @@ class _Stream:
         return far + (BUSY_COST if self.free_at > time else 0.0)
 
 
-def _give(streams: list[_Stream], pitches: list[int], time: int) -> list[int]:
+def _give(streams: list[_Stream], pitches: list[int], time: int, most: int) -> list[int]:
     """Index of the stream for each of the simultaneous pitches; -1 where all streams are taken."""
     if len(pitches) == 1 and streams:
         cost, v = min((stream.cost(pitches[0], time), v) for v, stream in enumerate(streams))
-        return [-1 if cost >= NEW_VOICE_COST and len(streams) < MAX_VOICES else v]
+        return [-1 if cost >= NEW_VOICE_COST and len(streams) < most else v]
     given = [-1] * len(pitches)
     offers = sorted((stream.cost(p, time), i, v) for v, stream in enumerate(streams) for i, p in enumerate(pitches))
     taken: set[int] = set()
     for cost, i, v in offers:
-        if cost >= NEW_VOICE_COST and len(streams) < MAX_VOICES:
+        if cost >= NEW_VOICE_COST and len(streams) < most:
             break
         if given[i] < 0 and v not in taken:
             given[i] = v
@@ -72,16 +75,36 @@ def _give(streams: list[_Stream], pitches: list[int], time: int) -> list[int]:
 
 
 def _streams(notes: GridNotes) -> Ints:
+    """The stream of each note, -1 for one too many: an ornament, or one tone more in a chord, makes no voice of its own."""
+    found = _given(notes, MAX_VOICES)
+    crowd, usual = _together(notes)
+    return _given(notes, usual) if usual < crowd == int(found.max()) + 1 else found
+
+
+def _together(notes: GridNotes) -> tuple[int, int]:
+    """How many notes sound together at most, and how many do so for at least `SOMETIMES` of the time (at least 1)."""
+    held = np.maximum(1, np.rint(OVERLAP * notes.duration)).astype(np.int64)
+    first = int(notes.onset.min())
+    changes = np.bincount(notes.onset - first, minlength=int((notes.onset + held).max()) - first + 1)
+    changes = changes - np.bincount(notes.onset + held - first, minlength=len(changes))
+    sounding = np.cumsum(changes)
+    longest = np.bincount(sounding[sounding > 0])
+    shares = longest[::-1].cumsum()[::-1] / longest.sum()
+    return len(longest) - 1, max(1, int(np.flatnonzero(shares >= SOMETIMES).max()))
+
+
+def _given(notes: GridNotes, most: int) -> Ints:
+    """The stream of each note by pitch and time, of ``most`` streams at most."""
     streams: list[_Stream] = []
     voice = np.full(len(notes.onset), -1, dtype=np.int64)
     onset, duration, pitch = notes.onset.tolist(), notes.duration.tolist(), notes.pitch.tolist()
     starts = [0, *(np.flatnonzero(np.diff(notes.onset)) + 1).tolist(), len(onset)]
     for begin, end in pairwise(starts):
         time = onset[begin]
-        given = _give(streams, pitch[begin:end], time)
+        given = _give(streams, pitch[begin:end], time, most)
         for i, stream in enumerate(given, start=begin):
             chosen = stream
-            if chosen < 0 and len(streams) < MAX_VOICES:
+            if chosen < 0 and len(streams) < most:
                 chosen = len(streams)
                 streams.append(_Stream(0, 0.0, 0))
             if chosen >= 0:
@@ -102,7 +125,11 @@ def _by_height(voice: Ints, pitch: Ints) -> Ints:
 
 def texture(notes: GridNotes) -> Texture:
     """Separates the voices of at least one note and cuts time at each onset."""
-    voice = _streams(notes)
+    return woven(notes, _streams(notes))
+
+
+def woven(notes: GridNotes, voice: Ints) -> Texture:
+    """The texture of notes whose voices are known: int64[notes], -1 for those in none."""
     placed = voice >= 0
     onset, tone, held = notes.onset[placed], notes.pitch[placed], notes.duration[placed].copy()
     voice = _by_height(voice[placed], tone)
