@@ -119,6 +119,12 @@ class _Score:
 
     @property
     def first(self) -> int:
+        """Where the first pitched note begins: a drum is not judged, so it makes no bar begin earlier."""
+        return min(note.onset for note in self.pitched)
+
+    @property
+    def sound(self) -> int:
+        """Where anything sounds for the first time."""
         return min(note.onset for note in self.notes)
 
     @property
@@ -215,6 +221,7 @@ def _long(score: _Score, bars: BarMap, most: int) -> Long:
         bars=bars.bars,
         most=most,
         late=late,
+        drummed=score.sound < score.first,
         fits_without_them=late > 0 and without.bars <= most,
         ends_at=(bars.starts[most + bars.pickup] if len(bars.starts) > most + bars.pickup else bars.end) * quarter,
         bar=bars.starts[1 + bars.pickup] - bars.starts[bars.pickup],
@@ -244,7 +251,7 @@ def _performance(score: _Score, bars: BarMap, warnings: Iterable[str]) -> Perfor
         bars_end=bars.end,
         bars=bars.bars,
         pickup=bars.pickup,
-        seconds=seconds_at(tempi, score.silence / quarter) - seconds_at(tempi, score.first / quarter),
+        seconds=seconds_at(tempi, score.silence / quarter) - seconds_at(tempi, score.sound / quarter),
         warnings=(*warnings, *_forgiven(score)),
     )
 

@@ -58,9 +58,12 @@ class NoteBook:
             self._spans[key].append((strike.onset, tick, strike.velocity))
 
     def all_off(self, tick: int, channel: int) -> None:
-        """All keys of a channel come up (controllers 120 and 123 to 127)."""
-        for one, pitch in [key for key, strikes in self._open.items() if strikes and key[0] == channel]:
-            while self._open[one, pitch]:
+        """All keys of a channel that were struck earlier come up (controllers 120 and 123 to 127).
+
+        A note of the same tick stays: some programs write their controllers after the first note, and it would have no length.
+        """
+        for one, pitch in [key for key in self._open if key[0] == channel]:
+            while self._open[one, pitch] and self._open[one, pitch][0].onset < tick:
                 self.off(tick, one, pitch)
 
     def close(self, end: int) -> list[Note]:

@@ -28,7 +28,8 @@ class Long:
         quarter: ticks in a quarter note.
         bars: how many, by the contest's rule.
         most: how many there may be.
-        late: empty bars before the first note.
+        late: bars before the first pitched note.
+        drummed: whether drums sound before it.
         fits_without_them: whether the rest is short enough.
         ends_at: tick at which the last bar that may be ends.
         bar: quarter notes in the first whole bar.
@@ -41,6 +42,7 @@ class Long:
     bars: int
     most: int
     late: int
+    drummed: bool
     fits_without_them: bool
     ends_at: float
     bar: float
@@ -73,10 +75,13 @@ _UNENDED = "Some of its notes are never switched off and ring on to the end: giv
 def _late(piece: Long) -> str:
     if not piece.late or not piece.fits_without_them:
         return ""
-    empty = "Its first bar is" if piece.late == 1 else f"Its first {piece.late} bars are"
+    bars = "Its first bar" if piece.late == 1 else f"Its first {piece.late} bars"
+    are = ("has" if piece.late == 1 else "have") if piece.drummed else ("is" if piece.late == 1 else "are")
+    what = "only drums" if piece.drummed else "empty"
+    note = "first note that is judged" if piece.drummed else "first note"
     it = "it" if piece.late == 1 else "them"
     return (
-        f"{empty} empty, and the first note comes only in bar {piece.late + 1}: "
+        f"{bars} {are} {what}, and the {note} comes only in bar {piece.late + 1}: "
         f"delete {it}, so that the music begins in bar 1, and upload it again."
     )
 

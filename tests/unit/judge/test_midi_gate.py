@@ -104,6 +104,15 @@ def test_an_empty_bar_of_count_in_before_a_pickup_is_to_be_deleted() -> None:
     assert 8 == read(midi(track(note(67, after=3 * 480), *scale(32)))).bars
 
 
+def test_drums_that_count_in_are_no_music() -> None:
+    """A bar of clicks is to be deleted like an empty one, and clicks under a pickup's rest leave it a pickup."""
+    clicks = [note(37, channel=9)] * 4
+    sentence = refusal(midi(track(*clicks, *scale(32)))).sentence
+    assert "Its first bar has only drums, and the first note that is judged comes only in bar 2: delete it" in sentence
+    performance = read(midi(track(*clicks[:3], *scale(33))))
+    assert (8, True, 18.0) == (performance.bars, performance.pickup, performance.seconds)
+
+
 def test_a_repeat_that_was_played_out_is_recognised() -> None:
     """abc2midi and abcjs write repeats twice."""
     eight = [note(pitch) for pitch in (60, 64, 62, 67) * 7 + (65, 64, 62, 60)]

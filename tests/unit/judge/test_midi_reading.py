@@ -172,6 +172,12 @@ def test_all_notes_off_ends_notes(controller: int) -> None:
     assert () == performance.warnings
 
 
+@pytest.mark.parametrize("controller", [120, 123, 127])
+def test_a_note_of_the_same_tick_outlives_all_notes_off(controller: int) -> None:
+    """Programs that set their controllers after the first note lose nothing."""
+    assert [(0.0, 1.0, 60)] == heard_in(on(60), b"\x00" + bytes((0xB0, controller, 0)), off(60, after=480))
+
+
 def test_other_channels_go_on_where_one_falls_silent() -> None:
     """Controller 123 is for its own channel."""
     silence = number(480) + bytes((0xB0, 123, 0))
