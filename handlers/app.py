@@ -22,7 +22,7 @@ from handlers.handins import HandInListeners
 from handlers.home import HomeListeners
 from handlers.homemenu import HomeMenu
 from handlers.homescreens import HomeScreens
-from handlers.ids import APART, Action, Callback, Sub
+from handlers.ids import APART, Action, Callback, Shortcut, Sub
 from handlers.judges import BehalfListeners, JudgeListeners, MarkListeners
 from handlers.latefiles import LateListeners
 from handlers.pools import PoolListeners
@@ -311,6 +311,7 @@ def _hand_ins(routes: Routes, services: Services) -> None:
             Sub.FIND: found.find,
         }
     )
+    routes.shortcuts({Shortcut.NEW_SUBMISSION: own.submit_by_shortcut, Shortcut.HAND_THIS_IN: own.hand_this_in})
     routes.buttons(
         {
             Action.SUBMIT: own.submit_by_button,

@@ -62,7 +62,7 @@ class Complaints:
             window.show(complaint.view())
         elif body.get("response_url") and context.respond:
             context.respond(text=complaint.message(), response_type="ephemeral", replace_original=False)
-        elif body.get("type") == "block_actions":
+        elif body.get("type") in {"block_actions", "shortcut"}:
             context.client.chat_postMessage(channel=body["user"]["id"], text=complaint.message())
         return None
 

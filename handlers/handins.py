@@ -39,6 +39,17 @@ class HandInListeners:
         window = _window(client, context, body, views.SUBMIT_TITLE)
         window.show(views.hand_in(self.hand_ins.form(pressed.user_id, pressed.about)))
 
+    def submit_by_shortcut(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The same from anywhere in Slack."""
+        window = open_window(client, context, body["trigger_id"], views.SUBMIT_TITLE)
+        window.show(views.hand_in(self.hand_ins.form(body["user"]["id"], "")))
+
+    def hand_this_in(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The same for the file of a message."""
+        window = open_window(client, context, body["trigger_id"], views.SUBMIT_TITLE)
+        file = parsing.own_file(body)
+        window.show(views.hand_in(self.hand_ins.form(body["user"]["id"], body["channel"]["id"]), file))
+
     def hand_in(self, ack: Ack, body: Payload, client: WebClient) -> None:
         """The file of a new composition, or of a new version."""
         command = parsing.hand_in(body)

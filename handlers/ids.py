@@ -11,6 +11,13 @@ class Command(StrEnum):
     KANTOR = "/kantor"
 
 
+class Shortcut(StrEnum):
+    """Shortcuts of the manifest: of the whole workspace, and of a message."""
+
+    NEW_SUBMISSION = "new_submission"
+    HAND_THIS_IN = "hand_this_in"
+
+
 class Sub(StrEnum):
     """What may follow the slash command."""
 

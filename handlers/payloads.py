@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Payload: TypeAlias = dict[str, Any]
 
+GONE = frozenset({"tombstone", "hidden_by_limit"})
+"""Modes of files that are no longer to be had."""
+
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _KNOWN = {
     "return account": Sub.ACCOUNT_RETURN,
@@ -175,7 +178,7 @@ def uploads(body: Payload) -> Iterator[Upload]:
     if event.get("bot_id") or not event.get("user"):
         return
     for file in event.get("files", ()):
-        if file.get("mode") not in {"tombstone", "hidden_by_limit"}:
+        if file.get("mode") not in GONE:
             yield _upload(body["event_id"], event, file)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import Ack, App
 
-    from handlers.ids import Action, Callback, Sub
+    from handlers.ids import Action, Callback, Shortcut, Sub
     from handlers.payloads import Payload
 
 Listener: TypeAlias = "Callable[..., Any]"
@@ -38,6 +38,11 @@ class Routes:
     def other_commands(self, listener: Listener) -> None:
         """``/kantor`` with anything else: the last one to be put in."""
         self.app.command(Command.KANTOR, middleware=[_at_once])(listener)
+
+    def shortcuts(self, listeners: Mapping[Shortcut, Listener]) -> None:
+        """Shortcuts, of a message or of none; acknowledged before they run."""
+        for shortcut, listener in listeners.items():
+            self.app.shortcut(shortcut, middleware=[_at_once])(listener)
 
     def buttons(self, listeners: Mapping[Action, Listener]) -> None:
         """Buttons, menus and inputs that tell of changes; acknowledged before they run."""

@@ -12,6 +12,7 @@ from bot.sandbox.arguments import arguments, uploaded_bytes
 from bot.sandbox.faults import Fault, held
 from bot.sandbox.rate_limits import RateLimitedError
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN, Json, SlackError
+from bot.sandbox.undone import demand_done
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +76,7 @@ class WebApi:
             _admit(name, token)
         self.rates.demand(name, args)
         self.manifest.demand(name, args, self.kind(args.get("channel")))
+        demand_done(name, args)
         return method(args)
 
     async def _answered(

@@ -101,7 +101,7 @@ class ConversationsApi:
         kinds = str(args.get("types") or "public_channel").split(",")
         seen = [one for one in self._workspace.channels if _kind(one) in kinds]
         mine = [one for one in seen if not one["is_private"] or BOT_USER in one["members"]]
-        return self._listed("channels", [self._workspace.seen_by(one, BOT_USER) for one in mine], args)
+        return self._listed("channels", self._as_asked(mine, args), args)
 
     def members(self, args: Json) -> Json:
         """List a channel's members."""
@@ -171,11 +171,15 @@ class ConversationsApi:
         kinds = str(args.get("types") or "public_channel").split(",")
         theirs = [one for one in self._workspace.of(person) if _kind(one) in kinds]
         seen = [one for one in theirs if not one["is_private"] or BOT_USER in one["members"]]
-        return self._listed("channels", [self._workspace.seen_by(one, BOT_USER) for one in seen], args)
+        return self._listed("channels", self._as_asked(seen, args), args)
 
     def group_users(self, _: Json) -> Json:
         """User groups belong to paid plans, which this workspace has not."""
         raise SlackError("paid_teams_only")
+
+    def _as_asked(self, channels: list[Json], args: Json) -> list[Json]:
+        kept = [one for one in channels if not (flag(args, "exclude_archived") and one.get("is_archived"))]
+        return [self._workspace.seen_by(one, BOT_USER) for one in kept]
 
     def _one(self, channel: Json) -> Json:
         """Give one channel; only lists say of a DM whether the other person is gone."""

@@ -101,7 +101,10 @@ class FilesApi:
         wanted = structure(args, "files")
         if not isinstance(wanted, list) or not wanted:
             raise SlackError("invalid_arguments")
-        key = args.get("channel_id") or str(args.get("channels") or "").split(",")[0]
+        places = [one for one in str(args.get("channel_id") or args.get("channels") or "").split(",") if one]
+        if len(places) > 1:
+            raise SlackError("not_supported", text="The sandbox shares an upload in one channel.")
+        key = next(iter(places), "")
         channel = self._workspace.joined(str(key), BOT_USER) if key else None
         if channel is not None and channel.get("is_archived"):
             raise SlackError("is_archived")

@@ -42,6 +42,7 @@ class Browser:
             "archive": self._archive,
             "create_channel": self._create_channel,
             "action": self._action,
+            "shortcut": self._shortcut,
             "submit": self._submit,
             "close": self._close,
             "suggest": self._suggest,
@@ -69,6 +70,7 @@ class Browser:
                 "home": self._b.views.home(me["id"]),
                 "views": self._b.views.stack(me["id"]),
                 "commands": list(self._b.manifest.commands),
+                "shortcuts": list(self._b.manifest.shortcuts),
                 "bot": bot | {"connected": self._b.link.connected},
                 "seq": self._b.hub.seq,
             }
@@ -215,6 +217,13 @@ class Browser:
 
     async def _action(self, user: Json, asked: Json) -> Json:
         return await self._b.interactions.act(user, asked.get("container") or {}, asked)
+
+    async def _shortcut(self, user: Json, asked: Json) -> Json:
+        callback_id = str(asked.get("callback_id"))
+        if not asked.get("ts"):
+            return await self._b.interactions.shortcut(user, callback_id)
+        channel = self._b.workspace.joined(str(asked.get("channel")), user["id"])
+        return await self._b.interactions.message_shortcut(user, callback_id, channel, str(asked["ts"]))
 
     async def _submit(self, user: Json, asked: Json) -> Json:
         values = (asked.get("state") or {}).get("values") or {}

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from bot.sandbox.delivery import Delivery, NotAckedError, NotConnectedError
 from bot.sandbox.forms import complete_state, elements, refusals
 from bot.sandbox.messages import public
-from bot.sandbox.payloads import Origin, action_part, base_payload, channel_part, command_form
+from bot.sandbox.payloads import (
+    Origin,
+    action_part,
+    base_payload,
+    channel_part,
+    command_form,
+    message_action_payload,
+    shortcut_payload,
+)
 from bot.sandbox.shapes import BOT_USER, Json, SlackError
 from bot.sandbox.typed import escaped_command
 
@@ -70,7 +78,7 @@ class Interactions:
             return self._failed(user, channel, f'{name} failed with the error "{error.failure.shown}"')
         except NotConnectedError:
             return self._failed(user, channel, f'{name} failed with the error "dispatch_failed"')
-        if answer.get("text") or answer.get("blocks"):
+        if answer.get("text") or answer.get("blocks") or answer.get("attachments"):
             self.replies.post(channel, user["id"], answer)
         return {"ok": True}
 
@@ -91,6 +99,24 @@ class Interactions:
         if origin.channel is not None:
             payload["response_url"] = self._response_url(user, origin)
         return await self._acked("block_actions", payload, user, origin, _NO_ANSWER.format(self.manifest.name))
+
+    async def shortcut(self, user: Json, callback_id: str) -> Json:
+        """Use one of the app's global shortcuts: the app hears who, and has a trigger, but no channel to answer in."""
+        if not self.manifest.shortcut("global", callback_id):
+            raise SlackError("unknown_shortcut")
+        payload = shortcut_payload(user, callback_id, self.workspace.ts()) | {"trigger_id": self._trigger(user)}
+        return await self._acked("shortcut", payload, user, Origin(), _NO_ANSWER.format(self.manifest.name))
+
+    async def message_shortcut(self, user: Json, callback_id: str, channel: Json, ts: str) -> Json:
+        """Use one of the app's shortcuts on a message: the app hears of the message, wherever it stands."""
+        if not self.manifest.shortcut("message", callback_id):
+            raise SlackError("unknown_shortcut")
+        origin = Origin(channel=channel, message=self.messages.find(channel["id"], ts))
+        message = origin.message or {}
+        payload = message_action_payload(user, callback_id, self.workspace.ts(), channel, message)
+        url = self.base_url() + self.urls.issue("app", user["id"], channel["id"])
+        payload |= {"trigger_id": self._trigger(user), "response_url": url, "message": public(message)}
+        return await self._acked("message_action", payload, user, origin, _NO_ANSWER.format(self.manifest.name))
 
     async def submit(self, user: Json, view_id: str, values: Json) -> Json:
         """Submit a modal: refused as Slack's client would, or decided by the app's acknowledgement."""
@@ -189,7 +215,8 @@ class Interactions:
         try:
             await self.link.call(Delivery("interactive", payload, name))
         except (NotAckedError, NotConnectedError):
-            where = {"view_id": origin.view["id"]} if origin.view else {"channel": (origin.channel or {})["id"]}
+            where = {"view_id": origin.view["id"]} if origin.view else {}
+            where |= {"channel": origin.channel["id"]} if origin.channel else {}
             self.workspace.hub.publish({"type": "notice", **where, "text": text}, [user["id"]])
             return _told("timeout", text)
         return {"ok": True}

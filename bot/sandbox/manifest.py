@@ -74,6 +74,7 @@ class Manifest:
     name: str = "Kantor"
     handle: str = BOT_NAME
     commands: tuple[Json, ...] = _DEFAULT_COMMANDS
+    shortcuts: tuple[Json, ...] = ()
     scopes: frozenset[str] | None = None
     events: frozenset[str] | None = None
 
@@ -89,6 +90,7 @@ class Manifest:
             name=name,
             handle=handle.lower().replace(" ", "_"),
             commands=tuple(told.get("features", {}).get("slash_commands", [])),
+            shortcuts=tuple(told.get("features", {}).get("shortcuts", [])),
             scopes=frozenset(told.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
             events=frozenset(told.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])),
         )
@@ -96,6 +98,10 @@ class Manifest:
     def command(self, name: str) -> Json | None:
         """Give a command's entry, or None where the app has no such command."""
         return next((one for one in self.commands if one["command"] == name), None)
+
+    def shortcut(self, kind: str, callback_id: str) -> bool:
+        """Say whether the app has a shortcut: `kind` is global or message, as the manifest has it."""
+        return any((one["type"], one["callback_id"]) == (kind, callback_id) for one in self.shortcuts)
 
     def subscribed(self, event: Json) -> bool:
         """Say whether the app wants an event."""

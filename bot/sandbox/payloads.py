@@ -57,6 +57,17 @@ def base_payload(kind: str, user: Json) -> Json:
     }
 
 
+def shortcut_payload(user: Json, callback_id: str, stamp: str) -> Json:
+    """Make what a global shortcut sends, but for its trigger."""
+    return base_payload("shortcut", user) | {"callback_id": callback_id, "action_ts": stamp}
+
+
+def message_action_payload(user: Json, callback_id: str, stamp: str, channel: Json, message: Json) -> Json:
+    """Make what a message's shortcut sends, but for its trigger, its response URL and the message itself."""
+    about = {"callback_id": callback_id, "action_ts": stamp, "message_ts": message["ts"]}
+    return base_payload("message_action", user) | about | {"channel": channel_part(channel)}
+
+
 def channel_part(channel: Json) -> Json:
     """Make the `channel` of an interactive payload."""
     return {"id": channel["id"], "name": channel_name(channel)}

@@ -77,6 +77,14 @@ class Person:
         """Run a slash command; SandboxError with the text that the person sees where it fails."""
         return self._act("command", channel=channel, text=text, thread_ts=thread_ts)
 
+    def shortcut(self, callback_id: str) -> Json:
+        """Use a global shortcut of the app."""
+        return self._act("shortcut", callback_id=callback_id)
+
+    def shortcut_on(self, message: Json, channel: str, callback_id: str) -> Json:
+        """Use a shortcut of the app on a message."""
+        return self._act("shortcut", callback_id=callback_id, channel=channel, ts=message["ts"])
+
     def open_dm(self, user: str = "U0KANTOR") -> str:
         """Open the DM with somebody (the app), and give its id."""
         return str(self._act("open_dm", user=user)["channel"]["id"])

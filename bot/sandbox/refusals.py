@@ -26,6 +26,7 @@ REFUSALS = {
     "not_in_channel": "You are not in that channel. Join it first.",
     "restricted_action": "Guests can neither join nor make channels. Ask a member to invite you.",
     "too_many_files": "A message can have 10 files at the most.",
+    "unknown_shortcut": "The app has no such shortcut.",
     "unknown_verb": "The sandbox has no such verb.",
     "user_not_found": "There is no such person in this workspace.",
 }

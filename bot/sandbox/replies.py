@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.messages import from_bot
 from bot.sandbox.shapes import BOT_USER, Json, SlackError
+from bot.sandbox.undone import demand_done
 
 if TYPE_CHECKING:
     from bot.sandbox.messages import Messages
@@ -25,6 +26,7 @@ class Replies:
 
     def post(self, channel: Json, user: str, answer: Json) -> Json:
         """Post an answer in a channel, for `user` alone unless its response_type is in_channel."""
+        demand_done("response_url", answer)
         message = from_bot(str(answer.get("text") or ""), **self._blocks(answer))
         if answer.get("response_type") == "in_channel":
             return self._messages.post(channel, message, answer.get("thread_ts"))
@@ -32,7 +34,8 @@ class Replies:
         return self._messages.post_ephemeral(channel, user, message | thread)
 
     def at_url(self, about: Json, answer: Json) -> None:
-        """Do what was posted to a response URL; SlackError `no_text`, `invalid_blocks`, `message_not_found`."""
+        """Do what was posted to a response URL; SlackError `no_text`, `not_supported`, `invalid_blocks`, `message_not_found`."""
+        demand_done("response_url", answer)
         channel = self._workspace.channel(about["channel"])
         source = about["source"]
         if source is not None and answer.get("delete_original"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from bot.errors import Refusal
 from bot.usecases.submissions.handins import HandIn, WindowFile
 from handlers import payloads
 from handlers.ids import Block
-from handlers.payloads import State
+from handlers.payloads import GONE, State
 
 if TYPE_CHECKING:
     from handlers.payloads import Payload
@@ -38,11 +39,38 @@ def hand_in(body: Payload) -> HandIn:
 
 
 def window_file(body: Payload) -> WindowFile:
-    """The one file of a window's file input. Raises Refusal where there is none."""
+    """The one file of a window: the one it was opened with, or that of its input. Raises Refusal where there is none."""
+    known = payloads.facts(body).get("file")
+    if known:
+        return _described(json.loads(known))
     files = body["view"]["state"]["values"].get(Block.FILE, {}).get(Block.FILE, {}).get("files") or []
     if not files:
         raise Refusal("Please choose a file first.", field=Block.FILE)
-    file = files[0]
+    return _described(files[0])
+
+
+def own_file(body: Payload) -> WindowFile:
+    """The file of a message that its own author wants to hand in. Raises Refusal where there is no such file."""
+    there = [one for one in body["message"].get("files") or [] if one.get("mode") not in GONE]
+    if not there:
+        raise Refusal("There is no file in that message. Choose one that has your MIDI file.")
+    theirs = [one for one in there if one.get("user") == body["user"]["id"]]
+    if not theirs:
+        raise Refusal("That file is somebody else's. You can hand in only what you have put into Slack yourself.")
+    if len(theirs) > 1:
+        raise Refusal(
+            "There are several files in that message. Please send the one you mean alone, or use `/kantor submit`."
+        )
+    return _described(theirs[0])
+
+
+def fact_of(file: WindowFile) -> str:
+    """What a window keeps of the file that it was opened with."""
+    kept = {"id": file.file_id, "name": file.filename, "mimetype": file.mimetype, "filetype": file.filetype}
+    return json.dumps(kept | {"size": file.size, "created": int(file.created_at.timestamp())})
+
+
+def _described(file: Payload) -> WindowFile:
     return WindowFile(
         file_id=file["id"],
         filename=file.get("name") or file.get("title") or file["id"],

@@ -8,6 +8,7 @@ from bot.rules.moments import spoken
 from bot.rules.naming import MAX_TITLE
 from bot.rules.phases import Door
 from handlers.ids import Action, Block, Callback
+from handlers.parsing.handins import fact_of
 from handlers.views import blocks as b
 from handlers.views import words
 from handlers.views.buttons import submit_button
@@ -15,7 +16,7 @@ from handlers.views.text import channel, count, cut, how_late, name, sentence, v
 
 if TYPE_CHECKING:
     from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
-    from bot.usecases.submissions.handins import HandedIn, HandInForm, OpenDoor
+    from bot.usecases.submissions.handins import HandedIn, HandInForm, OpenDoor, WindowFile
 
 SUBMIT_TITLE = "Hand in a composition"
 REPLACE_TITLE = "A new version"
@@ -29,12 +30,12 @@ ROOM = b.VIEW_BLOCKS - 6
 _FILE_HINT = "A MIDI file (.mid) of at most eight bars."
 
 
-def hand_in(form: HandInForm) -> b.View:
-    """The window for a new composition, or for a new version of one."""
-    return _replacement(form) if form.replaces else _new(form)
+def hand_in(form: HandInForm, file: WindowFile | None = None) -> b.View:
+    """The window for a new composition, or for a new version of one; ``file`` is there already where a message has it."""
+    return _replacement(form) if form.replaces else _new(form, file)
 
 
-def _new(form: HandInForm) -> b.View:
+def _new(form: HandInForm, file: WindowFile | None) -> b.View:
     choice = [b.option(cut(one.name, b.OPTION_TEXT), one.contest_id) for one in form.contests]
     several = len(choice) > 1
     title = b.input_block(
@@ -47,11 +48,18 @@ def _new(form: HandInForm) -> b.View:
     blocks = [
         b.section("\n".join(_door(one) for one in form.contests[:10])),
         *([b.input_block(Block.CONTEST, "Contest", b.select(choice, choice[0]))] if several else []),
-        b.input_block(Block.FILE, "Your file", b.file_input(), hint=_FILE_HINT),
+        _file(file),
         title,
     ]
     facts = {} if several else {"contest_id": form.contests[0].contest_id}
+    facts |= {"file": fact_of(file)} if file else {}
     return b.form(SUBMIT_TITLE, blocks, b.Submit("Hand it in", Callback.SUBMIT, facts))
+
+
+def _file(file: WindowFile | None) -> b.Block:
+    if file is None:
+        return b.input_block(Block.FILE, "Your file", b.file_input(), hint=_FILE_HINT)
+    return b.section(f"📄 Your file: *{name(file.filename, 200)}*")
 
 
 def _replacement(form: HandInForm) -> b.View:

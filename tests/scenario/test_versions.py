@@ -76,3 +76,26 @@ def test_a_composition_comes_and_goes_by_windows(stage: Stage) -> None:
     assert "0 accepted" in str(stage.olive.wait_for_ephemeral(CHANNEL, "0 accepted"))
     ada.click(seen, "let_count", "Let version 1 count")
     ada.wait_for_view("✅ version 1 counts")
+
+
+def test_a_composition_comes_by_shortcuts(stage: Stage) -> None:
+    """A message's "Hand this in" takes the author's own file from anywhere; "New submission" opens the window."""
+    stage.contest()
+    ada, ben, dm = stage.ada, stage.ben, stage.ada.open_dm()
+    place = ada.open_dm(ben.id)
+    words_only = ada.say(place, "listen to this")
+    message = ada.upload(place, "tide.mid", melody(1))
+    for who, where, sentence in ((ada, words_only, "no file in that message"), (ben, message, "somebody else's")):
+        who.shortcut_on(where, place, "hand_this_in")
+        who.wait_for_view(sentence)
+        stage.close_all(who)
+    ada.shortcut_on(message, place, "hand_this_in")
+    form = ada.wait_for_view(lambda view: view.get("callback_id") == "submit")
+    assert "tide.mid" in str(form["blocks"])
+    assert ada.submit(form, {"title": "Morning Tide"})["ok"]
+    ada.wait_for_view("Thank you")
+    assert "#spring-jam-ada-MorningTide" in ada.wait_for_message(dm, "Got it")["text"]
+    stage.close_all(ada)
+    ada.shortcut("new_submission")
+    form = ada.wait_for_view(lambda view: view.get("callback_id") == "submit")
+    assert "file_input" in str(form["blocks"])

@@ -59,12 +59,38 @@ export class Composer {
       "form",
       { class: "composer" },
       this.popup,
-      h("div", { class: "composer-box" }, this.box, this.chips, h("div", { class: "composer-bar" }, attach, this.send)),
+      h("div", { class: "composer-box" }, this.box, this.chips, h("div", { class: "composer-bar" }, attach, this.shortcuts(), this.send)),
     );
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
     });
+  }
+
+  /** The app's global shortcuts. */
+  shortcuts() {
+    const { app, store } = this;
+    const known = store.shortcuts.filter(({ type }) => type === "global");
+    if (!known.length) return null;
+    const entries = known.map(({ name, description, callback_id }) => ({
+      label: name,
+      detail: `${store.botName}: ${description}`,
+      choose: () => app.act("shortcut", { callback_id }),
+    }));
+    const button = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Shortcuts",
+        title: "Shortcuts",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        onclick: () => openMenu(button, "Shortcuts", entries),
+      },
+      "⚡",
+    );
+    return button;
   }
 
   focus() {

@@ -6,7 +6,7 @@ import { emoji } from "./emoji.js";
 import { fileNode } from "./files.js";
 import { mrkdwn, personMention } from "./mrkdwn.js";
 import { avatar } from "./people.js";
-import { ask } from "./popups.js";
+import { ask, openMenu } from "./popups.js";
 import { Surface, formOf } from "./surface.js";
 import { clock, dateOf, dayKey, dayName, exact } from "./time.js";
 
@@ -291,7 +291,34 @@ export class MessageLog {
         },
         icon("trash"),
       );
-    return reply || remove ? h("div", { class: "toolbar" }, reply, remove) : null;
+    const more = this.shortcuts(message);
+    return reply || remove || more ? h("div", { class: "toolbar" }, reply, more, remove) : null;
+  }
+
+  /** "More actions": the app's shortcuts for messages. */
+  shortcuts(message) {
+    const { app, store, channelId } = this;
+    const known = store.shortcuts.filter(({ type }) => type === "message");
+    if (!known.length) return null;
+    const entries = known.map(({ name, description, callback_id }) => ({
+      label: name,
+      detail: `${store.botName}: ${description}`,
+      choose: () => app.act("shortcut", { callback_id, channel: channelId, ts: message.ts }),
+    }));
+    const button = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "More actions",
+        title: "More actions",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        onclick: () => openMenu(button, "More actions", entries),
+      },
+      "⋮",
+    );
+    return button;
   }
 
   async remove(message) {

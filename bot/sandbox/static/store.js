@@ -59,6 +59,7 @@ export class Store {
     this.team = state.team;
     this.bot = state.bot ?? {};
     this.commands = state.commands ?? [];
+    this.shortcuts = state.shortcuts ?? [];
     this.home = state.home ?? null;
     this.views = state.views ?? [];
     this.users = new Map(state.users.map((user) => [user.id, user]));
