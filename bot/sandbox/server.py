@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -20,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 from bot.sandbox.backend import Backend, Options
 from bot.sandbox.browser import Browser
 from bot.sandbox.control import Control
+from bot.sandbox.door import Door
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
 if TYPE_CHECKING:
@@ -128,7 +130,7 @@ class SandboxServer:
         yield
 
     def _application(self) -> Starlette:
-        return Starlette(routes=_routes(self._backend), lifespan=self._lifespan)
+        return Starlette(routes=_routes(self._backend), middleware=[Middleware(Door)], lifespan=self._lifespan)
 
 
 def _routes(backend: Backend) -> list[BaseRoute]:
