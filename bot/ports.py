@@ -72,6 +72,13 @@ class Profile:
     is_bot: bool = False
     is_guest: bool = False
     is_deleted: bool = False
+    is_stranger: bool = False
+    """Of another workspace, here by a shared channel (Slack Connect)."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this is a living person of this workspace: every door asks it first. Guests are, and some doors ask more."""
+        return not (self.is_bot or self.is_deleted or self.is_stranger)
 
 
 class Directory(Protocol):

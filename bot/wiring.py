@@ -19,6 +19,7 @@ from bot.adapters.clock import SystemClock, UuidIds
 from bot.adapters.inspector import ProcessInspector
 from bot.adapters.objects import FolderObjects, S3Objects
 from bot.adapters.posters import PaintedPosters
+from bot.adapters.private import OWNER_FOLDER, keep_private
 from bot.adapters.vault import AesGcmVault
 from bot.errors import ConfigurationError
 from bot.pool_csv import read_pool
@@ -106,7 +107,7 @@ def database_url(settings: Settings) -> str:
                 "KANTOR_DATABASE_URL must be empty (a file in the data folder) or sqlite:///path/to/file."
             )
         return settings.database_url
-    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=OWNER_FOLDER)
     return f"sqlite:///{settings.data_folder / 'kantor.db'}"
 
 
@@ -199,6 +200,7 @@ class Kantor:
 
 def build(settings: Settings, clock: Clock | None = None, inspector: Inspector | None = None) -> Kantor:
     """Make every part and join them; tests pass a clock or an inspector of their own. Raises ConfigurationError."""
+    keep_private(settings.data_folder)
     upgrade(database_url(settings))
     store = Store(database_url(settings))
     clock = clock or SystemClock()

@@ -30,7 +30,7 @@ class BoardListeners:
     def show(self, command: Payload, respond: Respond) -> None:
         """``/kantor board``, or ``/kantor board 3`` for its third page."""
         asked = payloads.asked(command)
-        post = self.boards.show(asked.user_id, asked.channel_id, parsing.page_asked(asked.text))
+        post = self.boards.show(asked.user_id, asked.channel_id, parsing.page_asked(asked.text), is_there=True)
         respond(text=views.fallback(post), blocks=views.board(post))
 
     def show_from_home(self, body: Payload, client: WebClient, context: BoltContext) -> None:

@@ -53,7 +53,7 @@ class ContestListeners:
     def status(self, command: Payload, respond: Respond) -> None:
         """``/kantor status``."""
         asked = payloads.asked(command)
-        status = self.contests.status(asked.user_id, asked.channel_id)
+        status = self.contests.status(asked.user_id, asked.channel_id, is_there=True)
         respond(text=views.status_text(status), blocks=views.status(status))
 
     def status_from_home(self, body: Payload, client: WebClient, context: BoltContext) -> None:

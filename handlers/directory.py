@@ -29,13 +29,14 @@ class SlackDirectory:
     clock: Clock
     lifetime: timedelta = timedelta(minutes=5)
     _known: dict[str, tuple[datetime, Profile]] = field(default_factory=dict, repr=False)
+    _own: list[str] = field(default_factory=list, repr=False)
 
     def profile(self, user_id: str) -> Profile:
         """That person. Raises KeyError for an unknown id, Unavailable."""
         known = self._known.get(user_id)
         if known and self.clock.now() - known[0] < self.lifetime:
             return known[1]
-        found = _profile(self._user(user_id))
+        found = _profile(self._user(user_id), self._team())
         self._known[user_id] = (self.clock.now(), found)
         return found
 
@@ -70,6 +71,13 @@ class SlackDirectory:
             return None
         return str(found["channel"]["name"])
 
+    def _team(self) -> str:
+        """The workspace's own id, asked for once."""
+        if not self._own:
+            answer = self._ask("auth_test", frozenset()) or {}
+            self._own.append(str(answer["team_id"]))
+        return self._own[0]
+
     def _user(self, user_id: str) -> dict[str, Any]:
         found = self._ask("users_info", frozenset({"user_not_found", "user_not_visible"}), user=user_id)
         if found is None:
@@ -89,7 +97,7 @@ class SlackDirectory:
         return dict(answer)
 
 
-def _profile(user: dict[str, Any]) -> Profile:
+def _profile(user: dict[str, Any], team_id: str) -> Profile:
     card = user.get("profile") or {}
     shown = card.get("display_name") or card.get("real_name") or user.get("real_name") or user.get("name")
     return Profile(
@@ -100,4 +108,11 @@ def _profile(user: dict[str, Any]) -> Profile:
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_deleted=bool(user.get("deleted")),
+        is_stranger=bool(user.get("is_stranger")) or team_id not in _teams(user),
     )
+
+
+def _teams(user: dict[str, Any]) -> frozenset[str]:
+    """Where the person is at home: one workspace, or several of an Enterprise organization."""
+    home = user.get("team_id") or (user.get("profile") or {}).get("team") or ""
+    return frozenset({home, *((user.get("enterprise_user") or {}).get("teams") or ())})

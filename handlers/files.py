@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from bot.errors import Unavailable, Undeliverable
 from handlers.slack_errors import code, translated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
     from slack_sdk import WebClient
 
@@ -24,6 +27,9 @@ class SlackFiles:
 
     client: WebClient
     http: httpx.Client
+    seconds: float = 60.0
+    """For a whole download: httpx limits only the wait for each part, and a byte now and then would hold a worker for ever."""
+    passed: Callable[[], float] = time.monotonic
 
     def download(self, file_id: str, max_bytes: int) -> bytes:
         """The file's bytes, ``max_bytes + 1`` at most. Raises KeyError for a file that is gone or never was Slack's; Unavailable."""
@@ -56,12 +62,15 @@ class SlackFiles:
 
     def _read(self, address: str, size: int, max_bytes: int) -> bytes:
         headers = {"Authorization": f"Bearer {self.client.token}"}
+        until = self.passed() + self.seconds
         with self.http.stream("GET", address, headers=headers, follow_redirects=False) as answer:
             if answer.status_code != 200:
                 raise Unavailable(f"the download of a file answered {answer.status_code}")
             data = b""
             for part in answer.iter_bytes():
                 data += part
+                if self.passed() > until:
+                    raise Unavailable(f"a download was not over after {self.seconds:.0f} s")
                 if len(data) > max_bytes:
                     break
             _refuse_sign_in_page(answer, data, size)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +25,7 @@ def writer_and_reader(url: str) -> tuple[Engine, Engine]:
     if parsed.get_backend_name() != "sqlite":
         engine = create_engine(parsed, pool_size=10, max_overflow=40, pool_pre_ping=True, hide_parameters=True)
         return engine, engine
-    _make_folder(parsed)
+    _make_file(parsed)
     # Hidden parameters: an error that is logged must not show what people wrote. Threads queue for the one connection that
     # writes, which is far fairer than SQLite's own lock, which they would poll.
     common: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS}, "hide_parameters": True}
@@ -39,17 +41,23 @@ def migrator(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, poolclass=NullPool)
-    _make_folder(parsed)
+    _make_file(parsed)
     engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
     _prepare(engine, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL", "foreign_keys=OFF"))
     return engine
 
 
-def _make_folder(url: URL) -> None:
+def _make_file(url: URL) -> None:
     if url.database in {None, "", ":memory:"}:
         message = f"SQLite needs a file, such as sqlite:///var/kantor.db, not {url}"
         raise ValueError(message)
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    file = Path(str(url.database))
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # For its owner alone, before anything stands in it; what SQLite makes beside it takes over the file's mode.
+    file.touch(mode=0o600)
+    for beside in ("", "-wal", "-shm", "-journal"):
+        with suppress(FileNotFoundError, PermissionError):  # permission: it is another user's, who lets us write
+            os.chmod(f"{file}{beside}", 0o600)  # noqa: PTH101 - a suffix behind the whole name
 
 
 def _prepare(engine: Engine, *, begin: str, pragmas: tuple[str, ...]) -> None:

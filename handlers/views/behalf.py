@@ -28,22 +28,9 @@ def choose(choice: EntryChoice) -> b.View:
             " at once what you wrote down, and can change it."
         ),
         b.input_block(Block.JUDGE, "Judge", b.select(judges, initial)),
-        b.input_block(Block.PIECE, "Piece", _select(pieces), hint="By the alias that the judge hears it under."),
+        b.input_block(Block.PIECE, "Piece", b.select(pieces), hint="By the alias that the judge hears it under."),
     ]
     return b.form(TITLE, blocks, b.Submit("Go on", Callback.RATE_FOR))
-
-
-def _select(options: list[b.Option]) -> b.Block:
-    """A menu of up to ten thousand: in groups, where they are more than Slack shows in one."""
-    if len(options) <= b.SELECT_OPTIONS:
-        return b.select(options)
-    groups = [options[at : at + b.SELECT_OPTIONS] for at in range(0, len(options), b.SELECT_OPTIONS)]
-    return {
-        "type": "static_select",
-        "option_groups": [
-            {"label": b.plain(f"{part[0]['text']['text'].split()[0]} ...", 75), "options": part} for part in groups
-        ],
-    }
 
 
 def scores(form: RatingForm, judge: str) -> b.View:

@@ -89,7 +89,19 @@ def menu(text: str, action: Action, options: Sequence[Option]) -> Block:
         "type": "static_select",
         "action_id": action.value,
         "placeholder": plain(text, 150),
-        "options": list(options)[:SELECT_OPTIONS],
+        **_offered(options),
+    }
+
+
+def _offered(options: Sequence[Option]) -> Block:
+    """The options as they are, or in groups where they are more than Slack shows in one: none is left out."""
+    if len(options) <= SELECT_OPTIONS:
+        return {"options": list(options)}
+    groups = [options[at : at + SELECT_OPTIONS] for at in range(0, len(options), SELECT_OPTIONS)]
+    return {
+        "option_groups": [
+            {"label": plain(f"{part[0]['text']['text'].split()[0]} ...", 75), "options": list(part)} for part in groups
+        ]
     }
 
 
@@ -147,8 +159,8 @@ def number_input(initial: int, smallest: int, largest: int) -> Block:
 
 
 def select(options: Sequence[Option], initial: Option | None = None) -> Block:
-    """A menu of at most 100 options."""
-    element: Block = {"type": "static_select", "options": list(options)[:SELECT_OPTIONS]}
+    """A menu of up to 10,000 options."""
+    element: Block = {"type": "static_select", **_offered(options)}
     return element if initial is None else element | {"initial_option": initial}
 
 

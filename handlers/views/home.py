@@ -51,7 +51,7 @@ def _everywhere(seen: HomeView) -> list[b.Block]:
 def _picker(seen: HomeView) -> list[b.Block]:
     if not seen.choices:
         return []
-    options = [b.option(title, contest_id) for contest_id, title in seen.choices[: b.SELECT_OPTIONS]]
+    options = [b.option(title, contest_id) for contest_id, title in seen.choices]
     chosen = next(one for one in options if one["value"] == seen.contests[0].contest_id)
     picker = b.menu("Choose a contest", Action.CHOOSE_CONTEST, options) | {"initial_option": chosen}
     lead = f"*{count(len(seen.choices), 'contest')}* concern you. You are looking at this one:"

@@ -60,21 +60,26 @@ class Boards:
     posters: Posters
     objects: ObjectStore
 
-    def show(self, user_id: str, channel_id: str, page: int = 1) -> BoardPost:
-        """A page of the board of now, as that person may see it.
+    def show(self, user_id: str, channel_id: str, page: int = 1, *, is_there: bool = False) -> BoardPost:
+        """A page of the board of now, as that person may see it; ``is_there`` as in ``People.contest_meant``.
 
         Raises Refusal where there is no contest that the person may know of. May raise Unavailable.
         """
-        contest = self.people.contest_meant(user_id, channel_id)
+        contest = self.people.contest_meant(user_id, channel_id, is_there=is_there)
         with self.store.read() as work:
             return page_of(self._seen_by(work, contest, user_id), page)
 
     def page(self, user_id: str, contest_id: str, snapshot_id: str, page: int) -> BoardPost:
-        """Another page: of that stored board, or where none is named, or it is no more, of the board of now. Raises Refusal."""
+        """Another page: of that stored board, or where none is named, or it is no more, of the board of now.
+
+        Raises Refusal, also where the person may not know of the contest. May raise Unavailable.
+        """
         with self.store.read() as work:
             contest = work.contests.get(contest_id)
-            if contest is None:
-                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+        if contest is None:
+            raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+        self.people.require_sight(user_id, contest)
+        with self.store.read() as work:
             snapshot = work.boards.snapshot(snapshot_id) if snapshot_id else None
             if snapshot is None or snapshot.contest_id != contest.id:
                 return page_of(self._seen_by(work, contest, user_id), page)

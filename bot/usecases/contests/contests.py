@@ -116,9 +116,9 @@ class Contests:
             self._note(work, contest, command.actor, "contest.created", now, slug=contest.slug)
         return _summary(contest)
 
-    def status(self, actor: str, channel_id: str) -> ContestStatus:
+    def status(self, actor: str, channel_id: str, *, is_there: bool = False) -> ContestStatus:
         """How the contest stands, with more for organizers. Raises Refusal where there is none that the person may know of."""
-        contest = self.people.contest_meant(actor, channel_id)
+        contest = self.people.contest_meant(actor, channel_id, is_there=is_there)
         organizes = Role.ORGANIZER in self.people.roles_if_known(actor, contest.id)
         zone = self.people.zone_of(actor, contest.time_zone)
         with self.store.read() as work:
@@ -195,8 +195,14 @@ class Contests:
             raise Refusal(
                 f"I know nobody with the id `{user_id}` here. Please pick the judges from the list that Slack offers after `@`."
             )
-        if profile.is_bot or profile.is_deleted:
-            why = "is a bot" if profile.is_bot else "has been deactivated"
+        if not profile.is_ours:
+            why = (
+                "is of another workspace"
+                if profile.is_stranger
+                else "is a bot"
+                if profile.is_bot
+                else "has been deactivated"
+            )
             raise Refusal(f"<@{user_id}> {why} and cannot judge, so I added nobody. Please name the others once more.")
         return profile
 

@@ -149,8 +149,16 @@ class Staff:
             raise Refusal(
                 f"I know nobody with the id `{user_id}` here. Please pick people from the list that Slack offers after `@`."
             )
-        if profile.is_bot or profile.is_deleted or profile.is_guest:
-            why = "is a guest" if profile.is_guest else "is a bot" if profile.is_bot else "has been deactivated"
+        if not profile.is_ours or profile.is_guest:
+            why = (
+                "is a guest"
+                if profile.is_guest
+                else "is of another workspace"
+                if profile.is_stranger
+                else "is a bot"
+                if profile.is_bot
+                else "has been deactivated"
+            )
             raise Refusal(
                 f"<@{user_id}> {why} and cannot organize, so I added nobody. Please name the others once more."
             )

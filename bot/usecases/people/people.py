@@ -38,7 +38,7 @@ class People:
         May raise Unavailable: what we remember of people does not say who has been made a guest or deactivated since.
         """
         profile = self.profile(user_id)
-        if profile is None or profile.is_bot or profile.is_deleted:
+        if profile is None or not profile.is_ours:
             return frozenset()
         with self.store.read() as work:
             given = _given(work, user_id, contest_id)
@@ -80,14 +80,17 @@ class People:
             return otherwise
         return otherwise if profile is None else profile.time_zone or otherwise
 
-    def contest_meant(self, user_id: str, channel_id: str) -> Contest:
+    def contest_meant(self, user_id: str, channel_id: str, *, is_there: bool = False) -> Contest:
         """The contest that the person's word in that channel is about: its own, or else the one of those that they see.
 
-        Raises Refusal where there is none, or where several run. May raise Unavailable.
+        ``is_there``: Slack itself took the word in that channel (a command), which it does from members only. The channel that
+        a button names is what its sender says, and is looked up. Raises Refusal where there is none that the person may know
+        of, or where several run. May raise Unavailable.
         """
         with self.store.read() as work:
             here, others = contest_in(work, channel_id), contests_to_show(work)
-        # Slack takes words in a channel from its members only.
+        if here is not None and not is_there:
+            self.require_sight(user_id, here)
         meant = here or the_one_meant([each for each in others if self._sees(user_id, each)])
         if meant is None:
             raise no_contest()
@@ -106,7 +109,7 @@ class People:
         if contest.phase == Phase.FINISHED:
             raise Refusal(f"*{contest.name}* is over, so it hands out no accounts any more.")
         profile = self.profile(user_id)
-        if profile is None or profile.is_bot or profile.is_deleted:
+        if profile is None or not profile.is_ours:
             raise Refusal(
                 "I do not know you as a member of this workspace, so I cannot give you an account. Please ask an organizer."
             )
@@ -145,6 +148,15 @@ class People:
         helps = not self.roles(user_id, contest.id).isdisjoint({Role.ORGANIZER, Role.JUDGE})
         return not helps and self._is_among(user_id, contest)
 
+    def require_sight(self, user_id: str, contest: Contest) -> None:
+        """Raises Refusal unless the person may know of that contest. May raise Unavailable."""
+        if not self._may_know(user_id, contest):
+            raise no_contest()
+
+    def _may_know(self, user_id: str, contest: Contest) -> bool:
+        """As ``_sees``, and in its own channel also before it begins."""
+        return self._sees(user_id, contest) or self._is_among(user_id, contest)
+
     def _sees(self, user_id: str, contest: Contest) -> bool:
         if not self.roles(user_id, contest.id).isdisjoint({Role.ORGANIZER, Role.JUDGE}):
             return True
@@ -153,7 +165,7 @@ class People:
     def _is_among(self, user_id: str, contest: Contest) -> bool:
         """Guests, too, once somebody has let them into the channel."""
         profile = self.profile(user_id)
-        if profile is None or profile.is_bot or profile.is_deleted:
+        if profile is None or not profile.is_ours:
             return False
         return self.directory.is_member(contest.channel_id, user_id)
 

@@ -129,7 +129,7 @@ class Extensions:
 
     def _person(self, user_id: str) -> Profile:
         profile = self.people.profile(user_id)
-        if profile is None or profile.is_bot or profile.is_deleted:
+        if profile is None or not profile.is_ours:
             raise Refusal("That is nobody who could take part. Please choose a person.", field="user_id")
         return profile
 

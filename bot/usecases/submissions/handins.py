@@ -14,7 +14,7 @@ from bot.usecases.letters import post
 from bot.usecases.people.people import remember
 from bot.usecases.submissions.doors import Door, contest_for_person, deadline_of, enter, look_in
 from bot.usecases.submissions.latefiles import tell_of_late_file
-from bot.usecases.submissions.submissions import Upload
+from bot.usecases.submissions.submissions import Upload, require_ours
 from bot.usecases.submissions.versions import standing_version
 
 if TYPE_CHECKING:
@@ -133,9 +133,10 @@ class HandIns:
         upload = _upload(command, now)
         door = Door(user_id=command.user_id, uploaded_at=upload.uploaded_at, now=now)
         with self.submissions.store.write() as work:
-            if author is not None:
-                remember(work, author, now)
             try:
+                require_ours(author)
+                if author is not None:
+                    remember(work, author, now)
                 return self._take(work, command, upload, door, member_of)
             except Refusal as refusal:
                 raise Refusal(refusal.sentence, field="file") from refusal

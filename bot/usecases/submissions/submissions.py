@@ -106,9 +106,10 @@ class Submissions:
             # One message may carry several files, each of which comes here with the same event.
             if not work.events.see(f"{upload.slack_event_id}:{upload.file_id}", now=now):
                 return
-            if author is not None:
-                remember(work, author, now)
             try:
+                require_ours(author)
+                if author is not None:
+                    remember(work, author, now)
                 self._deal_with(work, upload, member_of, now)
             except Refusal as refusal:
                 _refuse(work, upload, refusal.sentence, now)
@@ -236,6 +237,15 @@ class Submissions:
         )
         work.submissions.add(submission)
         return submission
+
+
+def require_ours(author: Profile | None) -> None:
+    """Raises Refusal for somebody of another workspace, who is in the channel because it is shared with theirs."""
+    if author is not None and author.is_stranger:
+        raise Refusal(
+            "This contest is for the people of this workspace, and you are here from another one, so I did not take your file. "
+            "Please ask an organizer of the contest."
+        )
 
 
 def _show_the_way(work: Work, upload: Upload, door: Door, found: Contest | None, member_of: frozenset[str]) -> None:

@@ -135,8 +135,23 @@ def test_in_its_channel_the_board_needs_no_slack(world: World) -> None:
     """Whoever can speak there may read it: nothing is asked while Slack is silent."""
     judged(world)
     world.directory.silent = True
+    assert "Bach Jam" == world.boards.show(ADA, CHANNEL, is_there=True).contest_name
+    assert "Bach Jam" == world.contests.status(ADA, CHANNEL, is_there=True).contest.name
+
+
+def test_a_button_that_names_a_channel_shows_its_board_to_those_inside_alone(world: World) -> None:
+    """Whoever sends such a button from outside, guest or member, learns not even that there is a contest."""
+    ada, _, _ = judged(world)
     assert "Bach Jam" == world.boards.show(ADA, CHANNEL).contest_name
-    assert "Bach Jam" == world.contests.status(ADA, CHANNEL).contest.name
+    world.directory.add("U0OUT", "Otto")
+    for outsider in (GUS, "U0OUT"):
+        with pytest.raises(Refusal) as refusal:
+            world.boards.show(outsider, CHANNEL)
+        assert "Bach Jam" not in refusal.value.sentence
+        with pytest.raises(Refusal):
+            world.boards.page(outsider, world.piece(ada).contest_id, "", 1)
+        with pytest.raises(Refusal):
+            world.contests.status(outsider, CHANNEL)
 
 
 def test_without_any_contest_there_is_no_board(world: World) -> None:

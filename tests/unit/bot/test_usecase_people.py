@@ -46,6 +46,22 @@ def test_roles(world: World, user_id: str, roles: set[Role]) -> None:
     assert roles == world.people.roles(user_id, contest) == world.people.help(user_id)
 
 
+def test_people_of_other_workspaces_have_no_part(world: World) -> None:
+    """Somebody who is in the channel because it is shared with their workspace: no role, no account, no composition, no staff."""
+    contest = world.contest()
+    world.directory.add("U0FAR", "Farah", CHANNEL, is_stranger=True, is_admin=True)
+    assert frozenset() == world.people.roles("U0FAR", contest)
+    with pytest.raises(Refusal):
+        world.accounts.claim(ClaimAccount("U0FAR", contest, "V1", accepted_terms=True))
+    with pytest.raises(Refusal, match="another workspace"):
+        world.contests.add_judges(OLIVE, CHANNEL, ["U0FAR"])
+    with pytest.raises(Refusal):
+        world.boards.show("U0FAR", CHANNEL)
+    world.upload("U0FAR")
+    with world.store.read() as work:
+        assert [] == list(work.submissions.of_contest(contest))
+
+
 def test_the_first_organizers_are_a_setting(world: World) -> None:
     """Whoever the operator names organizes."""
     people = People(world.store, world.directory, world.clock, frozenset({ADA}))

@@ -93,8 +93,10 @@ def _of_element(element: Json) -> Iterator[str]:
     if element["type"] in _OPTIONS:
         groups = element.get("option_groups") or []
         yield from (["a group is too long"] if any(len(each["options"]) > 100 for each in groups) else [])
-        options = [*element.get("options", []), *(group["options"][0] for group in groups)]
-        yield from ([] if 1 <= len(options) <= _OPTIONS[element["type"]] else [f"{len(options)} options"])
+        most = _OPTIONS[element["type"]]
+        shown = len(groups or element.get("options", []))
+        yield from ([] if 1 <= shown <= most else [f"{shown} options"])
+        options = [*element.get("options", []), *(option for group in groups for option in group["options"])]
         yield from (
             [] if element.get("initial_option", options[0]) in options else ["the initial option is none of them"]
         )

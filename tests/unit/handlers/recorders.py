@@ -46,7 +46,7 @@ class Recorder:
         if method.startswith("_"):
             raise AttributeError(method)
 
-        def use_case(*arguments: Any) -> Any:
+        def use_case(*arguments: Any, **_named: Any) -> Any:
             with self.lock:
                 self.calls.append((method, arguments))
             answer = self.answers.get(method)

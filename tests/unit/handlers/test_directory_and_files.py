@@ -67,6 +67,41 @@ def test_profiles(directory: SlackDirectory) -> None:
     assert directory.profile("U0KANTOR").is_bot
 
 
+class _StubbedUser(WebClient):
+    """A client for which everybody is this user, and the workspace is T1."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__("xoxb-x")
+        self._facts = facts
+
+    def _answer(self, data: dict[str, Any]) -> SlackResponse:
+        return SlackResponse(
+            client=self, http_verb="POST", api_url="", req_args={}, data=data, headers={}, status_code=200
+        )
+
+    def auth_test(self, **_: object) -> SlackResponse:
+        return self._answer({"team_id": "T1"})
+
+    def users_info(self, **_: object) -> SlackResponse:
+        return self._answer({"user": {"id": "U1", "name": "uma", **self._facts}})
+
+
+@pytest.mark.parametrize(
+    ("facts", "stranger"),
+    [
+        ({"team_id": "T1"}, False),
+        ({"team_id": "T2"}, True),
+        ({"team_id": "T1", "is_stranger": True}, True),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T1", "T2"]}}, False),
+        ({}, True),
+    ],
+)
+def test_people_of_other_workspaces(clock: HandClock, facts: dict[str, Any], stranger: bool) -> None:
+    """Whoever is not at home in the bot's own workspace is a stranger; of an organization, several workspaces may be home."""
+    profile = SlackDirectory(_StubbedUser(**facts), clock).profile("U1")
+    assert (stranger, not stranger) == (profile.is_stranger, profile.is_ours)
+
+
 def test_unknown_person(directory: SlackDirectory) -> None:
     """Nobody has that id."""
     with pytest.raises(KeyError):
@@ -162,6 +197,23 @@ def test_download_that_fails(files: SlackFiles, sandbox: Sandbox, mode: str) -> 
     sandbox.fault(method="download", mode=mode)
     with pytest.raises(Unavailable):
         files.download(file["id"], 100)
+
+
+def test_a_download_of_a_byte_now_and_then_is_given_up() -> None:
+    """Each byte comes in time, and the whole does not: the worker is free again after the deadline."""
+    hours = iter(range(1000))
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, content=_trickle()))) as http:
+        files = SlackFiles(
+            _StubbedInfo("https://files.slack.com/tide.mid"), http, seconds=20.0, passed=lambda: 5.0 * next(hours)
+        )
+        with pytest.raises(Unavailable, match="not over after 20 s"):
+            files.download("F1", 100_000)
+    assert next(hours) < 10
+
+
+def _trickle() -> Iterator[bytes]:
+    for _ in range(500):
+        yield b"M"
 
 
 class _StubbedInfo(WebClient):

@@ -171,6 +171,16 @@ def _values(part: Any) -> list[str]:
     return [value for one in part for value in _values(one)] if isinstance(part, list) else []
 
 
+def test_of_150_contests_none_is_left_out() -> None:
+    """Slack shows 100 options: more stand in groups, and the one that is looked at is among them."""
+    choices = (*((f"x{number}", f"Jam {number}") for number in range(149)), ("c1", "Winter Jam"))
+    view = home.home(replace(samples.home(), choices=choices))
+    (picker,) = [block["accessory"] for block in view["blocks"] if block.get("block_id") == "contests"]
+    offered = [option["value"] for group in picker["option_groups"] for option in group["options"]]
+    assert [contest_id for contest_id, _ in choices] == offered
+    assert "c1" == picker["initial_option"]["value"]
+
+
 def test_of_many_contests_one_is_shown_and_the_others_can_be_chosen() -> None:
     """The choice stands in the menu, and travels with the view."""
     seen = replace(samples.home(), choices=(("c7", "Autumn Jam"), ("c1", "Winter Jam")))

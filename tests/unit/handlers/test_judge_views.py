@@ -53,6 +53,7 @@ MANY = tuple((f"{number:032x}", f"quiet heron {number}  ·  #jam-ada-Tide") for 
         marks.settle(replace(FLAG, resolved_by="U0OLIVE")),
         behalf.choose(EntryChoice("c1", LONG, (("U0JUDY", LONG), ("U0JACK", "Jack")), MANY, "U0JACK")),
         behalf.choose(EntryChoice("c1", LONG, (("U0JUDY", LONG),), MANY[:3], None)),
+        behalf.choose(EntryChoice("c1", LONG, tuple((f"U{n}", f"Judge {n}") for n in range(120)), MANY, "U119")),
         behalf.scores(samples.form(alias=LONG), "U0JUDY"),
         behalf.entered(Entered("U0JUDY", LONG, LONG)),
         ratings.rating(

@@ -1,0 +1,58 @@
+"""What Kantor keeps on the machine is for its owner alone."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from bot.adapters.private import keep_private
+from migrations.run import upgrade
+from models.store import Store
+from tests.makers.fakes import NOON
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+def test_the_database_and_what_stands_beside_it(tmp_path: Path) -> None:
+    """Also one that an older Kantor left open to all, and its write-ahead log."""
+    file = tmp_path / "new" / "kantor.db"
+    before = os.umask(0o022)
+    try:
+        upgrade(f"sqlite:///{file}")
+        file.chmod(0o644)
+        store = Store(f"sqlite:///{file}")
+        with store.write() as work:
+            work.events.see("e", now=NOON)
+        beside = sorted(file.parent.iterdir())
+        modes = {path.name: _mode(path) for path in beside}
+        store.dispose()
+    finally:
+        os.umask(before)
+    assert {"kantor.db", "kantor.db-wal"} <= modes.keys()
+    assert {0o600} == set(modes.values())
+    assert 0o700 == _mode(file.parent)
+
+
+def test_a_data_folder_that_was_open(tmp_path: Path) -> None:
+    """At the start all of it is closed, however deep, and nothing that it only points to."""
+    outside = tmp_path / "outside.txt"
+    outside.write_text("x")
+    outside.chmod(0o644)
+    data = tmp_path / "data"
+    deep = data / "objects" / "a"
+    deep.mkdir(parents=True)
+    for path in (data / "secret.key", deep / "tide.mid"):
+        path.write_text("x")
+        path.chmod(0o644)
+    (data / "link").symlink_to(outside)
+    for folder in (deep, deep.parent, data):
+        folder.chmod(0o755)
+    keep_private(data)
+    assert [0o700] * 3 == [_mode(folder) for folder in (data, deep.parent, deep)]
+    assert [0o600] * 2 == [_mode(path) for path in (data / "secret.key", deep / "tide.mid")]
+    assert 0o644 == _mode(outside)
