@@ -96,6 +96,7 @@ def sandbox(  # noqa: PLR0913 - each is an option of the command
     rate_limits: Annotated[bool, typer.Option(help="Answer 429 where Slack would.")] = True,
 ) -> None:
     """A local Slack alone, for any Slack app: a page for your browser, the Web API, Socket Mode or signed HTTP."""
+    from bot.sandbox.manifest import ManifestError  # noqa: PLC0415 - see the module's docstring
     from bot.sandbox.seeds import SeedError  # noqa: PLC0415 - see the module's docstring
     from bot.sandbox.server import PortBusyError, SandboxServer, run  # noqa: PLC0415 - see the module's docstring
 
@@ -110,7 +111,7 @@ def sandbox(  # noqa: PLR0913 - each is an option of the command
         run(data, port, manifest, seed=seed, request_url=request_url or None, rate_limits=rate_limits)
     except PortBusyError as error:
         raise stop(f"{error} Choose another one with --port.") from None
-    except SeedError as error:
+    except (SeedError, ManifestError) as error:
         raise stop(str(error)) from None
 
 

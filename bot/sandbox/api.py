@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bot.sandbox.triggers import ResponseUrls
 
 _LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body><h1>Sign in to your workspace</h1></body></html>"
+# Who has no token of the app is told nothing of its scopes.
+_STRANGERS = frozenset({"not_authed", "invalid_auth", "not_allowed_token_type"})
 _WITH_APP_TOKEN = "apps.connections.open"  # noqa: S105 - a method's name
 
 
@@ -66,7 +68,8 @@ class WebApi:
         except SlackError as error:
             answer = error.answer()
         entry.finish("done", answer)
-        return JSONResponse(answer)
+        known = name in self.methods and answer.get("error") not in _STRANGERS
+        return JSONResponse(answer, headers=self.manifest.scope_headers(name) if known else None)
 
     def _run(self, name: str, token: str, args: Json) -> Json:
         method = self.methods.get(name)

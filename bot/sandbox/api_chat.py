@@ -42,6 +42,8 @@ class ChatApi:
             "chat.delete": self.delete,
             "chat.getPermalink": self.permalink,
             "reactions.add": self.add_reaction,
+            "reactions.get": self.reactions,
+            "reactions.remove": self.remove_reaction,
         }
 
     def post_message(self, args: Json) -> Json:
@@ -116,6 +118,27 @@ class ChatApi:
         self._messages.change(channel, found["ts"], {"reactions": reactions})
         return {"ok": True}
 
+    def reactions(self, args: Json) -> Json:
+        """Give a message with what people and the app have put on it."""
+        channel, found = self._reacted(args)
+        return {"ok": True, "type": "message", "channel": channel["id"], "message": _shown(found)}
+
+    def remove_reaction(self, args: Json) -> Json:
+        """Take the app's own emoji away again."""
+        needed(args, "name")
+        channel, found = self._reacted(args)
+        before = found.get("reactions", [])
+        if not any(one["name"] == args["name"] and BOT_USER in one["users"] for one in before):
+            raise SlackError("no_reaction")
+        left = [_without_own(one) if one["name"] == args["name"] else one for one in before]
+        self._messages.change(channel, found["ts"], {"reactions": [one for one in left if one["users"]]})
+        return {"ok": True}
+
+    def _reacted(self, args: Json) -> tuple[Json, Json]:
+        needed(args, "channel", "timestamp")
+        channel = self._workspace.joined(str(args["channel"]), BOT_USER)
+        return channel, self._messages.find(channel["id"], str(args["timestamp"]))
+
     def _destination(self, args: Json) -> Json:
         needed(args, "channel")
         key = str(args["channel"])
@@ -147,6 +170,11 @@ def _metadata(told: object) -> Json:
     if not isinstance(told, dict) or "event_type" not in told or not isinstance(told.get("event_payload"), dict):
         raise SlackError("invalid_metadata_format")
     return {"event_type": told["event_type"], "event_payload": told["event_payload"]}
+
+
+def _without_own(reaction: Json) -> Json:
+    users = [one for one in reaction["users"] if one != BOT_USER]
+    return reaction | {"users": users, "count": len(users)}
 
 
 def _shown(message: Json) -> Json:

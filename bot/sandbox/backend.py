@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.sandbox.api import WebApi
+from bot.sandbox.api_about import AboutApi
 from bot.sandbox.api_chat import ChatApi
 from bot.sandbox.api_conversations import ConversationsApi
 from bot.sandbox.api_surfaces import FilesApi, ViewsApi
@@ -94,7 +95,8 @@ class Backend:
             self.manifest,
             self._base,
         )
-        families: list[ChatApi | ConversationsApi | ViewsApi | FilesApi] = [
+        families: list[ChatApi | ConversationsApi | ViewsApi | FilesApi | AboutApi] = [
+            AboutApi(self.workspace, self._base),
             ChatApi(self.workspace, self.messages, self.views, self.validator, self._base),
             ConversationsApi(self.workspace, self.messages, self.manifest, self._ticket, self._base),
             ViewsApi(self.workspace, self.views, self.triggers),

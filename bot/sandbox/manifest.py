@@ -42,6 +42,11 @@ _SCOPES = {
     "files.delete": "files:write",
     "files.info": "files:read",
     "reactions.add": "reactions:write",
+    "reactions.get": "reactions:read",
+    "reactions.remove": "reactions:write",
+    "bots.info": "users:read",
+    "team.info": "team:read",
+    "users.lookupByEmail": "users:read.email",
     "usergroups.users.list": "usergroups:read",
 }
 _BY_KIND = {
@@ -67,6 +72,10 @@ _EVENT_SCOPES = {
 }
 
 
+class ManifestError(Exception):
+    """A manifest that cannot be read, in a sentence."""
+
+
 @dataclass(frozen=True)
 class Manifest:
     """What the app asked for; `scopes` and `events` are None where no manifest was given."""
@@ -80,10 +89,10 @@ class Manifest:
 
     @classmethod
     def read(cls, path: Path | None) -> Manifest:
-        """Read a manifest (JSON); without a path everything is allowed."""
+        """Read a manifest (JSON); without a path everything is allowed. ManifestError."""
         if path is None:
             return cls()
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = _told(path)
         name = str(told.get("display_information", {}).get("name") or "Kantor")
         handle = str(told.get("features", {}).get("bot_user", {}).get("display_name") or BOT_NAME)
         return cls(
@@ -94,6 +103,12 @@ class Manifest:
             scopes=frozenset(told.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
             events=frozenset(told.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])),
         )
+
+    def scope_headers(self, method: str) -> dict[str, str]:
+        """Give what Slack tells beside each answer: the app's scopes, and the one that the method asks for."""
+        granted = set(_SCOPES.values()) if self.scopes is None else self.scopes
+        accepted = {"x-accepted-oauth-scopes": _SCOPES[method]} if method in _SCOPES else {}
+        return {"x-oauth-scopes": ",".join(sorted(granted)), **accepted}
 
     def command(self, name: str) -> Json | None:
         """Give a command's entry, or None where the app has no such command."""
@@ -127,3 +142,17 @@ class Manifest:
         for needed in [_BY_KIND[one].get(scope, scope) for one in kinds]:
             if not self.grants(needed):
                 raise SlackError("missing_scope", needed=needed, provided=",".join(sorted(self.scopes)))
+
+
+def _told(path: Path) -> Json:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ManifestError(f"The manifest {path} cannot be read: {error.strerror}.") from None
+    except ValueError:
+        raise ManifestError(
+            f"The manifest {path} is not JSON. If it is YAML, save it as JSON: Slack's own page of the app shows both."
+        ) from None
+    if not isinstance(told, dict):
+        raise ManifestError(f"The manifest {path} is no JSON object. It has to begin with a curly bracket.")
+    return told

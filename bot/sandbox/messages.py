@@ -59,7 +59,9 @@ class Messages:
                 raise SlackError("thread_not_found")
             thread_ts = parent.get("thread_ts", parent["ts"])
         ts = self._workspace.ts()
-        kept = {"type": "message", **message, "team": TEAM_ID, "ts": ts, "channel": channel["id"]}
+        kept = {"type": "message", **message, "team": TEAM_ID, "ts": ts, "channel": channel["id"]} | self._signed(
+            message
+        )
         if thread_ts is not None:
             kept |= {"thread_ts": thread_ts, "parent_user_id": self.find(channel["id"], thread_ts).get("user", "")}
         self._keep(kept)
@@ -68,6 +70,12 @@ class Messages:
             self._count_reply(channel, thread_ts)
         self._emit_posted(channel, kept)
         return kept
+
+    def _signed(self, message: Json) -> Json:
+        """Give what the app's own messages say of it: the name that its manifest has."""
+        if "bot_profile" not in message:
+            return {}
+        return {"bot_profile": message["bot_profile"] | {"name": self._workspace.user(BOT_USER)["real_name"]}}
 
     def _announce(self, channel: Json, person: str, inviter: str | None) -> None:
         """Write the line that Slack writes where somebody joins."""
@@ -102,7 +110,7 @@ class Messages:
         """Show a message to one person in a channel."""
         ts = self._workspace.ts()
         kept = {"type": "message", "subtype": "bot_message", **message, "team": TEAM_ID, "ts": ts}
-        kept |= {"channel": channel["id"], "is_ephemeral": True, "for": user}
+        kept |= {"channel": channel["id"], "is_ephemeral": True, "for": user} | self._signed(message)
         self._ephemerals.put(f"{user}/{channel['id']}/{ts}", kept)
         self._publish("ephemeral", channel["id"], kept, [user])
         return kept
