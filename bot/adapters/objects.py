@@ -17,6 +17,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from bot.errors import ConfigurationError, Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_s3 import S3Client
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
@@ -32,13 +34,15 @@ class FolderObjects:
     """Objects as files below a folder, made when it is needed."""
 
     folder: Path
+    sync: Callable[[int], None] = os.fsync
+    """Waits until what was written to a descriptor is on the disk. Tests look on."""
 
     def put(self, key: str, data: bytes) -> None:
         """Store ``data``: written aside first, then renamed, so that nobody ever sees half of it."""
         path = self._path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, data)
+            _write_whole(path, data, self.sync)
         except OSError as error:
             message = f"cannot write {path}: {error.strerror}"
             raise Unavailable(message) from error
@@ -167,14 +171,14 @@ def _code(error: BotoCoreError | ClientError) -> str:
     return error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
 
 
-def _write_whole(path: Path, data: bytes) -> None:
+def _write_whole(path: Path, data: bytes, sync: Callable[[int], None]) -> None:
     descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             # On the disk before its name is, or a power cut could leave a name with nothing behind it.
-            os.fsync(file.fileno())
+            sync(file.fileno())
         Path(aside).replace(path)
     except OSError:
         Path(aside).unlink(missing_ok=True)

@@ -262,3 +262,37 @@ def test_token_goes_to_slacks_files() -> None:
             == MIDI
         )
     assert seen == ["Bearer xoxb-x"]
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/tide.mid", "https://files.slack.com/other.mid"])
+def test_a_redirect_is_not_followed(target: str) -> None:
+    """Where Slack's host points elsewhere, nothing is asked there, even by a client that follows by itself."""
+    asked: list[str] = []
+    address = "https://files.slack.com/files-pri/T1-F1/tide.mid"
+
+    def slack(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(302, headers={"Location": target})
+
+    transport = httpx.MockTransport(slack)
+    with httpx.Client(transport=transport, follow_redirects=True) as http, pytest.raises(Unavailable):
+        SlackFiles(_StubbedInfo(address), http).download("F1", 100)
+    assert [address] == asked
+
+
+def test_an_oversized_download_is_not_read_on() -> None:
+    """Of a thousand parts, only those are read that show that the file is too large."""
+    given: list[int] = []
+
+    def parts() -> Iterator[bytes]:
+        for number in range(1000):
+            given.append(number)
+            yield bytes(60)
+
+    def slack(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=parts())
+
+    with httpx.Client(transport=httpx.MockTransport(slack)) as http:
+        data = SlackFiles(_StubbedInfo("https://files.slack.com/files-pri/T1-F1/tide.mid"), http).download("F1", 100)
+    assert 101 == len(data)
+    assert [0, 1] == given
