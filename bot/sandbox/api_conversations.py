@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from bot.sandbox.messages import Messages
     from bot.sandbox.workspace import Workspace
 
+_LONGEST_TOPIC = 250
+
 
 class ConversationsApi:
     """Channels and people as the app sees them."""
@@ -47,6 +49,7 @@ class ConversationsApi:
             "conversations.join": self.join,
             "conversations.leave": self.leave,
             "conversations.invite": self.invite,
+            "conversations.setTopic": self.set_topic,
             "conversations.create": self.create,
             "users.info": self.user_info,
             "users.list": self.users,
@@ -146,6 +149,17 @@ class ConversationsApi:
         needed(args, "users")
         people = [one for one in str(args["users"]).split(",") if one]
         channel = self._workspace.invite(self._known(args)["id"], people, BOT_USER)
+        return {"ok": True, "channel": self._workspace.seen_by(channel, BOT_USER)}
+
+    def set_topic(self, args: Json) -> Json:
+        """Say what a channel is about now; a line in the channel tells of it."""
+        channel, topic = self._member_of(args), str(args.get("topic") or "")
+        if len(topic) > _LONGEST_TOPIC:
+            raise SlackError("too_long")
+        channel = self._workspace.set_topic(channel["id"], BOT_USER, topic)
+        text = f"<@{BOT_USER}> set the channel topic: {topic}" if topic else f"<@{BOT_USER}> cleared channel topic"
+        line = {"subtype": "channel_topic", "user": BOT_USER, "text": text, "topic": topic}
+        self._messages.post(channel, line)
         return {"ok": True, "channel": self._workspace.seen_by(channel, BOT_USER)}
 
     def create(self, args: Json) -> Json:

@@ -34,6 +34,7 @@ _SCOPES = {
     "conversations.members": "channels:read",
     "conversations.open": "im:write",
     "conversations.replies": "channels:history",
+    "conversations.setTopic": "channels:manage",
     "users.info": "users:read",
     "users.list": "users:read",
     "users.conversations": "channels:read",

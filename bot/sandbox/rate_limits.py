@@ -49,6 +49,7 @@ METHODS: dict[str, Tier] = {
     "conversations.members": Tier.FOUR,
     "conversations.open": Tier.THREE,
     "conversations.replies": Tier.THREE,
+    "conversations.setTopic": Tier.TWO,
     "files.completeUploadExternal": Tier.FOUR,
     "files.delete": Tier.THREE,
     "files.getUploadURLExternal": Tier.FOUR,

@@ -167,6 +167,16 @@ class Workspace:
         self.emit(told | {"event_ts": self.ts()})
         return channel
 
+    def set_topic(self, key: str, person: str, topic: str) -> Json:
+        """Change what a channel is about; `is_archived`."""
+        channel = self.joined(key, person)
+        if channel.get("is_archived"):
+            raise SlackError("is_archived")
+        note = {"value": topic, "creator": person, "last_set": int(self.clock.now())}
+        channel = self.channels.put(channel["id"], channel | {"topic": note})
+        self.tell(channel)
+        return channel
+
     def tell(self, channel: Json, people: list[str] | None = None) -> None:
         """Tell the page that a channel is new or has changed, each person in their own view of it."""
         for person in people or channel["members"]:

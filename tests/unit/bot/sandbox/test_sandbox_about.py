@@ -41,6 +41,17 @@ def test_reactions_come_and_go(web: WebClient) -> None:
         web.reactions_remove(channel=ROOM, timestamp=ts, name="tada")
 
 
+def test_a_topic(web: WebClient) -> None:
+    """The channel has it, a line in the channel says so, and it may be as long as Slack has it."""
+    answer = web.conversations_setTopic(channel=ROOM, topic="Eight bars")
+    line = web.conversations_history(channel=ROOM, limit=1)["messages"][0]
+
+    assert answer["channel"]["topic"]["value"] == "Eight bars"
+    assert (line["subtype"], line["topic"]) == ("channel_topic", "Eight bars")
+    with pytest.raises(SlackApiError, match="too_long"):
+        web.conversations_setTopic(channel=ROOM, topic="x" * 251)
+
+
 def test_an_apps_own_name_and_scopes(tmp_path: Path) -> None:
     """Its messages carry its name; each answer carries its scopes and the one that was asked for."""
     path = tmp_path / "manifest.json"
