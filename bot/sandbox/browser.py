@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.sandbox.messages import public
+from bot.sandbox.numerals import number, order_of
 from bot.sandbox.refusals import REFUSALS
 from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_USER, TEAM, Json, SlackError
 from bot.sandbox.uploads import typed, uploaded
@@ -54,9 +55,9 @@ class Browser:
         """Serve everything that a person can see (with `channel`, only this one of the channels)."""
         try:
             me = self._viewer(request)
+            await self._news(me["id"], request)
         except SlackError as error:
-            return JSONResponse(error.answer(), status_code=404)
-        await self._news(me["id"], request)
+            return JSONResponse(error.answer(), status_code=400 if error.error == "invalid_number" else 404)
         only = request.query_params.get("channel")
         channels = [one for one in self._b.workspace.of(me["id"]) if only in {None, one["id"], one.get("name")}]
         bot = {"user_id": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID, "name": self._b.manifest.handle}
@@ -87,10 +88,11 @@ class Browser:
         wait, since = request.query_params.get("wait"), request.query_params.get("since")
         if wait is None or since is None:
             return
-        stream = self._b.hub.subscribe(person, int(since))
+        after, seconds = int(number(since, "since", 0, 2.0**53)), number(wait, "wait", 0, 3600)
+        stream = self._b.hub.subscribe(person, after)
         try:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stream.get(), float(wait))
+                await asyncio.wait_for(stream.get(), seconds)
         finally:
             self._b.hub.unsubscribe(stream)
 
@@ -152,7 +154,7 @@ class Browser:
         try:
             if verb == "upload":
                 return JSONResponse(await uploaded(self._b, request, self._actor))
-            asked = await request.json()
+            asked = await order_of(request)
             handler = self._verbs.get(verb, _unknown)
             return JSONResponse(await handler(self._actor(asked.get("as")), asked))
         except SlackError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse, Response
 
 from bot.sandbox.latency import latencies
+from bot.sandbox.numerals import number, order_of
 from bot.sandbox.seeds import Seed, SeedError
 from bot.sandbox.shapes import Json, SlackError
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.sandbox.backend import Backend
+
+_TEN_YEARS = 10 * 366 * 86400.0
+_MOST = 2.0**53
 
 
 class Control:
@@ -39,8 +43,8 @@ class Control:
     async def order(self, request: Request) -> Response:
         """Serve `POST /sandbox/control/{order}`."""
         name = request.path_params["order"]
-        asked = await request.json() if await request.body() else {}
         try:
+            asked = await order_of(request) if await request.body() else {}
             return JSONResponse({"ok": True, **await self._done(name, asked)})
         except SlackError as error:
             return JSONResponse(error.answer(), status_code=400)
@@ -61,7 +65,7 @@ class Control:
         await self._b.sockets.disconnect(str(asked.get("reason") or "refresh_requested"))
 
     async def _advance(self, asked: Json) -> Json:
-        return {"now": self._b.advance(float(asked.get("seconds") or 0))}
+        return {"now": self._b.advance(number(asked.get("seconds") or 0, "seconds", -_TEN_YEARS, _TEN_YEARS))}
 
     async def _reset(self, _: Json) -> None:
         await self._b.reset()
@@ -86,12 +90,21 @@ class Control:
 
     async def latency(self, request: Request) -> Response:
         """Serve how fast the app acknowledged what the log has after line `since`, by name."""
-        since = int(request.query_params.get("since", "0"))
-        return JSONResponse({"ok": True, "names": latencies(self._b.journal.since(since))})
+        try:
+            lines = self._lines(request)
+        except SlackError as error:
+            return JSONResponse(error.answer(), status_code=400)
+        return JSONResponse({"ok": True, "names": latencies(lines)})
 
     async def log(self, request: Request) -> Response:
         """Serve the wire's log after line `since`."""
-        return JSONResponse(self._b.journal.since(int(request.query_params.get("since", "0"))))
+        try:
+            return JSONResponse(self._lines(request))
+        except SlackError as error:
+            return JSONResponse(error.answer(), status_code=400)
+
+    def _lines(self, request: Request) -> list[Json]:
+        return self._b.journal.since(int(number(request.query_params.get("since", "0"), "since", 0, _MOST)))
 
     async def messages(self, request: Request) -> Response:
         """Serve a channel's messages with everything, metadata too."""

@@ -52,3 +52,24 @@ def test_files_leave_as_attachments(path: str) -> None:
     expected = ("attachment", "default-src 'none'; sandbox", "nosniff")
     names = ("Content-Disposition", "Content-Security-Policy", "X-Content-Type-Options")
     assert expected == tuple(answer.headers.get(name) for name in names)
+
+
+@pytest.mark.parametrize("odd", ["NaN", "Infinity", "1e400", "-1e300", "[]", "{}x", '"soon"', "true"])
+def test_an_odd_number_gets_a_sentence(odd: str) -> None:
+    """The clock stands as it stood, and whoever asked reads what a number is."""
+    with SandboxServer() as server, httpx.Client(base_url=server.base_url) as http:
+        headers = {"Content-Type": "application/json"}
+        body = f'{{"seconds": [{odd}]}}' if odd == "[]" else f'{{"seconds": {odd}}}'
+        answer = http.post("/sandbox/control/advance", content=body, headers=headers)
+    assert (400, True) == (answer.status_code, answer.json()["text"].endswith("."))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["control/log?since=x", "control/latency?since=-1", "state?since=NaN&wait=1", "state?since=1&wait=NaN"],
+)
+def test_an_odd_number_in_an_address_gets_a_sentence(path: str) -> None:
+    """The same where something is read."""
+    with SandboxServer() as server, httpx.Client(base_url=server.base_url) as http:
+        answer = http.get(f"/sandbox/{path}")
+    assert (400, "invalid_number") == (answer.status_code, answer.json()["error"])
