@@ -405,10 +405,10 @@ def test_the_deadline_is_told_in_the_readers_zone(world: World) -> None:
     """Ada lives in New York, the contest in Berlin; UTC is beside both."""
     world.contest()
     world.directory.people[ADA] = replace(world.directory.people[ADA], time_zone="America/New_York")
-    assert "Friday 20 November at 09:00 (14:00 UTC)" == world.contests.status(ADA, CHANNEL).deadline_text
-    assert "Friday 20 November at 15:00 (14:00 UTC)" == world.contests.status(BEN, CHANNEL).deadline_text
+    assert "Friday 20 November at 09:00 (14:00 UTC)" == world.contests.status(ADA, CHANNEL, is_there=True).deadline_text
+    assert "Friday 20 November at 15:00 (14:00 UTC)" == world.contests.status(BEN, CHANNEL, is_there=True).deadline_text
     world.directory.forgotten.add(ADA)
-    assert "Friday 20 November at 15:00 (14:00 UTC)" == world.contests.status(ADA, CHANNEL).deadline_text
+    assert "Friday 20 November at 15:00 (14:00 UTC)" == world.contests.status(ADA, CHANNEL, is_there=True).deadline_text
 
 
 def test_participants_see_no_inner_figures(world: World) -> None:
