@@ -33,6 +33,14 @@ def test_an_order_is_taken_as_json_from_programs_and_our_own_page(
     assert expected == answer.status_code
 
 
+@pytest.mark.parametrize(("headers", "expected"), [({}, 200), ({"Origin": "http://evil.example"}, 403)])
+def test_an_order_without_a_body_needs_no_type(headers: dict[str, str], expected: int) -> None:
+    """A program's bare POST is done; another page's is refused as ever."""
+    with SandboxServer() as server:
+        answer = httpx.post(f"{server.base_url}/sandbox/control/reset", headers=headers)
+    assert expected == answer.status_code
+
+
 @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}])
 @pytest.mark.parametrize("path", ["/sandbox/control/log", "/sandbox/state", "/api/auth.test", "/link/"])
 def test_nothing_is_read_from_elsewhere(path: str, headers: dict[str, str]) -> None:
