@@ -17,7 +17,8 @@ from tests.unit.handlers.conftest import MANIFEST
 HANDLERS = Path(MANIFEST).parent / "handlers"
 
 # docs.slack.dev, the page of each method. Conversations may be public, private or direct.
-SCOPES = {
+SCOPES: dict[str, set[str]] = {
+    "auth_test": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_open": {"im:write"},
