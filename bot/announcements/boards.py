@@ -126,4 +126,8 @@ class PlacesReply(Message):
     ai_total: int = 0
     frozen_at: datetime | None = None
     taken_at: datetime
+    seen_as: Literal["everybody", "organizer", "judge"] = "everybody"
+    """As in ``BoardPost``."""
+    was_posted: bool = False
+    """Whether it is a board that was posted or kept, and not that of now."""
     places: tuple[OwnPlace, ...]

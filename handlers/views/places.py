@@ -43,6 +43,12 @@ def _lead(reply: PlacesReply) -> str:
         return "The places stay hidden until the contest is finished. Then I tell everybody in its channel, and you can ask me here."
     if reply.frozen_at is not None:
         return f"❄️ The board is frozen since {viewers_time(reply.frozen_at)}; that is how you stood then."
+    if reply.seen_as == "judge":
+        since = f"the board of {viewers_time(reply.taken_at)}" if reply.was_posted else "no board so far"
+        return (
+            "You judge this contest, so you see what the channel was shown, and not the board of now: your own ratings would "
+            f"tell you whose pieces you hear. It was shown {since}."
+        )
     return f"As of {viewers_time(reply.taken_at)}; it moves with every rating."
 
 
@@ -53,6 +59,8 @@ def _line(place: OwnPlace, reply: PlacesReply) -> str:
 def _where(place: OwnPlace, reply: PlacesReply) -> str:
     rated = count(place.ratings, "rating")
     ai = [] if place.ai_place is None else [_ai(place, reply)]
+    if place.place is None and reply.seen_as == "judge" and not reply.was_posted:
+        return words_of(["in the final" if place.in_final else "", "known once a board is posted"])
     if place.place is None:
         known = "in the final" if place.in_final else ""
         return words_of([known, f"{rated} so far" if place.ratings else "no rating yet", *ai])

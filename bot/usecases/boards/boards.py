@@ -10,12 +10,13 @@ from bot.announcements.stored import dump
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.standings import BoardMode
+from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.leaderboard import (
     POSTED,
     as_everybody_sees,
+    board_for,
     board_of,
     page_of,
-    public_board,
     stored_board,
 )
 from bot.usecases.boards.places import places_of
@@ -133,10 +134,9 @@ class Boards:
         if contest.phase == Phase.FINISHED:
             return board_of(work, contest, now)
         roles = self.people.roles_if_known(user_id, contest.id)
-        if contest.blind and work.contests.roles.has(contest.id, user_id, Role.JUDGE):
-            return _for_blind_judges(work, contest, now)
-        if Role.ORGANIZER not in roles or _hides_nothing(contest):
-            return public_board(work, contest, now)
+        is_everybody = Role.ORGANIZER not in roles or _hides_nothing(contest)
+        if is_everybody or is_kept_blind(work, contest, user_id):
+            return as_everybody_sees(board_for(work, contest, user_id, now), contest)
         frozen = None if contest.frozen_board_id is None else work.boards.snapshot(contest.frozen_board_id)
         since = None if frozen is None else frozen.taken_at
         return board_of(work, contest, now).model_copy(update={"seen_as": "organizer", "frozen_at": since})
@@ -149,17 +149,6 @@ def _posts(contest: Contest) -> bool:
 
 def _hides_nothing(contest: Contest) -> bool:
     return contest.board_mode == BoardMode.FULL and contest.frozen_board_id is None
-
-
-def _for_blind_judges(work: Work, contest: Contest, now: datetime) -> BoardPost:
-    """What was posted, and not the board of now: who looks at it after each own rating would see which name stands behind an alias."""
-    key = contest.frozen_board_id
-    snapshot = work.boards.newest(contest.id, POSTED) if key is None else work.boards.snapshot(key)
-    if snapshot is None:
-        nothing = {"rows": (), "unrated": (), "pending": (), "seen_as": "judge"}
-        return board_of(work, contest, now).model_copy(update=nothing)
-    board = as_everybody_sees(stored_board(work, contest, snapshot), contest)
-    return board.model_copy(update={"seen_as": "judge", "snapshot_id": snapshot.id})
 
 
 def _taken(work: Work, contest: Contest, slot: datetime) -> bool:

@@ -19,6 +19,7 @@ from bot.rules.standings import (
     standings,
     stricter,
 )
+from bot.usecases.blindness import is_kept_blind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -63,17 +64,28 @@ def board_of(work: Work, contest: Contest, now: datetime) -> BoardPost:
     )
 
 
-def public_board(work: Work, contest: Contest, now: datetime) -> BoardPost:
-    """What everybody sees: whole after the end; before it the frozen board, where it is frozen, and never more than the mode allows."""
-    return as_everybody_sees(valid_board(work, contest, now), contest)
-
-
 def valid_board(work: Work, contest: Contest, now: datetime) -> BoardPost:
-    """The whole board that counts for everybody: the frozen one, where it is frozen, else that of now."""
+    """The whole board that counts for everybody: the frozen one, where it is frozen before the end, else that of now."""
     frozen = None if contest.frozen_board_id is None else work.boards.snapshot(contest.frozen_board_id)
     if frozen is None or contest.phase == Phase.FINISHED:
         return board_of(work, contest, now)
     return stored_board(work, contest, frozen)
+
+
+def board_for(work: Work, contest: Contest, user_id: str, now: datetime) -> BoardPost:
+    """The whole board that this person's look rests on; every door asks here, and shows it ``as_everybody_sees``.
+
+    Judges of a blind contest: what was posted last, and not the board of now. Who looks at any part of it after each own
+    rating, be it at an own place, would see which name stands behind an alias.
+    """
+    if not is_kept_blind(work, contest, user_id):
+        return valid_board(work, contest, now)
+    key = contest.frozen_board_id
+    snapshot = work.boards.newest(contest.id, POSTED) if key is None else work.boards.snapshot(key)
+    if snapshot is None:
+        nothing = {"rows": (), "unrated": (), "pending": (), "total": 0, "seen_as": "judge"}
+        return board_of(work, contest, now).model_copy(update=nothing)
+    return stored_board(work, contest, snapshot).model_copy(update={"seen_as": "judge", "snapshot_id": snapshot.id})
 
 
 def stored_board(work: Work, contest: Contest, snapshot: BoardSnapshot) -> BoardPost:

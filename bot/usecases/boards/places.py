@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.announcements.boards import OwnPlace, PlacesReply
-from bot.usecases.boards.leaderboard import as_everybody_sees, valid_board
+from bot.usecases.boards.leaderboard import as_everybody_sees, board_for
 from models.submission import SubmissionState
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> PlacesReply:
-    """By the board that everybody sees: what is hidden there, or frozen, is hidden or frozen here."""
-    whole = valid_board(work, contest, now)
+    """By the board that this person sees: what is hidden there, frozen, or was posted last, is so here."""
+    whole = board_for(work, contest, user_id, now)
     board = as_everybody_sees(whole, contest)
     rows = {row.submission_id: row for row in board.rows}
     ratings = {row.submission_id: row.ratings for row in whole.rows}
@@ -36,6 +36,8 @@ def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Plac
         ai_total=len(ai_rows),
         frozen_at=board.frozen_at,
         taken_at=board.taken_at,
+        seen_as=board.seen_as,
+        was_posted=bool(board.snapshot_id),
         places=tuple(_place(piece, rows, ai_rows, ratings) for piece in own),
     )
 

@@ -11,6 +11,7 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.boards.boards import KEPT, Schedule
+from bot.usecases.roles import Role
 from models.rating import JudgingMark, MarkKind
 from models.submission import SubmissionState
 from tests.makers.boards import change, crowd, judged, two_rounds
@@ -429,6 +430,23 @@ def test_own_places_at_the_end_are_those_of_both_boards(world: World) -> None:
     world.contests.advance(OLIVE, world.piece(ada).contest_id, Phase.JUDGING)
     (own,) = world.boards.place_of(ADA).places
     assert (1, 5.0, 3, 60.0) == (own.place, own.score, own.ai_place, own.ai_score)
+
+
+def test_a_judge_who_is_an_author_finds_her_place_on_the_posted_board_only(world: World) -> None:
+    """Rating an alias and looking whether the own place moved would tell whose piece it was: every door shows the same board."""
+    ada, ben, _ = judged(world)
+    contest = world.piece(ada).contest_id
+    with world.store.write() as work:
+        work.contests.roles.give(contest, BEN, Role.JUDGE, added_by=OLIVE, now=world.clock.now())
+    world.rate(JUDY, ben, 3, 3, 3)
+    (own,) = world.boards.place_of(BEN).places
+    assert (None, 0) == (own.place, own.ratings)
+    world.boards.post_slot(contest, NOON)
+    world.rate(BEN, ada, 5, 5, 5)
+    reply = world.boards.place_of(BEN)
+    assert ("judge", True, 1) == (reply.seen_as, reply.was_posted, reply.places[0].place)
+    change(world, contest, blind=False)
+    assert (2, "everybody") == (world.boards.place_of(BEN).places[0].place, world.boards.place_of(BEN).seen_as)
 
 
 def test_who_has_no_composition_has_no_place(world: World) -> None:
