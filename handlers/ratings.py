@@ -26,7 +26,8 @@ class RatingListeners:
     def form(self, body: Payload, client: WebClient) -> None:
         """The Rate button. The form asks the database only, so it opens with its facts."""
         pressed = payloads.pressed(body)
-        view = views.rating(self.ratings.form(pressed.user_id, pressed.value))
+        submission_id, _, round_ = pressed.value.partition(":")
+        view = views.rating(self.ratings.form(pressed.user_id, submission_id, round_))
         if (body.get("view") or {}).get("type") == "modal":
             client.views_push(trigger_id=pressed.trigger_id, view=view)
         else:

@@ -57,6 +57,8 @@ class BoardPost(Message):
     total: int = 0
     """Places on all pages of the human board."""
     has_picture: bool = False
+    weighted: tuple[str, ...] = ()
+    """The criteria as ``Scheme.told`` where they count differently."""
 
 
 class BoardFrozen(Message):

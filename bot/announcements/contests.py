@@ -97,7 +97,8 @@ class ContestNews(Message):
     finalists: int
     winners: int
     criteria: tuple[str, ...]
-    """Their titles."""
+    """As ``Scheme.told``."""
+    criteria_before: tuple[str, ...] = ()
 
 
 class TroubleAlarm(Message):

@@ -15,6 +15,8 @@ class CriterionMean(Part):
     """1 to 5."""
     label: str
     """The title of the nearest whole score."""
+    share: int | None = None
+    """How much it counts, in percent; None where all count alike."""
 
 
 class RoundFeedback(Part):

@@ -29,6 +29,8 @@ class RatingStands(Message):
     kind: Literal["rating_stands"] = "rating_stands"
     submission_id: str
     alias: str
+    round: str = ""
+    """Of the rating (``bot.rules.phases.Round``): its button changes that one, and no other."""
 
 
 class RatingsDone(Message):
@@ -118,6 +120,8 @@ class JudgingDigest(Message):
     submission_id: str | None = None
     """What is with them, to go on with at once."""
     alias: str = ""
+    round: str = ""
+    """In which it is with them (``bot.rules.phases.Round``)."""
 
 
 class FlagAlarm(Message):
@@ -180,3 +184,5 @@ class RatingEntered(Message):
     reason: str
     changed: bool
     """It takes the place of a rating that was there."""
+    round: str = ""
+    """As in ``RatingStands``."""

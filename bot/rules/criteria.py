@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 LOWEST, HIGHEST = 1, 5
 
@@ -36,6 +36,20 @@ class Scheme:
     def keys(self) -> tuple[str, ...]:
         """Of the criteria, in order."""
         return tuple(criterion.key for criterion in self.criteria)
+
+    @property
+    def shares(self) -> tuple[int | None, ...]:
+        """How much each criterion counts, in percent; None each where all count alike, which needs no word."""
+        weights = [criterion.weight for criterion in self.criteria]
+        if len(set(weights)) == 1:
+            return (None,) * len(weights)
+        return tuple(int(100 * weight / sum(weights) + 0.5) for weight in weights)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The criteria as everybody is told of them: ``Originality``, or ``Originality (50 %)`` where they count differently."""
+        pairs = zip(self.criteria, self.shares, strict=True)
+        return tuple(each.title if share is None else f"{each.title} ({share} %)" for each, share in pairs)
 
     def label(self, score: int) -> str:
         """The score with its title: ``4 - Now we're rocking``."""
@@ -73,6 +87,14 @@ DEFAULT = Scheme(
     titles=("Noise", "Faint, but forgettable", "Groovin'", "Now we're rocking", "AWSome!"),
 )
 """The criteria and titles of the original event; the questions are ours."""
+
+
+def change_told(before: Sequence[str], after: Sequence[str]) -> str:
+    """The sentence on changed criteria, for whoever confirms it and for whoever hears of it; both as ``Scheme.told``."""
+    now = ", ".join(after)
+    if list(before) == list(after):
+        return f"The judges rate as before: {now}. What a criterion asks has new words."
+    return f"The judges rate: {now}. Until now it was: {', '.join(before)}."
 
 
 def in_range(score: int) -> bool:

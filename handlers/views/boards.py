@@ -27,12 +27,13 @@ _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 
 def board(post: BoardPost) -> list[b.Block]:
-    """A page of the board as blocks; at most 25, however long it is."""
+    """A page of the board as blocks; at most 26, however long it is."""
     return [
         b.header(f"{_title(post)} · {post.contest_name}"),
         b.context(SEPARATOR.join(_circumstances(post))),
         *_notes(post),
         *_people_board(post),
+        *_weights(post),
         *_waiting(post),
         *_ai_board(post),
         *_turning(post),
@@ -139,6 +140,12 @@ def _lines(lines: Sequence[str]) -> list[b.Block]:
     listed = words.at_most(lines, SHOWN)
     parts = range(0, len(listed), ROWS_A_SECTION)
     return [b.section("\n".join(listed[start : start + ROWS_A_SECTION])) for start in parts]
+
+
+def _weights(post: BoardPost) -> list[b.Block]:
+    scored = any(row.score is not None for row in post.rows)
+    told = ", ".join(name(each) for each in post.weighted)
+    return [b.context(f"What the scores are made of: {told}")] if scored and told else []
 
 
 def _waiting(post: BoardPost) -> list[b.Block]:

@@ -6,9 +6,9 @@ from handlers.ids import Action
 from handlers.views import blocks as b
 
 
-def rate_button(submission_id: str, text: str) -> b.Block:
-    """The button that opens the rating modal of a composition."""
-    return b.button(text, Action.RATE, submission_id, primary=True)
+def rate_button(submission_id: str, round_: str, text: str, *, primary: bool = True) -> b.Block:
+    """The button that opens the rating modal of a composition, in that round (``bot.rules.phases.Round``) and in no other."""
+    return b.button(text, Action.RATE, f"{submission_id}:{round_}", primary=primary)
 
 
 def account_button(channel_id: str, *, primary: bool = True) -> b.Block:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.rules.criteria import Scheme
 from bot.rules.moments import spoken, wall_clock
 from bot.rules.naming import MAX_SLUG
 from bot.rules.phases import Door
@@ -104,11 +105,7 @@ def _board_now(fields: Fields) -> str:
 
 
 def _criteria_now(fields: Fields) -> str:
-    return ", ".join(f"{name(each['title'])}{_times(each['weight'])}" for each in fields["criteria"])
-
-
-def _times(weight: float) -> str:
-    return "" if weight == 1 else f" (x {weight:g})"
+    return ", ".join(name(each) for each in Scheme.load(fields).told)
 
 
 def _titles_now(fields: Fields) -> str:

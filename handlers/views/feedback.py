@@ -13,7 +13,7 @@ from handlers.views.words import bullets
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.announcements.feedback import FeedbackCard, RoundFeedback
+    from bot.announcements.feedback import CriterionMean, FeedbackCard, RoundFeedback
     from bot.usecases.boards.feedback import FeedbackComment, FeedbackPage, FeedbackPreview, FeedbackSent
 
 TITLE = "Feedback to authors"
@@ -106,8 +106,13 @@ def _place(card: FeedbackCard) -> str:
 def _round(found: RoundFeedback, card: FeedbackCard) -> b.Block:
     titles = {"preliminary": "The preliminary round", "final": "The final"}
     title = titles[found.round] if card.two_rounds else "The judges' ratings"
-    lines = [f"{name(each.title)}: *{each.mean:.1f}* of 5, nearest to “{name(each.label)}”" for each in found.criteria]
+    lines = [_criterion(each) for each in found.criteria]
     return b.section(f"*{title}*: {found.mean:.2f} of 5 from {count(found.ratings, 'rating')}\n{bullets(lines)}")
+
+
+def _criterion(found: CriterionMean) -> str:
+    counts = "" if found.share is None else f" (counts {found.share} %)"
+    return f"{name(found.title)}{counts}: *{found.mean:.1f}* of 5, nearest to “{name(found.label)}”"
 
 
 def _ai(card: FeedbackCard) -> list[b.Block]:

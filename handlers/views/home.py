@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
-from bot.rules.phases import Phase
+from bot.rules.phases import Phase, round_of
 from bot.usecases.people.home import AccountState
 from bot.usecases.roles import Role
 from handlers.ids import Action, Command, Sub
@@ -156,7 +156,7 @@ def _judging(contest: HomeContest) -> list[b.Block]:
     if progress is None:
         return []
     here, piece = contest.contest_id, progress.next_submission
-    rate = buttons.rate_button(piece, "Rate the next piece") if piece else None
+    rate = buttons.rate_button(piece, round_of(contest.phase), "Rate the next piece") if piece else None
     judged = [judging.queue_button(here), judging.how_to_judge_button(here)]
     pausing = (
         b.button("Go on judging", Action.JUDGE_RESUME, here)

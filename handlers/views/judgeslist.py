@@ -9,6 +9,7 @@ from bot.usecases.judging.judging import Standing
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import judging as parts
+from handlers.views.buttons import rate_button
 from handlers.views.text import count, name
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def pieces(listed: JudgesList) -> b.View:
     blocks = [
         b.section(f"*{name(listed.contest_name)}*\n{_progress(listed)}"),
         *([b.actions(parts.practice_buttons(listed.contest_id))] if listed.practice and listed.judging else []),
-        *(_line(piece) for piece in listed.pieces),
+        *(_line(piece, listed.round) for piece in listed.pieces),
         *_pages(listed),
         b.divider(),
         *_switches(listed),
@@ -70,14 +71,14 @@ def _progress(listed: JudgesList) -> str:
     return f"{done}. {to_go}"
 
 
-def _line(piece: ListedPiece) -> b.Block:
+def _line(piece: ListedPiece, round_: str) -> b.Block:
     text = f"*{name(piece.alias)}*  ·  {_STANDINGS[piece.standing]}"
     if piece.mean is not None:
         text += f", {piece.mean:.1f} of 5"
     if piece.standing is Standing.LATER:
         return b.section(text)
     label = "Change" if piece.standing is Standing.RATED else "Rate"
-    return b.section(text, b.button(label, Action.RATE, piece.submission_id))
+    return b.section(text, rate_button(piece.submission_id, round_, label, primary=False))
 
 
 def _pages(listed: JudgesList) -> list[b.Block]:

@@ -78,7 +78,12 @@ def how_blocks(guidance: Guidance) -> list[b.Block]:
         b.section(scale_block(guidance)),
         b.section(
             "*What you rate*\n"
-            + bullets(tuple(f"*{name(each.title)}*  {name(each.question, 300)}" for each in guidance.scheme.criteria))
+            + bullets(
+                tuple(
+                    f"*{name(told)}*  {name(each.question, 300)}"
+                    for told, each in zip(guidance.scheme.told, guidance.scheme.criteria, strict=True)
+                )
+            )
         ),
         b.section(
             "*How it goes*\nPlay the piece in my messages, press *Rate*, save. Two pieces are with you at a time: hear both,"

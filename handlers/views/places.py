@@ -41,14 +41,15 @@ def _lead(reply: PlacesReply) -> str:
         return "The contest is finished, and this is how it ended for you."
     if reply.mode == "hidden":
         return "The places stay hidden until the contest is finished. Then I tell everybody in its channel, and you can ask me here."
+    return _as_of(reply)
+
+
+def _as_of(reply: PlacesReply) -> str:
     if reply.frozen_at is not None:
         return f"❄️ The board is frozen since {viewers_time(reply.frozen_at)}; that is how you stood then."
     if reply.seen_as == "judge":
-        since = f"the board of {viewers_time(reply.taken_at)}" if reply.was_posted else "no board so far"
-        return (
-            "You judge this contest, so you see what the channel was shown, and not the board of now: your own ratings would "
-            f"tell you whose pieces you hear. It was shown {since}."
-        )
+        stands = f"That was on {viewers_time(reply.taken_at)}." if reply.was_posted else "No board was posted yet."
+        return f"You judge this contest blind, so I go by the board that was posted last, and not by the one of now. {stands}"
     return f"As of {viewers_time(reply.taken_at)}; it moves with every rating."
 
 

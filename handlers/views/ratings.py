@@ -50,7 +50,10 @@ def questions(form: RatingForm, *, told: bool, note: bool = True) -> list[b.Bloc
     """
     given = form.values
     asked = [
-        *(_criterion(form, criterion, given) for criterion in form.scheme.criteria),
+        *(
+            _criterion(form, criterion, told, given)
+            for criterion, told in zip(form.scheme.criteria, form.scheme.told, strict=True)
+        ),
         _text(form, Block.COMMENT, "Comment", "A word for the composer.", given.comment if given else ""),
     ]
     if note:
@@ -90,11 +93,11 @@ def _id(form: RatingForm, block: str) -> str:
     return f"{block}{APART}{form.submission_id}"
 
 
-def _criterion(form: RatingForm, criterion: Criterion, given: RatingValues | None) -> b.Block:
+def _criterion(form: RatingForm, criterion: Criterion, told: str, given: RatingValues | None) -> b.Block:
     options = scale(form.scheme)
     score = None if given is None else given.scores.get(criterion.key)
     initial = next((each for each in options if each["value"] == str(score)), None)
-    made = b.input_block(criterion.key, criterion.title, b.radio(options, initial), hint=criterion.question)
+    made = b.input_block(criterion.key, told, b.radio(options, initial), hint=criterion.question)
     return made | {"block_id": _id(form, criterion.key)}
 
 

@@ -69,7 +69,7 @@ def _button(piece: FoundPiece) -> b.Block | None:
     if piece.sight is Sight.AUTHOR:
         return mine_button()
     if piece.sight is Sight.JUDGE:
-        return rate_button(piece.submission_id, "Change my rating" if piece.rated else "Rate it")
+        return rate_button(piece.submission_id, piece.round, "Change my rating" if piece.rated else "Rate it")
     if piece.may_correct:
         return b.button("Replace its file ...", Action.CORRECT_FILE, piece.submission_id)
     if piece.may_ask_why:

@@ -69,10 +69,11 @@ def _rounds(scheme: Scheme, piece: Submission, given: Sequence[Rating]) -> Itera
         if not scores or (round_ is Round.FINAL and not piece.in_final):
             continue
         criteria = []
-        for criterion in scheme.criteria:
+        for criterion, share in zip(scheme.criteria, scheme.shares, strict=True):
             mean = fmean(each[criterion.key] for each in scores)
             nearest = min(HIGHEST, max(LOWEST, int(mean + 0.5)))
-            criteria.append(CriterionMean(title=criterion.title, mean=mean, label=scheme.titles[nearest - LOWEST]))
+            label = scheme.titles[nearest - LOWEST]
+            criteria.append(CriterionMean(title=criterion.title, mean=mean, label=label, share=share))
         mean = mean_of_means([scheme.mean(each) for each in scores])
         yield RoundFeedback(round=round_.value, criteria=tuple(criteria), mean=mean, ratings=len(scores))
 

@@ -42,7 +42,8 @@ def board_of(work: Work, contest: Contest, now: datetime) -> BoardPost:
     """The whole board as it stands, for nobody but organizers before the end; the AI judge's only after it."""
     pieces = work.submissions.accepted(contest.id)
     finished = contest.phase == Phase.FINISHED
-    given = _given(work, contest)
+    scheme = Scheme.load(contest.scheme)
+    given = _given(work, contest, scheme)
     order = _standings(pieces, given, two_rounds=_has_final(contest))
     posted = None if finished else work.boards.newest(contest.id, POSTED)
     rows = _human_rows(order, pieces, given, None if posted is None else _places(posted))
@@ -61,6 +62,7 @@ def board_of(work: Work, contest: Contest, now: datetime) -> BoardPost:
         final=finished,
         mode=BoardMode.FULL.value if finished else contest.board_mode,
         total=len(rows),
+        weighted=scheme.told if any(scheme.shares) else (),
     )
 
 
@@ -133,8 +135,7 @@ def _has_final(contest: Contest) -> bool:
     return contest.final_at is not None and contest.phase in {Phase.FINAL, Phase.FINISHED}
 
 
-def _given(work: Work, contest: Contest) -> _Given:
-    scheme = Scheme.load(contest.scheme)
+def _given(work: Work, contest: Contest, scheme: Scheme) -> _Given:
     means: dict[Round, dict[str, list[float]]] = {each: {} for each in Round}
     for submission_id, round_, scores in work.ratings.counted(contest.id):
         means[Round(round_)].setdefault(submission_id, []).append(scheme.mean(scores))

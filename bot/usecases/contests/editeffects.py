@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.rules.criteria import Scheme, change_told
 from bot.rules.moments import spoken
 from bot.rules.phases import JUDGED, Door, Phase
 from bot.rules.schedule import spoken_schedule
@@ -234,12 +235,7 @@ def _cron(look: _Look) -> Iterator[str]:
 
 
 def _criteria(look: _Look) -> Iterator[str]:
-    named = [f"{each['title']}{_times(each['weight'])}" for each in look.after["criteria"]]
-    yield f"Judges rate: {', '.join(named)}."
-
-
-def _times(weight: float) -> str:
-    return "" if weight == 1 else f" (counts {weight:g} times)"
+    yield change_told(*(Scheme.load(fields).told for fields in (look.before, look.after)))
 
 
 def _titles(look: _Look) -> Iterator[str]:
@@ -253,6 +249,12 @@ def _meanings(look: _Look) -> Iterator[str]:
     for score, (was, now) in enumerate(zip(old, new, strict=True), start=1):
         if was != now:
             yield f"{score} means: “{now}”"
+
+
+def _criteria_warnings(look: _Look) -> Iterator[str]:
+    before, after = (Scheme.load(fields).keys for fields in (look.before, look.after))
+    if before != after and look.contest.phase in JUDGED:
+        yield "A judge who has the form open at that moment cannot send it, and is asked to open it once more; what they chose stays."
 
 
 def _titles_warnings(look: _Look) -> Iterator[str]:
@@ -312,6 +314,7 @@ _WARNINGS: Mapping[str, Callable[[_Look], Iterator[str]]] = {
     "deadline": _deadline_warnings,
     "submission_limit": _limit_warnings,
     "blind": _blind_warnings,
+    "criteria": _criteria_warnings,
     "titles": _titles_warnings,
     "tenets": _tenets_warnings,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.announcements.contests import ContestNews
 from bot.errors import Refusal
+from bot.rules.criteria import Scheme
 from bot.rules.phases import Phase
 from bot.usecases.contests import editchecks, editeffects, newcontest
 from bot.usecases.contests.editable import EDITED, FIELDS, marks, plain, put
@@ -191,7 +192,7 @@ class Editing:
         edit.applied_at = now
         told = editeffects.tells_channel(contest, changes)
         if told:
-            news = _news(contest, told, datetime.fromisoformat(before["deadline"]))
+            news = _news(contest, told, before)
             # Both, where it has moved: the old one may be archived, and then that letter is given up.
             for channel_id in dict.fromkeys([contest.channel_id, before["channel_id"]]):
                 post(work, f"edited:{edit.id}:{channel_id}", channel_id, news, now)
@@ -238,13 +239,13 @@ def _whoever(work: Work, contest: Contest, stale: list[str]) -> str:
     return f"<@{theirs[-1]}>" if theirs else "Somebody"
 
 
-def _news(contest: Contest, told: tuple[str, ...], deadline_before: datetime) -> ContestNews:
+def _news(contest: Contest, told: tuple[str, ...], before: Fields) -> ContestNews:
     return ContestNews(
         contest_name=contest.name,
         channel_id=contest.channel_id,
         changed=told,
         deadline=contest.deadline,
-        deadline_before=deadline_before,
+        deadline_before=datetime.fromisoformat(before["deadline"]),
         time_zone=contest.time_zone,
         limit=contest.submission_limit,
         intake=contest.intake,
@@ -252,5 +253,6 @@ def _news(contest: Contest, told: tuple[str, ...], deadline_before: datetime) ->
         rounds=contest.rounds,
         finalists=contest.finalists,
         winners=contest.winners,
-        criteria=tuple(each["title"] for each in contest.scheme["criteria"]),
+        criteria=Scheme.load(contest.scheme).told,
+        criteria_before=Scheme.load(before).told,
     )

@@ -211,10 +211,11 @@ def _tell(work: Work, entry: _Entry, now: datetime) -> None:
         comment=command.values.comment,
         reason=entry.reason,
         changed=entry.before is not None,
+        round=round_of(Phase(contest.phase)).value,
     )
     post(work, f"entered:{piece.id}:{judge}:{now.timestamp():.3f}", judge, letter, now)
     key = invite_judges(work, contest, [judge], now)[judge].pile.key(piece.id)
-    stands = RatingStands(submission_id=piece.id, alias=called(contest, piece))
+    stands = RatingStands(submission_id=piece.id, alias=called(contest, piece), round=letter.round)
     post(work, f"stands:{key}", judge, stands, now, edits=key)
 
 

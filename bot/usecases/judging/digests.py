@@ -87,6 +87,7 @@ def _remind(work: Work, contest: Contest, role: ContestRole, piles: Mapping[str,
         practice=practice_first(contest, role),
         submission_id=here,
         alias="" if piece is None else called(contest, piece),
+        round=pile.round.value,
     )
     day = _local(work, contest, judge, now).date().isoformat()
     return post(work, f"digest:{contest.id}:{judge}:{day}", judge, digest, now)

@@ -78,6 +78,8 @@ class JudgesList:
     page: int
     """From 0."""
     pages: int
+    round: str = ""
+    """The round that is judged (``bot.rules.phases.Round``)."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,7 @@ def _listed(work: Work, contest: Contest, role: ContestRole, page: int) -> Judge
         pieces=tuple(lines[page * PAGE : (page + 1) * PAGE]),
         page=page,
         pages=pages,
+        round=pile.round.value,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal
 from bot.rules.criteria import HIGHEST, LOWEST, Scheme, in_range
 from bot.rules.moments import spoken
-from bot.rules.phases import JUDGED, Phase, round_of
+from bot.rules.phases import JUDGED, Phase, Round, round_of
 from bot.rules.tenets import meanings_of
 from bot.usecases.judging.piles import called
 
@@ -173,13 +173,32 @@ def require_same_round(contest: Contest, shown: str) -> None:
         )
 
 
+def require_open_round(contest: Contest, of_button: str) -> None:
+    """Raises Refusal where a button belongs to another round than the one that runs."""
+    if not of_button or of_button == round_of(Phase(contest.phase)):
+        return
+    if of_button == Round.FINAL:
+        raise Refusal(
+            f"This piece waits for the final of *{contest.name}*, which has not begun again, so nothing was changed. "
+            "`/kantor judge` shows your pieces of the first round."
+        )
+    raise Refusal(
+        f"The first round of *{contest.name}* is closed, and what you gave in it counts as it is. `/kantor judge` shows your "
+        "pieces of the final."
+    )
+
+
 def require_valid(values: RatingValues, scheme: Scheme) -> None:
     """Raises Refusal with the field that is wrong."""
-    for key in scheme.keys:
-        if not in_range(values.scores.get(key, 0)):
-            raise Refusal(f"Please choose a whole number from {LOWEST} to {HIGHEST}, such as 4.", field=key)
+    # First: Slack sends no form with a criterion left open, so this is one of other criteria, which no choice in it can mend.
     if set(values.scores) != set(scheme.keys):
-        raise Refusal("The criteria have changed since you opened this form. Please close it, and open it once more.")
+        raise Refusal(
+            "The criteria have changed since you opened this form. Please close it, and open it once more: what you chose for "
+            "those that stayed is kept."
+        )
+    for key in scheme.keys:
+        if not in_range(values.scores[key]):
+            raise Refusal(f"Please choose a whole number from {LOWEST} to {HIGHEST}, such as 4.", field=key)
     for name in ("comment", "private_note"):
         if len(getattr(values, name)) > MAX_TEXT:
             raise Refusal(f"Please keep this to {MAX_TEXT} characters.", field=name)

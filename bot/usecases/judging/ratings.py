@@ -19,6 +19,7 @@ from bot.usecases.judging.ratingforms import (
     RatingValues,
     Saved,
     form_of,
+    require_open_round,
     require_rateable,
     require_same_round,
     require_valid,
@@ -63,14 +64,18 @@ class Ratings:
     clock: Clock
     ids: Ids
 
-    def form(self, judge: str, submission_id: str) -> RatingForm:
-        """The form for this judge. Raises Refusal where they may not rate it, or not now."""
+    def form(self, judge: str, submission_id: str, round_: str = "") -> RatingForm:
+        """The form for this judge. Raises Refusal where they may not rate it, or not now.
+
+        ``round_`` is that of the button; empty: of an older message, which did not say.
+        """
         with self.store.read() as work:
             piece = work.submissions.get(submission_id)
             piece, contest = _found(piece, None if piece is None else work.contests.get(piece.contest_id))
             is_judge = work.contests.roles.has(contest.id, judge, Role.JUDGE)
             recused = work.ratings.marks.on(submission_id, judge, MarkKind.RECUSED) is not None
             require_rateable(contest, piece, judge, is_judge=is_judge, recused=recused)
+            require_open_round(contest, round_)
             place = (piece.id, judge, round_of(Phase(contest.phase)).value)
             pile = pile_of(work, contest, judge)
             hand = hand_of(work, pile).waiting
@@ -239,7 +244,7 @@ class _Desk:
         for rating in self.new:
             key = turns[rating.contest_id][rating.judge].pile.key(rating.submission_id)
             piece, contest = self.pieces[rating.submission_id], self.contests[rating.contest_id]
-            stands = RatingStands(submission_id=piece.id, alias=called(contest, piece))
+            stands = RatingStands(submission_id=piece.id, alias=called(contest, piece), round=rating.round)
             edits.append(Draft(f"stands:{key}", rating.judge, stands, edits=key))
         post_edits(work, edits, now)
 

@@ -45,6 +45,6 @@ def rules_of(work: Work, contest: Contest, user_id: str) -> RulesReply:
         rounds=contest.rounds,
         finalists=contest.finalists,
         winners=contest.winners,
-        criteria=tuple(criterion.title for criterion in Scheme.load(contest.scheme).criteria),
+        criteria=Scheme.load(contest.scheme).told,
         text=str(contest.texts.get("rules") or ""),
     )

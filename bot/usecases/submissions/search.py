@@ -51,6 +51,8 @@ class FoundPiece:
     version: int | None
     rated: bool | None
     """Whether this judge has rated it in this round; None for those who are no judges of it."""
+    round: str = ""
+    """That round (``bot.rules.phases.Round``)."""
     may_correct: bool = False
     """Whether this person may replace its file as an organizer."""
     may_ask_why: bool = False
@@ -193,6 +195,7 @@ def _found(contest: Contest, piece: Submission, sight: Sight, eyes: _Eyes) -> Fo
         state=None if blind or sight is Sight.ANYBODY else piece.state.value,
         version=None if blind else piece.version,
         rated=piece.id in eyes.rated if blind else None,
+        round=round_of(Phase(contest.phase)).value,
         may_correct=sight is Sight.ORGANIZER and contest.phase != Phase.FINISHED,
         may_ask_why=piece.state == SubmissionState.ACCEPTED and contest.phase == Phase.FINISHED,
     )

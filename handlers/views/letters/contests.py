@@ -14,6 +14,7 @@ from bot.announcements.contests import (
     PhaseUndone,
     TroubleAlarm,
 )
+from bot.rules.criteria import change_told
 from bot.rules.phases import Door, Phase
 from handlers.views import blocks as b
 from handlers.views import guide, words
@@ -167,7 +168,9 @@ _CHANGED: dict[str, Callable[[ContestNews], str]] = {
         f"The best {message.finalists} go on to the final, with all that tie for the last of these places."
     ),
     "winners": lambda message: f"There {'is' if message.winners == 1 else 'are'} {count(message.winners, 'winner')}.",
-    "criteria": lambda message: f"The judges rate: {', '.join(name(each) for each in message.criteria)}.",
+    "criteria": lambda message: change_told(
+        [name(each) for each in message.criteria_before], [name(each) for each in message.criteria]
+    ),
     "rules": lambda _: "The rules have new words.",
 }
 """How each field is told; the fields are those of ``bot.usecases.contests.editeffects.NEWS``."""

@@ -18,6 +18,7 @@ from bot.announcements.judging import (
     RatingStands,
     RecusalNews,
 )
+from bot.rules.phases import Round
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import judging as parts
@@ -37,14 +38,16 @@ def _invitation(message: RatingInvitation) -> Drawn:
         lead = f"🎧 *{alias}* is in the final ({place} in *{name(message.contest_name)}*)"
     back = " You skipped it before." if message.number is None else ""
     fresh = " Please rate it with fresh ears: what you gave before does not count here." if message.final else ""
-    buttons = [rate_button(message.submission_id, f"Rate {message.alias}"), parts.piece_menu(message.submission_id)]
+    round_ = Round.FINAL if message.final else Round.PRELIMINARY
+    rate = rate_button(message.submission_id, round_, f"Rate {message.alias}")
+    buttons = [rate, parts.piece_menu(message.submission_id)]
     return plainly(f"{lead}. {ears}, then rate it.{back}{fresh}", b.actions(buttons))
 
 
 @draw.register
 def _rating_stands(message: RatingStands) -> Drawn:
     text = f"✅ You have rated *{name(message.alias)}*. You can change that until the judging closes."
-    change = b.button("Change rating", Action.RATE, message.submission_id)
+    change = rate_button(message.submission_id, message.round, "Change rating", primary=False)
     return plainly(text, b.actions([change, parts.rated_menu(message.submission_id)]))
 
 
@@ -146,7 +149,9 @@ def _digest(message: JudgingDigest) -> Drawn:
     text = f"🎧 {left} in *{name(message.contest_name)}* {verb} for you. It takes about two minutes a piece."
     if message.practice:
         return plainly(text, b.actions(parts.practice_buttons(message.contest_id)))
-    go_on = [rate_button(message.submission_id, f"Rate {message.alias}")] if message.submission_id else []
+    go_on = (
+        [rate_button(message.submission_id, message.round, f"Rate {message.alias}")] if message.submission_id else []
+    )
     return plainly(text, b.actions([*go_on, parts.queue_button(message.contest_id)]))
 
 
@@ -199,4 +204,4 @@ def _entered(message: RatingEntered) -> Drawn:
         f"✍️ {mention(message.organizer)} {did} *{name(message.alias)}* in *{name(message.contest_name)}*."
         f" Reason: {name(message.reason, 1000)}\n{scores}{comment}\nIf that is not what you mean, change it: your word counts."
     )
-    return plainly(text, b.actions([b.button("Change rating", Action.RATE, message.submission_id, primary=True)]))
+    return plainly(text, b.actions([rate_button(message.submission_id, message.round, "Change rating")]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import Refusal
+from bot.rules.criteria import change_told
 from bot.rules.phases import Door, Phase
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import MEANINGS, meanings_of
@@ -272,15 +273,30 @@ def test_criteria_keep_their_keys_and_new_ones_get_their_own(world: World) -> No
             WrittenCriterion("Comment!", "Is it 1,5 times as good?", "1,5"),
         )
     )
-    assert (
-        "Judges rate: Ideas (counts 2 times), Emotional, Comment! (counts 1.5 times)."
-        in prepare(world, contest, change).effects
-    )
+    told = "The judges rate: Ideas (44 %), Emotional (22 %), Comment! (33 %). Until now it was: Originality, Balance, Emotional."
+    assert told in prepare(world, contest, change).effects
     row = edit(world, contest, change)
     assert [("originality", 2.0), ("emotional", 1.0), ("comment_a", 1.5)] == [
         (each["key"], each["weight"]) for each in row.scheme["criteria"]
     ]
     assert list(TITLES.titles) == row.scheme["titles"]
+
+
+def test_a_changed_weight_is_told_to_the_channel_as_it_was_previewed(world: World) -> None:
+    """The same sentence for whoever confirms it and whoever hears of it; the rules say it, too."""
+    contest = world.contest(phase=Phase.JUDGING)
+    questions = [each["question"] for each in world.row(contest).scheme["criteria"]]
+    titles, weights = ("Originality", "Balance", "Emotional"), ("2", "1", "1")
+    written = tuple(WrittenCriterion(*each) for each in zip(titles, questions, weights, strict=True))
+    preview = prepare(world, contest, Criteria(written))
+    world.editing.apply(OLIVE, preview.edit_id)
+    (letter,) = world.letters("contest_news", CHANNEL)
+    told = "The judges rate: Originality (50 %), Balance (25 %), Emotional (25 %). Until now it was: Originality, Balance, Emotional."
+    assert told == preview.effects[0]
+    assert told == change_told(letter.message["criteria_before"], letter.message["criteria"])
+    assert ("Originality (50 %)", "Balance (25 %)", "Emotional (25 %)") == world.rulebook.rules(ADA, CHANNEL).criteria
+    more = (*written[:2], WrittenCriterion("", "", ""))
+    assert "A judge who has the form open" in prepare(world, contest, Criteria(more)).warnings[0]
 
 
 def test_criteria_stay_once_something_was_rated(world: World) -> None:

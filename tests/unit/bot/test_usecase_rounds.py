@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Refusal
-from bot.rules.phases import Phase
+from bot.rules.phases import Phase, Round
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
@@ -256,6 +256,21 @@ def test_a_final_is_taken_back_and_begins_anew(world: World) -> None:
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
     assert [1] == finalists(world, pieces)
     assert [[], ["Piece 1"]] == [letter.message["through"] for letter in world.letters("final_note", BEN)]
+
+
+def test_a_button_opens_the_form_of_its_round_only(world: World) -> None:
+    """While the final is undone its buttons wait; in the final those of the first round do. Nothing of the other round is shown or written."""
+    contest, (best, _) = rated(world, 4, 3)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    assert world.ratings.form(JUDY, best, Round.FINAL).values is None
+    with pytest.raises(Refusal, match="The first round of"):
+        world.ratings.form(JUDY, best, Round.PRELIMINARY)
+    world.undoing.undo(OLIVE, contest, Phase.FINAL)
+    with pytest.raises(Refusal, match="has not begun again, so nothing was changed"):
+        world.ratings.form(JUDY, best, Round.FINAL)
+    assert world.ratings.form(JUDY, best, Round.PRELIMINARY).values is not None
+    stands = {letter.message["submission_id"]: letter.message["round"] for letter in world.letters("rating_stands")}
+    assert "preliminary" == stands[best]
 
 
 def test_judges_who_were_told_to_wait_learn_that_the_final_goes_on(world: World) -> None:

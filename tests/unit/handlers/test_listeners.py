@@ -244,7 +244,7 @@ def test_rating(use_cases: Recorder, invitation: tuple[Person, Any]) -> None:
     judy.click(message, "rate")
     scores = {"originality": "4", "balance": "3", "emotional": "5"}
     judy.submit(_opened(judy, "Rate quiet heron"), {**scores, "comment": "Lovely <b>", "private_note": "mine"})
-    assert use_cases.asked("form") == [("U0JUDY", "s1")]
+    assert use_cases.asked("form") == [("U0JUDY", "s1", "preliminary")]
     assert use_cases.asked("rate") == [
         (RateSubmission("U0JUDY", "s1", RatingValues(samples.SCORES, "Lovely <b>", "mine"), round="preliminary"),)
     ]
@@ -279,7 +279,7 @@ def test_rating_from_home(use_cases: Recorder, olive: Person) -> None:
     home = olive.wait_for_home("Autumn Jam")
     olive.click(home, "rate")
     olive.close(_opened(olive, "Rate quiet heron"))
-    assert use_cases.asked("form") == [("U0OLIVE", "s7")]
+    assert use_cases.asked("form") == [("U0OLIVE", "s7", "preliminary")]
     use_cases.answers["form"] = Refusal("The ratings of *Jam* closed.")
     olive.click(home, "rate")
     assert olive.wait_for_message(olive.open_dm(), "✋ The ratings of *Jam* closed.")

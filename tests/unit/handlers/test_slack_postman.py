@@ -295,7 +295,7 @@ def test_invitation_is_files_then_a_button(post: Post) -> None:
     assert post.deliver(post.again(letter)) == posted
     files, button = post.there(posted.channel_id)
     assert (len(files["files"]), files["text"]) == (2, "")
-    assert button["blocks"][1]["elements"][0]["value"] == "s1"
+    assert button["blocks"][1]["elements"][0]["value"] == "s1:preliminary"
 
 
 def test_invitation_between_files_and_button(post: Post, sandbox: Sandbox) -> None:
