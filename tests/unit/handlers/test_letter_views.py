@@ -164,7 +164,11 @@ def test_invitation_has_a_rate_button() -> None:
     """The next piece comes with its alias, the progress and a button that carries the submission's id."""
     drawn = letters.draw(judges_letters("quiet heron")[0])
     button = drawn.blocks[1]["elements"][0]
-    assert (button["value"], button["text"]["text"], "piece 5 of 12" in drawn.text) == ("s1:preliminary", "Rate quiet heron", True)
+    assert (button["value"], button["text"]["text"], "piece 5 of 12" in drawn.text) == (
+        "s1:preliminary",
+        "Rate quiet heron",
+        True,
+    )
 
 
 def test_refusal_speaks_to_the_author() -> None:
