@@ -137,8 +137,12 @@ class ContestRoleRepository(Repository[ContestRole]):
         return self._session.get(ContestRole, (contest_id, user_id, role))
 
     def any_of(self, contest_id: str, user_id: str) -> bool:
-        """Whether the person judges or organizes that contest."""
-        theirs = (ContestRole.contest_id == contest_id, ContestRole.user_id == user_id)
+        """Whether the person judges or organizes that contest; somebody who has recused does neither."""
+        theirs = (
+            ContestRole.contest_id == contest_id,
+            ContestRole.user_id == user_id,
+            ContestRole.recused_at.is_(None),
+        )
         return self._session.scalars(select(ContestRole.role).where(*theirs).limit(1)).first() is not None
 
     def holders(self, contest_id: str, role: str) -> list[str]:
@@ -161,7 +165,7 @@ class ContestRoleRepository(Repository[ContestRole]):
         return {row.user_id: row for row in self._session.scalars(question)}
 
     def of_contest(self, contest_id: str) -> Sequence[ContestRole]:
-        """All roles of a contest, in the order in which they were given."""
+        """All roles of a contest, in the order in which they were given, those of people who have recused included."""
         question = select(ContestRole).where(ContestRole.contest_id == contest_id)
         return self._session.scalars(question.order_by(ContestRole.added_at, ContestRole.user_id)).all()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, GrowingRepository, Repository, words
+from models.submission import Submission, SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -77,6 +78,22 @@ class JudgingMark(Base):
     at: Mapped[datetime]
     resolved_by: Mapped[str | None]
     resolved_at: Mapped[datetime | None]
+
+
+class Given(NamedTuple):
+    """A rating, and what decides whether it counts (``bot.usecases.judging.counting`` does)."""
+
+    id: str
+    submission_id: str
+    judge: str
+    round: str
+    scores: dict[str, Any]
+    state: SubmissionState
+    """Of the composition."""
+    in_final: bool
+    """Whether the composition is in the final."""
+    recused: bool
+    """Whether the judge recused from the composition."""
 
 
 Place: TypeAlias = tuple[str, str, str]
@@ -201,32 +218,28 @@ class RatingRepository(GrowingRepository[Rating]):
         return rated
 
     def of_round(self, contest_id: str, round_: str) -> Sequence[Rating]:
-        """The ratings of that round of the contest, in order of time."""
+        """The ratings of that round of the contest, in order of time, whether they count or not."""
         question = select(Rating).where(Rating.contest_id == contest_id, Rating.round == round_)
         return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
 
-    def counted(self, contest_id: str) -> list[tuple[str, str, dict[str, Any]]]:
-        """Submission, round and scores of each rating that counts: a judge who recused keeps it, and it moves nobody.
-
-        Without the texts: boards ask this at every look.
-        """
-        question = select(Rating.submission_id, Rating.round, Rating.scores).where(
-            Rating.contest_id == contest_id, _COUNTS
+    def given(self, contest_id: str) -> list[Given]:
+        """All ratings of the contest in order of time, with what decides whether they count, and without their texts."""
+        columns = (Rating.id, Rating.submission_id, Rating.judge, Rating.round, Rating.scores)
+        question = (
+            select(*columns, Submission.state, Submission.in_final, _RECUSED)
+            .join(Submission, Submission.id == Rating.submission_id)
+            .where(Rating.contest_id == contest_id)
+            .order_by(Rating.created_at, Rating.id)
         )
-        return [(row.submission_id, row.round, row.scores) for row in self._session.execute(question)]
-
-    def counted_with_texts(self, contest_id: str) -> Sequence[Rating]:
-        """The same ratings whole, in order of time."""
-        question = select(Rating).where(Rating.contest_id == contest_id, _COUNTS)
-        return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
+        return [Given(*row) for row in self._session.execute(question)]
 
     def of_contest(self, contest_id: str) -> Sequence[Rating]:
-        """All ratings of the contest, both rounds, in order of time."""
+        """All ratings of the contest, both rounds, in order of time, whether they count or not."""
         question = select(Rating).where(Rating.contest_id == contest_id)
         return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
 
 
-_COUNTS = ~(
+_RECUSED = (
     select(JudgingMark.id)
     .where(
         JudgingMark.submission_id == Rating.submission_id,

@@ -55,10 +55,15 @@ class BoardPost(Message):
     page: int = 1
     pages: int = 1
     total: int = 0
-    """Places on all pages of the human board."""
+    """Rows on all pages of the human board."""
     has_picture: bool = False
     weighted: tuple[str, ...] = ()
     """The criteria as ``Scheme.told`` where they count differently."""
+
+    @property
+    def places(self) -> int:
+        """Of how many compositions a place on the human board is one: the finalists that have none yet are before the others."""
+        return self.total + len(self.pending)
 
 
 class BoardFrozen(Message):
@@ -124,7 +129,7 @@ class PlacesReply(Message):
     phase: str
     mode: str
     total: int
-    """Places on the board."""
+    """Of how many compositions a place is one."""
     ai_total: int = 0
     frozen_at: datetime | None = None
     taken_at: datetime

@@ -26,6 +26,7 @@ def people(listed: StaffList) -> list[b.Block]:
     return [
         b.section(f"*{name(listed.contest_name)}*\nOrganizers: {organizers or 'the admins of this workspace'}"),
         b.section(f"*{count(len(listed.judges), 'judge')}*\n{judges}" if listed.judges else f"Judges: {nobody}"),
+        *([b.context(_left(listed))] if listed.left else []),
     ]
 
 
@@ -41,6 +42,12 @@ def _judge(judge: Judge, listed: StaffList) -> str:
     if judge.total and judge.done == judge.total:
         return f"{who}  ·  all {judge.total} rated"
     return f"{who}  ·  {judge.done} of {judge.total} rated{', pauses' if judge.paused else ''}"
+
+
+def _left(listed: StaffList) -> str:
+    """Without it the judges' numbers would not add up to those of the status."""
+    who = words.at_most([f"{mention(user_id)} ({count(given, 'rating')})" for user_id, given in listed.left], SHOWN)
+    return f"No longer judging, and what they gave still counts: {', '.join(who)}"
 
 
 def organizers_added(result: StaffChanged) -> str:

@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.phases import Phase
 from bot.usecases.boards.feedbackcards import cards_of
+from bot.usecases.judging.counting import counting_with_texts
 from bot.usecases.letters import Draft, post_all
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _commented(work: Work, contest: Contest) -> list[Rating]:
     names = {piece.id: piece.name for piece in work.submissions.accepted(contest.id)}
     ratings = [
         rating
-        for rating in work.ratings.counted_with_texts(contest.id)
+        for rating in counting_with_texts(work, contest)
         if rating.comment.strip() and rating.submission_id in names
     ]
     return sorted(ratings, key=lambda rating: (names[rating.submission_id], rating.id))

@@ -11,6 +11,7 @@ from bot.rules.criteria import HIGHEST, LOWEST, Scheme
 from bot.rules.phases import Round
 from bot.rules.standings import mean_of_means
 from bot.usecases.boards.leaderboard import board_of
+from bot.usecases.judging.counting import counting_with_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +44,7 @@ def cards_of(work: Work, contest: Contest, now: datetime) -> list[PieceFeedback]
     places = {row.submission_id: row.place for row in board.rows}
     verdicts = work.verdicts.of_contest(contest.id)
     ratings: dict[str, list[Rating]] = {}
-    for rating in work.ratings.counted_with_texts(contest.id):
+    for rating in counting_with_texts(work, contest):
         ratings.setdefault(rating.submission_id, []).append(rating)
     made = []
     for piece in work.submissions.accepted(contest.id):
@@ -55,7 +56,7 @@ def cards_of(work: Work, contest: Contest, now: datetime) -> list[PieceFeedback]
             rounds=tuple(_rounds(scheme, piece, given)),
             two_rounds=contest.final_at is not None,
             place=places.get(piece.id),
-            total=len(board.rows),
+            total=board.places,
             ai_score=verdicts[piece.id].score if piece.id in verdicts else None,
             comments=(),
         )

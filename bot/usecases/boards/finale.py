@@ -15,6 +15,7 @@ from bot.announcements.stored import dump
 from bot.rules.phases import Phase
 from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
 from bot.usecases.boards.posters import Gallery
+from bot.usecases.judging.counting import counting, listeners
 from bot.usecases.letters import post
 from bot.usecases.roles import Role
 from models.board import BoardSnapshot
@@ -91,15 +92,15 @@ def _id(contest_id: str, ended: str) -> str:
 
 
 def _podium(work: Work, contest: Contest, board: BoardPost) -> Podium:
-    authors = work.submissions.authors(contest.id)
+    authors, given = work.submissions.authors(contest.id), counting(work, contest)
     return Podium(
         contest_name=contest.name,
         winners=_winners(board.rows, authors, contest.winners),
         ai_winners=_winners(board.ai_rows or (), authors, contest.winners),
         composers=len(set(authors.values())),
         pieces=len(authors),
-        ratings=len(work.ratings.counted(contest.id)),
-        judges=tuple(work.contests.roles.holders(contest.id, Role.JUDGE)),
+        ratings=len(given),
+        judges=listeners(work, contest, given),
         organizers=tuple(work.contests.roles.holders(contest.id, Role.ORGANIZER)),
     )
 

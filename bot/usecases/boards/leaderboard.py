@@ -20,6 +20,7 @@ from bot.rules.standings import (
     stricter,
 )
 from bot.usecases.blindness import is_kept_blind
+from bot.usecases.judging.counting import counting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -137,8 +138,8 @@ def _has_final(contest: Contest) -> bool:
 
 def _given(work: Work, contest: Contest, scheme: Scheme) -> _Given:
     means: dict[Round, dict[str, list[float]]] = {each: {} for each in Round}
-    for submission_id, round_, scores in work.ratings.counted(contest.id):
-        means[Round(round_)].setdefault(submission_id, []).append(scheme.mean(scores))
+    for each in counting(work, contest):
+        means[Round(each.round)].setdefault(each.submission_id, []).append(scheme.mean(each.scores))
     return {
         each: {key: _Score(mean_of_means(values), len(values)) for key, values in of_round.items()}
         for each, of_round in means.items()

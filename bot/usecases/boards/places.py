@@ -32,7 +32,7 @@ def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Plac
         contest_name=contest.name,
         phase=contest.phase,
         mode=board.mode,
-        total=board.total,
+        total=board.places,
         ai_total=len(ai_rows),
         frozen_at=board.frozen_at,
         taken_at=board.taken_at,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
-from bot.rules.phases import Phase, Round, next_phase
+from bot.rules.phases import Phase, next_phase
 from bot.usecases.blindness import judges_who_watch
 from bot.usecases.contests import newcontest, previews
 from bot.usecases.contests.appointing import appoint
 from bot.usecases.contests.moving import ADVANCED, enter
 from bot.usecases.contests.newcontest import NewContest
 from bot.usecases.contests.previews import PhasePreview
+from bot.usecases.judging.counting import coverage_of
 from bot.usecases.people.people import remember
 from bot.usecases.roles import Role
 from models.submission import SubmissionState
@@ -241,23 +241,18 @@ def _summary(contest: Contest) -> ContestSummary:
 
 def _status(work: Work, contest: Contest, zone: str, *, organizes: bool) -> ContestStatus:
     counts = work.submissions.count_by_state(contest.id)
-    judges = tuple(work.contests.roles.holders(contest.id, Role.JUDGE))
-    # Of the last round that began: in a final only the finalists are heard.
-    final = contest.final_at is not None
-    authors = work.submissions.authors(contest.id, finalists=final)
-    given = work.ratings.of_round(contest.id, Round.FINAL if final else Round.PRELIMINARY)
-    rated = Counter(rating.submission_id for rating in given)
+    coverage = coverage_of(work, contest)
     return ContestStatus(
         contest=_summary(contest),
         deadline_text=spoken(contest.deadline, zone),
         submissions={state.value: counts.get(state.value, 0) for state in SubmissionState},
-        judges=judges,
-        ratings=rated.total(),
-        ratings_possible=sum(judge != author for judge in judges for author in authors.values()),
-        unrated=sum(rated[piece] == 0 for piece in authors),
-        fewest_ratings=min((rated[piece] for piece in authors), default=0),
+        judges=coverage.judges,
+        ratings=coverage.done,
+        ratings_possible=coverage.due,
+        unrated=len(coverage.unrated),
+        fewest_ratings=coverage.fewest,
         pool_left=work.accounts.free(contest.id) if organizes else None,
         letters_waiting=work.outbox.waiting() if organizes else None,
         letters_failed=work.outbox.failed() if organizes else None,
-        finalists=len(authors) if final else None,
+        finalists=None if contest.final_at is None else len(coverage.ratings),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.announcements.boards import BoardRow
+    from bot.announcements.boards import BoardPost
     from models.contest import Contest
     from models.store import Work
     from models.submission import Submission
@@ -34,6 +34,8 @@ class Cut:
     """Ids of submissions, from the first place on."""
     rated: int
     """How many have a place at all: those without a rating never go on."""
+    heard: int
+    """How many there are, rated or not."""
     last_score: float
     """Of the last that goes on; 0 where nobody does."""
     tied: int
@@ -42,15 +44,17 @@ class Cut:
 
 def cut_of(work: Work, contest: Contest, now: datetime) -> Cut:
     """The cut as it stands: the best of the preliminary round, and all that tie with the last of them."""
-    return _cut(board_of(work, contest, now).rows, contest.finalists)
+    return _cut(board_of(work, contest, now), contest.finalists)
 
 
-def _cut(rows: Sequence[BoardRow], finalists: int) -> Cut:
+def _cut(board: BoardPost, finalists: int) -> Cut:
+    rows = board.rows
     passing = qualified(rows, finalists)
     last = passing[-1] if passing else None
     return Cut(
         passing=tuple(row.submission_id for row in passing),
         rated=len(rows),
+        heard=len(rows) + len(board.unrated),
         last_score=0.0 if last is None else last.score or 0.0,
         tied=0 if last is None else sum(row.place == last.place for row in passing),
     )
@@ -63,7 +67,7 @@ def begin_final(work: Work, contest: Contest, snapshot_id: str, turn: int, now: 
     """
     # Once: with 600 compositions it takes a moment, and Slack waits for the answer.
     board = board_of(work, contest, now).model_copy(update={"snapshot_id": snapshot_id})
-    cut = _cut(board.rows, contest.finalists)
+    cut = _cut(board, contest.finalists)
     if not cut.passing:
         raise nobody_rated(contest)
     work.boards.keep(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
-from bot.rules.phases import Door, Phase, next_phase, round_of
+from bot.rules.phases import Door, Phase, next_phase
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.usecases.contests.finals import Cut, cut_of, nobody_rated
-from bot.usecases.judging.invitations import pile_of
+from bot.usecases.judging.counting import coverage_of
 from bot.usecases.roles import Role
 from models.rating import MarkKind
 
@@ -118,7 +118,7 @@ def _going_on(contest: Contest, cut: Cut) -> Iterator[str]:
     passing = len(cut.passing)
     least = f"with {cut.last_score:.2f} or more"
     goes = "goes" if passing == 1 else "go"
-    yield f"{counted(passing, 'composition')} of {cut.rated} {goes} on to the final, {least}."
+    yield f"{counted(passing, 'composition')} of {cut.heard} {goes} on to the final, {least}."
     if passing > contest.finalists:
         yield f"That is more than {contest.finalists}, since {cut.tied} share the last place: all of them go on."
 
@@ -142,14 +142,12 @@ def _finishing(work: Work, contest: Contest, _now: datetime, _zone: str) -> tupl
 
 
 def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
-    phase = Phase(contest.phase)
-    rated = {rating.submission_id for rating in work.ratings.of_round(contest.id, round_of(phase))}
-    unrated = len(work.submissions.authors(contest.id, finalists=phase is Phase.FINAL).keys() - rated)
+    coverage = coverage_of(work, contest)
+    unrated = len(coverage.unrated)
     if unrated:
         verb = "has no rating and gets" if unrated == 1 else "have no rating and get"
         yield f"{counted(unrated, 'composition')} {verb} no place."
-    for judge in work.contests.roles.holders(contest.id, Role.JUDGE):
-        pile = pile_of(work, contest, judge)
+    for judge, pile in coverage.piles.items():
         if pile.unrated:
             yield f"<@{judge}> has rated {pile.done} of {pile.total}."
     yield from _undecided(work, contest)

@@ -9,7 +9,7 @@ from bot.announcements.contests import OrganizerWelcome
 from bot.announcements.judging import JudgeReleased
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED, Phase
-from bot.usecases.judging.invitations import piles_of
+from bot.usecases.judging.counting import coverage_of
 from bot.usecases.letters import post
 from bot.usecases.people.people import remember
 from bot.usecases.roles import Role
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Clock, Ids, Profile
+    from bot.usecases.judging.counting import Coverage
     from bot.usecases.people.people import People
     from models.contest import Contest
     from models.store import Store, Work
@@ -56,6 +57,8 @@ class StaffList:
     judges: tuple[Judge, ...]
     judging: bool
     """Whether there is something to rate now."""
+    left: tuple[tuple[str, int], ...] = ()
+    """Who judges no more, and how many of their ratings count still; known to organizers."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,10 @@ class Staff:
         organizes = Role.ORGANIZER in self.people.roles_if_known(actor, contest.id)
         with self.store.read() as work:
             organizers = work.contests.roles.holders(contest.id, Role.ORGANIZER)
-            judges = _judges(work, contest, organizes=organizes)
-        return StaffList(contest.name, tuple(organizers), judges, contest.phase in JUDGED)
+            coverage = coverage_of(work, contest)
+            judges = _judges(work, contest, coverage, organizes=organizes)
+        left = tuple(coverage.left.items()) if organizes else ()
+        return StaffList(contest.name, tuple(organizers), judges, contest.phase in JUDGED, left)
 
     def add_organizers(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> StaffChanged:
         """Let people organize this contest, too. Raises Refusal (nobody is added) where one of them cannot."""
@@ -195,18 +200,16 @@ class Staff:
         work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
 
 
-def _judges(work: Work, contest: Contest, *, organizes: bool) -> tuple[Judge, ...]:
-    roles = work.contests.roles
-    holders = roles.holders(contest.id, Role.JUDGE)
-    rows, piles = roles.rows_among(contest.id, Role.JUDGE, holders), piles_of(work, contest, holders)
+def _judges(work: Work, contest: Contest, coverage: Coverage, *, organizes: bool) -> tuple[Judge, ...]:
+    rows = work.contests.roles.rows_among(contest.id, Role.JUDGE, coverage.judges)
     return tuple(
         Judge(
             user_id=judge,
-            done=piles[judge].done if organizes else None,
-            total=piles[judge].total if organizes else None,
+            done=coverage.piles[judge].done if organizes else None,
+            total=coverage.piles[judge].total if organizes else None,
             paused=organizes and rows[judge].paused_at is not None,
         )
-        for judge in holders
+        for judge in coverage.judges
     )
 
 

@@ -200,8 +200,7 @@ def _lines(work: Work, contest: Contest, pile: Pile) -> list[ListedPiece]:
     scheme = Scheme.load(contest.scheme)
     hand = hand_of(work, pile)
     given = {rating.submission_id: rating for rating in work.ratings.of_judge(contest.id, pile.judge, pile.round)}
-    recused = {judged for _, judged in work.ratings.marks.recused(list(given), [pile.judge])}
-    rated = [piece for piece in reversed(given) if piece not in recused]
+    rated = [piece for piece in reversed(given) if piece in pile.rated]
     pieces = work.submissions.by_ids({*pile.unrated, *pile.aside, *rated})
     later = Standing.LATER
     standings = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import Phase, Round, round_of
+from bot.rules.phases import Round
 from bot.rules.queue import listening_order, skipped_last
 from models.rating import MarkKind
 
@@ -34,6 +34,8 @@ class Pile:
     """When those were skipped in this round that were, rated meanwhile or not."""
     aside: tuple[str, ...] = ()
     """Flagged and not rated: an organizer looks at them first."""
+    rated: frozenset[str] = frozenset()
+    """Those that ``done`` counts: what was withdrawn, replaced or recused from since is not among them."""
 
     @property
     def is_done(self) -> bool:
@@ -48,6 +50,11 @@ class Pile:
         return base + final + (f":{again.timestamp():.0f}" if again else "")
 
 
+def round_heard(contest: Contest) -> Round:
+    """The last round that began: also after the end, that is the one whose ratings decided."""
+    return Round.PRELIMINARY if contest.final_at is None else Round.FINAL
+
+
 def called(contest: Contest, piece: Submission) -> str:
     """What judges call the piece: its alias; in an open contest its name without the contest's, ``ada-MorningTide``."""
     return piece.alias or "" if contest.blind else piece.name.removeprefix(f"#{contest.slug}-")
@@ -60,9 +67,9 @@ def pile_of(work: Work, contest: Contest, judge: str) -> Pile:
 
 def piles_of(work: Work, contest: Contest, judges: Collection[str]) -> dict[str, Pile]:
     """The pile of each judge. Ids only: this is asked at each rating, before it is acknowledged."""
-    phase = Phase(contest.phase)
-    authors = work.submissions.authors(contest.id, finalists=phase is Phase.FINAL)
-    rated = work.ratings.rated_by(contest.id, judges, round_of(phase))
+    round_ = round_heard(contest)
+    authors = work.submissions.authors(contest.id, finalists=round_ is Round.FINAL)
+    rated = work.ratings.rated_by(contest.id, judges, round_)
     marks = _Marks.of(contest, work.ratings.marks.of_judges(contest.id, judges))
     return {judge: _pile(contest, judge, authors, rated[judge], marks) for judge in judges}
 
@@ -77,7 +84,7 @@ class _Marks:
 
     @classmethod
     def of(cls, contest: Contest, marks: Sequence[JudgingMark]) -> _Marks:
-        began = contest.final_at if contest.phase == Phase.FINAL else contest.judging_at
+        began = contest.final_at or contest.judging_at
         kinds: dict[MarkKind, set[tuple[str, str]]] = {kind: set() for kind in MarkKind}
         skipped = {}
         for mark in marks:
@@ -94,5 +101,6 @@ def _pile(contest: Contest, judge: str, authors: Mapping[str, str], rated: set[s
     order = listening_order(contest.id, judge, theirs - rated - aside)
     skipped = {piece: marks.skipped[judge, piece] for piece in theirs if (judge, piece) in marks.skipped}
     unrated = tuple(skipped_last(order, skipped))
-    done, total = len(rated & theirs), len(theirs - aside)
-    return Pile(judge, round_of(Phase(contest.phase)), unrated, done, total, skipped, tuple(sorted(aside)))
+    rated = rated & theirs
+    done, total = len(rated), len(theirs - aside)
+    return Pile(judge, round_heard(contest), unrated, done, total, skipped, tuple(sorted(aside)), frozenset(rated))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import JUDGED, Phase, round_of
+from bot.rules.phases import JUDGED, Phase
 from bot.usecases.accounts.handover import place_in_line
+from bot.usecases.judging.counting import coverage_of
 from bot.usecases.judging.invitations import practice_first, sent_to
-from bot.usecases.judging.piles import pile_of, piles_of
+from bot.usecases.judging.piles import pile_of
 from bot.usecases.people.home import HomeContest, HomeSubmission, JudgeProgress, OrganizerCounts, account_of
 from bot.usecases.roles import Role
 from bot.usecases.submissions.doors import deadline_of
@@ -114,22 +115,15 @@ def _organizing(work: Work, contest: Contest) -> OrganizerCounts:
 
 
 def _with_coverage(work: Work, contest: Contest, counts: OrganizerCounts) -> OrganizerCounts:
-    phase = Phase(contest.phase)
-    pieces = work.submissions.authors(contest.id, finalists=phase is Phase.FINAL)
-    rows = [row for row in work.contests.roles.of_contest(contest.id) if row.role == Role.JUDGE]
-    judges = [row.user_id for row in rows]
-    given = work.ratings.rated_by(contest.id, judges, round_of(phase))
-    rated = Counter(piece for theirs in given.values() for piece in theirs if piece in pieces)
-    piles = piles_of(work, contest, judges)
-    left = {judge: pile.total - pile.done for judge, pile in piles.items() if pile.total > pile.done}
+    coverage = coverage_of(work, contest)
     return replace(
         counts,
-        judges=len(judges),
-        ratings=rated.total(),
+        judges=len(coverage.judges),
+        ratings=coverage.done,
         authors=len(set(work.submissions.authors(contest.id).values())),
-        possible=sum(pile.total for pile in piles.values()),
-        fewest=min((rated[piece] for piece in pieces), default=0),
-        mean=rated.total() / len(pieces) if pieces else 0.0,
-        behind=tuple(sorted(left, key=lambda judge: -left[judge])),
-        paused=sum(row.paused_at is not None for row in rows),
+        possible=coverage.due,
+        fewest=coverage.fewest,
+        mean=coverage.mean,
+        behind=coverage.behind,
+        paused=coverage.paused,
     )

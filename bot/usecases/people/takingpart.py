@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.usecases.people.checklists import checklist_key
+from bot.usecases.roles import Role
 from models.submission import SubmissionState
 
 if TYPE_CHECKING:
@@ -31,5 +32,5 @@ def taking_part(work: Work, contest: Contest) -> list[str]:
 def without_a_composition(work: Work, contest: Contest) -> list[str]:
     """Those of them who have nothing that counts or may yet, and do not help to run the contest; user ids."""
     have = {piece.user_id for piece in work.submissions.of_contest(contest.id) if piece.state in _ON_ITS_WAY}
-    helpers = {row.user_id for row in work.contests.roles.of_contest(contest.id)}
+    helpers = {each for role in (Role.JUDGE, Role.ORGANIZER) for each in work.contests.roles.holders(contest.id, role)}
     return [person for person in taking_part(work, contest) if person not in have | helpers]

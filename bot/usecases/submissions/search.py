@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import JUDGED, Phase, round_of
+from bot.usecases.judging.piles import pile_of
 from bot.usecases.roles import Role
 from models.submission import SubmissionState
 
@@ -136,7 +137,7 @@ def _begins(contest: Contest, words: str) -> bool:
 
 
 def _rated(work: Work, contest: Contest, judge: str) -> frozenset[str]:
-    return frozenset(work.ratings.rated_by(contest.id, [judge], round_of(Phase(contest.phase)))[judge])
+    return pile_of(work, contest, judge).rated
 
 
 def _pieces(

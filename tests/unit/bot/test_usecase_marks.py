@@ -10,6 +10,7 @@ from bot.errors import Refusal
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase, Round
 from bot.usecases.judging.behalf import EnterRating
+from bot.usecases.judging.counting import counting
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from models.outbox import LetterState
 from tests.makers.judged import actions, invited, judged, save
@@ -181,7 +182,7 @@ def test_recusing_after_the_rating(world: World) -> None:
     world.marks.recuse(JUDY, first, "I helped to write it")
     with world.store.read() as work:
         assert 2 == len(work.ratings.of_contest(contest))
-        assert [dict.fromkeys(DEFAULT.keys, 1)] == [scores for _, _, scores in work.ratings.counted(contest)]
+        assert [dict.fromkeys(DEFAULT.keys, 1)] == [given.scores for given in counting(work, world.row(contest))]
     assert 1 == world.letters("recusal_news")[0].message["rated"]
 
 
@@ -193,7 +194,7 @@ def test_leaving_with_fair_ratings(world: World) -> None:
     world.marks.leave(JUDY, contest, "No more time", counted=True)
     with world.store.read() as work:
         assert [] == work.contests.roles.holders(contest, "judge")
-        assert 1 == len(work.ratings.counted(contest))
+        assert 1 == len(counting(work, world.row(contest)))
     with pytest.raises(Refusal):
         world.rate(JUDY, invited(world)[1])
     world.clock.advance(hours=1)
@@ -209,7 +210,7 @@ def test_leaving_for_a_conflict(world: World) -> None:
     save(world, first)
     world.marks.leave(JUDY, contest, "Ada is my student", counted=False)
     with world.store.read() as work:
-        assert (1, 0) == (len(work.ratings.of_contest(contest)), len(work.ratings.counted(contest)))
+        assert (1, 0) == (len(work.ratings.of_contest(contest)), len(counting(work, world.row(contest))))
     (news,) = world.letters("recusal_news")
     assert (None, 1, False) == (news.message["alias"], news.message["rated"], news.message["counted"])
 

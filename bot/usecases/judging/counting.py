@@ -1,0 +1,118 @@
+"""Who judges, what is due and what is done: the one place that says which ratings count, and counts them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.rules.phases import Round
+from bot.usecases.judging.piles import piles_of, round_heard
+from bot.usecases.roles import Role
+from models.submission import SubmissionState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.usecases.judging.piles import Pile
+    from models.contest import Contest
+    from models.rating import Given, Rating
+    from models.store import Work
+
+_GONE = {
+    SubmissionState.WITHDRAWN: "the composition was withdrawn",
+    SubmissionState.SUPERSEDED: "another version of the composition counts",
+}
+
+
+def why_not(given: Given) -> str:
+    """Why that rating counts for nothing; empty where it counts."""
+    if given.state != SubmissionState.ACCEPTED:
+        return _GONE.get(given.state, "the composition is not in the contest")
+    if given.recused:
+        return "the judge recused from the composition"
+    if given.round == Round.FINAL and not given.in_final:
+        return "the composition is not in the final"
+    return ""
+
+
+def counting(work: Work, contest: Contest) -> list[Given]:
+    """The ratings that count, of both rounds, in order of time; without their texts, since boards ask at every look."""
+    return [given for given in work.ratings.given(contest.id) if not why_not(given)]
+
+
+def counting_with_texts(work: Work, contest: Contest) -> list[Rating]:
+    """The same ratings whole."""
+    ids = {given.id for given in counting(work, contest)}
+    return [rating for rating in work.ratings.of_contest(contest.id) if rating.id in ids]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far the judging is in the last round that began: what counts on the boards, and what is still to come."""
+
+    judges: tuple[str, ...]
+    """Who judges now, in the order in which they were named; nobody who has left."""
+    piles: Mapping[str, Pile]
+    """Of each of them."""
+    ratings: Mapping[str, int]
+    """How many ratings count of each composition that is heard in the round, those without any included."""
+    left: Mapping[str, int]
+    """Of people who judge no more: how many of their ratings count still."""
+    paused: int
+    """How many of the judges pause."""
+
+    @property
+    def done(self) -> int:
+        """Ratings that count."""
+        return sum(self.ratings.values())
+
+    @property
+    def due(self) -> int:
+        """Ratings that there will be once everybody is through: those that count, and those that are still to come."""
+        return self.done + sum(len(pile.unrated) for pile in self.piles.values())
+
+    @property
+    def unrated(self) -> tuple[str, ...]:
+        """Ids of the compositions without a rating."""
+        return tuple(piece for piece, number in self.ratings.items() if not number)
+
+    @property
+    def fewest(self) -> int:
+        """Ratings of the composition that has the fewest."""
+        return min(self.ratings.values(), default=0)
+
+    @property
+    def mean(self) -> float:
+        """Ratings a composition."""
+        return self.done / len(self.ratings) if self.ratings else 0.0
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        """The judges who are not through, those with the most to do first."""
+        left = {judge: len(pile.unrated) for judge, pile in self.piles.items() if pile.unrated}
+        return tuple(sorted(left, key=lambda judge: -left[judge]))
+
+
+def coverage_of(work: Work, contest: Contest) -> Coverage:
+    """Count it."""
+    round_ = round_heard(contest)
+    judges = work.contests.roles.holders(contest.id, Role.JUDGE)
+    rows = work.contests.roles.rows_among(contest.id, Role.JUDGE, judges)
+    given = [each for each in counting(work, contest) if each.round == round_]
+    rated = Counter(each.submission_id for each in given)
+    heard = work.submissions.authors(contest.id, finalists=round_ is Round.FINAL)
+    return Coverage(
+        judges=tuple(judges),
+        piles=piles_of(work, contest, judges),
+        ratings={piece: rated[piece] for piece in heard},
+        left=Counter(each.judge for each in given if each.judge not in rows),
+        paused=sum(row.paused_at is not None for row in rows.values()),
+    )
+
+
+def listeners(work: Work, contest: Contest, given: Sequence[Given]) -> tuple[str, ...]:
+    """Whom to thank: the judges, and those who have left but whose ratings count."""
+    counted = {each.judge for each in given}
+    rows = [row for row in work.contests.roles.of_contest(contest.id) if row.role == Role.JUDGE]
+    return tuple(row.user_id for row in rows if row.recused_at is None or row.user_id in counted)

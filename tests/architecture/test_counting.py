@@ -1,0 +1,34 @@
+"""Rows that do not count any more are read by those alone who mean them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+USECASES = Path(__file__).parents[2] / "bot" / "usecases"
+WHOLE = re.compile(r"\b(?:ratings|roles)\.(?:of_contest|of_round|given|of_judge|rated_by)\(")
+"""Questions whose answers hold ratings that do not count, or people who have left."""
+READERS = {
+    "judging/counting.py": "says what counts",
+    "judging/piles.py": "takes from them what was withdrawn, replaced or recused from",
+    "judging/judging.py": "shows of them what is in the pile",
+    "judging/marks.py": "tells a judge who leaves what is kept",
+    "contests/staff.py": "lets nobody go who has rated anything",
+    "contests/undoing.py": "takes back no round in which anything was rated",
+    "contests/editing.py": "warns of everything that was rated by the old criteria",
+    "contests/editchecks.py": "keeps the criteria of everything that was rated",
+    "contests/editeffects.py": "counts everything that was rated under the old titles",
+    "submissions/corrections.py": "says how many ratings a correction would make count no more",
+    "records/exporting.py": "exports everything, and says of each row whether it counts",
+    "records/exports.py": "says how many rows the export has",
+}
+
+
+def test_only_these_read_what_does_not_count() -> None:
+    """Everybody else asks ``bot.usecases.judging.counting``, so that no two surfaces count differently."""
+    found = {
+        path.relative_to(USECASES).as_posix()
+        for path in USECASES.rglob("*.py")
+        if WHOLE.search(path.read_text(encoding="utf-8"))
+    }
+    assert set(READERS) == found
