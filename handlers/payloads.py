@@ -195,6 +195,7 @@ def _upload(event_id: str, event: Payload, file: Payload) -> Upload:
         mimetype=file.get("mimetype") or "",
         filetype=file.get("filetype") or "",
         size=int(file.get("size") or 0),
+        is_empty=file.get("size") == 0,
     )
 
 

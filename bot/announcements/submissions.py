@@ -21,6 +21,8 @@ class Receipt(Message):
     """The version that counts until this one is accepted; None where none does."""
     seconds_late: int = 0
     """Above 0 where it came within the grace: it counts."""
+    ahead: int = 0
+    """In a rush: how many others were being checked when it came, at most so many before it."""
 
 
 class Card(Message):

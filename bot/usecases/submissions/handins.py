@@ -204,6 +204,7 @@ def _upload(command: HandIn, now: datetime) -> Upload:
         mimetype=file.mimetype,
         filetype=file.filetype,
         size=file.size,
+        is_empty=file.size == 0,
         taken_at=min(file.created_at, now) if now - file.created_at <= FRESH else now,
         title=command.title,
     )

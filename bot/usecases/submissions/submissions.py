@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.announcements.intake import OpenContest, WrongPlace
 from bot.announcements.submissions import Receipt, RefusalNote
 from bot.errors import Refusal, Unavailable
+from bot.rules.fileformats import advice, looks_like_midi
 from bot.rules.naming import cleaned_title, is_nameless, submission_name, title_of
 from bot.rules.phases import Door as Place
 from bot.rules.phases import Intake
@@ -31,13 +32,8 @@ CHECK_JOB = "check_submission"
 
 CROWDED = 5
 """So many messages that wait for a channel are so many seconds until the next one."""
-
-
-_MIDI_ENDINGS = (".mid", ".midi", ".smf", ".rmi", ".kar")
-_MIDI_TYPES = frozenset(
-    {"audio/mid", "audio/midi", "audio/x-midi", "audio/sp-midi", "application/x-midi", "x-music/x-midi"}
-)
-_MIDI_FILETYPES = frozenset({"mid", "midi"})
+RUSH = 5
+"""From so many files that are being checked on, whoever uploads one more is told how many."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +57,8 @@ class Upload:
     """When it counts as sent, where it came by a window; None where the message's time says it."""
     title: str = ""
     """As the person wrote it; empty where the file's name gives it."""
+    is_empty: bool = False
+    """Whether Slack says that it has no bytes; a ``size`` of 0 may also mean that Slack does not say."""
 
     @property
     def uploaded_at(self) -> datetime:
@@ -74,8 +72,7 @@ class Upload:
     @property
     def looks_like_midi(self) -> bool:
         """Whether name or type say MIDI; the bytes are looked at later."""
-        named = self.filename.lower().endswith(_MIDI_ENDINGS)
-        return named or self.filetype.lower() in _MIDI_FILETYPES or self.mimetype.lower() in _MIDI_TYPES
+        return looks_like_midi(self.filename, self.mimetype, self.filetype)
 
 
 @dataclass(frozen=True)
@@ -95,10 +92,15 @@ class Submissions:
         Never needs Slack to answer: an upload is not lost because Slack is slow. A composition whose author nobody could tell
         us of is named when it is checked.
         """
-        if not upload.is_dm and not upload.looks_like_midi:
+        how = None if upload.looks_like_midi else advice(upload.filename)
+        if how is None and not upload.is_dm and not upload.looks_like_midi:
             return
         author = self.stranger(upload.user_id)
         if author is not None and author.is_bot:
+            return
+        if how is not None and not upload.is_dm:
+            if author is None or not author.is_stranger:
+                self._explain(upload, how)
             return
         member_of = self._looked_up(upload)
         now = self.clock.now()
@@ -148,6 +150,7 @@ class Submissions:
         contest = entry.contest
         if _is_known(work, contest, upload):
             return None
+        _require_readable(upload)
         counting = work.submissions.counting(contest.id, upload.user_id)
         is_new = replaces is None or replaces.root_id not in counting
         if is_new and len(counting) >= contest.submission_limit:
@@ -160,6 +163,7 @@ class Submissions:
             limit=contest.submission_limit,
             version=submission.version,
             standing=standing_version(work, submission.root_id),
+            ahead=_ahead(work, contest),
             seconds_late=0 if entry.outcome is Intake.TAKEN else door.seconds_late(work, contest),
         )
         # Of a late file the same job fetches the bytes, and no more: it may be gone by the time somebody decides.
@@ -167,6 +171,22 @@ class Submissions:
         work.jobs.enqueue(self.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, door.now)
         note_upload(work, contest, upload.user_id, door.now)
         return submission, receipt
+
+    def _explain(self, upload: Upload, how: str) -> None:
+        """Music in another form in the channel of a contest that takes compositions: a word to its author alone.
+
+        It may be meant for everybody to listen to, so nothing is said where others read it.
+        """
+        now = self.clock.now()
+        with self.store.write() as work:
+            if not work.events.see(f"{upload.slack_event_id}:{upload.file_id}", now=now):
+                return
+            contest = contest_of_channel(work, upload.channel_id, now)
+            if contest is None or not Door(upload.user_id, upload.uploaded_at, now).takes(work, contest):
+                return
+            sentence = f"{how} If it was not meant for *{contest.name}*, all is well."
+            note = RefusalNote(user_id=upload.user_id, filename=upload.filename, sentence=sentence)
+            post(work, f"refusal:{upload.file_id}:{upload.message_ts}", upload.user_id, note, now)
 
     def _looked_up(self, upload: Upload) -> frozenset[str]:
         """What has to be asked of Slack before the transaction: in which contests' channels the person is."""
@@ -270,6 +290,22 @@ def _post_receipt(work: Work, submission: Submission, receipt: Receipt, now: dat
         post(work, key, submission.user_id, receipt, now)
     else:
         post(work, key, channel, receipt, now, thread_ts=thread_of(submission))
+
+
+def _require_readable(upload: Upload) -> None:
+    """Raises Refusal for what needs no look at its bytes."""
+    if upload.is_empty:
+        raise Refusal("It is empty: not a single byte came. Please export your piece once more, and upload that file.")
+    how = None if upload.looks_like_midi else advice(upload.filename)
+    if how is not None:
+        raise Refusal(how)
+
+
+def _ahead(work: Work, contest: Contest) -> int:
+    """How many files of the contest are still being checked besides the newest; 0 where it is no rush."""
+    counts = work.submissions.count_by_state(contest.id)
+    others = counts.get(SubmissionState.RECEIVED, 0) + counts.get(SubmissionState.CHECKING, 0) - 1
+    return others if others >= RUSH else 0
 
 
 def _is_known(work: Work, contest: Contest, upload: Upload) -> bool:

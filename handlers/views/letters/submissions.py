@@ -17,11 +17,14 @@ def _receipt(message: Receipt) -> Drawn:
         else ""
     )
     called = f"*{name(message.name, 200)}*"
+    rush = f" Many came at once: at most {message.ahead} are checked before it." if message.ahead else ""
     if message.version > 1:
         until = f" Version {message.standing} counts until this one is accepted." if message.standing else ""
-        return plainly(f"📬 Got it! I am checking it now, as version {message.version} of {called}.{until}{grace}")
+        return plainly(
+            f"📬 Got it! I am checking it now, as version {message.version} of {called}.{until}{grace}{rush}"
+        )
     which = f"You may hand in {message.limit}; this is number {message.number}."
-    return plainly(f"📬 Got it! I am checking it now, as {called}. {which}{grace}")
+    return plainly(f"📬 Got it! I am checking it now, as {called}. {which}{grace}{rush}")
 
 
 @share_comment.register

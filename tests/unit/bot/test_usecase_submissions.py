@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.rules.phases import Phase
-from bot.usecases.submissions.submissions import CROWDED
+from bot.usecases.submissions.submissions import CROWDED, RUSH
 from judge.midi import MidiRefusal, RefusalCode
 from models.submission import Submission, SubmissionState
 from tests.makers.world import ADA, BEN, CHANNEL, EVE, GUS, LOUNGE, OLIVE, ROBOT, World, small_world
@@ -59,7 +59,7 @@ def test_a_composition_is_taken_down_with_job_and_receipt(world: World) -> None:
     assert ("Morning Tide", "#bach-jam-ada-MorningTide", "received") == (piece.title, piece.name, piece.state)
     (receipt,) = world.letters("receipt")
     assert (CHANNEL, piece.message_ts) == (receipt.recipient, receipt.thread_ts)
-    first = {"version": 1, "standing": None, "seconds_late": 0}
+    first = {"version": 1, "standing": None, "seconds_late": 0, "ahead": 0}
     assert {"kind": "receipt", "name": piece.name, "number": 1, "limit": 3, **first} == receipt.message
     with world.store.read() as work:
         job = work.jobs.by_key(f"check:{piece.id}")
@@ -232,7 +232,52 @@ def test_in_the_channel_only_what_looks_like_midi_is_taken(
     world.contest()
     piece = world.upload(name=name, mimetype=mimetype, filetype=filetype)
     assert taken is (piece is not None)
-    assert [] == world.letters("refusal")
+    assert [] == world.letters("refusal", CHANNEL)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Rain.WAV", "It is a recording"),
+        ("Rain.mp3", "It is a recording"),
+        ("Rain.mscz", "open it in MuseScore"),
+        ("Rain.musicxml", "It is sheet music"),
+        ("Rain.abc", "music as text"),
+        ("Rain.flp", "It is a project"),
+        ("pieces.zip", "please unpack it"),
+    ],
+)
+def test_music_in_another_form_is_explained_to_its_author_alone(world: World, name: str, expected: str) -> None:
+    """In the channel while it takes compositions, once; in the direct messages as a refusal, and with nothing written down."""
+    contest = world.contest()
+    assert world.upload(name=name) is None
+    assert world.upload(name=name) is None
+    (note,) = world.letters("refusal")
+    assert ADA == note.recipient
+    assert expected in note.message["sentence"]
+    assert world.upload(ADA, "F2", name, dm=True) is None
+    (_, private) = world.letters("refusal")
+    assert expected in private.message["sentence"]
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.clock.advance(minutes=1)
+    world.upload(BEN, "F3", name)
+    assert 2 == len(world.letters("refusal"))
+
+
+def test_an_empty_file_is_refused_at_once(world: World) -> None:
+    """Not after a receipt that counts it."""
+    world.contest()
+    assert world.upload(size=0, is_empty=True) is None
+    assert [] == world.letters("receipt")
+    assert "not a single byte" in world.letters("refusal")[0].message["sentence"]
+
+
+def test_in_a_rush_the_receipt_says_how_many_come_first(world: World) -> None:
+    """From five on; before that nobody waits long enough to ask."""
+    world.contest(submission_limit=20)
+    for number in range(RUSH + 2):
+        world.upload(file_id=f"F{number}", name=f"Piece {number}.mid")
+    assert [0] * RUSH + [RUSH, RUSH + 1] == [letter.message["ahead"] for letter in world.letters("receipt")]
 
 
 def test_in_the_direct_messages_everything_is_taken(world: World) -> None:
