@@ -17,6 +17,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.rules.schedule import is_hourly
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -40,7 +42,7 @@ class Slots(BaseTrigger):  # type: ignore[misc]  # APScheduler is not typed
     """The times of a schedule, reckoned in UTC: each once, whatever clocks do; what arms the alarm is what catches up.
 
     A time that clocks skip in spring moves to the first minute after the gap. A time that they show twice in autumn counts once,
-    the first time; but a schedule for every hour (``*`` as its hour) goes on by real time.
+    the first time; but a schedule for every hour of the day goes on by real time.
 
     Args:
         cron: Five fields (``bot.rules.schedule.normalise``: weekdays by name).
@@ -49,7 +51,7 @@ class Slots(BaseTrigger):  # type: ignore[misc]  # APScheduler is not typed
 
     def __init__(self, cron: str, time_zone: str) -> None:
         self._zone = ZoneInfo(time_zone)
-        self._hourly = cron.split()[1] == "*"
+        self._hourly = is_hourly(cron)
         # Wall-clock times are looked up as if they were UTC's: there no time is missing, and none comes twice.
         self._walls = CronTrigger.from_crontab(cron, timezone=UTC)
 

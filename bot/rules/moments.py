@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # Not strftime's: those follow the locale of the process.
@@ -22,6 +22,9 @@ _MONTHS = (
     "December",
 )
 
+_LONGEST_REPEAT = 3
+"""Hours that clocks show twice at most: one nearly everywhere, two or three where a region changed its zone."""
+
 
 def zone(name: str) -> ZoneInfo | None:
     """The time zone of that IANA name, such as ``Europe/Berlin``; None where there is none."""
@@ -34,7 +37,7 @@ def zone(name: str) -> ZoneInfo | None:
 def to_utc(wall: datetime, zone_name: str) -> datetime | None:
     """The moment at which clocks of that zone show ``wall`` (naive); None where clocks skip it.
 
-    Where clocks show it twice, the first one. Raises ValueError for an unknown zone.
+    Where clocks show it twice, the first one, which ``spoken`` says. Raises ValueError for an unknown zone.
     """
     place = zone(zone_name)
     if place is None:
@@ -49,8 +52,20 @@ def wall_clock(moment: datetime, zone_name: str) -> datetime:
     return moment.astimezone(zone(zone_name) or UTC).replace(tzinfo=None, second=0, microsecond=0)
 
 
+def next_to_write(moment: datetime, zone_name: str) -> datetime:
+    """What a window for a time in that zone may begin with (naive, to the minute): that moment, or whole hours later.
+
+    Later only where clocks show its time for the second time: written into the window, it would be read as the first.
+    """
+    later = [moment + timedelta(hours=hours) for hours in range(_LONGEST_REPEAT + 1)]
+    firsts = (each for each in later if each.astimezone(zone(zone_name) or UTC).fold == 0)
+    return wall_clock(next(firsts, later[-1]), zone_name)
+
+
 def spoken(moment: datetime, zone_name: str) -> str:
     """``Friday 20 November at 15:00 (14:00 UTC)``; the day beside UTC only where it is another one.
+
+    Where clocks show that time twice, it says which one is meant: ``(00:30 UTC, before clocks go back)``.
 
     Args:
         moment: Aware.
@@ -58,10 +73,18 @@ def spoken(moment: datetime, zone_name: str) -> str:
     """
     utc = moment.astimezone(UTC)
     there = moment.astimezone(zone(zone_name) or UTC)
+    which = _which(there)
     if there.utcoffset() == utc.utcoffset():
-        return f"{_day(utc)} at {utc:%H:%M} UTC"
+        return f"{_day(utc)} at {utc:%H:%M} UTC{f' ({which})' if which else ''}"
     beside = f"{utc:%H:%M} UTC" if there.date() == utc.date() else f"{_day(utc)} at {utc:%H:%M} UTC"
-    return f"{_day(there)} at {there:%H:%M} ({beside})"
+    return f"{_day(there)} at {there:%H:%M} ({beside}{f', {which}' if which else ''})"
+
+
+def _which(there: datetime) -> str:
+    """Which of the two is meant, where clocks of its zone show that time twice; empty where they do not."""
+    if there.replace(fold=0).utcoffset() == there.replace(fold=1).utcoffset():
+        return ""
+    return "after clocks go back" if there.fold else "before clocks go back"
 
 
 def _day(moment: datetime) -> str:

@@ -63,6 +63,12 @@ def normalise(text: str) -> str:
     return " ".join([*fields[:3], _numbered_months(fields[3]), _named_days(fields[4])])
 
 
+def is_hourly(cron: str) -> bool:
+    """Whether a normalised schedule holds for every hour of the day, however that is written: ``*``, ``*/1``, ``0-23``."""
+    hour = _FIELDS[1]
+    return _values(hour, cron.split()[1]) == set(range(hour.lowest, hour.highest + 1))
+
+
 def spoken_schedule(cron: str) -> str:
     """A normalised schedule in words, for the middle of a sentence: ``every 5 minutes``, ``at 18:00, Monday through Friday``."""
     options = Options()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.rules.moments import spoken, zone
+from bot.rules.moments import next_to_write, spoken
 from bot.usecases.submissions.extensions import MAX_REASON
 from handlers.ids import Block, Callback
 from handlers.views import blocks as b
@@ -78,7 +78,7 @@ def declined(done: Decided) -> b.View:
 def extend(form: ExtensionForm) -> b.View:
     """The window of more time."""
     begin = form.before.until if form.before else max(form.deadline, form.now) + timedelta(hours=1)
-    local = begin.astimezone(zone(form.time_zone) or UTC)
+    local = next_to_write(begin, form.time_zone)
     everybody = spoken(form.deadline, form.time_zone)
     lead = f"*{name(form.contest_name)}*: everybody has until {everybody}."
     blocks = [

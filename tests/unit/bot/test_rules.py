@@ -13,11 +13,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.rules.criteria import DEFAULT, Criterion, Scheme, in_range
-from bot.rules.moments import spoken, to_utc, zone
+from bot.rules.moments import next_to_write, spoken, to_utc, wall_clock, zone
 from bot.rules.naming import alias, is_slug, slug_of, submission_name, title_of
 from bot.rules.phases import Intake, Phase, Round, intake, next_phase, phases, round_of
 from bot.rules.queue import listening_order
-from bot.rules.schedule import CronError, normalise
+from bot.rules.schedule import CronError, is_hourly, normalise
 from bot.rules.standings import Entry, mean_of_means, standings
 from bot.rules.words import quoted
 
@@ -79,6 +79,58 @@ def test_wall_clock_times_become_moments() -> None:
     assert datetime(2026, 12, 1, 11, 0, tzinfo=UTC) == to_utc(datetime.fromisoformat("2026-12-01T12:00"), berlin)
     assert to_utc(datetime.fromisoformat("2027-03-28T02:30"), berlin) is None
     assert datetime(2026, 10, 25, 0, 30, tzinfo=UTC) == to_utc(datetime.fromisoformat("2026-10-25T02:30"), berlin)
+
+
+@pytest.mark.parametrize(
+    ("zone_name", "moment", "text"),
+    [
+        ("Europe/Berlin", "2026-10-25T00:30", "Sunday 25 October at 02:30 (00:30 UTC, before clocks go back)"),
+        ("Europe/Berlin", "2026-10-25T01:30", "Sunday 25 October at 02:30 (01:30 UTC, after clocks go back)"),
+        ("Europe/Berlin", "2026-10-25T02:00", "Sunday 25 October at 03:00 (02:00 UTC)"),
+        ("Europe/London", "2026-10-25T00:30", "Sunday 25 October at 01:30 (00:30 UTC, before clocks go back)"),
+        ("Europe/London", "2026-10-25T01:30", "Sunday 25 October at 01:30 UTC (after clocks go back)"),
+        (
+            "Australia/Lord_Howe",
+            "2026-04-04T14:45",
+            "Sunday 5 April at 01:45 (Saturday 4 April at 14:45 UTC, before clocks go back)",
+        ),
+        ("Europe/Berlin", "2026-03-29T01:00", "Sunday 29 March at 03:00 (01:00 UTC)"),
+    ],
+)
+def test_of_a_time_that_clocks_show_twice_it_is_said_which_is_meant(zone_name: str, moment: str, text: str) -> None:
+    """A deadline at 2:30 in the night of the clock change was told as if there were only one."""
+    assert text == spoken(datetime.fromisoformat(f"{moment}+00:00"), zone_name)
+
+
+@given(
+    st.datetimes(datetime(2024, 1, 1), datetime(2031, 1, 1)),
+    st.sampled_from(["Europe/Berlin", "Australia/Lord_Howe", "Pacific/Chatham", "Africa/Casablanca", "UTC"]),
+)
+def test_what_a_window_begins_with_is_read_as_it_was_meant(naive: datetime, zone_name: str) -> None:
+    """To the minute that moment; after the second showing of a time that comes twice, where it lies in it."""
+    moment = naive.replace(tzinfo=UTC, second=0, microsecond=0)
+    read = to_utc(next_to_write(moment, zone_name), zone_name)
+    assert read is not None
+    assert read == moment or (
+        moment < read <= moment + timedelta(hours=1) and moment != to_utc(wall_clock(moment, zone_name), zone_name)
+    )
+
+
+@pytest.mark.parametrize(
+    ("hour", "expected"),
+    [
+        ("*", True),
+        ("*/1", True),
+        ("0-23", True),
+        ("0-11,12-23/1", True),
+        ("*/2", False),
+        ("1-3", False),
+        ("0-22", False),
+    ],
+)
+def test_every_hour_is_every_hour_however_it_is_written(hour: str, expected: bool) -> None:  # noqa: FBT001 - a case of the table
+    """By the set of its hours, not by its letters."""
+    assert expected is is_hourly(normalise(f"30 {hour} * * *"))
 
 
 @pytest.mark.parametrize("name", ["", "Berlin", "Europe", "../etc/passwd", "/etc/localtime", "Europe/Berlin\0"])

@@ -147,3 +147,29 @@ def test_a_contest_that_opens_in_the_last_minutes_is_not_reminded_of_the_past(wo
     set_clock(world, 5)
     countdowns.ring()
     assert [5] == told(world)
+
+
+@pytest.mark.parametrize(
+    ("wall", "zone", "deadline"),
+    [
+        ("2027-10-31T02:30", "Europe/Berlin", "2027-10-31T00:30"),  # comes twice: the first
+        ("2027-10-31T03:15", "Europe/Berlin", "2027-10-31T02:15"),  # an hour before it is 2:15 in winter
+        ("2028-03-26T03:20", "Europe/Berlin", "2028-03-26T01:20"),  # an hour before it is 1:20
+        ("2027-04-04T02:10", "Australia/Lord_Howe", "2027-04-03T15:40"),
+    ],
+)
+def test_the_last_hour_has_sixty_minutes_whatever_clocks_do(world: World, wall: str, zone: str, deadline: str) -> None:
+    """Looked at each minute around a clock change: three reminders, at their minutes before the true deadline."""
+    end = datetime.fromisoformat(f"{deadline}+00:00")
+    contest = world.contest(deadline=datetime.fromisoformat(wall), time_zone=zone)
+    countdowns = Countdowns(world.store, world.clock)
+    rung = []
+    for before in range(150, -60, -1):
+        world.clock.moment = end - timedelta(minutes=before)
+        if countdowns.ring():
+            rung.append(before)
+    assert [60, 15, 5] == rung == told(world)
+    with world.store.read() as work:
+        kept = work.contests.get(contest)
+    assert kept is not None
+    assert end == kept.deadline

@@ -219,6 +219,16 @@ def test_more_time_over_the_change_of_clocks(world: World) -> None:
     assert "2027-10-31T02:30:00+00:00" == extend(world, contest, "2027-10-31T03:30").until.isoformat()
 
 
+def test_a_deadline_at_a_time_that_comes_twice_says_which_is_meant(world: World) -> None:
+    """In the status, the preview of the opening, and the word to whoever asks for less than everybody has."""
+    contest = world.contest(Phase.DRAFT, deadline=datetime.fromisoformat("2027-10-31T02:30"))
+    meant = "Sunday 31 October at 02:30 (00:30 UTC, before clocks go back)"
+    assert meant == world.contests.status(OLIVE, CHANNEL, is_there=True).deadline_text
+    assert any(meant in effect for effect in world.contests.preview_next(OLIVE, CHANNEL).effects)
+    with pytest.raises(Refusal, match="Everybody has until .* before clocks go back"):
+        extend(world, contest, "2027-10-31T02:30")
+
+
 def test_the_deadline_on_the_day_of_the_clock_change_is_met_to_the_second(world: World) -> None:
     """20:00 in Berlin is 18:00 UTC the day before the clocks go back, and 19:00 UTC the day after."""
     for day, hour in ((30, 18), (31, 19)):

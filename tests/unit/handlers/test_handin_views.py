@@ -173,11 +173,20 @@ def test_the_words_of_a_search() -> None:
     assert organizing.sought("find <@U0ADA>").shown == "that person"
 
 
-def test_more_time_is_asked_for_in_the_contests_zone() -> None:
-    """An hour after the deadline stands there to begin with, by the contest's clocks."""
-    view = latefiles.extend(FORM)
+@pytest.mark.parametrize(
+    ("deadline", "shown"),
+    [
+        (AT, "19:00"),
+        # An hour later clocks show 2:30 once more, which would be read as the deadline itself.
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "03:30"),
+        (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "03:30"),
+    ],
+)
+def test_more_time_is_asked_for_in_the_contests_zone(deadline: datetime, shown: str) -> None:
+    """An hour after the deadline stands there to begin with, by the contest's clocks: a time that will be taken."""
+    view = latefiles.extend(replace(FORM, deadline=deadline, now=deadline))
     inputs = {
         block["block_id"].partition("~")[0]: block["element"] for block in view["blocks"] if block["type"] == "input"
     }
-    assert inputs[Block.UNTIL_TIME]["initial_time"] == "19:00"
+    assert inputs[Block.UNTIL_TIME]["initial_time"] == shown
     assert inputs[Block.PERSON]["initial_user"] == "U0ADA"
