@@ -103,12 +103,12 @@ def test_of_a_time_that_clocks_show_twice_it_is_said_which_is_meant(zone_name: s
 
 
 @given(
-    st.datetimes(datetime(2024, 1, 1), datetime(2031, 1, 1)),
+    st.integers(0, 7 * 366 * 24 * 60),
     st.sampled_from(["Europe/Berlin", "Australia/Lord_Howe", "Pacific/Chatham", "Africa/Casablanca", "UTC"]),
 )
-def test_what_a_window_begins_with_is_read_as_it_was_meant(naive: datetime, zone_name: str) -> None:
+def test_what_a_window_begins_with_is_read_as_it_was_meant(minutes: int, zone_name: str) -> None:
     """To the minute that moment; after the second showing of a time that comes twice, where it lies in it."""
-    moment = naive.replace(tzinfo=UTC, second=0, microsecond=0)
+    moment = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     read = to_utc(next_to_write(moment, zone_name), zone_name)
     assert read is not None
     assert read == moment or (
@@ -128,7 +128,7 @@ def test_what_a_window_begins_with_is_read_as_it_was_meant(naive: datetime, zone
         ("0-22", False),
     ],
 )
-def test_every_hour_is_every_hour_however_it_is_written(hour: str, expected: bool) -> None:  # noqa: FBT001 - a case of the table
+def test_every_hour_is_every_hour_however_it_is_written(hour: str, expected: bool) -> None:
     """By the set of its hours, not by its letters."""
     assert expected is is_hourly(normalise(f"30 {hour} * * *"))
 
