@@ -94,6 +94,9 @@ def sandbox(  # noqa: PLR0913 - each is an option of the command
         str, typer.Option(help="Your app's request URL: signed HTTP in the place of Socket Mode.")
     ] = "",
     rate_limits: Annotated[bool, typer.Option(help="Answer 429 where Slack would.")] = True,
+    without_blocks: Annotated[
+        str, typer.Option(help="Types of blocks that have not come to this workspace yet, such as data_table,card.")
+    ] = "",
 ) -> None:
     """A local Slack alone, for any Slack app: a page for your browser, the Web API, Socket Mode or signed HTTP."""
     from bot.sandbox.manifest import ManifestError  # noqa: PLC0415 - see the module's docstring
@@ -108,7 +111,9 @@ def sandbox(  # noqa: PLR0913 - each is an option of the command
     typer.echo(f"Bot token: {SandboxServer.bot_token}   app-level token: {SandboxServer.app_token}")
     typer.echo(f"Signing secret: {SandboxServer.signing_secret}   (they open nothing but this sandbox)")
     try:
-        run(data, port, manifest, seed=seed, request_url=request_url or None, rate_limits=rate_limits)
+        missing = frozenset(one.strip() for one in without_blocks.split(",") if one.strip())
+        url = request_url or None
+        run(data, port, manifest, seed=seed, request_url=url, rate_limits=rate_limits, without_blocks=missing)
     except PortBusyError as error:
         raise stop(f"{error} Choose another one with --port.") from None
     except (SeedError, ManifestError) as error:

@@ -47,6 +47,8 @@ class Options:
     request_url: str | None = None
     seed: Path | None = None
     rate_limits: bool = False
+    without_blocks: frozenset[str] = frozenset()
+    """Types of blocks that have not come to this workspace yet."""
 
 
 class Backend:
@@ -66,6 +68,7 @@ class Backend:
         self.sockets = SocketMode(self.clock, self.hub)
         self.http = HttpMode(options.request_url, self.clock, self.hub, self.journal) if options.request_url else None
         self.link = AppLink(self.clock, self.journal, self.faults, self.http or self.sockets)
+        self.without_blocks = set(options.without_blocks)
         self._snapshots: dict[str, Snapshot] = {}
         self._furnish()
 
@@ -78,7 +81,7 @@ class Backend:
         self.workspace = Workspace(self.store, self.clock, self.hub, self.events.emit, self._seed)
         self.messages = Messages(self.store, self.workspace)
         self.files = Files(self.store, self.workspace, self.messages, self.faults, self._base)
-        self.validator = Validator(self.files.usable_picture)
+        self.validator = Validator(self.files.usable_picture, self.without_blocks)
         self.views = Views(self.store, self.workspace, self.validator)
         self.triggers = Triggers(self.store, self.clock)
         self.urls = ResponseUrls(self.store, self.clock)
@@ -139,6 +142,8 @@ class Backend:
 
     async def reset(self) -> None:
         """Forget everything and begin with the seeded workspace; the app stays connected."""
+        self.without_blocks.clear()
+        self.without_blocks |= self._options.without_blocks
         await self._refurnish(self.store.clear)
         self.journal.clear()
 

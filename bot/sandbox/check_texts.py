@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.limits import MARKDOWN, PLAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.sandbox.limits import Shape
     from bot.sandbox.shapes import Json
@@ -55,6 +55,18 @@ def required_keys(asked: Json, shape: Shape, at: str, besides: set[str]) -> Iter
             yield f"must be more than 0 characters [json-pointer:{at}/{key}]"
     for key in sorted(set(asked) - shape.keys - besides):
         yield f"invalid additional property: {key} [json-pointer:{at}]"
+
+
+def unknown(asked: Json, known: Iterable[str], at: str) -> Iterator[str]:
+    """Check that there is no key that nobody knows."""
+    for key in sorted(set(asked) - set(known)):
+        yield f"invalid additional property: {key} [json-pointer:{at}]"
+
+
+def one_of(asked: Json, key: str, choices: Sequence[str], at: str) -> Iterator[str]:
+    """Check a word of a few, where there is one."""
+    if key in asked and asked[key] not in choices:
+        yield f"must be one of: {', '.join(choices)} [json-pointer:{at}/{key}]"
 
 
 def flags(asked: Json, keys: Iterable[str], at: str) -> Iterator[str]:

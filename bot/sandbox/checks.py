@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import limits
+from bot.sandbox.check_data import cell, data_table, data_visualization
 from bot.sandbox.check_elements import element, picture
+from bot.sandbox.check_newer import alert, card, container, context_actions, task_card
 from bot.sandbox.check_texts import count, dicts, expect_dict, flags, objects, required_keys, strings, text
-from bot.sandbox.limits import BLOCKS, FLAGS, ID_LENGTH, UNCHECKED_BLOCKS
+from bot.sandbox.limits import BLOCKS, FLAGS, ID_LENGTH, NESTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,16 +36,19 @@ def blocks(asked: list[Any], where: str, surface: str, usable_picture: Callable[
 
 def _surface(asked: list[Any], where: str, surface: str) -> Iterator[str]:
     """Give what one surface does not take: file inputs outside modals, two tables in a message, markdown in views."""
-    tables = written = 0
+    tables = charts = written = 0
     for number, one in dicts(asked):
         at, kind, inside = f"{where}/{number}", one.get("type"), one.get("element")
         if isinstance(inside, dict) and inside.get("type") == "file_input" and surface != "modal":
             yield f"unsupported type: file_input [json-pointer:{at}/element/type]"
-        if kind in limits.ONLY_IN_MESSAGES and surface != "message":
+        if surface not in limits.SURFACES.get(str(kind), (surface,)):
             yield f"unsupported type: {kind} [json-pointer:{at}/type]"
         tables += kind == "table"
         if kind == "table" and tables > 1:
             yield f"only_one_table_allowed [json-pointer:{at}]"
+        charts += kind == "data_visualization"
+        if kind == "data_visualization" and charts > limits.CHARTS:
+            yield f"no more than {limits.CHARTS} data_visualization blocks allowed [json-pointer:{at}]"
         if kind == "markdown":
             before, written = written, written + len(str(one.get("text")))
             if before <= limits.MARKDOWN_LENGTH < written and before:
@@ -52,8 +57,6 @@ def _surface(asked: list[Any], where: str, surface: str) -> Iterator[str]:
 
 def _block(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Iterator[str]:
     kind = str(block.get("type"))
-    if kind in UNCHECKED_BLOCKS:
-        return
     shape = BLOCKS.get(kind)
     if shape is None:
         yield f"unsupported type: {kind} [json-pointer:{at}/type]"
@@ -67,6 +70,25 @@ def _block(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Itera
     inside = _INSIDE.get(kind)
     if inside is not None:
         yield from inside(block, at, usable_picture)
+    for nested in NESTED.get(kind, ()):
+        if nested.key in block:
+            yield from _nested(block[nested.key], f"{at}/{nested.key}", nested, usable_picture)
+
+
+def _nested(asked: Any, at: str, nested: limits.Nested, usable_picture: Callable[[str], bool]) -> Iterator[str]:
+    """Check the blocks inside a block."""
+    if nested.most:
+        yield from count(asked, nested.most, at)
+    listed = (asked if isinstance(asked, list) else []) if nested.most else [asked]
+    for number, one in enumerate(listed):
+        here = f"{at}/{number}" if nested.most else at
+        problem = expect_dict(one, here)
+        if problem:
+            yield problem
+        elif one.get("type") not in nested.kinds:
+            yield f"unsupported type: {one.get('type')} [json-pointer:{here}/type]"
+        else:
+            yield from _block(one, here, usable_picture)
 
 
 def _section(block: Json, at: str, usable_picture: Callable[[str], bool]) -> Iterator[str]:
@@ -118,12 +140,8 @@ def _table(block: Json, at: str, _: Callable[[str], bool]) -> Iterator[str]:
     for number, row in enumerate(rows if isinstance(rows, list) else []):
         yield from count(row, limits.TABLE_CELLS, f"{at}/rows/{number}")
         yield from objects(row, f"{at}/rows/{number}")
-        for place, cell in dicts(row):
-            here = f"{at}/rows/{number}/{place}"
-            if cell.get("type") not in limits.CELLS:
-                yield f"unsupported type: {cell.get('type')} [json-pointer:{here}/type]"
-            elif cell["type"] == "raw_text" and not (isinstance(cell.get("text"), str) and cell["text"]):
-                yield f"must be more than 0 characters [json-pointer:{here}/text]"
+        for place, one in dicts(row):
+            yield from cell(one, f"{at}/rows/{number}/{place}")
     settings = block.get("column_settings")
     if settings is not None:
         yield from count(settings, limits.TABLE_CELLS, f"{at}/column_settings")
@@ -159,4 +177,11 @@ _INSIDE: dict[str, Callable[[Json, str, Callable[[str], bool]], Iterator[str]]] 
     "input": _input,
     "rich_text": _rich_text,
     "table": _table,
+    "data_table": data_table,
+    "data_visualization": data_visualization,
+    "alert": alert,
+    "card": card,
+    "container": container,
+    "context_actions": context_actions,
+    "task_card": task_card,
 }

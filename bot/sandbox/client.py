@@ -95,6 +95,10 @@ class Sandbox:
         """Bring a deactivated account back."""
         self._control("reactivate", user=user)
 
+    def without_blocks(self, *types: str) -> None:
+        """Let the workspace be one to which these types of blocks have not come yet; none: all are there."""
+        self._control("without_blocks", types=list(types))
+
     def create_channel(self, name: str, members: list[str], by: str = "U0OLIVE", *, private: bool = False) -> str:
         """Make a channel with these people (handles or ids) and give its id."""
         made = self.act("create_channel", by, name=name, members=members, private=private)

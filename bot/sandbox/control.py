@@ -38,6 +38,7 @@ class Control:
             "seed": self._seed,
             "deactivate": self._deactivate,
             "reactivate": self._reactivate,
+            "without_blocks": self._without_blocks,
         }
 
     async def order(self, request: Request) -> Response:
@@ -87,6 +88,13 @@ class Control:
 
     async def _reactivate(self, asked: Json) -> None:
         self._b.workspace.set_active(str(asked.get("user")), active=True)
+
+    async def _without_blocks(self, asked: Json) -> None:
+        types = asked.get("types") or []
+        if not isinstance(types, list):
+            raise SlackError("invalid_types", text="The types are a list of names, such as data_table.")
+        self._b.without_blocks.clear()
+        self._b.without_blocks.update(str(one) for one in types)
 
     async def latency(self, request: Request) -> Response:
         """Serve how fast the app acknowledged what the log has after line `since`, by name."""

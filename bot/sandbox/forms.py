@@ -36,6 +36,8 @@ STATE_KEYS = {
 }
 _LISTS = frozenset({"selected_options", "selected_users", "selected_channels", "selected_conversations", "files"})
 MOST_FILES = 10
+BLOCKS_INSIDE = {"carousel": ("elements",), "container": ("child_blocks",), "plan": ("tasks",)}
+"""Blocks that hold blocks, and where."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _URL = re.compile(r"https?://\S+")
 
@@ -49,10 +51,12 @@ def fitting(element: Json, name: str) -> bool:
 def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     """Give each (block, interactive element) of a surface."""
     for block in blocks:
-        inside = [block.get("element"), block.get("accessory"), *(block.get("elements") or [])]
-        for element in inside:
+        buttons = [block[key] for key in ("elements", "actions") if isinstance(block.get(key), list)]
+        for element in [block.get("element"), block.get("accessory"), *(one for several in buttons for one in several)]:
             if isinstance(element, dict) and "action_id" in element:
                 yield block, element
+        for key in BLOCKS_INSIDE.get(block["type"], ()):
+            yield from elements(block.get(key) or [])
 
 
 def initial(element: Json) -> Json:

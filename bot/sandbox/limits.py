@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 PLAIN = "plain_text"
 MARKDOWN = "mrkdwn"
 
-SECTION, ACTIONS, INPUT = "section", "actions", "input"
+SECTION, ACTIONS, INPUT, CONTEXT_ACTIONS = "section", "actions", "input", "context_actions"
 ANYWHERE = frozenset({SECTION, ACTIONS, INPUT})
 
 ID_LENGTH = 255
@@ -111,6 +111,14 @@ ELEMENTS: dict[str, Shape] = {
         places=frozenset({INPUT}),
     ),
     "file_input": Shape(others=("filetypes", "max_files"), places=frozenset({INPUT})),
+    "feedback_buttons": Shape(required=("positive_button", "negative_button"), places=frozenset({CONTEXT_ACTIONS})),
+    "icon_button": Shape(
+        required=("icon", "text"),
+        plain={"text": 75},
+        strings={"value": 2000, "accessibility_label": 75},
+        others=("confirm", "visible_to_user_ids"),
+        places=frozenset({CONTEXT_ACTIONS}),
+    ),
 }
 
 _VIDEO_URLS = ("video_url", "thumbnail_url", "title_url", "provider_icon_url")
@@ -138,11 +146,69 @@ BLOCKS: dict[str, Shape] = {
         strings={"alt_text": 2000, "author_name": 50, "provider_name": 50, **dict.fromkeys(_VIDEO_URLS, 3000)},
     ),
     "table": Shape(required=("rows",), others=("column_settings",)),
+    "data_table": Shape(
+        required=("caption", "rows"), strings={"caption": 3000}, others=("page_size", "row_header_column_index")
+    ),
+    "data_visualization": Shape(required=("title", "chart"), strings={"title": 50}),
+    "alert": Shape(required=("text",), texts={"text": 200}, others=("level",)),
+    "card": Shape(
+        texts={"title": 150, "subtitle": 150, "body": 200}, others=("hero_image", "icon", "slack_icon", "actions")
+    ),
+    "carousel": Shape(required=("elements",)),
+    "container": Shape(
+        required=("child_blocks",),
+        plain={"title": 150},
+        texts={"subtitle": 150},
+        others=("rich_text_title", "width", "icon", "is_collapsible", "default_collapsed", "has_header_divider"),
+    ),
+    "context_actions": Shape(required=("elements",)),
+    "task_card": Shape(
+        required=("task_id", "title", "status"),
+        strings={"task_id": ID_LENGTH, "title": 3000},
+        others=("details", "output", "sources"),
+    ),
+    "plan": Shape(required=("title",), strings={"title": 3000}, others=("tasks",)),
 }
-# Newer blocks, which the sandbox lets pass as they are.
-UNCHECKED_BLOCKS = frozenset(
-    {"card", "carousel", "data_visualization", "alert", "context_actions", "container", "plan", "task_card"}
+
+
+@dataclass(frozen=True)
+class Nested:
+    """Blocks inside a block: under which key, of which kinds, and how many at the most (0: one, and not a list)."""
+
+    key: str
+    kinds: frozenset[str]
+    most: int = 0
+
+
+_IN_CONTAINERS = frozenset(
+    {"actions", "context", "divider", "file", "header", "image", "input", "rich_text", "section", "table", "video"}
 )
+_RICH = frozenset({"rich_text"})
+NESTED: dict[str, tuple[Nested, ...]] = {
+    "carousel": (Nested("elements", frozenset({"card"}), 10),),
+    "container": (Nested("child_blocks", _IN_CONTAINERS, 10), Nested("rich_text_title", _RICH)),
+    "plan": (Nested("tasks", frozenset({"task_card"}), 100),),
+    "task_card": (Nested("details", _RICH), Nested("output", _RICH)),
+}
+# Which surfaces take a block that not all of them take.
+SURFACES: dict[str, frozenset[str]] = {
+    "alert": frozenset({"modal"}),
+    "card": frozenset({"message", "home"}),
+    "carousel": frozenset({"message", "home"}),
+    **dict.fromkeys(
+        (
+            "container",
+            "context_actions",
+            "data_table",
+            "data_visualization",
+            "markdown",
+            "plan",
+            "table",
+            "task_card",
+        ),
+        frozenset({"message"}),
+    ),
+}
 
 FIELDS_MOST, FIELD_LENGTH = 10, 2000
 CONTEXT_MOST, CONTEXT_LENGTH = 10, 3000
@@ -153,7 +219,9 @@ ALIGNMENTS = ("left", "center", "right")
 RICH_PARTS = ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
 # Slack names no number; this one only keeps a mistake from going on for ever.
 RICH_MOST = 1000
-ONLY_IN_MESSAGES = ("markdown", "table")
+DATA_ROWS, DATA_CHARACTERS, DATA_PAGE = 101, 10_000, 100
+# Slack's page says six; twelve is said elsewhere: the stricter.
+CHART_PARTS, CHART_CATEGORIES, CHART_LABEL, CHART_AXIS, CHARTS = 6, 20, 20, 50, 2
 MARKDOWN_LENGTH = 12_000
 GROUPS_MOST = 100
 INPUT_LENGTH = 3000
@@ -167,7 +235,13 @@ FLAGS = (
     "is_decimal_allowed",
     "default_to_current_conversation",
     "response_url_enabled",
+    "is_collapsible",
+    "default_collapsed",
+    "has_header_divider",
 )
+LEVELS = ("default", "info", "warning", "error", "success")
+WIDTHS = ("narrow", "standard", "wide", "full")
+STATES = ("pending", "in_progress", "complete", "error")
 STYLES = ("primary", "danger")
 DISPATCHES = ("on_enter_pressed", "on_character_entered")
 CONVERSATIONS = ("im", "mpim", "private", "public")

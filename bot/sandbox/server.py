@@ -44,6 +44,7 @@ class MoreOptions(TypedDict, total=False):
     request_url: str | None
     seed: Path | None
     rate_limits: bool
+    without_blocks: frozenset[str]
 
 
 class PortBusyError(Exception):
@@ -63,7 +64,8 @@ class SandboxServer:
     """A running sandbox: `with SandboxServer() as sandbox: ...`. Port 0 takes a free one; `path=None` forgets at the end.
 
     More options: `rate_limits` (False, because tests are in a hurry: 429 as at Slack where it is True), `request_url` (the app
-    takes signed HTTP there; None: Socket Mode) and `seed` (a JSON file with people and channels; None: the demo's).
+    takes signed HTTP there; None: Socket Mode), `seed` (a JSON file with people and channels; None: the demo's) and
+    `without_blocks` (types of blocks that have not come to this workspace yet, as in Slack's phased roll-outs).
     """
 
     bot_token = BOT_TOKEN

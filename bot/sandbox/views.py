@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.forms import complete_state
+from bot.sandbox.forms import BLOCKS_INSIDE, complete_state
 from bot.sandbox.shapes import APP_ID, BOT_ID, TEAM_ID, Json, SlackError
 from bot.sandbox.store import Collection
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.sandbox.workspace import Workspace
 
 STACK_LIMIT = 3
+_BUTTONS = {"actions": ("elements",), "context_actions": ("elements",), "card": ("actions",)}
 
 
 class Views:
@@ -187,8 +188,10 @@ class Views:
         for key in ("element", "accessory"):
             if isinstance(made.get(key), dict):
                 made[key] = self._with_action_id(made[key])
-        if made["type"] == "actions":
-            made["elements"] = [self._with_action_id(one) for one in made["elements"]]
+        for key in _BUTTONS.get(made["type"], ()):
+            made |= {key: [self._with_action_id(one) for one in made[key]]} if key in made else {}
+        for key in BLOCKS_INSIDE.get(made["type"], ()):
+            made |= {key: self.with_ids(made[key])} if key in made else {}
         return made
 
     def _with_action_id(self, element: Json) -> Json:

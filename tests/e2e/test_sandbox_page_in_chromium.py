@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
 from tests.browser import LAUNCH_ARGS, find
+from tests.makers import newer_blocks as newer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -292,3 +293,48 @@ def test_options_and_files_of_a_form_and_the_wire() -> None:
         handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
     assert values["piece"]["v"]["selected_option"]["value"] == "O"
     assert [one["name"] for one in values["midi"]["v"]["files"]] == ["walk.mid"]
+
+
+def test_the_page_turns_and_sorts_data_tables_and_draws_charts() -> None:
+    """The reader chooses the order by a heading and turns the pages; a chart says its numbers to screen readers, too."""
+    with workspace() as (sandbox, browser):
+        client = client_of(sandbox)
+        client.chat_postMessage(channel=COMPOSERS, text="Board", blocks=[newer.DATA_TABLE, newer.BAR, newer.PIE])
+        page = page_of(browser, sandbox, "U0ADA", f"#{COMPOSERS}")
+        table = page.get_by_role("table", name="Leaderboard of Winter Jam")
+        names = table.get_by_role("rowheader")
+        expect(names).to_have_text(["Piece 1", "Piece 2", "Piece 3"])
+        page.get_by_role("button", name="Next rows").click()
+        expect(names).to_have_text(["Piece 4", "Piece 5", "Piece 6"])
+        expect(page.get_by_text("4 to 6 of 7")).to_be_visible()
+        table.get_by_role("button", name="Score").click()
+        expect(names).to_have_text(["Piece 7", "Piece 6", "Piece 5"])
+        expect(table.get_by_role("columnheader", name="Score")).to_have_attribute("aria-sort", "ascending")
+        table.get_by_role("button", name="Score").click()
+        expect(names).to_have_text(["Piece 1", "Piece 2", "Piece 3"])
+        expect(page.get_by_role("table", name="Ratings a day")).to_contain_text("Judy")
+        expect(page.get_by_role("figure", name="Who was heard")).to_contain_text("Ada · 49%")
+
+
+def test_buttons_of_newer_blocks_are_told_to_the_app() -> None:
+    """In a card, in a container and below an answer."""
+    pressed: queue.Queue[str] = queue.Queue()
+    with workspace() as (sandbox, browser):
+        app = App(client=client_of(sandbox))
+
+        @app.action(re.compile("go|open|feedback|bin"))
+        def press(ack: Ack, action: dict[str, Any]) -> None:
+            ack()
+            pressed.put(f"{action['action_id']} {action['value']}")
+
+        handler = SocketModeHandler(app, sandbox.app_token)
+        handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        blocks = [newer.CARD, newer.CONTAINER, newer.CONTEXT_ACTIONS]
+        app.client.chat_postMessage(channel=COMPOSERS, text="Newer", blocks=blocks)
+        page = page_of(browser, sandbox, "U0ADA", f"#{COMPOSERS}")
+        for name in ("Listen", "Open round one", "Bad answer", "Throw away"):
+            page.get_by_role("button", name=name).click()
+            expect(page.get_by_role("button", name=name)).not_to_have_attribute("aria-busy", "true")
+        told = [pressed.get(timeout=8) for _ in range(4)]
+        handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    assert ["go Listen", "open Open round one", "feedback bad", "bin x"] == told

@@ -10,9 +10,10 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from tests.makers.newer_blocks import EVERY
 from tests.makers.whole_contest import played
 from tests.node.second_client import STEPS, Play
-from tests.node.typed import COMPILER, Declaration, complaints, kantors, sandboxes
+from tests.node.typed import COMPILER, UNTYPED_BLOCKS, Declaration, complaints, kantors, sandboxes
 from tests.official.slack_wire import wire
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 _MISSING = "This check needs Node.js 20 or newer with npm. Install it (nodejs.org, or your system's packages), then run: make check-node"
+_NEWER = [
+    Declaration(f"our own {block['type']}", "KnownBlock[]", [block])
+    for block in EVERY
+    if block["type"] not in UNTYPED_BLOCKS
+]
 _WRONG = Declaration("a wrong block", "KnownBlock[]", [{"type": "divider", "colour": "red"}])
 
 
@@ -44,11 +50,16 @@ def types() -> bool:
         _report(contest, kantors, "things that Kantor sends"),
         _report([*contest, *everything], sandboxes, "answers of the sandbox"),
     ]
+    wrong = complaints(_NEWER)
+    sys.stdout.write(
+        f"  {'WRONG' if wrong else 'ok'}  {len(_NEWER)} newer blocks that the sandbox takes, {len(wrong)} complaints\n"
+    )
+    sys.stdout.writelines(f"      {line}\n" for line in wrong)
     bites = len(complaints([_WRONG])) == 1
     sys.stdout.write(
         "  ok  a wrong block is refused\n" if bites else "  WRONG  a wrong block passes: nothing was checked\n"
     )
-    return all([*kept, bites])
+    return all([*kept, not wrong, bites])
 
 
 def _report(

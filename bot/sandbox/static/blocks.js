@@ -1,9 +1,12 @@
 /** Block Kit's blocks as DOM nodes. */
 
+import { chart } from "./charts.js";
+import { dataTable } from "./datatables.js";
 import { freshId, h, reconcile } from "./dom.js";
 import { GROUPS, interactive } from "./elements.js";
 import { picture } from "./files.js";
 import { plain, textObject } from "./mrkdwn.js";
+import { alert, card, carousel, container, contextActions, plan, taskCard } from "./newer.js";
 import { markdown, richText, table } from "./richtext.js";
 
 /** An image's address: a file of this workspace, or a public one. */
@@ -135,6 +138,18 @@ export function showErrors(host, errors) {
   }
 }
 
+/** How cards and containers show a picture and a button of theirs. */
+function drawing(surface) {
+  return {
+    image: (element, className) => smallImage(element, surface, className),
+    button: (block, element) => interactive(element, fieldIn(block, element), surface),
+  };
+}
+
+function inContainer(surface) {
+  return (blocks) => h("div", { class: "container-blocks" }, blocks.map((one) => drawBlock(one, surface)));
+}
+
 /** @type {Object<string, (block: Object, surface: import("./surface.js").Surface) => HTMLElement>} */
 const BLOCKS = {
   section,
@@ -147,10 +162,23 @@ const BLOCKS = {
   rich_text: (block, { store }) => richText(block, store),
   table: (block, { store }) => table(block, store),
   markdown: (block, { store }) => markdown(block, store),
+  data_table: (block, { store }) => dataTable(block, store),
+  data_visualization: chart,
+  alert,
+  card: (block, surface) => card(block, surface, drawing(surface)),
+  carousel: (block, surface) => carousel(block, surface, drawing(surface)),
+  container: (block, surface) => container(block, surface, drawing(surface), inContainer(surface)),
+  context_actions: contextActions,
+  task_card: taskCard,
+  plan,
 };
 
 function unsupported(block) {
   return h("div", { class: "unsupported" }, `This part (${block.type}) can't be shown here.`);
+}
+
+function drawBlock(block, surface) {
+  return h("div", { class: `block block-${block.type}` }, (BLOCKS[block.type] ?? unsupported)(block, surface));
 }
 
 /** Draws blocks into a host, leaving those that did not change alone. */
@@ -158,7 +186,7 @@ export function drawBlocks(host, surface) {
   const items = surface.blocks.map((block, index) => ({
     key: block.block_id ?? `block-${index}`,
     signature: JSON.stringify([block, surface.container]),
-    render: () => h("div", { class: `block block-${block.type}` }, (BLOCKS[block.type] ?? unsupported)(block, surface)),
+    render: () => drawBlock(block, surface),
   }));
   reconcile(host, items);
 }

@@ -57,7 +57,8 @@ export function richText(block, names) {
   );
 }
 
-function cell(content, names) {
+/** What stands in one cell of a table. */
+export function cell(content, names) {
   return content.type === "rich_text" ? richText(content, names) : String(content.text ?? content.value ?? "");
 }
 

@@ -51,7 +51,7 @@ export class Form {
   /** `state.values` of the elements that these blocks hold now. */
   values(blocks) {
     const values = {};
-    for (const block of blocks) {
+    for (const block of every(blocks)) {
       for (const { type, action_id: actionId } of elementsOf(block)) {
         const state = STATEFUL.has(type) ? this.get(block.block_id, actionId) : undefined;
         if (state) values[block.block_id] = { ...values[block.block_id], [actionId]: state };
@@ -63,6 +63,11 @@ export class Form {
 
 function elementsOf(block) {
   return [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])].filter(Boolean);
+}
+
+/** The blocks, and those that stand inside a container. */
+function every(blocks) {
+  return blocks.flatMap((block) => [block, ...every(block.child_blocks ?? [])]);
 }
 
 const FORMS = new Map();

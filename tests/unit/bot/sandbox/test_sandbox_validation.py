@@ -64,7 +64,6 @@ ACCEPTED = [
     [{**PICTURE, "slack_file": {"id": "F1"}, "title": plain("Title")}],
     [entry({**TEXT_INPUT, "max_length": 3000, "placeholder": plain("x" * 150)})],
     [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * 20] * 100}],
-    [{"type": "card", "anything": 1}],
 ]
 
 REFUSED = [
