@@ -19,7 +19,7 @@ from bot.adapters.clock import SystemClock, UuidIds
 from bot.adapters.inspector import ProcessInspector
 from bot.adapters.objects import FolderObjects, S3Objects
 from bot.adapters.posters import PaintedPosters
-from bot.adapters.private import OWNER_FOLDER, keep_private
+from bot.adapters.private import OWNER_FOLDER, keep_private, keep_to_ourselves
 from bot.adapters.vault import AesGcmVault
 from bot.errors import ConfigurationError
 from bot.pool_csv import read_pool
@@ -322,6 +322,7 @@ def run_bot(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM. Raises ConfigurationError where it cannot start."""
     _require_tokens(settings)
     configure_logs(settings.log_level)
+    keep_to_ourselves()
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())

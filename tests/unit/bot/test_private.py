@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from bot.adapters.private import keep_private
@@ -56,3 +58,16 @@ def test_a_data_folder_that_was_open(tmp_path: Path) -> None:
     assert [0o700] * 3 == [_mode(folder) for folder in (data, deep.parent, deep)]
     assert [0o600] * 2 == [_mode(path) for path in (data / "secret.key", deep / "tide.mid")]
     assert 0o644 == _mode(outside)
+
+
+def test_what_the_running_bot_starts_inherits_no_token() -> None:
+    """A program that it starts has none in its environment, and nobody may read its own memory (but root)."""
+    code = (
+        "import ctypes, subprocess; from bot.adapters.private import keep_to_ourselves; keep_to_ourselves()\n"
+        "print('4711' in subprocess.check_output('env', text=True), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    )
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-4711", "SLACK_APP_TOKEN": "xapp-4711", "KANTOR_SECRET_KEY": "k4711"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **tokens}, capture_output=True, text=True, check=True
+    )
+    assert "False 0" == done.stdout.strip()

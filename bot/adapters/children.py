@@ -1,0 +1,160 @@
+"""Child processes that know nothing of ours: begun with a clean environment, and taken at their plain word alone."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import subprocess
+from dataclasses import is_dataclass
+from enum import Enum
+from multiprocessing import reduction, resource_tracker, spawn, util
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext, SpawnProcess, set_spawning_popen
+from multiprocessing.popen_spawn_posix import Popen
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import structlog
+from pebble.common.types import RemoteException
+from pebble.pool.process import TaskProblem, TaskResult
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
+log = structlog.get_logger()
+
+KEPT = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TZ")
+"""All that a child gets of our environment: what Python needs to begin."""
+SINGLE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""One thread for arithmetic: native libraries read this when they are loaded."""
+
+
+class CleanProcess(SpawnProcess):
+    """A process that begins without our environment."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Popen:  # noqa: N802 - multiprocessing's
+        return _Beginning(process_obj)
+
+
+class CleanContext(SpawnContext):
+    """Spawns children without our environment and descriptors; what they send home calls nothing here."""
+
+    Process: ClassVar = CleanProcess
+
+    def Pipe(self, duplex: bool = True) -> tuple[Connection, Connection]:  # noqa: N802 - multiprocessing's
+        """A pipe of one direction. Raises NotImplementedError for one of two."""
+        if duplex:
+            raise NotImplementedError
+        reader, writer = os.pipe()
+        return Answers(reader, writable=False), Connection(writer, readable=False)
+
+
+class _Beginning(Popen):
+    """As multiprocessing's own, but for the environment, which that hands on whole."""
+
+    _fds: list[int]
+
+    def _launch(self, process_obj: BaseProcess) -> None:
+        tracker = int(resource_tracker.getfd() or 0)
+        packed = self._packed(process_obj)
+        ended, ending = os.pipe()
+        reading, writing = os.pipe()
+        try:
+            command = spawn.get_command_line(tracker_fd=tracker, pipe_handle=reading)
+            environment = {name: os.environ[name] for name in KEPT if name in os.environ} | SINGLE
+            passed = (*self._fds, tracker, reading, ending)
+            self._child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, pass_fds=passed)  # noqa: S603 - ours
+            self.pid = self._child.pid
+            self.sentinel = ended
+            with open(writing, "wb", closefd=False) as pipe:
+                pipe.write(packed)
+        finally:
+            self.finalizer = util.Finalize(self, _close, (ended, writing))
+            os.close(reading)
+            os.close(ending)
+
+    def _packed(self, process_obj: BaseProcess) -> bytes:
+        packed = io.BytesIO()
+        set_spawning_popen(self)
+        try:
+            reduction.dump(spawn.get_preparation_data(process_obj.name), packed)
+            reduction.dump(process_obj, packed)
+        finally:
+            set_spawning_popen(None)
+        return packed.getvalue()
+
+    def poll(self, flag: int = os.WNOHANG) -> int | None:
+        if self.returncode is None:
+            self.returncode = self._child.poll() if flag == os.WNOHANG else self._child.wait()
+        return self.returncode
+
+
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+class Answers(Connection):
+    """Our end of the pipe by which children answer.
+
+    A pickle can call whatever it names, and a file that got hold of its child writes what it likes: so an answer names plain results
+    and errors, or it is an error itself.
+    """
+
+    def recv(self) -> Any:
+        """The next answer; None, which pebble takes no notice of, for what cannot be one (its task ends by its time limit)."""
+        reader = _PlainReader(io.BytesIO(self.recv_bytes()))
+        try:
+            answer = reader.load()
+        except Exception as error:  # noqa: BLE001 - anything at all can stand in it
+            log.warning("an answer that cannot be read", reason=repr(error))
+            return None
+        if reader.refused and isinstance(answer, TaskResult):
+            log.warning("an answer that names more than results", names=reader.refused)
+            return TaskProblem(answer.task, pickle.PicklingError("more than results"))
+        return None if reader.refused else answer
+
+
+def _reduced(answers: Answers) -> tuple[Any, ...]:
+    descriptor = reduction.DupFd(answers.fileno())
+    return _rebuilt, (descriptor,)
+
+
+def _rebuilt(descriptor: Any) -> Connection:
+    return Connection(descriptor.detach(), writable=False)
+
+
+reduction.register(Answers, _reduced)  # in a child it is a connection like others: it reads what we send
+
+
+class _PlainReader(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file)
+        self.refused: list[str] = []
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        if global_name == "RemoteException.rebuild_exception" and module_name == RemoteException.__module__:
+            return RemoteException.rebuild_exception
+        if module_name in _OF_PYTHON or module_name.partition(".")[0] in _OURS:
+            found = super().find_class(module_name, global_name)
+            if isinstance(found, type) and found.__module__ == module_name and _is_plain(found):
+                return found
+        self.refused.append(f"{module_name}.{global_name}")
+        return _Stranger
+
+
+_OURS = frozenset({"bot", "judge", "pebble"})
+_OF_PYTHON = frozenset({"builtins", "_pickle", "pickle"})
+
+
+def _is_plain(kind: type) -> bool:
+    return is_dataclass(kind) or issubclass(kind, Enum | Exception)
+
+
+class _Stranger:
+    """Stands for what an answer may not name, so that the rest of it can be read: whose answer it was."""
+
+    def __init__(self, *_: object, **__: object) -> None: ...
+
+    def __setstate__(self, state: object) -> None: ...

@@ -1,0 +1,82 @@
+"""A stranger's file that has taken over its child process finds nothing there that is worth having."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.inspector import Findings, ProcessInspector
+from bot.errors import InspectionFailed
+from tests.makers.thief import DEEDS
+
+ROOT = Path(__file__).parents[3]
+TOKENS = {
+    "SLACK_BOT_TOKEN": "xoxb-4711-hunter",
+    "SLACK_APP_TOKEN": "xapp-4711-hunter",
+    "AWS_SECRET_ACCESS_KEY": "aws-hunter",
+}
+OF_THE_FILE = "xoxb-0815-written"
+
+
+def rob(folder: Path, *arguments: str) -> tuple[dict[str, bool], list[str]]:
+    """Which secrets a thief found, and what else it could do."""
+    (folder / ".env").write_text(f"KANTOR_ORGANIZERS=U1\nNOTE={OF_THE_FILE}\n", encoding="ascii")
+    (folder / "var").mkdir(mode=0o700)
+    (folder / "var" / "kantor.db").write_text("database-hunter", encoding="ascii")
+    environment = {**os.environ, **TOKENS, "PYTHONPATH": str(ROOT)}
+    command = (sys.executable, "-m", "tests.makers.thief", *arguments)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
+    key = (folder / "var" / "secret.key").read_text(encoding="ascii").strip()
+    secrets = {**TOKENS, ".env": OF_THE_FILE, "key": key, "database": "database-hunter"}
+    loot, _, deeds = done.stdout.rpartition(DEEDS)
+    return {name: secret.encode() in loot for name, secret in secrets.items()}, deeds.decode().split()
+
+
+def test_a_child_finds_no_secret_and_can_do_nothing(tmp_path: Path) -> None:
+    """Neither tokens nor key nor database, of whichever process or file; it writes, runs, reaches and signals nothing."""
+    found, deeds = rob(tmp_path)
+    assert ({}, []) == ({name: there for name, there in found.items() if there}, deeds)
+
+
+def test_the_same_thief_finds_all_of_it_outside(tmp_path: Path) -> None:
+    """So the one above looks in the right places."""
+    found, deeds = rob(tmp_path, "free")
+    assert set() == {name for name, there in found.items() if not there}
+    assert ["listed", "wrote", "ran", "connected", "signalled", "looked"] == deeds
+
+
+class Parcel:
+    """An answer that has its reader make a file."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str, str]]:
+        return (open, (self.path, "w"))
+
+
+def send_home(data: bytes, title: str) -> Findings:
+    if title == "parcel":
+        return Findings(None, Parcel(data.decode()), "", b"")  # type: ignore[arg-type]  # that is the point
+    return Findings(None, data, title, b"")  # type: ignore[arg-type]  # no verdict is looked at here
+
+
+def sing(_data: bytes, _sound_bank: Path | None) -> bytes:
+    return b"la"
+
+
+def test_an_answer_has_the_bot_do_nothing(tmp_path: Path) -> None:
+    """What a child sends home is read as a result, and never run: no file is made, and the next composition gets its answer."""
+    trace = tmp_path / "trace"
+    inspector = ProcessInspector(1, examine=send_home, play=sing)
+    try:
+        with pytest.raises(InspectionFailed, match="cannot say how"):
+            inspector.inspect(str(trace).encode(), "parcel")
+        assert b"good" == inspector.inspect(b"good", "Piece").picture
+    finally:
+        inspector.close()
+    assert not trace.exists()
