@@ -78,6 +78,12 @@ class AccountListeners:
         self.reissues.ask(pressed.user_id, pressed.value)
         window.show(views.asked_again())
 
+    def ask_another(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The wish for another account, after one was given back."""
+        pressed = payloads.pressed(body)
+        window = window_here(client, context, body)
+        window.show(views.offer(self.reissues.ask_another(pressed.user_id, pressed.value)))
+
     def show_again(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button of an approval: a window that asks first."""
         pressed = payloads.pressed(body)

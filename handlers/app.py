@@ -101,6 +101,7 @@ def _accounts(routes: Routes, services: Services) -> None:
             Action.OPEN_ACCOUNT: own.offer_by_button,
             Action.RETURN_ACCOUNT: own.returning_by_button,
             Action.ASK_REISSUE: own.ask_again,
+            Action.ASK_ANOTHER: own.ask_another,
             Action.SHOW_AGAIN: own.show_again,
             Action.SHOW_POOL: pool.status_by_button,
             Action.IMPORT_ACCOUNTS: pool.paste_by_button,

@@ -69,6 +69,7 @@ class Action(StrEnum):
     OPEN_ACCOUNT = "open_account"
     RETURN_ACCOUNT = "return_account"
     ASK_REISSUE = "ask_reissue"
+    ASK_ANOTHER = "ask_another"
     APPROVE_REISSUE = "approve_reissue"
     DECLINE_REISSUE = "decline_reissue"
     SHOW_AGAIN = "show_again"

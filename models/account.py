@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, UniqueConstraint, and_, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, GrowingRepository, Repository
+from models.base import Base, GrowingRepository, Repository, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,15 +59,48 @@ class AccountWait(Base):
     """When they were told that one is theirs to take; None while they wait."""
 
 
+class AccountReturn(Base):
+    """Somebody has had an account of that contest and gave it back: which one, the last time."""
+
+    __tablename__ = "account_return"
+
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    account_row_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    returned_at: Mapped[datetime]
+    another_by: Mapped[str | None]
+    """The organizer who lets them have one more, after that return; None: they have had theirs."""
+
+
+class AccountLook(Base):
+    """A window that showed somebody a password."""
+
+    __tablename__ = "account_look"
+
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    view_id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class RequestKind(StrEnum):
+    """What somebody asks the organizers for."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, not a secret
+    ANOTHER = "another"
+
+
 class AccountRequest(Base):
-    """A person's wish to see the password once more, for an organizer to decide."""
+    """A person's wish to see the password once more, or for another account, for an organizer to decide."""
 
     __tablename__ = "account_request"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"))
     user_id: Mapped[str]
+    kind: Mapped[RequestKind] = mapped_column(words(RequestKind))
     account_row_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    """The account whose password it is about; for another one, the account that was given back."""
     asked_at: Mapped[datetime]
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
@@ -132,8 +166,18 @@ class AccountRepository(GrowingRepository[Account]):
 
     @property
     def requests(self) -> AccountRequestRepository:
-        """Who wants to see a password once more."""
+        """Who wants to see a password once more, or have another account."""
         return AccountRequestRepository(self._session)
+
+    @property
+    def returns(self) -> AccountReturnRepository:
+        """Who has had one."""
+        return AccountReturnRepository(self._session)
+
+    @property
+    def looks(self) -> AccountLookRepository:
+        """Who was shown a password, and when."""
+        return AccountLookRepository(self._session)
 
     def _count(self, contest_id: str, *, free: bool) -> int:
         holder = _UNUSED if free else Account.holder.is_not(None)
@@ -161,15 +205,66 @@ class AccountWaitRepository(Repository[AccountWait]):
         return self._session.scalars(gone.returning(AccountWait.user_id)).first() is not None
 
 
+class AccountReturnRepository(GrowingRepository[AccountReturn]):
+    """Who has had an account of a contest."""
+
+    _row = AccountReturn
+
+    def note(self, contest_id: str, user_id: str, account_row_id: str, *, now: datetime) -> None:
+        """The person has given that account back: another one is for the organizers to allow. Lock the contest first."""
+        known = self._session.get(AccountReturn, (contest_id, user_id))
+        if known is None:
+            self.add(
+                AccountReturn(
+                    contest_id=contest_id,
+                    user_id=user_id,
+                    account_row_id=account_row_id,
+                    returned_at=now,
+                    another_by=None,
+                )
+            )
+        else:
+            known.account_row_id, known.returned_at, known.another_by = account_row_id, now, None
+            self._session.flush()
+
+    def allow(self, contest_id: str, user_id: str, organizer: str) -> None:
+        """Let the person have one more."""
+        known = self._session.get(AccountReturn, (contest_id, user_id))
+        if known is not None:
+            known.another_by = organizer
+            self._session.flush()
+
+    def barring(self, contest_id: str, user_id: str) -> AccountReturn | None:
+        """What keeps the person from another account: the return of one, after which no organizer allowed any. Or None."""
+        known = self._session.get(AccountReturn, (contest_id, user_id))
+        return known if known is not None and known.another_by is None else None
+
+
+class AccountLookRepository(Repository[AccountLook]):
+    """The windows that showed passwords."""
+
+    _row = AccountLook
+
+    def note(self, contest_id: str, user_id: str, view_id: str, *, now: datetime) -> bool:
+        """The window shows one. False where it has shown it before."""
+        key = ("contest_id", "user_id", "view_id")
+        return self._insert_new({"contest_id": contest_id, "user_id": user_id, "view_id": view_id, "at": now}, key)
+
+    def since(self, user_id: str, moment: datetime) -> Sequence[AccountLook]:
+        """The person's looks from then on, in all contests, the oldest first."""
+        question = select(AccountLook).where(AccountLook.user_id == user_id, AccountLook.at >= moment)
+        return self._session.scalars(question.order_by(AccountLook.at)).all()
+
+
 class AccountRequestRepository(GrowingRepository[AccountRequest]):
-    """The wishes to see a password once more."""
+    """The wishes to see a password once more, and those for another account."""
 
     _row = AccountRequest
 
-    def latest(self, contest_id: str, user_id: str) -> AccountRequest | None:
-        """The person's last one, decided or not, or None."""
+    def latest(self, contest_id: str, user_id: str, kind: RequestKind) -> AccountRequest | None:
+        """The person's last one of that kind, decided or not, or None."""
         question = select(AccountRequest).where(
-            AccountRequest.contest_id == contest_id, AccountRequest.user_id == user_id
+            AccountRequest.contest_id == contest_id, AccountRequest.user_id == user_id, AccountRequest.kind == kind
         )
         return self._session.scalars(question.order_by(AccountRequest.asked_at.desc()).limit(1)).one_or_none()
 
@@ -181,8 +276,9 @@ class AccountRequestRepository(GrowingRepository[AccountRequest]):
         return self._session.scalars(question.order_by(AccountRequest.asked_at)).all()
 
     def forget(self, account_row_id: str) -> None:
-        """Drop all that were about that account: it is no longer theirs who asked."""
-        self._session.execute(delete(AccountRequest).where(AccountRequest.account_row_id == account_row_id))
+        """Drop all that were about that account's password: it is no longer theirs who asked."""
+        about = AccountRequest.account_row_id == account_row_id, AccountRequest.kind == RequestKind.PASSWORD
+        self._session.execute(delete(AccountRequest).where(*about))
 
 
 _UNUSED = and_(Account.holder.is_(None), Account.returned_at.is_(None), Account.sealed_password != RETIRED)

@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from models.account import Account, AccountRequest, AccountWait
+from models.account import Account, AccountLook, AccountRequest, AccountReturn, AccountWait
 from models.audit import Audit
 from models.base import Base
 from models.contest import ContestRole, Extension
@@ -94,13 +94,14 @@ class ErasureRepository:
         )
 
     def people_of(self, contest_id: str) -> set[str]:
-        """Who took part: authors, judges, those with an account and those in line. Not its organizers, who answer for it."""
+        """Who took part: authors, judges, those who have or had an account and those in line. Not its organizers, who answer for it."""
         asked = (
             select(Submission.user_id).where(Submission.contest_id == contest_id),
             select(Rating.judge).where(Rating.contest_id == contest_id),
             select(ContestRole.user_id).where(ContestRole.contest_id == contest_id, ContestRole.role == "judge"),
             select(Account.holder).where(Account.contest_id == contest_id, Account.holder.is_not(None)),
             select(AccountWait.user_id).where(AccountWait.contest_id == contest_id),
+            select(AccountReturn.user_id).where(AccountReturn.contest_id == contest_id),
         )
         found = {str(user_id) for question in asked for user_id in self._session.scalars(question)}
         organizes = ContestRole.contest_id == contest_id, ContestRole.role == "organizer"
@@ -145,6 +146,7 @@ class ErasureRepository:
             select(ContestRole.contest_id).where(ContestRole.user_id == user_id),
             select(Account.contest_id).where(Account.holder == user_id),
             select(AccountWait.contest_id).where(AccountWait.user_id == user_id),
+            select(AccountReturn.contest_id).where(AccountReturn.user_id == user_id),
             select(Extension.contest_id).where(Extension.user_id == user_id),
         )
         return {contest_id for question in asked for contest_id in self._session.scalars(question)}
@@ -167,6 +169,8 @@ class ErasureRepository:
         for table, who in (
             (AccountRequest, AccountRequest.user_id),
             (AccountWait, AccountWait.user_id),
+            (AccountReturn, AccountReturn.user_id),
+            (AccountLook, AccountLook.user_id),
             (Extension, Extension.user_id),
             (ContestRole, ContestRole.user_id),
         ):

@@ -18,6 +18,8 @@ class AccountReply(Message):
     """The contest's channel: what the button asks about."""
     empty: bool = False
     """Whether none is free for them now: the button leads to the line then."""
+    had: bool = False
+    """Whether they gave one back, and may have another only when an organizer agrees."""
 
 
 class PoolAlarm(Message):
@@ -87,6 +89,37 @@ class ReissueDeclined(Message):
     """The person may not, and reads why."""
 
     kind: Literal["reissue_declined"] = "reissue_declined"
+    contest_name: str
+    declined_by: str
+    reason: str
+
+
+class AnotherAsked(Message):
+    """Somebody who gave an account back asks for another one: for an organizer to decide."""
+
+    kind: Literal["another_asked"] = "another_asked"
+    request_id: str
+    contest_name: str
+    asked_by: str
+    account_id: str
+    """Of the one that was given back."""
+    user_name: str
+    returned_at: datetime
+
+
+class AnotherAllowed(Message):
+    """The person may have another account."""
+
+    kind: Literal["another_allowed"] = "another_allowed"
+    contest_name: str
+    channel_id: str
+    """The contest's channel: what the button asks about."""
+
+
+class AnotherDeclined(Message):
+    """The person may not, and reads why."""
+
+    kind: Literal["another_declined"] = "another_declined"
     contest_name: str
     declined_by: str
     reason: str

@@ -23,7 +23,7 @@ class Checklist(Message):
     time_zone: str
     """The person's own, where we know it."""
     limit: int
-    account: Literal["none", "free", "held", "empty"]
+    account: Literal["none", "free", "held", "empty", "returned"]
     """``none``: the contest hands out none."""
     piece: str = ""
     """Title of the composition that came furthest; empty where nothing was sent in."""

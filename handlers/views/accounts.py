@@ -1,4 +1,4 @@
-"""The account modal: terms first, then the account, with its password once; or the line, where none is free."""
+"""The account modal: terms first, then the account, with its password once; or the line, where none is free, or that there was one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handlers.views import blocks as b
 from handlers.views.text import count, cut, escape, escape_exactly, name, viewers_time
 
 if TYPE_CHECKING:
-    from bot.usecases.accounts.accounts import Credentials, HeldAccount, Line, OpenRequest, Returning
+    from bot.usecases.accounts.accounts import Credentials, HadAccount, HeldAccount, Line, OpenRequest, Returning
 
 TITLE = "Your account"
 RETURN_TITLE = "Give it back"
@@ -20,9 +20,11 @@ _COPY = "⚠️ *Copy it now:* this window is the only place that shows it, and 
 
 
 def offer(offered: AccountOffer) -> b.View:
-    """The account that the person has, the line, or the terms to accept first."""
+    """The account that the person has or had, the line, or the terms to accept first."""
     if offered.held:
         return _held(offered, offered.held)
+    if offered.had:
+        return _had(offered, offered.had)
     return _line(offered, offered.line) if offered.line else _terms(offered)
 
 
@@ -42,6 +44,19 @@ def _terms(offered: AccountOffer) -> b.View:
     return b.form(
         TITLE, blocks, b.Submit("Show my account", Callback.CLAIM_ACCOUNT, {"contest_id": offered.contest_id})
     )
+
+
+def _had(offered: AccountOffer, had: HadAccount) -> b.View:
+    lead = (
+        f"You had account `{name(had.account_id)}`, user `{name(had.user_name, 200)}`, of *{name(offered.contest_name)}*, and "
+        f"gave it back {viewers_time(had.returned_at)}. Accounts are one a person: ask an organizer if you need another one. "
+        "You can compose without it, too."
+    )
+    if had.asked_at:
+        asked = f"✉️ I asked the organizers {viewers_time(had.asked_at)}, and write to you when one of them has decided."
+        return b.modal(TITLE, [b.section(lead), b.section(asked)])
+    ask = b.button("Ask the organizers", Action.ASK_ANOTHER, offered.contest_id)
+    return b.modal(TITLE, [b.section(lead), b.actions([ask])])
 
 
 def _line(offered: AccountOffer, line: Line) -> b.View:
@@ -115,7 +130,7 @@ def returning(account: Returning) -> b.View:
     text = (
         f"Give back account `{name(account.account_id)}`, user `{name(account.user_name, 200)}`, of "
         f"*{name(account.contest_name)}*? Save what you want to keep first: somebody else gets the account once an "
-        "organizer has replaced its password."
+        "organizer has replaced its password. You get another one only if an organizer agrees."
     )
     facts = {"contest_id": account.contest_id, "row_id": account.row_id}
     return b.form(RETURN_TITLE, [b.section(text)], b.Submit("Give it back", Callback.RETURN_ACCOUNT, facts))
@@ -125,7 +140,7 @@ def returned(account: Returning) -> b.View:
     """It is no longer theirs."""
     text = (
         f"👋 Account `{name(account.account_id)}` is no longer yours, thank you. The organizers know that its password has "
-        f"to be replaced. Should you need one again: `{Command.KANTOR} {Sub.ACCOUNT}`."
+        f"to be replaced. Should you need one again, an organizer has to agree: `{Command.KANTOR} {Sub.ACCOUNT}` asks them."
     )
     return b.modal(RETURN_TITLE, [b.section(text)])
 

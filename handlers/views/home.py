@@ -106,6 +106,8 @@ def _account(contest: HomeContest) -> list[b.Block]:
         return []
     elif account.place_in_line:
         line = f"You are number {account.place_in_line} in line. I write to you when one is free."
+    elif account.state is AccountState.RETURNED:
+        line = "You had one and gave it back. You can ask the organizers for another one, or take part without it."
     elif account.state is AccountState.EMPTY:
         line = "All accounts are taken right now. You can get in line; the organizers can add more, too."
         more = b.button("Get in line ...", Action.OPEN_ACCOUNT, there)

@@ -63,7 +63,7 @@ def _alarms(counts: OrganizerCounts) -> Iterator[str]:
     if counts.flags:
         yield f"{count(counts.flags, 'flag')} of judges to look at"
     if counts.requests:
-        yield f"{count(counts.requests, 'wish')} to see a password again".replace("wishs", "wishes")
+        yield f"{count(counts.requests, 'wish')} about accounts to decide".replace("wishs", "wishes")
     if counts.failed:
         yield f"{count(counts.failed, 'composition')} stuck on our side; the authors know"
     if counts.pool_left <= LOW and (counts.pool_left < counts.pool or counts.queue):

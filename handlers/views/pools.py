@@ -77,7 +77,10 @@ def _buttons(pool: PoolStatus) -> list[b.Block]:
 def _requests(pool: PoolStatus) -> list[b.Block]:
     blocks: list[b.Block] = []
     for request in pool.requests[:10]:
-        who = f"{mention(request.user_id)} wants to see their password again, since {viewers_time(request.asked_at)}."
+        wish = (
+            "gave theirs back and asks for another account" if request.another else "wants to see their password again"
+        )
+        who = f"{mention(request.user_id)} {wish}, since {viewers_time(request.asked_at)}."
         blocks += [b.section(who), b.actions(decision_buttons(request.request_id))]
     rest = len(pool.requests) - 10
     return [*blocks, b.context(f"… and {rest} more: decide about these first.")] if rest > 0 else blocks
@@ -163,7 +166,7 @@ def pasted(place: Mapping[str, str], imported: Imported) -> b.View:
 def decline(request_id: str, asked_by: str) -> b.View:
     """Asks for the reason."""
     reason = b.input_block(Block.REASON, "Why not? The person reads this.", b.text_input(max_length=300))
-    lead = b.section(f"{mention(asked_by)} will not see the password again.")
+    lead = b.section(f"{mention(asked_by)} does not get what they asked for.")
     submit = b.Submit("Decline", Callback.DECLINE_REISSUE, {"request_id": request_id})
     return b.form(DECLINE_TITLE, [lead, reason], submit)
 
@@ -171,6 +174,8 @@ def decline(request_id: str, asked_by: str) -> b.View:
 def decided(outcome_: Decided) -> str:
     """Who decided what."""
     what = "may see their password once more, within a day" if outcome_.approved else "may not see their password again"
+    if outcome_.another:
+        what = "may have another account" if outcome_.approved else "gets no other account"
     if outcome_.by_now:
         return f"{'✅' if outcome_.approved else '✋'} {mention(outcome_.asked_by)} {what}. I have written to them."
     return f"{mention(outcome_.decided_by)} decided already: {mention(outcome_.asked_by)} {what}."

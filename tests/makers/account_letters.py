@@ -10,6 +10,9 @@ from bot.announcements.accounts import (
     AccountPassedOn,
     AccountReply,
     AccountReturned,
+    AnotherAllowed,
+    AnotherAsked,
+    AnotherDeclined,
     PoolAlarm,
     ReissueApproved,
     ReissueAsked,
@@ -36,6 +39,12 @@ def account_letters(text: str) -> list[Message]:
         ReissueAsked(request_id="r1", contest_name=text, asked_by="U1", account_id=text, user_name=text),
         ReissueApproved(request_id="r1", contest_name=text, until=AT),
         ReissueDeclined(contest_name=text, declined_by="U1", reason=text),
+        AccountReply(contest_id="c1", contest_name=text, channel_id="C1", had=True),
+        AnotherAsked(
+            request_id="r1", contest_name=text, asked_by="U1", account_id=text, user_name=text, returned_at=AT
+        ),
+        AnotherAllowed(contest_name=text, channel_id="C1"),
+        AnotherDeclined(contest_name=text, declined_by="U1", reason=text),
         RotationList(contest_name=text, accounts=2, kept_days=7),
         ExportReady(contest_name=text, made_at=AT, submissions=2, ratings=1, kept_days=7),
         ErasureAsked(asked_by="U1"),

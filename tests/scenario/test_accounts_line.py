@@ -183,3 +183,26 @@ def test_a_declined_request_comes_with_a_reason_and_an_old_approval_shows_nothin
     stage.close_all(stage.ada)
     stage.ada.command(CHANNEL, "/kantor accounts")
     view_with(stage.ada, "You have your account for")
+
+
+def test_another_account_needs_an_organizers_word(stage: Stage, tmp_path: Path) -> None:
+    """Ada gave hers back: she reads so, asks, Olive agrees in her letter, and Ada's button leads to the second one."""
+    stage.contest()
+    stage.pool(tmp_path, [FIRST, SECOND])
+    (tmp_path / "pool.csv").unlink()
+    stage.ada.command(CHANNEL, "/kantor account")
+    take(stage, stage.ada)
+    stage.ada.command(CHANNEL, "/kantor account return")
+    assert stage.fill_in(stage.ada, "return_account", {})["ok"]
+    view_with(stage.ada, "no longer yours")
+    stage.close_all(stage.ada)
+    stage.ada.command(CHANNEL, "/kantor account")
+    stage.ada.click(view_with(stage.ada, "gave it back"), "ask_another")
+    view_with(stage.ada, "I asked the organizers")
+    stage.close_all(stage.ada)
+    olives = stage.olive.open_dm()
+    stage.olive.click(stage.olive.wait_for_message(olives, "asks for another account"), "approve_reissue")
+    stage.olive.wait_for_message(olives, "may have another account")
+    stage.ada.click(stage.ada.wait_for_message(stage.ada.open_dm(), "an organizer agreed"), "open_account")
+    assert SECOND in take(stage, stage.ada)
+    nowhere(stage, (stage.olive, stage.ada), (FIRST, SECOND))

@@ -9,9 +9,11 @@ from bot.announcements.accounts import AccountReturned, PoolAlarm
 from bot.announcements.contests import TroubleAlarm
 from bot.errors import ConfigurationError, Refusal
 from bot.usecases.accounts.handover import KEPT, hand_over, has_one_for, place_in_line
+from bot.usecases.accounts.looks import note_look
 from bot.usecases.letters import post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
 from bot.usecases.people.people import remember, require_pool
+from models.account import RequestKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +39,7 @@ APPROVAL_LASTS = KEPT
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """The person has asked to see the password once more."""
+    """The person has asked to see the password once more, or for another account."""
 
     request_id: str
     asked_at: datetime
@@ -56,6 +58,17 @@ class HeldAccount:
 
 
 @dataclass(frozen=True)
+class HadAccount:
+    """The account that the person has had and gave back: another one is for the organizers to allow."""
+
+    account_id: str
+    user_name: str
+    returned_at: datetime
+    asked_at: datetime | None
+    """When they asked for another one; None where they have not, or an organizer declined."""
+
+
+@dataclass(frozen=True)
 class Line:
     """Nothing is free for this person now."""
 
@@ -67,7 +80,7 @@ class Line:
 
 @dataclass(frozen=True)
 class AccountOffer:
-    """What the modal shows before anything is handed out: what is held, or the line, or else the terms."""
+    """What the modal shows before anything is handed out: what is held, or was, or the line, or else the terms."""
 
     contest_id: str
     contest_name: str
@@ -75,6 +88,7 @@ class AccountOffer:
     """A few lines of mrkdwn."""
     held: HeldAccount | None
     line: Line | None = None
+    had: HadAccount | None = None
 
 
 @dataclass(frozen=True)
@@ -126,14 +140,14 @@ class Accounts:
         self.people.require_entitled(contest, user_id)
         with self.store.read() as work:
             require_pool(work, contest, user_id)
-            return self._offer(work, contest, user_id)
+            return self.offer_in(work, contest, user_id)
 
     def claim(self, command: ClaimAccount) -> Credentials | AccountOffer:
         """Give the person their account, or say how it stands where none is free any more.
 
         The password comes with the first claim only, and with a redelivery of that same view.
         """
-        contest = self._contest(command.contest_id)
+        contest = self.contest(command.contest_id)
         profile = self.people.require_entitled(contest, command.user_id)
         now = self.clock.now()
         try:
@@ -141,13 +155,15 @@ class Accounts:
                 remember(work, profile, now)
                 account = self._hand_out(work, contest, command, now)
                 # Before the commit: an account whose password does not open stays in the pool.
-                return self._offer(work, contest, command.user_id) if account is None else self._shown(account, command)
+                return (
+                    self.offer_in(work, contest, command.user_id) if account is None else self._shown(account, command)
+                )
         except ConfigurationError as error:
             raise self.sealed_for_good(contest) from error
 
     def wait(self, user_id: str, contest_id: str) -> AccountOffer:
         """Put the person into the line, unless there is one for them now: what the modal shows then."""
-        contest = self._contest(contest_id)
+        contest = self.contest(contest_id)
         profile = self.people.require_entitled(contest, user_id)
         now = self.clock.now()
         with self.store.write() as work:
@@ -156,22 +172,23 @@ class Accounts:
             require_pool(work, contest, user_id)
             hand_over(work, contest, now)
             held = work.accounts.held_by(contest.id, user_id)
-            if held is None and not has_one_for(work, contest, user_id, now):
+            barred = work.accounts.returns.barring(contest.id, user_id) is not None
+            if held is None and not barred and not has_one_for(work, contest, user_id, now):
                 if work.accounts.waits.join(contest.id, user_id, now=now):
                     self._note(work, contest, user_id, "account.waits", now)
                 self._alarm_empty(work, contest, user_id, now)
-            return self._offer(work, contest, user_id)
+            return self.offer_in(work, contest, user_id)
 
     def stop_waiting(self, user_id: str, contest_id: str) -> AccountOffer:
         """Take the person off the line; what is kept for them goes to the next."""
-        contest = self._contest(contest_id)
+        contest = self.contest(contest_id)
         now = self.clock.now()
         with self.store.write() as work:
             work.contests.lock(contest.id)
             if work.accounts.waits.leave(contest.id, user_id):
                 self._note(work, contest, user_id, "account.waits_no_more", now)
             hand_over(work, contest, now)
-            return self._offer(work, contest, user_id)
+            return self.offer_in(work, contest, user_id)
 
     def returning(self, user_id: str, channel_id: str) -> Returning:
         """The account that the person could give back. Raises Refusal where they have none."""
@@ -179,7 +196,7 @@ class Accounts:
 
     def returning_of(self, user_id: str, contest_id: str) -> Returning:
         """As ``returning``, for a contest that is known."""
-        contest = self._contest(contest_id)
+        contest = self.contest(contest_id)
         with self.store.read() as work:
             held = work.accounts.held_by(contest.id, user_id)
         if held is None:
@@ -188,7 +205,7 @@ class Accounts:
 
     def give_back(self, user_id: str, contest_id: str, row_id: str) -> Returning:
         """Take the account back; nobody gets it until its password has been replaced. Done before: says so again."""
-        contest = self._contest(contest_id)
+        contest = self.contest(contest_id)
         now = self.clock.now()
         with self.store.write() as work:
             work.contests.lock(contest.id)
@@ -216,20 +233,25 @@ class Accounts:
             "used up. Please ask again a little later."
         )
 
-    def _contest(self, contest_id: str) -> Contest:
+    def contest(self, contest_id: str) -> Contest:
+        """The contest of that id. Raises Refusal where it is gone."""
         with self.store.read() as work:
             contest = work.contests.get(contest_id)
         if contest is None:
             raise Refusal("I cannot find that contest any more. Please ask again with `/kantor account`.")
         return contest
 
-    def _offer(self, work: Work, contest: Contest, user_id: str) -> AccountOffer:
+    def offer_in(self, work: Work, contest: Contest, user_id: str) -> AccountOffer:
+        """What the modal shows that person."""
         now, terms = self.clock.now(), str(contest.texts.get("terms") or TERMS)
         account = work.accounts.held_by(contest.id, user_id)
         if account is not None:
             request = open_request(work, contest, account, now)
             held = HeldAccount(account.account_id, account.user_name, account.sign_in_url, request)
             return AccountOffer(contest.id, contest.name, terms, held)
+        had = had_by(work, contest, user_id)
+        if had is not None:
+            return AccountOffer(contest.id, contest.name, terms, None, had=had)
         if has_one_for(work, contest, user_id, now):
             return AccountOffer(contest.id, contest.name, terms, None)
         waiting = sum(wait.told_at is None for wait in work.accounts.waits.queue(contest.id))
@@ -252,12 +274,15 @@ class Accounts:
                 "Please accept the terms first: tick the box, then press the button again.", field="accepted_terms"
             )
         require_pool(work, contest, command.user_id)
+        if work.accounts.returns.barring(contest.id, command.user_id) is not None:
+            return None
         account = None
         if has_one_for(work, contest, command.user_id, now):
             account = work.accounts.take_free(contest.id, command.user_id, view_id=command.view_id, now=now)
         if account is None:
             self._alarm_empty(work, contest, command.user_id, now)
             return None
+        note_look(work, contest, command.user_id, command.view_id, now)
         work.accounts.waits.leave(contest.id, command.user_id)
         self._note(work, contest, command.user_id, "account.claimed", now, **named(account))
         refresh_checklist(work, contest, command.user_id, now)
@@ -268,6 +293,7 @@ class Accounts:
         user_id = str(account.holder)
         account.holder, account.claimed_at, account.reveal_view_id, account.returned_at = None, None, None, now
         work.accounts.requests.forget(account.id)
+        work.accounts.returns.note(contest.id, user_id, account.id, now=now)
         self._note(work, contest, user_id, "account.returned", now, **named(account))
         refresh_checklist(work, contest, user_id, now)
         news = AccountReturned(
@@ -314,7 +340,7 @@ def low_water(size: int) -> int:
 
 def open_request(work: Work, contest: Contest, account: Account, now: datetime) -> OpenRequest | None:
     """The holder's wish to see the password once more, where it is undecided, or approved and not used yet."""
-    request = work.accounts.requests.latest(contest.id, str(account.holder))
+    request = work.accounts.requests.latest(contest.id, str(account.holder), RequestKind.PASSWORD)
     if request is None or request.account_row_id != account.id:
         return None
     if request.decided_at is None:
@@ -322,3 +348,14 @@ def open_request(work: Work, contest: Contest, account: Account, now: datetime) 
     until = request.decided_at + APPROVAL_LASTS
     usable = request.approved and request.reveal_view_id is None and now < until
     return OpenRequest(request.id, request.asked_at, until) if usable else None
+
+
+def had_by(work: Work, contest: Contest, user_id: str) -> HadAccount | None:
+    """What the person has had and gave back, where no organizer has allowed another one since."""
+    past = work.accounts.returns.barring(contest.id, user_id)
+    account = None if past is None else work.accounts.get(past.account_row_id)
+    if past is None or account is None:
+        return None
+    request = work.accounts.requests.latest(contest.id, user_id, RequestKind.ANOTHER)
+    asked_at = request.asked_at if request is not None and request.decided_at is None else None
+    return HadAccount(account.account_id, account.user_name, past.returned_at, asked_at)

@@ -11,7 +11,7 @@ from bot.usecases.accounts.accounts import low_water, named
 from bot.usecases.accounts.handover import KEPT, hand_over, is_kept
 from bot.usecases.accounts.poolrows import checked
 from bot.usecases.roles import Role
-from models.account import RETIRED, Account
+from models.account import RETIRED, Account, RequestKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,11 +70,13 @@ class PoolWait:
 
 @dataclass(frozen=True)
 class PoolRequest:
-    """Somebody who wants to see the password once more."""
+    """Somebody who wants to see the password once more, or have another account."""
 
     request_id: str
     user_id: str
     asked_at: datetime
+    another: bool = False
+    """It is another account that they ask for."""
 
 
 @dataclass(frozen=True)
@@ -244,7 +246,7 @@ class Pools:
                 for wait in work.accounts.waits.queue(contest.id)
             ),
             requests=tuple(
-                PoolRequest(request.id, request.user_id, request.asked_at)
+                PoolRequest(request.id, request.user_id, request.asked_at, request.kind is RequestKind.ANOTHER)
                 for request in work.accounts.requests.undecided(contest.id)
             ),
             retired=sum(each.sealed_password == RETIRED for each in pool),

@@ -105,9 +105,11 @@ def _furthest(work: Work, contest: Contest, user_id: str) -> Submission | None:
     return max(pieces, key=lambda piece: (_FURTHEST.index(piece.state), piece.number), default=None)
 
 
-def _account(work: Work, contest: Contest, user_id: str) -> Literal["none", "free", "held", "empty"]:
+def _account(work: Work, contest: Contest, user_id: str) -> Literal["none", "free", "held", "empty", "returned"]:
     if work.accounts.held_by(contest.id, user_id) is not None:
         return "held"
+    if work.accounts.returns.barring(contest.id, user_id) is not None:
+        return "returned"
     if work.accounts.free(contest.id):
         return "free"
     return "empty" if work.accounts.given(contest.id) else "none"

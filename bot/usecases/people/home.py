@@ -29,6 +29,8 @@ class AccountState(StrEnum):
     AVAILABLE = "available"
     HELD = "held"
     EMPTY = "empty"
+    RETURNED = "returned"
+    """They gave theirs back: another one is for the organizers to allow."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class OrganizerCounts:
     queue: int = 0
     """People who wait for an account."""
     requests: int = 0
-    """Wishes to see a password again that nobody has decided."""
+    """Wishes to see a password again, or for another account, that nobody has decided."""
     letters_waiting: int = 0
     letters_failed: int = 0
     """Both of the whole workspace."""
@@ -170,6 +172,8 @@ def account_of(work: Work, contest: Contest, user_id: str) -> HomeAccount:
     held = work.accounts.held_by(contest.id, user_id)
     if held is not None:
         return HomeAccount(AccountState.HELD, held.account_id, held.user_name, held.sign_in_url)
+    if work.accounts.returns.barring(contest.id, user_id) is not None:
+        return HomeAccount(AccountState.RETURNED)
     if work.accounts.free(contest.id):
         return HomeAccount(AccountState.AVAILABLE)
     return HomeAccount(AccountState.EMPTY if work.accounts.size(contest.id) else AccountState.NO_POOL)

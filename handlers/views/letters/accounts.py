@@ -7,6 +7,9 @@ from bot.announcements.accounts import (
     AccountPassedOn,
     AccountReply,
     AccountReturned,
+    AnotherAllowed,
+    AnotherAsked,
+    AnotherDeclined,
     PoolAlarm,
     ReissueApproved,
     ReissueAsked,
@@ -23,6 +26,12 @@ from handlers.views.text import count, escape, mention, name, viewers_time
 
 @draw.register
 def _account_reply(message: AccountReply) -> Drawn:
+    if message.had:
+        had = (
+            f"↩️ You had an account for *{name(message.contest_name)}* and gave it back. Accounts are one a person: an organizer can"
+            " let you have another one."
+        )
+        return plainly(had, b.actions([b.button("Ask for another ...", Action.OPEN_ACCOUNT, message.channel_id)]))
     if message.empty:
         taken = f"⏳ All accounts of *{name(message.contest_name)}* are taken for now. I can tell you when one is free."
         return plainly(taken, b.actions([b.button("Show me the line", Action.OPEN_ACCOUNT, message.channel_id)]))
@@ -96,6 +105,30 @@ def _reissue_declined(message: ReissueDeclined) -> Drawn:
     return plainly(
         f"✋ {mention(message.declined_by)} decided that I do not show the password of your account for"
         f" *{name(message.contest_name)}* again: {escape(message.reason)}\nPlease talk to them if that leaves you without one."
+    )
+
+
+@draw.register
+def _another_asked(message: AnotherAsked) -> Drawn:
+    text = (
+        f"🔁 {mention(message.asked_by)} asks for another account for *{name(message.contest_name)}*: they had"
+        f" `{name(message.account_id)}`, user `{name(message.user_name, 200)}`, and gave it back"
+        f" {viewers_time(message.returned_at)}."
+    )
+    return plainly(text, b.actions(decision_buttons(message.request_id)))
+
+
+@draw.register
+def _another_allowed(message: AnotherAllowed) -> Drawn:
+    text = f"🔑 You can have another account for *{name(message.contest_name)}*: an organizer agreed."
+    return plainly(text, b.actions([account_button(message.channel_id)]))
+
+
+@draw.register
+def _another_declined(message: AnotherDeclined) -> Drawn:
+    return plainly(
+        f"✋ {mention(message.declined_by)} decided that I give you no other account for *{name(message.contest_name)}*:"
+        f" {escape(message.reason)}\nYou can compose without one."
     )
 
 

@@ -62,6 +62,8 @@ def _steps(message: Checklist) -> Iterator[str]:
 def _account(message: Checklist) -> str:
     if message.account == "held":
         return f"{DONE}  You have your account."
+    if message.account == "returned":
+        return f"{DONE}  You had your account and gave it back. You can compose without one."
     if message.account == "empty":
         return f"{OPEN}  *Account*: all are taken right now. You can compose without one."
     return f"{OPEN}  *Take your account* with the button below. You can compose without one, too."

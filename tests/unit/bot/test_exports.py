@@ -16,7 +16,7 @@ from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.accounts.poolrows import PoolRow
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from bot.usecases.records.exports import EXPORT
-from tests.makers.world import ADA, BEN, CHANNEL, JUDY, OLIVE, World, small_world
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,7 +203,7 @@ def test_the_list_to_rotate_names_each_account_that_was_seen(world: World, conte
     world.exports.ask_rotation(OLIVE, contest)
     assert [adas, ("acc-2", "Ben", "password replaced since", "no")] == rows()
     world.clock.advance(minutes=1)
-    world.accounts.claim(ClaimAccount(BEN, contest, "V9", accepted_terms=True))
+    world.accounts.claim(ClaimAccount(CLEO, contest, "V9", accepted_terms=True))
     world.exports.ask_rotation(OLIVE, contest)
-    assert ("acc-2", "Ben", "in use", "yes") == rows()[-1]
+    assert ("acc-2", "Cleo", "in use", "yes") == rows()[-1]
     assert not any(secret.encode() in data for secret in PASSWORDS for data in world.objects.kept.values())

@@ -203,6 +203,10 @@ def test_a_return_is_told_and_safe_to_repeat(world: World, contest: str) -> None
     bring(world, 2, 3, 4, 5)
     for user_id in (ADA, BEN, CLEO):
         taken(world, contest, user_id)
+    world.reissues.ask_another(JUDY, contest)
+    with world.store.read() as work:
+        (asked,) = work.accounts.requests.undecided(contest)
+    world.reissues.decide(OLIVE, asked.id, approve=True)
     assert "acc-5" == taken(world, contest, JUDY)
     assert account == world.accounts.give_back(JUDY, contest, account.row_id)
     assert 1 == len(world.letters("account_returned"))

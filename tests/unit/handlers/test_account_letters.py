@@ -9,7 +9,7 @@ import pytest
 
 from bot.announcements import accounts, records
 from bot.announcements.base import Message
-from bot.usecases.accounts.accounts import AccountOffer, HeldAccount, Line, OpenRequest, Returning
+from bot.usecases.accounts.accounts import AccountOffer, HadAccount, HeldAccount, Line, OpenRequest, Returning
 from bot.usecases.accounts.pools import Imported, PoolAccount, PoolPlace, PoolRequest, PoolStatus, PoolWait
 from bot.usecases.accounts.reissues import Decided
 from bot.usecases.records.erasure import ErasureDone, ErasurePreview
@@ -101,6 +101,8 @@ TRACES = Traces(("c1",), 3, 2, 1, 1, 1, 2, 40)
         account_views.offer(_offer(_held(None))),
         account_views.offer(_offer(_held(OpenRequest("r1", AT, None)))),
         account_views.offer(_offer(_held(OpenRequest("r1", AT, AT)))),
+        account_views.offer(AccountOffer("c1", LONG, LONG, None, had=HadAccount(LONG, LONG, AT, None))),
+        account_views.offer(AccountOffer("c1", LONG, LONG, None, had=HadAccount(LONG, LONG, AT, AT))),
         account_views.asked_again(),
         account_views.ready_again("r1"),
         account_views.returning(Returning("c1", LONG, "a1", LONG, LONG)),

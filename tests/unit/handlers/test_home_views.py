@@ -129,7 +129,7 @@ def test_what_needs_an_organizer_comes_first() -> None:
     for alarm in (
         "2 late files to decide about",
         "1 flag of judges to look at",
-        "1 wish to see a password again",
+        "1 wish about accounts to decide",
         "1 composition stuck on our side",
         "1 account left, and 2 people waiting",
         "3 messages that never arrived",
