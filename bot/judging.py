@@ -13,6 +13,7 @@ from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from bot.errors import Refusal
+from bot.rules.numbers import decimal, spelled
 from judge.assess import assess
 from judge.midi import Limits, MidiRefusal
 
@@ -39,8 +40,8 @@ class Judged:
 
     @property
     def score(self) -> float | None:
-        """0-100, rounded to two decimals; None where it was refused."""
-        return None if self.verdict is None else round(self.verdict.score, 2)
+        """0-100, whole, so that it is rounded once, where it is shown; None where it was refused."""
+        return None if self.verdict is None else self.verdict.score
 
     def as_dict(self) -> dict[str, Any]:
         """``path``, ``score``, ``refusal``, ``sentence`` and the verdict's fields."""
@@ -163,9 +164,9 @@ def write_csv(rows: Sequence[Row], path: Path) -> None:
         writer = csv.writer(stream)
         writer.writerow(CSV_COLUMNS)
         for rank, row in enumerate(rows, 1):
-            place = "" if row.score is None else rank
+            place, score = ("", None) if row.score is None else (rank, float(decimal(row.score)))
             facts = (row.refusal, row.sentence, row.key, row.meter, row.bars, row.model_version)
-            writer.writerow((place, row.path, row.score, *facts))
+            writer.writerow((place, row.path, score, *facts))
 
 
 def json_lines(rows: Iterable[Row], pile: Pile) -> Iterator[str]:
@@ -180,8 +181,9 @@ def print_table(rows: Sequence[Row]) -> None:
     from rich.table import Table  # noqa: PLC0415 - as above
 
     table = Table("", "Score", "Composition", "Key", "Meter", "Bars", title="How much like Bach?", title_justify="left")
-    for rank, row in enumerate((row for row in rows if row.score is not None), 1):
-        table.add_row(str(rank), f"{row.score:.1f}", escape(row.name), row.key, row.meter, str(row.bars))
+    scored = [(row, row.score) for row in rows if row.score is not None]
+    for rank, (row, score) in enumerate(scored, 1):
+        table.add_row(str(rank), spelled(score, 1), escape(row.name), row.key, row.meter, str(row.bars))
     console = Console()
     if table.row_count:
         console.print(table)
@@ -201,5 +203,5 @@ def print_explanations(rows: Iterable[Row], pile: Pile) -> None:
     console = Console()
     for row in rows:
         if row.score is not None:
-            console.print(f"\n[bold]{escape(row.name)}[/bold]: {row.score:.1f} of 100", highlight=False)
+            console.print(f"\n[bold]{escape(row.name)}[/bold]: {spelled(row.score, 1)} of 100", highlight=False)
             console.print(explanation(from_dict(json.loads(pile.line(row)))), highlight=False, markup=False)

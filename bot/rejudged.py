@@ -10,6 +10,8 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from bot.rules.numbers import decimal
+
 if TYPE_CHECKING:
     from bot.usecases.verdicts.rejudging import Change, Rejudgement, Rejudging
 
@@ -51,10 +53,10 @@ def _show(console: Console, found: Rejudgement) -> None:
 
 
 def _row(change: Change) -> tuple[str, ...]:
-    before, after = round(change.score_before, 1), round(change.score_after, 1)
-    difference = f"{after - before:+.1f}" if change.changed else "same"
+    before, after = decimal(change.score_before, 1), decimal(change.score_after, 1)
+    difference = f"{after - before:+}" if change.changed else "same"
     places = (str(change.place_before), str(change.place_after))
-    return (escape(change.name), f"{before:.1f}", f"{after:.1f}", difference, *places)
+    return (escape(change.name), f"{before}", f"{after}", difference, *places)
 
 
 def _wanted(found: Rejudgement) -> bool:

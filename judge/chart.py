@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PIL import ImageDraw
 
 from judge.look import FAINT_INK, FINE, INK, OCTAVE_LINE, WHITE_ROW, Colour, canvas, font, packed, shortened
+from judge.numbers import decimal
 from judge.verdict import Measure, Place
 
 BAND: Colour = (207, 228, 224)
@@ -43,7 +44,9 @@ def height_of(measures: Sequence[Measure]) -> int:
 
 def described(measures: Sequence[Measure], *, score: float) -> str:
     """Alt text: the score, and what lies where."""
-    parts = [f"A score of {score:.1f} out of 100, and {len(measures)} measures beside the usual range of Bach's works."]
+    parts = [
+        f"A score of {decimal(score, 1)} out of 100, and {len(measures)} measures beside the usual range of Bach's works."
+    ]
     for place, words in (
         (Place.WITHIN, "Like Bach"),
         (Place.BELOW, "Less than Bach"),
@@ -60,7 +63,7 @@ class _Chart:
 
     def heading(self, score: float) -> None:
         self._text((LABEL, 48), "This piece beside Bach's", 34, INK, "lm", bold=True)
-        self._text((WIDTH - LABEL, 50), f"{score:.1f} of 100", 30, INK, "rm", bold=True)
+        self._text((WIDTH - LABEL, 50), f"{decimal(score, 1)} of 100", 30, INK, "rm", bold=True)
         self._text((LABEL, 94), "What the judge measured", 21, FAINT_INK, "lm")
         self._text(((LINE_LEFT + LINE_RIGHT) / 2, 94), "where four of five of Bach's lie", 21, FAINT_INK, "mm")
         self._text((WORDS, 94), "here", 21, FAINT_INK, "lm")

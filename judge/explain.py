@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from judge.numbers import decimal
 from judge.verdict import NearestWork, Place, Verdict
 from judge.words import PITCH_NAMES, counted
 
@@ -19,9 +20,7 @@ def explanation(verdict: Verdict) -> str:
 
 def _facts(verdict: Verdict) -> Iterator[str]:
     yield f"Sounds like Bach: {verdict.probability:.0%}. Pitches spread like Bach's: {verdict.pitch_similarity:.0%}."
-    length = (
-        f"{counted(verdict.bars, 'bar')}, {verdict.meter}, {counted(verdict.notes, 'note')}, {verdict.seconds:.1f} s"
-    )
+    length = f"{counted(verdict.bars, 'bar')}, {verdict.meter}, {counted(verdict.notes, 'note')}, {decimal(verdict.seconds, 1)} s"
     yield f"Heard as {verdict.key} (confidence {verdict.key_confidence:.0%}); {length}."
     for warning in verdict.warnings:
         yield f"Note: {warning}"

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from judge.numbers import decimal
+
 
 class Unit(StrEnum):
     """How a value is said."""
@@ -42,14 +44,14 @@ class Measure:
     @property
     def place(self) -> Place:
         """Whether it lies in the range that four of five works of Bach's keep, as exactly as people read it."""
-        value, low, high = (round(number, _DIGITS[self.unit]) for number in (self.value, self.low, self.high))
+        value, low, high = (decimal(number, _DIGITS[self.unit]) for number in (self.value, self.low, self.high))
         if value < low:
             return Place.BELOW
         return Place.ABOVE if value > high else Place.WITHIN
 
     def said(self, value: float) -> str:
         """A value in this measure's unit: "74 %" or "2.2"."""
-        return f"{round(100 * value)} %" if self.unit is Unit.SHARE else f"{value:.1f}"
+        return f"{decimal(100 * value, 0)} %" if self.unit is Unit.SHARE else f"{decimal(value, 1)}"
 
 
 @dataclass(frozen=True)

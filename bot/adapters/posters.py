@@ -11,6 +11,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from bot.ports import Picture
+from bot.rules.numbers import spelled
 from bot.rules.phases import Phase
 from judge.look import (
     FAINT_INK,
@@ -144,10 +145,15 @@ class _Poster:
         ai = self.full > 5
         below = "" if ai else _ratings(row.ratings)
         self._text(
-            (SCORE_RIGHT - 8, y - (0 if ai else 11)), f"{score:.1f}" if ai else f"{score:.2f}", 27, INK, "rm", bold=True
+            (SCORE_RIGHT - 8, y - (0 if ai else 11)),
+            spelled(score, 1) if ai else spelled(score),
+            27,
+            INK,
+            "rm",
+            bold=True,
         )
         if row.first_round is not None:
-            below = f"first round {row.first_round:.2f}"
+            below = f"first round {spelled(row.first_round)}"
         self._text((SCORE_RIGHT - 8, y + 17), below, 17, FAINT_INK, "rm")
 
     def _mark(self, x: float, y: float) -> None:
@@ -225,7 +231,7 @@ def _moved_aloud(row: BoardRow) -> str:
 def _scored(row: BoardRow, *, ai: bool) -> str:
     if row.score is None:
         return ""
-    return f", {row.score:.1f} of 100" if ai else f", {row.score:.2f} of 5, {_ratings(row.ratings)}"
+    return f", {spelled(row.score, 1)} of 100" if ai else f", {spelled(row.score)} of 5, {_ratings(row.ratings)}"
 
 
 def _ratings(number: int) -> str:

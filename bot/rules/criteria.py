@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.rules.numbers import decimal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -43,7 +45,7 @@ class Scheme:
         weights = [criterion.weight for criterion in self.criteria]
         if len(set(weights)) == 1:
             return (None,) * len(weights)
-        return tuple(int(100 * weight / sum(weights) + 0.5) for weight in weights)
+        return tuple(int(decimal(100 * weight / sum(weights), 0)) for weight in weights)
 
     @property
     def told(self) -> tuple[str, ...]:

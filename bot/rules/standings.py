@@ -8,6 +8,8 @@ from enum import StrEnum
 from statistics import fmean
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from bot.rules.numbers import decimal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -55,9 +57,14 @@ class Standing:
 
 
 def mean_of_means(means: Sequence[float]) -> float:
-    """Mean over judges of the mean of their criteria, each 1 to 5. Raises StatisticsError where there is no rating."""
-    # Rounded, so that equal sums of thirds are equal scores whatever the order of the judges.
-    return round(fmean(means), 6)
+    """Mean over judges of the mean of their criteria, each 1 to 5, to two places. Raises StatisticsError where there is no rating."""
+    # As people read it: what looks alike shares a place, and equal sums of thirds are equal whatever the order of the judges.
+    return float(decimal(fmean(means)))
+
+
+def shown_score(score: float) -> float:
+    """The AI judge's score, 0 to 100, as it ranks: to a tenth, as people read it. What looks alike shares a place."""
+    return float(decimal(score, 1))
 
 
 def standings(entries: Sequence[Entry]) -> tuple[Standing, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.rules.numbers import spelled
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import words
@@ -49,8 +50,8 @@ def fallback(post: BoardPost) -> str:
 
 def human_row(row: BoardRow) -> str:
     """A place by people's ratings, how many it rests on, and how it moved."""
-    first = "" if row.first_round is None else f"first round {row.first_round:.2f}"
-    scored = [] if row.score is None else [f"*{row.score:.2f}* of 5", first, count(row.ratings, "rating")]
+    first = "" if row.first_round is None else f"first round {spelled(row.first_round)}"
+    scored = [] if row.score is None else [f"*{spelled(row.score)}* of 5", first, count(row.ratings, "rating")]
     return SEPARATOR.join(
         part for part in (f"{place(row.place)}  {name(row.name, NAME)}", *scored, movement(row)) if part
     )
@@ -58,7 +59,7 @@ def human_row(row: BoardRow) -> str:
 
 def ai_row(row: BoardRow) -> str:
     """A place by the AI judge's score."""
-    return f"{place(row.place)}  {name(row.name, NAME)}{SEPARATOR}*{row.score or 0:.1f}* of 100"
+    return f"{place(row.place)}  {name(row.name, NAME)}{SEPARATOR}*{spelled(row.score or 0, 1)}* of 100"
 
 
 def place(number: int) -> str:
@@ -82,7 +83,7 @@ def _title(post: BoardPost) -> str:
 
 
 def _in_brackets(row: BoardRow) -> str:
-    return "" if row.score is None else f" ({row.score:.2f})"
+    return "" if row.score is None else f" ({spelled(row.score)})"
 
 
 def _circumstances(post: BoardPost) -> Iterator[str]:

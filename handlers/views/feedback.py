@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.rules.numbers import spelled
 from handlers.ids import Action, Callback
 from handlers.views import blocks as b
 from handlers.views.passages import quoted
@@ -107,15 +108,15 @@ def _round(found: RoundFeedback, card: FeedbackCard) -> b.Block:
     titles = {"preliminary": "The preliminary round", "final": "The final"}
     title = titles[found.round] if card.two_rounds else "The judges' ratings"
     lines = [_criterion(each) for each in found.criteria]
-    return b.section(f"*{title}*: {found.mean:.2f} of 5 from {count(found.ratings, 'rating')}\n{bullets(lines)}")
+    return b.section(f"*{title}*: {spelled(found.mean)} of 5 from {count(found.ratings, 'rating')}\n{bullets(lines)}")
 
 
 def _criterion(found: CriterionMean) -> str:
     counts = "" if found.share is None else f" (counts {found.share} %)"
-    return f"{name(found.title)}{counts}: *{found.mean:.1f}* of 5, nearest to “{name(found.label)}”"
+    return f"{name(found.title)}{counts}: *{spelled(found.mean)}* of 5, nearest to “{name(found.label)}”"
 
 
 def _ai(card: FeedbackCard) -> list[b.Block]:
     if card.ai_score is None:
         return []
-    return [b.section(f"*The AI judge*, apart from that: {card.ai_score:.1f} of 100 for sounding like Bach")]
+    return [b.section(f"*The AI judge*, apart from that: {spelled(card.ai_score, 1)} of 100 for sounding like Bach")]

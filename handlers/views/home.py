@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
+from bot.rules.numbers import spelled
 from bot.rules.phases import Phase, round_of
 from bot.usecases.people.home import AccountState
 from bot.usecases.roles import Role
@@ -142,7 +143,7 @@ def _submission(submission: HomeSubmission) -> str:
         name(submission.name, 100),
         state if submission.versions == 1 else f"{state}, version {submission.version} of {submission.versions}",
         *(["in the final"] if submission.in_final else []),
-        *([f"AI judge: *{submission.score:.1f}* of 100"] if submission.score is not None else []),
+        *([f"AI judge: *{spelled(submission.score, 1)}* of 100"] if submission.score is not None else []),
         *(
             [f"your newest version: {words.STATES.get(submission.newest, submission.newest)}"]
             if submission.newest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.rules.numbers import spelled
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.standings import BoardMode
 from handlers.ids import Action, Opens
@@ -102,7 +103,7 @@ def _judges(counts: OrganizerCounts, phase: Phase) -> str:
         return head
     coverage = (
         f"{head}  ·  {counts.ratings} of {count(counts.possible, 'rating')}"
-        f"  ·  {counts.mean:.1f} ratings a piece, {counts.fewest} at least"
+        f"  ·  {spelled(counts.mean, 1)} ratings a piece, {counts.fewest} at least"
     )
     if phase is Phase.FINISHED or not counts.behind:
         return coverage

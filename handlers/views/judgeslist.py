@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.rules.numbers import spelled
 from bot.rules.queue import CHOICES
 from bot.usecases.judging.judging import Standing
 from handlers.ids import Action
@@ -74,7 +75,7 @@ def _progress(listed: JudgesList) -> str:
 def _line(piece: ListedPiece, round_: str) -> b.Block:
     text = f"*{name(piece.alias)}*  ·  {_STANDINGS[piece.standing]}"
     if piece.mean is not None:
-        text += f", {piece.mean:.1f} of 5"
+        text += f", {spelled(piece.mean)} of 5"
     if piece.standing is Standing.LATER:
         return b.section(text)
     label = "Change" if piece.standing is Standing.RATED else "Rate"

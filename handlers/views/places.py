@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.rules.numbers import spelled
 from bot.rules.phases import JUDGED, Phase
 from handlers.views import blocks as b
 from handlers.views import words
@@ -65,14 +66,14 @@ def _where(place: OwnPlace, reply: PlacesReply) -> str:
     if place.place is None:
         known = "in the final" if place.in_final else ""
         return words_of([known, f"{rated} so far" if place.ratings else "no rating yet", *ai])
-    score = "" if place.score is None else f"{place.score:.2f} of 5"
-    first = "" if place.first_round is None else f"{place.first_round:.2f} in the first round"
+    score = "" if place.score is None else f"{spelled(place.score)} of 5"
+    first = "" if place.first_round is None else f"{spelled(place.first_round)} in the first round"
     final = "in the final" if place.in_final else ""
     return words_of([f"*place {place.place}* of {reply.total}", score, first, final, rated, *ai])
 
 
 def _ai(place: OwnPlace, reply: PlacesReply) -> str:
-    return f"AI judge's own board: place {place.ai_place} of {reply.ai_total} with {place.ai_score or 0:.1f} of 100"
+    return f"AI judge's own board: place {place.ai_place} of {reply.ai_total} with {spelled(place.ai_score or 0, 1)} of 100"
 
 
 def words_of(parts: list[str]) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
+from bot.rules.numbers import decimal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,7 +83,7 @@ def how_late(seconds: int) -> str:
     """A time that was missed by so much: ``1 second``, ``5 minutes``, ``3 hours``, ``2 days``; the unit that says it best, rounded."""
     for size, noun in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= 2 * size:
-            return count(round(seconds / size), noun)
+            return count(int(decimal(seconds / size, 0)), noun)
     return count(seconds, "second")
 
 
@@ -98,5 +99,5 @@ def everyones_time(at: datetime, zone_name: str) -> str:
 
 def clock_length(seconds: float) -> str:
     """A length: ``0:17``."""
-    whole = round(seconds)
+    whole = int(decimal(seconds, 0))
     return f"{whole // 60}:{whole % 60:02d}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.rules.numbers import spelled
 from handlers.views import blocks as b
 from handlers.views.text import count, cut, name, sentence
 from handlers.views.words import bullets
@@ -39,7 +40,7 @@ def why(found: WhyScore) -> b.View:
 
 
 def _blocks(found: WhyScore) -> Iterator[b.Block]:
-    yield b.header(f"{found.score:.1f} of 100 · {cut(found.title, 100)}")
+    yield b.header(f"{spelled(found.score, 1)} of 100 · {cut(found.title, 100)}")
     yield b.section(meaning(found.score))
     yield from _reasons("What pulled it up", found.reasons_up)
     yield from _reasons("What pulled it down", found.reasons_down)
@@ -109,7 +110,7 @@ def _small(found: WhyScore) -> Iterator[b.Block]:
         yield b.context("📊 The picture of this is in your messages, or on its way there.")
     numbers = (
         f"Sounds like Bach: {found.probability:.0%} (counts four fifths)  ·  pitches spread like Bach's: "
-        f"{found.pitch_similarity:.0%} (one fifth; KS distance {found.ks_distance:.2f})  ·  {count(found.bars, 'bar')}"
+        f"{found.pitch_similarity:.0%} (one fifth; KS distance {spelled(found.ks_distance)})  ·  {count(found.bars, 'bar')}"
         f"  ·  {name(found.meter)}  ·  {count(found.notes, 'note')}"
     )
     yield b.context(numbers)

@@ -80,8 +80,8 @@ def _piece(contest: str, place: int) -> Submission:
 
 
 def _rating(contest: str, place: int, judge: int) -> Rating:
-    # Fractions stand for the means of many: what counts here is that each piece has a score of its own.
-    scores = {"originality": 5 - place / 1000, "balance": 3, "emotional": 3}
+    # No judge gives these: what counts here is that each piece has a score of its own, to two places.
+    scores = {"originality": 4.9 - place / 50, "balance": 3, "emotional": 3}
     return Rating(
         id=f"r{place:04d}{judge}", contest_id=contest, submission_id=f"p{place:04d}", judge=f"J{judge}", round="preliminary",
         scores=scores, comment="", private_note="", created_at=NOON, updated_at=NOON,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.announcements.feedback import CriterionMean, FeedbackCard, RoundFeedback
 from bot.rules.criteria import HIGHEST, LOWEST, Scheme
+from bot.rules.numbers import decimal
 from bot.rules.phases import Round
 from bot.rules.standings import mean_of_means
 from bot.usecases.boards.leaderboard import board_of
@@ -72,7 +73,7 @@ def _rounds(scheme: Scheme, piece: Submission, given: Sequence[Rating]) -> Itera
         criteria = []
         for criterion, share in zip(scheme.criteria, scheme.shares, strict=True):
             mean = fmean(each[criterion.key] for each in scores)
-            nearest = min(HIGHEST, max(LOWEST, int(mean + 0.5)))
+            nearest = min(HIGHEST, max(LOWEST, int(decimal(mean, 0))))
             label = scheme.titles[nearest - LOWEST]
             criteria.append(CriterionMean(title=criterion.title, mean=mean, label=label, share=share))
         mean = mean_of_means([scheme.mean(each) for each in scores])

@@ -16,6 +16,7 @@ from bot.rules.standings import (
     in_two_rounds,
     mean_of_means,
     moved,
+    shown_score,
     standings,
     stricter,
 )
@@ -194,9 +195,10 @@ def _human_rows(
 def _ai_rows(work: Work, contest: Contest, pieces: Sequence[Submission]) -> tuple[BoardRow, ...]:
     verdicts = work.verdicts.of_contest(contest.id)
     by_id = {piece.id: piece for piece in pieces}
-    # To a tenth, as people read it: what looks alike shares a place.
     entries = [
-        Entry(piece.name, round(verdicts[piece.id].score, 1), key=piece.id) for piece in pieces if piece.id in verdicts
+        Entry(piece.name, shown_score(verdicts[piece.id].score), key=piece.id)
+        for piece in pieces
+        if piece.id in verdicts
     ]
     return tuple(
         BoardRow(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
+from bot.rules.numbers import spelled
 from bot.rules.phases import Phase, next_phase
 from bot.usecases.blindness import judges_who_watch
 from bot.usecases.contests import newcontest, previews
@@ -169,7 +170,7 @@ class Contests:
                     "final.began",
                     now,
                     finalists=len(cut.passing),
-                    last_score=f"{cut.last_score:.2f}",
+                    last_score=spelled(cut.last_score),
                 )
         return _summary(contest)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
+from bot.rules.numbers import spelled
 from bot.rules.phases import Door, Phase, next_phase
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
@@ -116,7 +117,7 @@ def _final(work: Work, contest: Contest, now: datetime, _zone: str) -> tuple[lis
 
 def _going_on(contest: Contest, cut: Cut) -> Iterator[str]:
     passing = len(cut.passing)
-    least = f"with {cut.last_score:.2f} or more"
+    least = f"with {spelled(cut.last_score)} or more"
     goes = "goes" if passing == 1 else "go"
     yield f"{counted(passing, 'composition')} of {cut.heard} {goes} on to the final, {least}."
     if passing > contest.finalists:

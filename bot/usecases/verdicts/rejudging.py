@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.announcements.verdicts import VerdictRenewed
 from bot.errors import Refusal
-from bot.rules.standings import Entry, standings
+from bot.rules.standings import Entry, shown_score, standings
 from bot.usecases.letters import post
 from bot.usecases.verdicts.explanations import chart_key, facts_of
 from judge.midi import MidiRefusal
@@ -41,7 +41,7 @@ class Change:
     @property
     def changed(self) -> bool:
         """Whether people would read another score: they read it to a tenth."""
-        return round(self.score_before, 1) != round(self.score_after, 1)
+        return shown_score(self.score_before) != shown_score(self.score_after)
 
 
 @dataclass(frozen=True)
@@ -222,5 +222,5 @@ def _changes(
 
 def _places(names: Mapping[str, str], scores: Mapping[str, float]) -> dict[str, int]:
     """By submission id, as the AI judge's board has them: to a tenth, as people read it."""
-    order = standings([Entry(name, round(scores[key], 1), key=key) for key, name in names.items()])
+    order = standings([Entry(name, shown_score(scores[key]), key=key) for key, name in names.items()])
     return {each.entry.key: each.place for each in order}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.announcements.boards import BoardFrozen, BoardPost, PlacesReply, Podium, Winner
+from bot.rules.numbers import spelled
 from handlers.ids import Action, Command, Sub
 from handlers.views import blocks as b
 from handlers.views import boards, places, words
@@ -47,7 +48,7 @@ def _places(message: PlacesReply) -> Drawn:
 def _podium(message: Podium) -> Drawn:
     contest = name(message.contest_name)
     people = [_winner(each, _by_people(each)) for each in message.winners]
-    machine = [_winner(each, f"{each.score:.1f} of 100") for each in message.ai_winners]
+    machine = [_winner(each, f"{spelled(each.score, 1)} of 100") for each in message.ai_winners]
     first = ", ".join(f"{each.place}. {name(each.title)}" for each in message.winners[:3]) or "nobody was rated"
     return Drawn(
         cut_markup(f"🏆 The winners of {contest}: {first}", b.MESSAGE_TEXT),
@@ -79,7 +80,7 @@ def _winner(winner: Winner, scored: str) -> str:
 def _by_people(winner: Winner) -> str:
     # Behind finalists with a lower score it would look wrong without a word.
     where = " in the preliminary round" if winner.before_final else ""
-    return f"{winner.score:.2f} of 5{where}, {count(winner.ratings, 'rating')}"
+    return f"{spelled(winner.score)} of 5{where}, {count(winner.ratings, 'rating')}"
 
 
 def _thanks(message: Podium) -> str:

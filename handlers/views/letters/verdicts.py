@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.announcements.submissions import VerdictNote
 from bot.announcements.verdicts import VerdictChart, VerdictRenewed
+from bot.rules.numbers import spelled
 from handlers.views import blocks as b
 from handlers.views.buttons import why_button
 from handlers.views.letters.base import Drawn, draw, plainly, share_comment
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @draw.register
 def _verdict(message: VerdictNote) -> Drawn:
     text = (
-        f"🤖 The AI judge gives *{name(message.title)}* a score of *{message.score:.1f}* out of 100 for sounding like Bach."
+        f"🤖 The AI judge gives *{name(message.title)}* a score of *{spelled(message.score, 1)}* out of 100 for sounding like Bach."
         f" {meaning(message.score)}"
     )
     numbers = (
@@ -49,14 +50,14 @@ def _draw_chart(message: VerdictChart) -> Drawn:
 
 
 def _chart(message: VerdictChart) -> str:
-    return f"📊 *{name(message.title)}* beside Bach's works: {message.score:.1f} of 100"
+    return f"📊 *{name(message.title)}* beside Bach's works: {spelled(message.score, 1)} of 100"
 
 
 @draw.register
 def _renewed(message: VerdictRenewed) -> Drawn:
     text = (
-        f"🤖 The AI judge was renewed and heard *{name(message.title)}* again: {message.before:.1f} became"
-        f" *{message.after:.1f}* out of 100. {meaning(message.after)}"
+        f"🤖 The AI judge was renewed and heard *{name(message.title)}* again: {spelled(message.before, 1)} became"
+        f" *{spelled(message.after, 1)}* out of 100. {meaning(message.after)}"
     )
     small = f"{name(message.name, 200)} · {name(message.model_version)} · People's ratings stay as they are."
     return plainly(text, b.actions([why_button(message.submission_id)]), b.context(small))

@@ -150,7 +150,7 @@ def test_what_needs_an_organizer_comes_first() -> None:
 def test_coverage_and_who_is_behind() -> None:
     """While it is judged: ratings a piece, and the judges who are not through, the first few by name."""
     said = words(shown(phase=Phase.JUDGING))
-    assert "3 judges, 1 of them pausing  ·  5 of 12 ratings  ·  1.2 ratings a piece, 0 at least" in said
+    assert "3 judges, 1 of them pausing  ·  5 of 12 ratings  ·  1.3 ratings a piece, 0 at least" in said
     assert "<@U0JUDGE4> and 2 more" in said
     assert "Still listening" not in words(shown(phase=Phase.OPEN))
 

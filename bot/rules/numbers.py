@@ -1,0 +1,18 @@
+"""Numbers as people read them: decimal, and a half goes up, everywhere."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+_NOISE = 9
+"""Digits after the point that are meant: what a sum of thirds leaves behind them is noise."""
+
+
+def decimal(value: float, places: int = 2) -> Decimal:
+    """The nearest number with so many places: 3.125 is 3.13, and so is what binary floats hold for it after a sum of thirds."""
+    return Decimal(repr(round(float(value), _NOISE))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def spelled(value: float, places: int = 2) -> str:
+    """The same as words hold it: ``3.13``. Two places where it ranks, one for what only describes."""
+    return f"{decimal(value, places):f}"

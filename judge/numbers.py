@@ -1,0 +1,8 @@
+"""Numbers as people read them: decimal, and a half goes up."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def decimal(value: float, places: int) -> Decimal:
+    """The nearest number with so many places: 80.25 is 80.3. Nine digits after the point are meant, the rest is a float's noise."""
+    return Decimal(repr(round(float(value), 9))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
