@@ -148,8 +148,8 @@ class Inspector(Protocol):
     def compare(self, data: bytes, others: Mapping[str, bytes]) -> Sequence[NearestWork]:
         """Which of the pieces, given by their fingerprints, share passages with a file that passed. Raises as ``inspect``."""
 
-    def starters(self, data: bytes) -> Sequence[str]:
-        """Titles of the starter melodies that a file which passed is built on. Raises as ``inspect``."""
+    def starters(self, data: bytes) -> Sequence[NearestWork]:
+        """The starter melodies that a file which passed is built on, by their titles. Raises as ``inspect``."""
 
     def assess(self, data: bytes) -> Assessment:
         """The verdict alone, with its picture. Raises as ``inspect``."""

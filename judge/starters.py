@@ -5,15 +5,16 @@ from functools import cache
 from judge.copycheck import Index, Notes, index_of, keep, nearest, shipped_index
 from judge.melodies import MELODIES
 from judge.midi import read
+from judge.verdict import NearestWork
 from judge.writer import write
 
 LEAST = 100.0
 """Bits of evidence, however many voices were set around the tune. Crops of 2,232 works that are not Bach's held none (2026-11-22)."""
 
 
-def starters_in(piece: Notes) -> tuple[str, ...]:
-    """Titles of the starter melodies that a piece holds, the surest first."""
-    return tuple(found.work for found in nearest(piece, _tunes()) if found.copied or found.evidence >= LEAST)
+def starters_in(piece: Notes) -> tuple[NearestWork, ...]:
+    """The starter melodies that a piece holds, by their titles, the surest first."""
+    return tuple(found for found in nearest(piece, _tunes()) if found.copied or found.evidence >= LEAST)
 
 
 @cache

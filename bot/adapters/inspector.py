@@ -123,7 +123,7 @@ class ProcessInspector:
         """Find the passages that a file shares with others, by their fingerprints. Raises as ``inspect``."""
         return self._in_child(compare_in_child, data, dict(others))
 
-    def starters(self, data: bytes) -> tuple[str, ...]:
+    def starters(self, data: bytes) -> tuple[NearestWork, ...]:
         """Find the starter melodies that a file is built on. Raises as ``inspect``."""
         return self._in_child(starters_in_child, data)
 
@@ -286,8 +286,8 @@ def compare_in_child(data: bytes, others: dict[str, bytes]) -> tuple[NearestWork
     return nearest(read(data), index_of(others, shipped_index().weight))
 
 
-def starters_in_child(data: bytes) -> tuple[str, ...]:
-    """Titles of the starter melodies in it. Raises MidiRefusal."""
+def starters_in_child(data: bytes) -> tuple[NearestWork, ...]:
+    """The starter melodies in it, by their titles. Raises MidiRefusal."""
     from judge.midi import read  # noqa: PLC0415 - as above
     from judge.starters import starters_in  # noqa: PLC0415 - as above
 

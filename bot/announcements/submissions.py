@@ -81,7 +81,10 @@ class SharedPassage(Part):
 
 
 class CopyAlarm(Message):
-    """A composition shares long passages with another piece: told to the organizers, who decide what it means."""
+    """A composition shares long passages with another piece: told to the organizers, who decide what it means.
+
+    Without a name for those who judge the contest blind.
+    """
 
     kind: Literal["copy_alarm"] = "copy_alarm"
     contest_name: str
@@ -90,3 +93,22 @@ class CopyAlarm(Message):
     passages: tuple[SharedPassage, ...]
     starters: tuple[str, ...] = ()
     """Titles of the starter melodies that it is built on: whoever took the same one shares it."""
+
+
+class CopiedPiece(Part):
+    """A composition of which ``CopyAlarm`` would tell."""
+
+    name: str
+    """#contest-user-composition"""
+    works: str
+    """What it shares passages with, in words."""
+
+
+class CopyDigest(Message):
+    """Several alarms of an hour in one letter, which is rewritten when there is one more."""
+
+    kind: Literal["copy_digest"] = "copy_digest"
+    contest_name: str
+    number: int
+    pieces: tuple[CopiedPiece, ...]
+    """The newest first, and not all where they are many; none for those who judge the contest blind."""

@@ -107,17 +107,21 @@ def post_to_organizers(  # noqa: PLR0913, PLR0917 - a letter is what it says
     uploads: Sequence[Upload] = (),
     *,
     veiled: Message | None = None,
+    edits: str | None = None,
 ) -> None:
     """One letter to each organizer of the contest, and to each of ``organizer_ids``, those of the settings.
 
     Those who judge the contest blind get ``veiled`` in its place, where there is one, and never the files: who wrote what
-    could be read off them.
+    could be read off them. With ``edits``, the ``key`` of an earlier call, those letters are rewritten; who has none gets
+    this one.
     """
     holders = work.contests.roles.holders(contest.id, Role.ORGANIZER)
     for organizer in dict.fromkeys([*holders, *sorted(organizer_ids)]):
         blind = is_kept_blind(work, contest, organizer)
         letter = veiled if blind and veiled is not None else message
-        post(work, f"{key}:{organizer}", organizer, letter, now, uploads=() if blind else uploads)
+        before = None if edits is None else f"{edits}:{organizer}"
+        if before is None or not post(work, f"{key}:{organizer}", organizer, letter, now, edits=before):
+            post(work, before or f"{key}:{organizer}", organizer, letter, now, uploads=() if blind else uploads)
 
 
 def thread_of(submission: Submission) -> str | None:

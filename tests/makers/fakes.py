@@ -181,7 +181,7 @@ class FakeInspector:
     """Called while a file is being inspected: what happens elsewhere meanwhile."""
     shared: dict[bytes, bytes] = field(default_factory=dict)
     """Which file is a copy of which."""
-    tunes: dict[bytes, tuple[str, ...]] = field(default_factory=dict)
+    tunes: dict[bytes, tuple[NearestWork, ...]] = field(default_factory=dict)
     """Which starter melodies a file is built on."""
     reassessed: dict[bytes, Verdict] = field(default_factory=dict)
     """What a newer model thinks of a file."""
@@ -199,7 +199,7 @@ class FakeInspector:
         """Here a fingerprint is the file itself."""
         return tuple(a_copy_of(name) for name, other in others.items() if self.shared.get(data) == other)
 
-    def starters(self, data: bytes) -> tuple[str, ...]:
+    def starters(self, data: bytes) -> tuple[NearestWork, ...]:
         """As ``tunes`` has it."""
         self.during()
         return self.tunes.get(data, ())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from bot.announcements.boards import BoardPost
 from bot.announcements.stored import dump
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED, Phase
@@ -17,6 +18,7 @@ from bot.usecases.boards.leaderboard import (
     board_for,
     board_of,
     page_of,
+    says_more,
     stored_board,
 )
 from bot.usecases.boards.places import places_of
@@ -28,7 +30,7 @@ from models.board import BoardSnapshot
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.announcements.boards import BoardPost, PlacesReply
+    from bot.announcements.boards import PlacesReply
     from bot.ports import Clock, Ids, ObjectStore, Posters
     from bot.usecases.people.people import People
     from models.contest import Contest
@@ -96,13 +98,22 @@ class Boards:
             return places_of(work, contest, user_id, self.clock.now())
 
     def post_slot(self, contest_id: str, slot: datetime) -> bool:
-        """Post the board of that slot, once; False where it was posted already, or there is none to be posted now."""
+        """Post the board of that slot, once.
+
+        False where it was posted already, there is none to be posted now, or it would say what the last one said.
+        """
         snapshot_id, now = self.ids.new(), self.clock.now()
         with self.store.read() as work:
             contest = work.contests.get(contest_id)
             if contest is None or not _posts(contest) or _taken(work, contest, slot):
                 return False
             whole = board_of(work, contest, now).model_copy(update={"snapshot_id": snapshot_id})
+            last = work.boards.newest(contest_id, POSTED)
+            is_news = last is None or says_more(whole, BoardPost.model_validate(last.board))
+        if not is_news:
+            with self.store.write() as work:
+                work.boards.take_slot(contest_id, slot, now=now)
+            return False
         first = page_of(as_everybody_sees(whole, contest), 1)
         # Drawn before the transaction: nobody waits for a picture while the database is taken.
         uploads = Gallery(self.posters, self.objects).hang(snapshot_id, first)

@@ -112,6 +112,17 @@ def as_everybody_sees(board: BoardPost, contest: Contest) -> BoardPost:
     return board
 
 
+def says_more(board: BoardPost, last: BoardPost) -> bool:
+    """Whether it says anything that ``last``, the board before it, did not."""
+    same = {"taken_at": last.taken_at, "snapshot_id": last.snapshot_id}
+    return _still(board.model_copy(update=same)) != _still(last)
+
+
+def _still(board: BoardPost) -> BoardPost:
+    rows = tuple(row.model_copy(update={"moved": None, "is_new": False}) for row in board.rows)
+    return board.model_copy(update={"rows": rows})
+
+
 def page_of(board: BoardPost, page: int) -> BoardPost:
     """One page of a whole board; the nearest one where it has none of that number."""
     longest = max(len(board.rows), len(board.ai_rows or ()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.announcements.contests import TroubleAlarm
-from bot.announcements.submissions import CopyAlarm, SharedPassage
+from bot.announcements.submissions import CopiedPiece, CopyAlarm, CopyDigest, SharedPassage
 from bot.errors import InspectionFailed
 from bot.ports import Upload
 from bot.usecases.letters import post_to_organizers
@@ -15,13 +15,24 @@ from models.submission import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from bot.ports import Clock, Ids, Inspector, ObjectStore
-    from models.store import Store
+    from models.audit import Audit
+    from models.contest import Contest
+    from models.store import Store, Work
     from models.submission import Submission
 
 COMPARE = "compare_submission"
 """Name of the job: it runs after a composition was accepted, so that of two that arrive together the later one sees the other."""
+ALONE = 3
+"""So many alarms of an hour come in letters of their own, with pictures; the others share one letter."""
+LISTED = 20
+"""So many of them it names."""
+UNCHANGED = 0.9
+"""A starter melody that is so much of a composition's notes was handed in as it is."""
+FLAGGED = "submission.flagged"
+"""The audit trail's word for it."""
 PICTURES = 2
 """Of how many passages the organizers get a picture."""
 SHARED = "shared"
@@ -56,8 +67,11 @@ class Copies:
             return
         found = [_of_bach(work) for work in verdict.facts.get("nearest_works", []) if work["copied"]]
         found += self._of_others(piece, [other for other in others if _may_be_copied(piece, other)])
+        starters = self._starters(piece)
+        found += [_of_starter(each) for each in starters if each.coverage >= UNCHANGED]
         if found:
-            self._tell(piece, [each.passage for each in found], self._pictures(piece, found), self._starters(piece))
+            titles = tuple(each.work for each in starters)
+            self._tell(piece, [each.passage for each in found], self._pictures(piece, found), titles)
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: tell the organizers that this one was not compared, with the reference of the log."""
@@ -99,7 +113,7 @@ class Copies:
             made.append(Upload(key, f"shared-{number}.png", f"{piece.name} and {each.passage.work}", drawn.alt_text))
         return made
 
-    def _starters(self, piece: Submission) -> tuple[str, ...]:
+    def _starters(self, piece: Submission) -> tuple[NearestWork, ...]:
         """Which of the tunes that we hand out ourselves are in it; none where that cannot be found out."""
         try:
             return tuple(self.inspector.starters(self.objects.get(_original(piece.id))))
@@ -115,21 +129,35 @@ class Copies:
     ) -> None:
         now = self.clock.now()
         with self.store.write() as work:
-            contest = work.contests.get(piece.contest_id)
-            if contest is None:
+            contest = work.contests.lock(piece.contest_id)
+            flagged = [] if contest is None else work.audit.of_action(contest.id, FLAGGED)
+            if contest is None or any(row.facts["submission"] == piece.id for row in flagged):
                 return
-            told = tuple(passages)
-            alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=told, starters=starters)
-            post_to_organizers(work, f"copy:{piece.id}", contest, alarm, now, self.organizer_ids, pictures)
-            work.audit.note(
-                self.ids.new(),
-                at=now,
-                actor=_BOT,
-                action="submission.flagged",
-                contest_id=contest.id,
-                submission=piece.id,
-                works=", ".join(passage.work for passage in passages),
-            )
+            works = ", ".join(passage.work for passage in passages)
+            facts = {"submission": piece.id, "works": works}
+            work.audit.note(self.ids.new(), at=now, actor=_BOT, action=FLAGGED, contest_id=contest.id, **facts)
+            recent = [row for row in flagged if row.at >= now.replace(minute=0, second=0, microsecond=0)]
+            if len(recent) >= ALONE:
+                self._tell_together(work, contest, [(piece.id, works), *_newest_first(recent[ALONE:])], now)
+                return
+            alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=tuple(passages), starters=starters)
+            veiled = CopyAlarm(contest_name=contest.name, name="", passages=())
+            key = f"copy:{piece.id}"
+            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids, pictures, veiled=veiled)
+
+    def _tell_together(self, work: Work, contest: Contest, copies: Sequence[tuple[str, str]], now: datetime) -> None:
+        """The hour's letter about copies, by submission and what it shares passages with, the newest first."""
+        shown = copies[:LISTED]
+        pieces = work.submissions.by_ids({submission_id for submission_id, _ in shown})
+        digest = CopyDigest(
+            contest_name=contest.name,
+            number=len(copies),
+            pieces=tuple(CopiedPiece(name=pieces[key].name, works=works) for key, works in shown if key in pieces),
+        )
+        first = f"copies:{contest.id}:{now:%Y-%m-%dT%H}"
+        key, edits = (first, None) if len(copies) == 1 else (f"{first}:{len(copies)}", first)
+        veiled = digest.model_copy(update={"pieces": ()})
+        post_to_organizers(work, key, contest, digest, now, self.organizer_ids, veiled=veiled, edits=edits)
 
 
 @dataclass(frozen=True)
@@ -144,6 +172,14 @@ class _Found:
 def _may_be_copied(piece: Submission, other: Submission) -> bool:
     """Somebody else's; the very same file was told of when it was accepted."""
     return other.user_id != piece.user_id and other.sha256 != piece.sha256
+
+
+def _newest_first(rows: Sequence[Audit]) -> list[tuple[str, str]]:
+    return [(row.facts["submission"], row.facts["works"]) for row in reversed(rows)]
+
+
+def _of_starter(shared: NearestWork) -> _Found:
+    return _Found(_passage(f"“{shared.work}” of the starter kit, handed in as it is", shared), shared, None)
 
 
 def _original(submission_id: str) -> str:

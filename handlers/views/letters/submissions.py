@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.announcements.submissions import Card, CopyAlarm, Receipt, RefusalNote, SharedPassage
+from bot.announcements.submissions import Card, CopyAlarm, CopyDigest, Receipt, RefusalNote, SharedPassage
 from handlers.views import blocks as b
 from handlers.views.letters.base import Drawn, draw, plainly, share_comment
 from handlers.views.text import clock_length, count, cut, how_late, mention, name, sentence
@@ -60,6 +60,11 @@ def _refusal(message: RefusalNote) -> Drawn:
 
 @draw.register
 def _copy_alarm(message: CopyAlarm) -> Drawn:
+    if not message.name:
+        return plainly(
+            f"🔎 *{name(message.contest_name)}*: a piece shares long passages with another one. You judge this contest blind, so I "
+            "name it to the other organizers only; at the end `/kantor audit` has it."
+        )
     text = (
         f"🔎 *{name(message.contest_name)}*: *{name(message.name, 200)}* shares long passages with another piece."
         " It was accepted like any other; please listen to both and decide what it means."
@@ -67,6 +72,23 @@ def _copy_alarm(message: CopyAlarm) -> Drawn:
     small = "Found by comparing notes, whatever the key, the speed, or a few changes. Common tunes and quotations look the same."
     passages = [_passage(each) for each in message.passages[:8]]
     return plainly(text, b.section(bullets(passages)), *_common_source(message), b.context(small))
+
+
+@draw.register
+def _copy_digest(message: CopyDigest) -> Drawn:
+    more = message.number - len(message.pieces)
+    pieces = "1 more piece shares" if message.number == 1 else f"{message.number} more pieces share"
+    text = f"🔎 *{name(message.contest_name)}*: {pieces} long passages with others in this hour."
+    if not message.pieces:
+        return plainly(f"{text} You judge this contest blind, so I name them to the other organizers only.")
+    lines = [f"*{name(each.name, 100)}*: {name(each.works, 150)}" for each in message.pieces]
+    rest = [f"and {more} more: `/kantor audit` has all of them"] if more else []
+    small = "They were accepted like any other. `/kantor find` finds a piece by its name."
+    return plainly(text, b.section(bullets([*lines[:10]])), *_second(lines[10:], rest), b.context(small))
+
+
+def _second(lines: list[str], rest: list[str]) -> list[b.Block]:
+    return [b.section(bullets([*lines, *rest]))] if lines or rest else []
 
 
 def _common_source(message: CopyAlarm) -> list[b.Block]:

@@ -77,11 +77,15 @@ def test_a_slot_is_posted_exactly_once(world: World) -> None:
 
 
 def test_each_slot_has_its_own_post(world: World) -> None:
-    """The next slot is another letter."""
+    """The next slot is another letter, where anything has changed; the same board again tells nobody anything."""
     ada, _, _ = judged(world)
     contest = world.piece(ada).contest_id
+    world.rate(JUDY, ada, 5, 5, 5)
     assert world.boards.post_slot(contest, NOON)
-    assert world.boards.post_slot(contest, world.later(hours=1))
+    assert not world.boards.post_slot(contest, world.later(hours=1))
+    world.rate(JUDY, ada, 5, 5, 4)
+    assert world.boards.post_slot(contest, world.later(hours=2))
+    assert not world.boards.post_slot(contest, world.later(hours=3))
     assert 2 == len(world.letters("board", CHANNEL))
 
 
@@ -400,6 +404,7 @@ def test_old_boards_are_forgotten(world: World) -> None:
     contest, _ = crowd(world, 30)
     for minute in range(KEPT + 3):
         world.clock.advance(minutes=1)
+        change(world, contest, name=f"Jam {minute}")
         world.boards.post_slot(contest, world.later(minutes=minute))
     snapshots = [letter.message["snapshot_id"] for letter in world.letters("board", CHANNEL)]
     with world.store.read() as work:

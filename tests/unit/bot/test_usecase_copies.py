@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from bot.errors import InspectionFailed, Unavailable
 from bot.ports import Inspection
 from bot.rules.phases import Phase
-from bot.usecases.verdicts.copies import COMPARE
+from bot.usecases.roles import Role
+from bot.usecases.verdicts.copies import ALONE, COMPARE
 from tests.makers.fakes import a_copy_of, made_up_verdict
-from tests.makers.world import ADA, BEN, OLIVE, World, small_world
+from tests.makers.world import ADA, BEN, JACK, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,11 +72,44 @@ def test_what_cannot_be_drawn_is_told_in_words(world: World) -> None:
 def test_a_starter_melody_is_told_as_the_common_source(world: World) -> None:
     """Of a piece that raises an alarm anyway; a child that dies over it holds no alarm back."""
     world.inspector.shared = {b"bytes of F2": b"bytes of F1", b"bytes of F3": b"bytes of F1"}
-    world.inspector.tunes[b"bytes of F2"] = ("Ode to Joy",)
+    world.inspector.tunes[b"bytes of F2"] = (replace(a_copy_of("Ode to Joy"), coverage=0.6),)
     world.accepted(ADA, "F1")
     for piece in (world.accepted(BEN, "F2", "Mine.mid"), world.accepted(BEN, "F3", "Also mine.mid")):
         world.copies.compare(piece)
     assert [["Ode to Joy"], []] == [alarm.message["starters"] for alarm in world.letters("copy_alarm")]
+
+
+def test_a_starter_melody_handed_in_as_it_is_is_told(world: World) -> None:
+    """Also where nobody else took it: it is not the person's own."""
+    world.inspector.tunes[b"bytes of F1"] = (replace(a_copy_of("Ode to Joy"), coverage=1.0),)
+    world.copies.compare(world.accepted(ADA, "F1"))
+    (alarm,) = world.letters("copy_alarm")
+    (passage,) = alarm.message["passages"]
+    assert "“Ode to Joy” of the starter kit, handed in as it is" == passage["work"]
+
+
+def test_after_three_alarms_an_hour_one_letter_has_the_others(world: World) -> None:
+    """It is rewritten with each one; the next hour begins anew. Who judges blind is told of none by name."""
+    with world.store.write() as work:
+        (contest,) = work.contests.newest_first()
+        work.contests.roles.give(contest.id, JACK, Role.ORGANIZER, added_by=OLIVE, now=world.clock.now())
+        work.contests.roles.give(contest.id, JACK, Role.JUDGE, added_by=OLIVE, now=world.clock.now())
+        contest.submission_limit = 99
+    for number in range(ALONE + 4):
+        world.inspector.tunes[f"bytes of F{number}".encode()] = (replace(a_copy_of("Ode to Joy"), coverage=1.0),)
+        if number == ALONE + 3:
+            world.clock.advance(hours=1)
+        piece = world.accepted(ADA, f"F{number}", f"Piece {number}.mid")
+        world.copies.compare(piece)
+        world.copies.compare(piece)
+    assert [ALONE + 1, ALONE + 1] == [len(world.letters("copy_alarm", to)) for to in (OLIVE, JACK)]
+    assert {""} == {letter.message["name"] for letter in world.letters("copy_alarm", JACK)}
+    digests = world.letters("copy_digest", OLIVE)
+    assert [1, 2, 3] == [letter.message["number"] for letter in digests]
+    assert [None, digests[0].key, digests[0].key] == [letter.edits for letter in digests]
+    newest = digests[-1].message["pieces"][0]
+    assert ("Piece5" in newest["name"].replace(" ", ""), "“Ode to Joy”" in newest["works"]) == (True, True)
+    assert [[]] * 3 == [letter.message["pieces"] for letter in world.letters("copy_digest", JACK)]
 
 
 def test_somebodys_own_earlier_version_is_no_copy(world: World) -> None:

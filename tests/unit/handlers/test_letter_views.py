@@ -12,7 +12,16 @@ from bot.announcements.feedback import FeedbackCard
 from bot.announcements.onboarding import Checklist, StarterMelody, StarterReply
 from bot.announcements.people import HelpReply, RulesReply, WayReply
 from bot.announcements.stored import KINDS
-from bot.announcements.submissions import Card, CopyAlarm, Receipt, RefusalNote, SharedPassage, VerdictNote
+from bot.announcements.submissions import (
+    Card,
+    CopiedPiece,
+    CopyAlarm,
+    CopyDigest,
+    Receipt,
+    RefusalNote,
+    SharedPassage,
+    VerdictNote,
+)
 from bot.announcements.verdicts import VerdictChart, VerdictRenewed
 from bot.rules.plainwords import Wish
 from handlers.views.boards import board
@@ -102,6 +111,9 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
             contest_name=text, name=text,
             passages=(SharedPassage(work=text, coverage=0.9, bars_here=(0, 8), bars_there=(3, 3)),) * 9, starters=(text,) * 3,
         ),
+        CopyDigest(contest_name=text, number=40, pieces=(CopiedPiece(name=text, works=text),) * 20),
+        CopyDigest(contest_name=text, number=1, pieces=()),
+        CopyAlarm(contest_name=text, name="", passages=()),
         VerdictChart(title=text, score=71.23, alt_text=text),
         VerdictRenewed(title=text, name=text, before=10.0, after=71.23, submission_id="s1", model_version=text),
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.usecases.verdicts.copies import UNCHANGED
 from judge.copycheck import index_of, keep, nearest, shipped_index
 from judge.melodies import MELODIES, Melody
 from judge.midi import Performance, read
@@ -27,7 +28,8 @@ def test_two_people_who_harmonize_one_tune_are_told_with_its_name(melody: Melody
     ada, ben = with_bass(melody, "C3", "G2", "F2"), with_bass(melody, "A2", "D3", "E3", "B2")
     (found, *_) = nearest(ben, index_of({"ada": keep(ada)}, shipped_index().weight))
     assert found.copied
-    assert ((melody.title,), (melody.title,)) == (starters_in(ada), starters_in(ben))
+    assert [[melody.title], [melody.title]] == [[each.work for each in starters_in(piece)] for piece in (ada, ben)]
+    assert all(each.coverage < UNCHANGED for piece in (ada, ben) for each in starters_in(piece))
 
 
 def test_other_pieces_hold_none_of_them() -> None:
@@ -43,4 +45,11 @@ def test_a_tune_among_many_voices_is_known_too() -> None:
     piece = read(write(replace(tune.score, voices=(*tune.score.voices, alto, bass))))
     kept = index_of({"the tune": keep(read(write(tune.score)))}, shipped_index().weight)
     assert [False] == [found.copied for found in nearest(piece, kept)]
-    assert (tune.title,) == starters_in(piece)
+    assert [tune.title] == [each.work for each in starters_in(piece)]
+
+
+@pytest.mark.parametrize("melody", MELODIES, ids=lambda melody: melody.key)
+def test_a_tune_handed_in_as_it_is_is_known_as_such(melody: Melody) -> None:
+    """Nearly all of its notes are the tune's."""
+    (found,) = starters_in(read(write(melody.score)))
+    assert (melody.title, True) == (found.work, found.coverage >= UNCHANGED)
