@@ -16,6 +16,8 @@ class ExportReady(Message):
     made_at: datetime
     submissions: int
     ratings: int
+    uncounted: int = 0
+    """How many of the ratings count for nothing."""
     kept_days: int
     """So long we keep the file; Slack keeps its own copy until somebody deletes it."""
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.rules.criteria import Scheme
+from bot.rules.phases import Round
 from bot.rules.tables import csv_text, json_text
 from bot.usecases.boards.leaderboard import board_of
+from bot.usecases.judging.counting import counting, why_not
 from models.account import RETIRED
+from models.rating import MarkKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,16 +85,26 @@ _RATING = [
     "created_at",
     "updated_at",
 ]
+_ROLE = ["user_id", "role", "added_by", "added_at", "practised_at", "paused_at", "recused_at", "at_once"]
+_MARK = ["submission_id", "judge", "kind", "reason", "at", "resolved_by", "resolved_at"]
 _README = """What is in here
 ===============
 contest.json        the contest and its settings
 submissions         every composition, in every state and version, with the SHA-256 of its bytes
-ratings             every rating by a judge; the judges' private notes are left out
+criteria            what the judges rate, and how much each criterion counts
+rounds              the rounds that have begun: when, of how many compositions, with how many ratings
+ratings             every rating by a judge, whether it counts and why not; the judges' private notes are left out
+marks               what judges skipped, flagged or recused from
 verdicts            the AI judge's verdicts (the JSON has all that was measured)
 boards              the standings as they are now, and every board that was posted or frozen
-roles, extensions   who organizes and judges; who has more time, and why
+roles, extensions   who organizes and judges, or did until recused_at; who has more time, and why
 accounts            who has which account; no passwords
 audit               who did what, and when (UTC)
+
+The boards follow from ratings, criteria and submissions alone. Of the ratings that count: a judge's mean of a composition is the mean of
+the scores by the criteria's weights; the composition's score is the mean of the judges' means, to two places, a half goes up; equal scores
+share a place. Once a final has begun, the compositions with in_final are placed by the ratings of the round "final" alone, and all others
+behind them by those of the round "preliminary".
 
 Each comes as CSV for spreadsheets and as JSON for programs. Cells that begin like a formula have an apostrophe before them.
 It names people and holds what judges wrote: keep it where only organizers can read it, and delete it when you are done.
@@ -101,11 +115,14 @@ def files_of(work: Work, contest: Contest, now: datetime) -> dict[str, str]:
     """The texts of an export, by file name."""
     tables = {
         "submissions": _submissions(work, contest),
+        "criteria": _criteria(contest),
+        "rounds": _rounds(work, contest),
         "ratings": _ratings(work, contest),
+        "marks": _marks(work, contest),
         "verdicts": _verdicts(work, contest),
         "boards": _boards(work, contest, now),
         "roles": [
-            _picked(row, ("user_id", "role", "added_by", "added_at"))
+            {**_picked(row, _ROLE), "is_over": row.recused_at is not None}
             for row in work.contests.roles.of_contest(contest.id)
         ],
         "extensions": [
@@ -155,16 +172,48 @@ def _submissions(work: Work, contest: Contest) -> Rows:
     return [_picked(piece, _SUBMISSION) for piece in work.submissions.of_contest(contest.id)]
 
 
+def _criteria(contest: Contest) -> Rows:
+    scheme = Scheme.load(contest.scheme)
+    return [_picked(criterion, ("key", "title", "question", "weight")) for criterion in scheme.criteria]
+
+
+def _rounds(work: Work, contest: Contest) -> Rows:
+    counted = Counter(given.round for given in counting(work, contest))
+    given = Counter(given.round for given in work.ratings.given(contest.id))
+    began = {Round.PRELIMINARY: contest.judging_at, Round.FINAL: contest.final_at}
+    ended = {Round.PRELIMINARY: contest.final_at or contest.finished_at, Round.FINAL: contest.finished_at}
+    return [
+        {
+            "round": round_.value,
+            "began_at": began[round_],
+            "ended_at": ended[round_],
+            "compositions": len(work.submissions.authors(contest.id, finalists=round_ is Round.FINAL)),
+            "ratings": given[round_],
+            "ratings_that_count": counted[round_],
+        }
+        for round_ in Round
+        if began[round_] is not None
+    ]
+
+
 def _ratings(work: Work, contest: Contest) -> Rows:
     pieces = {piece.id: piece.name for piece in work.submissions.of_contest(contest.id)}
+    reasons = {given.id: why_not(given) for given in work.ratings.given(contest.id)}
     scheme = Scheme.load(contest.scheme)
     rows = []
     for rating in work.ratings.of_contest(contest.id):
         row = _picked(rating, _RATING)
         scores = row.pop("scores")
         given = {f"score_{key}": scores.get(key) for key in dict.fromkeys([*scheme.keys, *scores])}
-        rows.append({"submission": pieces.get(rating.submission_id), **row, **given})
+        counts = {"counts": not reasons[rating.id], "why_not": reasons[rating.id], "mean": scheme.mean(scores)}
+        rows.append({"submission": pieces.get(rating.submission_id), **row, **counts, **given})
     return rows
+
+
+def _marks(work: Work, contest: Contest) -> Rows:
+    pieces = {piece.id: piece.name for piece in work.submissions.of_contest(contest.id)}
+    marks = [mark for kind in MarkKind for mark in work.ratings.marks.of_kind(contest.id, kind)]
+    return [{"submission": pieces.get(mark.submission_id), **_picked(mark, _MARK)} for mark in marks]
 
 
 def _verdicts(work: Work, contest: Contest) -> Rows:

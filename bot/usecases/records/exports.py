@@ -13,6 +13,7 @@ from bot.errors import Refusal
 from bot.ports import Upload
 from bot.rules.tables import csv_text, zipped
 from bot.usecases.blindness import is_kept_blind
+from bot.usecases.judging.counting import why_not
 from bot.usecases.letters import post
 from bot.usecases.records.exporting import files_of, rotation_of
 
@@ -130,11 +131,13 @@ class Exports:
             number = len({(row["account_id"], row["user_name"]) for row in rows})
             listed = RotationList(contest_name=contest.name, accounts=number, kept_days=KEPT_DAYS)
             return _upload(folder, f"{contest.slug}-accounts-to-rotate.csv", "Accounts to rotate"), listed, data
+        given = work.ratings.given(contest.id)
         ready = ExportReady(
             contest_name=contest.name,
             made_at=now,
             submissions=len(work.submissions.of_contest(contest.id)),
-            ratings=len(work.ratings.of_contest(contest.id)),
+            ratings=len(given),
+            uncounted=sum(bool(why_not(each)) for each in given),
             kept_days=KEPT_DAYS,
         )
         data = zipped(files_of(work, contest, now))

@@ -22,10 +22,14 @@ def _export_comment(message: ExportReady) -> str:
 def _export_words(message: ExportReady) -> str:
     return (
         f"📦 Everything of *{name(message.contest_name)}*, as of {viewers_time(message.made_at)}:"
-        f" {count(message.submissions, 'submission')}, {count(message.ratings, 'rating')}, and all around them, as CSV and"
+        f" {count(message.submissions, 'submission')}, {count(message.ratings, 'rating')}{_uncounted(message)}, and all around them, as CSV and"
         " JSON. No passwords, no private notes of judges. It names people: delete this message when you are done; I delete my"
         f" own copy after {message.kept_days} days."
     )
+
+
+def _uncounted(message: ExportReady) -> str:
+    return f" ({message.uncounted} of them counting for nothing; the file says why)" if message.uncounted else ""
 
 
 @draw.register

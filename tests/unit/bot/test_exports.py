@@ -89,7 +89,10 @@ def test_the_export_has_everything_in_both_forms(world: World, contest: str) -> 
     """Each table as CSV and as JSON, with as many rows, and people by name beside their id."""
     assert "Bach Jam" == world.exports.ask(OLIVE, CHANNEL)
     files = unzipped(made(world))
-    names = ["submissions", "ratings", "verdicts", "boards", "roles", "extensions", "accounts", "audit"]
+    names = [
+        "submissions", "criteria", "rounds", "ratings", "marks", "verdicts", "boards", "roles", "extensions", "accounts",
+        "audit",
+    ]  # fmt: skip
     assert {"README.txt", "contest.json", *(f"{name}.{form}" for name in names for form in ("csv", "json"))} == set(
         files
     )

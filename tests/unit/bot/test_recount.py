@@ -1,0 +1,119 @@
+"""Whoever has the export alone comes to the same boards and numbers, at every step of a contest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.rules.criteria import DEFAULT
+from bot.rules.phases import Phase
+from bot.usecases.records.exports import EXPORT
+from tests.makers.boards import change
+from tests.makers.recount import Recount
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAX = "U0MAX"
+TITLES = ("Rain", "Sun", "Wind", "Moon", "Snow", "Fog", "Hail", "Dew")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with small_world(tmp_path) as world:
+        world.directory.add(MAX, "Max", CHANNEL)
+        yield world
+
+
+def exported(world: World) -> Recount:
+    """The export of now."""
+    world.clock.advance(minutes=1)
+    world.exports.ask(OLIVE, CHANNEL)
+    lease = world.later(hours=1) - world.clock.now()
+    with world.store.write() as work:
+        jobs = iter(lambda: work.jobs.claim(world.clock.now(), lease), None)
+        args = [job.args for job in jobs if job.name == EXPORT]
+    for each in args:
+        world.exports.make(**each)
+    (upload,) = world.letters("export_ready", OLIVE)[-1].uploads
+    return Recount.of(world.objects.get(upload["object_key"]))
+
+
+def recounted(world: World) -> Recount:
+    """The export of now; its board, and the numbers that people see, are those that a recount of its rows comes to."""
+    export = exported(world)
+    assert export.people() == export.exported("now")
+    round_ = "final" if export.in_final else "preliminary"
+    (home,) = world.people.home(OLIVE).contests
+    assert home.organizing is not None
+    status, counted = world.contests.status(OLIVE, CHANNEL), len(export.counting(round_))
+    assert (counted, counted) == (home.organizing.ratings, status.ratings)
+    told = next(row for row in export.table("rounds") if row["round"] == round_)
+    assert str(counted) == told["ratings_that_count"]
+    return export
+
+
+def reasons(export: Recount) -> dict[str, int]:
+    """How many ratings do not count, by why not."""
+    why = [row["why_not"] for row in export.table("ratings") if row["counts"] == "no"]
+    return {each: why.count(each) for each in why}
+
+
+def begun(world: World) -> tuple[str, list[str]]:
+    """Eight compositions for four judges, one of whom has composed; originality counts double. The contest and the compositions."""
+    contest = world.contest(rounds=2, submission_limit=9)
+    scheme = DEFAULT.dump()
+    weighted = [{**each, "weight": 2 if each["key"] == "originality" else 1.5} for each in scheme["criteria"]]
+    change(world, contest, finalists=3, scheme={**scheme, "criteria": weighted})
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY, JACK, MAX, ADA])
+    pieces = [
+        world.accepted((ADA, BEN, CLEO)[n % 3], f"F{n}", f"{title}.mid", 50 + 5.05 * n)
+        for n, title in enumerate(TITLES)
+    ]
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    return contest, pieces
+
+
+def heard(world: World, pieces: list[str]) -> None:
+    """All judges rate all that they may; the third and the fourth are equal."""
+    for number, piece in enumerate(pieces):
+        for at, judge in enumerate((JUDY, JACK, MAX, ADA)):
+            if judge != world.piece(piece).user_id:
+                level = 5 - number // 2
+                world.rate(judge, piece, level, max(1, level - (at + number) % 2), 3)
+
+
+def test_every_board_follows_from_the_export_alone(world: World) -> None:
+    """Weights, a tie at the cut, recusals, a judge who leaves, a withdrawal, a final: each step is recounted from the rows that count."""
+    contest, pieces = begun(world)
+    heard(world, pieces)
+    assert {} == reasons(recounted(world))
+    world.marks.recuse(JUDY, pieces[0], "I helped to write it")
+    world.compositions.withdraw(BEN, pieces[7])
+    world.marks.leave(MAX, contest, "My sister is in it", counted=False)
+    export = recounted(world)
+    assert {
+        "the judge recused from the composition": 8, "the composition was withdrawn": 4
+    } == reasons(export)  # fmt: skip
+    assert {("Judy", "no"), ("Max", "yes")} == {
+        (row["user_id_name"], row["is_over"]) for row in export.table("roles") if row["user_id"] in {MAX, JUDY}
+    }
+    assert {(JUDY, "recused"), (MAX, "recused")} == {(row["judge"], row["kind"]) for row in export.table("marks")}
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    assert "yes" in {row["in_final"] for row in recounted(world).table("submissions")}
+    for number, piece in enumerate(piece for piece in pieces if world.piece(piece).in_final):
+        for judge in (JUDY, JACK):
+            if (piece, judge) != (pieces[0], JUDY):  # she recused from it
+                world.rate(judge, piece, 3 + number % 3, 3, 4)
+        recounted(world)
+    world.contests.advance(OLIVE, contest, Phase.FINAL)
+    world.finale(contest)
+    export = recounted(world)
+    assert export.people() == export.exported("final")
+    assert export.machine() == export.exported("final", "ai")
+    assert len(pieces) - 1 == len(export.people())
+    (podium,) = world.letters("podium")
+    assert podium.message["ratings"] == len(export.counting("preliminary")) + len(export.counting("final"))
