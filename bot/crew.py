@@ -10,9 +10,11 @@ import time
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
+
+from bot.errors import KantorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +22,18 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 NOW = timedelta(0)
+
+BACKOFF = (1.0, 4.0, 15.0, 60.0)
+"""Seconds to wait after the first, second ... failure; the last one from then on."""
+
+TRIES = 6
+"""After so many a job is given up, and so is a letter, that fails in a way that nobody foresaw.
+
+An outage of something outside is no try: the work waits for its end, however long that takes.
+"""
+
+Hand = tuple[int | str, int]
+"""A row's id, and the number of the claim by which it was taken up."""
 
 
 class Bell:
@@ -67,9 +81,11 @@ class Crew(ABC):
         self._poll = timedelta(seconds=poll)
         self._bell = Bell()
         self._stopping = threading.Event()
-        self._hands: set[tuple[int | str, int]] = set()
-        """Id and attempt of each row that is being worked on."""
+        self._hands: set[Hand] = set()
+        """Id and claim of each row that is being worked on."""
         self._desk = threading.Lock()
+        self._taking = threading.Lock()
+        """Held from the choice of a row until it is in hand, so that no two threads of ours take the same one."""
         names = [f"kantor-{name}-{number}" for number in range(1, threads + 1)]
         self._threads = [threading.Thread(target=self._loop, name=thread, daemon=True) for thread in names]
         # Daemons, since a task may be in the middle of a download when we stop; its lease brings it back.
@@ -98,8 +114,8 @@ class Crew(ABC):
         """Do one thing that is due; how long there is nothing to do (zero: look again)."""
 
     @abstractmethod
-    def _extend(self, hands: list[tuple[int | str, int]]) -> None:
-        """Keep these rows, taken up in these attempts, for longer."""
+    def _extend(self, hands: list[Hand]) -> list[Hand]:
+        """Keep these rows for longer; those that are no longer ours."""
 
     def _loop(self) -> None:
         while not self._stopping.is_set():
@@ -123,19 +139,27 @@ class Crew(ABC):
     def _extend_all(self) -> None:
         with self._desk:
             hands = list(self._hands)
-        if hands:
-            self._extend(hands)
+        lost = self._extend(hands) if hands else []
+        with self._desk:
+            self._hands.difference_update(lost)
+
+    def _held(self) -> list[int | str]:
+        """Ids of what we are at: nothing of it is taken up a second time, even after a pause that outlasted its lease."""
+        with self._desk:
+            return [row for row, _ in self._hands]
+
+    def _take(self, hand: Hand) -> None:
+        with self._desk:
+            self._hands.add(hand)
 
     @contextmanager
-    def _in_hand(self, row: int | str, attempts: int) -> Iterator[None]:
-        with self._desk:
-            self._hands.add((row, attempts))
+    def _in_hand(self, hand: Hand) -> Iterator[None]:
         self._bell.ring()  # one commit may have brought work for several
         try:
             yield
         finally:
             with self._desk:
-                self._hands.discard((row, attempts))
+                self._hands.discard(hand)
 
 
 def attempt(action: Callable[[], None]) -> Exception | None:
@@ -145,3 +169,17 @@ def attempt(action: Callable[[], None]) -> Exception | None:
     except Exception as error:  # noqa: BLE001 - a task may raise anything; its thread must live on, and its job be tried again
         return error
     return None
+
+
+def report(what: str, failure: Exception, **facts: Any) -> None:
+    """Foreseen failures are a line; the others come with their traceback (without the values of variables)."""
+    if isinstance(failure, KantorError):
+        log.warning(what, reason=str(failure), **facts)
+    else:
+        log.error(what, exc_info=failure, **facts)
+
+
+def in_words(failure: Exception) -> str:
+    """For the database. Only our own errors are known to hold no secret: of the others the name must do."""
+    name = type(failure).__name__
+    return f"{name}: {failure}" if isinstance(failure, KantorError) else name

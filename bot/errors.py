@@ -6,7 +6,8 @@ KantorError
 ├── Unavailable        something outside did not answer; the work is tried again for as long as it takes
 │   ├── RateLimited    Slack said how long to wait
 │   └── InspectionFailed a child process died over a file; tried again a few times
-└── Undeliverable      a message that Slack will never take
+├── Undeliverable      a message that Slack will never take
+└── Overtaken          another has taken up what we were at: it is theirs, and we stop
 """
 
 from __future__ import annotations
@@ -54,6 +55,10 @@ class RateLimited(Unavailable):
 
 class InspectionFailed(Unavailable):
     """The child process that opened a file died or took too long: the machine's fault, or the file's own."""
+
+
+class Overtaken(KantorError):
+    """We were away for longer than a lease (a laptop that slept, a locked database), and another has taken the work up since."""
 
 
 class Undeliverable(KantorError):

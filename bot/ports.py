@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.announcements.boards import BoardPost
@@ -202,16 +202,28 @@ class Letter:
     uploads: tuple[Upload, ...]
     tried_before: bool
     """True where an earlier claim may have sent it: look for the key before sending again."""
+    written_at: datetime
+    """When it came into being, by our clock: no message of its key is older."""
     rewrites: Posted | None = None
     """The message that it takes the place of; None: it is a message of its own."""
+
+
+class Claim(Protocol):
+    """A letter in our hands, for the time of a lease."""
+
+    def renew(self) -> None:
+        """Hold it for a whole lease more, from now on. Raises Overtaken where another has taken it up since."""
+
+    def remember(self, object_key: str, file_id: str) -> None:
+        """Note Slack's id of a file that was handed over; returns after the commit. Raises Overtaken as ``renew``."""
 
 
 class Postman(Protocol):
     """Delivers letters to Slack."""
 
-    def deliver(self, letter: Letter, remember: Callable[[str, str], None]) -> Posted:
+    def deliver(self, letter: Letter, claim: Claim) -> Posted:
         """Send it once, or rewrite the message that it ``rewrites``, and say where it is.
 
-        ``remember(object_key, file_id)`` is called, and returns after its commit, before a file is shared.
-        Raises RateLimited, Unavailable (tried again) or Undeliverable (given up).
+        The claim is renewed right before each call that people can see, and remembers a file before it is shared.
+        Raises RateLimited, Unavailable (tried again), Undeliverable (given up) or Overtaken (another sends it).
         """

@@ -23,6 +23,7 @@ from bot.adapters.private import OWNER_FOLDER, keep_private, keep_to_ourselves
 from bot.adapters.vault import AesGcmVault
 from bot.errors import ConfigurationError
 from bot.pool_csv import read_pool
+from bot.pump import OutboxPump
 from bot.scheduler import BoardScheduler
 from bot.tasks import tasks
 from bot.usecases.accounts.accounts import Accounts
@@ -66,7 +67,7 @@ from bot.usecases.verdicts.copies import Copies
 from bot.usecases.verdicts.explanations import Explanations
 from bot.usecases.verdicts.rejudging import Rejudging
 from bot.usecases.verdicts.verdicts import Verdicts
-from bot.worker import OutboxPump, Worker
+from bot.worker import Worker
 from handlers.app import THREADS, build_app
 from handlers.clients import asking_client, hang_up, posting_client, quick_client
 from handlers.directory import SlackDirectory

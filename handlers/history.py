@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
@@ -12,17 +13,21 @@ from handlers.slack_errors import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from slack_sdk import WebClient
 
 PAGE = 200
-PAGES = 5
-"""A letter is looked for after one lease, so it is among the last 1,000 messages of its channel."""
+SKEW = timedelta(hours=2)
+"""How far our clock may have been ahead of Slack's when the letter was written: an hour for summer time, and more."""
 
 
-def find(client: WebClient, place: Posted, key: str) -> Posted | None:
-    """Where the message with that key is, in the channel or (``place.ts``) the thread; None where it is not."""
-    for message in _messages(client, place):
+def find(client: WebClient, place: Posted, key: str, since: datetime) -> Posted | None:
+    """Where the message with that key is, in the channel or (``place.ts``) the thread; None where it is not.
+
+    All messages from ``since`` on are looked at: how many came in between, nobody knows.
+    """
+    for message in _messages(client, place, f"{(since - SKEW).timestamp():.6f}"):
         if _key(message) == key:
             return Posted(place.channel_id, str(message["ts"]))
     return None
@@ -36,18 +41,24 @@ def _key(message: dict[str, Any]) -> str | None:
     return key
 
 
-def _messages(client: WebClient, place: Posted) -> Iterator[dict[str, Any]]:
+def _messages(client: WebClient, place: Posted, oldest: str) -> Iterator[dict[str, Any]]:
     cursor: str | None = None
-    for _ in range(PAGES):
-        page = _page(client, place, cursor)
+    seen: set[str | None] = set()
+    while cursor not in seen:  # a cursor that comes back would lead in a circle
+        seen.add(cursor)
+        page = _page(client, place, oldest, cursor)
         yield from page.get("messages") or ()
-        cursor = (page.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
 
 
-def _page(client: WebClient, place: Posted, cursor: str | None) -> dict[str, Any]:
-    there: dict[str, Any] = {"channel": place.channel_id, "limit": PAGE, "include_all_metadata": True, "cursor": cursor}
+def _page(client: WebClient, place: Posted, oldest: str, cursor: str | None) -> dict[str, Any]:
+    there: dict[str, Any] = {
+        "channel": place.channel_id,
+        "oldest": oldest,
+        "limit": PAGE,
+        "include_all_metadata": True,
+        "cursor": cursor,
+    }
     try:
         answer = (
             client.conversations_replies(ts=place.ts, **there) if place.ts else client.conversations_history(**there)

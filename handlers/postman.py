@@ -1,7 +1,8 @@
 """Delivers the outbox's letters: ``bot.ports.Postman`` by Slack's messages and files.
 
 Slack's posts are not idempotent, so a letter that may have been sent is looked for before it is sent again: a message by the key in its
-metadata, a share by the ids of its files, which are remembered before they are shared.
+metadata, a share by the ids of its files, which are remembered before they are shared. And right before anything goes out the claim is
+renewed: whoever was away for longer than a lease (a laptop that slept) finds here that another has the letter by now.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.announcements.base import Message
-    from bot.ports import Letter, ObjectStore
+    from bot.ports import Claim, Letter, ObjectStore
 
 
 @dataclass(frozen=True)
@@ -48,34 +49,37 @@ class SlackPostman:
     patience: float = 10.0
     _conversations: dict[str, str] = field(default_factory=dict, repr=False)
 
-    def deliver(self, letter: Letter, remember: Callable[[str, str], None]) -> Posted:
-        """Send it once, and say where it is. Raises RateLimited, Unavailable or Undeliverable."""
+    def deliver(self, letter: Letter, claim: Claim) -> Posted:
+        """Send it once, and say where it is. Raises RateLimited, Unavailable, Undeliverable or Overtaken."""
         message = load(letter.message)
         with translated():
             if letter.rewrites is not None:
-                return self._rewrite(letter, message, letter.rewrites)
+                return self._rewrite(letter, message, letter.rewrites, claim)
             place = Posted(self._conversation(letter.to), letter.thread_ts or "")
-            found = history.find(self.client, place, letter.key) if letter.tried_before else None
-            return found or self._send(letter, message, place, remember)
+            since = letter.written_at
+            found = history.find(self.client, place, letter.key, since) if letter.tried_before else None
+            return found or self._send(letter, message, place, claim)
 
-    def _send(self, letter: Letter, message: Message, place: Posted, remember: Callable[[str, str], None]) -> Posted:
+    def _send(self, letter: Letter, message: Message, place: Posted, claim: Claim) -> Posted:
         comment = letters.share_comment(message)
         if not letter.uploads:
-            return self._post(letter, message, place)
+            return self._post(letter, message, place, claim)
         shares = Shares(self.client, self.objects, self.http, self.pause, self.patience)
-        shared = shares.share(letter.uploads, place, comment or "", remember)
-        return self._post(letter, message, place) if comment is None else shared
+        shared = shares.share(letter.uploads, place, comment or "", claim)
+        return self._post(letter, message, place, claim) if comment is None else shared
 
-    def _rewrite(self, letter: Letter, message: Message, place: Posted) -> Posted:
-        """A second time changes nothing, so nothing is looked for first."""
+    def _rewrite(self, letter: Letter, message: Message, place: Posted, claim: Claim) -> Posted:
+        """A second time changes nothing, so nothing is looked for first; but a late one would bring old words back."""
         drawn = letters.draw(message)
+        claim.renew()
         self.client.chat_update(
             channel=place.channel_id, ts=place.ts, text=drawn.text, blocks=list(drawn.blocks), metadata=_mark(letter)
         )
         return place
 
-    def _post(self, letter: Letter, message: Message, place: Posted) -> Posted:
+    def _post(self, letter: Letter, message: Message, place: Posted, claim: Claim) -> Posted:
         drawn = letters.draw(message)
+        claim.renew()
         answer = self.client.chat_postMessage(
             channel=place.channel_id,
             thread_ts=place.ts or None,

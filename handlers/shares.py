@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     import httpx
     from slack_sdk import WebClient
 
-    from bot.ports import ObjectStore, Upload
-
-    Remember = Callable[[str, str], None]
+    from bot.ports import Claim, ObjectStore, Upload
 
 STEP = 0.2
 """Seconds until the first look for a share, which appears a moment after Slack's answer. Each wait is twice as long as the one
@@ -37,7 +35,7 @@ class Shares:
     pause: Callable[[float], None]
     patience: float
 
-    def share(self, uploads: Sequence[Upload], place: Posted, comment: str, remember: Remember) -> Posted:
+    def share(self, uploads: Sequence[Upload], place: Posted, comment: str, claim: Claim) -> Posted:
         """Share the files in one message in the place, unless they are there already. Raises Unavailable where they do not appear."""
         known = [upload.file_id for upload in uploads if upload.file_id]
         if len(known) == len(uploads):
@@ -45,22 +43,22 @@ class Shares:
             found = self._await(known[0], place.channel_id)
             if found:
                 return found
-        ids = [upload.file_id or self._hand_over(upload, remember) for upload in uploads]
+        ids = [upload.file_id or self._hand_over(upload, claim) for upload in uploads]
         try:
-            self._complete(ids, uploads, place, comment)
+            self._complete(ids, uploads, place, comment, claim)
         except SlackApiError as error:
             if code(error) != "file_not_found" or not known:
                 raise
             # Slack has forgotten what was handed over long ago, or took it and lost the share: begin again.
-            ids = [self._hand_over(upload, remember) for upload in uploads]
-            self._complete(ids, uploads, place, comment)
+            ids = [self._hand_over(upload, claim) for upload in uploads]
+            self._complete(ids, uploads, place, comment, claim)
         self.pause(STEP)
         found = self._await(ids[0], place.channel_id)
         if found is None:
             raise Unavailable("Slack took the files and does not show them yet")
         return found
 
-    def _hand_over(self, upload: Upload, remember: Remember) -> str:
+    def _hand_over(self, upload: Upload, claim: Claim) -> str:
         data = self._bytes(upload)
         place = self.client.files_getUploadURLExternal(
             filename=upload.filename, length=len(data), alt_txt=upload.alt_text[:1000] or None
@@ -71,7 +69,7 @@ class Shares:
         if answer.status_code != 200:
             raise Unavailable(f"the upload of a file answered {answer.status_code}")
         file_id = str(place["file_id"])
-        remember(upload.object_key, file_id)
+        claim.remember(upload.object_key, file_id)
         return file_id
 
     def _bytes(self, upload: Upload) -> bytes:
@@ -80,7 +78,10 @@ class Shares:
         except KeyError as error:
             raise Undeliverable(f"there is no object {upload.object_key}") from error
 
-    def _complete(self, ids: Sequence[str], uploads: Sequence[Upload], place: Posted, comment: str) -> None:
+    def _complete(
+        self, ids: Sequence[str], uploads: Sequence[Upload], place: Posted, comment: str, claim: Claim
+    ) -> None:
+        claim.renew()
         self.client.files_completeUploadExternal(
             files=[{"id": file_id, "title": upload.title} for file_id, upload in zip(ids, uploads, strict=True)],
             channel_id=place.channel_id,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, News, Repository, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 class JobState(StrEnum):
@@ -40,7 +40,9 @@ class Job(Base):
     lease_until: Mapped[datetime | None]
     """While it is running: until when it belongs to the worker that took it."""
     attempts: Mapped[int]
-    """How often it was taken up, this time included."""
+    """How often it was tried, this time included; what failed without its fault is taken off again."""
+    claims: Mapped[int] = mapped_column(default=0)
+    """How often it was taken up. It never goes back, so it tells one worker's turn from every other."""
     error: Mapped[str | None]
 
 
@@ -48,7 +50,7 @@ class JobRepository(Repository[Job]):
     """The queue of work.
 
     A worker that was too slow may find that another took its job up when the lease was over. So that it does not spoil
-    the other's work, ``finish``, ``retry`` and ``fail`` take the attempt that they speak for, and do nothing (and say
+    the other's work, ``finish``, ``retry`` and ``fail`` take the claim that they speak for, and do nothing (and say
     False) where it is not the current one.
     """
 
@@ -62,44 +64,54 @@ class JobRepository(Repository[Job]):
             self._tell(News.JOB)
         return queued
 
-    def claim(self, now: datetime, lease: timedelta) -> Job | None:
-        """Take the job that has been due for longest: a queued one, or one whose worker let its lease run out."""
+    def claim(self, now: datetime, lease: timedelta, held: Collection[str] = ()) -> Job | None:
+        """Take the job that has been due for longest: a queued one, or one whose worker let its lease run out.
+
+        ``held`` are jobs that another thread of this process is at, however old its lease.
+        """
         due = or_(
             and_(Job.state == JobState.QUEUED, Job.run_at <= now),
             and_(Job.state == JobState.RUNNING, Job.lease_until <= now),
         )
-        question = select(Job).where(due).order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True)
+        question = (
+            select(Job)
+            .where(due, Job.id.not_in(held))
+            .order_by(Job.run_at, Job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
         job = self._session.scalars(question).one_or_none()
         if job is not None:
-            job.state, job.lease_until, job.attempts = JobState.RUNNING, now + lease, job.attempts + 1
+            job.state, job.lease_until = JobState.RUNNING, now + lease
+            job.attempts, job.claims = job.attempts + 1, job.claims + 1
             self._session.flush()
         return job
 
-    def extend(self, job_id: str, attempt: int, lease_until: datetime) -> bool:
-        """Keep a job for longer."""
-        return self._settle(job_id, attempt, lease_until=lease_until)
+    def extend(self, job_id: str, claim: int, lease_until: datetime) -> bool:
+        """Keep a job for longer. False where it is no longer this claim's."""
+        return self._settle(job_id, claim, lease_until=lease_until)
 
-    def release(self, job_id: str, attempt: int, run_at: datetime, error: str | None = None) -> bool:
+    def release(self, job_id: str, claim: int, run_at: datetime, error: str | None = None) -> bool:
         """Give it back untouched, until ``run_at``: this attempt does not count."""
-        back = {"run_at": run_at, "lease_until": None, "attempts": attempt - 1, "error": error}
-        return self._settle(job_id, attempt, state=JobState.QUEUED, **back)
+        back = {"run_at": run_at, "lease_until": None, "attempts": Job.attempts - 1, "error": error}
+        return self._settle(job_id, claim, state=JobState.QUEUED, **back)
 
-    def finish(self, job_id: str, attempt: int) -> bool:
+    def finish(self, job_id: str, claim: int) -> bool:
         """The work is done."""
-        return self._settle(job_id, attempt, state=JobState.DONE, lease_until=None, error=None)
+        return self._settle(job_id, claim, state=JobState.DONE, lease_until=None, error=None)
 
-    def retry(self, job_id: str, attempt: int, run_at: datetime, error: str) -> bool:
+    def retry(self, job_id: str, claim: int, run_at: datetime, error: str) -> bool:
         """It failed in a way that may pass: try again at ``run_at``."""
-        return self._settle(job_id, attempt, state=JobState.QUEUED, run_at=run_at, lease_until=None, error=error)
+        return self._settle(job_id, claim, state=JobState.QUEUED, run_at=run_at, lease_until=None, error=error)
 
-    def fail(self, job_id: str, attempt: int, error: str) -> bool:
+    def fail(self, job_id: str, claim: int, error: str) -> bool:
         """It failed for good."""
-        return self._settle(job_id, attempt, state=JobState.FAILED, lease_until=None, error=error)
+        return self._settle(job_id, claim, state=JobState.FAILED, lease_until=None, error=error)
 
-    def due_in(self, now: datetime) -> timedelta | None:
+    def due_in(self, now: datetime, held: Collection[str] = ()) -> timedelta | None:
         """How long until there is something to claim (zero: now), or None where nothing waits and nothing runs."""
         queued = select(func.min(Job.run_at)).where(Job.state == JobState.QUEUED)
-        leased = select(func.min(Job.lease_until)).where(Job.state == JobState.RUNNING)
+        leased = select(func.min(Job.lease_until)).where(Job.state == JobState.RUNNING, Job.id.not_in(held))
         moments = [
             moment for moment in (self._session.scalar(queued), self._session.scalar(leased)) if moment is not None
         ]
@@ -109,6 +121,6 @@ class JobRepository(Repository[Job]):
         """The job of that key, or None."""
         return self._session.scalars(select(Job).where(Job.key == key)).one_or_none()
 
-    def _settle(self, job_id: str, attempt: int, **values: Any) -> bool:
-        change = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, Job.attempts == attempt)
+    def _settle(self, job_id: str, claim: int, **values: Any) -> bool:
+        change = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, Job.claims == claim)
         return self._session.scalars(change.values(**values).returning(Job.id)).first() is not None

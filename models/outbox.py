@@ -65,7 +65,9 @@ class OutboxRow(Base):
     lease_until: Mapped[datetime | None]
     """While it is claimed: until when it belongs to the pump that took it."""
     attempts: Mapped[int]
-    """How often it was taken up, this time included."""
+    """How often it was tried, this time included; what Slack did not look at is taken off again."""
+    claims: Mapped[int] = mapped_column(default=0)
+    """How often it was taken up. It never goes back, so it tells one pump's turn from every other."""
     sent_channel: Mapped[str | None]
     sent_ts: Mapped[str | None]
     sent_at: Mapped[datetime | None]
@@ -148,7 +150,12 @@ class OutboxRepository(Repository[OutboxRow]):
         self._tell(News.LETTER)
 
     def claim(
-        self, now: datetime, lease: timedelta, busy: Collection[str] = (), closed: Collection[Lane] = ()
+        self,
+        now: datetime,
+        lease: timedelta,
+        busy: Collection[str] = (),
+        closed: Collection[Lane] = (),
+        held: Collection[int] = (),
     ) -> OutboxRow | None:
         """Take the oldest letter that is due and may go before all others of its line; messages before edits before files.
 
@@ -157,48 +164,50 @@ class OutboxRepository(Repository[OutboxRow]):
             lease: How long it belongs to whoever takes it.
             busy: Recipients that get no messages now; files and edits do not count for them.
             closed: Lanes in which nothing goes now.
+            held: Letters that another thread of this process is at, however old its lease.
         """
         due = or_(
             and_(OutboxRow.state == LetterState.PENDING, OutboxRow.send_at <= now),
             and_(OutboxRow.state == LetterState.CLAIMED, OutboxRow.lease_until <= now),
         )
-        question = select(OutboxRow).where(_may_go(busy, closed), due).order_by(_RANK, OutboxRow.id).limit(1)
+        question = select(OutboxRow).where(_may_go(busy, closed, held), due).order_by(_RANK, OutboxRow.id).limit(1)
         row = self._session.scalars(question.with_for_update(skip_locked=True)).one_or_none()
         if row is not None:
-            row.state, row.lease_until, row.attempts = LetterState.CLAIMED, now + lease, row.attempts + 1
+            row.state, row.lease_until = LetterState.CLAIMED, now + lease
+            row.attempts, row.claims = row.attempts + 1, row.claims + 1
             self._session.flush()
         return row
 
     def sent(self, letter_id: int, channel: str, ts: str, now: datetime) -> None:
-        """Slack has it. True whoever says so, so no attempt is asked for."""
+        """Slack has it. True whoever says so, so no claim is asked for."""
         values = {"sent_channel": channel, "sent_ts": ts, "sent_at": now, "lease_until": None, "error": None}
         self._session.execute(
             update(OutboxRow).where(OutboxRow.id == letter_id).values(state=LetterState.SENT, **values)
         )
 
-    def extend(self, letter_id: int, attempt: int, lease_until: datetime) -> bool:
-        """Keep a letter for longer."""
-        return self._settle(letter_id, attempt, lease_until=lease_until)
+    def extend(self, letter_id: int, claim: int, lease_until: datetime) -> bool:
+        """Keep a letter for longer. False where it is no longer this claim's: whoever made it has no say any more."""
+        return self._settle(letter_id, claim, lease_until=lease_until)
 
     def postpone(
-        self, letter_id: int, send_at: datetime, error: str, attempt: int | None = None, *, counted: bool = True
+        self, letter_id: int, send_at: datetime, error: str, claim: int | None = None, *, counted: bool = True
     ) -> bool:
         """It failed in a way that may pass: try again at ``send_at``; later letters of its thread wait for it.
 
-        ``counted`` is False where Slack did not even look at it. False where ``attempt`` is given and another has taken the letter
+        ``counted`` is False where Slack did not even look at it. False where ``claim`` is given and another has taken the letter
         up since.
         """
         attempts = OutboxRow.attempts if counted else OutboxRow.attempts - 1
         values = {"state": LetterState.PENDING, "send_at": send_at, "lease_until": None, "error": error}
-        return self._settle(letter_id, attempt, attempts=attempts, **values)
+        return self._settle(letter_id, claim, attempts=attempts, **values)
 
-    def fail(self, letter_id: int, error: str, attempt: int | None = None) -> bool:
+    def fail(self, letter_id: int, error: str, claim: int | None = None) -> bool:
         """It will never arrive; the recipient's next letter may go. False as for ``postpone``."""
-        return self._settle(letter_id, attempt, state=LetterState.FAILED, lease_until=None, error=error)
+        return self._settle(letter_id, claim, state=LetterState.FAILED, lease_until=None, error=error)
 
-    def drop(self, letter_id: int, error: str, attempt: int | None = None) -> bool:
+    def drop(self, letter_id: int, error: str, claim: int | None = None) -> bool:
         """Nobody needs it any more, which is no failure. False as for ``postpone``."""
-        return self._settle(letter_id, attempt, state=LetterState.DROPPED, lease_until=None, error=error)
+        return self._settle(letter_id, claim, state=LetterState.DROPPED, lease_until=None, error=error)
 
     def remember_upload(self, letter_id: int, object_key: str, file_id: str) -> None:
         """Note Slack's id of a file that was handed over, before it is shared. Raises KeyError for an unknown letter."""
@@ -215,10 +224,12 @@ class OutboxRepository(Repository[OutboxRow]):
         """The files of a settled letter are no longer kept."""
         self._session.execute(update(OutboxRow).where(OutboxRow.id == letter_id).values(uploads=[]))
 
-    def due_in(self, now: datetime, busy: Collection[str] = (), closed: Collection[Lane] = ()) -> timedelta | None:
+    def due_in(
+        self, now: datetime, busy: Collection[str] = (), closed: Collection[Lane] = (), held: Collection[int] = ()
+    ) -> timedelta | None:
         """How long until there is something to claim (zero: now), or None where nothing waits."""
         moment = case((OutboxRow.state == LetterState.PENDING, OutboxRow.send_at), else_=OutboxRow.lease_until)
-        found = self._session.scalar(select(func.min(moment)).where(_may_go(busy, closed)))
+        found = self._session.scalar(select(func.min(moment)).where(_may_go(busy, closed, held)))
         return None if found is None else max(found - now, timedelta(0))
 
     def by_key(self, key: str) -> OutboxRow | None:
@@ -285,10 +296,10 @@ class OutboxRepository(Repository[OutboxRow]):
         """How many letters have yet to go out."""
         return self._session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_(OPEN))) or 0
 
-    def _settle(self, letter_id: int, attempt: int | None, **values: Any) -> bool:
+    def _settle(self, letter_id: int, claim: int | None, **values: Any) -> bool:
         change = update(OutboxRow).where(OutboxRow.id == letter_id, OutboxRow.state == LetterState.CLAIMED)
-        if attempt is not None:
-            change = change.where(OutboxRow.attempts == attempt)
+        if claim is not None:
+            change = change.where(OutboxRow.claims == claim)
         return self._session.scalars(change.values(**values).returning(OutboxRow.id)).first() is not None
 
 
@@ -297,7 +308,7 @@ _IS_EDIT = OutboxRow.edits.is_not(None)
 _RANK = case((_IS_EDIT, 1), (_NO_FILES, 0), else_=2)
 
 
-def _may_go(busy: Collection[str], closed: Collection[Lane]) -> ColumnElement[bool]:
+def _may_go(busy: Collection[str], closed: Collection[Lane], held: Collection[int]) -> ColumnElement[bool]:
     lanes: list[ColumnElement[bool]] = []
     if Lane.MESSAGES not in closed:
         lanes.append(and_(_NO_FILES, ~_IS_EDIT, OutboxRow.recipient.not_in(busy)))
@@ -305,7 +316,7 @@ def _may_go(busy: Collection[str], closed: Collection[Lane]) -> ColumnElement[bo
         lanes.append(_IS_EDIT)
     if Lane.FILES not in closed:
         lanes.append(~_NO_FILES)
-    return and_(_first_in_line(), or_(false(), *lanes))
+    return and_(_first_in_line(), OutboxRow.id.not_in(held), or_(false(), *lanes))
 
 
 def _first_in_line() -> ColumnElement[bool]:

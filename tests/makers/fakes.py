@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.announcements.boards import BoardPost
-    from bot.ports import Letter
+    from bot.ports import Claim, Letter
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 """Friday 20 November 2026, 12:00 UTC: 13:00 in Berlin."""
@@ -253,9 +253,9 @@ class RecordingPostman:
     delivered: list[Letter] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
 
-    def deliver(self, letter: Letter, remember: Callable[[str, str], None]) -> Posted:
+    def deliver(self, letter: Letter, claim: Claim) -> Posted:
         for number, upload in enumerate(letter.uploads, start=1):
-            remember(upload.object_key, f"F{letter.key}{number}")
+            claim.remember(upload.object_key, f"F{letter.key}{number}")
         if self.failures:
             raise self.failures.pop(0)
         self.delivered.append(letter)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Undeliverable
+from bot.pump import OutboxPump
 from bot.rules.phases import Phase
 from bot.usecases.losses import report_lost_letter
-from bot.worker import OutboxPump
 from tests.makers.fakes import RecordingPostman
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.ports import Letter, Posted
+    from bot.ports import Claim, Letter, Posted
 
 
 @pytest.fixture
@@ -33,10 +33,10 @@ class PickyPostman(RecordingPostman):
 
     unwanted: tuple[str, ...] = ()
 
-    def deliver(self, letter: Letter, remember: Callable[[str, str], None]) -> Posted:
+    def deliver(self, letter: Letter, claim: Claim) -> Posted:
         if letter.to in self.unwanted or letter.key in self.unwanted:
             raise Undeliverable("Slack says user_disabled")
-        return super().deliver(letter, remember)
+        return super().deliver(letter, claim)
 
 
 def deliver_all(world: World, *unwanted: str, organizer_ids: tuple[str, ...] = ()) -> None:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.crew import TRIES
 from bot.errors import ConfigurationError, InspectionFailed, RateLimited, Unavailable, Undeliverable
 from bot.ports import Letter, Posted, Upload
-from bot.worker import TRIES, OutboxPump, Task, Worker
+from bot.pump import OutboxPump
+from bot.worker import Task, Worker
 from models.job import JobState
 from models.outbox import LetterState
 from models.store import Store
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.crew import Crew
+    from bot.ports import Claim
 
 AT_ONCE = (0.0,)
 PATIENCE = 10.0
@@ -63,10 +66,10 @@ class FakePostman:
     failures: dict[str, list[Exception]] = field(default_factory=dict)
     delivered: list[Letter] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
-    before: Callable[[Letter, Callable[[str, str], None]], None] = lambda _letter, _remember: None
+    before: Callable[[Letter, Claim], None] = lambda _letter, _claim: None
 
-    def deliver(self, letter: Letter, remember: Callable[[str, str], None]) -> Posted:
-        self.before(letter, remember)
+    def deliver(self, letter: Letter, claim: Claim) -> Posted:
+        self.before(letter, claim)
         if self.failures.get(letter.key):
             raise self.failures[letter.key].pop(0)
         self.delivered.append(letter)
@@ -583,8 +586,8 @@ def test_remembered_before_it_is_shared(store: Store, start: Callable[[Crew], Cr
     """When the postman goes on after remembering a file, another process could read the file's id already."""
     seen: list[Any] = []
 
-    def before(letter: Letter, remember: Callable[[str, str], None]) -> None:
-        remember("a.png", "F1")
+    def before(letter: Letter, claim: Claim) -> None:
+        claim.remember("a.png", "F1")
         with store.read() as work:
             row = work.outbox.by_key(letter.key)
         assert row is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,7 +14,7 @@ import pytest
 from bot.announcements.judging import RatingInvitation
 from bot.announcements.stored import dump
 from bot.announcements.submissions import Card, Receipt
-from bot.errors import RateLimited, Unavailable, Undeliverable
+from bot.errors import Overtaken, RateLimited, Unavailable, Undeliverable
 from bot.ports import Letter, Posted, Upload
 from handlers import history
 from handlers.clients import posting_client
@@ -94,16 +95,40 @@ class _CutOff(BaseHTTPRequestHandler):
 
 
 @dataclass
+class Kept:
+    """A claim that nobody takes away before its ``lost_at``-th renewal, and the files that it was asked to remember."""
+
+    remembered: dict[str, str] = field(default_factory=dict)
+    lost_at: int | None = None
+    renewals: int = 0
+
+    def renew(self) -> None:
+        """Hold it, or say that it is lost."""
+        self.renewals += 1
+        if self.renewals == self.lost_at:
+            raise Overtaken("another has it")
+
+    def remember(self, object_key: str, file_id: str) -> None:
+        """Keep it."""
+        self.remembered[object_key] = file_id
+
+
+@dataclass
 class Post:
     """A postman, and what he was asked to remember."""
 
     postman: SlackPostman
     sandbox: Sandbox
-    remembered: dict[str, str] = field(default_factory=dict)
+    claim: Kept = field(default_factory=Kept)
+
+    @property
+    def remembered(self) -> dict[str, str]:
+        """Slack's ids of files, by their objects."""
+        return self.claim.remembered
 
     def deliver(self, letter: Letter) -> Any:
         """Deliver, and give the place."""
-        return self.postman.deliver(letter, self.remembered.__setitem__)
+        return self.postman.deliver(letter, self.claim)
 
     def again(self, letter: Letter) -> Letter:
         """The same letter as its next claim would hand it out."""
@@ -127,7 +152,7 @@ def post(server: SandboxServer, sandbox: Sandbox) -> Iterator[Post]:
 def _letter(
     message: Message, to: str = COMPOSERS, uploads: tuple[Upload, ...] = (), thread: str | None = None
 ) -> Letter:
-    return Letter("key:1", to, thread, dump(message), uploads, tried_before=False)
+    return Letter("key:1", to, thread, dump(message), uploads, tried_before=False, written_at=datetime.now(UTC))
 
 
 RECEIPT = Receipt(name="#jam-ada-Tide", number=1, limit=3)
@@ -144,7 +169,9 @@ def test_message_with_its_key(post: Post) -> None:
 
 
 def _edit(message: Message, place: Posted, key: str = "key:2") -> Letter:
-    return Letter(key, COMPOSERS, None, dump(message), (), tried_before=False, rewrites=place)
+    return Letter(
+        key, COMPOSERS, None, dump(message), (), tried_before=False, written_at=datetime.now(UTC), rewrites=place
+    )
 
 
 def test_an_edit_rewrites_the_message(post: Post) -> None:
@@ -180,6 +207,58 @@ def test_the_button_below_a_piece_can_be_rewritten(post: Post) -> None:
     share, button = post.there()
     assert 2 == len(share["files"])
     assert "#jam-ada-Tide" in button["text"]
+
+
+@pytest.mark.parametrize("letter", [_letter(RECEIPT), _letter(CARD, uploads=UPLOADS)], ids=["message", "share"])
+def test_nothing_goes_out_without_the_claim(post: Post, letter: Letter) -> None:
+    """Where another has taken the letter up meanwhile, the postman stops right before Slack would show it."""
+    post.claim.lost_at = 1
+    with pytest.raises(Overtaken):
+        post.deliver(letter)
+    assert [] == post.there()
+
+
+def test_no_late_edit_without_the_claim(post: Post) -> None:
+    """An edit that others have overtaken does not bring its old words back."""
+    place = post.deliver(_letter(RECEIPT))
+    post.claim.lost_at = 2
+    with pytest.raises(Overtaken):
+        post.deliver(_edit(RECEIPT.model_copy(update={"name": "#jam-ada-Ebb"}), place))
+    assert "#jam-ada-Tide" in post.there()[0]["text"]
+
+
+def test_the_button_needs_the_claim_as_well(post: Post) -> None:
+    """Files and button are two sends, and each is asked for by itself."""
+    post.claim.lost_at = 2
+    with pytest.raises(Overtaken):
+        post.deliver(_letter(INVITATION, uploads=UPLOADS))
+    assert [2] == [len(message["files"]) for message in post.there()]
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_sent_message_is_found_behind_a_thousand_others(post: Post, sandbox: Sandbox, *, in_thread: bool) -> None:
+    """However much was said between the crash and the restart, the letter is found, and is not sent twice."""
+    ada = sandbox.person("ada")
+    thread = ada.say(COMPOSERS, "hello")["ts"] if in_thread else None
+    letter = _letter(RECEIPT, thread=thread)
+    place = post.deliver(letter)
+    for number in range(1, 1002):
+        ada.say(COMPOSERS, f"{number} bottles", thread_ts=thread)
+    assert place == post.deliver(post.again(letter))
+
+
+def test_messages_before_the_letter_are_not_looked_at(post: Post, sandbox: Sandbox) -> None:
+    """A letter that is new to Slack costs one look, however long the channel's history is."""
+    for number in range(1, 202):
+        sandbox.person("ada").say(COMPOSERS, f"{number} bottles")
+    letter = replace(_letter(RECEIPT), written_at=datetime.now(UTC) + 2 * history.SKEW, tried_before=True)
+    before = len(_looks(sandbox))
+    post.deliver(letter)
+    assert 1 == len(_looks(sandbox)) - before
+
+
+def _looks(sandbox: Sandbox) -> list[Any]:
+    return [entry for entry in sandbox.log() if entry["name"] == "conversations.history"]
 
 
 def test_message_to_a_person(post: Post, sandbox: Sandbox) -> None:
@@ -256,7 +335,7 @@ def test_share_without_an_answer(post: Post, sandbox: Sandbox) -> None:
     fault = sandbox.fault(method="files.completeUploadExternal", mode="hold_after")
     letter = _letter(CARD, uploads=UPLOADS)
     with pytest.raises(Unavailable):
-        Post(replace(post.postman, client=impatient), sandbox, post.remembered).deliver(letter)
+        Post(replace(post.postman, client=impatient), sandbox, post.claim).deliver(letter)
     sandbox.release(fault)
     post.deliver(post.again(letter))
     assert len(post.there()) == 1
@@ -266,7 +345,7 @@ def test_late_share(post: Post) -> None:
     """A share that does not appear in time is no success yet; the second try finds it and shares nothing."""
     letter = _letter(CARD, uploads=UPLOADS)
     with pytest.raises(Unavailable):
-        Post(replace(post.postman, patience=0), post.sandbox, post.remembered).deliver(letter)
+        Post(replace(post.postman, patience=0), post.sandbox, post.claim).deliver(letter)
     post.deliver(post.again(letter))
     assert len(post.there()) == 1
 
@@ -277,7 +356,7 @@ def test_thread_that_was_deleted(post: Post, sandbox: Sandbox) -> None:
     message = ada.say(COMPOSERS, "hello")
     ada.delete(message, COMPOSERS)
     sandbox.fault(method="conversations.replies", mode="error", error="thread_not_found")
-    assert history.find(post.postman.client, Posted(COMPOSERS, message["ts"]), "key:1") is None
+    assert history.find(post.postman.client, Posted(COMPOSERS, message["ts"]), "key:1", datetime.now(UTC)) is None
 
 
 def test_files_that_slack_forgot(post: Post) -> None:
@@ -352,7 +431,7 @@ def test_connection_cut_in_an_answer() -> None:
     with Breaking() as there, httpx.Client() as http:
         postman = SlackPostman(posting_client("xoxb-x", f"http://127.0.0.1:{there.server_port}/api/"), Objects(), http)
         with pytest.raises(Unavailable):
-            postman.deliver(_letter(RECEIPT), lambda _key, _file_id: None)
+            postman.deliver(_letter(RECEIPT), Kept())
     assert there.posts == 1
 
 
@@ -361,4 +440,4 @@ def test_nobody_listens() -> None:
     with httpx.Client() as http:
         postman = SlackPostman(posting_client("xoxb-x", "http://127.0.0.1:9/api/"), Objects(), http)
         with pytest.raises(Unavailable):
-            postman.deliver(_letter(RECEIPT), lambda _key, _file_id: None)
+            postman.deliver(_letter(RECEIPT), Kept())

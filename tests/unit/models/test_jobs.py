@@ -190,3 +190,30 @@ def test_never_two_owners(
                 else:
                     assert work.jobs.retry(job_id, attempts, moment, "again")
     store.dispose()
+
+
+def test_a_claim_never_comes_back(store: Store, now: datetime) -> None:
+    """A job that was given back uncounted and taken up by another is not the first one's to end."""
+    enqueue(store, 1, now)
+    first = claim(store, now)
+    assert first is not None
+    with store.write() as work:
+        work.jobs.release(first.id, first.claims, now)
+    second = claim(store, now)
+    assert second is not None
+
+    assert first.attempts == second.attempts
+    with store.write() as work:
+        ended = [work.jobs.finish(job.id, job.claims) for job in (first, second)]
+    assert [False, True] == ended
+
+
+def test_what_we_are_at_is_not_taken_up_again(store: Store, now: datetime) -> None:
+    """A job in our own hands is neither claimed nor due, although its lease ran out while the machine slept."""
+    enqueue(store, 1, now)
+    job = claim(store, now)
+    assert job is not None
+    with store.write() as work:
+        again, due = work.jobs.claim(now + LEASE, LEASE, [job.id]), work.jobs.due_in(now + LEASE, [job.id])
+
+    assert (None, None) == (again, due)

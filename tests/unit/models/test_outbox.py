@@ -250,6 +250,36 @@ def test_overtaken_pump(store: Store, now: datetime) -> None:
     assert ((False, False, False), LetterState.SENT) == (said, found.state)
 
 
+def test_a_claim_never_comes_back(store: Store, now: datetime) -> None:
+    """Attempts that do not count begin anew, claims do not: whoever took the letter up before is told from the one who has it."""
+    add(store, "1", "C1", now)
+    first = claim(store, now)
+    assert first is not None
+    with store.write() as work:
+        work.outbox.postpone(first.id, now, "RateLimited", first.claims, counted=False)
+    second = claim(store, now)
+    assert second is not None
+
+    assert first.attempts == second.attempts
+    with store.write() as work:
+        kept = [work.outbox.extend(row.id, row.claims, now + LEASE) for row in (first, second)]
+    assert [False, True] == kept
+
+
+def test_what_we_are_at_is_not_taken_up_again(store: Store, now: datetime) -> None:
+    """A letter in our own hands is neither claimed nor due, although its lease ran out while the machine slept."""
+    add(store, "1", "C1", now)
+    row = claim(store, now)
+    assert row is not None
+    with store.write() as work:
+        again, due = (
+            work.outbox.claim(now + LEASE, LEASE, held=[row.id]),
+            work.outbox.due_in(now + LEASE, held=[row.id]),
+        )
+
+    assert (None, None) == (again, due)
+
+
 def test_where_it_landed(store: Store, now: datetime) -> None:
     """A sent letter knows its channel, its ts and its time, and no longer waits."""
     add(store, "1", "U0ADA", now)

@@ -1,0 +1,227 @@
+"""The edge that delivers the letters of the outbox."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.crew import BACKOFF, NOW, TRIES, Crew, attempt, in_words, report
+from bot.errors import KantorError, Overtaken, RateLimited, Unavailable, Undeliverable
+from bot.ports import Letter, Posted, Upload
+from bot.usecases.losses import report_lost_letter
+from models.base import News
+from models.outbox import Lane
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from bot.crew import Hand
+    from bot.ports import Clock, Postman
+    from models.outbox import OutboxRow
+    from models.store import Store, Work
+
+log = structlog.get_logger()
+
+FAR = datetime.max.replace(tzinfo=UTC)
+
+
+class OutboxPump(Crew):
+    """Delivers the letters of the outbox: in order in one thread, and to different ones side by side.
+
+    Slack counts messages, edits and files apart, so where it asks to wait in one lane, the others go on.
+
+    Args:
+        store: Where the outbox is.
+        postman: Brings them to Slack.
+        clock: Tells when a letter is due.
+        threads: How many are delivered side by side.
+        lease: Seconds that a letter stays taken after a crash.
+        poll: Seconds at most between two looks at the outbox.
+        pace: Seconds between two messages to one recipient; Slack allows one a second in a channel.
+        backoff: Seconds between tries.
+        organizer_ids: Organizers by the settings: they learn of letters that are given up, beside those of the contest.
+        delivered: Called with the recipient of each letter that has arrived.
+    """
+
+    def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
+        self,
+        store: Store,
+        postman: Postman,
+        clock: Clock,
+        *,
+        threads: int = 4,
+        lease: float = 60.0,
+        poll: float = 1.0,
+        pace: float = 1.0,
+        backoff: Sequence[float] = BACKOFF,
+        organizer_ids: Collection[str] = (),
+        delivered: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        super().__init__("outbox", threads, lease, poll)
+        self._store, self._postman, self._clock = store, postman, clock
+        self._pace, self._backoff = timedelta(seconds=pace), backoff
+        self._organizer_ids, self._tell = organizer_ids, delivered
+        store.on_news(self.wake, News.LETTER)
+        self._resting: dict[str, datetime] = {}
+        """Until when a recipient gets no more messages."""
+        self._closed_until: dict[Lane, datetime] = {}
+        """Slack asked us to wait: until when nothing goes in that lane."""
+
+    def _step(self) -> timedelta:
+        now = self._clock.now()
+        row = self._claim(now)
+        if row is None:
+            return self._idle(now)
+        with self._in_hand((row.id, row.claims)), self._resting_after(row):
+            self._send(row)
+        return NOW
+
+    def _claim(self, now: datetime) -> OutboxRow | None:
+        # Under one lock with the marking of the recipient: nobody slips in between.
+        with self._taking:
+            resting, closed, held = self._still_resting(now), self._still_closed(now), self._ids_held()
+            with self._store.read() as work:
+                due = work.outbox.due_in(now, resting, closed, held)
+            if due != NOW:
+                return None
+            with self._store.write() as work:
+                row = work.outbox.claim(now, self._lease, resting, closed, held)
+            if row is not None:
+                self._take((row.id, row.claims))
+            if row is not None and row.lane is Lane.MESSAGES:
+                self._resting[row.recipient] = FAR  # one at a time
+            return row
+
+    def _ids_held(self) -> list[int]:
+        return [int(row) for row in self._held()]
+
+    def _idle(self, now: datetime) -> timedelta:
+        with self._taking:
+            resting, closed, held = self._still_resting(now), self._still_closed(now), self._ids_held()
+        with self._store.read() as work:
+            due = work.outbox.due_in(now, resting, closed, held)
+        pauses = [until - now for until in (*resting.values(), *closed.values())]
+        return min([*pauses, self._poll if due is None else due])
+
+    def _still_resting(self, now: datetime) -> dict[str, datetime]:
+        self._resting = {recipient: until for recipient, until in self._resting.items() if until > now}
+        return dict(self._resting)
+
+    @contextmanager
+    def _resting_after(self, row: OutboxRow) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            if row.lane is Lane.MESSAGES:
+                with self._taking:
+                    self._resting[row.recipient] = self._clock.now() + self._pace
+
+    def _still_closed(self, now: datetime) -> dict[Lane, datetime]:
+        return {lane: until for lane, until in self._closed_until.items() if until > now}
+
+    def _send(self, row: OutboxRow) -> None:
+        place = self._place(row)
+        if row.edits is not None and place is None:
+            self._drop(row, "what it rewrites never arrived")
+            return
+        posted: list[Posted] = []
+        claim = _Claim(self._store, self._clock, self._lease, row)
+        failure = attempt(lambda: posted.append(self._postman.deliver(_letter(row, place), claim)))
+        if failure is None:
+            self._delivered(row, posted[0])
+            return
+        report("a letter failed", failure, letter=row.id, key=row.key, attempt=row.attempts)
+        if isinstance(failure, Overtaken):
+            return  # it is in other hands, which say what becomes of it
+        if isinstance(failure, RateLimited) and failure.for_all:
+            self._closed_until[row.lane] = self._clock.now() + timedelta(seconds=failure.retry_after)
+        unforeseen = not isinstance(failure, Unavailable) and row.attempts >= TRIES
+        if not unforeseen and not isinstance(failure, Undeliverable):
+            self._postpone(row, failure)
+        elif row.edits is not None:
+            self._drop(row, in_words(failure))
+        else:
+            self._fail(row, failure)
+
+    def _place(self, row: OutboxRow) -> Posted | None:
+        """Where the letter is that this one rewrites; None where it never arrived."""
+        if row.edits is None:
+            return None
+        with self._store.read() as work:
+            earlier = work.outbox.by_key(row.edits)
+        if earlier is None or earlier.sent_channel is None or earlier.sent_ts is None:
+            return None
+        return Posted(earlier.sent_channel, earlier.sent_ts)
+
+    def _drop(self, row: OutboxRow, why: str) -> None:
+        """An edit that finds nothing to rewrite is no loss to anybody: nobody is told."""
+        with self._store.write() as work:
+            work.outbox.drop(row.id, why, row.claims)
+
+    def _delivered(self, row: OutboxRow, posted: Posted) -> None:
+        with self._store.write() as work:
+            work.outbox.sent(row.id, posted.channel_id, posted.ts, self._clock.now())
+        failure = attempt(lambda: self._tell(row.recipient))
+        if failure is not None:
+            log.warning("nobody could be told of a letter", exc_info=failure)
+
+    def _postpone(self, row: OutboxRow, failure: Exception) -> None:
+        limited = isinstance(failure, RateLimited)
+        # Slack said how long to wait; what it did not look at counts as no attempt.
+        pause = timedelta(seconds=failure.retry_after) if isinstance(failure, RateLimited) else self._pause(row)
+        send_at = self._clock.now() + pause
+        with self._store.write() as work:
+            work.outbox.postpone(row.id, send_at, in_words(failure), row.claims, counted=not limited)
+
+    def _pause(self, row: OutboxRow) -> timedelta:
+        return timedelta(seconds=self._backoff[min(row.attempts, len(self._backoff)) - 1])
+
+    def _fail(self, row: OutboxRow, failure: Exception) -> None:
+        log.error("a letter was given up", letter=row.id, key=row.key)
+        with self._store.write() as work:
+            if work.outbox.fail(row.id, in_words(failure), row.claims):
+                report_lost_letter(work, row, _reason(failure), self._clock.now(), self._organizer_ids)
+
+    def _extend(self, hands: list[Hand]) -> list[Hand]:
+        with self._store.write() as work:
+            until = self._clock.now() + self._lease
+            return [hand for hand in hands if not work.outbox.extend(int(hand[0]), hand[1], until)]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """``bot.ports.Claim`` on a row of the outbox."""
+
+    store: Store
+    clock: Clock
+    lease: timedelta
+    row: OutboxRow
+
+    def renew(self) -> None:
+        with self.store.write() as work:
+            self._renew(work)
+
+    def remember(self, object_key: str, file_id: str) -> None:
+        with self.store.write() as work:
+            self._renew(work)
+            work.outbox.remember_upload(self.row.id, object_key, file_id)
+
+    def _renew(self, work: Work) -> None:
+        # One statement asks and answers: nobody can take the letter up in between.
+        if not work.outbox.extend(self.row.id, self.row.claims, self.clock.now() + self.lease):
+            raise Overtaken("another has taken the letter up, or has sent it")
+
+
+def _reason(failure: Exception) -> str:
+    """For people."""
+    return str(failure) if isinstance(failure, KantorError) else f"{type(failure).__name__}, which nobody foresaw"
+
+
+def _letter(row: OutboxRow, rewrites: Posted | None) -> Letter:
+    uploads = tuple(Upload(**upload) for upload in row.uploads)
+    tried_before = row.attempts > 1
+    return Letter(row.key, row.recipient, row.thread_ts, row.message, uploads, tried_before, row.created_at, rewrites)
