@@ -1,6 +1,6 @@
 """Jobs and letters count how often they were taken up, so that an old claim is told from a new one.
 
-Revision: r0002, after r0001
+Revision: r0003, after r0002
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0002"
-down_revision = "r0001"
+revision = "r0003"
+down_revision = "r0002"
 branch_labels = None
 depends_on = None
 
