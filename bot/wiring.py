@@ -73,6 +73,7 @@ from handlers.clients import asking_client, hang_up, posting_client, quick_clien
 from handlers.directory import SlackDirectory
 from handlers.files import SlackFiles
 from handlers.homescreens import HomeScreens
+from handlers.ids import Sub
 from handlers.postman import SlackPostman
 from handlers.services import Services
 from migrations.run import upgrade
@@ -270,7 +271,7 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
     services = Services(
         people=people,
         onboarding=Onboarding(store, people, clock),
-        answers=Answers(store, people, clock),
+        answers=Answers(store, people, clock, frozenset(Sub)),
         rulebook=Rulebook(store, people),
         starter=StarterKit(store, objects(settings), clock),
         contests=Contests(store, people, directory, clock, ids),

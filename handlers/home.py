@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from handlers import payloads
 from handlers.parsing.people import chosen
 from handlers.views import guide
+from handlers.views.letters import every as letters
 from handlers.windows import open_window
 
 if TYPE_CHECKING:
@@ -59,11 +60,13 @@ class HomeListeners:
         next_()
 
     def help(self, command: Payload, respond: Respond) -> None:
-        """``/kantor help``, and words that no other listener knew."""
+        """``/kantor help``; words that no other listener knew are answered as in the direct messages."""
         asked = payloads.asked(command)
-        unknown = asked.text if payloads.sub_of(asked.text) is None else ""
-        blocks = guide.help_message(self.people.help(asked.user_id), unknown)
-        respond(text=guide.HELP_TEXT, blocks=blocks)
+        if payloads.sub_of(asked.text) is None:
+            drawn = letters.draw(self.answers.reply(asked.user_id, asked.channel_id, asked.text))
+            respond(text=drawn.text, blocks=list(drawn.blocks))
+            return
+        respond(text=guide.HELP_TEXT, blocks=guide.help_message(self.people.help(asked.user_id)))
 
     def help_from_home(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button of the same."""

@@ -119,6 +119,7 @@ class OwnPlace(Part):
     ai_place: int | None = None
     """Known once the contest is finished."""
     ai_score: float | None = None
+    """0-100; its author was told when it was accepted."""
 
 
 class PlacesReply(Message):

@@ -27,6 +27,10 @@ class WayReply(Message):
     contest_id: str = ""
     channel_id: str = ""
     """Of the contest that they are about; all three empty where they are about none."""
+    command: str = ""
+    """What follows ``/kantor``, where the words are one of its commands."""
+    guess: str = ""
+    """A word or command of ours that was perhaps meant, where we do not know the words."""
 
 
 class RulesReply(Message):

@@ -16,9 +16,9 @@ def account_button(channel_id: str, *, primary: bool = True) -> b.Block:
     return b.button("Get my account", Action.OPEN_ACCOUNT, channel_id, primary=primary)
 
 
-def starter_button() -> b.Block:
+def starter_button(text: str = "Starter kit") -> b.Block:
     """The button that opens the starter kit."""
-    return b.button("Starter kit", Action.STARTER)
+    return b.button(text, Action.STARTER)
 
 
 def submit_button(channel_id: str = "", text: str = "Hand in a composition") -> b.Block:

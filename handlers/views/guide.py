@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from handlers.ids import Action, Command, Sub
 from handlers.views import blocks as b
-from handlers.views.text import name, sentence
+from handlers.views.text import sentence
 from handlers.views.words import bullets
 
 if TYPE_CHECKING:
@@ -14,6 +14,25 @@ if TYPE_CHECKING:
 
 HELP_TITLE = "How it works"
 HELP_TEXT = "What Kantor can do for you"
+
+COURSE_TITLE = "*How a contest goes*"
+_COURSE = (
+    "*Compose* up to eight bars, with anything that exports MIDI. `/kantor starter` has free programs, and melodies to begin with",
+    (
+        "*Hand it in*: drop the MIDI file in the contest's channel, or send it to me. I check it in a minute and answer with its "
+        "picture and its sound. Until the deadline you can replace it"
+    ),
+    "*The AI judge* tells you at once how much it sounds like Bach, and why. Its board stands apart, and decides nothing",
+    "*The judges*, people, hear every piece without its author's name once the deadline has passed, and rate it from 1 to 5",
+    "*The leaderboard* comes to the channel while they rate; with two rounds the best go on to a final",
+    "*The end*: the winners are announced in the channel, and each author reads what the judges said",
+)
+
+
+def course() -> str:
+    """The course of a contest, a line a step."""
+    return "\n".join(f"{number}.  {step}" for number, step in enumerate(_COURSE, start=1))
+
 
 _UPLOAD = "Drop a MIDI file of at most eight bars in the contest's channel, or send it to me in a direct message"
 
@@ -84,12 +103,10 @@ def help_blocks(roles: Collection[str]) -> list[b.Block]:
     ]
 
 
-def help_message(roles: Collection[str], unknown: str = "") -> list[b.Block]:
-    """The answer to ``/kantor help``, and to words that Kantor does not know."""
-    lead = (
-        f"I do not know “{name(unknown)}”. Here is what I do know:" if unknown else "🎼 I am Kantor. I run the contest."
-    )
-    return [b.section(lead), *help_blocks(roles)]
+def help_message(roles: Collection[str]) -> list[b.Block]:
+    """The answer to ``/kantor help``: how a contest goes, then the commands."""
+    lead = "🎼 I am Kantor. I run the contest. Write to me in plain words, here or after `/kantor`: *deadline*, *my score*, *rules* ..."
+    return [b.section(lead), b.section(f"{COURSE_TITLE}\n{course()}"), *help_blocks(roles)]
 
 
 def help_button() -> b.Block:

@@ -60,9 +60,9 @@ def _line(place: OwnPlace, reply: PlacesReply) -> str:
 
 def _where(place: OwnPlace, reply: PlacesReply) -> str:
     rated = count(place.ratings, "rating")
-    ai = [] if place.ai_place is None else [_ai(place, reply)]
+    ai = [] if place.ai_score is None else [_ai(place, reply)]
     if place.place is None and reply.seen_as == "judge" and not reply.was_posted:
-        return words_of(["in the final" if place.in_final else "", "known once a board is posted"])
+        return words_of(["in the final" if place.in_final else "", "known once a board is posted", *ai])
     if place.place is None:
         known = "in the final" if place.in_final else ""
         return words_of([known, f"{rated} so far" if place.ratings else "no rating yet", *ai])
@@ -73,6 +73,8 @@ def _where(place: OwnPlace, reply: PlacesReply) -> str:
 
 
 def _ai(place: OwnPlace, reply: PlacesReply) -> str:
+    if place.ai_place is None:
+        return f"the AI judge gave it {spelled(place.ai_score or 0, 1)} of 100"
     return f"AI judge's own board: place {place.ai_place} of {reply.ai_total} with {spelled(place.ai_score or 0, 1)} of 100"
 
 

@@ -49,6 +49,7 @@ from bot.usecases.submissions.submissions import Submissions, Upload
 from bot.usecases.verdicts.copies import Copies
 from bot.usecases.verdicts.explanations import Explanations
 from bot.usecases.verdicts.verdicts import Verdicts
+from handlers.ids import Sub
 from models.store import Store
 from tests.makers.fakes import (
     FakeClock,
@@ -104,7 +105,7 @@ class World:
         self.posters = FakePosters()
         self.people = People(self.store, self.directory, self.clock)
         self.onboarding = Onboarding(self.store, self.people, self.clock)
-        self.answers = Answers(self.store, self.people, self.clock)
+        self.answers = Answers(self.store, self.people, self.clock, frozenset(Sub))
         self.rulebook = Rulebook(self.store, self.people)
         self.starter = StarterKit(self.store, self.objects, self.clock)
         self.contests = Contests(self.store, self.people, self.directory, self.clock, self.ids)

@@ -28,6 +28,7 @@ def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Plac
     own = [
         piece for piece in work.submissions.of_person(contest.id, user_id) if piece.state == SubmissionState.ACCEPTED
     ]
+    scores = work.verdicts.scores([piece.id for piece in own])
     return PlacesReply(
         contest_name=contest.name,
         phase=contest.phase,
@@ -38,12 +39,16 @@ def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Plac
         taken_at=board.taken_at,
         seen_as=board.seen_as,
         was_posted=bool(board.snapshot_id),
-        places=tuple(_place(piece, rows, ai_rows, ratings) for piece in own),
+        places=tuple(_place(piece, rows, ai_rows, ratings, scores.get(piece.id)) for piece in own),
     )
 
 
 def _place(
-    piece: Submission, rows: Mapping[str, BoardRow], ai_rows: Mapping[str, BoardRow], ratings: Mapping[str, int]
+    piece: Submission,
+    rows: Mapping[str, BoardRow],
+    ai_rows: Mapping[str, BoardRow],
+    ratings: Mapping[str, int],
+    ai_score: float | None,
 ) -> OwnPlace:
     row, ai_row = rows.get(piece.id), ai_rows.get(piece.id)
     return OwnPlace(
@@ -55,5 +60,5 @@ def _place(
         in_final=piece.in_final,
         first_round=None if row is None else row.first_round,
         ai_place=None if ai_row is None else ai_row.place,
-        ai_score=None if ai_row is None else ai_row.score,
+        ai_score=ai_score,
     )

@@ -12,7 +12,7 @@ from bot.announcements.people import HelpReply, WayReply
 from bot.announcements.stored import dump
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
-from bot.rules.plainwords import Wish, wish_of
+from bot.rules.plainwords import Wish, command_of, guess, wish_of
 from bot.usecases.accounts.handover import has_one_for
 from bot.usecases.boards.places import places_of
 from bot.usecases.people.checklists import checklist_key
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 MOMENT = timedelta(seconds=5)
 """So long after the checklist a greeting is answered by it."""
 _SILENCE = "Slack does not answer me right now. Please ask me again in a minute."
-_ABOUT_NONE = frozenset({Wish.THANKS, Wish.MINE, Wish.WITHDRAW, Wish.SUBMIT, Wish.ERASE})
-"""These have a window of their own, which asks or finds which contest is meant."""
+_ABOUT_NONE = frozenset({Wish.THANKS, Wish.MINE, Wish.WITHDRAW, Wish.SUBMIT, Wish.ERASE, Wish.FORMAT, Wish.HOW})
+"""These are the same everywhere, or have a window of their own, which asks or finds which contest is meant."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class Answers:
     store: Store
     people: People
     clock: Clock
+    commands: frozenset[str] = frozenset()
+    """What may follow the slash command: one vocabulary for both."""
 
     def answer(self, user_id: str, channel_id: str, text: str, slack_event_id: str) -> None:
         """Answer a message, once an event: a letter to ``channel_id`` (the DM).
@@ -53,7 +55,7 @@ class Answers:
         wish = wish_of(text)
         if wish in {None, Wish.HELLO} and self._was_just_welcomed(user_id):
             return
-        reply = self._reply(wish, user_id, channel_id)
+        reply = self.reply(user_id, channel_id, text)
         with self.store.write() as work:
             # The letter's key says which event it answers: a redelivery writes no second one.
             work.outbox.add(f"answer:{slack_event_id}", channel_id, dump(reply), now=self.clock.now())
@@ -65,13 +67,23 @@ class Answers:
             letters = [work.outbox.by_key(key) for key in keys]
         return any(letter is not None and letter.created_at >= since for letter in letters)
 
-    def _reply(self, wish: Wish | None, user_id: str, channel_id: str) -> Message:
+    def reply(self, user_id: str, channel_id: str, text: str) -> Message:
+        """What there is to say to these words, in that channel or in the direct messages."""
+        wish, command = wish_of(text), command_of(text, self.commands)
+        # "judges add @judy" is an order, though "judges" alone asks who decides.
+        if command is not None and (wish is None or " " in command):
+            return WayReply(wish="", command=command)
+        if wish is None:
+            return WayReply(wish="", guess=guess(text, self.commands) or "")
+        return self._granted(wish, user_id, channel_id)
+
+    def _granted(self, wish: Wish, user_id: str, channel_id: str) -> Message:
         if wish is Wish.HELP:
             return HelpReply(roles=self._roles(user_id))
         if wish is Wish.STARTER:
             return starter_reply()
-        if wish is None or wish in _ABOUT_NONE:
-            return WayReply(wish=wish or "")
+        if wish in _ABOUT_NONE:
+            return WayReply(wish=wish)
         try:
             return self._about_a_contest(wish, user_id, channel_id)
         except Refusal as refusal:

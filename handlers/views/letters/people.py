@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.announcements.people import HelpReply, RulesReply, WayReply
 from bot.rules.plainwords import Wish
-from handlers.ids import Action
+from handlers.ids import Action, Command
 from handlers.views import blocks as b
 from handlers.views import guide, judging, rulebook
 from handlers.views.buttons import mine_button, starter_button, submit_button
@@ -15,12 +15,19 @@ _UNKNOWN = (
     "I did not understand that. Write me *deadline*, *rules*, *starter*, *submit*, *mine*, *withdraw*, *my score*, *account*, *judge*"
     " or *help*, or send me a MIDI file of at most eight bars."
 )
+_FORMAT = (
+    "🎹 I take MIDI (`.mid`): it holds the notes, and no sound. In the program that you compose with look for MIDI under *File*, "
+    "*Export* or *Save as*. A recording (WAV, MP3) cannot be turned into notes by me."
+)
 
 
 @draw.register
 def _help_reply(message: HelpReply) -> Drawn:
-    lead = sentence(message.sentence) if message.sentence else "Hello! Here is what I can do for you."
-    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), (b.section(lead), *guide.help_blocks(message.roles)))
+    if message.sentence:
+        # Why not, and where to look: a list of all commands would bury it.
+        return plainly(sentence(message.sentence), b.actions([guide.help_button()]))
+    lead = "🎼 I am Kantor. I run the contest."
+    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), tuple(guide.help_message(message.roles)))
 
 
 @draw.register
@@ -30,6 +37,10 @@ def _way_reply(message: WayReply) -> Drawn:
 
 def _words(message: WayReply) -> str:
     contest, there = f"*{name(message.contest_name)}*", channel(message.channel_id)
+    if message.command:
+        return f"`{Command.KANTOR} {message.command}` does that. Commands work in every channel, and here, too."
+    if message.guess:
+        return f"I did not understand that. Did you mean *{name(message.guess)}*? *help* lists all that I know."
     return (
         {
             Wish.THANKS: "🎶 With pleasure! I am here whenever you need me.",
@@ -38,6 +49,9 @@ def _words(message: WayReply) -> str:
             Wish.MINE: "🎼 Here is all that you have handed in. You can replace, rename and withdraw it there.",
             Wish.WITHDRAW: "🎼 Press the button, choose the composition, then *Withdraw*. I ask once more before anything happens.",
             Wish.ERASE: "🧽 I can pass that on: press the button, and I ask the organizers to erase what I know of you.",
+            Wish.FORMAT: _FORMAT,
+            Wish.HOW: f"{guide.COURSE_TITLE}\n{guide.course()}",
+            Wish.STATUS: f"📋 How {contest} stands:",
             Wish.BOARD: f"🏆 The leaderboard of {contest}, as it stands now:",
             Wish.JUDGE: f"🎧 Your pieces in {contest}: what waits for you, and what you have rated.",
         }.get(Wish(message.wish), _UNKNOWN)
@@ -56,6 +70,9 @@ def _buttons(message: WayReply) -> list[b.Block]:
             Wish.MINE: [mine_button()],
             Wish.WITHDRAW: [mine_button()],
             Wish.ERASE: [b.button("Erase my data ...", Action.ASK_ERASURE)],
+            Wish.FORMAT: [starter_button("Programs, and melodies to begin with")],
+            Wish.HOW: [submit_button(), guide.help_button()],
+            Wish.STATUS: [b.button("Status", Action.SHOW_STATUS, message.channel_id)],
             Wish.BOARD: [board],
             Wish.JUDGE: [judging.queue_button(message.contest_id), judging.how_to_judge_button(message.contest_id)],
         }.get(Wish(message.wish), [])

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.announcements.people import HelpReply, WayReply
 from bot.rules.phases import Phase
 from bot.rules.plainwords import Wish, wish_of
+from handlers.views.letters import every as letters
 from tests.makers.world import ADA, CHANNEL, EVE, GUS, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
@@ -108,6 +110,20 @@ def test_plain_words_are_answered_while_slack_is_silent(world: World) -> None:
         ("mine", Wish.MINE),
         ("please erase my data", Wish.ERASE),
         ("who is the winner", Wish.BOARD),
+        ("What can I win?", Wish.RULES),
+        ("is there a prize", Wish.RULES),
+        ("Who are the judges?", Wish.RULES),
+        ("am I in the final?", Wish.PLACE),
+        ("can I change my piece", Wish.MINE),
+        ("I want to take it back", Wish.WITHDRAW),
+        ("take back", Wish.WITHDRAW),
+        ("do you take wav files", Wish.FORMAT),
+        ("MP3?", Wish.FORMAT),
+        ("How does it work?", Wish.HOW),
+        ("what is this", Wish.HOW),
+        ("status", Wish.STATUS),
+        ("leaderboard", Wish.BOARD),
+        ("place", Wish.PLACE),
         ("bananas", None),
         ("🎹", None),
     ],
@@ -137,6 +153,36 @@ def test_words_get_the_way_to_what_they_ask_for(world: World, text: str, wish: s
     assert (wish, about) == (letter.message["wish"], (letter.message["contest_id"], letter.message["channel_id"]))
 
 
+@pytest.mark.parametrize(
+    ("text", "command", "guess"),
+    [
+        ("judges add @judy", "judges add", ""),
+        ("/kantor export", "export", ""),
+        ("kantor phase next", "phase next", ""),
+        ("acount please", "", "account"),
+        ("leaderbord", "", "leaderboard"),
+        ("jugdes add", "", "judges add"),
+        ("bananas", "", ""),
+    ],
+)
+def test_one_vocabulary_for_the_direct_messages_and_the_slash_command(
+    world: World, text: str, command: str, guess: str
+) -> None:
+    """A command that is written as a message is named; a slip of the finger is asked about, in words of ours only."""
+    world.contest()
+    reply = world.answers.reply(ADA, CHANNEL, text)
+    assert isinstance(reply, WayReply)
+    assert (command, guess) == (reply.command, reply.guess)
+
+
+def test_a_question_gets_no_list_of_commands(world: World) -> None:
+    """How it works is a course in six lines; what was refused is one sentence."""
+    assert "way_reply" == world.answers.reply(EVE, CHANNEL, "what is this?").kind
+    refused = world.answers.reply(EVE, "D0EVE", "deadline")
+    assert isinstance(refused, HelpReply)
+    assert 1 == len(letters.draw(refused).text.splitlines())
+
+
 def test_deadline_and_rules(world: World) -> None:
     """The short answer and the long one, with the person's own time."""
     world.contest()
@@ -158,7 +204,7 @@ def test_my_score_is_where_my_pieces_stand(world: World) -> None:
     world.accepted(ADA)
     world.answers.answer(ADA, "D0ADA", "my score", "Ev1")
     (letter,) = world.letters("places", "D0ADA")
-    assert ["Morning Tide"] == [place["title"] for place in letter.message["places"]]
+    assert [("Morning Tide", 70.0)] == [(place["title"], place["ai_score"]) for place in letter.message["places"]]
 
 
 def test_starter(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.announcements.judging import RatingInvitation
+from bot.announcements.people import WayReply
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.sandbox.waiting import awaited
@@ -184,13 +185,15 @@ def test_board(use_cases: Recorder, ada: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [("", "I am Kantor"), ("help", "I am Kantor"), ("dance <now>", "I do not know")]
+    ("words", "said", "is_list"),
+    [("", "I am Kantor", True), ("help", "I am Kantor", True), ("dance <now>", "Did you mean *announce*?", False)],
 )
-def test_help(use_cases: Recorder, olive: Person, words: str, said: str) -> None:
-    """Nothing, help, and unknown words all end in the list of what there is."""
+def test_help(use_cases: Recorder, olive: Person, words: str, said: str, is_list: bool) -> None:
+    """Nothing and help bring the list of what there is; unknown words bring a sentence, as in the direct messages."""
+    use_cases.answers["reply"] = WayReply(wish="", guess="announce")
     answer = str(_answer_to(olive, f"/kantor {words}"))
     assert said in answer
-    assert "/kantor contest new" in answer
+    assert is_list is ("/kantor contest new" in answer)
 
 
 def test_home(use_cases: Recorder, olive: Person) -> None:
