@@ -227,7 +227,8 @@ class Block(StrEnum):
     ACCOUNT_TERMS = "terms"
     RETENTION = "retention_days"
     TERMS = "accepted_terms"
-    POOL_LINES = "pool_lines"
+    POOL_LINES = "pool_passwords"
+    PASSWORD = "password"  # noqa: S105 - a block's name
     TYPED_NAME = "typed_name"
     COMMENT = "comment"
     PRIVATE_NOTE = "private_note"

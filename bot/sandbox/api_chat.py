@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.arguments import needed, structure
+from bot.sandbox.arguments import needed, structure, thread_of
 from bot.sandbox.messages import from_bot
 from bot.sandbox.shapes import BOT_USER, Json, SlackError
 
@@ -51,7 +51,7 @@ class ChatApi:
         channel = self._destination(args)
         metadata = structure(args, "metadata")
         fields = {"metadata": _metadata(metadata)} if metadata else {}
-        posted = self._messages.post(channel, from_bot(**self._content(args) | fields), args.get("thread_ts") or None)
+        posted = self._messages.post(channel, from_bot(**self._content(args) | fields), thread_of(args))
         return {"ok": True, "channel": channel["id"], "ts": posted["ts"], "message": _shown(posted)}
 
     def post_ephemeral(self, args: Json) -> Json:
@@ -61,7 +61,7 @@ class ChatApi:
         user = self._workspace.user(str(args["user"]))
         if user["id"] not in channel["members"]:
             raise SlackError("user_not_in_channel")
-        thread = {"thread_ts": args["thread_ts"]} if args.get("thread_ts") else {}
+        thread = {"thread_ts": thread_of(args)} if thread_of(args) else {}
         posted = self._messages.post_ephemeral(channel, user["id"], from_bot(**self._content(args) | thread))
         return {"ok": True, "message_ts": posted["ts"]}
 

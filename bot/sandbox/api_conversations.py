@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.arguments import flag, needed, page
+from bot.sandbox.arguments import flag, moment, needed, page
 from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_NAME, Json, SlackError
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ class ConversationsApi:
         """Give a channel's messages, newest first, without replies."""
         channel = self._member_of(args)
         roots = [one for one in self._messages.of(channel["id"]) if one.get("thread_ts", one["ts"]) == one["ts"]]
+        for end in ("oldest", "latest"):  # in an empty channel, too
+            moment(args, end)
         chosen = [_shown(one, args) for one in reversed(roots) if _within(one["ts"], args)]
         part, cursor = page(chosen, args)
         rest = {"pin_count": 0, "response_metadata": {"next_cursor": cursor}}
@@ -226,10 +228,10 @@ def _kind(channel: Json) -> str:
 
 
 def _within(ts: str, args: Json) -> bool:
-    oldest, latest = str(args.get("oldest") or ""), str(args.get("latest") or "")
+    oldest, latest, at = moment(args, "oldest"), moment(args, "latest"), float(ts)
     inclusive = flag(args, "inclusive")
-    after = not oldest or float(ts) > float(oldest) or (inclusive and ts == oldest)
-    before = not latest or float(ts) < float(latest) or (inclusive and ts == latest)
+    after = oldest is None or at > oldest or (inclusive and at == oldest)
+    before = latest is None or at < latest or (inclusive and at == latest)
     return after and before
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.arguments import needed, number, structure
+from bot.sandbox.arguments import needed, number, structure, thread_of
 from bot.sandbox.shapes import BOT_USER, Json, SlackError
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class FilesApi:
         """Finish an upload, and share it a moment later where a channel is given."""
         needed(args, "files")
         wanted = structure(args, "files")
-        if not isinstance(wanted, list) or not wanted:
+        if not isinstance(wanted, list) or not wanted or not all(isinstance(one, dict) for one in wanted):
             raise SlackError("invalid_arguments")
         places = [one for one in str(args.get("channel_id") or args.get("channels") or "").split(",") if one]
         if len(places) > 1:
@@ -111,7 +111,7 @@ class FilesApi:
         share: Json = {"text": str(args.get("initial_comment") or "")}
         if args.get("blocks"):
             share["blocks"] = self._views.with_ids(self._validator.blocks(args["blocks"]))
-        done = self._files.complete(wanted, channel, share, args.get("thread_ts") or None)
+        done = self._files.complete(wanted, channel, share, thread_of(args))
         return {"ok": True, "files": [self._files.shown(one) for one in done]}
 
     def info(self, args: Json) -> Json:

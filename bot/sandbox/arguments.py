@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.datastructures import UploadFile
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 _Item = TypeVar("_Item")
+_TS = re.compile(r"\d{1,15}(\.\d{0,9})?", re.ASCII)
 
 
 async def arguments(request: Request) -> Json:
@@ -60,10 +62,23 @@ def number(args: Json, name: str, default: int) -> int:
     """Read a number; SlackError `invalid_arguments`."""
     try:
         return int(args.get(name) or default)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         raise SlackError(
             "invalid_arguments", response_metadata=clipped([f"must be a number [json-pointer:/{name}]"])
         ) from None
+
+
+def thread_of(args: Json) -> str | None:
+    """Read in which thread something belongs; None: in none."""
+    return str(args["thread_ts"]) if args.get("thread_ts") else None
+
+
+def moment(args: Json, name: str) -> float | None:
+    """Read a message's time; None where none is given. SlackError `invalid_ts_oldest`, `invalid_ts_latest`."""
+    value = str(args.get(name) or "")
+    if value and not _TS.fullmatch(value):
+        raise SlackError(f"invalid_ts_{name}")
+    return float(value) if value else None
 
 
 def structure(args: Json, name: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _MESSAGES_SHOWN = 1000
 _KEEP_ALIVE_SECONDS = 15.0
+_COUNT = re.compile(r"\d{1,15}", re.ASCII)
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 
 class Browser:
@@ -109,7 +112,7 @@ class Browser:
         except SlackError as error:
             return JSONResponse(error.answer(), status_code=404)
         since = request.headers.get("last-event-id") or request.query_params.get("since")
-        number = int(since) if since and since.isdecimal() else None
+        number = int(since) if since and _COUNT.fullmatch(since) else None
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._happenings(person, number), media_type="text/event-stream", headers=headers)
 
@@ -257,11 +260,12 @@ async def _unknown(_: Json, __: Json) -> Json:
 
 def _ranged(body: bytes, mimetype: str, wanted: str | None) -> Response:
     headers = {"Accept-Ranges": "bytes", "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-    if not wanted or not wanted.startswith("bytes=") or "," in wanted:
+    asked = _RANGE.fullmatch(wanted or "")
+    if asked is None or not any(asked.groups()):
         return Response(body, media_type=mimetype, headers=headers)
-    first, _, last = wanted.removeprefix("bytes=").partition("-")
-    start = int(first) if first.isdecimal() else max(0, len(body) - int(last or 0))
-    end = min(int(last), len(body) - 1) if first and last.isdecimal() else len(body) - 1
+    first, last = asked.groups()
+    start = int(first) if first else max(0, len(body) - int(last))
+    end = min(int(last), len(body) - 1) if first and last else len(body) - 1
     if start > end:
         return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{len(body)}"})
     headers["Content-Range"] = f"bytes {start}-{end}/{len(body)}"

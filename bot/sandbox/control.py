@@ -99,7 +99,7 @@ class Control:
     async def latency(self, request: Request) -> Response:
         """Serve how fast the app acknowledged what the log has after line `since`, by name."""
         try:
-            lines = self._lines(request)
+            lines = self._b.journal.since(_since(request))
         except SlackError as error:
             return JSONResponse(error.answer(), status_code=400)
         return JSONResponse({"ok": True, "names": latencies(lines)})
@@ -107,12 +107,9 @@ class Control:
     async def log(self, request: Request) -> Response:
         """Serve the wire's log after line `since`."""
         try:
-            return JSONResponse(self._lines(request))
+            return JSONResponse(self._b.journal.shown(_since(request)))
         except SlackError as error:
             return JSONResponse(error.answer(), status_code=400)
-
-    def _lines(self, request: Request) -> list[Json]:
-        return self._b.journal.since(int(number(request.query_params.get("since", "0"), "since", 0, _MOST)))
 
     async def messages(self, request: Request) -> Response:
         """Serve a channel's messages with everything, metadata too."""
@@ -129,3 +126,7 @@ class Control:
         except SlackError as error:
             return JSONResponse(error.answer(), status_code=404)
         return Response(body, media_type="application/octet-stream")
+
+
+def _since(request: Request) -> int:
+    return int(number(request.query_params.get("since", "0"), "since", 0, _MOST))

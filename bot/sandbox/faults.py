@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.sandbox.numerals import number
 from bot.sandbox.shapes import SlackError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 CALL_MODES = ("hold_before", "hold_after", "error", "rate_limited", "http_500", "slow", "expired_trigger")
 SHARE_MODES = ("lose", "slow")
 # hold_before: delivered when released; hold_after: delivered, but its ack is not heard; lose: not delivered.
+_MANY = 10 * 366 * 86400.0
 DELIVERY_MODES = ("hold_before", "hold_after", "double", "lose")
 
 
@@ -64,11 +66,11 @@ class Faults:
             mode=str(mode),
             method=method,
             event=event,
-            times=int(order.get("times") or 1),
+            times=int(number(order.get("times") or 1, "times", 1, _MANY)),
             match=str(order.get("match") or ""),
             error=str(order.get("error") or "internal_error"),
-            retry_after=int(order.get("retry_after") or 1),
-            seconds=float(order.get("seconds") or 0),
+            retry_after=int(number(order.get("retry_after") or 1, "retry_after", 0, _MANY)),
+            seconds=number(order.get("seconds") or 0, "seconds", 0, _MANY),
         )
         self._faults[fault.id] = fault
         return fault

@@ -1,10 +1,12 @@
-"""The wire's log: each call, delivery, download and upload with its answer and its time. No token is ever in it."""
+"""The wire's log: each call, delivery, download and upload with its answer and its time. It shows no token and no password."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from typing import TYPE_CHECKING
+
+from bot.sandbox.veil import veiled
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import Clock
@@ -51,6 +53,10 @@ class Journal:
         """Give the lines after `number`."""
         skipped = self._count - len(self._lines)
         return list(self._lines)[max(0, number - skipped) :]
+
+    def shown(self, number: int) -> list[Json]:
+        """Give them as anybody may read them."""
+        return [line | {part: veiled(line[part]) for part in ("args", "answer")} for line in self.since(number)]
 
     def clear(self) -> None:
         """Forget all lines, and count from 1 again."""

@@ -30,4 +30,24 @@ async def order_of(request: Request) -> Json:
         asked = None
     if not isinstance(asked, dict):
         raise SlackError("invalid_json", text="Send one JSON object.")
+    for name, value in asked.items():
+        _demand_shape(name, value)
     return asked
+
+
+def _demand_shape(name: str, value: object) -> None:
+    """Objects, lists and plain values each in their places: what reads them asks no more."""
+    kind = dict if name in _OBJECTS else list if name in _LISTS else str | int | float | None
+    if not (value is None or isinstance(value, kind)):
+        what = "an object" if kind is dict else "a list" if kind is list else "no object and no list"
+        raise SlackError("invalid_arguments", text=f"{name} is {what}.")
+    if isinstance(value, dict):
+        values = value.get("values")
+        if values is not None and not (
+            isinstance(values, dict) and all(isinstance(one, dict) for one in values.values())
+        ):
+            raise SlackError("invalid_arguments", text="values is an object of objects.")
+
+
+_OBJECTS = frozenset({"container", "state", "action"})
+_LISTS = frozenset({"users", "members", "people", "channels", "types"})

@@ -35,8 +35,8 @@ def take(stage: Stage, who: Person) -> str:
 def paste(stage: Stage, text: str) -> dict[str, Any]:
     """Olive pastes a list, looks at what it would do, and imports it; the last window."""
     stage.olive.command(CHANNEL, "/kantor accounts import")
-    assert stage.fill_in(stage.olive, "import_accounts", {"pool_lines": text})["ok"]
-    answer = stage.olive.submit(view_with(stage.olive, "Nothing is kept yet"), {"pool_lines": text})
+    assert stage.fill_in(stage.olive, "import_accounts", {"pool_passwords": text})["ok"]
+    answer = stage.olive.submit(view_with(stage.olive, "Nothing is kept yet"), {"pool_passwords": text})
     assert answer["ok"], answer
     done = view_with(stage.olive, "The passwords are sealed")
     stage.close_all(stage.olive)
@@ -80,16 +80,16 @@ def test_a_paste_that_is_wrong_says_which_line_and_keeps_nothing(stage: Stage) -
     """The error stands under the input; a changed list is checked anew before it is taken."""
     stage.contest()
     stage.olive.command(CHANNEL, "/kantor accounts import")
-    answer = stage.fill_in(stage.olive, "import_accounts", {"pool_lines": f"7,lab-7,{SECOND}"})
-    assert {"pool_lines": "Line 1: sign_in_url is empty. Nothing was imported."} == answer["errors"]
+    answer = stage.fill_in(stage.olive, "import_accounts", {"pool_passwords": f"7,lab-7,{SECOND}"})
+    assert {"pool_passwords": "Line 1: sign_in_url is empty. Nothing was imported."} == answer["errors"]
     view = stage.olive.wait_for_view(lambda view: view["callback_id"] == "import_accounts")
     one = f"7,lab-7,{SECOND},{URL}"
-    assert stage.olive.submit(view, {"pool_lines": one})["ok"]
+    assert stage.olive.submit(view, {"pool_passwords": one})["ok"]
     view = view_with(stage.olive, "*1* new")
     assert SECOND not in view["private_metadata"] + json.dumps(view["blocks"])
     both = f"{one}\n8,lab-8,{THIRD},{URL}"
-    assert stage.olive.submit(view, {"pool_lines": both})["ok"]
-    assert stage.olive.submit(view_with(stage.olive, "*2* new"), {"pool_lines": both})["ok"]
+    assert stage.olive.submit(view, {"pool_passwords": both})["ok"]
+    assert stage.olive.submit(view_with(stage.olive, "*2* new"), {"pool_passwords": both})["ok"]
     view_with(stage.olive, "The passwords are sealed")
     stage.close_all(stage.olive)
     nowhere(stage, (stage.olive,), (SECOND, THIRD))

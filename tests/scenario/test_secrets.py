@@ -1,4 +1,4 @@
-"""No secret leaves the window that shows it: not into a log line, a job, a message, a file or an export."""
+"""No secret leaves the window that shows it: not into a log line, the sandbox's log of the wire, a job, a message, a file or an export."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ def test_passwords_keys_and_private_notes_are_nowhere_but_in_their_window(theatr
     assert "running" in theatre.log()
     assert [] == [secret for secret in (PASSWORD, NOTE, key) if secret in theatre.log()]
     assert [] == [secret for secret in (PASSWORD, NOTE, key) if secret in said]
+    assert [] == [secret for secret in (PASSWORD, NOTE, key) if secret in json.dumps(theatre.slack.log())]
     assert [] == [path.name for path in stored if PASSWORD.encode() in path.read_bytes()]
     assert [] == [path.name for path in stored if key.encode() in path.read_bytes()]
     assert [] == [path.name for path in stored if NOTE.encode() in path.read_bytes() and "kantor.db" not in path.name]
@@ -75,8 +76,8 @@ def test_pasted_returned_and_shown_again_a_password_is_in_its_window_only(theatr
     olive, ada = theatre.olive, theatre.ada
     olive.command(CHANNEL, "/kantor accounts import")
     wrong = f"1,lab-1,{PASTED},a.example.com\n2,lab-2,{WRONG},"
-    assert "pool_lines" in theatre.fill_in(olive, "import_accounts", {"pool_lines": wrong})["errors"]
-    lines = {"pool_lines": f"1,lab-1,{PASTED},https://a.example.com"}
+    assert "pool_passwords" in theatre.fill_in(olive, "import_accounts", {"pool_passwords": wrong})["errors"]
+    lines = {"pool_passwords": f"1,lab-1,{PASTED},https://a.example.com"}
     for said in ("Bring accounts", "Nothing is kept yet"):
         view = olive.wait_for_view(said_in(said))
         assert olive.submit(view, lines)["ok"]
@@ -109,5 +110,6 @@ def test_pasted_returned_and_shown_again_a_password_is_in_its_window_only(theatr
     assert b"lab-1" in files
     assert [] == [secret for secret in secrets if secret in theatre.log()]
     assert [] == [secret for secret in secrets if secret in said]
+    assert [] == [secret for secret in secrets if secret in json.dumps(theatre.slack.log())]
     assert [] == [secret for secret in secrets if secret.encode() in files]
     assert [] == [path.name for path in stored for secret in secrets if secret.encode() in path.read_bytes()]

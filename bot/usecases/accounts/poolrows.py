@@ -46,17 +46,17 @@ def checked(rows: Iterable[PoolRow]) -> Sequence[PoolRow]:
 def pasted_rows(text: str) -> Sequence[PoolRow]:
     """The rows of a pasted list: commas, semicolons or tabs between the cells, with or without a line of column names.
 
-    Raises Refusal (field ``pool_lines``) with the lines that are wrong.
+    Raises Refusal (field ``pool_passwords``) with the lines that are wrong.
     """
     head, cells = _cells(text)
     if not cells:
-        raise Refusal("I see no account there: one line each, as in the example.", field="pool_lines")
+        raise Refusal("I see no account there: one line each, as in the example.", field="pool_passwords")
     if len(text) >= PASTED:
         whole = len(cells) - 1
         raise Refusal(
             f"A window takes {PASTED} characters, so the end was cut off. Paste {whole} lines at a time, the rest afterwards; "
             "for long lists there is `kantor accounts import` on the machine where I run.",
-            field="pool_lines",
+            field="pool_passwords",
         )
     crowded = [
         f"Line {line}: {len(row)} cells in place of {len(head)}. Put double quotes around a cell with a comma."
@@ -66,7 +66,7 @@ def pasted_rows(text: str) -> Sequence[PoolRow]:
     pool = tuple(_row(head, line, row) for line, row in cells)
     wrong = crowded or [*_wrong(pool), *_repeated(pool)]
     if wrong:
-        raise _refusal(wrong, field="pool_lines")
+        raise _refusal(wrong, field="pool_passwords")
     return pool
 
 
@@ -78,7 +78,7 @@ def _cells(text: str) -> tuple[Sequence[str], list[tuple[int, list[str]]]]:
     except csv.Error:
         raise Refusal(
             f"Line {reader.line_num} is no line of cells. Nothing was imported.",
-            field="pool_lines",
+            field="pool_passwords",
         ) from None
     first = [cell.casefold() for cell in lines[0][1]] if lines else []
     if set(COLUMNS) <= set(first):

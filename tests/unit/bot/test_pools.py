@@ -74,7 +74,7 @@ def test_what_is_wrong_names_the_line_and_no_cell(text: str, sentence: str) -> N
     """A cell could be a password."""
     with pytest.raises(Refusal) as refusal:
         pasted_rows(text)
-    assert (sentence, "pool_lines") == (refusal.value.sentence, refusal.value.field)
+    assert (sentence, "pool_passwords") == (refusal.value.sentence, refusal.value.field)
     assert "s3c" not in refusal.value.sentence
 
 

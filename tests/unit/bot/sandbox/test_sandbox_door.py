@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
+from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
 
 
@@ -81,3 +86,76 @@ def test_an_odd_number_in_an_address_gets_a_sentence(path: str) -> None:
     with SandboxServer() as server, httpx.Client(base_url=server.base_url) as http:
         answer = http.get(f"/sandbox/{path}")
     assert (400, "invalid_number") == (answer.status_code, answer.json()["error"])
+
+
+@pytest.mark.parametrize(
+    ("origin", "opens"), [(None, True), ("OWN", True), ("http://evil.example", False), ("null", False)]
+)
+def test_a_socket_opens_for_programs_and_our_own_page(origin: str | None, opens: bool) -> None:
+    """With a ticket that is good: another page gets no hello, only its refusal."""
+    with SandboxServer() as server:
+        token = {"Authorization": f"Bearer {server.app_token}"}
+        ticket = httpx.post(f"{server.api_url}apps.connections.open", headers=token).json()["url"]
+        own = server.base_url if origin == "OWN" else origin
+        try:
+            with connect(ticket, origin=own) as socket:  # type: ignore[arg-type]  # a NewType of str
+                said = json.loads(socket.recv(timeout=10))["type"]
+        except InvalidStatus as refused:
+            said = str(refused.response.status_code)
+    assert said == ("hello" if opens else "403")
+
+
+@pytest.mark.parametrize(
+    ("path", "odd"),
+    [
+        ("control/fault", {"method": "chat.postMessage", "mode": "slow", "seconds": "x"}),
+        ("control/fault", {"method": "chat.postMessage", "mode": "slow", "times": [[]]}),
+        ("control/fault", {"method": "chat.postMessage", "mode": "rate_limited", "retry_after": "NaN"}),
+        ("act/say", {"text": "x", "thread_ts": [[]]}),
+        ("act/invite", {"users": 5}),
+        ("act/create_channel", {"name": "n", "members": True}),
+        ("act/action", {"container": "x"}),
+        ("act/submit", {"state": "x"}),
+        ("act/submit", {"state": {"values": {"b1": 5}}}),
+        ("act/suggest", {"container": [1]}),
+    ],
+)
+def test_what_has_another_shape_gets_a_sentence(path: str, odd: dict[str, object]) -> None:
+    """A list where a word belongs, a word where an object does: no 500."""
+    with SandboxServer() as server, httpx.Client(base_url=server.base_url) as http:
+        answer = http.post(f"/sandbox/{path}", json={"as": "U0ADA", "channel": "C0COMPOSERS", **odd})
+    told = answer.json()
+    assert answer.status_code < 500
+    assert (False, True) == (told["ok"], told["text"].endswith("."))
+
+
+@pytest.mark.parametrize(
+    ("method", "odd", "error"),
+    [
+        ("conversations.history", {"oldest": "x"}, "invalid_ts_oldest"),
+        ("conversations.history", {"latest": "NaN"}, "invalid_ts_latest"),
+        ("conversations.history", {"limit": [[]]}, "invalid_arguments"),
+        ("users.list", {"limit": float("1e308")}, ""),
+        ("chat.postMessage", {"text": "x", "thread_ts": [[]]}, "thread_not_found"),
+        ("files.completeUploadExternal", {"files": [[]]}, "invalid_arguments"),
+    ],
+)
+def test_an_odd_argument_of_the_api_is_an_error(method: str, odd: dict[str, object], error: str) -> None:
+    """Slack's own word for it where it has one."""
+    with SandboxServer() as server:
+        token = {"Authorization": f"Bearer {server.bot_token}"}
+        answer = httpx.post(f"{server.api_url}{method}", json={"channel": "C0COMPOSERS", **odd}, headers=token)
+    assert (200, error) == (answer.status_code, answer.json().get("error", ""))
+
+
+@pytest.mark.parametrize("asked", ["bytes=-x", "bytes=x-", "bytes=-", "bytes=--1", f"bytes={'9' * 5000}-", "lines=1-2"])
+def test_an_odd_range_gets_the_whole_file(asked: str) -> None:
+    """As if none had been asked for."""
+    with SandboxServer() as server, Sandbox(server.base_url) as sandbox:
+        ada = sandbox.person("ada")
+        file = ada.upload("C0COMPOSERS", "tide.mid", b"0123456789")
+        address = f"{server.base_url}/sandbox/files/{file['files'][0]['id']}"
+        answer = httpx.get(address, params={"as": "U0ADA"}, headers={"Range": asked})
+        part = httpx.get(address, params={"as": "U0ADA"}, headers={"Range": "bytes=-4"})
+    assert (200, b"0123456789") == (answer.status_code, answer.content)
+    assert (206, b"6789") == (part.status_code, part.content)
