@@ -14,6 +14,8 @@ from models.base import Base, News, Repository, words
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from sqlalchemy import Subquery
+
 
 class JobState(StrEnum):
     """How far a job has come."""
@@ -24,11 +26,15 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
+RECENT = timedelta(minutes=10)
+"""So long a turn counts against the person whose job was taken up: after that they stand where everybody else does."""
+
+
 class Job(Base):
     """One piece of work: a task's name and its arguments."""
 
     __tablename__ = "job"
-    __table_args__ = (Index(None, "state", "run_at"),)
+    __table_args__ = (Index(None, "state", "run_at"), Index(None, "taken_at"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -44,6 +50,10 @@ class Job(Base):
     claims: Mapped[int] = mapped_column(default=0)
     """How often it was taken up. It never goes back, so it tells one worker's turn from every other."""
     error: Mapped[str | None]
+    owner: Mapped[str | None]
+    """The user id of the person whom it is done for; None where it is for many."""
+    taken_at: Mapped[datetime | None]
+    """When it was taken up the last time."""
 
 
 class JobRepository(Repository[Job]):
@@ -56,16 +66,22 @@ class JobRepository(Repository[Job]):
 
     _row = Job
 
-    def enqueue(self, job_id: str, name: str, key: str, args: Mapping[str, Any], run_at: datetime) -> bool:
+    def enqueue(  # noqa: PLR0913 - the columns of a row
+        self, job_id: str, name: str, key: str, args: Mapping[str, Any], run_at: datetime, *, owner: str | None = None
+    ) -> bool:
         """Queue a job. False, and nothing is written, where there is (or was) one of that key."""
-        values = {"id": job_id, "name": name, "key": key, "args": dict(args), "run_at": run_at}
+        values = {"id": job_id, "name": name, "key": key, "args": dict(args), "run_at": run_at, "owner": owner}
         queued = self._insert_new({**values, "state": JobState.QUEUED, "attempts": 0}, ("key",))
         if queued:
             self._tell(News.JOB)
         return queued
 
     def claim(self, now: datetime, lease: timedelta, held: Collection[str] = ()) -> Job | None:
-        """Take the job that has been due for longest: a queued one, or one whose worker let its lease run out.
+        """Take the next job that is due: a queued one, or one whose worker let its lease run out.
+
+        It is of the person who had the fewest turns in the last minutes, and among those of the same number the one that has been
+        due for longest: ten files of one person keep nobody waiting for ten turns. What somebody has waits no longer than their
+        turns are remembered, whoever else comes, and the jobs of one person keep their order. What is for many comes first.
 
         ``held`` are jobs that another thread of this process is at, however old its lease.
         """
@@ -73,16 +89,18 @@ class JobRepository(Repository[Job]):
             and_(Job.state == JobState.QUEUED, Job.run_at <= now),
             and_(Job.state == JobState.RUNNING, Job.lease_until <= now),
         )
+        turns = _turns(now)
         question = (
             select(Job)
+            .outerjoin(turns, turns.c.owner == Job.owner)
             .where(due, Job.id.not_in(held))
-            .order_by(Job.run_at, Job.id)
+            .order_by(func.coalesce(turns.c.number, 0), Job.run_at, Job.id)
             .limit(1)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=Job)
         )
         job = self._session.scalars(question).one_or_none()
         if job is not None:
-            job.state, job.lease_until = JobState.RUNNING, now + lease
+            job.state, job.lease_until, job.taken_at = JobState.RUNNING, now + lease, now
             job.attempts, job.claims = job.attempts + 1, job.claims + 1
             self._session.flush()
         return job
@@ -124,3 +142,10 @@ class JobRepository(Repository[Job]):
     def _settle(self, job_id: str, claim: int, **values: Any) -> bool:
         change = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, Job.claims == claim)
         return self._session.scalars(change.values(**values).returning(Job.id)).first() is not None
+
+
+def _turns(now: datetime) -> Subquery:
+    """How many jobs of each person were taken up lately: done, or in work."""
+    # Not those "of the future": clocks are set back.
+    lately = Job.owner.is_not(None), Job.taken_at > now - RECENT, Job.taken_at <= now
+    return select(Job.owner, func.count().label("number")).where(*lately).group_by(Job.owner).subquery()

@@ -47,7 +47,7 @@ def ask_for_practice(work: Work, ids: Ids, contest: Contest, role: ContestRole, 
         role.practised_at = now
         return False
     args = {"contest_id": contest.id, "judge": role.user_id}
-    work.jobs.enqueue(ids.new(), OFFER, _key(contest.id, role.user_id), args, now)
+    work.jobs.enqueue(ids.new(), OFFER, _key(contest.id, role.user_id), args, now, owner=role.user_id)
     return True
 
 

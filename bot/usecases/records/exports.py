@@ -117,7 +117,7 @@ class Exports:
         with self.store.write() as work:
             # A double click within the minute is one file.
             key = f"{EXPORT}:{what}:{contest.id}:{user_id}:{now:%Y-%m-%dT%H:%M}"
-            if work.jobs.enqueue(job_id, EXPORT, key, args, now):
+            if work.jobs.enqueue(job_id, EXPORT, key, args, now, owner=user_id):
                 work.audit.note(self.ids.new(), at=now, actor=user_id, action=f"export.{what}", contest_id=contest.id)
         return contest.name
 

@@ -142,7 +142,8 @@ class Corrections:
             uploaded_at=counts.uploaded_at,
         )
         work.submissions.add(new)
-        work.jobs.enqueue(self.ids.new(), CHECK_JOB, f"check:{new.id}", {"submission_id": new.id}, now)
+        args = {"submission_id": new.id}
+        work.jobs.enqueue(self.ids.new(), CHECK_JOB, f"check:{new.id}", args, now, owner=new.user_id)
         return new
 
     def _tell(  # noqa: PLR0913, PLR0917 - what was replaced, by whom, and why

@@ -132,7 +132,8 @@ class LateFiles:
 def let_in(work: Work, piece: Submission, job_id: str, now: datetime) -> None:
     """A late file counts after all: it goes to its check."""
     piece.state = SubmissionState.RECEIVED
-    work.jobs.enqueue(job_id, "check_submission", f"check:{piece.id}:late", {"submission_id": piece.id}, now)
+    args = {"submission_id": piece.id}
+    work.jobs.enqueue(job_id, "check_submission", f"check:{piece.id}:late", args, now, owner=piece.user_id)
 
 
 def tell_of_late_file(  # noqa: PLR0913, PLR0917 - what came, and who learns of it

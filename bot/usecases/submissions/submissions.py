@@ -168,7 +168,9 @@ class Submissions:
         )
         # Of a late file the same job fetches the bytes, and no more: it may be gone by the time somebody decides.
         arguments = {"submission_id": submission.id}
-        work.jobs.enqueue(self.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, door.now)
+        work.jobs.enqueue(
+            self.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, door.now, owner=upload.user_id
+        )
         note_upload(work, contest, upload.user_id, door.now)
         return submission, receipt
 

@@ -198,7 +198,8 @@ class Verdicts:
         self._flag_same_file(work, contest, piece, now)
         _post_card(work, piece, counting, found, now)
         _post_verdict(work, piece, found, now)
-        work.jobs.enqueue(self.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", {"submission_id": piece.id}, now)
+        args = {"submission_id": piece.id}
+        work.jobs.enqueue(self.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", args, now, owner=piece.user_id)
         if (
             contest.phase == Phase.JUDGING or counting.in_final
         ):  # a first version that is accepted after that is in no final

@@ -17,7 +17,11 @@ def _receipt(message: Receipt) -> Drawn:
         else ""
     )
     called = f"*{name(message.name, 200)}*"
-    rush = f" Many came at once: at most {message.ahead} are checked before it." if message.ahead else ""
+    rush = (
+        f" Many came at once: {message.ahead} more wait for their check, and people take turns."
+        if message.ahead
+        else ""
+    )
     if message.version > 1:
         until = f" Version {message.standing} counts until this one is accepted." if message.standing else ""
         return plainly(
