@@ -42,7 +42,8 @@ def organizing(contest: HomeContest) -> list[b.Block]:
     if counts is None:
         return []
     there, here = contest.channel_id, contest.contest_id
-    alarms = list(_alarms(counts))
+    # When it is over, nothing of this can be done any more.
+    alarms = [] if contest.phase is Phase.FINISHED else list(_alarms(counts))
     lead = f"*You organize this*: all that you can do is behind the three dots.\n{_NOW[contest.phase]}"
     pieces = menu(there, Opens.FIND, *_running(contest.phase), Opens.EXPORT)
     judges = menu(there, Opens.JUDGES, Opens.FLAGS, *([Opens.RATE_FOR, Opens.NUDGE] if contest.phase in JUDGED else []))
@@ -53,7 +54,7 @@ def organizing(contest: HomeContest) -> list[b.Block]:
         b.called(f"{here}:pieces", b.section(_compositions(counts), pieces)),
         b.called(f"{here}:judges", b.section(_judges(counts, contest.phase), judges)),
         b.called(f"{here}:board", b.section(_boards(contest), _board_menu(contest))),
-        b.called(f"{here}:data", b.section(_accounts(counts), data)),
+        b.called(f"{here}:data", b.section(_accounts(counts, contest.phase), data)),
         b.called(f"{here}:organize", b.actions(_buttons(contest))),
     ]
 
@@ -69,7 +70,8 @@ def _alarms(counts: OrganizerCounts) -> Iterator[str]:
         yield f"{count(counts.failed, 'composition')} stuck on our side; the authors know"
     if counts.pool_left <= LOW and (counts.pool_left < counts.pool or counts.queue):
         waiting = f", and {count(counts.queue, 'person')} waiting".replace("persons", "people") if counts.queue else ""
-        yield f"{count(counts.pool_left, 'account')} left{waiting}"
+        kept = f" besides {counts.kept} kept for people in line" if counts.kept else ""
+        yield f"{count(counts.pool_left, 'account')} left{kept}{waiting}"
     if counts.letters_failed:
         yield f"{count(counts.letters_failed, 'message')} that never arrived; Status says more"
 
@@ -123,8 +125,12 @@ def _board_menu(contest: HomeContest) -> b.Block:
     return menu(contest.channel_id, Opens.BOARD, *([Opens.THAW] if contest.frozen else still), *after)
 
 
-def _accounts(counts: OrganizerCounts) -> str:
+def _accounts(counts: OrganizerCounts, phase: Phase) -> str:
+    if phase is Phase.FINISHED:
+        over = f"{count(counts.pool, 'account')}, handed out no more" if counts.pool else "There were no accounts."
+        return f"*Accounts and data*\n{over}"
     pool = f"{counts.pool_left} of {count(counts.pool, 'account')} free" if counts.pool else "No accounts to hand out."
+    pool += f"  ·  {counts.kept} kept for people in line" if counts.kept else ""
     queue = f"  ·  {counts.queue} waiting for one" if counts.queue else ""
     return f"*Accounts and data*\n{pool}{queue}"
 

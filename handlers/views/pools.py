@@ -43,10 +43,11 @@ def status(pool: PoolStatus) -> b.View:
 
 def _numbers(pool: PoolStatus) -> str:
     parts = [
-        f"*{pool.free}* free",
+        *([] if pool.finished else [f"*{pool.free}* free"]),
+        *([f"*{pool.kept}* kept for people in line"] if pool.kept and not pool.finished else []),
         f"*{len(pool.held)}* in use",
         f"*{len(pool.returned)}* given back",
-        f"*{len(pool.waiting)}* in line",
+        f"*{sum(each.kept_until is None for each in pool.waiting)}* in line",
         f"*{len(pool.requests)}* to decide",
     ]
     lines = [f"🔑 *{name(pool.contest_name)}*: {count(pool.size, 'account')}", "  ·  ".join(parts)]

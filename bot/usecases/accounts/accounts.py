@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.announcements.accounts import AccountReturned, PoolAlarm
 from bot.announcements.contests import TroubleAlarm
 from bot.errors import ConfigurationError, Refusal
-from bot.usecases.accounts.handover import KEPT, hand_over, has_one_for, place_in_line
+from bot.usecases.accounts.handover import KEPT, hand_over, has_one_for, place_in_line, pool_count
 from bot.usecases.accounts.looks import note_look
 from bot.usecases.letters import post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
@@ -139,7 +139,7 @@ class Accounts:
         contest = self.people.contest_for_account(user_id, channel_id)
         self.people.require_entitled(contest, user_id)
         with self.store.read() as work:
-            require_pool(work, contest, user_id)
+            require_pool(work, contest)
             return self.offer_in(work, contest, user_id)
 
     def claim(self, command: ClaimAccount) -> Credentials | AccountOffer:
@@ -169,7 +169,7 @@ class Accounts:
         with self.store.write() as work:
             work.contests.lock(contest.id)
             remember(work, profile, now)
-            require_pool(work, contest, user_id)
+            require_pool(work, contest)
             hand_over(work, contest, now)
             held = work.accounts.held_by(contest.id, user_id)
             barred = work.accounts.returns.barring(contest.id, user_id) is not None
@@ -254,7 +254,7 @@ class Accounts:
             return AccountOffer(contest.id, contest.name, terms, None, had=had)
         if has_one_for(work, contest, user_id, now):
             return AccountOffer(contest.id, contest.name, terms, None)
-        waiting = sum(wait.told_at is None for wait in work.accounts.waits.queue(contest.id))
+        waiting = pool_count(work, contest, now).waiting
         return AccountOffer(contest.id, contest.name, terms, None, Line(place_in_line(work, contest, user_id), waiting))
 
     def _shown(self, account: Account, command: ClaimAccount) -> Credentials:
@@ -273,7 +273,7 @@ class Accounts:
             raise Refusal(
                 "Please accept the terms first: tick the box, then press the button again.", field="accepted_terms"
             )
-        require_pool(work, contest, command.user_id)
+        require_pool(work, contest)
         if work.accounts.returns.barring(contest.id, command.user_id) is not None:
             return None
         account = None
@@ -311,8 +311,9 @@ class Accounts:
         self._alarm(work, f"pool_alarm:{contest.id}:{now:%Y-%m-%d}", contest, alarm, now)
 
     def _alarm_low(self, work: Work, contest: Contest, now: datetime) -> None:
-        left = work.accounts.free(contest.id)
-        if left <= low_water(work.accounts.size(contest.id)):
+        pool = pool_count(work, contest, now)
+        left = pool.free
+        if left <= low_water(pool.size):
             self._alarm(work, f"pool_low:{contest.id}:{now:%Y-%m-%d}", contest, _alarm_of(contest, left, ""), now)
 
     def _alarm(self, work: Work, key: str, contest: Contest, alarm: Message, now: datetime) -> None:

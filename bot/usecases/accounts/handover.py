@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,28 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(hours=24)
 """So long an account is kept for the person who was told of it."""
+
+
+@dataclass(frozen=True)
+class PoolCount:
+    """How many accounts of a contest there are, and for whom."""
+
+    size: int
+    """Accounts that were ever brought."""
+    free: int
+    """For whoever asks: nobody has them, and they are kept for nobody."""
+    kept: int
+    """For people in line who were told."""
+    waiting: int
+    """People in line for whom none is kept."""
+
+
+def pool_count(work: Work, contest: Contest, now: datetime) -> PoolCount:
+    """Count them: the one place that says how many are free."""
+    queue = work.accounts.waits.queue(contest.id)
+    unused, kept = work.accounts.free(contest.id), sum(is_kept(wait, now) for wait in queue)
+    waiting = sum(wait.told_at is None for wait in queue)
+    return PoolCount(work.accounts.size(contest.id), max(0, unused - kept), min(unused, kept), waiting)
 
 
 def has_one_for(work: Work, contest: Contest, user_id: str, now: datetime) -> bool:
@@ -44,9 +67,8 @@ def hand_over(work: Work, contest: Contest, now: datetime) -> None:
             work.accounts.waits.leave(contest.id, wait.user_id)
             gone = AccountPassedOn(contest_name=contest.name, channel_id=contest.channel_id)
             post(work, f"account_passed_on:{contest.id}:{wait.user_id}:{_stamp(wait.told_at)}", wait.user_id, gone, now)
-    kept = sum(is_kept(wait, now) for wait in queue)
     waiting = [wait for wait in queue if wait.told_at is None]
-    for wait in waiting[: max(0, work.accounts.free(contest.id) - kept)]:
+    for wait in waiting[: pool_count(work, contest, now).free]:
         wait.told_at = now
         told = AccountFree(contest_name=contest.name, channel_id=contest.channel_id, until=now + KEPT)
         post(work, f"account_free:{contest.id}:{wait.user_id}:{_stamp(now)}", wait.user_id, told, now)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ConfigurationError, Refusal
 from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import low_water, named
-from bot.usecases.accounts.handover import KEPT, hand_over, is_kept
+from bot.usecases.accounts.handover import KEPT, hand_over, is_kept, pool_count
 from bot.usecases.accounts.poolrows import checked
 from bot.usecases.roles import Role
 from models.account import RETIRED, Account, RequestKind
@@ -88,6 +88,9 @@ class PoolStatus:
     finished: bool
     size: int
     free: int
+    """For whoever asks: what is kept for people in line is not."""
+    kept: int
+    """For people in line who were told."""
     low_water: int
     """An alarm goes out from so few free ones on; below 0: only when somebody asks in vain."""
     held: tuple[PoolAccount, ...]
@@ -223,13 +226,14 @@ class Pools:
 
     def _status(self, work: Work, contest: Contest) -> PoolStatus:
         now = self.clock.now()
-        pool = work.accounts.of_contest(contest.id)
+        pool, counted = work.accounts.of_contest(contest.id), pool_count(work, contest, now)
         return PoolStatus(
             contest_id=contest.id,
             contest_name=contest.name,
             finished=contest.phase == Phase.FINISHED,
             size=len(pool),
-            free=work.accounts.free(contest.id),
+            free=counted.free,
+            kept=counted.kept,
             low_water=low_water(len(pool)),
             held=tuple(
                 PoolAccount(each.account_id, each.user_name, each.holder, each.claimed_at)

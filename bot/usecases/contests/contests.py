@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.numbers import spelled
 from bot.rules.phases import Phase, next_phase
+from bot.usecases.accounts.handover import pool_count
 from bot.usecases.blindness import judges_who_watch
 from bot.usecases.contests import newcontest, previews
 from bot.usecases.contests.appointing import appoint
@@ -60,7 +61,7 @@ class ContestStatus:
     judges: tuple[str, ...]
     ratings: int
     ratings_possible: int
-    """How many there would be if each judge rated everything but their own."""
+    """Those that count, and those that the judges of now have yet to give."""
     unrated: int
     """Accepted compositions without any rating."""
     fewest_ratings: int
@@ -123,7 +124,7 @@ class Contests:
         organizes = Role.ORGANIZER in self.people.roles_if_known(actor, contest.id)
         zone = self.people.zone_of(actor, contest.time_zone)
         with self.store.read() as work:
-            status = _status(work, contest, zone, organizes=organizes)
+            status = _status(work, contest, zone, self.clock.now(), organizes=organizes)
         if not organizes:
             return status
         return replace(status, watching=judges_who_watch(self.directory, contest, status.judges))
@@ -240,7 +241,7 @@ def _summary(contest: Contest) -> ContestSummary:
     )
 
 
-def _status(work: Work, contest: Contest, zone: str, *, organizes: bool) -> ContestStatus:
+def _status(work: Work, contest: Contest, zone: str, now: datetime, *, organizes: bool) -> ContestStatus:
     counts = work.submissions.count_by_state(contest.id)
     coverage = coverage_of(work, contest)
     return ContestStatus(
@@ -252,7 +253,8 @@ def _status(work: Work, contest: Contest, zone: str, *, organizes: bool) -> Cont
         ratings_possible=coverage.due,
         unrated=len(coverage.unrated),
         fewest_ratings=coverage.fewest,
-        pool_left=work.accounts.free(contest.id) if organizes else None,
+        # After the end none is handed out.
+        pool_left=pool_count(work, contest, now).free if organizes and contest.phase != Phase.FINISHED else None,
         letters_waiting=work.outbox.waiting() if organizes else None,
         letters_failed=work.outbox.failed() if organizes else None,
         finalists=None if contest.final_at is None else len(coverage.ratings),

@@ -113,7 +113,7 @@ class Answers:
         with suppress(Unavailable):
             self.people.require_entitled(contest, user_id)
         with self.store.read() as work:
-            require_pool(work, contest, user_id)
+            require_pool(work, contest)
             held = work.accounts.held_by(contest.id, user_id) is not None
             had = not held and work.accounts.returns.barring(contest.id, user_id) is not None
             empty = not held and not has_one_for(work, contest, user_id, self.clock.now())

@@ -12,6 +12,7 @@ from bot.announcements.onboarding import Checklist
 from bot.announcements.stored import dump
 from bot.rules.phases import Phase
 from bot.usecases.letters import post
+from bot.usecases.people.home import AccountState, account_of
 from models.outbox import LetterState
 from models.submission import SubmissionState
 
@@ -39,11 +40,20 @@ _FURTHEST = (
 """Of several compositions the checklist names the one that came furthest; others (withdrawn, superseded) do not count."""
 
 
+_ACCOUNT: dict[AccountState, Literal["none", "free", "held", "empty", "returned"]] = {
+    AccountState.NO_POOL: "none",
+    AccountState.AVAILABLE: "free",
+    AccountState.HELD: "held",
+    AccountState.EMPTY: "empty",
+    AccountState.RETURNED: "returned",
+}
+
+
 def send_checklist(work: Work, contest: Contest, user_id: str, now: datetime) -> bool:
     """Send a person the checklist of a contest that is open. False where it is not, they have it, or help to run it."""
     if contest.phase != Phase.OPEN or work.contests.roles.any_of(contest.id, user_id):
         return False
-    return post(work, checklist_key(contest.id, user_id), user_id, checklist(work, contest, user_id), now)
+    return post(work, checklist_key(contest.id, user_id), user_id, checklist(work, contest, user_id, now), now)
 
 
 def refresh_checklist(work: Work, contest: Contest, user_id: str, now: datetime) -> None:
@@ -53,7 +63,7 @@ def refresh_checklist(work: Work, contest: Contest, user_id: str, now: datetime)
     if first is None or first.state is LetterState.FAILED:
         return
     latest = work.outbox.latest_edit(key) or first
-    message = checklist(work, contest, user_id)
+    message = checklist(work, contest, user_id, now)
     if latest.message != dump(message):
         # By the letter before it: what was said before may well be said again, when a composition is withdrawn.
         post(work, f"{key}:{latest.id}", user_id, message, now, edits=key)
@@ -80,7 +90,7 @@ def checklist_key(contest_id: str, user_id: str) -> str:
     return f"checklist:{contest_id}:{user_id}"
 
 
-def checklist(work: Work, contest: Contest, user_id: str) -> Checklist:
+def checklist(work: Work, contest: Contest, user_id: str, now: datetime) -> Checklist:
     """How far the person has come."""
     person, extension = work.people.get(user_id), work.contests.extension(contest.id, user_id)
     piece = _furthest(work, contest, user_id)
@@ -93,7 +103,7 @@ def checklist(work: Work, contest: Contest, user_id: str) -> Checklist:
         deadline=contest.deadline if extension is None else max(extension.until, contest.deadline),
         time_zone=contest.time_zone if person is None else person.time_zone,
         limit=contest.submission_limit,
-        account=_account(work, contest, user_id),
+        account=_ACCOUNT[account_of(work, contest, user_id, now).state],
         piece="" if piece is None else piece.title,
         piece_state="" if piece is None else piece.state.value,
         heard=piece is not None and work.verdicts.of_submission(piece.id) is not None,
@@ -103,13 +113,3 @@ def checklist(work: Work, contest: Contest, user_id: str) -> Checklist:
 def _furthest(work: Work, contest: Contest, user_id: str) -> Submission | None:
     pieces = [piece for piece in work.submissions.of_person(contest.id, user_id) if piece.state in _FURTHEST]
     return max(pieces, key=lambda piece: (_FURTHEST.index(piece.state), piece.number), default=None)
-
-
-def _account(work: Work, contest: Contest, user_id: str) -> Literal["none", "free", "held", "empty", "returned"]:
-    if work.accounts.held_by(contest.id, user_id) is not None:
-        return "held"
-    if work.accounts.returns.barring(contest.id, user_id) is not None:
-        return "returned"
-    if work.accounts.free(contest.id):
-        return "free"
-    return "empty" if work.accounts.given(contest.id) else "none"

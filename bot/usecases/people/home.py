@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import Phase
+from bot.usecases.accounts.handover import has_one_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +91,7 @@ class OrganizerCounts:
     ratings: int
     """Given in this round to what counts."""
     pool_left: int
+    """Accounts that are free for whoever asks."""
     authors: int = 0
     late: int = 0
     """Files that came late and wait for a decision."""
@@ -107,8 +109,10 @@ class OrganizerCounts:
     """Flags of judges that nobody has looked at."""
     pool: int = 0
     """Accounts altogether."""
+    kept: int = 0
+    """Accounts kept for people in line who were told."""
     queue: int = 0
-    """People who wait for an account."""
+    """People who wait for an account, and for whom none is kept."""
     requests: int = 0
     """Wishes to see a password again, or for another account, that nobody has decided."""
     letters_waiting: int = 0
@@ -167,13 +171,18 @@ def contests_to_show(work: Work) -> Sequence[Contest]:
     return [contest for contest in newest if contest.phase != Phase.FINISHED or contest in over]
 
 
-def account_of(work: Work, contest: Contest, user_id: str) -> HomeAccount:
+def account_of(work: Work, contest: Contest, user_id: str, now: datetime) -> HomeAccount:
     """How the person stands towards the contest's pool of accounts."""
     held = work.accounts.held_by(contest.id, user_id)
     if held is not None:
         return HomeAccount(AccountState.HELD, held.account_id, held.user_name, held.sign_in_url)
     if work.accounts.returns.barring(contest.id, user_id) is not None:
         return HomeAccount(AccountState.RETURNED)
-    if work.accounts.free(contest.id):
+    if has_one_for(work, contest, user_id, now):
         return HomeAccount(AccountState.AVAILABLE)
-    return HomeAccount(AccountState.EMPTY if work.accounts.size(contest.id) else AccountState.NO_POOL)
+    return HomeAccount(AccountState.EMPTY if has_pool(work, contest) else AccountState.NO_POOL)
+
+
+def has_pool(work: Work, contest: Contest) -> bool:
+    """Whether anybody ever brought accounts for the contest."""
+    return work.accounts.size(contest.id) > 0

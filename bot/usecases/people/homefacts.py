@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import JUDGED, Phase
-from bot.usecases.accounts.handover import place_in_line
+from bot.usecases.accounts.handover import place_in_line, pool_count
 from bot.usecases.judging.counting import coverage_of
 from bot.usecases.judging.invitations import practice_first, sent_to
 from bot.usecases.judging.piles import pile_of
@@ -19,16 +19,17 @@ from models.submission import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from models.contest import Contest
     from models.store import Work
     from models.submission import Submission
 
 
-def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Role]) -> HomeContest:
+def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Role], now: datetime) -> HomeContest:
     """One contest, as this person sees it."""
     person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
-    account = replace(account_of(work, contest, user_id), place_in_line=place_in_line(work, contest, user_id))
+    account = replace(account_of(work, contest, user_id, now), place_in_line=place_in_line(work, contest, user_id))
     return HomeContest(
         contest_id=contest.id,
         name=contest.name,
@@ -41,7 +42,7 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
         account=account,
         submissions=tuple(_submissions(work, contest, user_id)),
         judging=_judging(work, contest, user_id) if Role.JUDGE in roles else None,
-        organizing=_organizing(work, contest) if Role.ORGANIZER in roles else None,
+        organizing=_organizing(work, contest, now) if Role.ORGANIZER in roles else None,
         intake=contest.intake,
         extended=deadline > contest.deadline,
         used=len(work.submissions.counting(contest.id, user_id)),
@@ -92,9 +93,10 @@ def _judging(work: Work, contest: Contest, user_id: str) -> JudgeProgress:
     )
 
 
-def _organizing(work: Work, contest: Contest) -> OrganizerCounts:
+def _organizing(work: Work, contest: Contest, now: datetime) -> OrganizerCounts:
     counts = work.submissions.count_by_state(contest.id)
     flags = [mark for mark in work.ratings.marks.of_kind(contest.id, MarkKind.FLAGGED) if mark.resolved_at is None]
+    pool = pool_count(work, contest, now)
     plain = OrganizerCounts(
         accepted=counts.get(SubmissionState.ACCEPTED, 0),
         waiting=counts.get(SubmissionState.RECEIVED, 0) + counts.get(SubmissionState.CHECKING, 0),
@@ -102,11 +104,12 @@ def _organizing(work: Work, contest: Contest) -> OrganizerCounts:
         failed=counts.get(SubmissionState.FAILED, 0),
         judges=0,
         ratings=0,
-        pool_left=work.accounts.free(contest.id),
+        pool_left=pool.free,
         late=counts.get(SubmissionState.LATE, 0),
         flags=len(flags),
-        pool=work.accounts.size(contest.id),
-        queue=len(work.accounts.waits.queue(contest.id)),
+        pool=pool.size,
+        kept=pool.kept,
+        queue=pool.waiting,
         requests=len(work.accounts.requests.undecided(contest.id)),
         letters_waiting=work.outbox.waiting(),
         letters_failed=work.outbox.failed(),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.finding import contest_in, join_first, no_contest, the_one_meant
-from bot.usecases.people.home import TOGETHER, AccountState, HomeView, account_of, contests_to_show
+from bot.usecases.people.home import TOGETHER, HomeView, contests_to_show, has_pool
 from bot.usecases.people.homefacts import home_contest
 from bot.usecases.roles import Role
 
@@ -133,7 +133,7 @@ class People:
         choices = tuple((each.id, each.name) for each, _ in shown) if len(shown) > TOGETHER else ()
         whole = [_chosen(shown, chosen)] if choices else shown
         with self.store.read() as work:
-            contests = tuple(home_contest(work, contest, user_id, roles) for contest, roles in whole)
+            contests = tuple(home_contest(work, contest, user_id, roles, self.clock.now()) for contest, roles in whole)
         return HomeView(roles=self.roles(user_id), contests=contests, choices=choices)
 
     def _shows(self, user_id: str, contest: Contest) -> bool:
@@ -175,9 +175,9 @@ def _chosen(shown: Sequence[Shown], contest_id: str) -> Shown:
     return next((each for each in shown if each[0].id == contest_id), next(running, shown[0]))
 
 
-def require_pool(work: Work, contest: Contest, user_id: str) -> None:
+def require_pool(work: Work, contest: Contest) -> None:
     """Raises Refusal where nobody ever brought accounts for that contest."""
-    if account_of(work, contest, user_id).state is AccountState.NO_POOL:
+    if not has_pool(work, contest):
         raise Refusal(
             f"*{contest.name}* has no accounts to hand out, and you can take part without one. "
             "If you were promised an account, please ask an organizer."

@@ -117,7 +117,7 @@ def test_bringing_accounts_is_for_organizers(world: World) -> None:
 
 
 def test_the_status_counts_what_is_where(world: World) -> None:
-    """One held, one returned, one free and kept for Cleo; Ada's request waits."""
+    """One held, one returned, one kept for Cleo and so free for nobody else; Ada's request waits."""
     contest = world.contest()
     world.pool(2)
     for user_id in (ADA, BEN):
@@ -128,7 +128,7 @@ def test_the_status_counts_what_is_where(world: World) -> None:
     world.pools.import_pool("bach-jam", [PoolRow("acc-3", "lab3", "x", URL)])
     status = world.pools.status(OLIVE, CHANNEL)
     assert status is not None
-    assert (3, 1, -1, 0) == (status.size, status.free, status.low_water, status.retired)
+    assert (3, 0, 1, -1, 0) == (status.size, status.free, status.kept, status.low_water, status.retired)
     assert [("acc-1", ADA, world.clock.now())] == [(each.account_id, each.who, each.since) for each in status.held]
     assert [("acc-2", None)] == [(each.account_id, each.who) for each in status.returned]
     assert [(CLEO, world.later(hours=24))] == [(each.user_id, each.kept_until) for each in status.waiting]

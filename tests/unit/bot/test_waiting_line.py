@@ -12,7 +12,7 @@ from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import AccountOffer, ClaimAccount, Credentials, Line
 from bot.usecases.accounts.poolrows import PoolRow
 from bot.usecases.accounts.pools import Imported
-from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JUDY, OLIVE, World, small_world
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +99,44 @@ def test_what_is_left_after_the_line_is_for_everybody(world: World, contest: str
     assert "none" != taken(world, contest, OLIVE)
     assert "none" == taken(world, contest, "U0JACK")
     assert "none" not in [taken(world, contest, user_id) for user_id in (ADA, BEN, CLEO)]
+
+
+def test_what_is_kept_is_free_for_nobody_else(world: World, contest: str) -> None:
+    """One is kept for Ada: Home, the status, the list of accounts and the checklist offer it to her alone, and count it as kept."""
+    bring(world, 2)
+    for who, offered in ((ADA, "available"), (BEN, "empty"), (JACK, "empty")):
+        (home,) = world.people.home(who).contests
+        assert offered == home.account.state
+        world.onboarding.joined(who, CHANNEL)
+    assert ["free", "empty"] == [world.letters("checklist", who)[0].message["account"] for who in (ADA, JACK)]
+    (own,) = world.people.home(OLIVE).contests
+    pool, counts = world.pools.status(OLIVE, CHANNEL), own.organizing
+    assert pool is not None
+    assert counts is not None
+    assert (0, 0, 0) == (counts.pool_left, world.contests.status(OLIVE, CHANNEL).pool_left, pool.free)
+    # Ben and Cleo wait, and Ada is waited for.
+    assert (1, 1, 2) == (counts.kept, pool.kept, counts.queue)
+    assert Line(0, 2) == world.accounts.offer(JACK, CHANNEL).line
+    bring(world, 3, 4, 5)
+    pool = world.pools.status(OLIVE, CHANNEL)
+    assert pool is not None
+    assert (1, 3) == (pool.free, pool.kept)
+    assert "available" == world.people.home(JACK).contests[0].account.state
+
+
+def test_an_alarm_counts_what_is_left_for_others(world: World) -> None:
+    """Of eleven one is taken and nine are kept: one is left, and from one on a pool of eleven is low."""
+    contest = world.contest()
+    world.pool(1)
+    taken(world, contest, JUDY)
+    for number in range(9):
+        world.directory.add(f"U{number}", f"Person {number}", CHANNEL)
+        world.accounts.wait(f"U{number}", contest)
+    bring(world, *range(2, 13))
+    assert [] == [letter for letter in world.letters("pool_alarm") if not letter.message["asked_by"]]
+    assert "none" != taken(world, contest, BEN)
+    (alarm,) = (letter for letter in world.letters("pool_alarm") if not letter.message["asked_by"])
+    assert 1 == alarm.message["left"]
 
 
 def test_after_a_day_it_goes_to_the_next(world: World, contest: str) -> None:

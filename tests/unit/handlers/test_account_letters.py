@@ -62,6 +62,7 @@ def _pool(held: int, requests: int = 0, *, finished: bool = False, name: str = "
         finished=finished,
         size=held + 2,
         free=1,
+        kept=1,
         low_water=held // 10 or -1,
         held=tuple(PoolAccount(f"acc-{n}", f"lab-{n}", f"U{n}", AT) for n in range(held)),
         returned=(PoolAccount("acc-x", "lab-x", None, AT),),

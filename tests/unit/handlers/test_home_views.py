@@ -147,6 +147,24 @@ def test_what_needs_an_organizer_comes_first() -> None:
     assert "needs you" not in words(shown(organizing=quiet))
 
 
+def test_nothing_needs_anybody_after_the_end() -> None:
+    """What cannot be done any more is no alarm; and no account is free for anybody."""
+    said = words(shown(phase=Phase.FINISHED))
+    assert "needs you" not in said
+    assert "handed out no more" in said
+    assert " free" not in said
+
+
+def test_what_is_kept_is_not_left() -> None:
+    """Accounts kept for people in line are counted apart from those that whoever asks can have."""
+    counts = replace(
+        samples.home_contest().organizing or pytest.fail("no counts"), pool=5, pool_left=1, kept=2, queue=0
+    )
+    said = words(shown(organizing=counts))
+    assert "1 account left besides 2 kept for people in line" in said
+    assert "1 of 5 accounts free  ·  2 kept for people in line" in said
+
+
 def test_coverage_and_who_is_behind() -> None:
     """While it is judged: ratings a piece, and the judges who are not through, the first few by name."""
     said = words(shown(phase=Phase.JUDGING))
