@@ -19,6 +19,8 @@ class Person(Base):
     name: Mapped[str]
     time_zone: Mapped[str]
     is_admin: Mapped[bool]
+    is_ours: Mapped[bool]
+    """Whether the directory said that they are of this workspace; not of those remembered before it was asked."""
     updated_at: Mapped[datetime]
 
 
@@ -31,7 +33,14 @@ class PersonRepository(Repository[Person]):
         """The names of everybody we know, by user id."""
         return {row.user_id: row.name for row in self._session.execute(select(Person.user_id, Person.name))}
 
-    def remember(self, user_id: str, *, name: str, time_zone: str, is_admin: bool, now: datetime) -> Person:
+    def remember(  # noqa: PLR0913 - what the directory says
+        self, user_id: str, *, name: str, time_zone: str, is_admin: bool, is_ours: bool, now: datetime
+    ) -> Person:
         """Write down what the directory says of a person, new or known."""
-        person = Person(user_id=user_id, name=name, time_zone=time_zone, is_admin=is_admin, updated_at=now)
-        return self._session.merge(person)
+        told = {"name": name, "time_zone": time_zone, "is_admin": is_admin, "is_ours": is_ours}
+        return self._session.merge(Person(user_id=user_id, updated_at=now, **told))
+
+    def is_ours(self, user_id: str) -> bool:
+        """Whether we know the person, as one of this workspace."""
+        person = self.get(user_id)
+        return person is not None and person.is_ours

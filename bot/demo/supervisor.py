@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import structlog
 
+from bot.adapters.private import keep_private
 from bot.demo.seed import MARK, seed, write_examples
 from bot.errors import ConfigurationError
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN
@@ -129,7 +130,7 @@ def prepare_folder(data: Path, *, reset: bool) -> None:
         )
     if ours and (reset or not (data / MARK).exists()):
         shutil.rmtree(data)
-    data.mkdir(parents=True, exist_ok=True)
+    keep_private(data)
 
 
 def bot_environment(base_url: str, data: Path) -> dict[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,12 +34,13 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _keep_private(path)
         # Opened by the thread that makes the server, used by the server's own thread alone afterwards.
         self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
         # No fsync at each commit: a killed process loses nothing, only a power cut could, and this is a demo's memory.
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA secure_delete=ON")  # a window that is closed may have shown a password
         self._db.executescript(_TABLES)
 
     def load(self, kind: str) -> dict[str, Json]:
@@ -97,6 +100,15 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+def _keep_private(path: Path) -> None:
+    """For its owner alone, before anything stands in it; what SQLite makes beside it takes over the file's mode."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    for beside in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError, PermissionError):  # permission: it is another user's, who lets us write
+            os.chmod(f"{path}{beside}", 0o600)  # noqa: PTH101 - a suffix behind the whole name
 
 
 class Collection:

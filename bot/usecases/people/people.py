@@ -187,7 +187,8 @@ def require_pool(work: Work, contest: Contest) -> None:
 def remember(work: Work, profile: Profile, now: datetime) -> None:
     """Keep what Slack says of a person: names of compositions are made of theirs, while Slack is silent, too."""
     zone, admin = profile.time_zone, profile.is_admin
-    work.people.remember(profile.user_id, name=profile.name, time_zone=zone, is_admin=admin, now=now)
+    ours = profile.is_ours
+    work.people.remember(profile.user_id, name=profile.name, time_zone=zone, is_admin=admin, is_ours=ours, now=now)
 
 
 def _given(work: Work, user_id: str, contest_id: str | None) -> frozenset[Role]:

@@ -90,7 +90,7 @@ class Submissions:
         """Take the file down with its job and its receipt, or a letter that says why not. A repeat changes nothing.
 
         Never needs Slack to answer: an upload is not lost because Slack is slow. A composition whose author nobody could tell
-        us of is named when it is checked.
+        us of is named, or refused to somebody of another workspace, when it is checked: that waits for Slack.
         """
         how = None if upload.looks_like_midi else advice(upload.filename)
         if how is None and not upload.is_dm and not upload.looks_like_midi:
@@ -117,9 +117,9 @@ class Submissions:
                 _refuse(work, upload, refusal.sentence, now)
 
     def stranger(self, user_id: str) -> Profile | None:
-        """Somebody we have not met, as Slack knows them; None where we have, or Slack does not tell."""
+        """Somebody of whom we do not know yet that they are of this workspace, as Slack knows them; None where we do, or Slack does not tell."""
         with self.store.read() as work:
-            if work.people.get(user_id) is not None:
+            if work.people.is_ours(user_id):
                 return None
         try:
             return self.directory.profile(user_id)
@@ -127,7 +127,13 @@ class Submissions:
             return None
 
     def memberships(self, user_id: str, *, in_doubt: bool) -> frozenset[str]:
-        """Ids of the contests in whose channels the person is; with ``in_doubt`` also those that Slack does not tell of."""
+        """Ids of the contests in whose channels the person is; with ``in_doubt`` also those that Slack does not tell of.
+
+        None of them for somebody of another workspace.
+        """
+        author = self.stranger(user_id)
+        if author is not None and not author.is_ours:
+            return frozenset()
         with self.store.read() as work:
             contests = work.contests.unfinished()
         found: set[str] = set()
@@ -261,13 +267,16 @@ class Submissions:
         return submission
 
 
+NOT_OURS = (
+    "This contest is for the people of this workspace, and you are here from another one, so I did not take your file. "
+    "Please ask an organizer of the contest."
+)
+
+
 def require_ours(author: Profile | None) -> None:
     """Raises Refusal for somebody of another workspace, who is in the channel because it is shared with theirs."""
     if author is not None and author.is_stranger:
-        raise Refusal(
-            "This contest is for the people of this workspace, and you are here from another one, so I did not take your file. "
-            "Please ask an organizer of the contest."
-        )
+        raise Refusal(NOT_OURS)
 
 
 def _show_the_way(work: Work, upload: Upload, door: Door, found: Contest | None, member_of: frozenset[str]) -> None:

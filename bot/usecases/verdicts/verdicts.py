@@ -19,6 +19,7 @@ from bot.usecases.people.checklists import refresh_checklist
 from bot.usecases.people.people import remember
 from bot.usecases.submissions.corrections import was_corrected
 from bot.usecases.submissions.doors import FAILED
+from bot.usecases.submissions.submissions import NOT_OURS
 from bot.usecases.submissions.versions import accept_version, others_twins, own_twin, standing_version
 from bot.usecases.verdicts.copies import COMPARE, fingerprint_key
 from bot.usecases.verdicts.explanations import chart_key, facts_of
@@ -38,6 +39,7 @@ _UNSETTLED = frozenset({SubmissionState.RECEIVED, SubmissionState.CHECKING})
 _BOT = "kantor"
 _GONE = "file_gone"
 _TWICE = "same_file"
+_FAR = "not_ours"
 """Our own refusal codes, beside those of judge.midi.RefusalCode."""
 
 UNCOUNTED = "It does not count towards your limit."
@@ -72,8 +74,10 @@ class Verdicts:
             self._original(piece)  # kept for whoever decides: by then it may be gone from Slack
             return
         author = self._author(piece)
-        data = self._original(piece)
-        found = _gone() if data is None else self._inspect(piece, data)
+        is_far = author is not None and author.is_stranger
+        data = None if is_far else self._original(piece)  # nothing of theirs is fetched
+        absent = _Refused(_FAR, NOT_OURS) if is_far else _gone()
+        found = absent if data is None else self._inspect(piece, data)
         digest = None if data is None or len(data) > Limits().max_bytes else sha256(data).hexdigest()
         now = self.clock.now()
         with self.store.write() as work:
@@ -82,7 +86,7 @@ class Verdicts:
                 return
             piece, contest = settled
             piece.sha256 = digest
-            if author is not None:
+            if author is not None and not is_far:
                 _settle_name(work, contest, piece, author, now)
             known = None if digest is None else own_twin(work, piece)
             if known is not None:
@@ -115,17 +119,22 @@ class Verdicts:
     def _author(self, piece: Submission) -> Profile | None:
         """The author as Slack knows them now; None where it knows no person of that id.
 
-        Raises Unavailable where Slack is silent and the composition still has no proper name; otherwise that can wait.
+        Raises Unavailable where Slack is silent, and the composition still has no proper name or Slack has not said yet that its author
+        is of this workspace; otherwise that can wait.
         """
         try:
             author = self.directory.profile(piece.user_id)
         except KeyError:
             return None
         except Unavailable:
-            if is_nameless(piece.name, piece.user_id):
+            if is_nameless(piece.name, piece.user_id) or not self._is_known(piece.user_id):
                 raise
             return None
         return None if author.is_bot else author
+
+    def _is_known(self, user_id: str) -> bool:
+        with self.store.read() as work:
+            return work.people.is_ours(user_id)
 
     def _begin(self, submission_id: str) -> Submission | None:
         with self.store.write() as work:

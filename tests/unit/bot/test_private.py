@@ -8,6 +8,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.adapters.private import keep_private
+from bot.demo.seed import MARK
+from bot.demo.supervisor import WORKSPACE, prepare_folder
+from bot.sandbox.server import SandboxServer
 from migrations.run import upgrade
 from models.store import Store
 from tests.makers.fakes import NOON
@@ -38,6 +41,32 @@ def test_the_database_and_what_stands_beside_it(tmp_path: Path) -> None:
     assert {"kantor.db", "kantor.db-wal"} <= modes.keys()
     assert {0o600} == set(modes.values())
     assert 0o700 == _mode(file.parent)
+
+
+def test_the_database_of_the_sandbox(tmp_path: Path) -> None:
+    """The same, where it is new and where it was open."""
+    before = os.umask(0o022)
+    try:
+        for file in (tmp_path / "new" / "sandbox.db", tmp_path / "old.db"):
+            if file.name == "old.db":
+                file.touch(mode=0o644)
+            with SandboxServer(file):
+                modes = {path.name: _mode(path) for path in file.parent.glob(f"{file.name}*")}
+            assert {file.name: 0o600, f"{file.name}-wal": 0o600, f"{file.name}-shm": 0o600} == modes
+    finally:
+        os.umask(before)
+
+
+def test_the_folder_of_the_demo(tmp_path: Path) -> None:
+    """A new one, and one that was open: what the demo's people wrote is read by its owner alone."""
+    (tmp_path / "old").mkdir(mode=0o755)
+    (tmp_path / "old" / WORKSPACE).write_text("x")
+    (tmp_path / "old" / WORKSPACE).chmod(0o644)
+    (tmp_path / "old" / MARK).touch(mode=0o644)
+    for name in ("old", "new"):
+        prepare_folder(tmp_path / name, reset=False)
+        assert 0o700 == _mode(tmp_path / name)
+    assert 0o600 == _mode(tmp_path / "old" / WORKSPACE)
 
 
 def test_a_data_folder_that_was_open(tmp_path: Path) -> None:

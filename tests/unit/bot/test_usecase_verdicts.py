@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.announcements.stored import load
-from bot.errors import Unavailable
+from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from handlers.views.letters.every import draw
 from judge.midi import Limits, MidiRefusal, RefusalCode
+from tests.makers.fakes import NOON
 from tests.makers.world import ADA, CHANNEL, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
@@ -225,6 +226,62 @@ def test_a_composition_with_a_name_needs_nobody_looked_up(world: World) -> None:
     world.directory.silent = True
     world.verdicts.check(submission)
     assert ("accepted", "#bach-jam-ada-MorningTide") == (world.piece(submission).state, world.piece(submission).name)
+
+
+def refused_as_far(world: World, submission: str) -> bool:
+    """Whether it was refused because its author is of another workspace, with nothing of theirs fetched."""
+    (letter,) = world.letters("refusal")
+    return (
+        "another one, so I did not take your file" in letter.message["sentence"]
+        and ("refused", "not_ours", [])
+        == (world.piece(submission).state, world.piece(submission).refusal_code, world.files.downloads)
+        and [] == [*world.letters("card"), *world.letters("verdict")]
+    )
+
+
+def test_somebody_of_another_workspace_who_came_in_the_silence_is_refused(world: World) -> None:
+    """The receipt was too early; the check waits until Slack says whose it is, and refuses with a sentence."""
+    world.directory.add(ADA, "Ada", CHANNEL, is_stranger=True)
+    submission = received_in_silence(world)
+    with pytest.raises(Unavailable):
+        world.verdicts.check(submission)
+    world.directory.silent = False
+    world.verdicts.check(submission)
+    assert refused_as_far(world, submission)
+
+
+@pytest.mark.parametrize("through_the_door", [True, False])
+def test_somebody_of_another_workspace_whom_an_older_kantor_remembered_is_refused(
+    world: World,
+    through_the_door: bool,
+) -> None:
+    """As one whom nobody ever asked about: at the door, or where Slack is silent then, at the check, which waits for it."""
+    world.contest()
+    world.directory.add(ADA, "Ada", CHANNEL, is_stranger=True)
+    with world.store.write() as work:
+        work.people.remember(ADA, name="Ada", time_zone="UTC", is_admin=False, is_ours=False, now=NOON)
+    world.directory.silent = not through_the_door
+    piece = world.upload()
+    if through_the_door:
+        assert piece is None
+        assert "another one" in world.letters("refusal")[0].message["sentence"]
+        return
+    assert piece is not None
+    with pytest.raises(Unavailable):
+        world.verdicts.check(piece.id)
+    world.directory.silent = False
+    world.verdicts.check(piece.id)
+    assert refused_as_far(world, piece.id)
+
+
+def test_nobody_of_another_workspace_hands_in_by_a_window(world: World) -> None:
+    """However they got the window: no contest is theirs."""
+    world.contest()
+    world.directory.add("U0FAR", "Farah", CHANNEL, is_stranger=True)
+    assert frozenset() == world.submissions.memberships("U0FAR", in_doubt=True)
+    assert frozenset() != world.submissions.memberships(ADA, in_doubt=True)
+    with pytest.raises(Refusal):
+        world.hand_ins.form("U0FAR", CHANNEL)
 
 
 def test_a_composition_of_somebody_who_is_gone_is_checked_all_the_same(world: World) -> None:

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 def remember(store: Store, user_id: str, moment: datetime) -> None:
     with store.write() as work:
-        work.people.remember(user_id, name="Ada", time_zone="UTC", is_admin=False, now=moment)
+        work.people.remember(user_id, name="Ada", time_zone="UTC", is_admin=False, is_ours=True, now=moment)
 
 
 def write_and_fail(store: Store, now: datetime) -> None:
     with store.write() as work:
-        work.people.remember("U0ADA", name="Ada", time_zone="UTC", is_admin=False, now=now)
+        work.people.remember("U0ADA", name="Ada", time_zone="UTC", is_admin=False, is_ours=True, now=now)
         work.jobs.enqueue("1", "check", "check:1", {}, now)
         work.outbox.add("receipt:2", "C1", {}, now=now)
         raise RuntimeError("in the middle")
