@@ -10,7 +10,7 @@ from judge.grid import Floats, Ints
 from judge.measures import measures
 from judge.midi import Performance, read
 from judge.network import Facts, Network, shipped
-from judge.parts import sung
+from judge.parts import Sung, sung
 from judge.pitch import ks_distance, similarity
 from judge.refusals import Limits
 from judge.traits import reasons
@@ -50,9 +50,10 @@ def assess_performance(performance: Performance, *, network: Network | None = No
     seen = analyse(performance.onset, performance.duration, performance.pitch)
     probability = judge.probability(seen.readings)
     likeness = _likeness(seen, judge.facts)
-    up, down = reasons(judge, seen.readings[0])
+    voices = sung(performance)
+    fifths, octaves = (_parallels(voices, kind, performance) for kind in ("fifths", "octaves"))
+    up, down = reasons(judge, seen.readings[0], {"fifths": fifths, "octaves": octaves} if voices.texture else {})
     tonic = seen.key.tonic
-    voices = sung(performance) or seen.texture
     return Verdict(
         score=round(100 * (PROBABILITY_WEIGHT * probability + (1 - PROBABILITY_WEIGHT) * likeness), 4),
         probability=round(probability, 6),
@@ -66,8 +67,8 @@ def assess_performance(performance: Performance, *, network: Network | None = No
         seconds=round(performance.seconds, 3),
         reasons_up=up,
         reasons_down=down,
-        parallel_fifths=_bars_of(parallel_times(voices, "fifths"), performance),
-        parallel_octaves=_bars_of(parallel_times(voices, "octaves"), performance),
+        parallel_fifths=fifths,
+        parallel_octaves=octaves,
         pitch_classes=_from_c(seen.pitch_classes, tonic),
         bach_pitch_classes=_from_c(judge.facts.means[seen.key.mode], tonic),
         nearest_works=nearest(performance, shipped_index()) if works else (),
@@ -75,12 +76,18 @@ def assess_performance(performance: Performance, *, network: Network | None = No
         model_version=judge.facts.version,
         weights_sha256=judge.facts.sha256,
         measures=measures(judge.facts, seen.values),
+        voices_known=voices.known,
     )
 
 
 def _likeness(seen: Analysis, facts: Facts) -> float:
     mode = MINOR if seen.key.mode == MINOR else MAJOR
     return similarity(seen.pitch_classes, facts.means[mode])
+
+
+def _parallels(voices: Sung, kind: str, performance: Performance) -> tuple[int, ...]:
+    """The bars where two of the file's own voices run in parallel "fifths" or "octaves"; none where nobody knows its voices."""
+    return () if voices.texture is None else _bars_of(parallel_times(voices.texture, kind), performance)
 
 
 def _bars_of(times: Ints, performance: Performance) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from judge.numbers import decimal
-from judge.verdict import NearestWork, Place, Verdict
+from judge.verdict import Known, NearestWork, Place, Verdict
 from judge.words import PITCH_NAMES, counted
 
 _PLACES = {Place.BELOW: "less than Bach", Place.WITHIN: "like Bach", Place.ABOVE: "more than Bach"}
@@ -43,6 +43,11 @@ def _measures(verdict: Verdict) -> Iterator[str]:
 
 
 def _parallels(verdict: Verdict) -> Iterator[str]:
+    if verdict.voices_known is Known.NONE:
+        yield "Parallel fifths and octaves: not looked for, as the file does not say which notes make a voice (a track for each would)."
+        return
+    if verdict.voices_known is Known.SOME:
+        yield "Parallels between the tracks or channels that play one note at a time:"
     for kind, bars in (("fifths", verdict.parallel_fifths), ("octaves", verdict.parallel_octaves)):
         yield f"Parallel {kind}: {_listed(bars)}."
 

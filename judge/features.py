@@ -16,6 +16,7 @@ from judge.grid import Floats, Ints, to_grid
 from judge.harmony import harmony
 from judge.keys import Key, find_keys
 from judge.melody import melody, top_and_bass
+from judge.ornaments import plain
 from judge.pace import pace
 from judge.phrases import WORDS, Words, phrases
 from judge.pitch import pitch_classes
@@ -118,7 +119,7 @@ def doubt(key: Key) -> float:
 
 def analyse(onset: Floats, duration: Floats, pitch: NDArray[np.integer]) -> Analysis:
     """Features of at least one note; onsets and durations in quarter notes, pitches as MIDI numbers, sorted by onset."""
-    voices = texture(to_grid(onset, duration, pitch))
+    voices = texture(to_grid(*plain(onset, duration, pitch)))
     counts = pitch_classes(voices.tone, _weights(voices))
     key, other = find_keys(counts)
     lines = top_and_bass(voices)

@@ -1,53 +1,88 @@
 """The voices that a file itself names: its tracks, or its channels, where each plays one note at a time.
 
-What is told to an author as a fault must be sure, so it is looked for in these voices where there are any.
+What is told to an author as a fault must be sure, so it is looked for in these voices only. Each track is judged by itself: one of
+chords is no voice, and leaves the others theirs.
 """
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from judge.constants import MAX_VOICES, UNITS
-from judge.grid import Flags, GridNotes, Ints, snap
+from judge.grid import Flags, Floats, GridNotes, Ints, snap
 from judge.midi import Performance
+from judge.ornaments import SHORT, plain
+from judge.verdict import Known
 from judge.voices import OVERLAP, Texture, woven
 
-FEWEST = 4
-"""Notes that make a part."""
 AT_ONCE = 0.1
 """Share of a part's notes that may come together with others of it: a chord or an ornament now and then leaves it a voice."""
 
 
-def sung(performance: Performance) -> Texture | None:
-    """The piece in the voices of its tracks or channels; None where neither are voices."""
-    for owner in (performance.track, performance.channel):
-        kept = _voices(performance, owner)
-        if kept is not None:
-            return kept
-    return None
+@dataclass(frozen=True)
+class Sung:
+    """The voices that a file names, and how many of its parts are voices; `texture` is None where none are."""
+
+    texture: Texture | None
+    known: Known
 
 
-def _voices(performance: Performance, owner: NDArray[np.int16]) -> Texture | None:
-    names, part = np.unique(owner, return_inverse=True)
-    if not 2 <= len(names) <= MAX_VOICES or np.bincount(part).min() < FEWEST:
+def sung(performance: Performance) -> Sung:
+    """The piece in the voices of its tracks, or of its channels: whichever are more surely voices."""
+    by_track = _voices(performance, performance.track)
+    if by_track.known is Known.ALL:
+        return by_track
+    by_channel = _voices(performance, performance.channel)
+    return by_channel if by_channel.known is Known.ALL or by_track.known is Known.NONE else by_track
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A part's notes, one at a time; `sure` says of which it is certain that they are its line."""
+
+    onset: Floats
+    duration: Floats
+    pitch: Ints
+    sure: Flags
+
+
+def _voices(performance: Performance, owner: NDArray[np.int16]) -> Sung:
+    parts = np.unique(owner).tolist()
+    if len(parts) > MAX_VOICES:
+        return Sung(None, Known.NONE)
+    lines = [line for part in parts if (line := _line(performance, owner == part)) is not None]
+    if len(lines) == len(parts):
+        return Sung(_texture(lines), Known.ALL)
+    return Sung(_texture(lines), Known.SOME) if len(lines) > 1 else Sung(None, Known.NONE)
+
+
+def _line(performance: Performance, mine: Flags) -> _Line | None:
+    """The line of a part; None where it plays too many notes at once to have one.
+
+    Of notes that begin together the longest is the line's, and none that begins while the line sounds on; where there were such
+    notes, nobody can be sure. Nor of a note that is as short as an ornament's.
+    """
+    onset, duration, pitch = plain(performance.onset[mine], performance.duration[mine], performance.pitch[mine])
+    main: list[int] = []
+    alone = np.ones(len(onset), dtype=bool)
+    for note in np.lexsort((-duration, onset)).tolist():
+        if main and onset[note] < onset[main[-1]] + OVERLAP * duration[main[-1]]:
+            alone[main[-1]] = False
+        else:
+            main.append(note)
+    if len(onset) - len(main) > AT_ONCE * len(onset):
         return None
-    onset = snap(performance.onset)
-    length = np.maximum(1, np.rint(performance.duration * UNITS)).astype(np.int64)
-    alone = _alone(onset, length, part)
-    if any(np.mean(~alone[part == number]) > AT_ONCE for number in range(len(names))):
-        return None
-    order = np.flatnonzero(alone)
-    order = order[np.lexsort((performance.pitch[order], onset[order]))]
-    notes = GridNotes(onset[order], length[order], performance.pitch[order].astype(np.int64))
-    return woven(notes, part[order].astype(np.int64))
+    until_next = np.diff(onset[main], append=np.inf)
+    return _Line(onset[main], duration[main], pitch[main].astype(np.int64), alone[main] & (until_next > SHORT))
 
 
-def _alone(onset: Ints, length: Ints, part: NDArray[np.intp]) -> Flags:
-    """Which notes are their part's line: of those that begin together the longest, and none that begins while the line sounds on."""
-    alone = np.zeros(len(onset), dtype=bool)
-    free = dict.fromkeys(part.tolist(), -1.0)
-    for index in np.lexsort((-length, onset)).tolist():
-        one = int(part[index])
-        if onset[index] >= free[one]:
-            alone[index] = True
-            free[one] = float(onset[index]) + max(1.0, OVERLAP * float(length[index]))
-    return alone
+def _texture(lines: list[_Line]) -> Texture:
+    """The lines as voices, silent where they are not sure."""
+    onset = snap(np.concatenate([line.onset for line in lines]))
+    length = np.maximum(1, np.rint(np.concatenate([line.duration for line in lines]) * UNITS)).astype(np.int64)
+    pitch, sure = np.concatenate([line.pitch for line in lines]), np.concatenate([line.sure for line in lines])
+    voice = np.repeat(np.arange(len(lines)), [len(line.onset) for line in lines])
+    order = np.lexsort((pitch, onset))
+    seen = woven(GridNotes(onset[order], length[order], pitch[order]), voice[order])
+    return replace(seen, note=np.where((seen.note >= 0) & sure[order][seen.note], seen.note, -1))

@@ -6,6 +6,7 @@ others' would lower them it pulls up. A sentence is said only if it is also true
 within Bach's middle 80 % for praise, and outside of it for blame.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,7 +27,8 @@ MOST_REASONS = 4
 class Trait:
     """A leading feature, the prefixes of all features that belong to it, and what to say of it.
 
-    An empty sentence is not said; `together` is for what takes several voices and says nothing of a single line.
+    An empty sentence is not said; `together` is for what takes several voices and says nothing of a single line; `parallels` is for
+    what is said of these, which must agree with the bars where the file's own voices have them.
     """
 
     lead: str
@@ -35,6 +37,7 @@ class Trait:
     too_low: str
     too_high: str
     together: bool = False
+    parallels: str = ""
 
 
 _TRAITS = (
@@ -84,6 +87,7 @@ _TRAITS = (
         "",
         "Two voices run in parallel octaves, which Bach avoids.",
         together=True,
+        parallels="octaves",
     ),
     Trait(
         "motion.fifths",
@@ -92,6 +96,7 @@ _TRAITS = (
         "",
         "Two voices run in parallel fifths, which Bach avoids.",
         together=True,
+        parallels="fifths",
     ),
     Trait(
         "chord.entropy",
@@ -246,8 +251,13 @@ def _replaced(values: NDArray[np.float32], by: Floats) -> NDArray[np.float32]:
     return rows
 
 
-def reasons(network: Network, reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What pulled the score up and what pulled it down, strongest first, at most four sentences each."""
+def reasons(
+    network: Network, reading: Reading, parallels: Mapping[str, tuple[int, ...]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What pulled the score up and what pulled it down, strongest first, at most four sentences each.
+
+    `parallels` are the bars with parallel "fifths" and "octaves" in voices that are sure; what is not among them was not looked for.
+    """
     facts, values = network.facts, reading.values
     rows = np.concatenate([values[None, :], _replaced(values, facts.middle), _replaced(values, facts.others)])
     odds = network.log_odds(rows, reading.bag()[None, :])
@@ -262,9 +272,10 @@ def reasons(network: Network, reading: Reading) -> tuple[tuple[str, ...], tuple[
         below, above = value < facts.low[lead], value > facts.high[lead]
         if trait.together and not many:
             continue
-        if not below and not above and won[i] > LEAST_EFFECT:
+        told = parallels.get(trait.parallels)
+        if not below and not above and won[i] > LEAST_EFFECT and (not trait.parallels or told == ()):
             up.append((won[i], trait.like_bach))
-        elif (below or above) and lost[i] > LEAST_EFFECT:
+        elif (below or above) and lost[i] > LEAST_EFFECT and (not trait.parallels or told):
             down.append((lost[i], trait.too_low if below else trait.too_high))
     return _strongest(up), _strongest(down)
 

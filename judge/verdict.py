@@ -24,6 +24,14 @@ class Place(StrEnum):
     ABOVE = "above"
 
 
+class Known(StrEnum):
+    """How many of a file's tracks, or channels, are voices: play one note at a time."""
+
+    ALL = "all"
+    SOME = "some"
+    NONE = "none"
+
+
 _DIGITS = {Unit.SHARE: 2, Unit.NUMBER: 1}
 
 
@@ -83,7 +91,8 @@ class Verdict:
 
     `score` 0-100 = 100 (0.8 `probability` + 0.2 `pitch_similarity`), both 0-1. `ks_distance` (0-1) is the original event's measure,
     for information. `pitch_classes` are shares counted from C, by length, `bach_pitch_classes` Bach's mean in the same key.
-    `parallel_fifths` and `parallel_octaves` are the bars where two voices run so (a pickup is bar 0). `seconds` is the length by the file's tempo. `reasons_up` and `reasons_down` are sentences, strongest first.
+    `parallel_fifths` and `parallel_octaves` are the bars where two voices run so (a pickup is bar 0); they are looked for between
+    the voices that the file names, so `voices_known` says whether they were looked for at all. `seconds` is the length by the file's tempo. `reasons_up` and `reasons_down` are sentences, strongest first.
     `nearest_works` are those of Bach that share most with it, the surest first; empty where nobody asked for them.
     `measures` hold a few of the features beside Bach's usual range.
     """
@@ -109,6 +118,7 @@ class Verdict:
     model_version: str
     weights_sha256: str
     measures: tuple[Measure, ...] = ()
+    voices_known: Known = Known.ALL
 
     def as_dict(self) -> Mapping[str, object]:
         """The fields as JSON takes them."""
@@ -122,6 +132,7 @@ def from_dict(plain: Mapping[str, Any]) -> Verdict:
     parts: dict[str, Any] = {
         "nearest_works": tuple(NearestWork(**_tuples(each)) for each in own.pop("nearest_works")),
         "measures": measures_of(own.pop("measures")),
+        "voices_known": Known(own.pop("voices_known")),
     }
     return Verdict(**_tuples(own), **parts)
 

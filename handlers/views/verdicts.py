@@ -47,7 +47,7 @@ def _blocks(found: WhyScore) -> Iterator[b.Block]:
     if found.measures:
         yield b.section("*Beside Bach's works*\nIn brackets: where four of five of them lie.")
         yield b.section(bullets([_beside(each) for each in found.measures]))
-    yield b.section(f"*Parallels*, which Bach avoids\n{bullets(_parallels(found))}")
+    yield b.section(f"*Parallels*, which Bach avoids\n{_parallels(found)}")
     yield b.section(
         f"*Key*: heard as {name(found.key)}, {found.key_confidence:.0%} sure. Each tone's share of the time:"
     )
@@ -65,9 +65,18 @@ def _beside(each: Beside) -> str:
     return f"{name(each.name)}: *{name(each.value)}*, {_PLACES[each.place]} ({name(each.low)} to {name(each.high)})"
 
 
-def _parallels(found: WhyScore) -> list[str]:
+def _parallels(found: WhyScore) -> str:
+    if found.voices_known == "none":
+        return (
+            "I did not look for any: this file does not say which notes make a voice. Export each voice as a track of its own,"
+            " and I can tell."
+        )
     kinds = (("Fifths", found.parallel_fifths), ("Octaves", found.parallel_octaves))
-    return [f"{kind}: {_in_bars(bars)}" for kind, bars in kinds]
+    told = bullets([f"{kind}: {_in_bars(bars)}" for kind, bars in kinds])
+    return f"{told}\n{_SOME}" if found.voices_known == "some" else told
+
+
+_SOME = "I looked only between the tracks or channels that play one note at a time; the others hold chords."
 
 
 def _in_bars(bars: Sequence[int]) -> str:

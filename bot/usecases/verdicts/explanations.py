@@ -65,6 +65,8 @@ class WhyScore:
     reasons_down: tuple[str, ...]
     parallel_fifths: tuple[int, ...]
     parallel_octaves: tuple[int, ...]
+    voices_known: str
+    """Between how many of the file's tracks or channels parallels were looked for: "all", "some" or "none"."""
     tones: tuple[float, ...]
     bach_tones: tuple[float, ...]
     measures: tuple[Beside, ...]
@@ -139,6 +141,7 @@ def _why(piece: Submission, verdict: Verdict, *, picture: bool) -> WhyScore:
         reasons_down=tuple(facts["reasons_down"]),
         parallel_fifths=tuple(facts["parallel_fifths"]),
         parallel_octaves=tuple(facts["parallel_octaves"]),
+        voices_known=facts.get("voices_known", "all"),
         tones=tuple(facts["pitch_classes"]),
         bach_tones=tuple(facts["bach_pitch_classes"]),
         measures=tuple(_beside(each) for each in measures_of(facts.get("measures", ()))),

@@ -36,6 +36,7 @@ WHY = WhyScore(
     reasons_down=("Few voices.",),
     parallel_fifths=(),
     parallel_octaves=(0, 5),
+    voices_known="all",
     tones=(0.25, 0, 0.1, 0, 0.15, 0.1, 0, 0.3, 0, 0.05, 0, 0.05),
     bach_tones=(0.05,) * 12,
     measures=(
@@ -88,6 +89,16 @@ def test_the_window_without_works_and_picture() -> None:
     assert "It shares no passage with any that I know." in shown
     assert "picture" not in shown
     assert "Beside Bach's works" not in shown
+
+
+def test_the_window_says_where_nobody_looked_for_parallels() -> None:
+    """Without voices that the file names none are told, nor "none"; among chords only some voices were compared."""
+    shown = words(verdicts.why(replace(WHY, voices_known="none", parallel_octaves=()))["blocks"])
+    assert "does not say which notes make a voice" in shown
+    assert "Octaves:" not in shown
+    some = words(verdicts.why(replace(WHY, voices_known="some"))["blocks"])
+    assert "Octaves: in bars 0, 5" in some
+    assert "I looked only between the tracks" in some
 
 
 @pytest.mark.parametrize("found", [WHY, LONG])

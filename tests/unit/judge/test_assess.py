@@ -11,6 +11,7 @@ import pytest
 from judge.assess import assess, model_info
 from judge.midi import MidiRefusal
 from judge.refusals import RefusalCode
+from tests.makers.midi_files import midi, note, track
 
 Note = tuple[float, float, int]
 
@@ -181,8 +182,9 @@ def test_a_verdict_names_its_model() -> None:
 
 def test_parallels_are_named_with_their_bars() -> None:
     """Fifths that run in parallel over the second bar line are found in the bar where they begin."""
-    fifths = [(float(i), 1.0, low + up) for i, low in enumerate((48, 48, 48, 48, 48, 48, 48, 50)) for up in (0, 7)]
-    verdict = assess(_midi(fifths))
+    basses = (48, 48, 48, 48, 48, 48, 48, 50)
+    hands = [track(*(note(bass + up) for bass in basses)) for up in (0, 7)]
+    verdict = assess(midi(*hands, kind=1))
     assert ((2,), ()) == (verdict.parallel_fifths, verdict.parallel_octaves)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from judge.explain import explanation
-from judge.verdict import Measure, NearestWork, Unit
+from judge.verdict import Known, Measure, NearestWork, Unit
 from tests.makers.fakes import made_up_verdict
 
 TONES = (0.25, 0, 0.1, 0, 0.15, 0.1, 0, 0.3, 0, 0.05, 0, 0.05)
@@ -20,6 +20,15 @@ def test_parallels_are_named_by_bar() -> None:
     verdict = replace(made_up_verdict(), parallel_fifths=(3,), parallel_octaves=(0, 5))
     assert "Parallel fifths: bar 3.\nParallel octaves: bars 0, 5." in explanation(verdict)
     assert "Parallel fifths: none." in explanation(made_up_verdict())
+
+
+def test_parallels_that_nobody_looked_for_are_not_called_none() -> None:
+    """A file that names no voices, and one that names some."""
+    unknown = explanation(replace(made_up_verdict(), voices_known=Known.NONE))
+    assert "Parallel fifths and octaves: not looked for" in unknown
+    assert "none." not in unknown
+    some = explanation(replace(made_up_verdict(), voices_known=Known.SOME))
+    assert "that play one note at a time:\nParallel fifths: none." in some
 
 
 def test_shared_passages_are_told_with_their_bars() -> None:
