@@ -130,11 +130,19 @@ class Crew(ABC):
         if pause > NOW and not self._stopping.is_set():
             self._bell.wait(heard, pause.total_seconds())
 
+    @abstractmethod
+    def _look_at_the_clock(self) -> None:
+        """Where the machine's clock was set back, see to it that nothing waits until it shows the old time again."""
+
     def _keep_leases(self) -> None:
-        while not self._stopping.wait((self._lease / 3).total_seconds()):
-            failure = attempt(self._extend_all)
-            if failure is not None:
-                log.warning("a lease could not be extended", exc_info=failure)
+        while True:
+            # The clock first: at the start it may have been set back while we were away.
+            for care in (self._look_at_the_clock, self._extend_all):
+                failure = attempt(care)
+                if failure is not None:
+                    log.warning("leases could not be looked after", exc_info=failure)
+            if self._stopping.wait((self._lease / 3).total_seconds()):
+                return
 
     def _extend_all(self) -> None:
         with self._desk:

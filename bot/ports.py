@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.announcements.boards import BoardPost
     from judge.verdict import NearestWork, Verdict
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Tells the time, and how much of it has passed."""
 
     def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
+        """The present moment, aware, in UTC: for what people wrote on a calendar. It jumps where somebody sets the machine's clock."""
+
+    def elapsed(self) -> timedelta:
+        """The time since some moment before the start: for all that lasts, or is waited for. It never goes back."""
 
 
 class Ids(Protocol):

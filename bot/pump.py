@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,6 +18,7 @@ from models.outbox import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
+    from datetime import datetime
 
     from bot.crew import Hand
     from bot.ports import Clock, Postman
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-FAR = datetime.max.replace(tzinfo=UTC)
+FAR = timedelta.max
 
 
 class OutboxPump(Crew):
@@ -66,10 +67,10 @@ class OutboxPump(Crew):
         self._pace, self._backoff = timedelta(seconds=pace), backoff
         self._organizer_ids, self._tell = organizer_ids, delivered
         store.on_news(self.wake, News.LETTER)
-        self._resting: dict[str, datetime] = {}
-        """Until when a recipient gets no more messages."""
-        self._closed_until: dict[Lane, datetime] = {}
-        """Slack asked us to wait: until when nothing goes in that lane."""
+        self._resting: dict[str, timedelta] = {}
+        """Until when, in the clock's elapsed time, a recipient gets no more messages."""
+        self._closed_until: dict[Lane, timedelta] = {}
+        """As above. Slack asked us to wait: nothing goes in that lane."""
 
     def _step(self) -> timedelta:
         now = self._clock.now()
@@ -83,7 +84,8 @@ class OutboxPump(Crew):
     def _claim(self, now: datetime) -> OutboxRow | None:
         # Under one lock with the marking of the recipient: nobody slips in between.
         with self._taking:
-            resting, closed, held = self._still_resting(now), self._still_closed(now), self._ids_held()
+            passed = self._clock.elapsed()
+            resting, closed, held = self._still_resting(passed), self._still_closed(passed), self._ids_held()
             with self._store.read() as work:
                 due = work.outbox.due_in(now, resting, closed, held)
             if due != NOW:
@@ -101,14 +103,15 @@ class OutboxPump(Crew):
 
     def _idle(self, now: datetime) -> timedelta:
         with self._taking:
-            resting, closed, held = self._still_resting(now), self._still_closed(now), self._ids_held()
+            passed = self._clock.elapsed()
+            resting, closed, held = self._still_resting(passed), self._still_closed(passed), self._ids_held()
         with self._store.read() as work:
             due = work.outbox.due_in(now, resting, closed, held)
-        pauses = [until - now for until in (*resting.values(), *closed.values())]
+        pauses = [until - passed for until in (*resting.values(), *closed.values())]
         return min([*pauses, self._poll if due is None else due])
 
-    def _still_resting(self, now: datetime) -> dict[str, datetime]:
-        self._resting = {recipient: until for recipient, until in self._resting.items() if until > now}
+    def _still_resting(self, passed: timedelta) -> dict[str, timedelta]:
+        self._resting = {recipient: until for recipient, until in self._resting.items() if until > passed}
         return dict(self._resting)
 
     @contextmanager
@@ -118,10 +121,10 @@ class OutboxPump(Crew):
         finally:
             if row.lane is Lane.MESSAGES:
                 with self._taking:
-                    self._resting[row.recipient] = self._clock.now() + self._pace
+                    self._resting[row.recipient] = self._clock.elapsed() + self._pace
 
-    def _still_closed(self, now: datetime) -> dict[Lane, datetime]:
-        return {lane: until for lane, until in self._closed_until.items() if until > now}
+    def _still_closed(self, passed: timedelta) -> dict[Lane, timedelta]:
+        return {lane: until for lane, until in self._closed_until.items() if until > passed}
 
     def _send(self, row: OutboxRow) -> None:
         place = self._place(row)
@@ -138,7 +141,7 @@ class OutboxPump(Crew):
         if isinstance(failure, Overtaken):
             return  # it is in other hands, which say what becomes of it
         if isinstance(failure, RateLimited) and failure.for_all:
-            self._closed_until[row.lane] = self._clock.now() + timedelta(seconds=failure.retry_after)
+            self._closed_until[row.lane] = self._clock.elapsed() + timedelta(seconds=failure.retry_after)
         unforeseen = not isinstance(failure, Unavailable) and row.attempts >= TRIES
         if not unforeseen and not isinstance(failure, Undeliverable):
             self._postpone(row, failure)
@@ -173,9 +176,9 @@ class OutboxPump(Crew):
         limited = isinstance(failure, RateLimited)
         # Slack said how long to wait; what it did not look at counts as no attempt.
         pause = timedelta(seconds=failure.retry_after) if isinstance(failure, RateLimited) else self._pause(row)
-        send_at = self._clock.now() + pause
+        now, why = self._clock.now(), in_words(failure)
         with self._store.write() as work:
-            work.outbox.postpone(row.id, send_at, in_words(failure), row.claims, counted=not limited)
+            work.outbox.postpone(row.id, now + pause, why, row.claims, now=now, counted=not limited)
 
     def _pause(self, row: OutboxRow) -> timedelta:
         return timedelta(seconds=self._backoff[min(row.attempts, len(self._backoff)) - 1])
@@ -188,8 +191,15 @@ class OutboxPump(Crew):
 
     def _extend(self, hands: list[Hand]) -> list[Hand]:
         with self._store.write() as work:
-            until = self._clock.now() + self._lease
-            return [hand for hand in hands if not work.outbox.extend(int(hand[0]), hand[1], until)]
+            now = self._clock.now()
+            return [hand for hand in hands if not work.outbox.extend(int(hand[0]), hand[1], now + self._lease, now=now)]
+
+    def _look_at_the_clock(self) -> None:
+        with self._store.read() as work:
+            is_ahead = work.outbox.is_ahead(self._clock.now())
+        if is_ahead:
+            with self._store.write() as work:
+                work.outbox.set_back(self._clock.now())
 
 
 @dataclass(frozen=True)
@@ -212,7 +222,8 @@ class _Claim:
 
     def _renew(self, work: Work) -> None:
         # One statement asks and answers: nobody can take the letter up in between.
-        if not work.outbox.extend(self.row.id, self.row.claims, self.clock.now() + self.lease):
+        now = self.clock.now()
+        if not work.outbox.extend(self.row.id, self.row.claims, now + self.lease, now=now):
             raise Overtaken("another has taken the letter up, or has sent it")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -64,8 +64,8 @@ class Worker(Crew):
         self._outages: Counter[str] = Counter()
         """By job, how often in a row something outside did not answer."""
         store.on_news(self.wake, News.JOB)
-        self._quiet_until: datetime | None = None
-        """Slack asked us to wait: nothing is fetched."""
+        self._quiet_until = NOW
+        """In the clock's elapsed time. Slack asked us to wait: nothing is fetched."""
 
     def stop(self, seconds: float = 2.0) -> bool:
         """As ``Crew.stop``; jobs that are not done by then go back to the queue, for the next start."""
@@ -75,13 +75,13 @@ class Worker(Crew):
         if hands:
             with self._store.write() as work:
                 for row, claim in hands:
-                    work.jobs.release(str(row), claim, self._clock.now())
+                    work.jobs.release(str(row), claim, self._clock.now(), now=self._clock.now())
         return ended
 
     def _step(self) -> timedelta:
-        now, quiet = self._clock.now(), self._quiet_until
-        if quiet is not None and quiet > now:
-            return quiet - now
+        quiet = self._quiet_until - self._clock.elapsed()
+        if quiet > NOW:
+            return quiet
         with self._store.read() as work:
             due = work.jobs.due_in(self._clock.now(), self._ids_held())
         if due != NOW:
@@ -128,15 +128,16 @@ class Worker(Crew):
 
     def _wait(self, job: Job, failure: RateLimited) -> None:
         """Slack was asked too often, which is no fault of this job: the attempt does not count."""
-        self._quiet_until = self._clock.now() + timedelta(seconds=failure.retry_after)
+        now, rest = self._clock.now(), timedelta(seconds=failure.retry_after)
+        self._quiet_until = self._clock.elapsed() + rest
         with self._store.write() as work:
-            work.jobs.release(job.id, job.claims, self._quiet_until)
+            work.jobs.release(job.id, job.claims, now + rest, now=now)
 
     def _wait_out(self, job: Job, failure: Exception) -> None:
         self._outages[job.id] += 1
-        pause = _pause(self._outages[job.id], failure, self._backoff)
+        now, pause = self._clock.now(), _pause(self._outages[job.id], failure, self._backoff)
         with self._store.write() as work:
-            work.jobs.release(job.id, job.claims, self._clock.now() + pause, in_words(failure))
+            work.jobs.release(job.id, job.claims, now + pause, in_words(failure), now=now)
 
     def _abandon(self, job: Job) -> None:
         reference = _reference(job)
@@ -151,14 +152,21 @@ class Worker(Crew):
             work.jobs.fail(job.id, job.claims, f"given up after {job.attempts} attempts ({reference})")
 
     def _retry(self, job: Job, failure: Exception) -> None:
-        pause = _pause(job.attempts, failure, self._backoff)
+        now, pause = self._clock.now(), _pause(job.attempts, failure, self._backoff)
         with self._store.write() as work:
-            work.jobs.retry(job.id, job.claims, self._clock.now() + pause, in_words(failure))
+            work.jobs.retry(job.id, job.claims, now + pause, in_words(failure), now=now)
 
     def _extend(self, hands: list[Hand]) -> list[Hand]:
         with self._store.write() as work:
-            until = self._clock.now() + self._lease
-            return [hand for hand in hands if not work.jobs.extend(str(hand[0]), hand[1], until)]
+            now = self._clock.now()
+            return [hand for hand in hands if not work.jobs.extend(str(hand[0]), hand[1], now + self._lease, now=now)]
+
+    def _look_at_the_clock(self) -> None:
+        with self._store.read() as work:
+            is_ahead = work.jobs.is_ahead(self._clock.now())
+        if is_ahead:
+            with self._store.write() as work:
+                work.jobs.set_back(self._clock.now())
 
 
 def _is_outage(failure: Exception) -> bool:

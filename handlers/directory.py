@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
@@ -28,16 +28,16 @@ class SlackDirectory:
     client: WebClient
     clock: Clock
     lifetime: timedelta = timedelta(minutes=5)
-    _known: dict[str, tuple[datetime, Profile]] = field(default_factory=dict, repr=False)
+    _known: dict[str, tuple[timedelta, Profile]] = field(default_factory=dict, repr=False)
     _own: list[str] = field(default_factory=list, repr=False)
 
     def profile(self, user_id: str) -> Profile:
         """That person. Raises KeyError for an unknown id, Unavailable."""
         known = self._known.get(user_id)
-        if known and self.clock.now() - known[0] < self.lifetime:
+        if known and self.clock.elapsed() - known[0] < self.lifetime:
             return known[1]
         found = _profile(self._user(user_id), self._team())
-        self._known[user_id] = (self.clock.now(), found)
+        self._known[user_id] = (self.clock.elapsed(), found)
         return found
 
     def is_member(self, channel_id: str, user_id: str) -> bool:

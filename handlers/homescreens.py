@@ -16,8 +16,6 @@ from handlers.slack_errors import code, translated
 from handlers.views import home as views
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from slack_sdk import WebClient
 
     from bot.ports import Clock
@@ -35,7 +33,7 @@ MOST = 500
 class _Screen:
     """One person's Home tab."""
 
-    used_at: datetime
+    used_at: timedelta
     chosen: str = ""
     hash: str = ""
     turn: threading.Lock = field(default_factory=threading.Lock)
@@ -55,13 +53,13 @@ class HomeScreens:
         """Somebody opened it, or chose another contest on it. May raise what Slack raises."""
         screen = self._screen(user_id)
         with screen.turn:
-            screen.used_at, screen.chosen = self.clock.now(), chosen or screen.chosen
+            screen.used_at, screen.chosen = self.clock.elapsed(), chosen or screen.chosen
             self._publish(user_id, screen)
 
     def refresh(self, user_id: str) -> None:
         """Something has happened to the person: show it to them, if they look. Never raises what Slack and the network do."""
         screen = self._screens.get(user_id)
-        if screen is None or self.clock.now() - screen.used_at > LOOKS:
+        if screen is None or self.clock.elapsed() - screen.used_at > LOOKS:
             return
         try:
             with screen.turn, translated():
@@ -72,13 +70,13 @@ class HomeScreens:
     def used(self, user_id: str) -> None:
         """Somebody did something, so their screen may be out of date, and is seen for a while longer."""
         screen = self._screens.get(user_id)
-        if screen is not None and self.clock.now() - screen.used_at <= LOOKS:
-            screen.used_at = self.clock.now()
+        if screen is not None and self.clock.elapsed() - screen.used_at <= LOOKS:
+            screen.used_at = self.clock.elapsed()
             self.refresh(user_id)
 
     def _screen(self, user_id: str) -> _Screen:
         with self._desk:
-            screen = self._screens.pop(user_id, None) or _Screen(self.clock.now())
+            screen = self._screens.pop(user_id, None) or _Screen(self.clock.elapsed())
             self._screens[user_id] = screen
             while len(self._screens) > MOST:
                 self._screens.popitem(last=False)

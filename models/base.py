@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Row = TypeVar("Row", bound="Base")
+
+SKEW = timedelta(seconds=30)
+"""So much may the clocks of two machines differ; a row that was written later than that by ours was written before it was set back."""
 
 NEWS = "news"
 """In a session's ``info``: the News that the transaction has written."""

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Index, and_, func, or_, select, update
+from sqlalchemy import Index, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, News, Repository, words
+from models.base import SKEW, Base, News, Repository, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -45,6 +45,8 @@ class Job(Base):
     run_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     """While it is running: until when it belongs to the worker that took it."""
+    set_at: Mapped[datetime]
+    """When the one or the other of these was set."""
     attempts: Mapped[int]
     """How often it was tried, this time included; what failed without its fault is taken off again."""
     claims: Mapped[int] = mapped_column(default=0)
@@ -66,11 +68,20 @@ class JobRepository(Repository[Job]):
 
     _row = Job
 
-    def enqueue(  # noqa: PLR0913 - the columns of a row
-        self, job_id: str, name: str, key: str, args: Mapping[str, Any], run_at: datetime, *, owner: str | None = None
+    def enqueue(  # noqa: PLR0913 - a job is what it says
+        self,
+        job_id: str,
+        name: str,
+        key: str,
+        args: Mapping[str, Any],
+        now: datetime,
+        *,
+        rest: timedelta = timedelta(0),
+        owner: str | None = None,
     ) -> bool:
-        """Queue a job. False, and nothing is written, where there is (or was) one of that key."""
-        values = {"id": job_id, "name": name, "key": key, "args": dict(args), "run_at": run_at, "owner": owner}
+        """Queue a job, to be done after ``rest``. False, and nothing is written, where there is (or was) one of that key."""
+        values = {"id": job_id, "name": name, "key": key, "args": dict(args), "owner": owner}
+        values |= {"run_at": now + rest, "set_at": now}
         queued = self._insert_new({**values, "state": JobState.QUEUED, "attempts": 0}, ("key",))
         if queued:
             self._tell(News.JOB)
@@ -100,27 +111,29 @@ class JobRepository(Repository[Job]):
         )
         job = self._session.scalars(question).one_or_none()
         if job is not None:
-            job.state, job.lease_until, job.taken_at = JobState.RUNNING, now + lease, now
+            job.state, job.lease_until = JobState.RUNNING, now + lease
+            job.taken_at = job.set_at = now
             job.attempts, job.claims = job.attempts + 1, job.claims + 1
             self._session.flush()
         return job
 
-    def extend(self, job_id: str, claim: int, lease_until: datetime) -> bool:
+    def extend(self, job_id: str, claim: int, lease_until: datetime, *, now: datetime) -> bool:
         """Keep a job for longer. False where it is no longer this claim's."""
-        return self._settle(job_id, claim, lease_until=lease_until)
+        return self._settle(job_id, claim, lease_until=lease_until, set_at=now)
 
-    def release(self, job_id: str, claim: int, run_at: datetime, error: str | None = None) -> bool:
+    def release(self, job_id: str, claim: int, run_at: datetime, error: str | None = None, *, now: datetime) -> bool:
         """Give it back untouched, until ``run_at``: this attempt does not count."""
-        back = {"run_at": run_at, "lease_until": None, "attempts": Job.attempts - 1, "error": error}
+        back = {"run_at": run_at, "set_at": now, "lease_until": None, "attempts": Job.attempts - 1, "error": error}
         return self._settle(job_id, claim, state=JobState.QUEUED, **back)
 
     def finish(self, job_id: str, claim: int) -> bool:
         """The work is done."""
         return self._settle(job_id, claim, state=JobState.DONE, lease_until=None, error=None)
 
-    def retry(self, job_id: str, claim: int, run_at: datetime, error: str) -> bool:
+    def retry(self, job_id: str, claim: int, run_at: datetime, error: str, *, now: datetime) -> bool:
         """It failed in a way that may pass: try again at ``run_at``."""
-        return self._settle(job_id, claim, state=JobState.QUEUED, run_at=run_at, lease_until=None, error=error)
+        waiting = {"run_at": run_at, "set_at": now, "lease_until": None, "error": error}
+        return self._settle(job_id, claim, state=JobState.QUEUED, **waiting)
 
     def fail(self, job_id: str, claim: int, error: str) -> bool:
         """It failed for good."""
@@ -134,6 +147,18 @@ class JobRepository(Repository[Job]):
             moment for moment in (self._session.scalar(queued), self._session.scalar(leased)) if moment is not None
         ]
         return max(min(moments) - now, timedelta(0)) if moments else None
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether something waits from a time on that is yet to come: the clock was set back since."""
+        return self._session.scalars(_ahead(now).limit(1)).first() is not None
+
+    def set_back(self, now: datetime) -> None:
+        """The clock was set back: what was to wait waits from now on, and for as long as it was told to."""
+        for job in self._session.scalars(_ahead(now).with_for_update(skip_locked=True)):
+            ahead = job.set_at - now
+            job.run_at, job.set_at = job.run_at - ahead, now
+            job.lease_until = None if job.lease_until is None else job.lease_until - ahead
+        self._session.flush()
 
     def by_key(self, key: str) -> Job | None:
         """The job of that key, or None."""
@@ -149,3 +174,7 @@ def _turns(now: datetime) -> Subquery:
     # Not those "of the future": clocks are set back.
     lately = Job.owner.is_not(None), Job.taken_at > now - RECENT, Job.taken_at <= now
     return select(Job.owner, func.count().label("number")).where(*lately).group_by(Job.owner).subquery()
+
+
+def _ahead(now: datetime) -> Select[Job]:
+    return select(Job).where(Job.state.in_((JobState.QUEUED, JobState.RUNNING)), Job.set_at > now + SKEW)

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Index, String, and_, case, cast, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Index, Select, String, and_, case, cast, false, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from models.base import Base, News, Repository, words
+from models.base import SKEW, Base, News, Repository, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -64,6 +64,8 @@ class OutboxRow(Base):
     send_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     """While it is claimed: until when it belongs to the pump that took it."""
+    set_at: Mapped[datetime]
+    """When the one or the other of these was set."""
     attempts: Mapped[int]
     """How often it was tried, this time included; what Slack did not look at is taken off again."""
     claims: Mapped[int] = mapped_column(default=0)
@@ -115,7 +117,7 @@ class OutboxRepository(Repository[OutboxRow]):
             now: The present moment.
         """
         values = {"key": key, "recipient": to, "thread_ts": thread_ts, "message": dict(message)}
-        progress = {"state": LetterState.PENDING, "attempts": 0, "send_at": now, "created_at": now}
+        progress = _fresh(now)
         written = self._insert_new({**values, **progress, "uploads": [dict(upload) for upload in uploads]}, ("key",))
         if written:
             self._tell(News.LETTER)
@@ -130,7 +132,7 @@ class OutboxRepository(Repository[OutboxRow]):
         if earlier is None:
             return False
         values = {"key": key, "recipient": earlier.recipient, "thread_ts": earlier.thread_ts, "message": dict(message)}
-        progress = {"state": LetterState.PENDING, "attempts": 0, "send_at": now, "created_at": now}
+        progress = _fresh(now)
         if not self._insert_new({**values, **progress, "uploads": [], "edits": edits}, ("key",)):
             return False
         older = (OutboxRow.edits == edits, OutboxRow.state == LetterState.PENDING, OutboxRow.key != key)
@@ -145,8 +147,7 @@ class OutboxRepository(Repository[OutboxRow]):
         """
         if not letters:
             return
-        progress = {"state": LetterState.PENDING, "attempts": 0, "send_at": now, "created_at": now}
-        self._insert_unknown([{**letter, **progress} for letter in letters], ("key",))
+        self._insert_unknown([{**letter, **_fresh(now)} for letter in letters], ("key",))
         self._tell(News.LETTER)
 
     def claim(
@@ -173,7 +174,7 @@ class OutboxRepository(Repository[OutboxRow]):
         question = select(OutboxRow).where(_may_go(busy, closed, held), due).order_by(_RANK, OutboxRow.id).limit(1)
         row = self._session.scalars(question.with_for_update(skip_locked=True)).one_or_none()
         if row is not None:
-            row.state, row.lease_until = LetterState.CLAIMED, now + lease
+            row.state, row.lease_until, row.set_at = LetterState.CLAIMED, now + lease, now
             row.attempts, row.claims = row.attempts + 1, row.claims + 1
             self._session.flush()
         return row
@@ -185,12 +186,19 @@ class OutboxRepository(Repository[OutboxRow]):
             update(OutboxRow).where(OutboxRow.id == letter_id).values(state=LetterState.SENT, **values)
         )
 
-    def extend(self, letter_id: int, claim: int, lease_until: datetime) -> bool:
+    def extend(self, letter_id: int, claim: int, lease_until: datetime, *, now: datetime) -> bool:
         """Keep a letter for longer. False where it is no longer this claim's: whoever made it has no say any more."""
-        return self._settle(letter_id, claim, lease_until=lease_until)
+        return self._settle(letter_id, claim, lease_until=lease_until, set_at=now)
 
-    def postpone(
-        self, letter_id: int, send_at: datetime, error: str, claim: int | None = None, *, counted: bool = True
+    def postpone(  # noqa: PLR0913 - when, why, whose, and whether it counts
+        self,
+        letter_id: int,
+        send_at: datetime,
+        error: str,
+        claim: int | None = None,
+        *,
+        now: datetime,
+        counted: bool = True,
     ) -> bool:
         """It failed in a way that may pass: try again at ``send_at``; later letters of its thread wait for it.
 
@@ -198,7 +206,7 @@ class OutboxRepository(Repository[OutboxRow]):
         up since.
         """
         attempts = OutboxRow.attempts if counted else OutboxRow.attempts - 1
-        values = {"state": LetterState.PENDING, "send_at": send_at, "lease_until": None, "error": error}
+        values = {"state": LetterState.PENDING, "send_at": send_at, "set_at": now, "lease_until": None, "error": error}
         return self._settle(letter_id, claim, attempts=attempts, **values)
 
     def fail(self, letter_id: int, error: str, claim: int | None = None) -> bool:
@@ -231,6 +239,18 @@ class OutboxRepository(Repository[OutboxRow]):
         moment = case((OutboxRow.state == LetterState.PENDING, OutboxRow.send_at), else_=OutboxRow.lease_until)
         found = self._session.scalar(select(func.min(moment)).where(_may_go(busy, closed, held)))
         return None if found is None else max(found - now, timedelta(0))
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether something waits from a time on that is yet to come: the clock was set back since."""
+        return self._session.scalars(_ahead(now).limit(1)).first() is not None
+
+    def set_back(self, now: datetime) -> None:
+        """The clock was set back: what was to wait waits from now on, and for as long as it was told to."""
+        for row in self._session.scalars(_ahead(now).with_for_update(skip_locked=True)):
+            ahead = row.set_at - now
+            row.send_at, row.set_at, row.created_at = row.send_at - ahead, now, min(row.created_at, now)
+            row.lease_until = None if row.lease_until is None else row.lease_until - ahead
+        self._session.flush()
 
     def by_key(self, key: str) -> OutboxRow | None:
         """The letter of that key, whatever its state, or None."""
@@ -301,6 +321,14 @@ class OutboxRepository(Repository[OutboxRow]):
         if claim is not None:
             change = change.where(OutboxRow.claims == claim)
         return self._session.scalars(change.values(**values).returning(OutboxRow.id)).first() is not None
+
+
+def _fresh(now: datetime) -> dict[str, Any]:
+    return {"state": LetterState.PENDING, "attempts": 0, "send_at": now, "set_at": now, "created_at": now}
+
+
+def _ahead(now: datetime) -> Select[OutboxRow]:
+    return select(OutboxRow).where(OutboxRow.state.in_(OPEN), OutboxRow.set_at > now + SKEW)
 
 
 _NO_FILES = cast(OutboxRow.uploads, String) == "[]"

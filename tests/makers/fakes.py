@@ -26,13 +26,22 @@ class FakeClock:
     """A clock that stands still until it is told otherwise."""
 
     moment: datetime = NOON
+    passed: timedelta = timedelta()
 
     def now(self) -> datetime:
         return self.moment
 
+    def elapsed(self) -> timedelta:
+        return self.passed
+
     def advance(self, step: timedelta | None = None, **parts: float) -> None:
         """Go on by ``step``, or by ``hours=1``, ``seconds=2`` and so on."""
-        self.moment += step if step is not None else timedelta(**parts)
+        step = step if step is not None else timedelta(**parts)
+        self.moment, self.passed = self.moment + step, self.passed + step
+
+    def turn_back(self, **parts: float) -> None:
+        """Somebody sets the machine's clock back; no time passes."""
+        self.moment -= timedelta(**parts)
 
 
 @dataclass

@@ -45,6 +45,10 @@ class ShiftedClock:
         """Now, and the shift."""
         return SystemClock().now() + self.shift
 
+    def elapsed(self) -> timedelta:
+        """As much as has passed, and the shift."""
+        return SystemClock().elapsed() + self.shift
+
 
 def eventually(look: Callable[[], T], seconds: float = 10.0, what: str = "it") -> T:
     """What ``look`` returns as soon as that is true; fails after ``seconds``."""

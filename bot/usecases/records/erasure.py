@@ -158,8 +158,8 @@ class Erasure:
         now, token = self.clock.now(), f"erased-{self.ids.new()[-12:]}"
         gone = work.erasure.erase(user_id, token, contests=contests, now=now)
         args = {"submission_ids": list(gone.pieces), "files": list(gone.files)}
-        for name, at in (("", now), (":again", now + AGAIN)):
-            work.jobs.enqueue(self.ids.new(), ERASE_FILES, f"{ERASE_FILES}:{token}{name}", args, at)
+        for name, rest in (("", timedelta(0)), (":again", AGAIN)):
+            work.jobs.enqueue(self.ids.new(), ERASE_FILES, f"{ERASE_FILES}:{token}{name}", args, now, rest=rest)
         return token, len(gone.pieces)
 
     def _name(self, work: Work, user_id: str) -> str | None:

@@ -37,6 +37,9 @@ class RealClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    def elapsed(self) -> timedelta:
+        return timedelta(seconds=time.monotonic())
+
 
 @dataclass
 class Recorder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.ports import Profile
@@ -20,6 +20,10 @@ class FixedClock:
     def now(self) -> datetime:
         """That moment."""
         return AT
+
+    def elapsed(self) -> timedelta:
+        """None at all."""
+        return timedelta()
 
 
 @dataclass

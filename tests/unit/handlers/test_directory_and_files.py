@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -17,6 +15,7 @@ from bot.ports import Profile
 from handlers.clients import posting_client, quick_client
 from handlers.directory import SlackDirectory
 from handlers.files import SlackFiles
+from tests.makers.fakes import FakeClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,25 +27,14 @@ COMPOSERS = "C0COMPOSERS"
 MIDI = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x00\x60"
 
 
-@dataclass
-class HandClock:
-    """Moves by hand."""
-
-    at: datetime = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        """Where it was set."""
-        return self.at
-
-
 @pytest.fixture
-def clock() -> HandClock:
+def clock() -> FakeClock:
     """A clock that stands still."""
-    return HandClock()
+    return FakeClock()
 
 
 @pytest.fixture
-def directory(server: SandboxServer, clock: HandClock) -> SlackDirectory:
+def directory(server: SandboxServer, clock: FakeClock) -> SlackDirectory:
     """The workspace's people; failures are seen at once."""
     return SlackDirectory(posting_client(server.bot_token, server.api_url), clock)
 
@@ -96,7 +84,7 @@ class _StubbedUser(WebClient):
         ({}, True),
     ],
 )
-def test_people_of_other_workspaces(clock: HandClock, facts: dict[str, Any], stranger: bool) -> None:
+def test_people_of_other_workspaces(clock: FakeClock, facts: dict[str, Any], stranger: bool) -> None:
     """Whoever is not at home in the bot's own workspace is a stranger; of an organization, several workspaces may be home."""
     profile = SlackDirectory(_StubbedUser(**facts), clock).profile("U1")
     assert (stranger, not stranger) == (profile.is_stranger, profile.is_ours)
@@ -108,12 +96,12 @@ def test_unknown_person(directory: SlackDirectory) -> None:
         directory.profile("U0NOBODY")
 
 
-def test_people_are_remembered_for_a_while(directory: SlackDirectory, clock: HandClock, sandbox: Sandbox) -> None:
+def test_people_are_remembered_for_a_while(directory: SlackDirectory, clock: FakeClock, sandbox: Sandbox) -> None:
     """A second look within five minutes asks nobody; a later one does."""
     ada = directory.profile("U0ADA")
     sandbox.fault(method="users.info", mode="error", error="internal_error")
     assert directory.profile("U0ADA") == ada
-    clock.at += timedelta(minutes=6)
+    clock.advance(minutes=6)
     with pytest.raises(Unavailable):
         directory.profile("U0ADA")
 
@@ -146,7 +134,7 @@ def test_slack_does_not_answer(directory: SlackDirectory, sandbox: Sandbox) -> N
     "trouble", [{"mode": "rate_limited", "retry_after": 30}, {"mode": "slow", "seconds": 4}], ids=["limited", "slow"]
 )
 def test_the_door_waits_for_nobody(
-    server: SandboxServer, clock: HandClock, sandbox: Sandbox, trouble: dict[str, Any]
+    server: SandboxServer, clock: FakeClock, sandbox: Sandbox, trouble: dict[str, Any]
 ) -> None:
     """Where Slack limits or is slow, a look-up at the door gives up within two seconds."""
     sandbox.fault(method="users.info", **trouble)

@@ -86,7 +86,7 @@ def test_extended_lease(store: Store, now: datetime) -> None:
     enqueue(store, 1, now)
     claim(store, now)
     with store.write() as work:
-        work.jobs.extend("job-1", 1, now + 2 * LEASE)
+        work.jobs.extend("job-1", 1, now + 2 * LEASE, now=now)
 
     assert None is claim(store, now + LEASE)
 
@@ -101,9 +101,9 @@ def test_overtaken_worker_changes_nothing(store: Store, now: datetime) -> None:
         said = (
             work.jobs.finish("job-1", 1),
             work.jobs.fail("job-1", 1, "late"),
-            work.jobs.retry("job-1", 1, now, "late"),
-            work.jobs.release("job-1", 1, now),
-            work.jobs.extend("job-1", 1, now),
+            work.jobs.retry("job-1", 1, now, "late", now=now),
+            work.jobs.release("job-1", 1, now, now=now),
+            work.jobs.extend("job-1", 1, now, now=now),
         )
 
     assert ((False,) * 5, (JobState.RUNNING, 2, None)) == (said, state(store, 1))
@@ -114,7 +114,7 @@ def test_retry_waits(store: Store, now: datetime) -> None:
     enqueue(store, 1, now)
     claim(store, now)
     with store.write() as work:
-        work.jobs.retry("job-1", 1, now + SECOND, "Unavailable")
+        work.jobs.retry("job-1", 1, now + SECOND, "Unavailable", now=now)
 
     assert (JobState.QUEUED, 1, "Unavailable") == state(store, 1)
     assert None is claim(store, now)
@@ -126,7 +126,7 @@ def test_release_does_not_count(store: Store, now: datetime) -> None:
     enqueue(store, 1, now)
     claim(store, now)
     with store.write() as work:
-        work.jobs.release("job-1", 1, now)
+        work.jobs.release("job-1", 1, now, now=now)
 
     assert (JobState.QUEUED, 0, None) == state(store, 1)
 
@@ -188,7 +188,7 @@ def test_never_two_owners(
                     assert work.jobs.finish(job_id, attempts)
                     done.append(job_id)
                 else:
-                    assert work.jobs.retry(job_id, attempts, moment, "again")
+                    assert work.jobs.retry(job_id, attempts, moment, "again", now=now)
     store.dispose()
 
 
@@ -198,7 +198,7 @@ def test_a_claim_never_comes_back(store: Store, now: datetime) -> None:
     first = claim(store, now)
     assert first is not None
     with store.write() as work:
-        work.jobs.release(first.id, first.claims, now)
+        work.jobs.release(first.id, first.claims, now, now=now)
     second = claim(store, now)
     assert second is not None
 

@@ -142,7 +142,7 @@ def test_uncounted_attempt(store: Store, now: datetime) -> None:
     row = claim(store, now)
     assert row is not None
     with store.write() as work:
-        work.outbox.postpone(row.id, now, "RateLimited", row.attempts, counted=False)
+        work.outbox.postpone(row.id, now, "RateLimited", row.attempts, counted=False, now=now)
 
     again = claim(store, now)
     assert again is not None
@@ -202,7 +202,7 @@ def test_postponed_letter_holds_its_place(store: Store, now: datetime) -> None:
     row = claim(store, now)
     assert row is not None
     with store.write() as work:
-        work.outbox.postpone(row.id, now + SECOND, "Unavailable", row.attempts)
+        work.outbox.postpone(row.id, now + SECOND, "Unavailable", row.attempts, now=now)
 
     assert [None, "1"] == [claim_key(store, now), claim_key(store, now + SECOND)]
 
@@ -238,9 +238,9 @@ def test_overtaken_pump(store: Store, now: datetime) -> None:
     assert row is not None
     with store.write() as work:
         said = (
-            work.outbox.postpone(row.id, now, "late", 1),
+            work.outbox.postpone(row.id, now, "late", 1, now=now),
             work.outbox.fail(row.id, "late", 1),
-            work.outbox.extend(row.id, 1, now),
+            work.outbox.extend(row.id, 1, now, now=now),
         )
     sent(store, row, now)
 
@@ -256,13 +256,13 @@ def test_a_claim_never_comes_back(store: Store, now: datetime) -> None:
     first = claim(store, now)
     assert first is not None
     with store.write() as work:
-        work.outbox.postpone(first.id, now, "RateLimited", first.claims, counted=False)
+        work.outbox.postpone(first.id, now, "RateLimited", first.claims, counted=False, now=now)
     second = claim(store, now)
     assert second is not None
 
     assert first.attempts == second.attempts
     with store.write() as work:
-        kept = [work.outbox.extend(row.id, row.claims, now + LEASE) for row in (first, second)]
+        kept = [work.outbox.extend(row.id, row.claims, now + LEASE, now=now) for row in (first, second)]
     assert [False, True] == kept
 
 
@@ -319,7 +319,7 @@ def test_due_in_looks_at_the_first_in_line(store: Store, now: datetime) -> None:
     row = claim(store, now)
     assert row is not None
     with store.write() as work:
-        work.outbox.postpone(row.id, now + 5 * SECOND, "Unavailable", row.attempts)
+        work.outbox.postpone(row.id, now + 5 * SECOND, "Unavailable", row.attempts, now=now)
 
     with store.read() as work:
         waits = (work.outbox.due_in(now), work.outbox.due_in(now + 9 * SECOND), work.outbox.due_in(now, ["C1"]))
@@ -369,6 +369,6 @@ def test_order_for_each_recipient(
                     work.outbox.sent(row.id, to, "1.0", moment)
                     out[to].append(row.key)
                 else:
-                    work.outbox.postpone(row.id, moment, "again", row.attempts)
+                    work.outbox.postpone(row.id, moment, "again", row.attempts, now=now)
     store.dispose()
     assert {to: keys[: len(out[to])] for to, keys in written.items()} == out
