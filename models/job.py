@@ -80,7 +80,7 @@ class JobRepository(Repository[Job]):
         owner: str | None = None,
     ) -> bool:
         """Queue a job, to be done after ``rest``. False, and nothing is written, where there is (or was) one of that key."""
-        values = {"id": job_id, "name": name, "key": key, "args": dict(args), "owner": owner}
+        values: dict[str, Any] = {"id": job_id, "name": name, "key": key, "args": dict(args), "owner": owner}
         values |= {"run_at": now + rest, "set_at": now}
         queued = self._insert_new({**values, "state": JobState.QUEUED, "attempts": 0}, ("key",))
         if queued:
