@@ -1,6 +1,6 @@
 """Jobs and letters know when their wait was set, so that a clock that was set back is noticed.
 
-Revision: r0005, after r0004
+Revision: r0006, after r0005
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0005"
-down_revision = "r0004"
+revision = "r0006"
+down_revision = "r0005"
 branch_labels = None
 depends_on = None
 
