@@ -5,6 +5,7 @@ KantorError
 ├── ConfigurationError the operator has to change a setting; carries the sentence they read
 ├── Unavailable        something outside did not answer; the work is tried again for as long as it takes
 │   ├── RateLimited    Slack said how long to wait
+│   ├── StoreFailed    the place where files are kept did not answer
 │   └── InspectionFailed a child process died over a file; tried again a few times
 ├── Undeliverable      a message that Slack will never take
 └── Overtaken          another has taken up what we were at: it is theirs, and we stop
@@ -51,6 +52,10 @@ class RateLimited(Unavailable):
         super().__init__(f"rate limited for {retry_after:g} s")
         self.retry_after = retry_after
         self.for_all = for_all
+
+
+class StoreFailed(Unavailable):
+    """The object store, or the disk below it, failed in a way that may pass."""
 
 
 class InspectionFailed(Unavailable):

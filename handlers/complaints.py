@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import Refusal, Unavailable
+from bot.errors import Refusal, StoreFailed, Unavailable
 from handlers import payloads
 from handlers.ids import ALIASES, APART
+from handlers.slack_errors import outage
 from handlers.views import guide
 from handlers.views.text import sentence, without_markup
 from handlers.windows import window_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from slack_bolt import Ack, BoltContext, BoltResponse
 
@@ -57,13 +59,13 @@ class Complaints:
         complaint = self._complaint(error, kind=str(body.get("type") or body.get("command") or ""))
         if body.get("type") == "view_submission":
             return _in_modal(complaint, body, context.ack)
-        window = window_of(context)
-        if window:
-            window.show(complaint.view())
-        elif body.get("response_url") and context.respond:
-            context.respond(text=complaint.message(), response_type="ephemeral", replace_original=False)
-        elif body.get("type") in {"block_actions", "shortcut"}:
-            context.client.chat_postMessage(channel=body["user"]["id"], text=complaint.message())
+        for way in _ways(complaint, body, context):
+            try:
+                way()
+            except (SlackApiError, OSError, HTTPException) as failed:
+                _log.warning("could not complain", reason=type(failed).__name__)
+            else:
+                break
         return None
 
     def _complaint(self, error: Exception, kind: str) -> Complaint:
@@ -74,13 +76,26 @@ class Complaints:
                 "Slack gave me too little time to open that window. Please press once more.", refused=False
             )
         reference = self.new_reference()
-        if isinstance(error, Unavailable):
-            _log.warning("unavailable", reference=reference, payload=kind, reason=str(error))
-            return Complaint("Slack does not answer me right now. Please try again in a minute.", refused=False)
+        failure = error if isinstance(error, Unavailable) else outage(error)
+        if failure is not None:
+            _log.warning("unavailable", reference=reference, payload=kind, reason=str(failure))
+            who = "The place where I keep files" if isinstance(failure, StoreFailed) else "Slack"
+            return Complaint(f"{who} does not answer me right now. Please try again in a minute.", refused=False)
         # As text: a renderer that shows local variables would print the payload.
         trace = "".join(traceback.format_exception(error))
         _log.error("listener failed", reference=reference, payload=kind, trace=trace)
         return Complaint(guide.trouble(reference), refused=False)
+
+
+def _ways(complaint: Complaint, body: Payload, context: BoltContext) -> Iterator[Callable[[], object]]:
+    """How the person can be told, the best way first: where Slack is out, one may be open while another is not."""
+    window, respond, text = window_of(context), context.respond, complaint.message()
+    if window:
+        yield lambda: window.show(complaint.view())
+    if body.get("response_url") and respond:
+        yield lambda: respond(text=text, response_type="ephemeral", replace_original=False)
+    if body.get("type") in {"block_actions", "shortcut"}:
+        yield lambda: context.client.chat_postMessage(channel=body["user"]["id"], text=text)
 
 
 def _in_modal(complaint: Complaint, body: Payload, ack: Ack) -> BoltResponse:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.usecases.submissions.compositions import Compositions
     from bot.usecases.submissions.handins import HandIns
     from handlers.payloads import Payload
+    from handlers.views.blocks import View
     from handlers.windows import Window
 
 
@@ -60,13 +61,13 @@ class HandInListeners:
         """``/kantor mine`` and ``/kantor withdraw``."""
         asked = payloads.asked(command)
         window = open_window(client, context, asked.trigger_id, views.MINE_TITLE)
-        window.show(views.mine(self.compositions.mine(asked.user_id)))
+        window.show(self._mine(asked.user_id))
 
     def mine_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button of the same."""
         pressed = payloads.pressed(body)
         window = _window(client, context, body, views.MINE_TITLE)
-        window.show(views.mine(self.compositions.mine(pressed.user_id)))
+        window.show(self._mine(pressed.user_id))
 
     def replace(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button that asks for a new file."""
@@ -91,17 +92,23 @@ class HandInListeners:
         """The confirmed button of a composition."""
         pressed = payloads.pressed(body)
         window = window_here(client, context, body)
-        window.show(views.mine(self.compositions.withdraw(pressed.user_id, pressed.value)))
+        listed = self.compositions.withdraw(pressed.user_id, pressed.value)
+        window.show(views.mine(listed), again=lambda: self._mine(pressed.user_id))
 
     def let_count(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The menu of versions."""
         window = window_here(client, context, body)
-        window.show(views.mine(self.compositions.let_count(body["user"]["id"], parsing.chosen(body))))
+        user_id = body["user"]["id"]
+        listed = self.compositions.let_count(user_id, parsing.chosen(body))
+        window.show(views.mine(listed), again=lambda: self._mine(user_id))
+
+    def _mine(self, user_id: str) -> View:
+        return views.mine(self.compositions.mine(user_id))
 
     def _refresh_below(self, client: WebClient, body: Payload) -> None:
         below = parsing.view_below(body)
         if below:
-            refresh(client, below, views.mine(self.compositions.mine(body["user"]["id"])))
+            refresh(client, below, self._mine(body["user"]["id"]))
 
 
 def _window(client: WebClient, context: BoltContext, body: Payload, title: str) -> Window:

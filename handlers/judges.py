@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from handlers import payloads
 from handlers.ids import Block
 from handlers.parsing import judging as parsing
 from handlers.views import behalf, guide, judgeslist, judging, marks, ratings
-from handlers.windows import open_window
+from handlers.windows import Window, open_window
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
     from slack_sdk import WebClient
 
     from bot.usecases.judging.behalf import Behalf
-    from bot.usecases.judging.judging import Judging
+    from bot.usecases.judging.judging import JudgesList, Judging
     from bot.usecases.judging.marks import Marks
     from bot.usecases.judging.practice import Practice
     from handlers.payloads import Payload
+    from handlers.views.blocks import View
 
 
 @dataclass(frozen=True)
@@ -53,23 +54,23 @@ class JudgeListeners:
         """The list, or another page of it."""
         chosen = parsing.chosen(body)
         page = int(chosen.second or 0)
-        _show(client, body, judgeslist.pieces(self.judging.pieces(chosen.user_id, chosen.first, page)))
+        self._show(client, body, self.judging.pieces(chosen.user_id, chosen.first, page))
 
     def pause_by_button(self, body: Payload, client: WebClient) -> None:
         """The switch in the list."""
         chosen = parsing.chosen(body)
-        _show(client, body, judgeslist.pieces(self.judging.pause(chosen.user_id, chosen.first)))
+        self._show(client, body, self.judging.pause(chosen.user_id, chosen.first))
 
     def resume_by_button(self, body: Payload, client: WebClient) -> None:
         """The same switch, the other way."""
         chosen = parsing.chosen(body)
-        _show(client, body, judgeslist.pieces(self.judging.resume(chosen.user_id, chosen.first)))
+        self._show(client, body, self.judging.resume(chosen.user_id, chosen.first))
 
     def at_once(self, body: Payload, client: WebClient) -> None:
         """How many pieces are with the judge at the same time."""
         chosen = parsing.chosen(body)
         listed = self.judging.take_at_once(chosen.user_id, chosen.first, int(chosen.second))
-        _show(client, body, judgeslist.pieces(listed))
+        self._show(client, body, listed)
 
     def how(self, body: Payload, client: WebClient) -> None:
         """What judges go by."""
@@ -95,13 +96,26 @@ class JudgeListeners:
         pressed = payloads.pressed(body)
         done = self.practice.finish(pressed.user_id, pressed.value, tried=False)
         if parsing.is_in_modal(body):
-            _show(client, body, judgeslist.pieces(self.judging.pieces(pressed.user_id, pressed.value)))
+            listed = self.judging.pieces(pressed.user_id, pressed.value)
+            self._show(client, body, listed)
         else:
             respond(
                 text=judgeslist.practised(done),
                 response_type="ephemeral",
                 replace_original=False,
             )
+
+    def _show(self, client: WebClient, body: Payload, listed: JudgesList) -> None:
+        """The list in the window that it was pressed in; elsewhere in a new one."""
+
+        def again() -> View:
+            return judgeslist.pieces(self.judging.pieces(body["user"]["id"], listed.contest_id, listed.page))
+
+        view = judgeslist.pieces(listed)
+        if parsing.is_in_modal(body):
+            Window(client, body["view"]["id"], body["view"]["hash"]).show(view, again)
+        else:
+            client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 @dataclass(frozen=True)
@@ -199,15 +213,7 @@ class BehalfListeners:
         ack(response_action="update", view=behalf.entered(self.behalf.enter(parsing.enter_rating(body))))
 
 
-def _show(client: WebClient, body: Payload, view: dict[str, Any]) -> None:
-    """In the window that it was pressed in; elsewhere in a new one."""
-    if parsing.is_in_modal(body):
-        client.views_update(view_id=body["view"]["id"], view=view)
-    else:
-        client.views_open(trigger_id=body["trigger_id"], view=view)
-
-
-def _over(client: WebClient, body: Payload, view: dict[str, Any]) -> None:
+def _over(client: WebClient, body: Payload, view: View) -> None:
     """Over the window that it was pressed in; elsewhere in a new one."""
     if parsing.is_in_modal(body):
         client.views_push(trigger_id=body["trigger_id"], view=view)

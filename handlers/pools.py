@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from bot.usecases.accounts.accounts import Accounts
     from bot.usecases.accounts.pools import Pools
-    from bot.usecases.accounts.reissues import Reissues
+    from bot.usecases.accounts.reissues import Decided, Reissues
     from handlers.payloads import Payload
+    from handlers.views.blocks import View
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,13 @@ class PoolListeners:
         if parsing.in_modal(body):
             window = window_here(client, context, body)
             decided = self.reissues.decide(pressed.user_id, pressed.value, approve=True)
-            window.show(views.status(self.pools.status_of(pressed.user_id, decided.contest_id)))
+            window.show(self._status(pressed.user_id, decided), again=lambda: self._status(pressed.user_id, decided))
         else:
             decided = self.reissues.decide(pressed.user_id, pressed.value, approve=True)
             respond(text=views.decided(decided), replace_original=decided.by_now)
+
+    def _status(self, user_id: str, decided: Decided) -> View:
+        return views.status(self.pools.status_of(user_id, decided.contest_id))
 
     def decline(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """An organizer does not: the window asks why."""

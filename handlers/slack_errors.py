@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from http.client import HTTPException
+from socket import gaierror
+from ssl import SSLError
 from typing import TYPE_CHECKING
+from urllib.error import URLError
 
 import httpx
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -30,6 +33,11 @@ FOR_GOOD = frozenset({
 })  # fmt: skip
 """Errors that the same message meets again tomorrow. All others (also of tokens and scopes, which an operator can mend) may pass."""
 
+_OUT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "accesslimited", "team_added_to_org"})  # fmt: skip
+"""What Slack says of itself when it is not well."""
+
+_SERVER_ERROR = 500
+
 
 def code(error: SlackApiError) -> str:
     """Slack's word for it, such as ``channel_not_found``."""
@@ -45,6 +53,19 @@ def translated() -> Iterator[None]:
         raise _translate(error) from error
     except (SlackClientError, httpx.HTTPError, HTTPException, OSError) as error:
         raise Unavailable(f"Slack did not answer ({type(error).__name__})") from error
+
+
+def outage(error: Exception) -> Unavailable | None:
+    """The failure of Slack, or of the way to it, that this is; None for what we did wrong, or what an operator has to mend.
+
+    Unlike in ``translated``, the error may come from anywhere: a full disk raises OSError, too.
+    """
+    if isinstance(error, SlackApiError):
+        failure = _translate(error)
+        out = error.response.status_code >= _SERVER_ERROR or code(error) in _OUT
+        return failure if isinstance(failure, RateLimited) or (out and isinstance(failure, Unavailable)) else None
+    network = (URLError, HTTPException, httpx.TransportError, ConnectionError, TimeoutError, SSLError, gaierror)
+    return Unavailable(f"Slack did not answer ({type(error).__name__})") if isinstance(error, network) else None
 
 
 def _translate(error: SlackApiError) -> Unavailable | Undeliverable:

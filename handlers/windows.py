@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
+from handlers.slack_errors import code
 from handlers.views import guide
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from slack_bolt import BoltContext
     from slack_sdk import WebClient
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from handlers.views.blocks import View
 
 _KEY = "window"
+_CLOSED = frozenset({"not_found", "view_not_found"})
+_ROUNDS = 5
+"""So often a window is filled again while somebody goes on pressing: then their next press fills it."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +32,31 @@ class Window:
     view_id: str
     hash: str
 
-    def show(self, view: View) -> None:
-        """Fill it. Nothing happens where the person has closed it meanwhile."""
+    def show(self, view: View, again: Callable[[], View] | None = None) -> None:
+        """Fill it. Nothing happens where the person has closed it meanwhile.
+
+        Where another press has filled it meanwhile (of two quick ones each knows the window as it was before both), it is
+        filled all the same. ``again`` makes the view anew, for what changes with each press: then the last word is the newest.
+        """
+        if self._update(view, hash=self.hash):
+            return
+        for _ in range(_ROUNDS):
+            shown = view if again is None else again()
+            self._update(shown)
+            # Whoever fills it last looks last: a press that was committed since then is seen here.
+            if again is None or again() == shown:
+                return
+
+    def _update(self, view: View, **unless_changed: str) -> bool:
+        """False where it is not as that hash says any more."""
         try:
-            self.client.views_update(view_id=self.view_id, hash=self.hash, view=view)
+            self.client.views_update(view_id=self.view_id, view=view, **unless_changed)
         except SlackApiError as error:
-            if error.response.get("error") not in {"not_found", "view_not_found"}:
+            if code(error) == "hash_conflict":
+                return False
+            if code(error) not in _CLOSED:
                 raise
+        return True
 
 
 def open_window(client: WebClient, context: BoltContext, trigger_id: str, title: str) -> Window:
@@ -65,7 +87,7 @@ def refresh(client: WebClient, view_id: str, view: View) -> None:
     try:
         client.views_update(view_id=view_id, view=view)
     except SlackApiError as error:
-        if error.response.get("error") not in {"not_found", "view_not_found"}:
+        if code(error) not in _CLOSED:
             raise
 
 

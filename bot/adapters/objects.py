@@ -14,7 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from bot.errors import ConfigurationError, Unavailable
+from bot.errors import ConfigurationError, StoreFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ class FolderObjects:
             _write_whole(path, data, self.sync)
         except OSError as error:
             message = f"cannot write {path}: {error.strerror}"
-            raise Unavailable(message) from error
+            raise StoreFailed(message) from error
 
     def get(self, key: str) -> bytes:
         """The bytes stored under ``key``. Raises KeyError where there are none."""
@@ -55,7 +55,7 @@ class FolderObjects:
             raise KeyError(key) from None
         except OSError as error:
             message = f"cannot read {key}: {error.strerror}"
-            raise Unavailable(message) from error
+            raise StoreFailed(message) from error
 
     def exists(self, key: str) -> bool:
         """Whether there is an object of that key."""
@@ -75,7 +75,7 @@ class FolderObjects:
             return
         except OSError as error:
             message = f"cannot delete {key}: {error.strerror}"
-            raise Unavailable(message) from error
+            raise StoreFailed(message) from error
         if path.parent != self.folder:
             with suppress(OSError):  # not the last one
                 path.parent.rmdir()
@@ -156,7 +156,7 @@ class S3Objects:
             )
             raise ConfigurationError(message) from error
         message = f"the object store failed on {key} ({code})"
-        raise Unavailable(message) from error
+        raise StoreFailed(message) from error
 
 
 def _checked(key: str) -> str:

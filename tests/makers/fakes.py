@@ -69,6 +69,8 @@ class FakeDirectory:
     """Ids of people of whom Slack does not tell just now, while it answers the rest."""
     asked: list[str] = field(default_factory=list)
     """Whose profiles were asked for."""
+    during: Callable[[], None] = lambda: None
+    """Called while Slack is being asked: what happens elsewhere meanwhile."""
 
     def profile(self, user_id: str) -> Profile:
         self.asked.append(user_id)
@@ -96,6 +98,7 @@ class FakeDirectory:
             self.members.setdefault(channel, set()).add(user_id)
 
     def _answer(self) -> None:
+        self.during()
         if self.silent:
             raise Unavailable("Slack is silent")
 
@@ -106,6 +109,8 @@ class MemoryObjects:
 
     kept: dict[str, bytes] = field(default_factory=dict)
     broken: bool = False
+    during: Callable[[], None] = lambda: None
+    """Called while it is being asked."""
 
     def put(self, key: str, data: bytes) -> None:
         self._answer()
@@ -128,6 +133,7 @@ class MemoryObjects:
         self.kept.pop(key, None)
 
     def _answer(self) -> None:
+        self.during()
         if self.broken:
             raise Unavailable("the object store is out")
 
@@ -139,9 +145,12 @@ class MemoryFiles:
     uploaded: dict[str, bytes] = field(default_factory=dict)
     failures: int = 0
     downloads: list[str] = field(default_factory=list)
+    during: Callable[[], None] = lambda: None
+    """Called while a file is on its way."""
 
     def download(self, file_id: str, max_bytes: int) -> bytes:
         self.downloads.append(file_id)
+        self.during()
         if self.failures:
             self.failures -= 1
             raise Unavailable("the download failed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from bot.rules.criteria import DEFAULT
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
 
     from models.contest import Contest
     from models.outbox import OutboxRow
+    from models.store import Work
     from models.submission import Submission
 
 CHANNEL, LOUNGE = "C0MUSIC", "C0LOUNGE"
@@ -87,6 +89,37 @@ def workspace() -> FakeDirectory:
     directory.add(ROBOT, "Robot", CHANNEL, is_bot=True)
     directory.add(EVE, "Eve")
     return directory
+
+
+class WatchedStore(Store):
+    """A store that knows whether this thread is in a transaction: all that is slow or outside asks it, and fails there."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._open = local()
+
+    @contextmanager
+    def write(self) -> Iterator[Work]:
+        with self._counted(), super().write() as work:
+            yield work
+
+    @contextmanager
+    def read(self) -> Iterator[Work]:
+        with self._counted(), super().read() as work:
+            yield work
+
+    def require_idle(self) -> None:
+        """Raises AssertionError in the middle of a transaction of this thread."""
+        assert not getattr(self._open, "count", 0), "something outside was asked in the middle of a transaction"
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        before = getattr(self._open, "count", 0)
+        self._open.count = before + 1
+        try:
+            yield
+        finally:
+            self._open.count = before
 
 
 @dataclass
@@ -259,9 +292,12 @@ class World:
 @contextmanager
 def small_world(folder: Path) -> Iterator[World]:
     """A world in that folder, with an empty database."""
-    store = Store(f"sqlite:///{folder / 'kantor.db'}")
+    store = WatchedStore(f"sqlite:///{folder / 'kantor.db'}")
     try:
         store.create_tables()
-        yield World(store, FakeClock(), SequenceIds(), workspace(), MemoryObjects(), MemoryFiles(), FakeInspector())
+        world = World(store, FakeClock(), SequenceIds(), workspace(), MemoryObjects(), MemoryFiles(), FakeInspector())
+        for outside in (world.directory, world.objects, world.files, world.inspector, world.posters):
+            outside.during = store.require_idle
+        yield world
     finally:
         store.dispose()

@@ -69,8 +69,9 @@ class Boards:
         Raises Refusal where there is no contest that the person may know of. May raise Unavailable.
         """
         contest = self.people.contest_meant(user_id, channel_id, is_there=is_there)
+        organizes = self._organizes(user_id, contest)
         with self.store.read() as work:
-            return page_of(self._seen_by(work, contest, user_id), page)
+            return page_of(self._seen_by(work, contest, user_id, organizes=organizes), page)
 
     def page(self, user_id: str, contest_id: str, snapshot_id: str, page: int) -> BoardPost:
         """Another page: of that stored board, or where none is named, or it is no more, of the board of now.
@@ -82,10 +83,11 @@ class Boards:
         if contest is None:
             raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
         self.people.require_sight(user_id, contest)
+        organizes = self._organizes(user_id, contest)
         with self.store.read() as work:
             snapshot = work.boards.snapshot(snapshot_id) if snapshot_id else None
             if snapshot is None or snapshot.contest_id != contest.id:
-                return page_of(self._seen_by(work, contest, user_id), page)
+                return page_of(self._seen_by(work, contest, user_id, organizes=organizes), page)
             return page_of(as_everybody_sees(stored_board(work, contest, snapshot), contest), page)
 
     def place_of(self, user_id: str, channel_id: str = "") -> PlacesReply:
@@ -139,14 +141,16 @@ class Boards:
                 if contest.board_cron and _posts(contest)
             )
 
-    def _seen_by(self, work: Work, contest: Contest, user_id: str) -> BoardPost:
+    def _organizes(self, user_id: str, contest: Contest) -> bool:
+        """Whether the person may see more than others, while there is more to see; False while Slack is silent."""
+        return contest.phase != Phase.FINISHED and Role.ORGANIZER in self.people.roles_if_known(user_id, contest.id)
+
+    def _seen_by(self, work: Work, contest: Contest, user_id: str, *, organizes: bool) -> BoardPost:
         """The whole board, as far as this person may see it."""
         now = self.clock.now()
         if contest.phase == Phase.FINISHED:
             return board_of(work, contest, now)
-        roles = self.people.roles_if_known(user_id, contest.id)
-        is_everybody = Role.ORGANIZER not in roles or _hides_nothing(contest)
-        if is_everybody or is_kept_blind(work, contest, user_id):
+        if not organizes or _hides_nothing(contest) or is_kept_blind(work, contest, user_id):
             return as_everybody_sees(board_for(work, contest, user_id, now), contest)
         frozen = None if contest.frozen_board_id is None else work.boards.snapshot(contest.frozen_board_id)
         since = None if frozen is None else frozen.taken_at

@@ -86,7 +86,8 @@ class Feedback:
     def begin(self, actor: str, channel_id: str) -> FeedbackPage | FeedbackPreview:
         """The first page with a comment that nobody has decided on; where there is none, the preview. Raises Refusal."""
         contest = self.people.contest_meant(actor, channel_id)
-        self._require_allowed(actor, contest)
+        self.people.require_organizer(actor, contest.id)
+        _require_possible(contest)
         with self.store.read() as work:
             comments = _comments(work, contest)
             undecided = [at for at, comment in enumerate(comments) if comment.shown is None]
@@ -96,9 +97,10 @@ class Feedback:
 
     def again(self, actor: str, contest_id: str) -> FeedbackPage | FeedbackPreview:
         """From the first comment on; the preview where there is none. Raises Refusal."""
+        self.people.require_organizer(actor, contest_id)
         with self.store.read() as work:
             contest = _known(work.contests.get(contest_id))
-            self._require_allowed(actor, contest)
+            _require_possible(contest)
             comments = _comments(work, contest)
             return _page(contest, comments, 1) if comments else _preview(work, contest, comments)
 
@@ -106,9 +108,10 @@ class Feedback:
         self, actor: str, contest_id: str, page: int, shown: Mapping[str, bool]
     ) -> FeedbackPage | FeedbackPreview:
         """Write down which of a page's comments go out, by the rating's id; then the next page, or the preview. Raises Refusal."""
+        self.people.require_organizer(actor, contest_id)
         with self.store.write() as work:
             contest = _known(work.contests.lock(contest_id))
-            self._require_allowed(actor, contest)
+            _require_possible(contest)
             changed = self._write_down(work, contest, shown)
             if changed:
                 facts = {"left_out": sum(not each for each in changed), "shown": sum(changed)}
@@ -120,9 +123,10 @@ class Feedback:
     def send(self, actor: str, contest_id: str) -> FeedbackSent:
         """Send every author their cards, once. Raises Refusal, also where it was sent already."""
         now = self.clock.now()
+        self.people.require_organizer(actor, contest_id)
         with self.store.write() as work:
             contest = _known(work.contests.lock(contest_id))
-            self._require_allowed(actor, contest)
+            _require_possible(contest)
             cards = cards_of(work, contest, now)
             post_all(
                 work,
@@ -147,19 +151,19 @@ class Feedback:
                 changed.append(shown[rating.id])
         return changed
 
-    def _require_allowed(self, actor: str, contest: Contest) -> None:
-        self.people.require_organizer(actor, contest.id)
-        if contest.phase != Phase.FINISHED:
-            raise Refusal(
-                f"The judges may still change their minds: feedback goes out once *{contest.name}* is finished. "
-                "`/kantor phase next` shows what is left to do."
-            )
-        if contest.feedback_at is not None:
-            when = spoken(contest.feedback_at, contest.time_zone)
-            raise Refusal(f"The authors of *{contest.name}* were sent their feedback on {when}. It goes out once.")
-
     def _note(self, work: Work, contest: Contest, actor: str, action: str, **facts: int) -> None:
         work.audit.note(self.ids.new(), at=self.clock.now(), actor=actor, action=action, contest_id=contest.id, **facts)
+
+
+def _require_possible(contest: Contest) -> None:
+    if contest.phase != Phase.FINISHED:
+        raise Refusal(
+            f"The judges may still change their minds: feedback goes out once *{contest.name}* is finished. "
+            "`/kantor phase next` shows what is left to do."
+        )
+    if contest.feedback_at is not None:
+        when = spoken(contest.feedback_at, contest.time_zone)
+        raise Refusal(f"The authors of *{contest.name}* were sent their feedback on {when}. It goes out once.")
 
 
 def _known(contest: Contest | None) -> Contest:

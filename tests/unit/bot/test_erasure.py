@@ -94,10 +94,15 @@ def dump(world: World, folder: Path) -> str:
 
 def do_jobs(world: World) -> None:
     """Whatever files are to be erased now."""
-    with world.store.write() as work:
-        while (job := work.jobs.claim(world.clock.now(), world.later(hours=1) - world.clock.now())) is not None:
-            if job.name == ERASE_FILES:
-                world.erasure.erase_files(**job.args)
+    lease = world.later(hours=1) - world.clock.now()
+    while True:
+        with world.store.write() as work:
+            job = work.jobs.claim(world.clock.now(), lease)
+        if job is None:
+            return
+        if job.name == ERASE_FILES:
+            world.erasure.erase_files(**job.args)
+        with world.store.write() as work:
             work.jobs.finish(job.id, job.attempts)
 
 

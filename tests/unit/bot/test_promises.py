@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.adapters.objects import FolderObjects
 from bot.errors import Refusal
+from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.contests.editable import Basics, Part
 from bot.usecases.contests.editing import EditContest
@@ -17,7 +18,7 @@ from models.engines import writer_and_reader
 from tests.makers.world import ADA, BEN, CHANNEL, OLIVE, World, small_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 SQLITE_FULL = 2
@@ -71,3 +72,39 @@ def test_a_file_is_on_the_disk_before_its_name_is(tmp_path: Path) -> None:
     store.put("a/tide.mid", b"tide")
     assert [(4, False)] == seen
     assert os.fsync is FolderObjects(tmp_path).sync
+
+
+def test_what_is_outside_is_never_asked_in_a_transaction(world: World) -> None:
+    """The world's own Slack, store and files fail there, so each test of a use case watches over this; here they do."""
+    asks: list[Callable[[], object]] = [
+        lambda: world.directory.profile(ADA),
+        lambda: world.directory.is_member(CHANNEL, ADA),
+        lambda: world.directory.everybody_in(CHANNEL),
+        lambda: world.directory.channel_name(CHANNEL),
+        lambda: world.objects.put("a", b""),
+        lambda: world.files.download("F1", 1),
+        lambda: world.inspector.inspect(b"", ""),
+    ]
+    for transaction in (world.store.write, world.store.read):
+        for ask in asks:
+            with transaction(), pytest.raises(AssertionError, match="in the middle of a transaction"):
+                ask()
+
+
+def test_feedback_asks_slack_before_it_takes_the_only_writer(world: World) -> None:
+    """While Slack thinks about Olive, others write."""
+    contest = world.contest(Phase.FINISHED)
+    meanwhile: list[bool] = []
+    world.directory.during = lambda: meanwhile.append(_can_write(world))
+    world.feedback.begin(OLIVE, CHANNEL)
+    world.feedback.again(OLIVE, contest)
+    world.feedback.decide(OLIVE, contest, 1, {})
+    world.feedback.send(OLIVE, contest)
+    assert meanwhile
+    assert all(meanwhile)
+
+
+def _can_write(world: World) -> bool:
+    """Whether nobody holds the one connection that writes."""
+    pool: Any = world.store._writer.pool
+    return bool(pool.checkedout() == 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,12 +10,13 @@ from slack_sdk import WebClient
 
 from bot.announcements.judging import RatingInvitation
 from bot.announcements.people import WayReply
-from bot.errors import Refusal, Unavailable
+from bot.errors import Refusal, StoreFailed, Unavailable
 from bot.rules.phases import Phase
 from bot.sandbox.waiting import awaited
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.contests.contests import JudgesAdded, NewContest
 from bot.usecases.judging.ratings import Progress, RateSubmission, RatingValues, Saved
+from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
 from bot.usecases.submissions.submissions import Upload
 from handlers.views.letters import every as letters
 from tests.unit.handlers import samples
@@ -391,3 +392,77 @@ def test_late_trigger(use_cases: Recorder, sandbox: Sandbox, ada: Person) -> Non
     """Where Slack's three seconds were too short, the person is asked to press once more."""
     sandbox.fault(method="views.open", mode="error", error="expired_trigger_id")
     assert "Please press once more." in _answer_to(ada, "/kantor account")["text"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"mode": "http_500"},
+        {"mode": "error", "error": "internal_error"},
+        {"mode": "error", "error": "service_unavailable"},
+        {"mode": "rate_limited", "retry_after": 30},
+    ],
+)
+def test_an_outage_of_slack_is_told_as_one(
+    use_cases: Recorder, sandbox: Sandbox, ada: Person, fault: dict[str, Any]
+) -> None:
+    """Neither with a reference nor as a fault of ours: there is nothing in it for an organizer."""
+    sandbox.fault(method="views.open", times=2, **fault)
+    text = _answer_to(ada, "/kantor account")["text"]
+    assert "⚠️ Slack does not answer me right now. Please try again in a minute." == text
+    sandbox.release()
+
+
+def test_a_window_that_slack_cannot_fill_is_told_elsewhere(
+    use_cases: Recorder, sandbox: Sandbox, olive: Person
+) -> None:
+    """The window stays as it is, and the sentence comes as a message: not every way to the person is out."""
+    use_cases.answers["home"] = samples.home(name="Rainy Jam")
+    olive.open_home()
+    home = olive.wait_for_home("Rainy Jam")
+    sandbox.fault(method="views.update", mode="error", error="internal_error", times=2)
+    olive.click(home, "show_status")
+    assert olive.wait_for_message(olive.open_dm(), "Slack does not answer me right now.")
+
+
+def test_what_slack_refuses_is_no_outage(use_cases: Recorder, sandbox: Sandbox, ada: Person) -> None:
+    """A window that Slack does not take is our own bug, and keeps its reference."""
+    sandbox.fault(method="views.open", mode="error", error="invalid_arguments")
+    assert "tell an organizer this reference: ab12cd34" in _answer_to(ada, "/kantor account")["text"]
+
+
+def test_files_that_cannot_be_reached_are_no_outage_of_slack(use_cases: Recorder, ada: Person) -> None:
+    """The sentence names what is out."""
+    use_cases.answers["show"] = StoreFailed("the object store failed")
+    text = _answer_to(ada, "/kantor board")["text"]
+    assert "⚠️ The place where I keep files does not answer me right now. Please try again in a minute." == text
+
+
+def test_a_second_quick_press_leaves_no_old_list(use_cases: Recorder, sandbox: Sandbox, ada: Person) -> None:
+    """The slower of two presses knows the window as it was: what it fills in is the list as it is after both."""
+    both, second, none = (_compositions(*names) for names in (("Tide", "Dawn"), ("Dawn",), ()))
+    use_cases.answers |= {"mine": both, "withdraw": second}
+    ada.command(COMPOSERS, "/kantor mine")
+    view = ada.wait_for_view("Tide")
+    held = sandbox.fault(method="views.update", mode="hold_before")
+    ada.click(view, "withdraw", value="sTide")
+    _asked(use_cases, "withdraw")
+    use_cases.answers |= {"mine": none, "withdraw": none}
+    ada.click(view, "withdraw", value="sDawn")
+    ada.wait_for_view(lambda shown: "Dawn" not in str(shown))
+    sandbox.release(held)
+    sandbox.wait_for_log(lambda line: "hash_conflict" in str(line.get("answer")))
+    awaited(lambda: len(use_cases.asked("mine")) >= 3, 10, lambda: str(use_cases.calls))
+    (shown,) = ada.views()
+    assert ("My compositions", False) == (shown["title"]["text"], "Dawn" in str(shown))
+
+
+def _compositions(*titles: str) -> Mine:
+    """Ada's, which may all be withdrawn."""
+    sent = PieceVersion(
+        "v1", 1, "accepted", "a.mid", datetime(2026, 11, 20, tzinfo=UTC), None, counts=True, may_count=False
+    )
+    pieces = tuple(Composition(f"s{each}", each, each, (sent,), may_change=True, may_withdraw=True) for each in titles)
+    deadline = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
+    contest = MyContest("c1", "Jam", COMPOSERS, Phase.OPEN, "both", deadline, "Europe/Berlin", len(titles), 3, open=True, compositions=pieces)  # fmt: skip
+    return Mine((contest,))
