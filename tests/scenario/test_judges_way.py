@@ -187,7 +187,7 @@ def test_the_list_pausing_and_leaving(stage: Stage) -> None:
     assert "2 pieces wait" in jack.wait_for_ephemeral(jack.open_dm(), "You pause")["text"]
     jack.command(CHANNEL, "/kantor judge")
     paused = jack.wait_for_view("You pause")
-    assert "4.0 of 5" in json.dumps(paused)
+    assert "4.00 of 5" in json.dumps(paused)
     jack.click(paused, "judge_resume")
     going = jack.wait_for_view(lambda view: "You pause" not in json.dumps(view))
     jack.click(going, "judge_at_once", f"{contest_id(stage)}:1")
