@@ -152,6 +152,8 @@ class _Poster:
             "rm",
             bold=True,
         )
+        if row.by_first_round:
+            below = "of the first round"
         if row.first_round is not None:
             below = f"first round {spelled(row.first_round)}"
         self._text((SCORE_RIGHT - 8, y + 17), below, 17, FAINT_INK, "rm")
@@ -231,7 +233,10 @@ def _moved_aloud(row: BoardRow) -> str:
 def _scored(row: BoardRow, *, ai: bool) -> str:
     if row.score is None:
         return ""
-    return f", {spelled(row.score, 1)} of 100" if ai else f", {spelled(row.score)} of 5, {_ratings(row.ratings)}"
+    if ai:
+        return f", {spelled(row.score, 1)} of 100"
+    where = " in the first round, not rated in the final" if row.by_first_round else ""
+    return f", {spelled(row.score)} of 5{where}, {_ratings(row.ratings)}"
 
 
 def _ratings(number: int) -> str:

@@ -22,6 +22,8 @@ class BoardRow(Part):
     in_final: bool = False
     first_round: float | None = None
     """Of a finalist: the preliminary round's score, shown beside the final's."""
+    by_first_round: bool = False
+    """A finalist that nobody rated in the final: placed behind those who were, by the preliminary round's score."""
     moved: int | None = None
     """By how many places it rose since the last posted board (below 0: fell); None where there is nothing to compare with."""
     is_new: bool = False
@@ -88,7 +90,7 @@ class Winner(Part):
     """As in ``BoardRow``."""
     ratings: int
     before_final: bool = False
-    """There was a final and it was not in it: its score is the preliminary round's."""
+    """There was a final and it was not in it, or not rated there: its score is the preliminary round's."""
 
 
 class Podium(Message):
@@ -116,6 +118,8 @@ class OwnPlace(Part):
     ratings: int
     in_final: bool = False
     first_round: float | None = None
+    by_first_round: bool = False
+    """As in ``BoardRow``."""
     ai_place: int | None = None
     """Known once the contest is finished."""
     ai_score: float | None = None

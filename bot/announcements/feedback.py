@@ -42,6 +42,8 @@ class FeedbackCard(Message):
     """Those in which it was rated."""
     two_rounds: bool = False
     place: int | None
+    by_first_round: bool = False
+    """As in ``bot.announcements.boards.BoardRow``: what the place in the final rests on."""
     total: int
     ai_score: float | None
     """0-100."""

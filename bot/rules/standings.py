@@ -74,16 +74,22 @@ def standings(entries: Sequence[Entry]) -> tuple[Standing, ...]:
     return tuple(Standing(first_with[entry.score], entry) for entry in ordered)
 
 
-def in_two_rounds(final: Sequence[Entry], others: Sequence[Entry], finalists: int) -> tuple[Standing, ...]:
+def in_two_rounds(
+    final: Sequence[Entry], unheard: Sequence[Entry], others: Sequence[Entry], finalists: int
+) -> tuple[Standing, ...]:
     """The finalists by the scores of the final alone; behind all of them the others, by those of the preliminary round.
 
     Args:
         final: The finalists that have been rated in the final, with what they got there.
+        unheard: Finalists that will not be rated there any more, with what they got in the preliminary round: between the two.
         others: The rated compositions that are not in the final.
         finalists: How many are in the final, rated there or not: the others' places begin after so many.
     """
-    behind = tuple(Standing(each.place + finalists, each.entry) for each in standings(others))
-    return standings(final) + behind
+    return standings(final) + _behind(len(final), unheard) + _behind(finalists, others)
+
+
+def _behind(number: int, entries: Sequence[Entry]) -> tuple[Standing, ...]:
+    return tuple(Standing(each.place + number, each.entry) for each in standings(entries))
 
 
 def qualified(order: Sequence[Placed], wanted: int) -> tuple[Placed, ...]:

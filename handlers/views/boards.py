@@ -51,7 +51,8 @@ def fallback(post: BoardPost) -> str:
 def human_row(row: BoardRow) -> str:
     """A place by people's ratings, how many it rests on, and how it moved."""
     first = "" if row.first_round is None else f"first round {spelled(row.first_round)}"
-    scored = [] if row.score is None else [f"*{spelled(row.score)}* of 5", first, count(row.ratings, "rating")]
+    where = f" in the first round{SEPARATOR}not rated in the final" if row.by_first_round else ""
+    scored = [] if row.score is None else [f"*{spelled(row.score)}* of 5{where}", first, count(row.ratings, "rating")]
     return SEPARATOR.join(
         part for part in (f"{place(row.place)}  {name(row.name, NAME)}", *scored, movement(row)) if part
     )
@@ -130,11 +131,20 @@ def _people_board(post: BoardPost) -> list[b.Block]:
     if not finalists and not post.pending:
         return _lines([human_row(row) for row in others])
     return [
-        *([b.section("*The final* (its ratings alone decide these places)")] if finalists else []),
+        *([b.section(_final_heading(finalists))] if finalists else []),
         *_lines([human_row(row) for row in finalists]),
         *([b.section("*Preliminary round*")] if others else []),
         *_lines([human_row(row) for row in others]),
     ]
+
+
+def _final_heading(finalists: Sequence[BoardRow]) -> str:
+    behind = (
+        "; whoever was not rated there comes behind, by the first round"
+        if any(row.by_first_round for row in finalists)
+        else ""
+    )
+    return f"*The final* (its ratings alone decide these places{behind})"
 
 
 def _lines(lines: Sequence[str]) -> list[b.Block]:
@@ -150,7 +160,8 @@ def _weights(post: BoardPost) -> list[b.Block]:
 
 
 def _waiting(post: BoardPost) -> list[b.Block]:
-    lists = (("In the final, not rated there yet", post.pending), ("Still without a rating", post.unrated))
+    unrated = "Without a rating" if post.final else "Still without a rating"
+    lists = (("In the final, not rated there yet", post.pending), (unrated, post.unrated))
     return [b.context(f"{label} ({len(names)}): {_some(names)}") for label, names in lists if names]
 
 

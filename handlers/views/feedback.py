@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bot.usecases.boards.feedback import FeedbackComment, FeedbackPage, FeedbackPreview, FeedbackSent
 
 TITLE = "Feedback to authors"
+_UNHEARD = (
+    "It was in the final, and no judge rated it there: its place is behind the finalists that were, by the first round."
+)
 LEAVE_OUT = "leave_out"
 """Value of a ticked box; its block's id is this and the rating's id."""
 
@@ -84,6 +87,7 @@ def card_blocks(card: FeedbackCard) -> list[b.Block]:
         b.header(f"What the judges say of {card.title}"),
         b.context(f"{name(card.name, 150)}  ·  {name(card.contest_name)}{_place(card)}"),
         *(_round(each, card) for each in card.rounds),
+        *([b.section(_UNHEARD)] if card.by_first_round else []),
         *([] if card.rounds else [b.section("No judge has rated this one. Thank you for handing it in all the same!")]),
         *_ai(card),
         *title,

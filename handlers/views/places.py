@@ -65,10 +65,13 @@ def _where(place: OwnPlace, reply: PlacesReply) -> str:
         return words_of(["in the final" if place.in_final else "", "known once a board is posted", *ai])
     if place.place is None:
         known = "in the final" if place.in_final else ""
-        return words_of([known, f"{rated} so far" if place.ratings else "no rating yet", *ai])
-    score = "" if place.score is None else f"{spelled(place.score)} of 5"
+        nothing = "no rating" if reply.phase == Phase.FINISHED else "no rating yet"
+        return words_of([known, f"{rated} so far" if place.ratings else nothing, *ai])
+    where = " in the first round" if place.by_first_round else ""
+    score = "" if place.score is None else f"{spelled(place.score)} of 5{where}"
     first = "" if place.first_round is None else f"{spelled(place.first_round)} in the first round"
     final = "in the final" if place.in_final else ""
+    final += ", not rated there" if place.by_first_round else ""
     return words_of([f"*place {place.place}* of {reply.total}", score, first, final, rated, *ai])
 
 

@@ -48,8 +48,13 @@ class Recount:
             return _placed(self._scored(pieces, "preliminary"))
         final = [row for row in pieces if row["in_final"] == "yes"]
         others = [row for row in pieces if row["in_final"] == "no"]
-        behind = _placed(self._scored(others, "preliminary"))
-        return _placed(self._scored(final, "final")) + [(place + len(final), *rest) for place, *rest in behind]  # type: ignore[misc]
+        heard = {row["submission_id"] for row in self.counting("final")}
+        over = self.contest["phase"] == "finished"
+        unheard = [row for row in final if over and row["id"] not in heard]
+        first, second = (_placed(self._scored(some, "preliminary")) for some in (unheard, others))
+        placed = _placed(self._scored(final, "final"))
+        finalists = len(placed) + len(first) if over else len(final)
+        return placed + _behind(len(placed), first) + _behind(finalists, second)
 
     def machine(self) -> list[Placed]:
         """The AI judge's board."""
@@ -94,6 +99,10 @@ def _placed(scored: Iterable[tuple[str, Decimal, int]]) -> list[Placed]:
     order = sorted(scored, key=lambda each: (-each[1], each[0].casefold()))
     scores = [score for _, score, _ in order]
     return [(scores.index(score) + 1, name, score, ratings) for name, score, ratings in order]
+
+
+def _behind(number: int, placed: list[Placed]) -> list[Placed]:
+    return [(place + number, name, score, ratings) for place, name, score, ratings in placed]
 
 
 def _rounded(value: Fraction, digits: str) -> Decimal:

@@ -42,7 +42,7 @@ def cards_of(work: Work, contest: Contest, now: datetime) -> list[PieceFeedback]
     """For each composition that is on the boards."""
     scheme = Scheme.load(contest.scheme)
     board = board_of(work, contest, now)
-    places = {row.submission_id: row.place for row in board.rows}
+    rows = {row.submission_id: row for row in board.rows}
     verdicts = work.verdicts.of_contest(contest.id)
     ratings: dict[str, list[Rating]] = {}
     for rating in counting_with_texts(work, contest):
@@ -56,7 +56,8 @@ def cards_of(work: Work, contest: Contest, now: datetime) -> list[PieceFeedback]
             name=piece.name,
             rounds=tuple(_rounds(scheme, piece, given)),
             two_rounds=contest.final_at is not None,
-            place=places.get(piece.id),
+            place=rows[piece.id].place if piece.id in rows else None,
+            by_first_round=piece.id in rows and rows[piece.id].by_first_round,
             total=board.places,
             ai_score=verdicts[piece.id].score if piece.id in verdicts else None,
             comments=(),

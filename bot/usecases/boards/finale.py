@@ -117,7 +117,7 @@ def _winners(rows: Iterable[BoardRow], authors: Mapping[str, str], places: int) 
             user_id=authors[row.submission_id],
             score=row.score or 0.0,
             ratings=row.ratings,
-            before_final=final and not row.in_final,
+            before_final=final and (row.by_first_round or not row.in_final),
         )
         for row in rows
         if row.place <= places

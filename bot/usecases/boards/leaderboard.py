@@ -46,12 +46,13 @@ def board_of(work: Work, contest: Contest, now: datetime) -> BoardPost:
     finished = contest.phase == Phase.FINISHED
     scheme = Scheme.load(contest.scheme)
     given = _given(work, contest, scheme)
-    order = _standings(pieces, given, two_rounds=_has_final(contest))
+    order = _standings(contest, pieces, given)
     posted = None if finished else work.boards.newest(contest.id, POSTED)
-    rows = _human_rows(order, pieces, given, None if posted is None else _places(posted))
+    before, by_id = None if posted is None else _places(posted), {piece.id: piece for piece in pieces}
+    rows = _human_rows(order, by_id, given, before, in_final=_has_final(contest))
     rated = {row.submission_id for row in rows}
     waiting = [piece for piece in pieces if piece.id not in rated]
-    in_final = [piece.in_final and _has_final(contest) for piece in waiting]
+    in_final = [piece.in_final and contest.phase == Phase.FINAL for piece in waiting]
     return BoardPost(
         contest_id=contest.id,
         contest_name=contest.name,
@@ -158,14 +159,18 @@ def _given(work: Work, contest: Contest, scheme: Scheme) -> _Given:
     }
 
 
-def _standings(pieces: Sequence[Submission], given: _Given, *, two_rounds: bool) -> tuple[Standing, ...]:
-    if not two_rounds:
-        return standings(_entries(pieces, given[Round.PRELIMINARY]))
+def _standings(contest: Contest, pieces: Sequence[Submission], given: _Given) -> tuple[Standing, ...]:
+    first = given[Round.PRELIMINARY]
+    if not _has_final(contest):
+        return standings(_entries(pieces, first))
     finalists = [piece for piece in pieces if piece.in_final]
-    others = [piece for piece in pieces if not piece.in_final]
-    return in_two_rounds(
-        _entries(finalists, given[Round.FINAL]), _entries(others, given[Round.PRELIMINARY]), len(finalists)
-    )
+    others = _entries([piece for piece in pieces if not piece.in_final], first)
+    final = _entries(finalists, given[Round.FINAL])
+    if contest.phase == Phase.FINAL:
+        return in_two_rounds(final, (), others, len(finalists))
+    # At the end nobody waits for the final's ratings any more.
+    unheard = _entries([piece for piece in finalists if piece.id not in given[Round.FINAL]], first)
+    return in_two_rounds(final, unheard, others, len(final) + len(unheard))
 
 
 def _entries(pieces: Sequence[Submission], scores: Mapping[str, _Score]) -> list[Entry]:
@@ -177,14 +182,19 @@ def _entries(pieces: Sequence[Submission], scores: Mapping[str, _Score]) -> list
 
 
 def _human_rows(
-    order: Sequence[Standing], pieces: Sequence[Submission], given: _Given, before: Mapping[str, int] | None
+    order: Sequence[Standing],
+    by_id: Mapping[str, Submission],
+    given: _Given,
+    before: Mapping[str, int] | None,
+    *,
+    in_final: bool,
 ) -> tuple[BoardRow, ...]:
-    by_id = {piece.id: piece for piece in pieces}
     rows = []
     for standing in order:
         key, piece = standing.entry.key, by_id[standing.entry.key]
-        final = key in given[Round.FINAL] and piece.in_final
-        first = given[Round.PRELIMINARY].get(key) if final else None
+        final = in_final and piece.in_final
+        heard = final and key in given[Round.FINAL]
+        first = given[Round.PRELIMINARY].get(key) if heard else None
         change = None if before is None else moved(before, key, standing.place)
         rows.append(
             BoardRow(
@@ -196,6 +206,7 @@ def _human_rows(
                 submission_id=key,
                 in_final=final,
                 first_round=None if first is None else first.mean,
+                by_first_round=final and not heard,
                 moved=change,
                 is_new=before is not None and change is None,
             )

@@ -59,6 +59,7 @@ def _place(
         ratings=ratings.get(piece.id, 0),
         in_final=piece.in_final,
         first_round=None if row is None else row.first_round,
+        by_first_round=row is not None and row.by_first_round,
         ai_place=None if ai_row is None else ai_row.place,
         ai_score=ai_score,
     )

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.numbers import spelled
-from bot.rules.phases import Door, Phase, next_phase
+from bot.rules.phases import Door, Phase, Round, next_phase
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.usecases.contests.finals import Cut, cut_of, nobody_rated
-from bot.usecases.judging.counting import coverage_of
+from bot.usecases.judging.counting import counting, coverage_of
 from bot.usecases.roles import Role
 from models.rating import MarkKind
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from bot.usecases.judging.counting import Coverage
     from models.contest import Contest
     from models.store import Work
 
@@ -144,10 +145,7 @@ def _finishing(work: Work, contest: Contest, _now: datetime, _zone: str) -> tupl
 
 def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
     coverage = coverage_of(work, contest)
-    unrated = len(coverage.unrated)
-    if unrated:
-        verb = "has no rating and gets" if unrated == 1 else "have no rating and get"
-        yield f"{counted(unrated, 'composition')} {verb} no place."
+    yield from _unrated(work, contest, coverage)
     for judge, pile in coverage.piles.items():
         if pile.unrated:
             yield f"<@{judge}> has rated {pile.done} of {pile.total}."
@@ -158,6 +156,27 @@ def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
     unchecked = _unchecked(work, contest)
     if unchecked:
         yield _not_yet(contest, unchecked)
+
+
+def _unrated(work: Work, contest: Contest, coverage: Coverage) -> Iterator[str]:
+    """What becomes of compositions without a rating: in a final the first round places them, where it gave them a score."""
+    scored = {given.submission_id for given in counting(work, contest) if given.round == Round.PRELIMINARY}
+    placed = [piece for piece in coverage.unrated if coverage.round is Round.FINAL and piece in scored]
+    nothing = len(coverage.unrated) - len(placed)
+    if placed and not coverage.done:
+        yield "No finalist has a rating in the final: their scores of the first round would decide all their places."
+    elif len(placed) == 1:
+        yield (
+            "1 finalist has no rating in the final: it gets its place behind the finalists that have one, by its score of "
+            "the first round."
+        )
+    elif placed:
+        yield (
+            f"{len(placed)} finalists have no rating in the final: they get their places behind the finalists that have "
+            "one, by their scores of the first round."
+        )
+    if nothing:
+        yield f"{counted(nothing, 'composition')} {'has no rating and gets' if nothing == 1 else 'have no rating and get'} no place."
 
 
 def not_blind(judges: Sequence[str]) -> Iterator[str]:

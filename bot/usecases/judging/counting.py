@@ -51,6 +51,7 @@ def counting_with_texts(work: Work, contest: Contest) -> list[Rating]:
 class Coverage:
     """How far the judging is in the last round that began: what counts on the boards, and what is still to come."""
 
+    round: Round
     judges: tuple[str, ...]
     """Who judges now, in the order in which they were named; nobody who has left."""
     piles: Mapping[str, Pile]
@@ -103,6 +104,7 @@ def coverage_of(work: Work, contest: Contest) -> Coverage:
     rated = Counter(each.submission_id for each in given)
     heard = work.submissions.authors(contest.id, finalists=round_ is Round.FINAL)
     return Coverage(
+        round=round_,
         judges=tuple(judges),
         piles=piles_of(work, contest, judges),
         ratings={piece: rated[piece] for piece in heard},

@@ -98,6 +98,15 @@ def test_the_alt_text_says_the_same_in_words() -> None:
     ) == text
 
 
+def test_the_picture_says_whose_place_is_by_the_first_round() -> None:
+    """Beside its score, and in the alt text."""
+    plain, told = (
+        post([row(1, in_final=True, by_first_round=told)], final=True, phase="finished") for told in (False, True)
+    )
+    assert PaintedPosters().draw(plain) != PaintedPosters().draw(told)
+    assert "4.50 of 5 in the first round, not rated in the final, 3 ratings" in PaintedPosters().draw(told).alt_text
+
+
 def test_the_alt_text_of_long_names_stays_within_slacks_limit() -> None:
     """1,000 characters with an upload; it ends with a whole row."""
     text = PaintedPosters().draw(post([row(place, name="n" * 300) for place in range(1, 11)])).alt_text

@@ -23,15 +23,19 @@ def entries(scores: list[float], prefix: str = "") -> list[Entry]:
     return [Entry(f"{prefix}{number:02d}", score, 1, f"{prefix}{number}") for number, score in enumerate(scores)]
 
 
-@given(SCORES, SCORES, st.integers(0, 5))
+@given(SCORES, SCORES, SCORES, st.integers(0, 5))
 def test_finalists_stand_before_all_others_by_the_final_alone(
-    final: list[float], others: list[float], unheard: int
+    final: list[float], unheard: list[float], others: list[float], waiting: int
 ) -> None:
-    """Whatever the first round said; the others begin behind all finalists, heard in the final or not."""
-    finalists = len(final) + unheard
-    order = in_two_rounds(entries(final, "f"), entries(others, "o"), finalists)
+    """Whatever the first round said; it places those whom the final did not, and the others begin behind all finalists."""
+    finalists = len(final) + len(unheard) + waiting
+    order = in_two_rounds(entries(final, "f"), entries(unheard, "u"), entries(others, "o"), finalists)
     assert standings(entries(final, "f")) == order[: len(final)]
-    behind = order[len(final) :]
+    between = order[len(final) :][: len(unheard)]
+    assert [(each.place + len(final), each.entry) for each in standings(entries(unheard, "u"))] == [
+        (each.place, each.entry) for each in between
+    ]
+    behind = order[len(final) + len(unheard) :]
     assert [each.entry for each in standings(entries(others, "o"))] == [each.entry for each in behind]
     assert all(each.place > finalists for each in behind)
     assert not behind or behind[0].place == finalists + 1

@@ -135,6 +135,48 @@ def test_a_contest_without_a_rating_ends_with_thanks_too(world: World) -> None:
     assert ([], [], []) == (letter.message["winners"], letter.message["ai_winners"], letter.uploads)
 
 
+def test_a_finalist_whom_nobody_rated_comes_behind_those_who_were(world: World) -> None:
+    """Before everybody who was not in the final: previewed, and said on the board, the podium, to the author and in the feedback."""
+    contest, (_, ben, _) = two_rounds(world, finalists=2)
+    world.rate(JUDY, ben, 1, 1, 1)
+    (ada,) = world.boards.place_of(ADA, CHANNEL).places
+    assert (None, False) == (ada.place, ada.by_first_round)
+    assert world.contests.preview_next(OLIVE, CHANNEL).warnings[0] == (
+        "1 finalist has no rating in the final: it gets its place behind the finalists that have one, by its score of the "
+        "first round."
+    )
+    world.contests.advance(OLIVE, contest, Phase.FINAL)
+    world.finale(contest)
+    board = world.boards.show(ADA, CHANNEL)
+    assert [
+        (1, "Sun", 1.0, True, False), (2, "Rain", 5.0, True, True), (3, "Wind", 3.0, False, False)
+    ] == [(row.place, row.title, row.score, row.in_final, row.by_first_round) for row in board.rows]  # fmt: skip
+    assert ((), ()) == (board.pending, board.unrated)
+    podium = world.letters("podium")[0].message
+    assert [False, True, True] == [each["before_final"] for each in podium["winners"]]
+    reply = world.boards.place_of(ADA, CHANNEL)
+    assert (2, 3, True) == (reply.places[0].place, reply.total, reply.places[0].by_first_round)
+    world.feedback.send(OLIVE, contest)
+    (card,) = [letter.message for letter in world.letters("feedback", ADA)]
+    assert (2, 3, True, ["preliminary"]) == (
+        card["place"], card["total"], card["by_first_round"], [each["round"] for each in card["rounds"]]
+    )  # fmt: skip
+
+
+def test_a_final_that_nobody_heard_ends_as_the_first_round_did(world: World) -> None:
+    """Finalists first, and a finalist whose only rating counts no more has no place; the preview says both."""
+    contest, (ada, _, _) = two_rounds(world, finalists=2)
+    world.marks.recuse(JUDY, ada, "I know who wrote it")
+    assert [
+        "No finalist has a rating in the final: their scores of the first round would decide all their places.",
+        "1 composition has no rating and gets no place.",
+    ] == list(world.contests.preview_next(OLIVE, CHANNEL).warnings[:2])
+    world.contests.advance(OLIVE, contest, Phase.FINAL)
+    board = world.boards.show(ADA, CHANNEL)
+    assert [(1, "Sun"), (2, "Wind")] == [(row.place, row.title) for row in board.rows]
+    assert (("#bach-jam-ada-Rain",), 2) == (board.unrated, board.places)
+
+
 def test_the_final_decides_who_wins(world: World) -> None:
     """The best of the preliminary round is second after the final."""
     contest, (ada, ben, _) = two_rounds(world, finalists=2)

@@ -95,7 +95,10 @@ def test_the_end_of_a_final_looks_at_the_finalists_only(world: World) -> None:
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
     world.rate(JUDY, pieces[0])
     assert (
-        "1 composition has no rating and gets no place.",
+        (
+            "1 finalist has no rating in the final: it gets its place behind the finalists that have one, by its score of the "
+            "first round."
+        ),
         "<@U0JUDY> has rated 1 of 2.",
     ) == world.contests.preview_next(OLIVE, CHANNEL).warnings
 

@@ -55,6 +55,16 @@ def test_finalists_stand_under_their_own_heading_with_both_scores() -> None:
     assert "In the final, not rated there yet (1): #jam-ben-Sun" in preliminary
 
 
+def test_a_finalist_whom_nobody_rated_there_is_said_to_be_one() -> None:
+    """On the finished board nothing is "not yet": the heading says the rule, the row what its score is."""
+    rows = [row(1, in_final=True), row(2, in_final=True, by_first_round=True, score=4.875), row(3)]
+    text = shown(post(rows, phase="finished", final=True, unrated=["#jam-ben-Sun"]))
+    assert "these places; whoever was not rated there comes behind, by the first round)" in text
+    assert "*2.*  #jam-ada-Piece2  ·  *4.88* of 5 in the first round  ·  not rated in the final  ·  3 ratings" in text
+    assert "Without a rating (1): #jam-ben-Sun" in text
+    assert " yet" not in text
+
+
 def test_ranks_only_have_no_numbers_but_places() -> None:
     """Neither in the blocks nor in the line for notifications."""
     board = post([row(1, score=None, ratings=0, moved=1)], mode="ranks")

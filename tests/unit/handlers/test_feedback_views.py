@@ -28,6 +28,13 @@ def card(**changes: Any) -> FeedbackCard:
     return FeedbackCard.model_validate(plain | changes)
 
 
+def test_a_finalist_whom_nobody_rated_there_reads_what_decided() -> None:
+    """The place rests on the first round, and the letter says so."""
+    said = "no judge rated it there: its place is behind the finalists that were, by the first round."
+    assert said in words(feedback.card_blocks(card(by_first_round=True, two_rounds=True)))
+    assert said not in words(feedback.card_blocks(card()))
+
+
 def some(number: int, text: str = "Fine.", shown: bool | None = None) -> FeedbackPage:
     comments = tuple(FeedbackComment(f"{at:032x}", f"#jam-ada-{at}", text, shown) for at in range(number))
     return FeedbackPage("c" * 32, "Winter Jam", comments, 1, 2)
