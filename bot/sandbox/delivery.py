@@ -10,7 +10,6 @@ from bot.sandbox.faults import held
 from bot.sandbox.shapes import ACK_SECONDS, Json
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
 
     from bot.sandbox.clock import Clock
@@ -59,7 +58,6 @@ class NotAckedError(Exception):
 class Transport(Protocol):
     """Socket Mode, or HTTP."""
 
-    opened: asyncio.Event
     timeout_reason: str
 
     @property
@@ -83,11 +81,6 @@ class AppLink:
     def connected(self) -> bool:
         """Say whether an app is there."""
         return self._transport.connected
-
-    @property
-    def opened(self) -> asyncio.Event:
-        """The event that an app has come."""
-        return self._transport.opened
 
     async def call(self, delivery: Delivery) -> Json:
         """Send a delivery and give the payload of its acknowledgement.

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.sandbox.delivery import Delivery, NotAckedError, NotConnectedError
+from bot.sandbox.delivery import Delivery, Failure, NotAckedError, NotConnectedError
 from bot.sandbox.shapes import APP_ID, BOT_USER, TEAM_ID, VERIFICATION_TOKEN, Json
 from bot.sandbox.store import Collection, Counters
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import Clock
-    from bot.sandbox.delivery import AppLink, Failure
+    from bot.sandbox.delivery import AppLink
     from bot.sandbox.manifest import Manifest
     from bot.sandbox.store import Store
 
 # After the first attempt, in seconds: about at once, a minute, five minutes.
 RETRY_AFTER = (0.0, 60.0, 300.0)
+# Slack does not wait for an app that is away: that costs a try like any other failure.
+_NOT_THERE = Failure("connection_failed", "not_connected")
 
 
 class Events:
@@ -29,11 +31,11 @@ class Events:
         self._counters = Counters(store)
         self._pending = Collection(store, "pending_event")
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._watch: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin delivering; what an earlier run left is due when an app connects."""
-        self._watch = asyncio.create_task(self._watch_sockets())
+        """Go on with what an earlier run left, where it was."""
+        for waiting in self._pending:
+            self._arm(waiting)
 
     def emit(self, event: Json) -> None:
         """Deliver an event, if the app subscribed to it."""
@@ -62,16 +64,19 @@ class Events:
         }
 
     def _begin(self, event_id: str) -> None:
-        if event_id not in self._tasks and self._pending.get(event_id) and self._link.connected:
+        if event_id not in self._tasks and self._pending.get(event_id):
             task = asyncio.create_task(self._attempt(event_id))
             self._tasks[event_id] = task
-            task.add_done_callback(lambda _: self._ended(event_id))
+            task.add_done_callback(lambda done: self._ended(event_id, done))
 
-    def _ended(self, event_id: str) -> None:
+    def _ended(self, event_id: str, done: asyncio.Task[None]) -> None:
         self._tasks.pop(event_id, None)
         waiting = self._pending.get(event_id)
-        if waiting is not None and waiting["attempt"] > 0:
-            self._clock.call_at(waiting["due"], lambda: self._begin(event_id))
+        if waiting is not None and not done.cancelled():
+            self._arm(waiting)
+
+    def _arm(self, waiting: Json) -> None:
+        self._clock.call_at(waiting["due"], lambda: self._begin(waiting["id"]))
 
     async def _attempt(self, event_id: str) -> None:
         waiting = self._pending.get(event_id)
@@ -83,7 +88,7 @@ class Events:
         try:
             await self._link.call(Delivery("events_api", waiting["body"], name, attempt=attempt, reason=reason))
         except NotConnectedError:
-            return
+            self._postpone(waiting, _NOT_THERE)
         except NotAckedError as error:
             self._postpone(waiting, error.failure)
         else:
@@ -97,16 +102,9 @@ class Events:
             due = self._clock.now() + RETRY_AFTER[attempt]
             self._pending.put(waiting["id"], waiting | {"attempt": attempt + 1, "due": due, "reason": failure.reason})
 
-    async def _watch_sockets(self) -> None:
-        while True:
-            await self._link.opened.wait()
-            self._link.opened.clear()
-            for waiting in self._pending:
-                self._clock.call_at(waiting["due"], lambda event_id=waiting["id"]: self._begin(event_id))  # type: ignore[misc]  # mypy cannot infer a lambda's default
-
     async def close(self) -> None:
         """Stop delivering."""
-        tasks = [*self._tasks.values(), *([self._watch] if self._watch else [])]
+        tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -45,7 +45,6 @@ class HttpMode:
         )
         self._tasks: set[asyncio.Task[None]] = set()
         self._verified = False
-        self.opened = asyncio.Event()
 
     @property
     def connected(self) -> bool:
@@ -82,7 +81,6 @@ class HttpMode:
             await asyncio.sleep(_VERIFY_AGAIN_SECONDS)
         self._verified = True
         self._hub.publish({"type": "bot", "connected": True})
-        self.opened.set()
 
     async def _answers(self, asked: Json) -> bool:
         try:

@@ -43,7 +43,6 @@ class SocketMode:
         self._waiting: dict[str, Callable[[Json], None]] = {}
         self._partings: set[asyncio.Task[None]] = set()
         self._random = random.Random(1)  # noqa: S311 - which socket gets an envelope is no secret
-        self.opened = asyncio.Event()
 
     @property
     def connected(self) -> bool:
@@ -94,8 +93,6 @@ class SocketMode:
 
     def _announce(self) -> None:
         self._hub.publish({"type": "bot", "connected": self.connected})
-        if self.connected:
-            self.opened.set()
 
     def _hello(self) -> Json:
         debug = {"host": "sandbox", "build_number": 1, "approximate_connection_time": int(LIFE_SECONDS)}

@@ -1,4 +1,4 @@
-"""Events reach the app, are delivered again until acknowledged, wait for a connection, and go wrong on demand."""
+"""Events reach the app, are delivered again for six minutes, whether an app is there or not, and go wrong on demand."""
 
 from __future__ import annotations
 
@@ -145,15 +145,52 @@ def test_doubled_event_arrives_twice(app: App, sandbox: Sandbox, connected: Conn
     assert len({body["event_id"] for body in bodies}) == 2
 
 
-def test_events_wait_for_a_connection(app: App, sandbox: Sandbox, connected: Connect) -> None:
-    """What happens while no app is connected is delivered when one connects, in its order."""
+def missed(sandbox: Sandbox, events: int, attempt: int) -> None:
+    """Wait until so many deliveries have found no app at that attempt."""
+    awaited(
+        lambda: sum(line["args"]["retry_attempt"] == attempt for line in unheard(sandbox)) == events or None,
+        5,
+        lambda: f"{events} deliveries in vain, attempt {attempt}; seen: {unheard(sandbox)}",
+    )
+
+
+def unheard(sandbox: Sandbox) -> list[dict[str, Any]]:
+    return [line for line in sandbox.log() if line["kind"] == "delivery" and line["state"] == "not_connected"]
+
+
+def test_an_absent_app_gets_the_retries(app: App, sandbox: Sandbox, connected: Connect) -> None:
+    """What happens while no app is connected comes with the next retry after it connects."""
     bodies = listening(app)
     for number in range(3):
         sandbox.person("ada").say(ROOM, f"early {number}")
+    missed(sandbox, 3, 1)
     with connected(app):
+        sandbox.advance(59)
+        assert [] == deliveries(sandbox)
+        sandbox.advance(1)
         awaited(lambda: len(bodies) == 3 or None, 5, lambda: f"three events, seen {len(bodies)}")
+        reasons = {line["args"]["retry_reason"] for line in sandbox.log() if line["state"] == "acked"}
 
     assert sorted(body["event"]["text"] for body in bodies) == ["early 0", "early 1", "early 2"]
+    assert {"connection_failed"} == reasons
+
+
+def test_an_app_that_stays_away_loses_events(app: App, sandbox: Sandbox, connected: Connect) -> None:
+    """After six minutes without an app an event is lost for good; the message stays in the channel's history."""
+    bodies = listening(app)
+    lost = sandbox.person("ada").say(ROOM, "lost")
+    for attempt, wait in ((1, 60), (2, 300)):
+        missed(sandbox, 1, attempt)
+        sandbox.advance(wait)
+    missed(sandbox, 1, 3)
+    with connected(app):
+        sandbox.advance(10_000)
+        sandbox.person("ada").say(ROOM, "heard")
+        acked(sandbox, 1)
+        history = app.client.conversations_history(channel=ROOM)["messages"]
+
+    assert ["heard"] == [body["event"]["text"] for body in bodies]
+    assert lost["ts"] in {message["ts"] for message in history}
 
 
 def test_acks_and_deliveries_with_two_connections(web: WebClient, sandbox: Sandbox, connected: Connect) -> None:
@@ -176,6 +213,9 @@ def test_app_reconnects_after_a_cut(app: App, sandbox: Sandbox, connected: Conne
     with connected(app):
         sandbox.disconnect("cut")
         sandbox.person("ada").say(ROOM, "meanwhile")
+        sandbox.wait_for_log(lambda line: line["args"].get("retry_attempt") == 1 or line["state"] == "acked")
+        sandbox.wait_connected()
+        sandbox.advance(60)
         awaited(lambda: bodies or None, 10, lambda: "the event after the reconnect")
 
     assert bodies[0]["event"]["text"] == "meanwhile"
