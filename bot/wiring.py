@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import signal
-import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,14 +13,16 @@ import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from bot.adapters.clock import SystemClock, UuidIds
+from bot.adapters.clock import SystemClock, UuidIds, since_boot
 from bot.adapters.inspector import ProcessInspector
 from bot.adapters.objects import FolderObjects, S3Objects
 from bot.adapters.posters import PaintedPosters
 from bot.adapters.private import OWNER_FOLDER, keep_private, keep_to_ourselves
 from bot.adapters.vault import AesGcmVault
 from bot.errors import ConfigurationError
+from bot.logs import configure_logs
 from bot.pool_csv import read_pool
+from bot.presence import Presence
 from bot.pump import OutboxPump
 from bot.scheduler import BoardScheduler
 from bot.tasks import tasks
@@ -55,6 +55,7 @@ from bot.usecases.records.erasure import Erasure
 from bot.usecases.records.exports import Exports
 from bot.usecases.records.trails import Trails
 from bot.usecases.records.upkeep import Upkeep
+from bot.usecases.submissions.absences import Absences
 from bot.usecases.submissions.compositions import Compositions
 from bot.usecases.submissions.corrections import Corrections
 from bot.usecases.submissions.extensions import Extensions
@@ -69,11 +70,12 @@ from bot.usecases.verdicts.rejudging import Rejudging
 from bot.usecases.verdicts.verdicts import Verdicts
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
-from handlers.clients import asking_client, hang_up, posting_client, quick_client
+from handlers.clients import asking_client, hang_up, posting_client, quick_client, session_of
 from handlers.directory import SlackDirectory
 from handlers.files import SlackFiles
 from handlers.homescreens import HomeScreens
 from handlers.ids import Sub
+from handlers.mailbox import SlackMailbox
 from handlers.postman import SlackPostman
 from handlers.services import Services
 from migrations.run import upgrade
@@ -174,6 +176,7 @@ class Kantor:
     worker: Worker
     pump: OutboxPump
     scheduler: BoardScheduler
+    presence: Presence
     services: Services
     store: Store
     http: httpx.Client
@@ -186,9 +189,11 @@ class Kantor:
         self.pump.start()
         self.scheduler.start()
         self.socket_mode.connect()  # type: ignore[no-untyped-call]  # Bolt's adapter is not typed
+        self.presence.start(lambda: session_of(self.socket_mode))
 
     def stop(self) -> None:
         """Slack first, then the rest; what is in flight is finished or taken up at the next start."""
+        self.presence.stop()
         hang_up(self.socket_mode)
         self.socket_mode.app.listener_runner.listener_executor.shutdown(wait=True)
         self.scheduler.stop()
@@ -214,12 +219,16 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
     http = httpx.Client(timeout=30)
     services, verdicts, copies = use_cases(settings, store, client, http, clock, inspector)
     screens = HomeScreens(services.people, client, clock)
+    stopping, organizer_ids = threading.Event(), services.people.organizer_ids
+    mailbox = SlackMailbox(client, pause=stopping.wait)
+    absences = Absences(store, mailbox, services.submissions, clock, organizer_ids)
+    presence = Presence(absences, stopping, since_boot)
     reminders = Digests(store, clock)
     chores = (services.pools.pass_on, services.exports.throw_away, services.erasure.keep_times, reminders.send_due)
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http)
     return Kantor(
         socket_mode=SocketModeHandler(
-            build_app(client, services, screens=screens),
+            build_app(client, services, screens=screens, missed=presence.missed),
             settings.slack_app_token.get_secret_value(),
             ping_interval=PING_SECONDS,
             concurrency=THREADS,
@@ -251,6 +260,7 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         scheduler=BoardScheduler(
             services.boards, Upkeep(store, clock, chores), clock, watches=(Countdowns(store, clock).ring,)
         ),
+        presence=presence,
         services=services,
         store=store,
         http=http,
@@ -367,23 +377,3 @@ def _watch(socket_mode: SocketModeHandler, stopping: threading.Event) -> None:
             log.warning("reconnecting", seconds_without_connection=lost)
             socket_mode.client.connect_to_new_endpoint(force=True)
             lost = 0.0
-
-
-def configure_logs(level: str) -> None:
-    """Logs to standard error: structlog for ours, the standard library's for others (Slack's at WARNING: at INFO they show payloads)."""
-    number = logging.getLevelName(level.upper())
-    if not isinstance(number, int):
-        raise ConfigurationError("KANTOR_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
-    logging.basicConfig(
-        stream=sys.stderr, level=max(number, logging.WARNING), format="%(asctime)s %(name)s %(message)s"
-    )
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-    )

@@ -57,6 +57,7 @@ def build_app(
     services: Services,
     reference: Callable[[], str] = new_reference,
     screens: HomeScreens | None = None,
+    missed: Callable[[], None] = lambda: None,
 ) -> App:
     """The app, ready for a Socket Mode handler. Asks Slack once who it is (``auth.test``).
 
@@ -65,6 +66,7 @@ def build_app(
         services: The use cases.
         reference: Makes the references of unforeseen errors.
         screens: Publishes Home tabs, where somebody else uses it, too.
+        missed: Called where an upload could not be written down.
     """
     logs.quieten_libraries()
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
@@ -81,7 +83,7 @@ def build_app(
     _judging(routes, services)
     _hand_ins(routes, services)
     _people(routes, services, home)  # the last one with commands: it takes what nobody else knows
-    _events(routes, services, home)
+    _events(routes, services, home, missed)
     return app
 
 
@@ -339,9 +341,9 @@ def _hand_ins(routes: Routes, services: Services) -> None:
     )
 
 
-def _events(routes: Routes, services: Services, home: HomeListeners) -> None:
+def _events(routes: Routes, services: Services, home: HomeListeners, missed: Callable[[], None]) -> None:
     """Bolt acknowledges events before their listeners run, so what must not be lost is done by middleware, before that."""
-    uploads = SubmissionListeners(services.submissions, services.mishaps)
+    uploads = SubmissionListeners(services.submissions, services.mishaps, missed)
     routes.app.event("app_home_opened")(home.opened)
     routes.app.event({"type": "message", "subtype": "file_share"}, middleware=[uploads.receive])(taken)
     routes.app.event({"type": "message", "subtype": None}, middleware=[home.words])(taken)

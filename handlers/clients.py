@@ -65,6 +65,12 @@ def posting_client(token: str, base_url: str) -> WebClient:
     return WebClient(token=token, base_url=base_url, timeout=30, logger=library_logger(), retry_handlers=[])
 
 
+def session_of(handler: SocketModeHandler) -> str | None:
+    """The name of the present connection to Slack, each its own; None where there is none."""
+    client = handler.client
+    return client.session_id() if client.is_connected() else None
+
+
 def hang_up(handler: SocketModeHandler) -> None:
     """Close the connection to Slack, for good and at once.
 

@@ -179,18 +179,19 @@ def uploads(body: Payload) -> Iterator[Upload]:
         return
     for file in event.get("files", ()):
         if file.get("mode") not in GONE:
-            yield _upload(body["event_id"], event, file)
+            yield _upload(event, file)
 
 
-def _upload(event_id: str, event: Payload, file: Payload) -> Upload:
+def _upload(event: Payload, file: Payload) -> Upload:
+    # In Slack's history a message that has been answered says that it is in its own thread.
+    thread_ts = event.get("thread_ts")
     return Upload(
-        slack_event_id=event_id,
         file_id=file["id"],
         user_id=event["user"],
         channel_id=event["channel"],
         is_dm=event.get("channel_type") == "im",
         message_ts=event["ts"],
-        thread_ts=event.get("thread_ts"),
+        thread_ts=None if thread_ts == event["ts"] else thread_ts,
         filename=file.get("name") or file.get("title") or file["id"],
         mimetype=file.get("mimetype") or "",
         filetype=file.get("filetype") or "",

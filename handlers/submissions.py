@@ -21,11 +21,17 @@ class SubmissionListeners:
 
     submissions: Submissions
     mishaps: Mishaps
+    missed: Callable[[], None]
+    """Called where an upload cannot be written down: Slack may give up telling of it before that works again."""
 
     def receive(self, body: Payload, next_: Callable[[], None]) -> None:
         """Each file of the message. A middleware: Slack hears of the delivery after the commit, and delivers again otherwise."""
-        for upload in payloads.uploads(body):
-            self.submissions.receive(upload)
+        try:
+            for upload in payloads.uploads(body):
+                self.submissions.receive(upload)
+        except Exception:
+            self.missed()
+            raise
         next_()
 
     def file_deleted(self, event: Payload, next_: Callable[[], None]) -> None:

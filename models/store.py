@@ -18,6 +18,7 @@ from models.event import EventRepository
 from models.job import JobRepository
 from models.outbox import OutboxRepository
 from models.person import PersonRepository
+from models.presence import PresenceRepository
 from models.rating import RatingRepository
 from models.submission import SubmissionRepository
 from models.verdict import VerdictRepository
@@ -41,6 +42,7 @@ class Work:
         self.outbox = OutboxRepository(session)
         self.audit = AuditRepository(session)
         self.events = EventRepository(session)
+        self.presence = PresenceRepository(session)
         self.erasure = ErasureRepository(session)
 
 

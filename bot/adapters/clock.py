@@ -19,6 +19,11 @@ class SystemClock:
         return timedelta(seconds=time.monotonic())
 
 
+def since_boot() -> float:
+    """Seconds since the machine started, asleep or awake; nobody sets them."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
 class UuidIds:
     """Random ids."""
 

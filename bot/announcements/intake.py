@@ -121,6 +121,18 @@ class CorrectionNote(Message):
     """The version that counts until the new file is accepted."""
 
 
+class BeenAway(Message):
+    """The bot could hear nothing for a while, and has read what was sent meanwhile: told to the organizers."""
+
+    kind: Literal["been_away"] = "been_away"
+    since: datetime
+    until: datetime
+    taken: int
+    """Compositions that it took in."""
+    direct: bool
+    """Whether it could read its direct messages, too."""
+
+
 class ChannelArchived(Message):
     """The contest's channel was archived: told to the organizers."""
 

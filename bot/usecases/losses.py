@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from models.store import Work
 
 _ALARMS = frozenset(
-    {"trouble_alarm", "pool_alarm", "copy_alarm", "same_file_alarm", "channel_archived", "flag_alarm", "recusal_news"}
+    {
+        "trouble_alarm",
+        "pool_alarm",
+        "copy_alarm",
+        "same_file_alarm",
+        "channel_archived",
+        "flag_alarm",
+        "recusal_news",
+        "been_away",
+    }
 )
 _QUIET = frozenset({"checklist"})
 """Nobody misses these enough for an alarm."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.announcements.intake import (
+    BeenAway,
     ChannelArchived,
     CorrectionNote,
     ExtensionNote,
@@ -60,6 +61,10 @@ def intake_letters(text: str, many: tuple[str, ...]) -> list[Message]:
                 title=text, contest_name=text, corrected_by="U0OLIVE", reason=text, version=2, standing=standing
             )
             for standing in (1, None)
+        ),
+        *(
+            BeenAway(since=AT, until=AT + timedelta(minutes=minutes), taken=taken, direct=direct)
+            for minutes, taken, direct in ((0, 1, True), (17, 0, True), (4000, 12, False))
         ),
         *(ChannelArchived(contest_name=text, channel_id="C0MUSIC", archived_by=by) for by in ("U0CLEO", None)),
     ]  # fmt: skip

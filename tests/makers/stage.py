@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,7 +24,7 @@ from bot.wiring import Kantor, build, import_pool
 from models.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from bot.ports import Inspector
     from bot.sandbox.person import Person
@@ -165,6 +166,31 @@ class Stage:
         file = folder / "pool.csv"
         file.write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
         import_pool(self.settings, "spring-jam", file)
+
+    def come_back(self, inspector: Inspector) -> None:
+        """The bot, which was stopped, is started again, on the same data."""
+        self.kantor = build(self.settings, self.clock, inspector)
+        self.kantor.start()
+        self.slack.wait_connected()
+
+    def slack_gives_up(self, *messages: dict[str, Any]) -> None:
+        """Slack has told the bot of these messages at once, after a minute and after five more, each time in vain."""
+        for attempt, pause in ((1, 60), (2, 300), (3, 0)):
+            eventually(partial(self._vain, messages, attempt), 20, f"retry {attempt}")
+            self.slack.advance(pause)
+
+    def _vain(self, messages: Sequence[dict[str, Any]], attempt: int) -> bool:
+        """Whether each of the messages has been told that often, and nobody has said that it was heard."""
+        told = [line for line in self.slack.log() if line["kind"] == "delivery" and line["name"] == "message"]
+        tries = [
+            (line["args"]["payload"]["event"].get("ts"), line["state"])
+            for line in told
+            if line["args"]["retry_attempt"] == attempt
+        ]
+        if any(state == "open" for _, state in tries):
+            self.slack.advance(3)
+        ended = {ts for ts, state in tries if state not in {"open", "acked"}}
+        return {message["ts"] for message in messages} <= ended
 
     def submit(self, who: Person, data: bytes, name: str = "piece.mid", channel: str = CHANNEL) -> dict[str, Any]:
         """``who`` uploads a file; returns Slack's message once its card or its refusal has come."""

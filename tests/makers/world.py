@@ -220,7 +220,6 @@ class World:
         """A person uploads a file that Slack takes at ``at`` (now); the submission that it became, if any."""
         moment = at or self.clock.now()
         plain: dict[str, Any] = {
-            "slack_event_id": f"Ev{file_id}",
             "file_id": file_id,
             "user_id": user_id,
             "channel_id": f"D{user_id}" if dm else CHANNEL,

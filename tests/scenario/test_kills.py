@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -97,11 +98,14 @@ def test_killed_between_a_shared_file_and_our_commit(theatre: Theatre) -> None:
 
 
 def test_uploads_while_the_bot_is_away_wait_for_it(theatre: Theatre) -> None:
-    """Killed first; uploaded meanwhile; started again."""
+    """Killed first; uploaded meanwhile; started again when Slack has long given up telling: the piece has the time of its message."""
     theatre.bot.kill()
     message = theatre.ada.upload(CHANNEL, "dawn.mid", melody(1))
+    theatre.slack_gives_up(message)
     theatre.restart()
     all_there_once(theatre, message)
+    when = datetime.fromtimestamp(float(message["ts"]), UTC)
+    assert 1 == rows(theatre, f"SELECT count(*) FROM submission WHERE uploaded_at = '{when:%Y-%m-%d %H:%M:%S.%f}'")
 
 
 def rows(stage: Theatre, question: str) -> int:

@@ -26,6 +26,8 @@ class Upkeep:
     """What else is to be done once an hour; each by itself, so that one's trouble is not another's."""
 
     def forget_old_events(self) -> None:
-        """Drop the ids of Slack's events that can no longer come again."""
+        """Drop the ids of Slack's events that can no longer come again, be it by reading what was sent while we were away."""
+        now = self.clock.now()
         with self.store.write() as work:
-            work.events.prune(before=self.clock.now() - EVENTS_KEPT)
+            there_until = work.presence.until() or now
+            work.events.prune(before=min(now, there_until) - EVENTS_KEPT)

@@ -193,7 +193,6 @@ def _open_door(work: Work, door: Door, contest: Contest) -> OpenDoor:
 def _upload(command: HandIn, now: datetime) -> Upload:
     file = command.file
     return Upload(
-        slack_event_id="",
         file_id=file.file_id,
         user_id=command.user_id,
         channel_id=command.user_id,

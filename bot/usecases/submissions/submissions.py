@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.announcements.intake import OpenContest, WrongPlace
@@ -40,8 +41,6 @@ RUSH = 5
 class Upload:
     """One file of a message."""
 
-    slack_event_id: str
-    """The delivery's; files of one message share it."""
     file_id: str
     user_id: str
     channel_id: str
@@ -70,6 +69,14 @@ class Upload:
         return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=micros)
 
     @property
+    def mark(self) -> str:
+        """Tells this file of this message from all others, whichever way we hear of it.
+
+        A digest: an erasure takes the person's ids out of every table, and their file must not come in anew afterwards.
+        """
+        return sha256(f"{self.channel_id}:{self.message_ts}:{self.file_id}".encode()).hexdigest()
+
+    @property
     def looks_like_midi(self) -> bool:
         """Whether name or type say MIDI; the bytes are looked at later."""
         return looks_like_midi(self.filename, self.mimetype, self.filetype)
@@ -86,35 +93,38 @@ class Submissions:
     organizer_ids: frozenset[str] = frozenset()
     """Organizers of every contest, by the settings."""
 
-    def receive(self, upload: Upload) -> None:
-        """Take the file down with its job and its receipt, or a letter that says why not. A repeat changes nothing.
+    def receive(self, upload: Upload) -> bool:
+        """Take the file down with its job and its receipt, or a letter that says why not. Whether it was taken.
+
+        A repeat changes nothing, however often and by whichever way we hear of the file: Slack tells of it more than once, and
+        we read what it may not have told (``Absences``).
 
         Never needs Slack to answer: an upload is not lost because Slack is slow. A composition whose author nobody could tell
         us of is named, or refused to somebody of another workspace, when it is checked: that waits for Slack.
         """
         how = None if upload.looks_like_midi else advice(upload.filename)
         if how is None and not upload.is_dm and not upload.looks_like_midi:
-            return
+            return False
         author = self.stranger(upload.user_id)
         if author is not None and author.is_bot:
-            return
+            return False
         if how is not None and not upload.is_dm:
             if author is None or not author.is_stranger:
                 self._explain(upload, how)
-            return
+            return False
         member_of = self._looked_up(upload)
         now = self.clock.now()
         with self.store.write() as work:
-            # One message may carry several files, each of which comes here with the same event.
-            if not work.events.see(f"{upload.slack_event_id}:{upload.file_id}", now=now):
-                return
+            if not work.events.see(upload.mark, now=now):
+                return False
             try:
                 require_ours(author)
                 if author is not None:
                     remember(work, author, now)
-                self._deal_with(work, upload, member_of, now)
+                return self._deal_with(work, upload, member_of, now)
             except Refusal as refusal:
                 _refuse(work, upload, refusal.sentence, now)
+                return False
 
     def stranger(self, user_id: str) -> Profile | None:
         """Somebody of whom we do not know yet that they are of this workspace, as Slack knows them; None where we do, or Slack does not tell."""
@@ -187,7 +197,7 @@ class Submissions:
         """
         now = self.clock.now()
         with self.store.write() as work:
-            if not work.events.see(f"{upload.slack_event_id}:{upload.file_id}", now=now):
+            if not work.events.see(upload.mark, now=now):
                 return
             contest = contest_of_channel(work, upload.channel_id, now)
             if contest is None or not Door(upload.user_id, upload.uploaded_at, now).takes(work, contest):
@@ -204,7 +214,7 @@ class Submissions:
             elsewhere = contest_of_channel(work, upload.channel_id, self.clock.now()) is None
         return self.memberships(upload.user_id, in_doubt=False) if elsewhere else frozenset()
 
-    def _deal_with(self, work: Work, upload: Upload, member_of: frozenset[str], now: datetime) -> None:
+    def _deal_with(self, work: Work, upload: Upload, member_of: frozenset[str], now: datetime) -> bool:
         door = Door(user_id=upload.user_id, uploaded_at=upload.uploaded_at, now=now)
         if upload.is_dm:
             replied = answered_upload(work, upload)
@@ -215,16 +225,18 @@ class Submissions:
             found = contest_of_channel(work, upload.channel_id, now)
             if found is None or (found.intake == Place.DM and found.finished_at is None):
                 _show_the_way(work, upload, door, found, member_of)
-                return
+                return False
             replied = answered_upload(work, upload, found.id)
         entry = enter(work, door, found, private=upload.is_dm)
         taken = self.take(work, entry, upload, door, replied)
-        if taken is not None:
-            submission, receipt = taken
-            if entry.outcome is Intake.LATE:
-                tell_of_late_file(work, entry.contest, submission, receipt, now, self.organizer_ids)
-            else:
-                _post_receipt(work, submission, receipt, now)
+        if taken is None:
+            return False
+        submission, receipt = taken
+        if entry.outcome is Intake.LATE:
+            tell_of_late_file(work, entry.contest, submission, receipt, now, self.organizer_ids)
+        else:
+            _post_receipt(work, submission, receipt, now)
+        return True
 
     def _write_down(
         self, work: Work, entry: Entry, upload: Upload, door: Door, replaces: Submission | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.announcements.intake import (
+    BeenAway,
     ChannelArchived,
     CorrectionNote,
     ExtensionNote,
@@ -20,7 +21,7 @@ from handlers.ids import Command, Sub
 from handlers.views import blocks as b
 from handlers.views.buttons import accept_late_button, decline_late_button, mine_button, submit_button
 from handlers.views.letters.base import Drawn, draw, plainly
-from handlers.views.text import channel, cut, how_late, mention, name, viewers_time
+from handlers.views.text import channel, count, cut, how_late, mention, name, viewers_time
 from handlers.views.words import bullets
 
 
@@ -137,6 +138,26 @@ def _correction(message: CorrectionNote) -> Drawn:
         f"🛠️ {mention(message.corrected_by)} has replaced the file of *{name(message.title)}* in *{name(message.contest_name)}*"
         f" for you, as version {message.version}. {until} Why: {name(cut(message.reason, 300), 300)}",
         b.actions([mine_button()]),
+    )
+
+
+@draw.register
+def _been_away(message: BeenAway) -> Drawn:
+    length = how_late(max(0, round((message.until - message.since).total_seconds())))
+    taken = count(message.taken, "composition") if message.taken else "no composition"
+    counts = ""
+    if message.taken:
+        counts = " What I took in counts from the time when Slack had it, and its author has my answer."
+    rest = " and my direct messages" if message.direct else ""
+    text = (
+        f"🔌 For {length}, from {viewers_time(message.since)} to {viewers_time(message.until)}, I could not hear what was sent to me."
+        f" I have read the channels of the contests{rest} since then, and took in {taken} that I had missed.{counts}"
+    )
+    if message.direct:
+        return plainly(text)
+    return plainly(
+        f"{text}\nI cannot look through my direct messages until I am allowed `im:read`: please ask whoever sent me a file there,"
+        " and has heard nothing, to send it again."
     )
 
 

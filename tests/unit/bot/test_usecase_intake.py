@@ -256,7 +256,7 @@ def test_a_midi_file_elsewhere_is_shown_the_way_once(world: World) -> None:
     """To its author alone, with where the contest takes it; other files, and people without an open contest, are left alone."""
     world.contest()
     for number in (1, 2):
-        world.upload(channel_id=LOUNGE, slack_event_id=f"Ev{number}", at=world.later(seconds=number))
+        world.upload(channel_id=LOUNGE, at=world.later(seconds=number))
     world.upload(file_id="F2", channel_id=LOUNGE, name="beach.png")
     world.upload(EVE, "F3", channel_id=LOUNGE)
     (hint,) = world.letters("wrong_place")

@@ -67,20 +67,11 @@ def test_a_composition_is_taken_down_with_job_and_receipt(world: World) -> None:
     assert ("check_submission", {"submission_id": piece.id}) == (job.name, job.args)
 
 
-def test_the_same_event_twice_changes_nothing(world: World) -> None:
-    """Slack's redelivery of an event makes no second submission and no second receipt."""
+def test_the_same_message_twice_changes_nothing(world: World) -> None:
+    """Slack's redelivery of an event, or another event about the same message, makes no second submission and no second receipt."""
     world.contest()
     world.upload()
     world.upload()
-    assert 1 == len(world.letters("receipt"))
-    assert [] == world.letters("refusal")
-
-
-def test_another_event_about_the_same_message_changes_nothing(world: World) -> None:
-    """The same file in the same message, told by another event, is not taken twice."""
-    world.contest()
-    world.upload()
-    world.upload(slack_event_id="EvOther")
     assert 1 == len(world.letters("receipt"))
     assert [] == world.letters("refusal")
 
@@ -89,7 +80,7 @@ def test_the_same_file_shared_again_is_answered_and_not_taken(world: World) -> N
     """A file that is shared once more is not taken twice, and the person learns why."""
     world.contest()
     world.upload()
-    world.upload(slack_event_id="EvAgain", at=world.later(seconds=60))
+    world.upload(at=world.later(seconds=60))
     assert 1 == len(world.letters("receipt"))
     assert (
         "This very file has come in before, as `#bach-jam-ada-MorningTide`, so nothing changes. "
@@ -103,7 +94,7 @@ def test_a_file_is_each_contests_own(world: World) -> None:
     world.upload()
     world.contest(name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
     for number in (1, 2):
-        world.upload(channel_id=LOUNGE, slack_event_id=f"EvLounge{number}", at=world.later(seconds=number))
+        world.upload(channel_id=LOUNGE, at=world.later(seconds=number))
     assert ["#bach-jam-ada-MorningTide", "#blue-notes-ada-MorningTide"] == [
         letter.message["name"] for letter in world.letters("receipt")
     ]
@@ -111,10 +102,10 @@ def test_a_file_is_each_contests_own(world: World) -> None:
 
 
 def test_several_files_of_one_message_are_all_taken(world: World) -> None:
-    """Files that share an event are told apart by their own ids."""
+    """Files that share a message are told apart by their own ids."""
     world.contest()
-    world.upload(file_id="F1", slack_event_id="Ev1")
-    second = world.upload(file_id="F2", slack_event_id="Ev1")
+    world.upload(file_id="F1")
+    second = world.upload(file_id="F2")
     assert second is not None
     assert "#bach-jam-ada-MorningTide-2" == second.name
 

@@ -135,8 +135,8 @@ def test_a_mended_version_needs_a_place_like_any_other(world: World) -> None:
 def test_a_thread_of_two_compositions_asks_which(world: World) -> None:
     """The file's name tells; another name is asked about, and nothing is replaced by guess."""
     world.contest()
-    one = world.upload(file_id="F1", name="one.mid", slack_event_id="Ev1")
-    two = world.upload(file_id="F2", name="two.mid", slack_event_id="Ev1")
+    one = world.upload(file_id="F1", name="one.mid")
+    two = world.upload(file_id="F2", name="two.mid")
     assert one is not None
     assert two is not None
     assert two.id == reply(world, two.id, "F3", "two.mid").root_id

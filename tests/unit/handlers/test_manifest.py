@@ -26,6 +26,7 @@ SCOPES: dict[str, set[str]] = {
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
+    "users_conversations": {"im:read"},  # of direct messages only
     "users_info": {"users:read"},
     "files_info": {"files:read"},
     "files_getUploadURLExternal": {"files:write"},

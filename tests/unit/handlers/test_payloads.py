@@ -54,7 +54,8 @@ def _shared(**event: Any) -> dict[str, Any]:
 def test_two_files_of_a_message() -> None:
     """Each file is an upload of its own, with an id that tells the two apart."""
     found = list(payloads.uploads(_shared(files=[{"id": "F1", "name": "a.mid"}, {"id": "F2", "name": "b.mid"}])))
-    assert [(each.slack_event_id, each.filename) for each in found] == [("Ev1", "a.mid"), ("Ev1", "b.mid")]
+    assert [(each.file_id, each.filename) for each in found] == [("F1", "a.mid"), ("F2", "b.mid")]
+    assert len({each.mark for each in found}) == 2
 
 
 def test_upload_in_a_thread_of_the_direct_messages() -> None:

@@ -1,0 +1,123 @@
+"""What Slack gave up telling us: after an absence the bot reads what was sent meanwhile, and says so to the organizers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from bot.announcements.intake import BeenAway
+from bot.usecases.letters import post
+from bot.usecases.roles import Role
+from bot.usecases.submissions.doors import contest_of_channel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.ports import Clock
+    from bot.usecases.submissions.submissions import Submissions, Upload
+    from models.contest import Contest
+    from models.store import Store, Work
+
+SLACKS_PATIENCE = timedelta(minutes=6)
+"""Slack tells of something at once, after a minute and after five more; then never again."""
+OVERLAP = timedelta(minutes=10)
+"""So far before the last moment at which we were there we begin to read: a dead connection is noticed a little late, what came
+then may have been under way, and two clocks are never quite the same. What we know already is not taken twice."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where people send files to: a contest's channel, or direct messages."""
+
+    channel_id: str
+    is_dm: bool
+    begun: datetime
+    """Threads that are older than this are of no contest of ours."""
+
+
+class Mailbox(Protocol):
+    """What people have sent, as Slack keeps it. Every call may raise Unavailable."""
+
+    def direct_messages(self) -> Sequence[str] | None:
+        """Ids of all direct messages with us; None where we are not allowed to ask."""
+
+    def uploads(self, room: Room, since: datetime) -> Sequence[Upload]:
+        """The files that people sent there after ``since``, in threads, too, the oldest first; none where we cannot see the room."""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A time in which we may have heard nothing."""
+
+    since: datetime
+    until: datetime
+    rooms: tuple[Room, ...]
+    """Where to look for what was sent meanwhile."""
+    direct: bool
+    """Whether the direct messages are among them."""
+
+
+@dataclass(frozen=True)
+class Absences:
+    """Know how long we were away, and make up for it."""
+
+    store: Store
+    mailbox: Mailbox
+    submissions: Submissions
+    clock: Clock
+    organizer_ids: frozenset[str] = frozenset()
+    """Organizers of every contest, by the settings."""
+
+    def note_presence(self) -> None:
+        """We are there, and nothing is left to be read."""
+        with self.store.write() as work:
+            work.presence.note(self.clock.now())
+
+    def begin(self) -> Absence | None:
+        """Back again: since when we were away, and where to look; None where we were never here before. Raises Unavailable."""
+        now = self.clock.now()
+        with self.store.read() as work:
+            since = work.presence.until()
+            contests = _contests_to_look_at(work, now)
+        if since is None:
+            return None
+        rooms = [Room(contest.channel_id, is_dm=False, begun=contest.created_at) for contest in contests]
+        direct = self.mailbox.direct_messages() if contests else []
+        if direct:
+            begun = min(contest.created_at for contest in contests)
+            rooms += [Room(channel_id, is_dm=True, begun=begun) for channel_id in direct]
+        return Absence(since, now, tuple(rooms), direct is not None)
+
+    def missed(self, absence: Absence, room: Room) -> Sequence[Upload]:
+        """What was sent there meanwhile; some of it we may know. Raises Unavailable."""
+        return self.mailbox.uploads(room, absence.since - OVERLAP)
+
+    def take(self, upload: Upload) -> bool:
+        """Deal with one of them as if Slack had told us in time. Whether it was a composition that we had missed."""
+        return self.submissions.receive(upload)
+
+    def end(self, absence: Absence, taken: int) -> None:
+        """All has been read: the organizers learn of it, unless Slack's own repeats were enough. Safe to repeat."""
+        with self.store.write() as work:
+            if taken or absence.until - absence.since > SLACKS_PATIENCE:
+                self._tell(work, absence, taken)
+            work.presence.note(absence.until)
+
+    def _tell(self, work: Work, absence: Absence, taken: int) -> None:
+        """One letter each, however many contests somebody organizes."""
+        contests = work.contests.unfinished()
+        if not contests:
+            return
+        told = {one for contest in contests for one in work.contests.roles.holders(contest.id, Role.ORGANIZER)}
+        news = BeenAway(since=absence.since, until=absence.until, taken=taken, direct=absence.direct)
+        for organizer in sorted(told | self.organizer_ids):
+            post(work, f"away:{absence.since.timestamp():.0f}:{organizer}", organizer, news, absence.until)
+
+
+def _contests_to_look_at(work: Work, now: datetime) -> list[Contest]:
+    """The contests to which files in their channels belong, one a channel."""
+    channels = dict.fromkeys(contest.channel_id for contest in work.contests.newest_first())
+    found = (contest_of_channel(work, channel_id, now) for channel_id in channels)
+    return [contest for contest in found if contest is not None]
