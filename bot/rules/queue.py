@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-AT_ONCE = 2
-"""Pieces that are with a judge at the same time: whoever hears both first rates them in one go, without leaving the form."""
+AT_ONCE = 4
+"""Pieces that are with a judge at the same time: whoever hears them first rates them in one go, without leaving the form."""
 CHOICES = (1, 2, 4)
 """What a judge may choose instead."""
 

@@ -56,7 +56,7 @@ EVERYBODY = (
     _say(Sub.HELP, "this list"),
 )
 JUDGES = (
-    "When the judging begins I send you the pieces here, two at a time. Listen, press *Rate*, and the form leads on to the next",
+    "When the judging begins I send you the pieces here, four at a time. Listen, press *Rate*, and the form leads on to the next",
     "What you fill in is kept if you close the window. You can change a rating until the judging closes",
     "The menu beside *Rate*: skip a piece, flag it, recuse from it, or read how to judge",
     _say(Sub.JUDGE, "your pieces, how far you are, and your switches"),

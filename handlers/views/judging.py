@@ -86,7 +86,7 @@ def how_blocks(guidance: Guidance) -> list[b.Block]:
             )
         ),
         b.section(
-            "*How it goes*\nPlay the piece in my messages, press *Rate*, save. Two pieces are with you at a time: hear both,"
+            "*How it goes*\nPlay the piece in my messages, press *Rate*, save. Four pieces are with you at a time: hear them,"
             " and the form leads from the first to the second. What you fill in is kept if you close the window.\n"
             "`/kantor judge` shows your pieces, and lets you pause."
         ),

@@ -25,15 +25,16 @@ def scale(scheme: Scheme) -> tuple[b.Block, ...]:
     return tuple(b.option(scheme.label(score), str(score)) for score in range(HIGHEST, LOWEST - 1, -1))
 
 
-def rating(form: RatingForm, lead: str = "") -> b.View:
+def rating(form: RatingForm, lead: str = "", before: str = "") -> b.View:
     """The modal for one composition, filled with what the judge gave before, or had begun.
 
-    ``lead`` is mrkdwn that goes before everything else.
+    ``lead`` is mrkdwn that goes before everything else; ``before`` is a sentence on the form before this one.
     """
+    # All three criteria are in sight of a phone without scrolling: what explains stands on the first forms only.
     blocks = [
         *([b.section(lead)] if lead else []),
-        b.section(f"🎧 *{name(form.alias)}*  ·  {name(form.contest_name)}{'  ·  the final' if form.final else ''}"),
-        b.context(_standing(form)),
+        *([b.section(_about(form))] if form.practice or form.done < HINTED else []),
+        b.context(" ".join(each for each in (before, _standing(form)) if each)),
         *questions(form, told=not form.practice),
     ]
     # The title stays in sight, wherever the window is scrolled to when it turns into the next one.
@@ -68,6 +69,10 @@ def round_shown(form: RatingForm) -> str:
     return (Round.FINAL if form.final else Round.PRELIMINARY).value
 
 
+def _about(form: RatingForm) -> str:
+    return f"🎧 *{name(form.alias)}*  ·  {name(form.contest_name)}{'  ·  the final' if form.final else ''}"
+
+
 def _submit(form: RatingForm) -> b.Submit:
     if form.practice:
         return b.Submit("Done", Callback.PRACTISE, {"contest_id": form.contest_id})
@@ -78,14 +83,15 @@ def _submit(form: RatingForm) -> b.Submit:
 def _standing(form: RatingForm) -> str:
     if form.practice:
         return "A practice piece: nothing of this is kept."
-    again = "You can change a rating until the judging closes."
+    again = "You can change a rating until the judging closes." if form.done < HINTED else ""
     if form.begun:
         again = "📝 Here is what you had begun, not saved yet."
     elif form.values:
         again = "You can change what you gave."
     words = " · ".join(f"{score} {meaning}" for score, meaning in enumerate(form.meanings, LOWEST))
     hint = f"\n_{name(words, 600)}_" if words and form.done < HINTED else ""
-    return f"{form.done} of {form.total} rated. {again}{hint}"
+    final = "The final: " if form.final and form.done >= HINTED else ""
+    return f"{final}{form.done} of {form.total} rated. {again}{hint}".rstrip()
 
 
 def _id(form: RatingForm, block: str) -> str:
@@ -97,7 +103,8 @@ def _criterion(form: RatingForm, criterion: Criterion, told: str, given: RatingV
     options = scale(form.scheme)
     score = None if given is None else given.scores.get(criterion.key)
     initial = next((each for each in options if each["value"] == str(score)), None)
-    made = b.input_block(criterion.key, told, b.radio(options, initial), hint=criterion.question)
+    hint = criterion.question if form.practice or form.done < HINTED else ""
+    made = b.input_block(criterion.key, told, b.radio(options, initial), hint=hint)
     return made | {"block_id": _id(form, criterion.key)}
 
 
@@ -113,8 +120,10 @@ def saved(outcome: Saved) -> b.View:
     lead = f"✅ Saved: *{name(outcome.alias)}*."
     if outcome.following is not None:
         following = outcome.following
-        heard = f"{lead} Next: *{name(following.alias)}*. Not heard it yet? Close this window: it is the next one in your messages."
-        return rating(following, heard) | {"close": b.plain("Listen first", b.TITLE_TEXT)}
+        unheard = (
+            " Not heard the next one yet? Close this window: it is in your messages." if following.done < HINTED else ""
+        )
+        return rating(following, before=f"{lead}{unheard}") | {"close": b.plain("Listen first", b.TITLE_TEXT)}
     done, total = outcome.progress.done, outcome.progress.total
     text = f"{lead} You have rated *{done} of {total}*. {_what_follows(outcome)}"
     return b.modal(THANKS, [b.section(text)], close="OK")

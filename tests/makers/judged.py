@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
+from bot.usecases.roles import Role
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, OLIVE
 
 if TYPE_CHECKING:
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
 ALL_THREE = dict.fromkeys(DEFAULT.keys, 3)
 
 
+HAND = 2
+"""Pieces that are with each judge at a time, as they chose: fewer than there are, so that something waits."""
+
+
 def judged(world: World, count: int = 4, judges: tuple[str, ...] = (JUDY,), *, practice: bool = False) -> str:
     """A contest that is being judged, with so many compositions; its id."""
     contest = world.contest(practice=practice, submission_limit=count, rounds=2)
     world.contests.add_judges(OLIVE, CHANNEL, judges)
+    with world.store.write() as work:
+        for row in work.contests.roles.rows_among(contest, Role.JUDGE, judges).values():
+            row.at_once = HAND
     for number in range(count):
         world.accepted((ADA, BEN, CLEO)[number % 3], f"F{number}", f"Tune {number}.mid")
     world.contests.advance(OLIVE, contest, Phase.OPEN)

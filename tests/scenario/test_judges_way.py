@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from bot.rules.queue import AT_ONCE
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Stage, eventually
 
@@ -57,31 +59,36 @@ def mark(stage: Stage) -> int:
     return int(stage.slack.log()[-1]["n"])
 
 
-def test_three_taps_a_piece(stage: Stage) -> None:
-    """Rate opens the form, saving turns it into the next one without any call, empty, and then says what waits.
+def test_one_form_follows_the_other(stage: Stage) -> None:
+    """Rate opens the form, saving turns it into the next one without any call, empty, and at last says what waits.
 
-    Two pieces heard before: play, play, Rate, Save, Save, OK are six taps for two.
+    The taps are counted in a browser, in ``tests/e2e/test_judging_on_a_phone.py``.
     """
-    judging(stage)
+    judging(stage, pieces=AT_ONCE + 1)
     judy = stage.judy
-    first, second = invitation(judy, 1), invitation(judy, 2)
-    judy.click(first, "rate")
-    opened = form(judy, alias_of(first))
+    heard = [invitation(judy, number) for number in range(1, AT_ONCE + 1)]
+    judy.click(heard[0], "rate")
+    opened = form(judy, alias_of(heard[0]))
     before = mark(stage)
     assert judy.submit(opened, FINE | {"comment": "Bold"})["response_action"] == "update"
-    following = form(judy, alias_of(second))
-    assert f"Saved: *{alias_of(first)}*" in json.dumps(following["blocks"])
-    assert opened["id"] == following["id"]
-    assert set(chosen(following).values()) == {None}
-    state = [element for block in following["state"]["values"].values() for element in block.values()]
-    assert not any(element.get("selected_option") or element.get("value") for element in state)
-    assert judy.submit(following, FINE)["response_action"] == "update"
+    for last, message in pairwise(heard):
+        following = titled(judy, f"Rate {alias_of(message)}")
+        assert f"Saved: *{alias_of(last)}*" in json.dumps(following["blocks"])
+        assert opened["id"] == following["id"]
+        assert set(chosen(following).values()) == {None}
+        state = [element for block in following["state"]["values"].values() for element in block.values()]
+        assert not any(element.get("selected_option") or element.get("value") for element in state)
+        assert judy.submit(following, FINE)["response_action"] == "update"
     thanks = judy.wait_for_view("Thank you")
-    third = invitation(judy, 3)
-    assert f"Next: *{alias_of(third)}*" in json.dumps(thanks)
+    assert f"Next: *{alias_of(invitation(judy, AT_ONCE + 1))}*" in json.dumps(thanks)
     assert [] == methods(stage, before)
     judy.close(thanks)
-    eventually(lambda: changeable(judy) >= {first["ts"], second["ts"]}, 10, "the buttons that say so")
+    eventually(lambda: changeable(judy) >= {each["ts"] for each in heard}, 10, "the buttons that say so")
+
+
+def titled(who: Person, title: str) -> dict[str, Any]:
+    """The open window of that title."""
+    return who.wait_for_view(lambda view: view["title"]["text"] == title)
 
 
 def changeable(who: Person) -> set[str]:
@@ -174,7 +181,7 @@ def test_the_list_pausing_and_leaving(stage: Stage) -> None:
     invitation(jack, 2)
     jack.command(CHANNEL, "/kantor judge")
     listed = jack.wait_for_view("My pieces")
-    assert json.dumps(listed).count("in your messages") == 2
+    assert json.dumps(listed).count("in your messages") == 3
     piece = next(
         block["accessory"]["value"]
         for block in listed["blocks"]

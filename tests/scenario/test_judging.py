@@ -140,6 +140,7 @@ def test_a_slot_of_the_schedule_is_posted_exactly_once_by_however_many_replicas(
         return sum("Leaderboard" in board_words(message) for message in stage.slack.all_messages(CHANNEL))
 
     first = eventually(posted, 10, "the board")
+    rate_next(stage, stage.judy, rated(4, 3, 5), set())
     stage.clock.shift = timedelta(minutes=10, seconds=30)
     for _ in range(3):
         BoardScheduler(boards, Upkeep(stage.database.store, stage.clock), stage.clock).arm()

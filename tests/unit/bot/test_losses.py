@@ -10,6 +10,8 @@ import pytest
 from bot.errors import Undeliverable
 from bot.pump import OutboxPump
 from bot.rules.phases import Phase
+from bot.rules.queue import AT_ONCE
+from bot.usecases.judging.invitations import LOST_AT_MOST
 from bot.usecases.losses import report_lost_letter
 from tests.makers.fakes import RecordingPostman
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
@@ -102,18 +104,18 @@ def judged(world: World, pieces: int) -> None:
 
 
 def test_a_judge_who_cannot_be_reached_is_not_sent_everything(world: World) -> None:
-    """After three lost compositions nothing more is wasted on them, but for the one that was on its way already."""
-    judged(world, 9)
+    """After three lost compositions nothing more is wasted on them, but for what was on its way already."""
+    judged(world, 12)
     deliver_all(world, JUDY)
-    assert 4 == len(world.letters("rating_invitation", JUDY))
+    assert AT_ONCE + LOST_AT_MOST - 1 == len(world.letters("rating_invitation", JUDY))
 
 
 def test_a_lost_composition_is_followed_by_another(world: World) -> None:
     """The judge is not left waiting where it was the composition that Slack did not take."""
-    judged(world, 4)
-    lost, _ = world.letters("rating_invitation", JUDY)
+    judged(world, AT_ONCE + 2)
+    lost, *_ = world.letters("rating_invitation", JUDY)
     deliver_all(world, lost.key)
-    assert ["failed", "sent", "sent"] == [letter.state for letter in world.letters("rating_invitation", JUDY)]
+    assert ["failed", *["sent"] * AT_ONCE] == [letter.state for letter in world.letters("rating_invitation", JUDY)]
 
 
 def test_a_lost_practice_piece_holds_up_nobody(world: World) -> None:

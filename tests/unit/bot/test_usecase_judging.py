@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.queue import AT_ONCE
 from bot.rules.tenets import TENETS
 from bot.usecases.contests.editable import Judging, Part
 from bot.usecases.contests.editing import EditContest
@@ -323,7 +324,7 @@ def test_a_late_judge_gets_the_practice_piece_and_then_the_pieces(world: World) 
     )
     world.practice.offer(contest, JACK)
     world.practice.finish(JACK, contest, tried=True)
-    assert 2 == len(invited(world, JACK))
+    assert AT_ONCE == len(invited(world, JACK))
 
 
 def test_the_welcome_has_the_tenets(world: World) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
+from bot.rules.queue import AT_ONCE
 from bot.usecases.judging.ratings import Progress, RateSubmission, RatingValues
 from models.outbox import LetterState
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
@@ -50,14 +51,17 @@ def finish(world: World, piece: str) -> None:
     world.contests.advance(OLIVE, world.piece(piece).contest_id, Phase.JUDGING)
 
 
-def test_compositions_come_two_at_a_time_until_all_are_rated(world: World) -> None:
+MANY = AT_ONCE + 2
+
+
+def test_compositions_come_a_few_at_a_time_until_all_are_rated(world: World) -> None:
     """One more is sent when one is rated, and the end is told once."""
-    pieces = judged(world)
-    for done, sent in ((1, 2), (2, 3), (3, 3)):
-        assert sent == len(invited(world, JUDY))
-        assert Progress(done, 3) == world.rate(JUDY, invited(world, JUDY)[done - 1])
+    pieces = judged(world, (ADA, BEN, CLEO) * (MANY // 3))
+    for done in range(1, MANY + 1):
+        assert min(AT_ONCE + done - 1, MANY) == len(invited(world, JUDY))
+        assert Progress(done, MANY) == world.rate(JUDY, invited(world, JUDY)[done - 1])
     assert set(pieces) == set(invited(world, JUDY))
-    assert [3] == [letter.message["total"] for letter in world.letters("ratings_done", JUDY)]
+    assert [MANY] == [letter.message["total"] for letter in world.letters("ratings_done", JUDY)]
 
 
 def lose(world: World, letter: OutboxRow) -> None:
@@ -108,15 +112,15 @@ def test_every_judge_has_an_order_of_their_own(world: World) -> None:
 
 
 def test_rating_another_one_first_sends_nothing_more(world: World) -> None:
-    """While two compositions are with the judge no third one is sent."""
-    pieces = judged(world)
+    """While as many compositions as a judge takes are with them no other one is sent."""
+    pieces = judged(world, (ADA, BEN, CLEO) * (MANY // 3))
     other = next(piece for piece in pieces if piece not in invited(world, JUDY))
-    assert Progress(1, 3) == world.rate(JUDY, other)
-    assert 2 == len(invited(world, JUDY))
+    assert Progress(1, MANY) == world.rate(JUDY, other)
+    assert AT_ONCE == len(invited(world, JUDY))
 
 
 def test_compositions_that_come_late_wait_their_turn(world: World) -> None:
-    """While two are with the judge, those accepted meanwhile are not sent, wherever in the order they fall."""
+    """While enough are with the judge, those accepted meanwhile are not sent, wherever in the order they fall."""
     contest = world.contest(submission_limit=12)
     world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
     world.accepted(ADA, "F0")
@@ -125,7 +129,7 @@ def test_compositions_that_come_late_wait_their_turn(world: World) -> None:
     for piece in slow:
         assert piece is not None
         world.verdicts.check(piece.id)
-    assert 2 == len(invited(world, JUDY))
+    assert AT_ONCE == len(invited(world, JUDY))
 
 
 def test_judges_never_get_their_own(world: World) -> None:
@@ -178,12 +182,12 @@ def test_the_same_rating_again_leaves_no_trace(world: World) -> None:
 
 def test_two_clicks_at_once_are_one_rating(world: World) -> None:
     """Both are answered, one row is kept, and one next composition is sent."""
-    judged(world)
-    first, _ = invited(world, JUDY)
+    judged(world, (ADA, BEN, CLEO) * (MANY // 3))
+    first, *_ = invited(world, JUDY)
     with ThreadPoolExecutor(2) as threads:
         progress = list(threads.map(lambda _: world.rate(JUDY, first), range(2)))
-    assert [Progress(1, 3)] * 2 == progress
-    assert 3 == len(invited(world, JUDY))
+    assert [Progress(1, MANY)] * 2 == progress
+    assert AT_ONCE + 1 == len(invited(world, JUDY))
 
 
 def test_editing_after_the_end_is_refused_with_the_time(world: World) -> None:
