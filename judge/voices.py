@@ -21,6 +21,8 @@ OVERLAP = 0.75
 """A note counts as over after this share of its length: legato playing overlaps."""
 SOMETIMES = 0.05
 """Share of the time for which so many notes must sound together to be so many voices."""
+EXTRA = 2
+"""Tones more than usual in a chord that may be left out; more are a cluster, which somebody meant."""
 STACCATO = 2
 """A note is held until the next one of its voice, but at most this many times its written length."""
 
@@ -75,22 +77,70 @@ def _give(streams: list[_Stream], pitches: list[int], time: int, most: int) -> l
 
 
 def _streams(notes: GridNotes) -> Ints:
-    """The stream of each note, -1 for one too many: an ornament, or one tone more in a chord, makes no voice of its own."""
-    found = _given(notes, MAX_VOICES)
-    crowd, usual = _together(notes)
-    return _given(notes, usual) if usual < crowd == int(found.max()) + 1 else found
+    """The stream of each note, -1 for one too many: a tone more in a chord now and then makes no voice of its own."""
+    sounding = _sounding(notes)
+    usual = _usual(sounding)
+    if sounding.max() <= usual:
+        return _given(notes, MAX_VOICES)
+    kept = _without_crowds(notes, sounding, usual)
+    voice = np.full(len(notes.onset), -1, dtype=np.int64)
+    voice[kept] = _given(GridNotes(notes.onset[kept], notes.duration[kept], notes.pitch[kept]), MAX_VOICES)
+    return voice
 
 
-def _together(notes: GridNotes) -> tuple[int, int]:
-    """How many notes sound together at most, and how many do so for at least `SOMETIMES` of the time (at least 1)."""
-    held = np.maximum(1, np.rint(OVERLAP * notes.duration)).astype(np.int64)
-    first = int(notes.onset.min())
-    changes = np.bincount(notes.onset - first, minlength=int((notes.onset + held).max()) - first + 1)
-    changes = changes - np.bincount(notes.onset + held - first, minlength=len(changes))
-    sounding = np.cumsum(changes)
+def _ends(notes: GridNotes) -> Ints:
+    ends: Ints = notes.onset + np.maximum(1, np.rint(OVERLAP * notes.duration)).astype(np.int64)
+    return ends
+
+
+def _sounding(notes: GridNotes) -> Ints:
+    """How many notes sound together in each grid unit from the first onset on, int64[units]."""
+    first, ends = int(notes.onset.min()), _ends(notes)
+    changes = np.bincount(notes.onset - first, minlength=int(ends.max()) - first + 1)
+    sounding: Ints = np.cumsum(changes - np.bincount(ends - first, minlength=len(changes)))
+    return sounding
+
+
+def _usual(sounding: Ints) -> int:
+    """How many notes sound together for at least `SOMETIMES` of the time (at least 1)."""
     longest = np.bincount(sounding[sounding > 0])
     shares = longest[::-1].cumsum()[::-1] / longest.sum()
-    return len(longest) - 1, max(1, int(np.flatnonzero(shares >= SOMETIMES).max()))
+    return max(1, int(np.flatnonzero(shares >= SOMETIMES).max()))
+
+
+def _without_crowds(notes: GridNotes, sounding: Ints, most: int) -> Flags:
+    """Which notes stay: where one or two too many begin, those go that are missed least between the chords around."""
+    ends, kept = _ends(notes), np.ones(len(notes.onset), dtype=bool)
+    times = np.unique(notes.onset)
+    for place in np.flatnonzero((sounding > most)[times - times[0]]).tolist():
+        here, *around = (
+            np.flatnonzero(kept & (notes.onset <= time) & (ends > time))
+            for time in times[[place, max(0, place - 1), min(place + 1, len(times) - 1)]]
+        )
+        for _ in range(len(here) - most if len(here) <= most + EXTRA else 0):
+            struck = here[notes.onset[here] == times[place]]
+            if len(struck):
+                out = _missed_least(notes.pitch, here, struck, around)
+                kept[out] = False
+                here = here[here != out]
+    return kept
+
+
+def _missed_least(pitch: Ints, here: Ints, struck: Ints, around: list[Ints]) -> int:
+    """The note of a chord without which the way to the chords around it is shortest; an inner one, where there are any."""
+    outer = {int(here[np.argmin(pitch[here])]), int(here[np.argmax(pitch[here])])}
+    every: list[int] = struck.tolist()
+    inner = [note for note in every if note not in outer] or every
+    return min(
+        inner, key=lambda note: sum(_way(pitch[here[here != note]], pitch[chord[chord != note]]) for chord in around)
+    )
+
+
+def _way(here: Ints, there: Ints) -> float:
+    """How far the pitches of one chord (at least one) are from those of another."""
+    if len(here) == len(there):
+        return float(np.abs(np.sort(here) - np.sort(there)).sum())
+    return float(sum(np.abs(here - pitch).min() for pitch in there))
 
 
 def _given(notes: GridNotes, most: int) -> Ints:
