@@ -170,7 +170,7 @@ class Crew(ABC):
                 self._hands.discard(hand)
 
 
-def attempt(action: Callable[[], None]) -> Exception | None:
+def attempt(action: Callable[[], object]) -> Exception | None:
     """Do it; what it raised, or None. The only place that catches whatever comes."""
     try:
         action()

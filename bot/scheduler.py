@@ -7,6 +7,7 @@ replica changes nothing: ``Boards.post_slot`` takes each slot once, whoever call
 from __future__ import annotations
 
 import math
+import threading
 from bisect import bisect_left
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.crew import attempt
 from bot.rules.schedule import is_hourly
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ GRACE = timedelta(minutes=10)
 
 MINUTE = timedelta(minutes=1)
 """Slots lie on whole minutes, so the next one is at least this far away."""
+HOUR = 3600.0
 STRIDE = timedelta(hours=12)
 """No zone changes its clocks twice within it."""
 
@@ -153,19 +156,45 @@ class BoardScheduler:
         self._watches = watches
         self._alarm = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": 600})
         self._armed: dict[str, Schedule] = {}
+        self._stopping = threading.Event()
+        # Not alarms: those ring at a time, and would be silent for an hour where the machine's clock is set back by one.
+        self._rounds = [
+            threading.Thread(
+                target=self._again_and_again, args=(self._look, self._look_every), name="kantor-looks", daemon=True
+            ),
+            threading.Thread(target=self._again_and_again, args=(self._tidy, HOUR), name="kantor-chores", daemon=True),
+        ]
 
     def start(self) -> None:
         """Arm the clock from the database, and keep it so."""
-        self._alarm.add_job(self.arm, "interval", seconds=self._look_every, next_run_time=self._clock.now())
-        for watch in self._watches:
-            self._alarm.add_job(watch, "interval", seconds=self._look_every, next_run_time=self._clock.now())
-        for chore in (self._upkeep.forget_old_events, *self._upkeep.chores):
-            self._alarm.add_job(chore, "interval", hours=1, next_run_time=self._clock.now())
         self._alarm.start()
+        for rounds in self._rounds:
+            rounds.start()
 
     def stop(self) -> None:
         """Stop ringing; waits for a board that is being written."""
+        self._stopping.set()
+        for rounds in self._rounds:
+            rounds.join()
         self._alarm.shutdown(wait=True)
+
+    def _again_and_again(self, errand: Callable[[], None], seconds: float) -> None:
+        while True:
+            errand()
+            if self._stopping.wait(seconds):
+                return
+
+    def _look(self) -> None:
+        self._each(self.arm, *self._watches)
+
+    def _tidy(self) -> None:
+        self._each(self._upkeep.forget_old_events, *self._upkeep.chores)
+
+    def _each(self, *actions: Callable[[], object]) -> None:
+        for action in actions:
+            failure = None if self._stopping.is_set() else attempt(action)
+            if failure is not None:  # the trouble of one is not another's; the next time tries again
+                log.error("a look failed", exc_info=failure)
 
     def arm(self) -> None:
         """One alarm for each contest with a schedule; a slot that passed a moment ago, or failed, is caught up."""

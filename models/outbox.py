@@ -267,10 +267,12 @@ class OutboxRepository(Repository[OutboxRow]):
         begins = (OutboxRow.key >= prefix, OutboxRow.key < prefix + chr(0x10FFFF), OutboxRow.edits.is_(None))
         return list(self._session.scalars(select(OutboxRow.recipient).where(*begins).order_by(OutboxRow.id)))
 
-    def recipients_since(self, prefix: str, since: datetime) -> set[str]:
-        """Who was sent a letter whose key starts with ``prefix`` after ``since``; those that never arrived do not count."""
+    def recipients_lately(self, prefix: str, span: timedelta, now: datetime) -> set[str]:
+        """Who was sent a letter whose key starts with ``prefix`` less than ``span`` ago; those that never arrived do not count."""
         begins = (OutboxRow.key >= prefix, OutboxRow.key < prefix + chr(0x10FFFF))
-        counts = (OutboxRow.created_at > since, OutboxRow.state != LetterState.FAILED)
+        # Those of a time to come were written before the clock was set back: they do not count for longer than the others.
+        when = (OutboxRow.created_at > now - span, OutboxRow.created_at < now + span)
+        counts = (*when, OutboxRow.state != LetterState.FAILED)
         return set(self._session.scalars(select(OutboxRow.recipient).where(*begins, *counts)))
 
     def at(self, channel: str, ts: str) -> OutboxRow | None:

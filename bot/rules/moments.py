@@ -26,6 +26,15 @@ _LONGEST_REPEAT = 3
 """Hours that clocks show twice at most: one nearly everywhere, two or three where a region changed its zone."""
 
 
+def lately(moment: datetime, span: timedelta, now: datetime) -> bool:
+    """Whether it is less than ``span`` ago.
+
+    What lies ahead was written before somebody set the machine's clock back. Nobody knows how long ago, so it counts as lately
+    while it is no further ahead than ``span``: else whoever waits would wait until the clock shows the old time again.
+    """
+    return abs(now - moment) < span
+
+
 def zone(name: str) -> ZoneInfo | None:
     """The time zone of that IANA name, such as ``Europe/Berlin``; None where there is none."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,14 @@ class Timer:
 
 
 class Clock:
-    """Seconds since the epoch from `source`, plus what was advanced."""
+    """Seconds since the epoch from `source`, plus what was advanced.
 
-    def __init__(self, source: Callable[[], float]) -> None:
-        self._source = source
+    Where `source` goes back (somebody sets the machine's clock), this one goes on by `steady`: Slack's clock is not the machine's.
+    """
+
+    def __init__(self, source: Callable[[], float], steady: Callable[[], float] = time.monotonic) -> None:
+        self._source, self._steady = source, steady
+        self._shown = source(), steady()
         self._offset = 0.0
         self._timers: list[Timer] = []
         self._numbers = itertools.count()
@@ -40,10 +45,13 @@ class Clock:
 
     def now(self) -> float:
         """Give the time in seconds since the epoch."""
-        return self._source() + self._offset
+        before, then = self._shown
+        at = self._steady()
+        self._shown = max(self._source(), before + at - then), at
+        return self._shown[0] + self._offset
 
     def real(self) -> float:
-        """Give the time without what was advanced."""
+        """Give the machine's time, without what was advanced."""
         return self._source()
 
     @property

@@ -76,7 +76,9 @@ class Events:
             self._arm(waiting)
 
     def _arm(self, waiting: Json) -> None:
-        self._clock.call_at(waiting["due"], lambda: self._begin(waiting["id"]))
+        # No later than in its longest wait: the machine's clock may have been set back between two runs.
+        due = min(waiting["due"], self._clock.now() + max(RETRY_AFTER))
+        self._clock.call_at(due, lambda: self._begin(waiting["id"]))
 
     async def _attempt(self, event_id: str) -> None:
         waiting = self._pending.get(event_id)

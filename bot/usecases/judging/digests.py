@@ -7,7 +7,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from bot.announcements.judging import JudgingDigest
-from bot.rules.moments import zone
+from bot.rules.moments import lately, zone
 from bot.rules.phases import JUDGED
 from bot.usecases.judging.invitations import hand_of, piles_of, practice_first
 from bot.usecases.judging.piles import called
@@ -68,7 +68,7 @@ def _due(work: Work, contest: Contest, now: datetime) -> list[ContestRole]:
         role
         for judge, role in rows.items()
         if role.paused_at is None
-        and now - max(began, role.added_at, last.get(judge, began)) >= QUIET
+        and not any(lately(moment, QUIET, now) for moment in (began, role.added_at, last.get(judge, began)))
         and _local(work, contest, judge, now).hour in DAYLIGHT
     ]
 

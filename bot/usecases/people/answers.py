@@ -11,6 +11,7 @@ from bot.announcements.accounts import AccountReply
 from bot.announcements.people import HelpReply, WayReply
 from bot.announcements.stored import dump
 from bot.errors import Refusal, Unavailable
+from bot.rules.moments import lately
 from bot.rules.phases import Phase
 from bot.rules.plainwords import Wish, command_of, guess, wish_of
 from bot.usecases.accounts.handover import has_one_for
@@ -61,11 +62,11 @@ class Answers:
             work.outbox.add(f"answer:{slack_event_id}", channel_id, dump(reply), now=self.clock.now())
 
     def _was_just_welcomed(self, user_id: str) -> bool:
-        since = self.clock.now() - MOMENT
+        now = self.clock.now()
         with self.store.read() as work:
             keys = [checklist_key(contest.id, user_id) for contest in work.contests.in_phase(Phase.OPEN)]
             letters = [work.outbox.by_key(key) for key in keys]
-        return any(letter is not None and letter.created_at >= since for letter in letters)
+        return any(letter is not None and lately(letter.created_at, MOMENT, now) for letter in letters)
 
     def reply(self, user_id: str, channel_id: str, text: str) -> Message:
         """What there is to say to these words, in that channel or in the direct messages."""

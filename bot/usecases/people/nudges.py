@@ -137,8 +137,7 @@ def _behind(work: Work, contest: Contest, here: frozenset[str]) -> list[str]:
 
 def _due(work: Work, behind: list[str], now: datetime) -> list[str]:
     """Those who were left in peace for a day, also by other contests and by the reminders that come by themselves."""
-    since = now - ONCE
-    reminded = work.outbox.recipients_since("nudge:", since) | work.outbox.recipients_since("digest:", since)
+    reminded = work.outbox.recipients_lately("nudge:", ONCE, now) | work.outbox.recipients_lately("digest:", ONCE, now)
     return [person for person in behind if person not in reminded]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import mido
 import psutil
 import pytest
 
-from bot.adapters.inspector import ChildLimits, Findings, ProcessInspector, play_in_child
+from bot.adapters.inspector import ChildLimits, Findings, ProcessInspector, play_in_child, within
 from bot.errors import InspectionFailed, Unavailable
 from judge.melodies import MELODIES
 from judge.refusals import MidiRefusal, RefusalCode
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+PATIENCE = 30.0
 VERDICT_FIELDS = {"score": 61.8, "key": "G major"}
 
 
@@ -242,3 +244,16 @@ def test_the_bot_itself_never_loads_the_model() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "4 False" == done.stdout.strip()
+
+
+def test_a_child_that_is_too_slow_ends_by_itself() -> None:
+    """Whatever is done to the machine's clock meanwhile, by which pebble measures: the child's alarm counts the time that passes."""
+    child = multiprocessing.get_context("spawn").Process(target=within, args=(signal.pause, 0.1))
+    child.start()
+    child.join(PATIENCE)
+    assert -signal.SIGALRM == child.exitcode
+
+
+def test_a_child_in_time_goes_on() -> None:
+    """Its alarm is put off when it is done."""
+    assert (3, (0.0, 0.0)) == (within(len, 60.0, "abc"), signal.getitimer(signal.ITIMER_REAL))

@@ -80,8 +80,9 @@ def test_a_board_that_failed_is_posted_at_the_next_look_and_disturbs_no_other() 
     assert [("one", "2026-11-22T12:05:00+00:00"), ("two", "2026-11-22T12:05:00+00:00")] == sorted(boards.posted)
 
 
-def test_what_is_to_be_watched_is_called_again_and_again() -> None:
-    """A watch that fails once is called at the next look, and disturbs no other."""
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(hours=1)])
+def test_what_is_to_be_watched_is_called_again_and_again(ahead: timedelta) -> None:
+    """A watch that fails once is called at the next look, and disturbs no other. No look waits until the clock shows some time."""
     rung: list[str] = []
     both = threading.Event()
 
@@ -103,7 +104,7 @@ def test_what_is_to_be_watched_is_called_again_and_again() -> None:
         def forget_old_events(self) -> None:
             """Nothing to tidy."""
 
-    clock = FakeClock(datetime.now(UTC))
+    clock = FakeClock(datetime.now(UTC) + ahead)
     nothing = Nothing()
     scheduler = BoardScheduler(cast("Boards", nothing), cast("Upkeep", nothing), clock, 0.05, watches=(failing, fine))
     scheduler.start()

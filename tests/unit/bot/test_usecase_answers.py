@@ -238,6 +238,16 @@ def test_who_was_just_welcomed_is_not_greeted_again(world: World) -> None:
     assert ["help_reply", "rules", "way_reply"] == [row.message["kind"] for row in answers]
 
 
+def test_a_clock_that_was_set_back_takes_nobody_for_just_welcomed(world: World) -> None:
+    """Who was welcomed "in an hour" says hello, and is not ignored until then."""
+    world.contest()
+    world.onboarding.met(ADA)
+    world.clock.turn_back(hours=1)
+    world.answers.answer(ADA, "D0ADA", "hello", "Ev1")
+    with world.store.read() as work:
+        assert 1 == len(work.outbox.starting("answer:"))
+
+
 def test_a_hello_outside_of_any_contest_is_a_hello(world: World) -> None:
     """Nobody is refused anything for a greeting."""
     world.answers.answer(EVE, "D0EVE", "hello", "Ev1")

@@ -192,6 +192,15 @@ def test_a_digest_after_a_day_without_a_rating(world: World) -> None:
     assert 0 == world.digests.send_due()
 
 
+def test_a_digest_does_not_wait_for_a_time_that_was_never_there(world: World) -> None:
+    """A judge who rated while the machine's clock was a month ahead is reminded when the day is over."""
+    judged(world)
+    world.clock.advance(days=30)
+    world.rate(JUDY, invited(world)[0])
+    world.clock.turn_back(days=28)
+    assert 1 == world.digests.send_due()
+
+
 def test_no_digest_at_night_or_in_a_pause(world: World) -> None:
     """Three in the morning in Berlin is no time to be reminded, and a judge who pauses knows why."""
     contest = judged(world)

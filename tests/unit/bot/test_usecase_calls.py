@@ -173,6 +173,16 @@ def test_nobody_is_reminded_twice_within_a_day(world: World) -> None:
     assert 6 == len(world.letters("composer_nudge"))
 
 
+def test_a_clock_that_was_wrong_by_a_month_silences_no_reminder(world: World) -> None:
+    """Set back by an hour the day is a day, an hour more or less; reminders of next month hinder none today."""
+    contest = opened(world)
+    nudge(world, contest, "n1")
+    world.clock.turn_back(hours=1)
+    assert 0 == nudge(world, contest, "n2")
+    world.clock.turn_back(days=30)
+    assert 3 == nudge(world, contest, "n3")
+
+
 def test_confirming_a_reminder_twice_sends_it_once(world: World) -> None:
     """And says the same both times; the trail names who was reminded, by whom."""
     contest = opened(world)
