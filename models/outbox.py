@@ -74,6 +74,8 @@ class OutboxRow(Base):
     sent_ts: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    contest_id: Mapped[str | None]
+    """The contest that it is about: whose organizers learn of it where it is lost. None: about none, or about several."""
     edits: Mapped[str | None]
     """The key of the letter whose message this one rewrites; None: it is a message of its own."""
     created_at: Mapped[datetime]
@@ -105,6 +107,7 @@ class OutboxRepository(Repository[OutboxRow]):
         thread_ts: str | None = None,
         *,
         now: datetime,
+        contest_id: str | None = None,
     ) -> bool:
         """Write a letter. False, and nothing is written, where there is (or was) one of that key.
 
@@ -115,8 +118,15 @@ class OutboxRepository(Repository[OutboxRow]):
             uploads: For each file a mapping with the fields of ``bot.ports.Upload`` (``dataclasses.asdict``).
             thread_ts: The thread it belongs to, or None.
             now: The present moment.
+            contest_id: The contest that it is about, or None.
         """
-        values = {"key": key, "recipient": to, "thread_ts": thread_ts, "message": dict(message)}
+        values = {
+            "key": key,
+            "recipient": to,
+            "thread_ts": thread_ts,
+            "message": dict(message),
+            "contest_id": contest_id,
+        }
         progress = _fresh(now)
         written = self._insert_new({**values, **progress, "uploads": [dict(upload) for upload in uploads]}, ("key",))
         if written:
@@ -131,7 +141,8 @@ class OutboxRepository(Repository[OutboxRow]):
         earlier = self.by_key(edits)
         if earlier is None:
             return False
-        values = {"key": key, "recipient": earlier.recipient, "thread_ts": earlier.thread_ts, "message": dict(message)}
+        same = {"recipient": earlier.recipient, "thread_ts": earlier.thread_ts, "contest_id": earlier.contest_id}
+        values = {"key": key, **same, "message": dict(message)}
         progress = _fresh(now)
         if not self._insert_new({**values, **progress, "uploads": [], "edits": edits}, ("key",)):
             return False
@@ -143,7 +154,7 @@ class OutboxRepository(Repository[OutboxRow]):
     def add_all(self, letters: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
         """Write many letters in one statement, those of a known key are left out.
 
-        Each is a mapping with the columns ``key``, ``recipient``, ``message``, ``uploads`` and ``thread_ts``; see ``add``.
+        Each is a mapping with the columns ``key``, ``recipient``, ``message``, ``uploads``, ``thread_ts`` and ``contest_id``; see ``add``.
         """
         if not letters:
             return

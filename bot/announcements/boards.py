@@ -130,6 +130,7 @@ class PlacesReply(Message):
     """A person's own places, for their eyes alone."""
 
     kind: Literal["places"] = "places"
+    contest_id: str = ""
     contest_name: str
     phase: str
     mode: str

@@ -37,6 +37,7 @@ class RulesReply(Message):
     """The rules of a contest; with ``brief`` only until when compositions are taken."""
 
     kind: Literal["rules"] = "rules"
+    contest_id: str = ""
     contest_name: str
     channel_id: str
     phase: str

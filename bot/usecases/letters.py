@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import KW_ONLY, asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.announcements.stored import dump
@@ -28,14 +28,16 @@ def post(  # noqa: PLR0913 - a letter is what it says
     message: Message,
     now: datetime,
     *,
+    contest_id: str | None,
     thread_ts: str | None = None,
     uploads: Sequence[Upload] = (),
     edits: str | None = None,
 ) -> bool:
     """Put a letter into the outbox. False where one of that key is there already: nothing is said twice.
 
-    With ``edits``, the key of an earlier letter, this one rewrites that letter's message, wherever that went; ``to`` and
-    ``thread_ts`` are not looked at. False where there is no such letter. It is never sent before that one, and silently
+    ``contest_id`` is the contest that it is about: its organizers learn of it where it never arrives. None: about none, or several.
+    With ``edits``, the key of an earlier letter, this one rewrites that letter's message, wherever that went; ``to``,
+    ``thread_ts`` and ``contest_id`` are not looked at. False where there is no such letter. It is never sent before that one, and silently
     dropped where that one never arrives, or is gone. Raises ValueError for an edit with files: Slack cannot add them.
     """
     stored = dump(message)
@@ -45,7 +47,8 @@ def post(  # noqa: PLR0913 - a letter is what it says
         return work.outbox.add_edit(key, edits, stored, now=now)
     if to.startswith(GONE):  # a person whose data were erased: nobody to write to
         return False
-    return work.outbox.add(key, to, stored, [asdict(upload) for upload in uploads], thread_ts, now=now)
+    files = [asdict(upload) for upload in uploads]
+    return work.outbox.add(key, to, stored, files, thread_ts, now=now, contest_id=contest_id)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,9 @@ class Draft:
     to: str
     message: Message
     uploads: Sequence[Upload] = ()
+    _: KW_ONLY
+    contest_id: str | None
+    """As in ``post``."""
     edits: str | None = None
     """The key of the earlier letter whose message this one rewrites (see ``post``)."""
 
@@ -64,7 +70,8 @@ def post_all(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
     """Put many letters into the outbox at once; those whose key is there already are left out."""
     for draft in drafts:
         if draft.edits is not None:
-            post(work, draft.key, draft.to, draft.message, now, uploads=draft.uploads, edits=draft.edits)
+            files, about = draft.uploads, draft.contest_id
+            post(work, draft.key, draft.to, draft.message, now, uploads=files, edits=draft.edits, contest_id=about)
     rows = [
         {
             "key": draft.key,
@@ -72,6 +79,7 @@ def post_all(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
             "message": dump(draft.message),
             "uploads": [asdict(upload) for upload in draft.uploads],
             "thread_ts": None,
+            "contest_id": draft.contest_id,
         }
         for draft in drafts
         if draft.edits is None and not draft.to.startswith(GONE)
@@ -89,6 +97,7 @@ def post_edits(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
             "message": dump(draft.message),
             "uploads": [],
             "thread_ts": None,
+            "contest_id": draft.contest_id,
             "edits": draft.edits,
         }
         for draft in drafts
@@ -119,9 +128,10 @@ def post_to_organizers(  # noqa: PLR0913, PLR0917 - a letter is what it says
     for organizer in dict.fromkeys([*holders, *sorted(organizer_ids)]):
         blind = is_kept_blind(work, contest, organizer)
         letter = veiled if blind and veiled is not None else message
-        before = None if edits is None else f"{edits}:{organizer}"
-        if before is None or not post(work, f"{key}:{organizer}", organizer, letter, now, edits=before):
-            post(work, before or f"{key}:{organizer}", organizer, letter, now, uploads=() if blind else uploads)
+        own, before = f"{key}:{organizer}", None if edits is None else f"{edits}:{organizer}"
+        if before is None or not post(work, own, organizer, letter, now, edits=before, contest_id=contest.id):
+            files = () if blind else uploads
+            post(work, before or own, organizer, letter, now, uploads=files, contest_id=contest.id)
 
 
 def thread_of(submission: Submission) -> str | None:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from models.contest import Contest
     from models.outbox import OutboxRow
     from models.store import Work
 
@@ -67,10 +66,10 @@ def report_lost_letter(
 ) -> None:
     """Tell the organizers once, and send a judge something else; call it in the transaction that gives the letter up.
 
-    Alarms that do not arrive raise no alarm. ``organizer_ids`` are the organizers of the settings.
+    Alarms that do not arrive raise no alarm, nor does what is about no contest. ``organizer_ids`` are the organizers of the settings.
     """
     kind = str(letter.message.get("kind"))
-    contest = _contest_of(work, letter)
+    contest = None if letter.contest_id is None else work.contests.get(letter.contest_id)
     if contest is None or kind in _ALARMS | _QUIET:
         return
     where = f"<@{letter.recipient}>" if letter.recipient[:1] in {"U", "W"} else f"<#{letter.recipient}>"
@@ -82,13 +81,3 @@ def report_lost_letter(
         if kind == "practice_invitation":
             begin_without_practice(work, contest, letter.recipient, now)
         invite_after_loss(work, contest, letter.recipient, now)
-
-
-def _contest_of(work: Work, letter: OutboxRow) -> Contest | None:
-    """The contest that the letter is about: by the ids in its key, or by its channel; at last the newest one."""
-    for part in letter.key.split(":"):
-        piece = work.submissions.get(part)
-        contest = work.contests.get(part if piece is None else piece.contest_id)
-        if contest is not None:
-            return contest
-    return work.contests.latest_in(letter.recipient) or next(iter(work.contests.newest_first()), None)

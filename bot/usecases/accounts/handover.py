@@ -66,12 +66,20 @@ def hand_over(work: Work, contest: Contest, now: datetime) -> None:
         if _is_over(wait, now):
             work.accounts.waits.leave(contest.id, wait.user_id)
             gone = AccountPassedOn(contest_name=contest.name, channel_id=contest.channel_id)
-            post(work, f"account_passed_on:{contest.id}:{wait.user_id}:{_stamp(wait.told_at)}", wait.user_id, gone, now)
+            key = f"account_passed_on:{contest.id}:{wait.user_id}:{_stamp(wait.told_at)}"
+            post(work, key, wait.user_id, gone, now, contest_id=contest.id)
     waiting = [wait for wait in queue if wait.told_at is None]
     for wait in waiting[: pool_count(work, contest, now).free]:
         wait.told_at = now
         told = AccountFree(contest_name=contest.name, channel_id=contest.channel_id, until=now + KEPT)
-        post(work, f"account_free:{contest.id}:{wait.user_id}:{_stamp(now)}", wait.user_id, told, now)
+        post(
+            work,
+            f"account_free:{contest.id}:{wait.user_id}:{_stamp(now)}",
+            wait.user_id,
+            told,
+            now,
+            contest_id=contest.id,
+        )
 
 
 def is_kept(wait: AccountWait, now: datetime) -> bool:

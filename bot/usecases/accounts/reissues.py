@@ -211,7 +211,7 @@ class Reissues:
             if request.approved
             else ReissueDeclined(contest_name=contest.name, declined_by=organizer, reason=reason)
         )
-        post(work, f"reissue_decided:{request.id}", request.user_id, answer, now)
+        post(work, f"reissue_decided:{request.id}", request.user_id, answer, now, contest_id=contest.id)
 
     def _settle_another(
         self, work: Work, contest: Contest, request: AccountRequest, account: Account, reason: str
@@ -225,7 +225,7 @@ class Reissues:
             work.accounts.returns.allow(contest.id, request.user_id, organizer)
             refresh_checklist(work, contest, request.user_id, now)
             answer = AnotherAllowed(contest_name=contest.name, channel_id=contest.channel_id)
-        post(work, f"another_decided:{request.id}", request.user_id, answer, now)
+        post(work, f"another_decided:{request.id}", request.user_id, answer, now, contest_id=contest.id)
 
     def _note(  # noqa: PLR0913, PLR0917 - who did what, when, to which account
         self, work: Work, contest: Contest, actor: str, action: str, now: datetime, account: Account, **facts: str

@@ -129,7 +129,7 @@ class Boards:
             work.boards.forget_posted(contest_id, keep=KEPT)
             key = f"board:{contest_id}:{slot.astimezone(UTC).isoformat()}"
             letter = first.model_copy(update={"has_picture": bool(uploads)})
-            return post(work, key, contest.channel_id, letter, now, uploads=uploads)
+            return post(work, key, contest.channel_id, letter, now, uploads=uploads, contest_id=contest.id)
 
     def schedules(self) -> tuple[Schedule, ...]:
         """The contests that have a schedule, and a board that may be posted now."""

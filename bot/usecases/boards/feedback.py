@@ -131,7 +131,7 @@ class Feedback:
             post_all(
                 work,
                 [
-                    Draft(_key(contest, each.submission_id, card.part), each.user_id, card)
+                    Draft(_key(contest, each.submission_id, card.part), each.user_id, card, contest_id=contest.id)
                     for each in cards
                     for card in each.cards
                 ],

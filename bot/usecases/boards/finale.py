@@ -78,8 +78,17 @@ class Finale:
         )
         work.boards.keep(snapshot)
         now = self.clock.now()
-        post(work, f"podium:{board.snapshot_id}", contest.channel_id, podium, now, uploads=uploads)
-        post(work, f"board:{contest.id}:final:{board.snapshot_id}", contest.channel_id, page_of(board, 1), now)
+        post(
+            work, f"podium:{board.snapshot_id}", contest.channel_id, podium, now, uploads=uploads, contest_id=contest.id
+        )
+        post(
+            work,
+            f"board:{contest.id}:final:{board.snapshot_id}",
+            contest.channel_id,
+            page_of(board, 1),
+            now,
+            contest_id=contest.id,
+        )
 
 
 def _ended_at(contest: Contest, finished_at: str) -> bool:

@@ -111,7 +111,7 @@ class Freezing:
         news = BoardFrozen(
             contest_id=contest.id, contest_name=contest.name, snapshot_id=snapshot_id if frozen else "", frozen=frozen
         )
-        post(work, f"{word}:{snapshot_id}", contest.channel_id, news, now)
+        post(work, f"{word}:{snapshot_id}", contest.channel_id, news, now, contest_id=contest.id)
         work.audit.note(
             self.ids.new(), at=now, actor=actor, action=f"board.{word}", contest_id=contest.id, snapshot=snapshot_id
         )

@@ -30,6 +30,7 @@ def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Plac
     ]
     scores = work.verdicts.scores([piece.id for piece in own])
     return PlacesReply(
+        contest_id=contest.id,
         contest_name=contest.name,
         phase=contest.phase,
         mode=board.mode,

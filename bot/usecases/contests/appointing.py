@@ -46,6 +46,6 @@ def appoint(work: Work, ids: Ids, contest: Contest, judge: str, added_by: str, n
         blind=contest.blind,
         practice=practice,
     )
-    post(work, f"welcome:{contest.id}:{judge}{again}", judge, welcome, now)
+    post(work, f"welcome:{contest.id}:{judge}{again}", judge, welcome, now, contest_id=contest.id)
     invite_next(work, contest, judge, now)
     return True

@@ -42,7 +42,7 @@ class Countdowns:
             if contest is None or letter is None:
                 return False
             key, message = letter
-            return post(work, key, contest.channel_id, message, now)
+            return post(work, key, contest.channel_id, message, now, contest_id=contest.id)
 
 
 def _letter(work: Work, contest: Contest, now: datetime) -> tuple[str, Countdown] | None:

@@ -195,7 +195,7 @@ class Editing:
             news = _news(contest, told, before)
             # Both, where it has moved: the old one may be archived, and then that letter is given up.
             for channel_id in dict.fromkeys([contest.channel_id, before["channel_id"]]):
-                post(work, f"edited:{edit.id}:{channel_id}", channel_id, news, now)
+                post(work, f"edited:{edit.id}:{channel_id}", channel_id, news, now, contest_id=contest.id)
         refresh_checklists(work, contest, now)
         if "practice" in changes:
             invite_all(work, contest, now)  # who waited for the practice piece may begin

@@ -103,6 +103,7 @@ def _notes(contest: Contest, pieces: Sequence[Submission], turn: int) -> list[Dr
                 finalists=finalists,
                 of=len(pieces),
             ),
+            contest_id=contest.id,
         )
         for author in authors
     ]

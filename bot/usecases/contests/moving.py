@@ -59,7 +59,7 @@ def enter(work: Work, contest: Contest, phase: Phase, snapshot_id: str, now: dat
         finalists=None if cut is None else len(cut.passing),
         rounds=contest.rounds,
     )
-    post(work, f"phase:{contest.id}:{phase}{_again(turn)}", contest.channel_id, news, now)
+    post(work, f"phase:{contest.id}:{phase}{_again(turn)}", contest.channel_id, news, now, contest_id=contest.id)
     if phase in JUDGED:
         if turn:
             post_all(work, _go_on(work, contest, turn), now)
@@ -83,7 +83,7 @@ def _go_on(work: Work, contest: Contest, turn: int) -> list[Draft]:
     """To judges who kept what they were sent before the round was taken back: it is not sent once more."""
     key = f"goes_on:{contest.id}:{contest.phase}:{turn}"
     return [
-        Draft(f"{key}:{judge}", judge, JudgingGoesOn(contest_name=contest.name, pieces=pieces))
+        Draft(f"{key}:{judge}", judge, JudgingGoesOn(contest_name=contest.name, pieces=pieces), contest_id=contest.id)
         for judge, pieces in with_judges(work, contest).items()
     ]
 

@@ -175,7 +175,14 @@ class Staff:
         if not roles.give(contest.id, user_id, Role.ORGANIZER, added_by=actor, now=now):
             return False
         welcome = OrganizerWelcome(contest_name=contest.name, channel_id=contest.channel_id, added_by=actor)
-        post(work, f"organizer:{contest.id}:{user_id}:{now.timestamp():.0f}", user_id, welcome, now)
+        post(
+            work,
+            f"organizer:{contest.id}:{user_id}:{now.timestamp():.0f}",
+            user_id,
+            welcome,
+            now,
+            contest_id=contest.id,
+        )
         self._note(work, contest, actor, "organizer.added", now, organizer=user_id)
         return True
 
@@ -192,7 +199,7 @@ class Staff:
             )
         role.recused_at = now
         released = JudgeReleased(contest_name=contest.name, by=actor)
-        post(work, f"released:{contest.id}:{judge}:{now.timestamp():.0f}", judge, released, now)
+        post(work, f"released:{contest.id}:{judge}:{now.timestamp():.0f}", judge, released, now, contest_id=contest.id)
         self._note(work, contest, actor, "judge.removed", now, judge=judge)
         return True
 

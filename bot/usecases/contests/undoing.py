@@ -105,7 +105,7 @@ class Undoing:
             time_zone=contest.time_zone,
             in_time=now < contest.deadline,
         )
-        post(work, f"undone:{contest.id}:{turn}", contest.channel_id, news, now)
+        post(work, f"undone:{contest.id}:{turn}", contest.channel_id, news, now, contest_id=contest.id)
         post_all(work, letters, now)
         refresh_checklists(work, contest, now)
         facts = {"before": undone.value, "after": previous.value}
@@ -208,6 +208,7 @@ def _to_judges(work: Work, contest: Contest, undone: Phase, turn: int) -> list[D
             f"held:{contest.id}:{turn}:{judge}",
             judge,
             JudgingHeld(contest_name=contest.name, pieces=pieces, final=undone is Phase.FINAL),
+            contest_id=contest.id,
         )
         for judge, pieces in with_judges(work, contest).items()
     ]
@@ -222,7 +223,12 @@ def _to_authors(work: Work, contest: Contest, undone: Phase, turn: int) -> list[
     keys = {author: final_note_key(contest.id, author, begun) for author in authors}
     known = work.outbox.known(list(keys.values()))
     return [
-        Draft(f"final_back:{contest.id}:{turn}:{author}", author, FinalTakenBack(contest_name=contest.name))
+        Draft(
+            f"final_back:{contest.id}:{turn}:{author}",
+            author,
+            FinalTakenBack(contest_name=contest.name),
+            contest_id=contest.id,
+        )
         for author, key in keys.items()
         if key in known
     ]

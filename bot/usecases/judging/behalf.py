@@ -213,10 +213,10 @@ def _tell(work: Work, entry: _Entry, now: datetime) -> None:
         changed=entry.before is not None,
         round=round_of(Phase(contest.phase)).value,
     )
-    post(work, f"entered:{piece.id}:{judge}:{now.timestamp():.3f}", judge, letter, now)
+    post(work, f"entered:{piece.id}:{judge}:{now.timestamp():.3f}", judge, letter, now, contest_id=contest.id)
     key = invite_judges(work, contest, [judge], now)[judge].pile.key(piece.id)
     stands = RatingStands(submission_id=piece.id, alias=called(contest, piece), round=letter.round)
-    post(work, f"stands:{key}", judge, stands, now, edits=key)
+    post(work, f"stands:{key}", judge, stands, now, edits=key, contest_id=contest.id)
 
 
 def _differs(before: Rating, command: EnterRating) -> bool:

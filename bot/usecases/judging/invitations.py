@@ -168,6 +168,7 @@ def _practice_waits(
             f"practice_waits:{contest.id}:{judge}",
             judge,
             PracticeWaits(contest_id=contest.id, contest_name=contest.name, total=piles[judge].total),
+            contest_id=contest.id,
         )
         for judge, row in rows.items()
         if practice_first(contest, row) and piles[judge].total
@@ -177,7 +178,7 @@ def _practice_waits(
 def _ending(contest: Contest, pile: Pile) -> Draft:
     done = RatingsDone(contest_name=contest.name, total=pile.total)
     final = f":{Round.FINAL}" if pile.round is Round.FINAL else ""
-    return Draft(f"ratings_done:{contest.id}:{pile.judge}:{pile.total}{final}", pile.judge, done)
+    return Draft(f"ratings_done:{contest.id}:{pile.judge}:{pile.total}{final}", pile.judge, done, contest_id=contest.id)
 
 
 def _invitation(contest: Contest, pile: Pile, piece: Submission, hand: Hand) -> Draft:
@@ -196,7 +197,7 @@ def _invitation(contest: Contest, pile: Pile, piece: Submission, hand: Hand) -> 
         final=pile.round is Round.FINAL,
     )
     uploads = piece_uploads(piece, alias.replace(" ", "-"), alias)
-    return Draft(pile.key(piece.id), pile.judge, invitation, uploads)
+    return Draft(pile.key(piece.id), pile.judge, invitation, uploads, contest_id=contest.id)
 
 
 def piece_uploads(piece: Submission, filename: str, title: str) -> tuple[Upload, ...]:

@@ -250,7 +250,14 @@ class Marks:
                 settled = FlagSettled(
                     contest_name=contest.name, alias=called(contest, piece), note=quoted(note), comes_back=comes_back
                 )
-                post(work, f"settled:{piece.id}:{mark.judge}:{now.timestamp():.0f}", mark.judge, settled, now)
+                post(
+                    work,
+                    f"settled:{piece.id}:{mark.judge}:{now.timestamp():.0f}",
+                    mark.judge,
+                    settled,
+                    now,
+                    contest_id=contest.id,
+                )
                 self._note(work, contest, actor, "flag.settled", now, submission=piece.id, comes_back=comes_back)
                 invite_judges(work, contest, [mark.judge], now)
             return _flag(mark, piece, blind=is_kept_blind(work, contest, actor))

@@ -90,6 +90,7 @@ class Practice:
                     _invitation(contest, has_sound=has_sound),
                     now,
                     uploads=uploads,
+                    contest_id=contest.id,
                 )
 
     def give_up(self, contest_id: str, judge: str) -> None:
@@ -126,7 +127,7 @@ class Practice:
                 )
                 done = _invitation(contest, has_sound=False).model_copy(update={"done": True})
                 key = _key(contest_id, judge)
-                post(work, f"{key}:done", judge, done, now, edits=key)
+                post(work, f"{key}:done", judge, done, now, edits=key, contest_id=contest.id)
             turn = invite_judges(work, contest, [judge], now)[judge]
             waits = contest.phase in JUDGED and bool(turn.pile.unrated)
             return Practised(contest.name, waits, begun=contest.phase not in {Phase.DRAFT, Phase.OPEN})

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from bot.announcements.accounts import AccountReply
 from bot.announcements.people import HelpReply, WayReply
-from bot.announcements.stored import dump
 from bot.errors import Refusal, Unavailable
 from bot.rules.moments import lately
 from bot.rules.phases import Phase
 from bot.rules.plainwords import Wish, command_of, guess, wish_of
 from bot.usecases.accounts.handover import has_one_for
 from bot.usecases.boards.places import places_of
+from bot.usecases.letters import post
 from bot.usecases.people.checklists import checklist_key
 from bot.usecases.people.people import require_pool
 from bot.usecases.people.rulebook import rules_of
@@ -59,7 +59,8 @@ class Answers:
         reply = self.reply(user_id, channel_id, text)
         with self.store.write() as work:
             # The letter's key says which event it answers: a redelivery writes no second one.
-            work.outbox.add(f"answer:{slack_event_id}", channel_id, dump(reply), now=self.clock.now())
+            about = getattr(reply, "contest_id", "") or None
+            post(work, f"answer:{slack_event_id}", channel_id, reply, self.clock.now(), contest_id=about)
 
     def _was_just_welcomed(self, user_id: str) -> bool:
         now = self.clock.now()

@@ -98,7 +98,7 @@ class Calls:
             to = _recipients(work, contest, command.audience, here)
             if not to:
                 raise Refusal("There is nobody to send that to yet. Please choose somebody else.", field="audience")
-            drafts = [Draft(f"announce:{announcement_id}:{each}", each, letter) for each in to]
+            drafts = [Draft(f"announce:{announcement_id}:{each}", each, letter, contest_id=contest.id) for each in to]
             fresh = not work.outbox.known([draft.key for draft in drafts])
             post_all(work, drafts, now)
             if fresh:

@@ -53,7 +53,8 @@ def send_checklist(work: Work, contest: Contest, user_id: str, now: datetime) ->
     """Send a person the checklist of a contest that is open. False where it is not, they have it, or help to run it."""
     if contest.phase != Phase.OPEN or work.contests.roles.any_of(contest.id, user_id):
         return False
-    return post(work, checklist_key(contest.id, user_id), user_id, checklist(work, contest, user_id, now), now)
+    key, letter = checklist_key(contest.id, user_id), checklist(work, contest, user_id, now)
+    return post(work, key, user_id, letter, now, contest_id=contest.id)
 
 
 def refresh_checklist(work: Work, contest: Contest, user_id: str, now: datetime) -> None:
@@ -66,7 +67,7 @@ def refresh_checklist(work: Work, contest: Contest, user_id: str, now: datetime)
     message = checklist(work, contest, user_id, now)
     if latest.message != dump(message):
         # By the letter before it: what was said before may well be said again, when a composition is withdrawn.
-        post(work, f"{key}:{latest.id}", user_id, message, now, edits=key)
+        post(work, f"{key}:{latest.id}", user_id, message, now, edits=key, contest_id=contest.id)
 
 
 def note_upload(work: Work, contest: Contest, user_id: str, now: datetime) -> None:

@@ -97,7 +97,11 @@ class Nudges:
                     f"*{contest.name}* has moved on since you looked. `/kantor nudge` shows who is behind now."
                 )
             due = _due(work, _behind(work, contest, here), now)
-            post_all(work, [Draft(_key(nudge_id, each), each, _words(work, contest, each)) for each in due], now)
+            post_all(
+                work,
+                [Draft(_key(nudge_id, each), each, _words(work, contest, each), contest_id=contest.id) for each in due],
+                now,
+            )
             facts = {"to": "judges" if judges else "participants", "people": due}
             work.audit.note(self.ids.new(), at=now, actor=actor, action="nudge.sent", contest_id=contest.id, **facts)
             return Nudged(contest.name, judges, len(due))

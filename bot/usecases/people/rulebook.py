@@ -33,6 +33,7 @@ def rules_of(work: Work, contest: Contest, user_id: str) -> RulesReply:
     """The contest's rules, with the person's own deadline in their own zone."""
     person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
     return RulesReply(
+        contest_id=contest.id,
         contest_name=contest.name,
         channel_id=contest.channel_id,
         phase=contest.phase,

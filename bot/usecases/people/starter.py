@@ -54,7 +54,9 @@ class StarterKit:
         letter = StarterMelody(title=melody.title, source=melody.source, idea=melody.idea)
         upload = Upload(place, f"{melody.key}.mid", melody.title, alt_text=f"The melody of {melody.title}, eight bars")
         with self.store.write() as work:
-            post(work, f"starter:{user_id}:{wish}", user_id, letter, self.clock.now(), uploads=[upload])
+            post(
+                work, f"starter:{user_id}:{wish}", user_id, letter, self.clock.now(), uploads=[upload], contest_id=None
+            )
         return OfferedMelody(melody.key, melody.title, melody.source)
 
 

@@ -79,7 +79,7 @@ class Exports:
             upload, message, data = self._made(work, contest, what, folder, now)
         self.objects.put(upload.object_key, data)
         with self.store.write() as work:
-            post(work, f"{_KEYS}{folder}", user_id, message, now, uploads=[upload])
+            post(work, f"{_KEYS}{folder}", user_id, message, now, uploads=[upload], contest_id=contest.id)
 
     def give_up(self, contest_id: str, user_id: str, reference: str) -> None:
         """After the last try: the asker learns that there is no file."""
@@ -88,7 +88,14 @@ class Exports:
             if contest is not None:
                 what = "the file that you asked for could not be made. Please ask for it once more"
                 alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
-                post(work, f"export_failed:{reference}:{user_id}", user_id, alarm, self.clock.now())
+                post(
+                    work,
+                    f"export_failed:{reference}:{user_id}",
+                    user_id,
+                    alarm,
+                    self.clock.now(),
+                    contest_id=contest.id,
+                )
 
     def throw_away(self) -> None:
         """Upkeep: delete the files that were sent long enough ago; Slack has its own copies."""

@@ -158,7 +158,7 @@ class Corrections:
             version=new.version,
             standing=None if counts is None else counts.version,
         )
-        post(work, f"correction:{new.id}", new.user_id, note, now)
+        post(work, f"correction:{new.id}", new.user_id, note, now, contest_id=contest.id)
         facts = {"submission": new.id, "author": new.user_id, "name": new.name, "reason": reason}
         work.audit.note(self.ids.new(), at=now, actor=actor, action=CORRECTED, contest_id=contest.id, **facts)
 

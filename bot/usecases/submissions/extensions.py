@@ -156,7 +156,7 @@ class Extensions:
         note = ExtensionNote(
             contest_name=contest.name, until=until, time_zone=zone, reason=reason, granted_by=command.actor
         )
-        post(work, f"extension:{contest.id}:{user_id}:{now.isoformat()}", user_id, note, now)
+        post(work, f"extension:{contest.id}:{user_id}:{now.isoformat()}", user_id, note, now, contest_id=contest.id)
         work.audit.note(
             self.ids.new(), at=now, actor=command.actor, action="extension.granted", contest_id=contest.id, **facts
         )

@@ -159,7 +159,7 @@ class HandIns:
             organizers = self.submissions.organizer_ids
             tell_of_late_file(work, entry.contest, submission, receipt, door.now, organizers)
         else:
-            post(work, f"receipt:{submission.id}", command.user_id, receipt, door.now)
+            post(work, f"receipt:{submission.id}", command.user_id, receipt, door.now, contest_id=submission.contest_id)
         return HandedIn(entry.contest.name, receipt, late)
 
     def _door_now(self, user_id: str) -> Door:

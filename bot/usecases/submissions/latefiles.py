@@ -119,11 +119,27 @@ class LateFiles:
             reason=reason,
             standing=standing_version(work, piece.root_id),
         )
-        post(work, f"late_decision:{piece.id}", piece.channel_id, decision, now, thread_ts=thread_of(piece))
+        post(
+            work,
+            f"late_decision:{piece.id}",
+            piece.channel_id,
+            decision,
+            now,
+            thread_ts=thread_of(piece),
+            contest_id=contest.id,
+        )
         settled = _alarm(work, contest, piece).model_copy(update={"decided_by": actor, "accepted": accepted})
         for letter in work.outbox.starting(f"late:{piece.id}:"):
             # The letters of the other organizers lose their buttons, too.
-            post(work, f"late_decided:{piece.id}:{letter.recipient}", letter.recipient, settled, now, edits=letter.key)
+            post(
+                work,
+                f"late_decided:{piece.id}:{letter.recipient}",
+                letter.recipient,
+                settled,
+                now,
+                edits=letter.key,
+                contest_id=contest.id,
+            )
         action = "submission.late_accepted" if accepted else "submission.late_declined"
         facts = {"submission": piece.id, "author": piece.user_id, "reason": reason}
         work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
@@ -150,7 +166,7 @@ def tell_of_late_file(  # noqa: PLR0913, PLR0917 - what came, and who learns of 
         seconds_late=receipt.seconds_late,
         standing=receipt.standing,
     )
-    post(work, f"receipt:{piece.id}", piece.channel_id, note, now, thread_ts=thread_of(piece))
+    post(work, f"receipt:{piece.id}", piece.channel_id, note, now, thread_ts=thread_of(piece), contest_id=contest.id)
     post_to_organizers(work, f"late:{piece.id}", contest, _alarm(work, contest, piece), now, organizer_ids)
 
 

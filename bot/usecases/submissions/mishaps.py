@@ -38,7 +38,7 @@ class Mishaps:
                 if contest is None or contest.finished_at is not None or piece.state not in _KEPT:
                     continue
                 note = FileGone(title=piece.title, contest_name=contest.name, late=piece.state == SubmissionState.LATE)
-                post(work, f"file_gone:{piece.id}", piece.user_id, note, now)
+                post(work, f"file_gone:{piece.id}", piece.user_id, note, now, contest_id=contest.id)
 
     def channel_archived(self, channel_id: str, user_id: str | None, slack_event_id: str) -> None:
         """The organizers of the contest that runs there learn of it. A repeat of the event says nothing."""

@@ -23,6 +23,8 @@ from bot.usecases.submissions.versions import answered_upload, newest, standing_
 from models.submission import Submission, SubmissionState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.ports import Clock, Directory, Ids, Profile
     from bot.usecases.submissions.doors import Entry
     from models.contest import Contest
@@ -123,7 +125,7 @@ class Submissions:
                     remember(work, author, now)
                 return self._deal_with(work, upload, member_of, now)
             except Refusal as refusal:
-                _refuse(work, upload, refusal.sentence, now)
+                _refuse(work, upload, refusal.sentence, member_of, now)
                 return False
 
     def stranger(self, user_id: str) -> Profile | None:
@@ -204,7 +206,9 @@ class Submissions:
                 return
             sentence = f"{how} If it was not meant for *{contest.name}*, all is well."
             note = RefusalNote(user_id=upload.user_id, filename=upload.filename, sentence=sentence)
-            post(work, f"refusal:{upload.file_id}:{upload.message_ts}", upload.user_id, note, now)
+            post(
+                work, f"refusal:{upload.file_id}:{upload.message_ts}", upload.user_id, note, now, contest_id=contest.id
+            )
 
     def _looked_up(self, upload: Upload) -> frozenset[str]:
         """What has to be asked of Slack before the transaction: in which contests' channels the person is."""
@@ -303,16 +307,16 @@ def _show_the_way(work: Work, upload: Upload, door: Door, found: Contest | None,
     hint = WrongPlace(
         filename=upload.filename, channel_id=upload.channel_id, dm_only=found is not None, contests=contests
     )
-    post(work, f"wrong_place:{upload.file_id}", upload.user_id, hint, door.now)
+    post(work, f"wrong_place:{upload.file_id}", upload.user_id, hint, door.now, contest_id=_only(open_ones))
 
 
 def _post_receipt(work: Work, submission: Submission, receipt: Receipt, now: datetime) -> None:
     """In the thread of the upload, or to the author alone where the channel has a queue: Slack takes one message a second there."""
     key, channel = f"receipt:{submission.id}", submission.channel_id
     if not submission.in_dm and work.outbox.messages_waiting(channel) >= CROWDED:
-        post(work, key, submission.user_id, receipt, now)
+        post(work, key, submission.user_id, receipt, now, contest_id=submission.contest_id)
     else:
-        post(work, key, channel, receipt, now, thread_ts=thread_of(submission))
+        post(work, key, channel, receipt, now, thread_ts=thread_of(submission), contest_id=submission.contest_id)
 
 
 def _require_readable(upload: Upload) -> None:
@@ -350,7 +354,15 @@ def _over_the_limit(contest: Contest) -> str:
     return f"*{contest.name}* takes {pieces} in already, so this one does not count. A new version of one of them does not need room: `/kantor mine` replaces it, or withdraws it."
 
 
-def _refuse(work: Work, upload: Upload, sentence: str, now: datetime) -> None:
+def _only(contests: Sequence[Contest]) -> str | None:
+    """Which one a word is about; None where it could be several."""
+    return contests[0].id if len(contests) == 1 else None
+
+
+def _refuse(work: Work, upload: Upload, sentence: str, member_of: frozenset[str], now: datetime) -> None:
+    here = contest_of_channel(work, upload.channel_id, now)
+    about = [here] if here is not None else [each for each in work.contests.unfinished() if each.id in member_of]
     note = RefusalNote(user_id=upload.user_id, filename=upload.filename, sentence=sentence)
     key = f"refusal:{upload.file_id}:{upload.message_ts}"
-    post(work, key, upload.channel_id, note, now, thread_ts=upload.thread_ts or upload.message_ts)
+    thread = upload.thread_ts or upload.message_ts
+    post(work, key, upload.channel_id, note, now, thread_ts=thread, contest_id=_only(about))

@@ -110,7 +110,9 @@ class Explanations:
         to, thread = (piece.channel_id, thread_of(piece)) if own_dm else (user_id, None)
         with self.store.write() as work:
             key = f"chart:{verdict.id}:{user_id}"
-            post(work, key, to, chart, self.clock.now(), thread_ts=thread, uploads=[upload])
+            post(
+                work, key, to, chart, self.clock.now(), thread_ts=thread, uploads=[upload], contest_id=piece.contest_id
+            )
 
 
 def chart_key(submission_id: str, weights_sha256: str) -> str:

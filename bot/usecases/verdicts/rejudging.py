@@ -181,7 +181,7 @@ class Rejudging:
                 submission_id=piece.id,
                 model_version=found.model_version,
             )
-            post(work, f"rejudged:{piece.id}:{found.weights_sha256}", piece.user_id, letter, now)
+            post(work, f"rejudged:{piece.id}:{found.weights_sha256}", piece.user_id, letter, now, contest_id=contest.id)
         work.audit.note(
             self.ids.new(),
             at=now,

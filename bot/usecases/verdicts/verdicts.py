@@ -225,7 +225,15 @@ class Verdicts:
 
     def _answer(self, work: Work, piece: Submission, sentence: str, now: datetime) -> None:
         note = RefusalNote(user_id=piece.user_id, filename=piece.filename, sentence=sentence)
-        post(work, f"refusal:{piece.id}", piece.channel_id, note, now, thread_ts=thread_of(piece))
+        post(
+            work,
+            f"refusal:{piece.id}",
+            piece.channel_id,
+            note,
+            now,
+            thread_ts=thread_of(piece),
+            contest_id=piece.contest_id,
+        )
 
     def _note(self, work: Work, piece: Submission, action: str, now: datetime, **facts: str | float) -> None:
         work.audit.note(
@@ -269,7 +277,16 @@ def _post_card(work: Work, piece: Submission, counting: Submission, found: Inspe
         counting=counting.version,
     )
     uploads = piece_uploads(piece, piece.title, piece.title)
-    post(work, f"card:{piece.id}", piece.channel_id, card, now, thread_ts=thread_of(piece), uploads=uploads)
+    post(
+        work,
+        f"card:{piece.id}",
+        piece.channel_id,
+        card,
+        now,
+        thread_ts=thread_of(piece),
+        uploads=uploads,
+        contest_id=piece.contest_id,
+    )
 
 
 def _post_verdict(work: Work, piece: Submission, found: Inspection, now: datetime) -> None:
@@ -288,9 +305,17 @@ def _post_verdict(work: Work, piece: Submission, found: Inspection, now: datetim
     )
     # The author alone reads it: in the thread of a direct message, and otherwise in their direct messages.
     if piece.in_dm:
-        post(work, f"verdict:{piece.id}", piece.channel_id, note, now, thread_ts=thread_of(piece))
+        post(
+            work,
+            f"verdict:{piece.id}",
+            piece.channel_id,
+            note,
+            now,
+            thread_ts=thread_of(piece),
+            contest_id=piece.contest_id,
+        )
     else:
-        post(work, f"verdict:{piece.id}", piece.user_id, note, now)
+        post(work, f"verdict:{piece.id}", piece.user_id, note, now, contest_id=piece.contest_id)
 
 
 def _gone() -> _Refused:

@@ -207,8 +207,10 @@ def test_nobody_writes_to_a_token(world: World, contest: str) -> None:
     done = world.erasure.erase(OLIVE, ADA, "Ada")
     with world.store.write() as work:
         letter, now = ErasureAsked(asked_by=BEN), world.clock.now()
-        assert not post(work, "k1", done.token, letter, now)
-        post_all(work, [Draft("k2", done.token, letter), Draft("k3", BEN, letter)], now)
+        assert not post(work, "k1", done.token, letter, now, contest_id=contest)
+        post_all(
+            work, [Draft(key, to, letter, contest_id=contest) for key, to in (("k2", done.token), ("k3", BEN))], now
+        )
         assert {"k3"} == work.outbox.known(["k1", "k2", "k3"])
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
     with world.store.read() as work:

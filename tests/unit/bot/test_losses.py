@@ -13,11 +13,13 @@ from bot.rules.phases import Phase
 from bot.rules.queue import AT_ONCE
 from bot.usecases.judging.invitations import LOST_AT_MOST
 from bot.usecases.losses import report_lost_letter
+from bot.usecases.people.calls import Announce, Audience
+from bot.usecases.roles import Role
 from tests.makers.fakes import RecordingPostman
-from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JACK, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.ports import Claim, Letter, Posted
@@ -129,3 +131,48 @@ def test_a_lost_practice_piece_holds_up_nobody(world: World) -> None:
     deliver_all(world, f"practice:{contest}:{JUDY}")
     assert 1 == len(world.letters("rating_invitation", JUDY))
     assert "the practice piece could not be delivered" in alarms(world)[0]
+
+
+def another_contest(world: World, first: str, organizer: str) -> None:
+    """A newer one in the other channel, whose organizer is somebody else too."""
+    world.contest(Phase.DRAFT, name="Autumn Jam", slug="autumn-jam", channel_id=LOUNGE)
+    with world.store.write() as work:
+        newer = next(each for each in work.contests.newest_first() if each.id != first)
+        work.contests.roles.give(newer.id, organizer, Role.ORGANIZER, added_by=OLIVE, now=world.clock.now())
+
+
+def announce(world: World, contest: str) -> None:
+    command = Announce(OLIVE, contest, "Hear, hear", Audience.PARTICIPANTS)
+    world.calls.send(command, "a1")
+
+
+def ask(world: World, contest: str) -> None:
+    world.answers.answer(ADA, f"D{ADA}", "rules", "Ev1")
+
+
+def explain(world: World, contest: str) -> None:
+    world.upload(ADA, "F9", "Rain.mscz")
+
+
+@pytest.mark.parametrize("lose", [announce, ask, explain])
+def test_a_lost_letter_is_told_under_the_name_of_its_contest(world: World, lose: Callable[[World, str], None]) -> None:
+    """Whatever its key says: a newer contest, and who organizes that one alone, hear nothing of it."""
+    contest = world.contest()
+    world.accepted()
+    another_contest(world, contest, CLEO)
+    deliver_all(world)
+    lose(world, contest)
+    deliver_all(world, ADA, f"D{ADA}", CHANNEL)
+    assert {"Bach Jam"} == {letter.message["contest_name"] for letter in world.letters("trouble_alarm", OLIVE)}
+    assert [] == alarms(world, CLEO)
+
+
+def test_what_is_about_no_contest_alarms_nobody(world: World) -> None:
+    """A starter melody that somebody cannot be sent is no trouble of an organizer."""
+    world.contest()
+    deliver_all(world)
+    melody = world.starter.offered()[0].key
+    world.starter.send(EVE, melody, "w1")
+    deliver_all(world, EVE)
+    assert ["failed"] == [letter.state for letter in world.letters("starter_melody")]
+    assert [] == alarms(world)
