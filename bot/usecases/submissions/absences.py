@@ -113,7 +113,8 @@ class Absences:
         told = {one for contest in contests for one in work.contests.roles.holders(contest.id, Role.ORGANIZER)}
         news = BeenAway(since=absence.since, until=absence.until, taken=taken, direct=absence.direct)
         for organizer in sorted(told | self.organizer_ids):
-            post(work, f"away:{absence.since.timestamp():.0f}:{organizer}", organizer, news, absence.until)
+            key = f"away:{absence.since.timestamp():.0f}:{organizer}"
+            post(work, key, organizer, news, absence.until, contest_id=None)
 
 
 def _contests_to_look_at(work: Work, now: datetime) -> list[Contest]:
