@@ -266,6 +266,7 @@ def _contests(routes: Routes, services: Services) -> None:
             Action.EDIT_PART: edit.form,
             Action.SHOW_STATUS: contests.status_from_home,
             Action.PREVIEW_PHASE: contests.preview_from_home,
+            Action.FINISH_CONTEST: contests.finish,
             Action.UNDO_PHASE: undo.preview_by_button,
             Action.ARCHIVE_CONTEST: staff.archiving_by_button,
             Action.SHOW_STAFF: staff.show_by_button,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import zone
+from bot.rules.phases import Phase
 from handlers import payloads
 from handlers.ids import Command, Sub
 from handlers.views import contests as views
@@ -80,6 +81,13 @@ class ContestListeners:
         confirmed = payloads.advance(body)
         contest = self.contests.advance(confirmed.actor, confirmed.contest_id, confirmed.expected)
         ack(response_action="update", view=views.advanced(contest))
+
+    def finish(self, body: Payload, client: WebClient) -> None:
+        """The button that ends a contest, after its question."""
+        pressed = payloads.pressed(body)
+        contest_id, _, expected = pressed.value.partition(":")
+        contest = self.contests.advance(pressed.user_id, contest_id, Phase(expected))
+        client.views_update(view_id=body["view"]["id"], view=views.advanced(contest))
 
     def add_judges(self, command: Payload, respond: Respond) -> None:
         """``/kantor judges add @...``."""

@@ -107,6 +107,7 @@ class Action(StrEnum):
     NUDGE = "nudge"
     SHOW_HELP = "show_help"
     NEW_CONTEST = "new_contest"
+    FINISH_CONTEST = "finish_contest"
     PREVIEW_PHASE = "preview_phase"
     EDIT_CONTEST = "edit_contest"
     EDIT_PART = "edit_part"

@@ -105,15 +105,17 @@ def _offered(options: Sequence[Option]) -> Block:
     }
 
 
-def confirmed(element: Block, *, title: str, text: str, confirm: str, deny: str = "Keep it") -> Block:
+def confirmed(  # noqa: PLR0913 - a question is what it says
+    element: Block, *, title: str, text: str, confirm: str, deny: str = "Keep it", danger: bool = False
+) -> Block:
     """A button that asks once more before it does anything."""
-    asked = {
+    asked: Block = {
         "title": plain(title, 100),
         "text": plain(text, 300),
         "confirm": plain(confirm, 30),
         "deny": plain(deny, 30),
     }
-    return element | {"confirm": asked}
+    return element | {"confirm": asked | ({"style": "danger"} if danger else {})}
 
 
 def overflow(action: Action, options: Sequence[Option]) -> Block:

@@ -13,7 +13,7 @@ from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME, USUAL
 from handlers.ids import Action, Block, Callback, Command, Sub
 from handlers.views import blocks as b
 from handlers.views import words, zones
-from handlers.views.text import channel, count, mention, name, sentence
+from handlers.views.text import channel, count, cut, mention, name, sentence
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +27,8 @@ UNDO_TITLE = "Take back a phase"
 STATUS_TITLE = "Contest status"
 
 DEFAULT_LIMIT = 3
+UNRATED = 15
+"""So many compositions without a rating are named before the end."""
 DEFAULT_DAYS = 7
 DEFAULT_TIME = "18:00"
 
@@ -234,8 +236,34 @@ def phase_preview(preview: PhasePreview) -> b.View:
         *([b.section(f"⚠️ *Before you go on*\n{warnings}")] if warnings else []),
         b.context(_way_back(preview.next_phase)),
     ]
+    if preview.next_phase is Phase.FINISHED:
+        # Nothing else that a window asks ends anything for good, so it looks unlike all others, and asks twice.
+        unrated = (
+            [b.section(f"*Nobody rated these in this round*\n{_listed(preview.unrated)}")] if preview.unrated else []
+        )
+        return b.modal(PHASE_TITLE, [*blocks, *unrated, b.actions([_finish_button(preview)])], close="Not yet")
     facts = {"contest_id": preview.contest_id, "expected": preview.phase.value}
     return b.form(PHASE_TITLE, blocks, b.Submit(_CONFIRM[preview.next_phase], Callback.ADVANCE_PHASE, facts))
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return words.bullets(words.at_most([name(each, 100) for each in names], UNRATED))
+
+
+def _finish_button(preview: PhasePreview) -> b.Block:
+    """The end, with a question before it."""
+    called = cut(preview.name, 60)
+    unrated = f"{count(len(preview.unrated), 'composition')} without a rating stay so. " if preview.unrated else ""
+    text = f"{unrated}I announce the winners at once. Nobody can rate after that, and there is no way back."
+    asked = b.confirmed(
+        b.button(f"Finish {called} for good ...", Action.FINISH_CONTEST, f"{preview.contest_id}:{preview.phase.value}"),
+        title=f"Finish {called}?",
+        text=text,
+        confirm="Finish the contest",
+        deny="Not yet",
+        danger=True,
+    )
+    return asked | {"style": "danger"}
 
 
 def _way_back(following: Phase) -> str:
@@ -268,7 +296,6 @@ _CONFIRM = {
     Phase.OPEN: "Open the contest",
     Phase.JUDGING: "Begin the judging",
     Phase.FINAL: "Begin the final",
-    Phase.FINISHED: "Finish the contest",
 }
 
 

@@ -89,7 +89,7 @@ def test_a_contest_of_two_rounds_up_to_the_feedback(tmp_path: Path) -> None:
         turned = (GROOVING, AWSOME) if judy.alias() == best else (AWSOME, GROOVING)
         finalists = [rates_next(judy, f"{place} of 2", score) for place, score in enumerate(turned, start=1)]
         assert {best, second} == set(finalists)
-        olive.move_on("Finish the contest", "the final board")
+        olive.finish("Finals", "the final board")
         final = olive.message("Final leaderboard · Finals")
         expect(final).to_contain_text(re.compile(r"1\. .*5\.00 of 5.*4\.00.*2\. .*3\.00 of 5.*5\.00.*3\. ", re.DOTALL))
         expect(final).to_contain_text("The AI judge's own board")

@@ -158,7 +158,7 @@ def plays_the_contest(process: Demo, olive: Window, ada: Window, ben: Window, ju
     assert first != rates_next(judy, "2 of 2", "3 - Groovin'", last=True)
     expect(judy.message("That was the last one")).to_be_visible()
     is_blind(judy)
-    olive.move_on("Finish the contest", "the final board")
+    olive.finish("Winter Jam", "the final board")
     sees_how_it_ended(olive)
     return password
 

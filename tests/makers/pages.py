@@ -232,6 +232,15 @@ class Window:
         self.press("Done", "OK")
         expect(self.window("Done")).to_be_hidden()
 
+    def finish(self, contest: str, preview: str) -> None:
+        """Read what the end brings, press its button, and answer its question."""
+        self.say("/kantor phase next")
+        expect(self.window("Next phase")).to_contain_text(preview)
+        self.press("Next phase", f"Finish {contest} for good ...")
+        self.press(f"Finish {contest}?", "Finish the contest")
+        self.press("Done", "OK")
+        expect(self.window("Done")).to_be_hidden()
+
     def window(self, title: str | re.Pattern[str]) -> Locator:
         """The open modal of that title."""
         return self.page.get_by_role("dialog", name=title)

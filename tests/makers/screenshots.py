@@ -124,7 +124,7 @@ def board(album: Album, olive: Window) -> None:
     jack.go_to_app()
     jack.skip_practice()
     rate_all(jack, ((ROCKING, AWSOME, ROCKING), (GROOVING, GROOVING, ROCKING), (GROOVING, FAINT, GROOVING)))
-    olive.move_on("Finish the contest", "the final board")
+    olive.finish("Demo Jam", "the final board")
     olive.message("Final leaderboard").wait_for()
     album.take(olive, "board")
 

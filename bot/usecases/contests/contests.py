@@ -10,7 +10,7 @@ from bot.rules.moments import spoken
 from bot.rules.numbers import spelled
 from bot.rules.phases import Phase, next_phase
 from bot.usecases.accounts.handover import pool_count
-from bot.usecases.blindness import judges_who_watch
+from bot.usecases.blindness import is_kept_blind, judges_who_watch
 from bot.usecases.contests import newcontest, previews
 from bot.usecases.contests.appointing import appoint
 from bot.usecases.contests.moving import ADVANCED, enter
@@ -136,6 +136,10 @@ class Contests:
         zone = self.people.zone_of(actor, contest.time_zone)
         with self.store.read() as work:
             preview = previews.preview(work, contest, self.clock.now(), zone)
+            if is_kept_blind(
+                work, contest, actor
+            ):  # the last piece without a rating may be the one that they have yet to hear
+                preview = replace(preview, unrated=())
             judges = work.contests.roles.holders(contest.id, Role.JUDGE)
         watching = judges_who_watch(self.directory, contest, judges) if contest.phase == Phase.DRAFT else ()
         return replace(preview, warnings=(*preview.warnings, *previews.not_blind(watching)))

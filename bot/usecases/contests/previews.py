@@ -35,6 +35,8 @@ class PhasePreview:
     next_phase: Phase
     effects: tuple[str, ...]
     warnings: tuple[str, ...]
+    unrated: tuple[str, ...] = ()
+    """At the end: the names of the compositions that nobody rated in this round."""
 
 
 def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePreview:
@@ -49,7 +51,8 @@ def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePrev
         Phase.FINAL: _final,
         Phase.FINISHED: _finishing,
     }[following](work, contest, now, zone)
-    return PhasePreview(contest.id, contest.name, phase, following, tuple(effects), tuple(warnings))
+    unrated = _names_of_unrated(work, contest) if following is Phase.FINISHED else ()
+    return PhasePreview(contest.id, contest.name, phase, following, tuple(effects), tuple(warnings), unrated)
 
 
 def _opening(_work: Work, contest: Contest, now: datetime, zone: str) -> tuple[list[str], list[str]]:
@@ -156,6 +159,11 @@ def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
     unchecked = _unchecked(work, contest)
     if unchecked:
         yield _not_yet(contest, unchecked)
+
+
+def _names_of_unrated(work: Work, contest: Contest) -> tuple[str, ...]:
+    pieces = work.submissions.by_ids(set(coverage_of(work, contest).unrated))
+    return tuple(sorted(piece.name for piece in pieces.values()))
 
 
 def _unrated(work: Work, contest: Contest, coverage: Coverage) -> Iterator[str]:

@@ -226,6 +226,18 @@ def test_refused_home_button(use_cases: Recorder, olive: Person) -> None:
     assert "It is finished already." in str(_opened(olive, "Not this time"))
 
 
+def test_the_end_is_confirmed_by_its_own_button(use_cases: Recorder, olive: Person) -> None:
+    """The window turns into the confirmation."""
+    use_cases.answers["home"] = samples.home(name="Autumn Jam")
+    use_cases.answers["preview_next"] = samples.preview(phase=Phase.FINAL)
+    use_cases.answers["advance"] = samples.summary()
+    olive.open_home()
+    olive.click(olive.wait_for_home("Autumn Jam"), "preview_phase")
+    olive.click(_opened(olive, "Next phase"), "finish_contest")
+    olive.close(_opened(olive, "Done"))
+    assert use_cases.asked("advance") == [("U0OLIVE", "c1", Phase.FINAL)]
+
+
 @pytest.fixture
 def invitation(server: SandboxServer, sandbox: Sandbox) -> tuple[Person, Any]:
     """Judy, and the message with her Rate button."""

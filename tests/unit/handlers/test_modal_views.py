@@ -74,6 +74,21 @@ def test_zones_are_known_everywhere() -> None:
     assert len(set(zones.COMMON)) == len(zones.COMMON) < 100
 
 
+def test_the_end_asks_twice_in_red_and_names_what_nobody_rated() -> None:
+    """Unlike every other phase: no green button ends a contest."""
+    unrated = tuple(f"#winter-jam-ada-{number}" for number in range(36))
+    view = contests.phase_preview(replace(samples.preview(phase=Phase.FINAL), unrated=unrated))
+    assert "submit" not in view
+    (button,) = view["blocks"][-1]["elements"]
+    assert ("Finish Winter Jam for good ...", "danger") == (button["text"]["text"], button["style"])
+    asked = button["confirm"]
+    assert ("Finish Winter Jam?", "danger") == (asked["title"]["text"], asked["style"])
+    assert "36 compositions without a rating" in asked["text"]["text"]
+    assert "#winter-jam-ada-0" in words(view)
+    assert "21 more" in words(view)
+    assert [] == problems_of_view(view)
+
+
 def test_phase_preview_has_effects_and_warnings() -> None:
     """The preview says what happens and what to mind, and its button says what it does."""
     view = contests.phase_preview(samples.preview())
