@@ -112,8 +112,13 @@ class Worker(Crew):
             self._outages.pop(job.id, None)
             with self._store.write() as work:
                 ours = work.jobs.finish(job.id, job.claims)
-            if not ours:
+            if not ours and not self._stopping.is_set():
                 log.warning("a job was taken up by another meanwhile", job=job.name, key=job.key)
+            return
+        if self._stopping.is_set() and isinstance(failure, Unavailable):
+            # Its helpers were taken away beneath it: ``stop`` has given it back, or does so here, and nothing has failed.
+            with self._store.write() as work:
+                work.jobs.release(job.id, job.claims, self._clock.now(), now=self._clock.now())
             return
         facts = {"job": job.name, "key": job.key, "attempt": job.attempts}
         report("a job failed", failure, reference=_reference(job), **facts)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-LETTING_GO = 2.0
-"""Seconds that the reader of a connection gets to notice that it was shut down."""
+LETTING_GO = 10.0
+"""Seconds that the reader of a connection gets to notice that it was shut down, on a machine that is very busy."""
 
 
 MOMENT = 1
@@ -72,11 +72,12 @@ def session_of(handler: SocketModeHandler) -> str | None:
 
 
 def hang_up(handler: SocketModeHandler) -> None:
-    """Close the connection to Slack, for good and at once.
+    """Close the connection to Slack, for good: take nothing new, let those that run say that they have it, then go.
 
-    slack_sdk's reader sits in a ``recv`` of 3 s that closing does not wake; shutting the socket down does. Closing while the
-    reader lets go of it fails by a race of theirs, so we wait for that first. A reader that begins at this very moment takes back
-    that it was told to end, and closing would wait for it for ever: so it is told until it has ended.
+    What is not acknowledged Slack sends again. slack_sdk's reader sits in a ``recv`` of 3 s that closing does not wake; shutting
+    the socket down does. Closing while the reader lets go of it fails by a race of theirs, so we wait for its end first. A reader
+    that begins at this very moment takes back that it was told to end, and closing would wait for it for ever: so it is told
+    until it has ended.
     """
     with quiet_about_lost_connections():
         _hang_up(handler)
@@ -85,22 +86,28 @@ def hang_up(handler: SocketModeHandler) -> None:
 def _hang_up(handler: SocketModeHandler) -> None:
     client = handler.client
     client.auto_reconnect_enabled = False
+    _take_nothing_new(client)
     session: Any = getattr(client, "current_session", None)
     with contextlib.suppress(OSError, AttributeError):  # gone already, or going this moment
         session.sock.shutdown(socket.SHUT_RDWR)
-    deadline = time.monotonic() + LETTING_GO
-    while client.is_connected() and time.monotonic() < deadline:
-        time.sleep(0.01)
     _end(client)
+    handler.close()  # type: ignore[no-untyped-call]  # Bolt's adapter is not typed
+
+
+def _take_nothing_new(client: Any) -> None:
+    """Returns when the last acknowledgement is sent: Bolt gives a listener three seconds for it."""
+    client.socket_mode_request_listeners.clear()
+    client.closed = True
     client.message_processor.event.set()
     client.enqueue_message("{}")  # wakes the processor, which waits for a message up to a second
-    handler.close()  # type: ignore[no-untyped-call]  # Bolt's adapter is not typed
+    client.message_processor.thread.join()
+    client.message_workers.shutdown(wait=True)
 
 
 def _end(client: Any) -> None:
     reader = client.current_session_runner
     reader.event.set()
-    deadline = time.monotonic() + 5 * LETTING_GO
+    deadline = time.monotonic() + LETTING_GO
     while reader.is_alive() and time.monotonic() < deadline:
         client.current_session_state.terminated = True
         time.sleep(0.01)

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,10 @@ WORKSPACE = "sandbox.db"
 """The sandbox workspace's file in the demo's folder."""
 START_SECONDS = 60.0
 """How long a child may take to be there; the first start of a cold machine compiles a lot of Python."""
+STOP_SECONDS = 10.0
+"""Within these both children have ended; a bot that has nothing in flight needs two or three."""
+LAST_PART = 0.3
+"""So much of that is left for the sandbox, which is asked then at the latest."""
 MAX_RESTARTS = 5
 MANIFEST = Path(__file__).parents[2] / "manifest.json"
 """In a checkout the demo is as strict about scopes and events as Slack; an installed wheel has no manifest beside it."""
@@ -72,18 +77,38 @@ class Child:
         log.warning("child_restarted", child=self.arguments[0], exit_status=self.process.returncode)
         self.start()
 
-    def stop(self) -> None:
-        """Ask it to stop; after 10 s it is killed."""
+    def ask_to_stop(self) -> None:
+        """It ends when it has finished what it is at."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+
+    def has_stopped(self, until: float) -> bool:
+        """Wait for its end, no longer than until that moment (of the monotonic clock); whether it has ended."""
+        if self.process is None:
+            return True
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(max(0.0, until - time.monotonic()))
+        return self.process.poll() is not None
+
+    def end(self, until: float) -> None:
+        """Kill it where it has not ended by then."""
         if self.process is None:
             return
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
+        if not self.has_stopped(until):
             self.process.kill()
             self.process.wait()
         if self.process.stdin is not None:
             self.process.stdin.close()
+
+
+def stop(bot: Child, sandbox: Child, seconds: float = STOP_SECONDS) -> None:
+    """Stop both within so many seconds. Most of them are the bot's: what it has begun it still says in the workspace."""
+    until = time.monotonic() + seconds
+    bot.ask_to_stop()
+    bot.has_stopped(until - LAST_PART * seconds)
+    sandbox.ask_to_stop()
+    for child in (bot, sandbox):
+        child.end(until)
 
 
 def run_demo(port: int, data: Path, *, reset: bool) -> None:
@@ -113,8 +138,7 @@ def run_demo(port: int, data: Path, *, reset: bool) -> None:
     except Stopping.Asked:
         sys.stdout.write("\nStopping. The next start goes on from here; --reset starts anew.\n")
     finally:
-        bot.stop()
-        sandbox.stop()
+        stop(bot, sandbox)
 
 
 def prepare_folder(data: Path, *, reset: bool) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +14,7 @@ import psutil
 import pytest
 
 from bot.demo.seed import MARK
-from bot.demo.supervisor import WORKSPACE, prepare_folder, run_demo
+from bot.demo.supervisor import WORKSPACE, Child, prepare_folder, run_demo, stop
 from bot.errors import ConfigurationError
 from bot.sandbox.server import SandboxServer
 from tests.makers.pages import free_port
@@ -88,6 +91,87 @@ def test_a_child_ends_when_its_supervisor_does(tmp_path: Path) -> None:
         assert child.stdin is not None
         child.stdin.close()
         assert 0 == child.wait(10)
+
+
+class Demo:
+    """``kantor demo`` in a terminal of its own, or with its words in a pipe."""
+
+    def __init__(self, folder: Path, *, terminal: bool) -> None:
+        self.reader, writer = pty.openpty() if terminal else os.pipe()
+        command = (sys.executable, "-m", "bot", "demo", "--port", str(free_port()), "--data", str(folder))
+        # A session of its own, whose terminal this is: Ctrl-C there reaches the whole foreground.
+        lead = ["setsid", "--ctty"] if terminal else []
+        heard = writer if terminal else subprocess.DEVNULL
+        self.process = subprocess.Popen(
+            (*lead, *command), stdin=heard, stdout=writer, stderr=writer, start_new_session=not terminal
+        )
+        os.close(writer)
+
+    def hear(self, until: str = "") -> str:
+        """What it says until these words have come, or else until its end."""
+        heard = ""
+        while not until or until not in heard:
+            try:
+                piece = os.read(self.reader, 65_536)
+            except OSError:  # a terminal whose other side is gone
+                piece = b""
+            if not piece:
+                break
+            heard += piece.decode().replace("\r", "")
+        return heard
+
+    def stop(self, how: str) -> None:
+        """As a person at the terminal, a script or a service manager does it."""
+        if how == "ctrl-c":
+            os.write(self.reader, b"\x03")
+        else:
+            self.process.send_signal(signal.SIGINT if how == "interrupt" else signal.SIGTERM)
+
+
+@pytest.mark.parametrize("how", ["ctrl-c", "interrupt", "terminate"])
+def test_a_stop_right_after_the_welcome_is_quiet(tmp_path: Path, how: str) -> None:
+    """Events are in flight, and compositions being checked: one sentence, no traceback, no complaint, and nobody is left."""
+    demo = Demo(tmp_path / "demo", terminal=how == "ctrl-c")
+    try:
+        assert "Ctrl-C stops; the next start goes on from there.\n\n" in demo.hear("from there.\n\n")
+        everybody = psutil.Process(demo.process.pid).children(recursive=True)
+        demo.stop(how)
+        said = demo.hear().removeprefix("^C")
+        assert "\nStopping. The next start goes on from here; --reset starts anew.\n" == said
+        assert 0 == demo.process.wait(60)
+    finally:
+        demo.process.kill()
+        demo.process.wait()
+        os.close(demo.reader)
+    assert len(everybody) >= 2
+    assert [] == [one for one in everybody if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+def stubborn() -> Child:
+    """A process that takes no notice of SIGTERM."""
+    code = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); signal.pause()"
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    return Child((), process=process)
+
+
+def obedient() -> Child:
+    """One that ends when it is asked."""
+    process = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"], stdin=subprocess.PIPE)
+    return Child((), process=process)
+
+
+@pytest.mark.parametrize("bot_obeys", [True, False])
+def test_both_are_asked_before_either_is_killed(*, bot_obeys: bool) -> None:
+    """A bot that hangs costs the sandbox its peaceful end no more than the other way round."""
+    bot, sandbox = (obedient(), stubborn()) if bot_obeys else (stubborn(), obedient())
+    stop(bot, sandbox, seconds=2.0)
+    assert bot.process is not None
+    assert sandbox.process is not None
+    codes = {True: -signal.SIGTERM, False: -signal.SIGKILL}
+    assert (codes[bot_obeys], codes[not bot_obeys]) == (bot.process.returncode, sandbox.process.returncode)
 
 
 def test_a_child_that_is_asked_to_stop_says_nothing(tmp_path: Path) -> None:

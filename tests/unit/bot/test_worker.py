@@ -317,6 +317,26 @@ def test_stop_within_two_seconds(store: Store) -> None:
     until(lambda: not any(thread.is_alive() for thread in crew._threads))
 
 
+def test_a_job_whose_helpers_stop_beneath_it_has_not_failed(store: Store) -> None:
+    """At a stop its child processes end: nothing is logged, no try is counted, and the next start takes it up at once."""
+    started, leave = threading.Event(), threading.Event()
+
+    def run(_args: dict[str, Any]) -> None:
+        started.set()
+        leave.wait(PATIENCE)
+        raise Unavailable("the inspector was closed")
+
+    enqueue(store, 1)
+    crew = Worker(store, RealClock(), {"check": Task(run, Recorder().give_up)})
+    with capture_logs() as logs:
+        crew.start()
+        started.wait(PATIENCE)
+        assert not crew.stop(0.2)
+        leave.set()
+        assert crew.stop(PATIENCE)
+    assert ([], (JobState.QUEUED, 0)) == (logs, job_state(store, 1))
+
+
 def test_idle_crews_stop_at_once(store: Store) -> None:
     """Idle threads, which sleep until a bell rings, end when they are asked to."""
     crews: list[Crew] = [worker(store, Recorder(), poll=60.0), pump(store, FakePostman(), poll=60.0)]
