@@ -19,9 +19,11 @@ LAST_TICK = (
 )
 SMALLEST_DENOMINATOR = 7  # as a power of two: 128th notes, the shortest that notation programs write
 
-TEMPO, TIME_SIGNATURE, END_OF_TRACK, PORT = 0x51, 0x58, 0x2F, 0x21
+TRACK_NAME, TEMPO, TIME_SIGNATURE, END_OF_TRACK, PORT = 0x03, 0x51, 0x58, 0x2F, 0x21
 _USUAL_CLICKS = b"\x18\x08"  # the third and fourth byte of a time signature, which say nothing of bars
 _REAL_TIME = range(0xF8, 0xFF)  # messages for instruments, one byte each (clock, active sensing ...)
+_SYSTEM_COMMON = {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF6: 0}
+"""More messages for instruments, and how many bytes follow each: mido and symusic read them as such."""
 _DRUMS = 9  # General MIDI's channel 10, on each port
 _END = b"\xff\x2f\x00"
 
@@ -40,6 +42,9 @@ _KINDS = {
 }
 _RIFF_KINDS = {b"RMID": "a RIFF MIDI file (.rmi)", b"WAVE": "a WAV recording"}
 
+_NAME_SIGNS = frozenset(" .,'()+#-")
+_LONGEST_NAME = 40
+
 Event = tuple[int, bytes]  # tick from the start of the piece, message with its status byte
 
 
@@ -51,11 +56,13 @@ class PlainMidi:
         ticks_per_quarter: 1-32767.
         tracks: for each track chunk its events, the end of track last; ticks ascend without a limit.
         warnings: sentences on what was read with forbearance.
+        names: what each track is called in a sentence: ``track 2 (“Bass”)``.
     """
 
     ticks_per_quarter: int
     tracks: tuple[tuple[Event, ...], ...]
     warnings: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
     def as_bytes(self) -> bytes:
         """The same music as a format 1 file, without running status."""
@@ -80,7 +87,7 @@ def check(data: bytes, limits: Limits) -> PlainMidi:
         )
     walk = _Walk(data, limits)
     tracks = tuple(tuple(walk.track(start, end)) for start, end in spans)
-    return PlainMidi(ticks_per_quarter, _on_one_port(tracks, walk.ports), tuple(walk.warnings))
+    return PlainMidi(ticks_per_quarter, _on_one_port(tracks, walk.ports), tuple(walk.warnings), tuple(walk.names))
 
 
 def _on_one_port(tracks: tuple[tuple[Event, ...], ...], ports: list[int]) -> tuple[tuple[Event, ...], ...]:
@@ -194,6 +201,8 @@ class _Walk:
         self.warnings: list[str] = []
         self.ports: list[int] = []
         """For each track walked so far the MIDI port that it names, 0 where it names none."""
+        self.names: list[str] = []
+        """For each track walked so far what it is called in a sentence."""
         self._data = data
         self._limits = limits
         self._messages = 0
@@ -204,6 +213,7 @@ class _Walk:
         """The events that matter, the end of track last (added where it is missing)."""
         self._at, self._end = start, end
         self.ports.append(0)
+        self.names.append(f"track {len(self.ports)}")
         tick = status = 0
         while self._at < self._end:
             tick += self._number()
@@ -216,17 +226,20 @@ class _Walk:
                     return
                 if kind == PORT and len(content) == 1:
                     self.ports[-1] = content[0]
+                if kind == TRACK_NAME:
+                    self.names[-1] = track_name(len(self.names), content)
                 if kind in {TEMPO, TIME_SIGNATURE}:
                     yield tick, self._meta(kind, content)
             elif lead in {0xF0, 0xF7}:
                 self._take(self._number())
-            elif lead in _REAL_TIME:
+            elif lead in _REAL_TIME or lead in _SYSTEM_COMMON:
+                self._take_data(_SYSTEM_COMMON.get(lead, 0))
                 self._forgive(
                     "A track holds messages that are meant for instruments, not for files; they were passed over."
                 )
             else:
                 status = self._status(lead, status)
-                yield tick, bytes((status,)) + self._data_bytes(status)
+                yield tick, bytes((status,)) + self._take_data(1 if 0xC0 <= status < 0xE0 else 2)
         self._forgive("A track lacks its end mark; it was read to its last event.")
         yield tick, _END
 
@@ -234,20 +247,24 @@ class _Walk:
         """A status byte, or the last one where the file leaves it out (running status); real files do so across meta events, too."""
         if lead >= 0xF1:
             raise damaged(
-                f"a track holds the byte {lead:02X}, which begins no message that can stand in a file", byte=lead
+                f"{self._here} holds the byte {lead:02X}, which begins no message that can stand in a file", byte=lead
             )
         if lead >= 0x80:
             return lead
         if not running:
-            raise damaged("a track begins with data that belongs to no message", byte=lead)
+            raise damaged(f"{self._here} begins with data that belongs to no message", byte=lead)
         self._at -= 1
         return running
 
-    def _data_bytes(self, status: int) -> bytes:
-        data = self._take(1 if 0xC0 <= status < 0xE0 else 2)
+    def _take_data(self, length: int) -> bytes:
+        data = self._take(length)
         if not data.isascii():  # the quickest way to ask whether each byte is below 128
-            raise damaged("a note or controller has a value over 127", status=status)
+            raise damaged(f"a note or controller in {self._here} has a value over 127", at=self._at)
         return data
+
+    @property
+    def _here(self) -> str:
+        return self.names[-1]
 
     def _count(self) -> None:
         self._messages += 1
@@ -260,7 +277,7 @@ class _Walk:
 
     def _byte(self) -> int:
         if self._at >= self._end:
-            raise broken_off("a track breaks off in the middle of a message", at=self._at)
+            raise broken_off(f"{self._here} breaks off in the middle of a message", at=self._at)
         self._at += 1
         return self._data[self._at - 1]
 
@@ -272,31 +289,36 @@ class _Walk:
             value = value << 7 | byte & 0x7F
             if byte < 0x80:
                 return value
-        raise damaged("a length or a time in it is longer than MIDI allows", at=self._at)
+        raise damaged(f"a length or a time in {self._here} is longer than MIDI allows", at=self._at)
 
     def _take(self, length: int) -> bytes:
         if length > self._end - self._at:
-            raise broken_off("a track breaks off in the middle of a message", at=self._at, length=length)
+            raise broken_off(f"{self._here} breaks off in the middle of a message", at=self._at, length=length)
         self._at += length
         return self._data[self._at - length : self._at]
 
     def _meta(self, kind: int, content: bytes) -> bytes:
         """A tempo or a time signature that can be played."""
-        if kind == TEMPO:
-            if len(content) != 3:
-                raise damaged(f"a tempo has {len(content)} bytes instead of 3", kind=kind, length=len(content))
-            if not any(content):
-                raise damaged("a tempo gives a quarter note no time")
-        else:
-            content = self._time_signature(content)
-        return bytes((0xFF, kind, len(content))) + content
+        read = self._tempo(content) if kind == TEMPO else self._time_signature(content)
+        return bytes((0xFF, kind, len(read))) + read
+
+    def _tempo(self, content: bytes) -> bytes:
+        if len(content) < 3:
+            raise damaged(f"a tempo in {self._here} has {len(content)} bytes instead of 3", length=len(content))
+        if not any(content[:3]):
+            raise damaged(f"a tempo in {self._here} gives a quarter note no time")
+        if len(content) != 3:
+            self._forgive(f"A tempo has {len(content)} bytes instead of 3; its first three were read.")
+        return content[:3]
 
     def _time_signature(self, content: bytes) -> bytes:
         if len(content) < 2:
-            raise damaged(f"a time signature has {len(content)} bytes instead of 4", length=len(content))
+            raise damaged(
+                f"a time signature in {self._here} has {len(content)} bytes instead of 4", length=len(content)
+            )
         if content[0] == 0 or content[1] > SMALLEST_DENOMINATOR:
             raise damaged(
-                f"it holds an impossible time signature ({content[0]} over 2 to the power of {content[1]})",
+                f"{self._here} holds an impossible time signature ({content[0]} over 2 to the power of {content[1]})",
                 numerator=content[0],
             )
         if len(content) != 4:
@@ -306,6 +328,16 @@ class _Walk:
     def _forgive(self, sentence: str) -> None:
         if sentence not in self.warnings:
             self.warnings.append(sentence)
+
+
+def track_name(number: int, name: bytes) -> str:
+    """What a track is called in a sentence: ``track 2 (“Bass”)``, its number from 1.
+
+    Strangers chose the name: of it letters, digits and a few signs are told, none of which is more than itself in a message.
+    """
+    told = "".join(sign if sign.isalnum() or sign in _NAME_SIGNS else " " for sign in name.decode("utf-8", "replace"))
+    told = " ".join(told.split())[:_LONGEST_NAME].strip()
+    return f"track {number} (“{told}”)" if told else f"track {number}"
 
 
 def _chunk(events: tuple[Event, ...]) -> bytes:

@@ -1,7 +1,7 @@
 """Bytes of a MIDI file to a `Performance`: what sounds, when, and in which bars. Imports numpy and mido only."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import mido
@@ -15,6 +15,9 @@ from judge.refusals import STANDARD, Limits, MidiRefusal, RefusalCode
 from judge.tempo import DEFAULT_BPM, seconds_at, tempo_map
 from judge.toolong import Long, refusal
 from judge.upbeat import Heard, pickup_length
+
+CONTROL = 0xB0
+"""The status of a controller, on channel 1."""
 
 __all__ = ["Limits", "MidiRefusal", "Performance", "RefusalCode", "read"]
 
@@ -71,12 +74,21 @@ def read(data: bytes, limits: Limits = STANDARD) -> Performance:
         MidiRefusal: with the sentence for the person.
     """
     plain = gate.check(data, limits)
-    score = _Score(plain.ticks_per_quarter)
+    score, silences = _Score(plain.ticks_per_quarter, plain.names), _silences(plain.tracks)
     for index, track in enumerate(mido.MidiFile(file=io.BytesIO(plain.as_bytes())).tracks):
-        score.add(index, track)
+        score.add(index, track, silences)
     _refuse_silence(score)
     bars, remark = _bars(score, limits.max_bars)
     return _performance(score, bars, (*plain.warnings, *remark))
+
+
+def _silences(tracks: Iterable[Iterable[gate.Event]]) -> dict[int, list[int]]:
+    """The ticks, ascending, at which a controller lets go of all keys of a channel, whichever track it stands in."""
+    found: dict[int, list[int]] = {}
+    for tick, message in sorted(event for track in tracks for event in track if event[1][0] & 0xF0 == CONTROL):
+        if message[1] in ALL_OFF:
+            found.setdefault(message[0] & 0x0F, []).append(tick)
+    return found
 
 
 @dataclass
@@ -84,14 +96,17 @@ class _Score:
     """All tracks on one time line, in ticks."""
 
     ticks_per_quarter: int
+    names: tuple[str, ...]
+    """Of the tracks, as they are told."""
     notes: list[Note] = field(default_factory=list)
     tempi: list[tuple[float, float]] = field(default_factory=list)
     meters: list[MeterChange] = field(default_factory=list)
     programs: Programs = field(default_factory=Programs)
-    unended: int = 0
+    unended: list[int] = field(default_factory=list)
+    """How many notes of each track are never switched off."""
     silent: int = 0
 
-    def add(self, index: int, track: mido.MidiTrack) -> None:
+    def add(self, index: int, track: mido.MidiTrack, silences: Mapping[int, Sequence[int]]) -> None:
         book = NoteBook(index)
         tick = 0
         for message in track:
@@ -109,8 +124,8 @@ class _Score:
                     self.tempi.append((tick / self.ticks_per_quarter, mido.tempo2bpm(message.tempo)))
                 case "time_signature":
                     self.meters.append((tick, message.numerator, message.denominator))
-        self.notes += book.close(tick)
-        self.unended += book.unended
+        self.notes += book.close(tick, silences)
+        self.unended.append(book.unended)
         self.silent += book.silent
 
     @property
@@ -225,7 +240,8 @@ def _long(score: _Score, bars: BarMap, most: int) -> Long:
         fits_without_them=late > 0 and without.bars <= most,
         ends_at=(bars.starts[most + bars.pickup] if len(bars.starts) > most + bars.pickup else bars.end) * quarter,
         bar=bars.starts[1 + bars.pickup] - bars.starts[bars.pickup],
-        unended=score.unended,
+        names=score.names,
+        unended=tuple(index for index, count in enumerate(score.unended) if count),
         is_default_tempo=all(abs(bpm - DEFAULT_BPM) < 0.01 for _, bpm in score.tempi),
     )
 
@@ -257,8 +273,8 @@ def _performance(score: _Score, bars: BarMap, warnings: Iterable[str]) -> Perfor
 
 
 def _forgiven(score: _Score) -> Iterable[str]:
-    if score.unended:
-        yield f"{_notes(score.unended)} never switched off; read as sounding to the end of the track."
+    if unended := sum(score.unended):
+        yield f"{_notes(unended)} never switched off; read as sounding to the end of the track."
     if drums := len(score.notes) - len(score.pitched):
         drummed = "1 note" if drums == 1 else f"{drums:,} notes"
         yield f"{drummed} on MIDI channel 10, the drums, can be heard, but the judge leaves drums out."

@@ -1,7 +1,7 @@
 """Note-on and note-off messages to notes with a beginning and an end."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -32,7 +32,8 @@ class NoteBook:
     """Pairs the messages of one track, given in the order of the file.
 
     - The first note-off ends the first of several open notes of one key (first in, first out).
-    - A note that gets no note-off of its own ends with the last one of its key after it began, otherwise at the track's end.
+    - A note that gets no note-off of its own ends with the last one of its key after it began, otherwise where another track lets go of
+      all keys of its channel (controllers 120 and 123 to 127), otherwise at the track's end.
     - A key that is struck again while it sounds ends the earlier note there, as on a keyboard; of two that begin together the
       longer one stays.
     - Notes without length (grace notes of some exporters) do not sound, and are left out.
@@ -66,11 +67,13 @@ class NoteBook:
             while self._open[one, pitch] and self._open[one, pitch][0].onset < tick:
                 self.off(tick, one, pitch)
 
-    def close(self, end: int) -> list[Note]:
-        """The track is over at a tick: its notes, in no order."""
+    def close(self, end: int, silences: Mapping[int, Sequence[int]]) -> list[Note]:
+        """The track is over at a tick: its notes, in no order. ``silences`` are the ticks at which any track lets go of a channel."""
         for key, strikes in self._open.items():
             for strike in strikes:
                 off = self._last_off.get(key, 0)
+                if off <= strike.onset:
+                    off = next((tick for tick in silences.get(key[0], ()) if tick > strike.onset), 0)
                 self.unended += off <= strike.onset
                 self._spans[key].append((strike.onset, off if off > strike.onset else end, strike.velocity))
         return list(chain.from_iterable(self._notes(*key, spans) for key, spans in self._spans.items()))

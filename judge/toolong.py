@@ -1,6 +1,6 @@
 """The sentence for a piece that has too many bars: how long it is, and what to do, from its notes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,8 @@ class Long:
         fits_without_them: whether the rest is short enough.
         ends_at: tick at which the last bar that may be ends.
         bar: quarter notes in the first whole bar.
-        unended: notes that were never switched off.
+        names: of all tracks, as they are told.
+        unended: indices of the tracks with notes that were never switched off.
         is_default_tempo: whether the file's only tempo is the default, 120.
     """
 
@@ -46,7 +47,8 @@ class Long:
     fits_without_them: bool
     ends_at: float
     bar: float
-    unended: int
+    names: Sequence[str]
+    unended: Sequence[int]
     is_default_tempo: bool
 
 
@@ -63,13 +65,25 @@ def _advice(piece: Long) -> tuple[str, ...]:
         _late(piece),
         _seconds(piece),
         _repeat(piece),
-        "" if not piece.unended else _UNENDED,
+        _unended(piece),
         _into_the_next_bar(piece),
         f"Choose the {piece.most} bars that you like best and upload them again.",
     )
 
 
-_UNENDED = "Some of its notes are never switched off and ring on to the end: give them an end, or shorten the piece, and upload it again."
+def _unended(piece: Long) -> str:
+    if not piece.unended:
+        return ""
+    where = _where(piece, piece.unended)
+    return f"Some of its notes{where} are never switched off and ring on to the end: give them an end, or shorten the piece, and upload it again."
+
+
+def _where(piece: Long, tracks: Iterable[int]) -> str:
+    """`` in track 2 (“Bass”)``: where to look; nothing where only one track has notes, and where they are in several."""
+    found = sorted(set(tracks))
+    if len(found) > 1 or len({note.track for note in piece.notes}) == 1:
+        return ""
+    return f" in {piece.names[found[0]]}"
 
 
 def _late(piece: Long) -> str:
@@ -135,13 +149,14 @@ def _place(note: Note, start: float, slack: float) -> tuple[int, int]:
 def _into_the_next_bar(piece: Long) -> str:
     if piece.bars != piece.most + 1:
         return ""
-    begun = {note.onset for note in piece.notes if note.onset >= piece.ends_at - piece.quarter / 12}
+    late = [note for note in piece.notes if note.onset >= piece.ends_at - piece.quarter / 12]
+    begun = {note.onset for note in late}
     if not begun:
-        return (
-            f"Only notes that began earlier ring on past bar {piece.most}: shorten them a little and upload it again."
-        )
+        where = _where(piece, [note.track for note in piece.notes if note.end > piece.ends_at + piece.quarter / 12])
+        return f"Only notes{where} that began earlier ring on past bar {piece.most}: shorten them a little and upload it again."
     if len(begun) > FEW:
         return ""
-    what = "Only the last note begins" if len(begun) == 1 else "Only the last two notes begin"
+    where = _where(piece, [note.track for note in late])
+    what = f"Only the last note{where} begins" if len(begun) == 1 else f"Only the last two notes{where} begin"
     it = "it" if len(begun) == 1 else "them"
     return f"{what} in bar {piece.bars}: remove {it}, or move {it} into bar {piece.most}, and upload it again."

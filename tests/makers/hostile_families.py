@@ -97,7 +97,10 @@ def _status() -> Iterator[Case]:
         "damaged",
     )
     yield Case("status without data at the end", midi(track(note(60), end=b"\x00\x90")), "refuse", "damaged")
-    for status in (0xF1, 0xF2, 0xF3, 0xF4, 0xF6, 0xF8, 0xFE):
+    for status, length in ((0xF1, 1), (0xF2, 2), (0xF3, 1), (0xF6, 0), (0xF8, 0), (0xFE, 0)):
+        whole = b"\x00" + bytes((status, *([0] * length)))
+        yield Case(f"status {status:02x} with its data", midi(track(note(60), whole)), "score")
+    for status in (0xF2, 0xF4, 0xF5, 0xF6, 0xF8, 0xFE):
         yield Case(f"status {status:02x}", midi(track(note(60), b"\x00" + bytes((status, 0)))), "refuse", "damaged")
     yield Case("program of 200", midi(track(b"\x00\xc0\xc8", note(60))), "refuse", "damaged")
     yield Case(
@@ -128,7 +131,8 @@ def _lengths() -> Iterator[Case]:
     yield Case("end of track with content", midi(track(*scale(8), end=b"\x00\xff\x2f\x04abcd")), ANY)
     yield Case("messages after the end of track", midi(track(*scale(8), END, note(60, 1 << 24))), "score")
     yield Case("tempo of no bytes", midi(track(b"\x00\xff\x51\x00", *scale(8))), "refuse", "damaged")
-    yield Case("tempo of four bytes", midi(track(b"\x00\xff\x51\x04\x07\xa1\x20\x00", *scale(8))), "refuse", "damaged")
+    yield Case("tempo of two bytes", midi(track(b"\x00\xff\x51\x02\x07\xa1", *scale(8))), "refuse", "damaged")
+    yield Case("tempo of four bytes", midi(track(b"\x00\xff\x51\x04\x07\xa1\x20\x00", *scale(8))), "score")
     yield Case("meter of two bytes", midi(track(b"\x00\xff\x58\x02\x04\x02", *scale(8))), "score")
     yield Case("meter of one byte", midi(track(b"\x00\xff\x58\x01\x04", *scale(8))), "refuse", "damaged")
 

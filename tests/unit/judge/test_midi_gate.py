@@ -129,9 +129,53 @@ def test_seconds_that_were_counted_at_the_default_tempo_are_recognised() -> None
 def test_what_cannot_be_read_is_named_with_another_way_out() -> None:
     """Exporting it once more would write the same bytes."""
     sentence = refusal(midi(track(b"\x00\xf4", *scale(4)))).sentence
-    assert "a track holds the byte F4" in sentence
+    assert "track 1 holds the byte F4" in sentence
     assert "open it in another program" in sentence
     assert "Upload it once more" in refusal(tune()[:-40]).sentence
+
+
+BROKEN = (
+    b"\x00\xf5",
+    b"\x00\x90\xbc\x50",
+    b"\x00\xff\x51\x02\x07\xa1",
+    b"\x00\xff\x51\x03\x00\x00\x00",
+    b"\x00\xff\x58\x01\x04",
+    b"\x00\xff\x58\x04\x00\x02\x18\x08",
+    b"\x00\xf1\x90",
+    b"\x84\x84\x84\x84\x04\x90\x3c\x50",
+    b"\x00\x90",
+)
+
+
+@pytest.mark.parametrize("events", BROKEN)
+def test_the_track_that_cannot_be_read_is_named(events: bytes) -> None:
+    """By its number and its name: in a program with twenty tracks nobody finds it otherwise."""
+    named = track(b"\x00\xff\x03\x04Bass", *scale(2), events, end=b"")
+    assert "track 3 (“Bass”)" in refusal(midi(track(meter(4)), track(*scale(8)), named, kind=1)).sentence
+
+
+def test_a_tracks_name_is_told_without_its_tricks() -> None:
+    """Strangers choose names: no mention, no link, no markup, no essay."""
+    for name, told in (
+        (b"<@U0OLIVE> *now*", "track 1 (“U0OLIVE now”)"),
+        (b"<!channel>&amp; `x` _y_ :bomb:", "track 1 (“channel amp x y bomb”)"),
+        ("Flöte\n2".encode(), "track 1 (“Flöte 2”)"),
+        (b"\xff\xfe<>", "track 1 holds"),
+        (b"x" * 100, f"track 1 (“{'x' * 40}”)"),
+    ):
+        sentence = refusal(midi(track(b"\x00\xff\x03" + bytes((len(name),)) + name + b"\x00\xf4"))).sentence
+        assert told in sentence
+
+
+def test_the_track_of_the_note_too_many_is_named() -> None:
+    """Where several tracks play; one alone needs no name."""
+    bass = b"\x00\xff\x03\x04Bass"
+    later = midi(track(*scale(32)), track(bass, *scale(32), note(48, 480 * 3)), kind=1)
+    assert "Only the last note in track 2 (“Bass”) begins in bar 9: remove it" in refusal(later).sentence
+    ringing = midi(track(*scale(32)), track(bass, note(48, 480 * 35)), kind=1)
+    assert "Only notes in track 2 (“Bass”) that began earlier ring on" in refusal(ringing).sentence
+    endless = midi(track(*scale(32)), track(bass, on(48), end=number(40 * 480) + END[1:]), kind=1)
+    assert "Some of its notes in track 2 (“Bass”) are never switched off" in refusal(endless).sentence
 
 
 def test_endless_notes_that_make_a_piece_too_long_are_told_so() -> None:

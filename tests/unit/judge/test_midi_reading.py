@@ -1,8 +1,10 @@
 """What the reader makes of notes, programs, tempi and tracks."""
 
+import io
 import itertools
 import pickle
 
+import mido
 import numpy as np
 import pytest
 from hypothesis import given
@@ -200,6 +202,37 @@ def test_real_time_messages_in_a_track_are_passed_over_with_a_warning() -> None:
     assert 1 == len(performance.warnings)
 
 
+@pytest.mark.parametrize("stray", [b"\xf1\x23", b"\xf2\x10\x20", b"\xf3\x05", b"\xf6"])
+def test_system_messages_in_a_track_are_passed_over_with_a_warning(stray: bytes) -> None:
+    """By their lengths, as mido and symusic read them, and so do we; what comes after them is heard as mido hears it."""
+    data = midi(track(note(60), number(240) + stray, note(62, after=240), note(64)))
+    performance = read(data)
+    assert [0.0, 2.0, 3.0] == performance.onset.tolist()
+    assert "meant for instruments" in performance.warnings[0]
+    theirs = [message.note for message in mido.MidiFile(file=io.BytesIO(data)) if message.type == "note_on"]
+    assert theirs == performance.pitch.tolist()
+
+
+def test_a_tempo_of_four_bytes_is_read_with_a_warning() -> None:
+    """mido, symusic and MuseScore take the first three."""
+    performance = read(midi(track(b"\x00\xff\x51\x04\x07\xa1\x20\x00", *scale(8))))
+    assert ((0.0, 120.0),) == performance.tempi
+    assert ("A tempo has 4 bytes instead of 3; its first three were read.",) == performance.warnings
+
+
+@pytest.mark.parametrize("controller", [120, 123])
+def test_all_notes_off_in_another_track_ends_what_nothing_else_ends(controller: int) -> None:
+    """A channel is one instrument, whichever track its messages stand in; but a note with an end of its own keeps it."""
+    silence = track(number(960) + bytes((0xB0, controller, 0)), number(960) + bytes((0xB1, controller, 0)))
+    performance = read(
+        midi(silence, track(on(60), note(64, 1440)), track(on(48, channel=1), end=number(4800) + END[1:]), kind=1)
+    )
+    assert [(60, 2.0), (64, 3.0), (48, 4.0)] == sorted(
+        zip(performance.pitch.tolist(), performance.duration.tolist(), strict=True), key=lambda each: each[1]
+    )
+    assert () == performance.warnings
+
+
 def test_two_ports_are_two_instruments() -> None:
     """The same channel of another port plays another program."""
     port = b"\x00\xff\x21\x01"
@@ -265,7 +298,7 @@ def test_notes_of_one_key_never_overlap_and_none_begins_from_nothing(moves: list
             struck.add((tick, pitch))
         else:
             book.off(tick, 0, pitch)
-    notes = sorted(book.close(tick))
+    notes = sorted(book.close(tick, {}))
     assert struck >= {(one.onset, one.pitch) for one in notes}
     for pitch in (60, 61, 62):
         own = [one for one in notes if one.pitch == pitch]
