@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from judge.numbers import decimal
+from judge.numbers import decimal, percent
 from judge.verdict import Known, NearestWork, Place, Verdict
 from judge.words import PITCH_NAMES, counted
 
@@ -19,9 +19,9 @@ def explanation(verdict: Verdict) -> str:
 
 
 def _facts(verdict: Verdict) -> Iterator[str]:
-    yield f"Sounds like Bach: {verdict.probability:.0%}. Pitches spread like Bach's: {verdict.pitch_similarity:.0%}."
+    yield f"Sounds like Bach: {percent(verdict.probability)}. Pitches spread like Bach's: {percent(verdict.pitch_similarity)}."
     length = f"{counted(verdict.bars, 'bar')}, {verdict.meter}, {counted(verdict.notes, 'note')}, {decimal(verdict.seconds, 1)} s"
-    yield f"Heard as {verdict.key} (confidence {verdict.key_confidence:.0%}); {length}."
+    yield f"Heard as {verdict.key} (confidence {percent(verdict.key_confidence)}); {length}."
     for warning in verdict.warnings:
         yield f"Note: {warning}"
 
@@ -69,7 +69,7 @@ def _shared(verdict: Verdict) -> Iterator[str]:
 def _passage(work: NearestWork) -> str:
     here, there = (_span(bars) for bars in (work.bars_here, work.bars_there))
     alarm = " That is so much that people should compare the two." if work.copied else ""
-    return f"{work.work}: {work.coverage:.0%} of the notes, {here} here and {there} there.{alarm}"
+    return f"{work.work}: {percent(work.coverage)} of the notes, {here} here and {there} there.{alarm}"
 
 
 def _span(bars: tuple[int, int]) -> str:
@@ -80,7 +80,7 @@ def _tones(verdict: Verdict) -> Iterator[str]:
     """Twelve rows from C: the share of the sounding time, here and in Bach's pieces in this key."""
     yield f"{'Tone':4}  {'here':<{_WIDTH + 5}}  Bach's"
     for name, here, his in zip(PITCH_NAMES, verdict.pitch_classes, verdict.bach_pitch_classes, strict=True):
-        yield f"{name:4}  {here:4.0%} {_bar(here):<{_WIDTH}}  {his:4.0%} {_bar(his)}".rstrip()
+        yield f"{name:4}  {percent(here):>4} {_bar(here):<{_WIDTH}}  {percent(his):>4} {_bar(his)}".rstrip()
 
 
 def _bar(share: float) -> str:

@@ -15,6 +15,7 @@ from judge.fingerprint import POSITION
 from judge.grid import Flags, snap, to_grid
 from judge.look import BAR_LINE, FAINT_INK, FINE, INK, WHITE_ROW, canvas, font, packed, shortened, written
 from judge.midi import Performance
+from judge.numbers import percent
 from judge.overlap import Overlap, overlap
 from judge.strokes import SHARED, UNSHARED, Box, note
 from judge.verdict import NearestWork
@@ -44,7 +45,7 @@ def two_pieces(here: Performance, there: Performance, shared: NearestWork, names
     mapped = (window[0] * found.scale + found.shift, window[1] * found.scale + found.shift)
     upper = Sheet(pen, _area(0), here, window)
     lower = Sheet(pen, _area(1), there, mapped)
-    facts = f"{shared.coverage:.0%} of the notes are shared{_apart_words(found)}"
+    facts = f"{percent(shared.coverage)} of the notes are shared{_apart_words(found)}"
     _head(upper, facts)
     for page, flags, name, bars in (
         (upper, found.here, names[0], shared.bars_here),
@@ -73,7 +74,7 @@ def beside_bach(
     height = HEAD + 2 * LABEL + ROLL + STRIP + FOOT
     image, pen = canvas(WIDTH, height)
     page = Sheet(pen, _area(0), here, (0.0, here.bars_end))
-    _head(page, f"{shared.coverage:.0%} of the notes are shared")
+    _head(page, f"{percent(shared.coverage)} of the notes are shared")
     _label(page, f"{names[0]}, {_bars(shared.bars_here)}")
     page.grid()
     flags = _in_passage(here, passage)

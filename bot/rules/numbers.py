@@ -13,6 +13,11 @@ def decimal(value: float, places: int = 2) -> Decimal:
     return Decimal(repr(round(float(value), _NOISE))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
+def percent(share: float) -> str:
+    """A share of 1 in whole percent: ``13%``."""
+    return f"{decimal(100 * share, 0)}%"
+
+
 def spelled(value: float, places: int = 2) -> str:
     """The same as words hold it: ``3.13``. Two places where it ranks, one for what only describes."""
     return f"{decimal(value, places):f}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.numbers import spelled
+from bot.rules.numbers import percent, spelled
 from handlers.views import blocks as b
 from handlers.views.text import count, cut, name, sentence
 from handlers.views.words import bullets
@@ -49,7 +49,7 @@ def _blocks(found: WhyScore) -> Iterator[b.Block]:
         yield b.section(bullets([_beside(each) for each in found.measures]))
     yield b.section(f"*Parallels*, which Bach avoids\n{_parallels(found)}")
     yield b.section(
-        f"*Key*: heard as {name(found.key)}, {found.key_confidence:.0%} sure. Each tone's share of the time:"
+        f"*Key*: heard as {name(found.key)}, {percent(found.key_confidence)} sure. Each tone's share of the time:"
     )
     yield b.section(f"```{_tones(found.tones, found.bach_tones)}```")
     yield b.section(f"*Nearest works of Bach* (any two pieces share a little)\n{_works(found.works)}")
@@ -89,7 +89,7 @@ def _tones(here: Sequence[float], bach: Sequence[float]) -> str:
     """Twelve rows: the piece, and Bach's mean in this key."""
     rows = [f"{'':2}  {'here':<{_BAR + 5}}  Bach's"]
     for tone, own, his in zip(_TONES, here, bach, strict=True):
-        rows.append(f"{tone:2}  {own:4.0%} {_bar(own):<{_BAR}}  {his:4.0%} {_bar(his)}".rstrip())
+        rows.append(f"{tone:2}  {percent(own):>4} {_bar(own):<{_BAR}}  {percent(his):>4} {_bar(his)}".rstrip())
     return "\n".join(rows)
 
 
@@ -102,7 +102,7 @@ def _works(works: Sequence[Nearest]) -> str:
         return "It shares no passage with any that I know."
     return bullets(
         [
-            f"{name(each.work)}: {each.coverage:.0%} of the notes, {bars(each.bars_here)} here, {bars(each.bars_there)} there"
+            f"{name(each.work)}: {percent(each.coverage)} of the notes, {bars(each.bars_here)} here, {bars(each.bars_there)} there"
             for each in works
         ]
     )
@@ -118,8 +118,8 @@ def _small(found: WhyScore) -> Iterator[b.Block]:
     if found.picture:
         yield b.context("📊 The picture of this is in your messages, or on its way there.")
     numbers = (
-        f"Sounds like Bach: {found.probability:.0%} (counts four fifths)  ·  pitches spread like Bach's: "
-        f"{found.pitch_similarity:.0%} (one fifth; KS distance {spelled(found.ks_distance)})  ·  {count(found.bars, 'bar')}"
+        f"Sounds like Bach: {percent(found.probability)} (counts four fifths)  ·  pitches spread like Bach's: "
+        f"{percent(found.pitch_similarity)} (one fifth; KS distance {spelled(found.ks_distance)})  ·  {count(found.bars, 'bar')}"
         f"  ·  {name(found.meter)}  ·  {count(found.notes, 'note')}"
     )
     yield b.context(numbers)

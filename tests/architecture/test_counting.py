@@ -12,15 +12,13 @@ READERS = {
     "judging/counting.py": "says what counts",
     "judging/piles.py": "takes from them what was withdrawn, replaced or recused from",
     "judging/judging.py": "shows of them what is in the pile",
-    "judging/marks.py": "tells a judge who leaves what is kept",
+    "judging/marks.py": "takes a judge who leaves off everything that they ever rated",
     "contests/staff.py": "lets nobody go who has rated anything",
     "contests/undoing.py": "takes back no round in which anything was rated",
     "contests/editing.py": "warns of everything that was rated by the old criteria",
     "contests/editchecks.py": "keeps the criteria of everything that was rated",
-    "contests/editeffects.py": "counts everything that was rated under the old titles",
-    "submissions/corrections.py": "says how many ratings a correction would make count no more",
     "records/exporting.py": "exports everything, and says of each row whether it counts",
-    "records/exports.py": "says how many rows the export has",
+    "records/exports.py": "says how many rows the export has, and how many count",
 }
 
 

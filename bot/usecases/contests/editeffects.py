@@ -13,6 +13,7 @@ from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import meanings_of
 from bot.usecases.contests.previews import counted
+from bot.usecases.judging.counting import counting
 from bot.usecases.roles import Role
 from models.submission import SubmissionState
 
@@ -122,6 +123,10 @@ def _zone(look: _Look) -> Iterator[str]:
     yield f"{where} by the clocks of {look.after['time_zone']} instead of {look.before['time_zone']}."
 
 
+_COMES_IN = frozenset({SubmissionState.RECEIVED, SubmissionState.CHECKING, SubmissionState.ACCEPTED})
+"""What counts, or will once it has been checked."""
+
+
 def _deadline(look: _Look) -> Iterator[str]:
     yield f"The deadline moves from {look.spoken(look.before)} to {look.spoken(look.after)}."
     own = len(look.work.contests.extensions(look.contest.id))
@@ -129,9 +134,11 @@ def _deadline(look: _Look) -> Iterator[str]:
         who = "1 person has" if own == 1 else f"{own} people have"
         yield f"{who} a deadline of their own, which stays."
     old, new = (datetime.fromisoformat(fields["deadline"]) for fields in (look.before, look.after))
-    after_new = [piece for piece in look.work.submissions.of_contest(look.contest.id) if piece.uploaded_at > new]
+    pieces = look.work.submissions.of_contest(look.contest.id)
+    after_new = [piece for piece in pieces if piece.state in _COMES_IN and piece.uploaded_at > new]
     if new < old and after_new:
-        yield f"{counted(len(after_new), 'upload')} came after the new deadline and still count: they were in time."
+        still = "counts: it was" if len(after_new) == 1 else "count: they were"
+        yield f"{counted(len(after_new), 'upload')} came after the new deadline and still {still} in time."
 
 
 def _deadline_warnings(look: _Look) -> Iterator[str]:
@@ -258,7 +265,7 @@ def _criteria_warnings(look: _Look) -> Iterator[str]:
 
 
 def _titles_warnings(look: _Look) -> Iterator[str]:
-    given = len(look.work.ratings.of_contest(look.contest.id))
+    given = len(counting(look.work, look.contest))
     if given:
         yield f"{counted(given, 'rating')} {'was' if given == 1 else 'were'} given under the old titles."
 

@@ -10,6 +10,7 @@ from bot.errors import Refusal
 from bot.rules.phases import Phase, round_of
 from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
+from bot.usecases.judging.counting import counting
 from bot.usecases.judging.invitations import invite_judges
 from bot.usecases.judging.piles import called
 from bot.usecases.judging.ratingforms import require_rateable
@@ -59,6 +60,7 @@ class LeaveAsked:
     contest_id: str
     contest_name: str
     rated: int
+    """How many of the judge's ratings count until then."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ class Marks:
         """What leaving the judging would mean. Raises Refusal for those who are no judges."""
         with self.store.read() as work:
             contest, _ = _role(work, contest_id, judge)
-            return LeaveAsked(contest.id, contest.name, len(_ratings(work, contest, judge)))
+            return LeaveAsked(contest.id, contest.name, _counting(work, contest, judge))
 
     def leave(self, judge: str, contest_id: str, reason: str, *, counted: bool) -> LeaveAsked:
         """Judge no more. All ratings are kept; they count on only where the judge says that they were fair.
@@ -192,23 +194,23 @@ class Marks:
             held = work.contests.roles.held(contest_id, judge, Role.JUDGE)
             if locked is not None and held is not None and held.recused_at is not None:
                 # They have left already: the same window, delivered once more.
-                return LeaveAsked(locked.id, locked.name, len(_ratings(work, locked, judge)))
+                return LeaveAsked(locked.id, locked.name, _counting(work, locked, judge))
             contest, role = _role(work, contest_id, judge)
             if contest.phase == Phase.FINISHED:
                 raise Refusal(f"*{contest.name}* is finished, so there is nothing left to judge.")
-            rated = _ratings(work, contest, judge)
+            rated = _counting(work, contest, judge)
             if not counted:
-                pieces = work.submissions.by_ids({piece for piece, _, _ in rated})
-                for piece in pieces.values():
+                theirs = {given.submission_id for given in work.ratings.given(contest.id) if given.judge == judge}
+                for piece in work.submissions.by_ids(theirs).values():
                     self._recuse(work, contest, piece, judge, said, now)
             role.recused_at = now
             news = RecusalNews(
-                contest_name=contest.name, judge=judge, alias=None, reason=said, rated=len(rated), counted=counted
+                contest_name=contest.name, judge=judge, alias=None, reason=said, rated=rated, counted=counted
             )
             key = f"recusal:{contest.id}:{judge}:{now.timestamp():.0f}"
             post_to_organizers(work, key, contest, news, now, self.people.organizer_ids)
-            self._note(work, contest, judge, "judge.recused", now, reason=said, rated=len(rated), counted=counted)
-            return LeaveAsked(contest.id, contest.name, len(rated))
+            self._note(work, contest, judge, "judge.recused", now, reason=said, rated=rated, counted=counted)
+            return LeaveAsked(contest.id, contest.name, rated)
 
     def flags(self, actor: str, channel_id: str) -> Flags:
         """All flags of the contest meant. Raises Refusal for people who are no organizers. May raise Unavailable."""
@@ -317,9 +319,9 @@ def _role(work: Work, contest_id: str, judge: str) -> tuple[Contest, ContestRole
     return contest, role
 
 
-def _ratings(work: Work, contest: Contest, judge: str) -> list[tuple[str, str, str]]:
-    given = work.ratings.of_contest(contest.id)
-    return [(rating.submission_id, judge, rating.round) for rating in given if rating.judge == judge]
+def _counting(work: Work, contest: Contest, judge: str) -> int:
+    """How many of the judge's ratings count."""
+    return sum(given.judge == judge for given in counting(work, contest))
 
 
 def _known(mark: JudgingMark | None) -> JudgingMark:

@@ -191,7 +191,7 @@ def _warnings(work: Work, contests: Sequence[Contest], user_id: str) -> list[str
         organizers = work.contests.roles.holders(contest.id, Role.ORGANIZER)
         if organizers == [user_id]:
             said.append(f"*{contest.name}* would have no organizer of its own any more: workspace admins are left.")
-        if contest.phase != Phase.FINISHED and work.submissions.of_person(contest.id, user_id):
+        if contest.phase != Phase.FINISHED and work.submissions.counting(contest.id, user_id):
             said.append(
                 f"*{contest.name}* is still on: their compositions leave it, its boards, and the judges' piles."
             )

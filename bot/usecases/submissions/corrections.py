@@ -9,6 +9,7 @@ from bot.announcements.intake import CorrectionNote
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.blindness import is_kept_blind
+from bot.usecases.judging.counting import counting
 from bot.usecases.letters import post
 from bot.usecases.submissions.submissions import CHECK_JOB
 from bot.usecases.submissions.versions import newest, standing
@@ -81,7 +82,7 @@ class Corrections:
         with self.store.read() as work:
             _require_no_judge(work, contest, actor)
             counts = standing(work, piece.root_id)
-            given = work.ratings.of_contest(contest.id)
+            given = counting(work, contest)
             return CorrectionForm(
                 submission_id=piece.id,
                 title=piece.title,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.announcements.submissions import Card, CopyAlarm, CopyDigest, Receipt, RefusalNote, SharedPassage
+from bot.rules.numbers import percent
 from handlers.views import blocks as b
 from handlers.views.letters.base import Drawn, draw, plainly, share_comment
 from handlers.views.text import clock_length, count, cut, how_late, mention, name, sentence
@@ -105,7 +106,7 @@ def _common_source(message: CopyAlarm) -> list[b.Block]:
 
 def _passage(passage: SharedPassage) -> str:
     here, there = _bars(passage.bars_here), _bars(passage.bars_there)
-    return f"{name(passage.work, 200)}: {passage.coverage:.0%} of the notes, {here} here, {there} there"
+    return f"{name(passage.work, 200)}: {percent(passage.coverage)} of the notes, {here} here, {there} there"
 
 
 def _bars(bars: tuple[int, int]) -> str:

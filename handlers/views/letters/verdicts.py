@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.announcements.submissions import VerdictNote
 from bot.announcements.verdicts import VerdictChart, VerdictRenewed
-from bot.rules.numbers import spelled
+from bot.rules.numbers import percent, spelled
 from handlers.views import blocks as b
 from handlers.views.buttons import why_button
 from handlers.views.letters.base import Drawn, draw, plainly, share_comment
@@ -24,7 +24,7 @@ def _verdict(message: VerdictNote) -> Drawn:
         f" {meaning(message.score)}"
     )
     numbers = (
-        f"Sounds like Bach: {message.probability:.0%}  ·  pitches spread like Bach's: {message.pitch_similarity:.0%}"
+        f"Sounds like Bach: {percent(message.probability)}  ·  pitches spread like Bach's: {percent(message.pitch_similarity)}"
         f"  ·  heard as {name(message.key)}"
     )
     small = f"{name(message.name, 200)} · {name(message.model_version)} · For your eyes only until the contest is finished, and never mixed into people's ratings."

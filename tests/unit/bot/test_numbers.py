@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.criteria import DEFAULT, Criterion, Scheme
-from bot.rules.numbers import decimal, spelled
+from bot.rules.numbers import decimal, percent, spelled
 from bot.rules.standings import Entry, mean_of_means, shown_score, standings
 from judge import numbers as judges
 
 ROOT = Path(__file__).parents[3]
-OWN_ROUNDING = re.compile(r":[+]?\.[12]f|(?<![\w.])round\(")
+OWN_ROUNDING = re.compile(r":[+]?\.[12]f|\.[0-9]%|(?<![\w.])round\(")
 """Python's: to the even digit, of what a binary float holds."""
 FREE = {"bot/rules/numbers.py", "judge/numbers.py"}
 """They take the noise of floats away."""
@@ -57,6 +57,8 @@ def test_the_judge_and_the_bot_round_alike() -> None:
     """Every score with up to two digits after the point, by the one and by the other; two libraries that know nothing of each other."""
     scores = [whole / 100 for whole in range(10_001)]
     assert [decimal(each, 1) for each in scores] == [judges.decimal(each, 1) for each in scores]
+    assert [percent(each / 10) for each in scores] == [judges.percent(each / 10) for each in scores]
+    assert ["13%", "4%"] == [percent(0.125), percent(0.0449)]
     assert [80.3, 80.2] == [shown_score(80.25), shown_score(80.2499)]
 
 
@@ -76,6 +78,6 @@ def test_nobody_rounds_in_a_way_of_their_own() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if "sandbox" not in path.parts and path.relative_to(ROOT).as_posix() not in FREE
     ]
-    files += [ROOT / "judge" / f"{name}.py" for name in ("chart", "verdict", "explain")]
+    files += [ROOT / "judge" / f"{name}.py" for name in ("chart", "verdict", "explain", "sidebyside")]
     lines = [(path.name, line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
     assert [] == [found for found in lines if OWN_ROUNDING.search(found[1]) and "█" not in found[1]]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.rules.phases import Phase
+from bot.usecases.contests.editable import Part, Titles
+from bot.usecases.contests.editing import EditContest
 from tests.makers.boards import two_rounds
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
@@ -103,6 +105,29 @@ def test_after_a_final_the_finals_numbers_stay(world: World) -> None:
     (own,) = world.people.home(JUDY).contests
     assert own.judging is not None
     assert (1, 2) == (own.judging.done, own.judging.total)
+
+
+def test_whoever_is_told_of_ratings_is_told_of_those_that_count(world: World) -> None:
+    """Judy leaves, a piece is to be corrected, titles change: two of her four ratings count, and one of the piece's three."""
+    contest, pieces = troubled(world)
+    assert 2 == world.marks.leaving(JUDY, contest).rated
+    assert 1 == world.corrections.form(OLIVE, pieces[3]).ratings
+    titles = Titles(("Noise", "Faint", "Groovin'", "Now we're rocking", "AWSome!"), ("", "", "", "", ""))
+    seen = world.editing.form(OLIVE, contest, Part.TITLES).seen
+    preview = world.editing.prepare(EditContest(OLIVE, contest, Part.TITLES, titles, seen))
+    assert ("5 ratings were given under the old titles.",) == preview.warnings
+    world.marks.leave(JUDY, contest, "No more time", counted=True)
+    (*_, news) = world.letters("recusal_news")
+    assert (2, True) == (news.message["rated"], news.message["counted"])
+
+
+def test_what_was_withdrawn_cannot_leave_any_more(world: World) -> None:
+    """Erasing its author warns of compositions that leave the contest where there are such."""
+    world.contest()
+    pieces = [world.accepted(who, f"F{who}", "Tide.mid") for who in (ADA, BEN)]
+    world.compositions.withdraw(ADA, pieces[0])
+    assert [] == [each for each in world.erasure.preview(OLIVE, ADA).warnings if "compositions leave it" in each]
+    assert [] != [each for each in world.erasure.preview(OLIVE, BEN).warnings if "compositions leave it" in each]
 
 
 def test_a_place_is_one_of_as_many_as_there_are(world: World) -> None:

@@ -240,13 +240,14 @@ def test_names_keep_their_slug(world: World) -> None:
 
 
 def test_an_earlier_deadline_takes_nothing_away(world: World) -> None:
-    """What was in time stays; the preview says how much came after the new deadline, and warns."""
+    """What was in time stays; the preview says how much came after the new deadline and counts, and warns."""
     contest = world.contest()
     world.clock.advance(minutes=40)
     world.accepted()
+    world.compositions.withdraw(BEN, world.accepted(BEN, "F2"))
     world.clock.advance(minutes=-30)
     preview = prepare(world, contest, replace(BASICS, deadline=at("2026-11-20T13:30")))
-    assert "1 upload came after the new deadline and still count: they were in time." in preview.effects
+    assert "1 upload came after the new deadline and still counts: it was in time." in preview.effects
     assert ("The new deadline is earlier: people may have planned with the old one.",) == preview.warnings
 
 
