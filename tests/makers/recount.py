@@ -41,11 +41,20 @@ class Recount:
         """Whether a final has begun."""
         return "final" in {row["round"] for row in self.table("rounds")}
 
+    @property
+    def pieces(self) -> list[Row]:
+        """The compositions that are in."""
+        return [row for row in self.table("submissions") if row["state"] == "accepted"]
+
+    def first_round(self) -> list[Placed]:
+        """The board of the preliminary round, or of the only one."""
+        return _placed(self._scored(self.pieces, "preliminary"))
+
     def people(self) -> list[Placed]:
         """The board of the judges' scores."""
-        pieces = [row for row in self.table("submissions") if row["state"] == "accepted"]
         if not self.in_final:
-            return _placed(self._scored(pieces, "preliminary"))
+            return self.first_round()
+        pieces = self.pieces
         final = [row for row in pieces if row["in_final"] == "yes"]
         others = [row for row in pieces if row["in_final"] == "no"]
         heard = {row["submission_id"] for row in self.counting("final")}
@@ -58,7 +67,7 @@ class Recount:
 
     def machine(self) -> list[Placed]:
         """The AI judge's board."""
-        pieces = {row["id"]: row["name"] for row in self.table("submissions") if row["state"] == "accepted"}
+        pieces = {row["id"]: row["name"] for row in self.pieces}
         verdicts = [row for row in self.table("verdicts") if row["submission_id"] in pieces]
         return _placed((pieces[row["submission_id"]], _rounded(Fraction(row["score"]), "0.1"), 0) for row in verdicts)
 
