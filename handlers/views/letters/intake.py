@@ -16,6 +16,7 @@ from bot.announcements.intake import (
     WrongPlace,
 )
 from bot.rules.moments import spoken
+from bot.rules.numbers import decimal
 from bot.rules.phases import Door
 from handlers.ids import Command, Sub
 from handlers.views import blocks as b
@@ -143,7 +144,7 @@ def _correction(message: CorrectionNote) -> Drawn:
 
 @draw.register
 def _been_away(message: BeenAway) -> Drawn:
-    length = how_late(max(0, round((message.until - message.since).total_seconds())))
+    length = how_late(max(0, int(decimal((message.until - message.since).total_seconds(), 0))))
     taken = count(message.taken, "composition") if message.taken else "no composition"
     counts = ""
     if message.taken:
