@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.attempts import attempt
 from bot.errors import KantorError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 log = structlog.get_logger()
 
@@ -168,15 +169,6 @@ class Crew(ABC):
         finally:
             with self._desk:
                 self._hands.discard(hand)
-
-
-def attempt(action: Callable[[], object]) -> Exception | None:
-    """Do it; what it raised, or None. The only place that catches whatever comes."""
-    try:
-        action()
-    except Exception as error:  # noqa: BLE001 - a task may raise anything; its thread must live on, and its job be tried again
-        return error
-    return None
 
 
 def report(what: str, failure: Exception, **facts: Any) -> None:

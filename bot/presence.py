@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.crew import attempt
+from bot.attempts import attempt
 from bot.errors import KantorError, Unavailable
 
 if TYPE_CHECKING:

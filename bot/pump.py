@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.crew import BACKOFF, NOW, TRIES, Crew, attempt, in_words, report
+from bot.attempts import attempt
+from bot.crew import BACKOFF, NOW, TRIES, Crew, in_words, report
 from bot.errors import KantorError, Overtaken, RateLimited, Unavailable, Undeliverable
 from bot.ports import Letter, Posted, Upload
 from bot.usecases.losses import report_lost_letter

@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
-from bot.crew import attempt
+from bot.attempts import attempt
 from bot.rules.schedule import is_hourly
 
 if TYPE_CHECKING:

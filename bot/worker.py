@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.crew import BACKOFF, NOW, TRIES, Crew, attempt, in_words, report
+from bot.attempts import attempt
+from bot.crew import BACKOFF, NOW, TRIES, Crew, in_words, report
 from bot.errors import ConfigurationError, InspectionFailed, RateLimited, Unavailable
 from models.base import News
 

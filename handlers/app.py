@@ -14,6 +14,7 @@ from handlers import logs
 from handlers.accounts import AccountListeners
 from handlers.boards import BoardListeners
 from handlers.calls import CallListeners
+from handlers.clients import timely
 from handlers.complaints import Complaints
 from handlers.contests import ContestListeners
 from handlers.editing import EditListeners, UndoListeners
@@ -39,8 +40,7 @@ from handlers.verdicts import VerdictListeners
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_sdk import WebClient
-
+    from handlers.clients import TimelyClient
     from handlers.services import Services
 
 THREADS = 50
@@ -53,7 +53,7 @@ def new_reference() -> str:
 
 
 def build_app(
-    client: WebClient,
+    client: TimelyClient,
     services: Services,
     reference: Callable[[], str] = new_reference,
     screens: HomeScreens | None = None,
@@ -72,6 +72,7 @@ def build_app(
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
     app = App(name="kantor", client=client, logger=logs.library_logger(), listener_executor=executor)
     app.error(Complaints(reference).answer)
+    app.use(timely(client))
     screens = screens or HomeScreens(services.people, client, services.clock)
     home = HomeListeners(services.people, services.onboarding, services.answers, screens)
     app.listener_runner.listener_completion_handler = CustomListenerCompletionHandler(app.logger, home.acted)

@@ -7,17 +7,22 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any
 
+from slack_bolt import Respond
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
+from bot.attempts import Deadline
 from handlers.logs import library_logger, quiet_about_lost_connections
 from handlers.slack_errors import DEFAULT_WAIT, retry_after
 
 if TYPE_CHECKING:
-    from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
+    from collections.abc import Callable
 
-if TYPE_CHECKING:
+    from slack_bolt import BoltContext
     from slack_bolt.adapter.socket_mode import SocketModeHandler
+    from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
+    from slack_sdk.web import SlackResponse
+    from slack_sdk.webhook import WebhookResponse
 
 LETTING_GO = 10.0
 """Seconds that the reader of a connection gets to notice that it was shut down, on a machine that is very busy."""
@@ -25,6 +30,44 @@ LETTING_GO = 10.0
 
 MOMENT = 1
 """Seconds that a thread may wait for Slack. Whoever must acknowledge within three seconds cannot wait for a minute."""
+
+
+ASKING, LOOKING, POSTING = 25.0, 3.0, 60.0
+"""Seconds that a whole call may take, its second try included: the client's own limit is for each part of an answer."""
+
+
+class TimelyClient(WebClient):
+    """A client whose calls all come to an end."""
+
+    def __init__(self, *, deadline: Deadline, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.deadline = deadline
+
+    def api_call(self, *args: Any, **arguments: Any) -> SlackResponse:
+        """As WebClient's, through which all methods go. Raises TimeoutError, too."""
+        return self.deadline.keep(lambda: super(TimelyClient, self).api_call(*args, **arguments))
+
+
+class _TimelyRespond(Respond):
+    """Answers to a command or a button that all come to an end."""
+
+    def __init__(self, deadline: Deadline, client: WebClient, response_url: str | None) -> None:
+        super().__init__(response_url=response_url, proxy=client.proxy, ssl=client.ssl)
+        self._deadline = deadline
+
+    def __call__(self, *args: Any, **arguments: Any) -> WebhookResponse:
+        return self._deadline.keep(lambda: super(_TimelyRespond, self).__call__(*args, **arguments))
+
+
+def timely(client: TimelyClient) -> Callable[[BoltContext, Callable[[], None]], None]:
+    """Bolt's middleware that gives all listeners this client: Bolt makes a plain one for each request."""
+
+    def hand_over(context: BoltContext, next_: Callable[[], None]) -> None:
+        context["client"] = client
+        context["respond"] = _TimelyRespond(client.deadline, client, context.response_url)
+        next_()
+
+    return hand_over
 
 
 class _Patience(RateLimitErrorRetryHandler):
@@ -49,20 +92,25 @@ def _seconds(response: HttpResponse) -> float:
     return DEFAULT_WAIT
 
 
-def asking_client(token: str, base_url: str) -> WebClient:
+def asking_client(token: str, base_url: str, deadline: Deadline | None = None) -> TimelyClient:
     """For views and look-ups, which may be repeated. ``base_url`` ends with ``/api/``."""
     retries = [ConnectionErrorRetryHandler(), _Patience(max_retry_count=1)]
-    return WebClient(token=token, base_url=base_url, timeout=10, logger=library_logger(), retry_handlers=retries)
+    return _client(token, base_url, 10, retries, deadline or Deadline(ASKING))
 
 
-def quick_client(token: str, base_url: str) -> WebClient:
+def quick_client(token: str, base_url: str, deadline: Deadline | None = None) -> TimelyClient:
     """For look-ups at the door, which an upload must not wait for: a moment, and no second try."""
-    return WebClient(token=token, base_url=base_url, timeout=MOMENT, logger=library_logger(), retry_handlers=[])
+    return _client(token, base_url, MOMENT, [], deadline or Deadline(LOOKING))
 
 
-def posting_client(token: str, base_url: str) -> WebClient:
+def posting_client(token: str, base_url: str, deadline: Deadline | None = None) -> TimelyClient:
     """For the postman: a silent second try of the SDK would post twice, and waiting is the pump's business."""
-    return WebClient(token=token, base_url=base_url, timeout=30, logger=library_logger(), retry_handlers=[])
+    return _client(token, base_url, 30, [], deadline or Deadline(POSTING))
+
+
+def _client(token: str, base_url: str, timeout: int, retries: list[RetryHandler], deadline: Deadline) -> TimelyClient:
+    settings = {"token": token, "base_url": base_url, "timeout": timeout, "logger": library_logger()}
+    return TimelyClient(deadline=deadline, retry_handlers=retries, **settings)
 
 
 def session_of(handler: SocketModeHandler) -> str | None:

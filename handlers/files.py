@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
+from bot.attempts import Deadline
 from bot.errors import Unavailable, Undeliverable
 from handlers.slack_errors import code, translated
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _GONE = frozenset({"file_not_found", "file_deleted", "access_denied"})
 _SLACK = ".slack.com"
+SECONDS = 60.0
+"""For a whole download."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,11 @@ class SlackFiles:
 
     client: WebClient
     http: httpx.Client
-    seconds: float = 60.0
+    seconds: float = SECONDS
     """For a whole download: httpx limits only the wait for each part, and a byte now and then would hold a worker for ever."""
     passed: Callable[[], float] = time.monotonic
+    deadline: Deadline = field(default_factory=lambda: Deadline(SECONDS))
+    """For all of it, the answer's head included, which httpx reads by itself."""
 
     def download(self, file_id: str, max_bytes: int) -> bytes:
         """The file's bytes, ``max_bytes + 1`` at most. Raises KeyError for a file that is gone or never was Slack's; Unavailable."""
@@ -39,7 +44,7 @@ class SlackFiles:
             # Shared from elsewhere (a cloud drive): the token must not go there.
             raise KeyError(file_id)
         with translated():
-            return self._read(address, int(file.get("size") or 0), max_bytes)
+            return self.deadline.keep(lambda: self._read(address, int(file.get("size") or 0), max_bytes))
 
     def _info(self, file_id: str) -> dict[str, Any]:
         try:

@@ -12,6 +12,7 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from bot.announcements.stored import load
+from bot.attempts import Deadline
 from bot.errors import Undeliverable
 from bot.ports import Posted
 from handlers import history
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from bot.ports import Claim, Letter, ObjectStore
 
 
+UPLOADING = 300.0
+"""Seconds that a whole file may take on its way to Slack: sounds and exports are large, and some lines are slow."""
+
+
 @dataclass(frozen=True)
 class SlackPostman:
     """One letter at a time; safe to call from several threads.
@@ -38,6 +43,7 @@ class SlackPostman:
         client: Made by ``handlers.clients.posting_client``.
         objects: Where the uploads' bytes are.
         http: Sends the bytes.
+        deadline: For sending a whole file.
         pause: Waits that many seconds, between two looks for a share.
         patience: Seconds until a share that does not appear counts as lost.
     """
@@ -45,6 +51,7 @@ class SlackPostman:
     client: WebClient
     objects: ObjectStore
     http: httpx.Client
+    deadline: Deadline = field(default_factory=lambda: Deadline(UPLOADING))
     pause: Callable[[float], None] = sleep
     patience: float = 10.0
     _conversations: dict[str, str] = field(default_factory=dict, repr=False)
@@ -64,7 +71,7 @@ class SlackPostman:
         comment = letters.share_comment(message)
         if not letter.uploads:
             return self._post(letter, message, place, claim)
-        shares = Shares(self.client, self.objects, self.http, self.pause, self.patience)
+        shares = Shares(self.client, self.objects, self.http, self.deadline, self.pause, self.patience)
         shared = shares.share(letter.uploads, place, comment or "", claim)
         return self._post(letter, message, place, claim) if comment is None else shared
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import httpx
     from slack_sdk import WebClient
 
+    from bot.attempts import Deadline
     from bot.ports import Claim, ObjectStore, Upload
 
 STEP = 0.2
@@ -32,6 +33,8 @@ class Shares:
     client: WebClient
     objects: ObjectStore
     http: httpx.Client
+    deadline: Deadline
+    """For handing over a whole file."""
     pause: Callable[[float], None]
     patience: float
 
@@ -63,7 +66,7 @@ class Shares:
         place = self.client.files_getUploadURLExternal(
             filename=upload.filename, length=len(data), alt_txt=upload.alt_text[:1000] or None
         )
-        answer = self.http.post(str(place["upload_url"]), content=data)
+        answer = self.deadline.keep(lambda: self.http.post(str(place["upload_url"]), content=data))
         if answer.status_code == 429:
             raise RateLimited(retry_after(answer.headers.get("Retry-After")))
         if answer.status_code != 200:

@@ -35,14 +35,13 @@ class HttpMode:
 
     timeout_reason = "http_timeout"
 
-    def __init__(self, url: str, clock: Clock, hub: Hub, journal: Journal) -> None:
+    def __init__(self, url: str, clock: Clock, hub: Hub, journal: Journal, patience: float = _PATIENCE_SECONDS) -> None:
         self._url = url
+        self._patience = patience
         self._clock = clock
         self._hub = hub
         self._journal = journal
-        self._client = httpx.AsyncClient(
-            trust_env=False, timeout=_PATIENCE_SECONDS, limits=httpx.Limits(max_connections=None)
-        )
+        self._client = httpx.AsyncClient(trust_env=False, timeout=patience, limits=httpx.Limits(max_connections=None))
         self._tasks: set[asyncio.Task[None]] = set()
         self._verified = False
 
@@ -85,7 +84,7 @@ class HttpMode:
     async def _answers(self, asked: Json) -> bool:
         try:
             response = await self._post(json.dumps(asked), _JSON, {})
-        except httpx.HTTPError:
+        except (httpx.HTTPError, TimeoutError):
             # Not started yet, most likely: no line in the log for each look.
             return False
         said = _read(response)
@@ -103,7 +102,7 @@ class HttpMode:
             retry = {"x-slack-retry-num": str(delivery.attempt), "x-slack-retry-reason": delivery.reason}
         try:
             response = await self._post(body, kind, retry)
-        except httpx.TimeoutException:
+        except (httpx.TimeoutException, TimeoutError):
             return
         except httpx.HTTPError:
             failed(_UNREACHABLE)
@@ -128,7 +127,9 @@ class HttpMode:
             "X-Slack-Request-Timestamp": stamp,
             "X-Slack-Signature": signature(stamp, body),
         }
-        return await self._client.post(self._url, content=body, headers=headers | more)
+        # As a whole: httpx limits only the wait for each part of an answer.
+        async with asyncio.timeout(self._patience):
+            return await self._client.post(self._url, content=body, headers=headers | more)
 
 
 def signature(stamp: str, body: str, secret: str = SIGNING_SECRET) -> str:

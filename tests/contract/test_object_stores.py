@@ -10,10 +10,12 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from bot.adapters.objects import FolderObjects, S3Objects
+from bot.attempts import Deadline
 from bot.errors import ConfigurationError, Unavailable
+from tests.makers.trickle import trickle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.ports import ObjectStore
@@ -197,3 +199,23 @@ def test_address_that_is_none(url: str) -> None:
     """An address that names no bucket is told to the operator, with what to write."""
     with pytest.raises(ConfigurationError, match="s3://bucket/prefix"):
         S3Objects(url)
+
+
+@pytest.mark.parametrize("in_head", [True, False])
+def test_a_store_that_answers_a_byte_now_and_then_is_given_up(
+    aws: str, monkeypatch: pytest.MonkeyPatch, *, in_head: bool
+) -> None:
+    """Each byte comes in time, and the whole does not: whoever asked is free again, and tries later."""
+    with trickle(in_head=in_head) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        objects = S3Objects("s3://bucket", Deadline(0.3))
+        calls: list[Callable[[], object]] = [
+            lambda: objects.get(KEY),
+            lambda: objects.put(KEY, b"x"),
+            lambda: objects.below("submissions"),
+        ]
+        # The answer to the other two is its head alone.
+        calls += [lambda: objects.exists(KEY), lambda: objects.delete(KEY)] if in_head else []
+        for call in calls:
+            with pytest.raises(Unavailable, match="TimeoutError"):
+                call()

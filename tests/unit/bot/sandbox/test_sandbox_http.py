@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
-from bot.sandbox.http_mode import signature
+from bot.sandbox.clock import Clock
+from bot.sandbox.http_mode import HttpMode, signature
+from bot.sandbox.hub import Hub
+from bot.sandbox.journal import Journal
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.waiting import SandboxError, awaited
 
@@ -246,3 +251,33 @@ def test_socket_mode_is_off(app: App, server: SandboxServer) -> None:
     """An app with a request URL gets no socket."""
     with pytest.raises(SlackApiError, match="access_denied"):
         WebClient(token=server.app_token, base_url=server.api_url).apps_connections_open(app_token=server.app_token)
+
+
+def test_an_app_that_answers_a_byte_now_and_then_is_asked_again() -> None:
+    """Each byte comes in time, and the whole answer never: the sandbox gives it up, and asks once more."""
+
+    async def ask() -> None:
+        asked, again = list[bool](), asyncio.Event()
+
+        async def trickle(_: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
+            asked.append(True)
+            if len(asked) > 1:
+                again.set()
+            answer.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            with suppress(ConnectionError):
+                while not again.is_set():
+                    answer.write(b"x")
+                    await answer.drain()
+                    await asyncio.sleep(0.05)
+            answer.close()
+
+        server = await asyncio.start_server(trickle, "127.0.0.1", 0)
+        host, port = server.sockets[0].getsockname()
+        clock = Clock(time.time)
+        mode = HttpMode(f"http://{host}:{port}/", clock, Hub(), Journal(clock), patience=0.5)
+        mode.start()
+        await asyncio.wait_for(again.wait(), 60)
+        await mode.close()
+        server.close()
+
+    asyncio.run(ask())
