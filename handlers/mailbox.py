@@ -36,10 +36,12 @@ class SlackMailbox:
     Args:
         client: Made by ``handlers.clients.asking_client``.
         pause: Waits that many seconds; True where we are asked to stop meanwhile.
+        page: How much to ask for at a time; Slack recommends no more.
     """
 
     client: WebClient
     pause: Callable[[float], bool]
+    page: int = PAGE
     _complained: set[str] = field(default_factory=set, repr=False)
 
     def direct_messages(self) -> Sequence[str] | None:
@@ -73,7 +75,7 @@ class SlackMailbox:
         """Slack's answers; None where there is nothing that we may see."""
         cursor = ""
         while True:
-            page = self._ask(method, **arguments, limit=PAGE, cursor=cursor or None)
+            page = self._ask(method, **arguments, limit=self.page, cursor=cursor or None)
             yield page
             cursor = ((page or {}).get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:

@@ -202,6 +202,17 @@ def test_every_letter_can_still_be_drawn_and_hers_are_empty(world: World, contes
     assert all(done.token in row.recipient for row in hers)
 
 
+def test_her_files_do_not_come_in_anew(world: World, contest: str) -> None:
+    """Whoever tells of them again, or reads them in Slack's history, brings nothing of hers back."""
+    before = len(world.letters("receipt"))
+    world.erasure.erase(OLIVE, ADA, "Ada")
+    for file_id in ("F1", "F2"):
+        assert world.upload(ADA, file_id) is None
+    assert world.upload(ADA, "F5", dm=True) is None
+    assert before > len(world.letters("receipt"))
+    assert [] == [letter for letter in world.letters("receipt") if letter.recipient in {ADA, f"D{ADA}"}]
+
+
 def test_nobody_writes_to_a_token(world: World, contest: str) -> None:
     """Letters that some rule would still send to her are not written: they could only be lost, and alarm the organizers."""
     done = world.erasure.erase(OLIVE, ADA, "Ada")

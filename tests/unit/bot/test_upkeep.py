@@ -60,3 +60,22 @@ def test_old_events_are_forgotten_and_young_ones_still_known(tmp_path: Path) -> 
         seen_again = [work.events.see(event_id, now=clock.now()) for event_id in ("old", "young")]
     store.dispose()
     assert [True, False] == seen_again
+
+
+def test_nothing_is_forgotten_that_may_be_read_after_an_absence(tmp_path: Path) -> None:
+    """After three weeks away the bot reads on from where it was, and still knows what it had dealt with by then."""
+    clock = FakeClock()
+    store = Store(f"sqlite:///{tmp_path / 'kantor.db'}")
+    store.create_tables()
+    with store.write() as work:
+        work.events.see("just before it went", now=clock.now() - timedelta(minutes=5))
+        work.presence.note(clock.now())
+    clock.advance(days=21)
+    Upkeep(store, clock).forget_old_events()
+    with store.write() as work:
+        assert not work.events.see("just before it went", now=clock.now())
+        work.presence.note(clock.now())
+    Upkeep(store, clock).forget_old_events()
+    with store.write() as work:
+        assert work.events.see("just before it went", now=clock.now())
+    store.dispose()

@@ -76,6 +76,22 @@ def test_the_same_message_twice_changes_nothing(world: World) -> None:
     assert [] == world.letters("refusal")
 
 
+def test_what_was_refused_or_withdrawn_is_not_taken_when_it_is_read_again(world: World) -> None:
+    """A file over the limit stays refused once there is room, and one that its author took back stays out."""
+    world.contest(submission_limit=1)
+    first, at = world.upload(file_id="F1"), world.clock.now()
+    assert first is not None
+    world.upload(file_id="F2")
+    world.compositions.withdraw(ADA, first.id)
+    world.clock.advance(minutes=5)
+    for file_id in ("F1", "F2"):
+        world.upload(file_id=file_id, at=at)
+    with world.store.read() as work:
+        (only,) = work.submissions.of_author(ADA)
+    assert SubmissionState.WITHDRAWN == only.state
+    assert 1 == len(world.letters("refusal"))
+
+
 def test_the_same_file_shared_again_is_answered_and_not_taken(world: World) -> None:
     """A file that is shared once more is not taken twice, and the person learns why."""
     world.contest()
