@@ -223,6 +223,7 @@ class Block(StrEnum):
     FINALISTS = "finalists"
     WINNERS = "winners"
     BOARD_MODE = "board_mode"
+    PRIZES = "prizes"
     RULES = "rules"
     TENETS = "tenets"
     ACCOUNT_TERMS = "terms"

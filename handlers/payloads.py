@@ -152,6 +152,7 @@ def new_contest(body: Payload) -> NewContest:
         submission_limit=int(state.text(Block.LIMIT)),
         rounds=int(state.text(Block.ROUNDS) or 1),
         intake=Door(state.text(Block.INTAKE) or Door.BOTH),
+        prizes=state.text(Block.PRIZES),
         board_cron=state.text(Block.BOARD_CRON) or ("" if preset == NO_BOARD else preset),
     )
 

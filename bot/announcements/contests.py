@@ -21,6 +21,8 @@ class PhaseNews(Message):
     rounds: int = 1
     finalists: int | None = None
     """How many compositions go on; None before a final."""
+    prizes: tuple[str, ...] = ()
+    """At the opening, as ``bot.rules.prizes.told``."""
 
 
 class OrganizerWelcome(Message):
@@ -99,6 +101,8 @@ class ContestNews(Message):
     criteria: tuple[str, ...]
     """As ``Scheme.told``."""
     criteria_before: tuple[str, ...] = ()
+    prizes: tuple[str, ...] = ()
+    """As ``bot.rules.prizes.told``."""
 
 
 class TroubleAlarm(Message):

@@ -27,6 +27,8 @@ class WayReply(Message):
     contest_id: str = ""
     channel_id: str = ""
     """Of the contest that they are about; all three empty where they are about none."""
+    prizes: tuple[str, ...] = ()
+    """Of the contest, where the words ask how it works (``bot.rules.prizes.told``)."""
     command: str = ""
     """What follows ``/kantor``, where the words are one of its commands."""
     guess: str = ""
@@ -58,4 +60,6 @@ class RulesReply(Message):
     """Their titles."""
     text: str
     """What the organizers wrote in place of our own words; empty: nothing."""
+    prizes: tuple[str, ...] = ()
+    """As ``bot.rules.prizes.told``."""
     brief: bool = False

@@ -14,6 +14,7 @@ from bot.usecases.contests.editable import (
     Criteria,
     Judging,
     Part,
+    Prizes,
     TakingPart,
     Texts,
     Titles,
@@ -102,6 +103,10 @@ def _titles(state: State) -> Titles:
     return Titles(titles, meanings)
 
 
+def _prizes(state: State) -> Prizes:
+    return Prizes(state.text(Block.PRIZES))
+
+
 def _texts(state: State) -> Texts:
     rules, tenets, terms = (_own(state, block) for block in (Block.RULES, Block.TENETS, Block.ACCOUNT_TERMS))
     return Texts(rules, tenets, terms, state.text(Block.RETENTION))
@@ -120,5 +125,6 @@ _CHANGES: Mapping[Part, Callable[[State], Change]] = {
     Part.BOARD: _board,
     Part.CRITERIA: _criteria,
     Part.TITLES: _titles,
+    Part.PRIZES: _prizes,
     Part.TEXTS: _texts,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.rules.moments import spoken
 from bot.rules.naming import MAX_SLUG
 from bot.rules.phases import Door, Phase
+from bot.rules.prizes import EXAMPLE
 from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME, USUAL
 from handlers.ids import Action, Block, Callback, Command, Sub
 from handlers.views import blocks as b
@@ -27,6 +28,7 @@ UNDO_TITLE = "Take back a phase"
 STATUS_TITLE = "Contest status"
 
 DEFAULT_LIMIT = 3
+MAX_PRIZES = 3000
 UNRATED = 15
 """So many compositions without a rating are named before the end."""
 DEFAULT_DAYS = 7
@@ -106,6 +108,13 @@ def _when(prefill: Prefill) -> list[b.Block]:
     ]
 
 
+def prizes_input(initial: str = "") -> b.Block:
+    """What one wins, a line each."""
+    text = b.text_input(initial=initial, placeholder=EXAMPLE, multiline=True, max_length=MAX_PRIZES)
+    hint = "A line each: “1: a synthesizer”, “2-3: headphones”, “AI 1: a score of Bach's”, “everybody: stickers”. I tell them at the opening."
+    return b.input_block(Block.PRIZES, "Prizes", text, hint=hint, optional=True)
+
+
 def _how_much() -> list[b.Block]:
     return [
         b.input_block(Block.LIMIT, "Compositions per person", b.number_input(DEFAULT_LIMIT, 1, MAX_LIMIT)),
@@ -135,6 +144,7 @@ def _how_much() -> list[b.Block]:
             " “30 8 * * mon,thu” is Mondays and Thursdays at 8:30. It wins over the menu above.",
             optional=True,
         ),
+        prizes_input(),
     ]
 
 

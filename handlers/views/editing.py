@@ -9,6 +9,7 @@ from bot.rules.criteria import Scheme
 from bot.rules.moments import spoken, wall_clock
 from bot.rules.naming import MAX_SLUG
 from bot.rules.phases import Door
+from bot.rules.prizes import load, told, written
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import TENETS, meanings_of
@@ -29,7 +30,7 @@ from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME
 from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import words, zones
-from handlers.views.contests import NO_BOARD, PRESETS, intake_select, rounds_select
+from handlers.views.contests import NO_BOARD, PRESETS, intake_select, prizes_input, rounds_select
 from handlers.views.rulebook import OURS
 from handlers.views.text import channel, count, name, sentence
 
@@ -48,6 +49,7 @@ TITLES = {
     Part.BOARD: "Leaderboard",
     Part.CRITERIA: "Criteria",
     Part.TITLES: "What 1 to 5 mean",
+    Part.PRIZES: "Prizes",
     Part.TEXTS: "Your own words",
 }
 YES, NO = "yes", "no"
@@ -112,6 +114,11 @@ def _titles_now(fields: Fields) -> str:
     return "  ·  ".join(f"{score} {name(title)}" for score, title in enumerate(fields["titles"], start=1))
 
 
+def _prizes_now(fields: Fields) -> str:
+    lines = [name(each, 200) for each in told(load(fields["prizes"]))]
+    return "\n".join(words.at_most(lines, 5)) or "None so far."
+
+
 def _texts_now(fields: Fields) -> str:
     own = [
         word
@@ -130,6 +137,7 @@ _SUMMARIES: Mapping[Part, Callable[[Fields], str]] = {
     Part.BOARD: _board_now,
     Part.CRITERIA: _criteria_now,
     Part.TITLES: _titles_now,
+    Part.PRIZES: _prizes_now,
     Part.TEXTS: _texts_now,
 }
 
@@ -297,6 +305,10 @@ def _texts(seen: EditForm) -> list[tuple[str, b.Block]]:
     ]
 
 
+def _prizes(seen: EditForm) -> list[tuple[str, b.Block]]:
+    return [("prizes", prizes_input(written(load(seen.fields["prizes"]))))]
+
+
 _INPUTS: Mapping[Part, Callable[[EditForm], list[tuple[str, b.Block]]]] = {
     Part.BASICS: _basics,
     Part.TAKING_PART: _taking_part,
@@ -304,6 +316,7 @@ _INPUTS: Mapping[Part, Callable[[EditForm], list[tuple[str, b.Block]]]] = {
     Part.BOARD: _board,
     Part.CRITERIA: _criteria,
     Part.TITLES: _titles,
+    Part.PRIZES: _prizes,
     Part.TEXTS: _texts,
 }
 

@@ -34,6 +34,7 @@ class Part(StrEnum):
     BOARD = "board"
     CRITERIA = "criteria"
     TITLES = "titles"
+    PRIZES = "prizes"
     TEXTS = "texts"
 
 
@@ -44,11 +45,12 @@ FIELDS: Mapping[Part, tuple[str, ...]] = {
     Part.BOARD: ("board_mode", "board_cron"),
     Part.CRITERIA: ("criteria",),
     Part.TITLES: ("titles", "meanings"),
+    Part.PRIZES: ("prizes",),
     Part.TEXTS: ("rules", "tenets", "terms", "retention_days"),
 }
 _OF_SCHEME = frozenset({"criteria", "titles"})
 _TEXTS = ("rules", "tenets", "terms", "meanings")
-_ELSEWHERE = frozenset({*_OF_SCHEME, *_TEXTS, "practice"})
+_ELSEWHERE = frozenset({*_OF_SCHEME, *_TEXTS, "practice", "prizes"})
 """Fields that are no columns of their own."""
 
 _UNTIL_JUDGED = frozenset({Phase.DRAFT, Phase.OPEN})
@@ -76,6 +78,7 @@ CHANGEABLE: Mapping[str, frozenset[Phase]] = {
     "titles": _UNTIL_FINISHED,
     **dict.fromkeys((*_TEXTS, "retention_days"), _ALWAYS),
     "meanings": _UNTIL_FINISHED,
+    "prizes": _UNTIL_FINISHED,
 }
 """The phases in which each field can still be changed; elsewhere its modal does not ask for it."""
 
@@ -148,6 +151,14 @@ class Titles:
 
 
 @dataclass(frozen=True)
+class Prizes:
+    """What one wins."""
+
+    prizes: str
+    """A line each, as ``bot.rules.prizes.parse`` reads them; empty: nothing."""
+
+
+@dataclass(frozen=True)
 class Texts:
     """Empty: our own words, and for the days: never."""
 
@@ -157,7 +168,7 @@ class Texts:
     retention_days: str
 
 
-Change: TypeAlias = Basics | TakingPart | Judging | Board | Criteria | Titles | Texts
+Change: TypeAlias = Basics | TakingPart | Judging | Board | Criteria | Titles | Prizes | Texts
 
 
 def plain(contest: Contest) -> dict[str, Any]:
@@ -166,7 +177,8 @@ def plain(contest: Contest) -> dict[str, Any]:
     fields |= {name: contest.scheme[name] for name in _OF_SCHEME}
     fields |= {name: contest.texts.get(name, "") for name in _TEXTS}
     practice = contest.texts.get("practice") != NO_PRACTICE
-    return fields | {"deadline": contest.deadline.isoformat(), "practice": practice}
+    prizes = list(contest.texts.get("prizes", ()))
+    return fields | {"deadline": contest.deadline.isoformat(), "practice": practice, "prizes": prizes}
 
 
 def put(contest: Contest, name: str, value: Any) -> None:
@@ -176,13 +188,13 @@ def put(contest: Contest, name: str, value: Any) -> None:
         contest.scheme = {**contest.scheme, name: value}
     elif name == "practice":
         _put_text(contest, name, "" if value else NO_PRACTICE)
-    elif name in _TEXTS:
+    elif name in {*_TEXTS, "prizes"}:
         _put_text(contest, name, value)
     else:
         setattr(contest, name, datetime.fromisoformat(value) if name == "deadline" else value)
 
 
-def _put_text(contest: Contest, name: str, text: str) -> None:
+def _put_text(contest: Contest, name: str, text: Any) -> None:
     kept = {key: each for key, each in contest.texts.items() if key != name}
     contest.texts = kept | ({name: text} if text else {})
 

@@ -12,6 +12,7 @@ from bot.errors import Refusal
 from bot.rules.criteria import Criterion
 from bot.rules.moments import wall_clock
 from bot.rules.phases import Phase
+from bot.rules.prizes import dump
 from bot.rules.tenets import MEANINGS
 from bot.rules.words import quoted
 from bot.usecases.contests.editable import (
@@ -22,6 +23,7 @@ from bot.usecases.contests.editable import (
     Criteria,
     Fields,
     Judging,
+    Prizes,
     TakingPart,
     Texts,
     Titles,
@@ -31,6 +33,7 @@ from bot.usecases.contests.newcontest import (
     MAX_LIMIT,
     moment,
     named,
+    promised,
     require_free_channel,
     require_free_slug,
     require_number,
@@ -192,6 +195,11 @@ def _texts(change: Texts, before: Fields, now: datetime) -> dict[str, Any]:  # n
         if len(text) > MAX_TEXT:
             raise Refusal(f"Please keep this to {MAX_TEXT} characters; it has {len(text)}.", field=name)
     return {**texts, "retention_days": _days(change.retention_days)}
+
+
+@checked.register
+def _prizes(change: Prizes, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's signature
+    return {"prizes": dump(promised(change.prizes))}
 
 
 def _days(text: str) -> int | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.rules.criteria import Scheme, change_told
 from bot.rules.moments import spoken
 from bot.rules.phases import JUDGED, Door, Phase
+from bot.rules.prizes import load, told
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import meanings_of
@@ -34,6 +35,7 @@ NEWS = (
     "finalists",
     "winners",
     "criteria",
+    "prizes",
     "rules",
 )
 """The fields whose change people in the channel must hear of, once the contest is open."""
@@ -270,6 +272,11 @@ def _titles_warnings(look: _Look) -> Iterator[str]:
         yield f"{counted(given, 'rating')} {'was' if given == 1 else 'were'} given under the old titles."
 
 
+def _prizes(look: _Look) -> Iterator[str]:
+    lines = told(load(look.after["prizes"]))
+    yield f"The prizes: {'; '.join(lines)}." if lines else "There are no prizes any more."
+
+
 def _text(name: str) -> Callable[[_Look], Iterator[str]]:
     def told(look: _Look) -> Iterator[str]:
         words = len(look.after[name].split())
@@ -313,6 +320,7 @@ _EFFECTS: Mapping[str, Callable[[_Look], Iterator[str]]] = {
     "criteria": _criteria,
     "titles": _titles,
     "meanings": _meanings,
+    "prizes": _prizes,
     **{name: _text(name) for name in _TEXTS},
     "retention_days": _retention,
 }

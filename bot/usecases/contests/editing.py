@@ -15,6 +15,7 @@ from bot.usecases.contests.editable import EDITED, FIELDS, marks, plain, put
 from bot.usecases.judging.invitations import invite_all
 from bot.usecases.letters import post
 from bot.usecases.people.checklists import refresh_checklists
+from bot.usecases.people.rulebook import told_prizes
 from models.contest import ContestEdit
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _WORDS = {
     "criteria": "the criteria",
     "titles": "the titles of the scores",
     "meanings": "what the scores mean",
+    "prizes": "the prizes",
     "rules": "the rules",
     "tenets": "the word to the judges",
     "terms": "the terms of the accounts",
@@ -255,4 +257,5 @@ def _news(contest: Contest, told: tuple[str, ...], before: Fields) -> ContestNew
         winners=contest.winners,
         criteria=Scheme.load(contest.scheme).told,
         criteria_before=Scheme.load(before).told,
+        prizes=told_prizes(contest),
     )

@@ -13,6 +13,7 @@ from bot.usecases.judging.invitations import hands_of, invite_all
 from bot.usecases.judging.piles import piles_of
 from bot.usecases.letters import Draft, post, post_all
 from bot.usecases.people.checklists import refresh_checklists
+from bot.usecases.people.rulebook import told_prizes
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def enter(work: Work, contest: Contest, phase: Phase, snapshot_id: str, now: dat
         intake=contest.intake,
         finalists=None if cut is None else len(cut.passing),
         rounds=contest.rounds,
+        prizes=told_prizes(contest) if phase is Phase.OPEN else (),
     )
     post(work, f"phase:{contest.id}:{phase}{_again(turn)}", contest.channel_id, news, now, contest_id=contest.id)
     if phase in JUDGED:

@@ -10,6 +10,7 @@ from bot.rules.criteria import DEFAULT
 from bot.rules.moments import spoken, to_utc, zone
 from bot.rules.naming import is_slug, slug_of
 from bot.rules.phases import Door, Phase
+from bot.rules.prizes import Prize, PrizeError, dump, parse
 from bot.rules.schedule import EXAMPLE, CronError, normalise
 from bot.rules.standings import BoardMode
 from bot.rules.words import quoted
@@ -43,6 +44,8 @@ class NewContest:
     rounds: int = 1
     """1, or 2: a preliminary round and a final."""
     intake: Door = Door.BOTH
+    prizes: str = ""
+    """A line each, as ``bot.rules.prizes.parse`` reads them; empty: nothing."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def checked(command: NewContest, now: datetime) -> Wanted:
     require_number(command.submission_limit, 1, MAX_LIMIT, "submission_limit")
     slug, time_zone = slugged(command.slug, name), zoned(command.time_zone)
     deadline = moment(command.deadline, time_zone, now)
+    promised(command.prizes)
     return Wanted(name, slug, time_zone, deadline, scheduled(command.board_cron))
 
 
@@ -130,7 +134,7 @@ def row(contest_id: str, command: NewContest, wanted: Wanted, now: datetime) -> 
         rounds=command.rounds,
         **vars(USUAL),
         scheme=DEFAULT.dump(),
-        texts={},
+        texts={"prizes": dump(found)} if (found := promised(command.prizes)) else {},
         created_by=command.actor,
         created_at=now,
     )
@@ -180,6 +184,14 @@ def scheduled(text: str) -> str:
     except CronError as error:
         example = f"For 18:00 on working days write {EXAMPLE}; leave it empty for no posts."
         raise Refusal(f"{error} {example}", field="board_cron") from error
+
+
+def promised(text: str) -> tuple[Prize, ...]:
+    """The prizes that were written. Raises Refusal."""
+    try:
+        return parse(text)
+    except PrizeError as error:
+        raise Refusal(str(error), field="prizes") from error
 
 
 def require_number(number: int, smallest: int, largest: int, field: str) -> None:

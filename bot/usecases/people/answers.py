@@ -18,7 +18,7 @@ from bot.usecases.boards.places import places_of
 from bot.usecases.letters import post
 from bot.usecases.people.checklists import checklist_key
 from bot.usecases.people.people import require_pool
-from bot.usecases.people.rulebook import rules_of
+from bot.usecases.people.rulebook import rules_of, told_prizes
 from bot.usecases.people.starter import starter_reply
 from bot.usecases.roles import Role
 
@@ -85,7 +85,7 @@ class Answers:
         if wish is Wish.STARTER:
             return starter_reply()
         if wish in _ABOUT_NONE:
-            return WayReply(wish=wish)
+            return WayReply(wish=wish, prizes=self._prizes(user_id, channel_id) if wish is Wish.HOW else ())
         try:
             return self._about_a_contest(wish, user_id, channel_id)
         except Refusal as refusal:
@@ -108,6 +108,12 @@ class Answers:
         if wish is Wish.JUDGE and not judges:
             raise Refusal(f"Judges are named by the organizers of *{contest.name}*, and you are not one of them.")
         return WayReply(wish=wish, contest_name=contest.name, contest_id=contest.id, channel_id=contest.channel_id)
+
+    def _prizes(self, user_id: str, channel_id: str) -> tuple[str, ...]:
+        """Of the contest that is meant, where it is one."""
+        with suppress(Refusal, Unavailable):
+            return told_prizes(self.people.contest_meant(user_id, channel_id))
+        return ()
 
     def _account(self, user_id: str, channel_id: str) -> AccountReply:
         contest: Contest = self.people.contest_for_account(user_id, channel_id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.announcements.people import RulesReply
 from bot.rules.criteria import Scheme
+from bot.rules.prizes import load, told
 from bot.usecases.submissions.doors import deadline_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class Rulebook:
             return rules_of(work, contest, user_id)
 
 
+def told_prizes(contest: Contest) -> tuple[str, ...]:
+    """What one wins, a line each."""
+    return told(load(contest.texts.get("prizes", ())))
+
+
 def rules_of(work: Work, contest: Contest, user_id: str) -> RulesReply:
     """The contest's rules, with the person's own deadline in their own zone."""
     person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
@@ -47,5 +53,6 @@ def rules_of(work: Work, contest: Contest, user_id: str) -> RulesReply:
         finalists=contest.finalists,
         winners=contest.winners,
         criteria=Scheme.load(contest.scheme).told,
+        prizes=told_prizes(contest),
         text=str(contest.texts.get("rules") or ""),
     )

@@ -36,6 +36,8 @@ def _phase_news(message: PhaseNews) -> Drawn:
         verb="goes" if message.finalists == 1 else "go",
         then=" Afterwards the best go on to a final." if message.rounds > 1 else "",
     )
+    if message.prizes:
+        text += "\n" + "\n".join(f"🎁 {name(each, 200)}" for each in message.prizes)
     return plainly(text, *([b.actions([guide.help_button()])] if message.phase == Phase.OPEN else []))
 
 
@@ -170,6 +172,11 @@ _CHANGED: dict[str, Callable[[ContestNews], str]] = {
     "winners": lambda message: f"There {'is' if message.winners == 1 else 'are'} {count(message.winners, 'winner')}.",
     "criteria": lambda message: change_told(
         [name(each) for each in message.criteria_before], [name(each) for each in message.criteria]
+    ),
+    "prizes": lambda message: (
+        "The prizes: " + "; ".join(name(each, 200) for each in message.prizes)
+        if message.prizes
+        else "There are no prizes."
     ),
     "rules": lambda _: "The rules have new words.",
 }

@@ -50,7 +50,9 @@ def _words(message: WayReply) -> str:
             Wish.WITHDRAW: "🎼 Press the button, choose the composition, then *Withdraw*. I ask once more before anything happens.",
             Wish.ERASE: "🧽 I can pass that on: press the button, and I ask the organizers to erase what I know of you.",
             Wish.FORMAT: _FORMAT,
-            Wish.HOW: f"{guide.COURSE_TITLE}\n{guide.course()}",
+            Wish.HOW: "\n".join(
+                [guide.COURSE_TITLE, guide.course(), *(f"🎁  {name(each, 200)}" for each in message.prizes)]
+            ),
             Wish.STATUS: f"📋 How {contest} stands:",
             Wish.BOARD: f"🏆 The leaderboard of {contest}, as it stands now:",
             Wish.JUDGE: f"🎧 Your pieces in {contest}: what waits for you, and what you have rated.",

@@ -10,6 +10,7 @@ import pytest
 from bot.announcements.contests import ContestNews
 from bot.rules.criteria import DEFAULT, Criterion
 from bot.rules.phases import Phase
+from bot.rules.prizes import MOST, Category, Prize, dump, load, parse, written
 from bot.usecases.contests.editable import Part, marks
 from bot.usecases.contests.editing import Edited, EditForm, EditMenu, EditPreview
 from bot.usecases.contests.staff import ArchivePreview, Judge, StaffChanged, StaffList
@@ -44,6 +45,7 @@ FIELDS: dict[str, Any] = {
     "terms": "",
     "meanings": "",
     "retention_days": None,
+    "prizes": dump(parse("1: a synthesizer\n2-3: headphones")),
 }
 LONG = FIELDS | {
     "name": "<!channel> & " * 6,
@@ -53,6 +55,7 @@ LONG = FIELDS | {
     "tenets": "<!channel>" * 250,
     "terms": "y" * 2500,
     "meanings": "\n".join(["<!here>" * 21] * 5),
+    "prizes": dump([Prize(Category.AI, 100, 999, "<!here>&" * 15)] * MOST),
     "board_cron": "0,10,20,30,40,50 8-20/2 * 1,3,5,7,9,11 mon,wed,fri",
 }
 
@@ -96,7 +99,7 @@ def test_what_is_settled_has_no_button() -> None:
     rated = editing.menu(EditMenu("c1", Phase.JUDGING, FIELDS, 4))
     assert "They stay: 4 ratings rest on them." in words(rated)
     parts = [block["accessory"]["value"] for block in rated["blocks"] if "accessory" in block]
-    assert parts == ["basics:c1", "judging:c1", "board:c1", "titles:c1", "texts:c1"]
+    assert parts == ["basics:c1", "judging:c1", "board:c1", "titles:c1", "prizes:c1", "texts:c1"]
     over = editing.menu(EditMenu("c1", Phase.FINISHED, FIELDS, 4))
     parts = [block["accessory"]["value"] for block in over["blocks"] if "accessory" in block]
     assert parts == ["basics:c1", "texts:c1"]
@@ -129,6 +132,8 @@ def test_a_modal_that_is_sent_in_as_it_was_says_what_it_said(part: Part) -> None
             "board_cron",
         }:
             assert value == FIELDS[field]
+        if field == "prizes":
+            assert value == written(load(FIELDS[field]))
 
 
 def _untouched(view: dict[str, Any]) -> dict[str, Any]:

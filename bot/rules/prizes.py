@@ -1,0 +1,116 @@
+"""What one wins: for which places of which board, and what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from bot.rules.words import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MOST = 20
+"""Lines of prizes of a contest."""
+LONGEST = 120
+"""Characters of what one wins."""
+EXAMPLE = "1: a synthesizer"
+_PLACES = re.compile(
+    r"(?:(ai)(?: judge)?\s*)?(?:(\d{1,3})(?:st|nd|rd|th)?\s*(?:(?:-|\u2013|to)\s*(\d{1,3})(?:st|nd|rd|th)?)?)?",
+    re.IGNORECASE,
+)
+_ALL = frozenset({"everybody", "everyone", "all"})
+
+
+class Category(StrEnum):
+    """Whose places they are for."""
+
+    JUDGES = "judges"
+    """The human judges' board."""
+    AI = "ai"
+    """The AI judge's board, which stands apart."""
+    EVERYBODY = "everybody"
+    """Whoever takes part, whatever the place."""
+
+
+class PrizeError(ValueError):
+    """The text is no list of prizes; the message is a sentence for the person who wrote it."""
+
+
+@dataclass(frozen=True)
+class Prize:
+    """One prize, or one each for several places; without places (0) for everybody."""
+
+    category: Category
+    first: int
+    last: int
+    what: str
+
+    @property
+    def whose(self) -> str:
+        """In words: ``place 1``, ``places 2 to 3, each``, ``place 1 of the AI judge's board``, ``everybody who takes part``."""
+        if self.category is Category.EVERYBODY:
+            return "everybody who takes part"
+        board = " of the AI judge's own board" if self.category is Category.AI else ""
+        places = f"place {self.first}" if self.first == self.last else f"places {self.first} to {self.last}"
+        return f"{places}{board}{'' if self.first == self.last else ', each'}"
+
+    @property
+    def line(self) -> str:
+        """As an organizer writes it."""
+        places = str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+        begun = {Category.JUDGES: places, Category.AI: f"AI {places}", Category.EVERYBODY: "everybody"}
+        return f"{begun[self.category]}: {self.what}"
+
+
+def parse(text: str) -> tuple[Prize, ...]:
+    """The prizes that were written, a line each. Raises PrizeError."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST:
+        raise PrizeError(f"Please keep this to {MOST} prizes; these are {len(lines)}.")
+    return tuple(_prize(line) for line in lines)
+
+
+def written(prizes: Iterable[Prize]) -> str:
+    """What ``parse`` reads."""
+    return "\n".join(prize.line for prize in prizes)
+
+
+def dump(prizes: Iterable[Prize]) -> list[dict[str, Any]]:
+    """As plain JSON values."""
+    return [asdict(prize) for prize in prizes]
+
+
+def load(stored: Iterable[Mapping[str, Any]]) -> tuple[Prize, ...]:
+    """The prizes that ``dump`` stored."""
+    return tuple(Prize(Category(each["category"]), each["first"], each["last"], each["what"]) for each in stored)
+
+
+def told(prizes: Iterable[Prize]) -> tuple[str, ...]:
+    """A line each for everybody: ``Place 1: a synthesizer``."""
+    return tuple(f"{prize.whose[0].upper()}{prize.whose[1:]}: {prize.what}" for prize in prizes)
+
+
+def _prize(line: str) -> Prize:
+    begun, colon, what = line.partition(":")
+    what = quoted(what)
+    places = _PLACES.fullmatch(begun.strip())
+    if not colon or not what or not begun.strip() or (places is None and begun.strip().casefold() not in _ALL):
+        raise PrizeError(
+            f"I cannot read “{quoted(line)[:60]}”. Please write a line for each prize: “{EXAMPLE}”, “2-3: headphones”, "
+            "“AI 1: a score of Bach's” or “everybody: stickers”."
+        )
+    if len(what) > LONGEST:
+        raise PrizeError(f"Please keep each prize to {LONGEST} characters; “{what[:30]} ...” has {len(what)}.")
+    if places is None:
+        return Prize(Category.EVERYBODY, 0, 0, what)
+    ai, first, last = places.groups()
+    if first is None and ai is None:
+        raise PrizeError(f"For which place is “{what[:60]}”? Please begin its line with one, as in “{EXAMPLE}”.")
+    start = int(first or 1)
+    end = int(last or start)
+    if not 1 <= start <= end:
+        raise PrizeError(f"“{begun.strip()}” are no places. Please write the first one first, as in “2-3: headphones”.")
+    return Prize(Category.AI if ai else Category.JUDGES, start, end, what)
