@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from judge.articulation import written
 from judge.constants import FEATURE_DECIMALS, KEY_SPREAD, LEAST_DOUBT, UNITS
 from judge.counterpoint import counterpoint
 from judge.grid import Floats, Ints, to_grid
@@ -119,7 +120,7 @@ def doubt(key: Key) -> float:
 
 def analyse(onset: Floats, duration: Floats, pitch: NDArray[np.integer]) -> Analysis:
     """Features of at least one note; onsets and durations in quarter notes, pitches as MIDI numbers, sorted by onset."""
-    voices = texture(to_grid(*plain(onset, duration, pitch)))
+    voices = texture(to_grid(*plain(onset, written(duration), pitch)))
     counts = pitch_classes(voices.tone, _weights(voices))
     key, other = find_keys(counts)
     lines = top_and_bass(voices)

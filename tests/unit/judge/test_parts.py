@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from judge.articulation import written as as_written
 from judge.assess import assess
 from judge.midi import read
 from judge.ornaments import plain
@@ -121,6 +122,8 @@ def test_a_chord_more_or_another_program_moves_the_score_little_and_changes_no_f
         one_track(lines(), channels=True),
         file(lines(), start=1),
         file(a_tick_short(lines()), channels=False, start=1),
+        file(detached(lines())),
+        one_track(detached(lines()), channels=True),
     ],
 )
 def test_tracks_on_one_channel_and_one_track_with_channels_are_voices_alike(data: bytes) -> None:
@@ -274,6 +277,21 @@ def test_a_single_line_has_no_parallels_and_that_is_sure() -> None:
     found = assess(midi(track(*scale(32))))
     assert found.voices_known is Known.ALL
     assert bars(found) == ((), ())
+
+
+@given(
+    st.lists(st.sampled_from([0.25, 1 / 3, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0]), min_size=1, max_size=40),
+    st.floats(0.82, 0.96),
+)
+def test_what_a_program_shortens_is_as_long_as_it_was_written(lengths: list[float], share: float) -> None:
+    """By any share; and what was written so, or is as long as a person held it, stays."""
+    whole = np.array(lengths)
+    assert whole.tolist() == as_written(whole).tolist()
+    found = as_written(whole * share)
+    # Of a few notes the usual length can be read in two ways, such as a dotted quarter's seven eighths.
+    assert np.allclose(found / found[0], whole / whole[0])
+    held = whole * np.random.default_rng(len(lengths)).uniform(0.6, 1.0, len(whole))
+    assert held.tolist() == as_written(held).tolist() or len(lengths) < 8
 
 
 def test_written_32nds_stay() -> None:
