@@ -212,8 +212,9 @@ def _coverage(status: ContestStatus) -> str:
 
 
 def _for_organizers(status: ContestStatus) -> list[b.Block]:
-    failed = status.submissions.get("failed", 0)
-    late = 0 if status.letters_waiting is None else status.submissions.get("late", 0)
+    over = status.contest.phase == Phase.FINISHED
+    failed = 0 if over else status.submissions.get("failed", 0)
+    late = 0 if over or status.letters_waiting is None else status.submissions.get("late", 0)
     facts = [
         "" if status.pool_left is None else f"Free accounts: {status.pool_left}",
         "" if status.letters_waiting is None else f"Messages on their way: {status.letters_waiting}",

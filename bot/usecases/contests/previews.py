@@ -12,9 +12,8 @@ from bot.rules.phases import Door, Phase, Round, next_phase
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.usecases.contests.finals import Cut, cut_of, nobody_rated
-from bot.usecases.judging.counting import counting, coverage_of
+from bot.usecases.judging.counting import counting, coverage_of, open_flags
 from bot.usecases.roles import Role
-from models.rating import MarkKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -153,7 +152,7 @@ def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
         if pile.unrated:
             yield f"<@{judge}> has rated {pile.done} of {pile.total}."
     yield from _undecided(work, contest)
-    flags = sum(mark.resolved_at is None for mark in work.ratings.marks.of_kind(contest.id, MarkKind.FLAGGED))
+    flags = len(open_flags(work, contest))
     if flags:
         yield f"{counted(flags, 'flag')} of judges {'waits' if flags == 1 else 'wait'} for a look: `/kantor flags`."
     unchecked = _unchecked(work, contest)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.rules.phases import Round
 from bot.usecases.judging.piles import piles_of, round_heard
 from bot.usecases.roles import Role
+from models.rating import MarkKind
 from models.submission import SubmissionState
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.judging.piles import Pile
     from models.contest import Contest
-    from models.rating import Given, Rating
+    from models.rating import Given, JudgingMark, Rating
     from models.store import Work
 
 _GONE = {
@@ -111,6 +112,13 @@ def coverage_of(work: Work, contest: Contest) -> Coverage:
         left=Counter(each.judge for each in given if each.judge not in rows),
         paused=sum(row.paused_at is not None for row in rows.values()),
     )
+
+
+def open_flags(work: Work, contest: Contest) -> list[JudgingMark]:
+    """The flags of judges that wait for an organizer, in order of time; what left the contest needs nobody's look any more."""
+    marks = [mark for mark in work.ratings.marks.of_kind(contest.id, MarkKind.FLAGGED) if mark.resolved_at is None]
+    pieces = work.submissions.by_ids({mark.submission_id for mark in marks})
+    return [mark for mark in marks if pieces[mark.submission_id].state == SubmissionState.ACCEPTED]
 
 
 def listeners(work: Work, contest: Contest, given: Sequence[Given]) -> tuple[str, ...]:

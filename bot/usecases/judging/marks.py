@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.rules.phases import Phase, round_of
 from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
-from bot.usecases.judging.counting import counting
+from bot.usecases.judging.counting import counting, open_flags
 from bot.usecases.judging.invitations import invite_judges
 from bot.usecases.judging.piles import called
 from bot.usecases.judging.ratingforms import require_rateable
@@ -217,7 +217,9 @@ class Marks:
         contest = self.people.contest_meant(actor, channel_id)
         self.people.require_organizer(actor, contest.id)
         with self.store.read() as work:
-            marks = work.ratings.marks.of_kind(contest.id, MarkKind.FLAGGED)
+            waiting = {mark.id for mark in open_flags(work, contest)}
+            known = work.ratings.marks.of_kind(contest.id, MarkKind.FLAGGED)
+            marks = [mark for mark in known if mark.resolved_at is not None or mark.id in waiting]
             pieces = work.submissions.by_ids({mark.submission_id for mark in marks})
             blind = is_kept_blind(work, contest, actor)
             found = [_flag(mark, pieces[mark.submission_id], blind=blind) for mark in marks]
@@ -247,7 +249,8 @@ class Marks:
             assert piece is not None
             if mark.resolved_by is None:
                 mark.resolved_by, mark.resolved_at = actor, now
-                if not comes_back:
+                # Whoever has rated it was told that the rating stays as it is.
+                if not comes_back and not work.ratings.by_judges([piece.id], [mark.judge]):
                     self._recuse(work, contest, piece, mark.judge, "flagged, and settled so", now)
                 settled = FlagSettled(
                     contest_name=contest.name, alias=called(contest, piece), note=quoted(note), comes_back=comes_back

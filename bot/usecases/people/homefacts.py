@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from bot.rules.phases import JUDGED, Phase
 from bot.usecases.accounts.handover import place_in_line, pool_count
-from bot.usecases.judging.counting import coverage_of
+from bot.usecases.judging.counting import coverage_of, open_flags
 from bot.usecases.judging.invitations import practice_first, sent_to
 from bot.usecases.judging.piles import pile_of
 from bot.usecases.people.home import HomeContest, HomeSubmission, JudgeProgress, OrganizerCounts, account_of
 from bot.usecases.roles import Role
 from bot.usecases.submissions.doors import deadline_of
-from models.rating import MarkKind
 from models.submission import SubmissionState
 
 if TYPE_CHECKING:
@@ -95,7 +94,6 @@ def _judging(work: Work, contest: Contest, user_id: str) -> JudgeProgress:
 
 def _organizing(work: Work, contest: Contest, now: datetime) -> OrganizerCounts:
     counts = work.submissions.count_by_state(contest.id)
-    flags = [mark for mark in work.ratings.marks.of_kind(contest.id, MarkKind.FLAGGED) if mark.resolved_at is None]
     pool = pool_count(work, contest, now)
     plain = OrganizerCounts(
         accepted=counts.get(SubmissionState.ACCEPTED, 0),
@@ -106,7 +104,7 @@ def _organizing(work: Work, contest: Contest, now: datetime) -> OrganizerCounts:
         ratings=0,
         pool_left=pool.free,
         late=counts.get(SubmissionState.LATE, 0),
-        flags=len(flags),
+        flags=len(open_flags(work, contest)),
         pool=pool.size,
         kept=pool.kept,
         queue=pool.waiting,

@@ -107,6 +107,31 @@ def test_after_a_final_the_finals_numbers_stay(world: World) -> None:
     assert (1, 2) == (own.judging.done, own.judging.total)
 
 
+def test_flags_that_wait_are_one_number(world: World) -> None:
+    """Of two flags one is about a piece that was withdrawn since: Home, the preview and the list of flags have the other."""
+    _, pieces = troubled(world)
+    for piece in pieces[1:3]:
+        world.marks.flag(JUDY, piece, "copy", "It is Für Elise")
+    world.compositions.withdraw(BEN, pieces[1])
+    (flag,) = world.marks.flags(OLIVE, CHANNEL).flags
+    assert 1 == organizing(world).flags
+    said = "1 flag of judges waits for a look: `/kantor flags`."
+    assert said in world.contests.preview_next(OLIVE, CHANNEL).warnings
+    world.marks.settle(OLIVE, flag.mark_id, "", comes_back=False)
+    assert 0 == organizing(world).flags
+
+
+def test_settling_a_flag_moves_no_finished_board(world: World) -> None:
+    """Judy flagged what she had rated, and read that the rating stays: it does, also where she "need not rate it"."""
+    contest, pieces = troubled(world)
+    world.marks.flag(JUDY, pieces[2], "copy", "It is Für Elise")
+    (flag,) = world.marks.flags(OLIVE, CHANNEL).flags
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    before = world.boards.show(OLIVE, CHANNEL).rows
+    world.marks.settle(OLIVE, flag.mark_id, "", comes_back=False)
+    assert before == world.boards.show(OLIVE, CHANNEL).rows
+
+
 def test_whoever_is_told_of_ratings_is_told_of_those_that_count(world: World) -> None:
     """Judy leaves, a piece is to be corrected, titles change: two of her four ratings count, and one of the piece's three."""
     contest, pieces = troubled(world)

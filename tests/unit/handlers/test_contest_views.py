@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -213,3 +214,13 @@ def test_the_way_back_keeps_slacks_limits() -> None:
     shown = UndoPreview("c" * 32, samples.LONG, Phase.FINAL, Phase.JUDGING, (samples.LONG[:300],) * 8, (samples.LONG,))
     assert problems_of_view(contests.undo_preview(shown)) == []
     assert problems_of_view(contests.undone(Undone(samples.LONG, Phase.JUDGING, "C0COMPOSERS"))) == []
+
+
+def test_after_the_end_nothing_waits_for_organizers() -> None:
+    """Neither late files, which nobody can let in any more, nor what is stuck."""
+    running = samples.status()
+    running = replace(running, submissions={**running.submissions, "late": 2})
+    over = replace(running, contest=replace(running.contest, phase=Phase.FINISHED), pool_left=None)
+    said, then = (words(contests.status(each)) for each in (running, over))
+    for waits in ("Late, for you to decide: 2", "Stuck on our side", "Free accounts"):
+        assert (True, False) == (waits in said, waits in then)
