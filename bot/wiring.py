@@ -19,6 +19,7 @@ from bot.adapters.objects import FolderObjects, S3Objects
 from bot.adapters.posters import PaintedPosters
 from bot.adapters.private import OWNER_FOLDER, keep_private, keep_to_ourselves
 from bot.adapters.vault import AesGcmVault
+from bot.attempts import Deadline
 from bot.errors import ConfigurationError
 from bot.logs import configure_logs
 from bot.pool_csv import read_pool
@@ -70,7 +71,7 @@ from bot.usecases.verdicts.rejudging import Rejudging
 from bot.usecases.verdicts.verdicts import Verdicts
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
-from handlers.clients import asking_client, hang_up, posting_client, quick_client, session_of
+from handlers.clients import asking_client, dial, hang_up, posting_client, quick_client, session_of
 from handlers.directory import SlackDirectory
 from handlers.files import SlackFiles
 from handlers.homescreens import HomeScreens
@@ -101,6 +102,8 @@ RETRY_SECONDS = 5.0
 """Between two tries to reach Slack at the start."""
 RECONNECT_AFTER = 15.0
 """Seconds without a connection after which the watchdog asks for a new one; slack_sdk's own attempts have been seen to give up."""
+DIALLING = 60.0
+"""Seconds that the opening of a connection may take as a whole: the main thread waits for it."""
 
 
 def database_url(settings: Settings) -> str:
@@ -188,7 +191,7 @@ class Kantor:
         self.worker.start()
         self.pump.start()
         self.scheduler.start()
-        self.socket_mode.connect()  # type: ignore[no-untyped-call]  # Bolt's adapter is not typed
+        dial(self.socket_mode, Deadline(DIALLING))
         self.presence.start(lambda: session_of(self.socket_mode))
 
     def stop(self) -> None:
@@ -370,10 +373,10 @@ def _run_until(stopping: threading.Event, kantor: Kantor) -> None:
 
 def _watch(socket_mode: SocketModeHandler, stopping: threading.Event) -> None:
     """Ask for a new connection where there has been none for a while; returns when we are asked to stop."""
-    lost = 0.0
+    lost, deadline = 0.0, Deadline(DIALLING)
     while not stopping.wait(1.0):
         lost = 0.0 if socket_mode.client.is_connected() else lost + 1.0
         if lost >= RECONNECT_AFTER:
             log.warning("reconnecting", seconds_without_connection=lost)
-            socket_mode.client.connect_to_new_endpoint(force=True)
+            dial(socket_mode, deadline)
             lost = 0.0

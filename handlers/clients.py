@@ -7,13 +7,15 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from slack_bolt import Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
-from bot.attempts import Deadline
+from bot.attempts import Deadline, attempt
 from handlers.logs import library_logger, quiet_about_lost_connections
-from handlers.slack_errors import DEFAULT_WAIT, retry_after
+from handlers.slack_errors import DEFAULT_WAIT, outage, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
     from slack_sdk.web import SlackResponse
     from slack_sdk.webhook import WebhookResponse
+
+_log = structlog.get_logger(__name__)
 
 LETTING_GO = 10.0
 """Seconds that the reader of a connection gets to notice that it was shut down, on a machine that is very busy."""
@@ -111,6 +115,20 @@ def posting_client(token: str, base_url: str, deadline: Deadline | None = None) 
 def _client(token: str, base_url: str, timeout: int, retries: list[RetryHandler], deadline: Deadline) -> TimelyClient:
     settings = {"token": token, "base_url": base_url, "timeout": timeout, "logger": library_logger()}
     return TimelyClient(deadline=deadline, retry_handlers=retries, **settings)
+
+
+def dial(handler: SocketModeHandler, deadline: Deadline) -> bool:
+    """Open a new connection to Slack. False where Slack, or the way to it, is away, or too slow: then it is to be tried again.
+
+    Raises SlackApiError where an operator has to mend something. The deadline is for the opening alone, whose answer slack_sdk
+    reads byte by byte.
+    """
+    failure = attempt(lambda: deadline.keep(lambda: handler.client.connect_to_new_endpoint(force=True)))
+    if isinstance(failure, SlackApiError) and outage(failure) is None:
+        raise failure
+    if failure is not None:
+        _log.warning("no_connection", reason=type(failure).__name__)
+    return failure is None
 
 
 def session_of(handler: SocketModeHandler) -> str | None:

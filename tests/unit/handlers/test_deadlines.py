@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 import pytest
-from slack_bolt import BoltContext
+from slack_bolt import App, BoltContext
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.attempts import Deadline
 from bot.errors import Unavailable
 from bot.ports import Posted, Upload
 from handlers.app import build_app
-from handlers.clients import asking_client, hang_up, posting_client, quick_client, timely
+from handlers.clients import asking_client, dial, hang_up, posting_client, quick_client, timely
 from handlers.files import SlackFiles
 from handlers.shares import Shares
 from handlers.slack_errors import translated
@@ -63,6 +65,10 @@ class Known(WebClient):
     def files_getUploadURLExternal(self, **_: object) -> SlackResponse:  # noqa: N802 - Slack's name
         """The same one."""
         return self._said({"file_id": "F1", "upload_url": self._address})
+
+    def apps_connections_open(self, **_: object) -> SlackResponse:
+        """The same one, for a WebSocket."""
+        return self._said({"url": self._address.replace("http:", "ws:")})
 
     def _said(self, data: dict[str, object]) -> SlackResponse:
         return SlackResponse(
@@ -117,6 +123,37 @@ def test_an_answer_to_a_command_has_an_end() -> None:
         assert context.respond is not None
         with pytest.raises(TimeoutError):
             context.respond("hello")
+
+
+# slack_sdk leaves the socket of a connection that never came about to the garbage collector.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_opening_a_connection_has_an_end() -> None:
+    """The main thread, which opens it, can be stopped, and tries again."""
+    with trickle(in_head=True) as address:
+        app = App(client=Known(address), token_verification_enabled=False)
+        handler = SocketModeHandler(app, "xapp-x")
+        assert not dial(handler, Deadline(SOON))
+        hang_up(handler)
+    for thread in threading.enumerate():
+        if thread.name == "kantor-outside":
+            thread.join(10)
+
+
+def test_an_outage_while_a_connection_is_opened_is_waited_out() -> None:
+    """Nobody listens there: no exception that would end the bot."""
+    app = App(client=asking_client("xoxb-x", "http://127.0.0.1:9/api/"), token_verification_enabled=False)
+    handler = SocketModeHandler(app, "xapp-x")
+    assert not dial(handler, Deadline(60))
+    hang_up(handler)
+
+
+def test_a_wrong_token_is_told(server: SandboxServer) -> None:
+    """That passes by no waiting: the operator reads of it."""
+    app = App(client=asking_client(server.bot_token, server.api_url))
+    handler = SocketModeHandler(app, "xapp-wrong")
+    with pytest.raises(SlackApiError, match="invalid_auth"):
+        dial(handler, Deadline(60))
+    hang_up(handler)
 
 
 def test_listeners_call_slack_with_the_deadline(server: SandboxServer, sandbox: Sandbox) -> None:
