@@ -113,6 +113,7 @@ def _accounts(routes: Routes, services: Services) -> None:
             Action.RETIRE_ACCOUNTS: pool.retire,
         }
     )
+    routes.turns({Action.POOL_PAGE: pool.turn})
     routes.modals(
         {
             Callback.CLAIM_ACCOUNT: own.claim,
@@ -222,8 +223,7 @@ def _judging(routes: Routes, services: Services) -> None:
             Action.SETTLE_FLAG: marks.settling,
         }
     )
-    # The two page buttons of a row need ids of their own.
-    routes.buttons_like(re.compile(f"^{Action.JUDGE_PAGE}:"), own.pieces_by_button)
+    routes.turns({Action.JUDGE_PAGE: own.pieces_by_button, Action.FLAGS_PAGE: marks.turn_flags})
     # Criteria are the contest's own: what is filled in is known by the mark in the ids of its blocks.
     routes.buttons_like(re.compile("."), form.keep, block_id=re.compile(APART))
     routes.modals(
@@ -330,6 +330,7 @@ def _hand_ins(routes: Routes, services: Services) -> None:
             Action.CORRECT_FILE: found.correct,
         }
     )
+    routes.turns({Action.MINE_PAGE: own.turn, Action.LATE_PAGE: late.turn})
     routes.modals(
         {
             Callback.SUBMIT: own.hand_in,

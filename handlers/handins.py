@@ -69,17 +69,25 @@ class HandInListeners:
         window = _window(client, context, body, views.MINE_TITLE)
         window.show(self._mine(pressed.user_id))
 
+    def turn(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """Another page of the same."""
+        turned = payloads.turned(body)
+        window = window_here(client, context, body)
+        window.show(self._mine(turned.user_id, turned.page))
+
     def replace(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button that asks for a new file."""
         pressed = payloads.pressed(body)
         window = _window(client, context, body, views.REPLACE_TITLE)
-        window.show(views.hand_in(self.hand_ins.replacement(pressed.user_id, pressed.value)))
+        form = self.hand_ins.replacement(pressed.user_id, pressed.value)
+        window.show(views.over(views.hand_in(form), parsing.page(body)))
 
     def ask_title(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button that asks for another title."""
         pressed = payloads.pressed(body)
         window = _window(client, context, body, views.RENAME_TITLE)
-        window.show(views.rename(pressed.value, self.compositions.title(pressed.user_id, pressed.value)))
+        title = self.compositions.title(pressed.user_id, pressed.value)
+        window.show(views.over(views.rename(pressed.value, title), parsing.page(body)))
 
     def rename(self, ack: Ack, body: Payload, client: WebClient) -> None:
         """The other title."""
@@ -93,22 +101,23 @@ class HandInListeners:
         pressed = payloads.pressed(body)
         window = window_here(client, context, body)
         listed = self.compositions.withdraw(pressed.user_id, pressed.value)
-        window.show(views.mine(listed), again=lambda: self._mine(pressed.user_id))
+        page = parsing.page(body)
+        window.show(views.mine(listed, page), again=lambda: self._mine(pressed.user_id, page))
 
     def let_count(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The menu of versions."""
         window = window_here(client, context, body)
-        user_id = body["user"]["id"]
+        user_id, page = body["user"]["id"], parsing.page(body)
         listed = self.compositions.let_count(user_id, parsing.chosen(body))
-        window.show(views.mine(listed), again=lambda: self._mine(user_id))
+        window.show(views.mine(listed, page), again=lambda: self._mine(user_id, page))
 
-    def _mine(self, user_id: str) -> View:
-        return views.mine(self.compositions.mine(user_id))
+    def _mine(self, user_id: str, page: int = 0) -> View:
+        return views.mine(self.compositions.mine(user_id), page)
 
     def _refresh_below(self, client: WebClient, body: Payload) -> None:
         below = parsing.view_below(body)
         if below:
-            refresh(client, below, self._mine(body["user"]["id"]))
+            refresh(client, below, self._mine(body["user"]["id"], parsing.page(body)))
 
 
 def _window(client: WebClient, context: BoltContext, body: Payload, title: str) -> Window:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
-from handlers.ids import Block
+from handlers.ids import Block, Opens
 from handlers.parsing import judging as parsing
-from handlers.views import behalf, guide, judgeslist, judging, marks, ratings
-from handlers.windows import Window, open_window
+from handlers.views import behalf, guide, homemenus, judgeslist, judging, marks, ratings
+from handlers.windows import Window, open_window, window_here
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
@@ -173,6 +173,16 @@ class MarkListeners:
         asked = payloads.asked(command)
         blocks = marks.flags(self.marks.flags(asked.user_id, asked.channel_id))
         respond(text="🚩 Flags", blocks=blocks)
+
+    def turn_flags(self, body: Payload, client: WebClient, context: BoltContext, respond: Respond) -> None:
+        """Another page of the same."""
+        turned = payloads.turned(body)
+        window = window_here(client, context, body) if turned.in_modal else None
+        blocks = marks.flags(self.marks.flags(turned.user_id, turned.about), turned.page)
+        if window is not None:
+            window.show(guide.window(homemenus.title(Opens.FLAGS), blocks))
+        else:
+            respond(text="🚩 Flags", blocks=blocks, response_type="ephemeral", replace_original=True)
 
     def settling(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """An organizer looks at a flag."""

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
+from handlers.ids import Opens
 from handlers.parsing import organizing as parsing
+from handlers.views import guide, homemenus
 from handlers.views import latefiles as views
-from handlers.windows import open_window
+from handlers.windows import open_window, window_here
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
@@ -31,6 +33,17 @@ class LateListeners:
         asked = payloads.asked(command)
         seen = self.late_files.waiting(asked.user_id, asked.channel_id)
         respond(text=views.late_text(seen), blocks=views.late(seen))
+
+    def turn(self, body: Payload, client: WebClient, context: BoltContext, respond: Respond) -> None:
+        """Another page of the same."""
+        turned = payloads.turned(body)
+        window = window_here(client, context, body) if turned.in_modal else None
+        seen = self.late_files.waiting(turned.user_id, turned.about)
+        blocks = views.late(seen, turned.page)
+        if window is not None:
+            window.show(guide.window(homemenus.title(Opens.LATE), blocks))
+        else:
+            respond(text=views.late_text(seen), blocks=blocks, response_type="ephemeral", replace_original=True)
 
     def accept(self, body: Payload, respond: Respond) -> None:
         """The button that lets a late file in."""

@@ -136,6 +136,23 @@ def pressed(body: Payload) -> Pressed:
     return Pressed(body["user"]["id"], body["actions"][0].get("value") or "", channel, body["trigger_id"])
 
 
+@dataclass(frozen=True)
+class Turned:
+    """A button to another page of a list (``handlers.views.pages``)."""
+
+    user_id: str
+    about: str
+    page: int
+    """From 0."""
+    in_modal: bool
+
+
+def turned(body: Payload) -> Turned:
+    """Where it leads, and whether the list is in a window."""
+    about, _, page = str(body["actions"][0]["value"]).rpartition(":")
+    return Turned(body["user"]["id"], about, int(page), (body.get("view") or {}).get("type") == "modal")
+
+
 def new_contest(body: Payload) -> NewContest:
     """The modal of a new contest."""
     state = State.of(body)

@@ -50,6 +50,12 @@ class PoolListeners:
         if pool is not None:
             window.show(views.status(pool))
 
+    def turn(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """Another page of what is to be decided."""
+        turned = payloads.turned(body)
+        window = window_here(client, context, body)
+        window.show(views.status(self.pools.status_of(turned.user_id, turned.about), turned.page))
+
     def paste(self, command: Payload, client: WebClient, context: BoltContext) -> None:
         """``/kantor accounts import``."""
         asked = payloads.asked(command)

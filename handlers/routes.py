@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -48,6 +49,11 @@ class Routes:
         """Buttons, menus and inputs that tell of changes; acknowledged before they run."""
         for action, listener in listeners.items():
             self.app.action(action, middleware=[_at_once])(listener)
+
+    def turns(self, listeners: Mapping[Action, Listener]) -> None:
+        """Buttons to other pages of a list: the two of a row need ids of their own (``handlers.views.pages``)."""
+        for action, listener in listeners.items():
+            self.buttons_like(re.compile(f"^{action}:"), listener)
 
     def buttons_like(self, action_id: Pattern[str], listener: Listener, block_id: Pattern[str] | None = None) -> None:
         """The same for elements whose ids are known by their form only."""

@@ -239,8 +239,8 @@ def _watching(status: ContestStatus) -> list[b.Block]:
 def phase_preview(preview: PhasePreview) -> b.View:
     """What the next phase brings, with a button that confirms it."""
     lead = f"*{name(preview.name)}*\n{words.phase(preview.phase)}  →  *{words.phase(preview.next_phase)}*"
-    effects = words.bullets([sentence(each) for each in preview.effects[:20]])
-    warnings = words.bullets([sentence(each) for each in preview.warnings[:20]])
+    effects = words.bullets(words.fitting([sentence(each) for each in preview.effects]))
+    warnings = words.bullets(words.fitting([sentence(each) for each in preview.warnings]))
     blocks = [
         b.section(lead),
         *([b.section(f"*What happens*\n{effects}")] if effects else []),

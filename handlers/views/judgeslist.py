@@ -11,6 +11,7 @@ from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import judging as parts
 from handlers.views.buttons import rate_button
+from handlers.views.pages import Page, turns
 from handlers.views.text import count, name
 
 if TYPE_CHECKING:
@@ -83,16 +84,7 @@ def _line(piece: ListedPiece, round_: str) -> b.Block:
 
 
 def _pages(listed: JudgesList) -> list[b.Block]:
-    if listed.pages < 2:
-        return []
-    turns = [("Back", listed.page - 1), ("More", listed.page + 1)]
-    # Action ids must differ within a row.
-    buttons = [
-        b.button(text, Action.JUDGE_PAGE, f"{listed.contest_id}:{page}") | {"action_id": f"{Action.JUDGE_PAGE}:{text}"}
-        for text, page in turns
-        if 0 <= page < listed.pages
-    ]
-    return [b.context(f"Page {listed.page + 1} of {listed.pages}"), b.actions(buttons)]
+    return turns(Action.JUDGE_PAGE, listed.contest_id, Page(listed.pieces, listed.page, listed.pages))
 
 
 def _switches(listed: JudgesList) -> list[b.Block]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import next_to_write, spoken
 from bot.usecases.submissions.extensions import MAX_REASON
-from handlers.ids import Block, Callback
+from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views.buttons import accept_late_button, decline_late_button
+from handlers.views.pages import page_of, turns
 from handlers.views.text import count, how_late, mention, name, viewers_time
 from handlers.views.words import at_most, bullets
 
@@ -23,16 +24,16 @@ SHOWN = 15
 """Late files in one message."""
 
 
-def late(seen: LateList) -> list[b.Block]:
-    """What waits for a decision, with the buttons."""
+def late(seen: LateList, page: int = 0) -> list[b.Block]:
+    """What waits for a decision, with the buttons; a page of it."""
     contest = name(seen.contest_name)
     if not seen.waiting:
         return [b.section(f"🕰️ No late file waits in *{contest}*.")]
     blocks = [b.section(f"🕰️ *{contest}*: {count(len(seen.waiting), 'late file')} for you to decide about.")]
-    for each in seen.waiting[:SHOWN]:
+    shown = page_of(seen.waiting, page, SHOWN)
+    for each in shown.items:
         blocks += [b.section(_late(each)), b.actions(_decide(each))]
-    hidden = len(seen.waiting) - SHOWN
-    return [*blocks, *([b.context(f"… and {hidden} more, once these are decided.")] if hidden > 0 else [])]
+    return [*blocks, *turns(Action.LATE_PAGE, seen.channel_id, shown)]
 
 
 def late_text(seen: LateList) -> str:

@@ -8,6 +8,7 @@ from bot.usecases.judging.marks import FLAGS, MAX_REASON
 from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import judging as parts
+from handlers.views.pages import page_of, turns
 from handlers.views.text import count, mention, name, viewers_time
 
 if TYPE_CHECKING:
@@ -102,15 +103,15 @@ def left(asked: LeaveAsked) -> b.View:
     return b.modal("Thank you", [b.section(text)], close="OK")
 
 
-def flags(found: Flags) -> list[b.Block]:
-    """The answer to ``/kantor flags``."""
+def flags(found: Flags, page: int = 0) -> list[b.Block]:
+    """The answer to ``/kantor flags``; a page of it."""
     if not found.flags:
         return [b.section(f"🚩 Nothing is flagged in *{name(found.contest_name)}*.")]
-    hidden = len(found.flags) - SHOWN
+    shown = page_of(found.flags, page, SHOWN)
     return [
         b.section(f"🚩 *Flags in {name(found.contest_name)}*"),
-        *(_flag_line(each) for each in found.flags[:SHOWN]),
-        *([b.context(f"… and {hidden} more.")] if hidden > 0 else []),
+        *(_flag_line(each) for each in shown.items),
+        *turns(Action.FLAGS_PAGE, found.channel_id, shown),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.usecases.accounts.poolrows import COLUMNS, PASTED
 from handlers.ids import Action, Block, Callback, Command, Sub
 from handlers.views import blocks as b
+from handlers.views.pages import page_of, turns
 from handlers.views.text import count, mention, name, viewers_time
 
 if TYPE_CHECKING:
@@ -21,19 +22,20 @@ DECLINE_TITLE = "Decline"
 RETIRE_TITLE = "Retire accounts"
 _LINES_A_BLOCK = 25
 _BLOCKS_A_LIST = 15
+_DECISIONS = 10
 _EXAMPLE = "111122223333,lab-01,a password,https://example.com/signin"
 _FITS = PASTED // 75
 """Lines of the usual length."""
 
 
-def status(pool: PoolStatus) -> b.View:
-    """How the pool stands, and what can be done about it."""
+def status(pool: PoolStatus, page: int = 0) -> b.View:
+    """How the pool stands, and what can be done about it; of what is to be decided a page."""
     return b.modal(
         TITLE,
         [
             b.section(_numbers(pool)),
             b.actions(_buttons(pool)),
-            *_requests(pool),
+            *_requests(pool, page),
             *_list("In line", [_waits(wait) for wait in pool.waiting]),
             *_list("Given back, the password is to be replaced", [_account(each) for each in pool.returned]),
             *_list("In use", [_account(each) for each in pool.held]),
@@ -75,16 +77,16 @@ def _buttons(pool: PoolStatus) -> list[b.Block]:
     return buttons
 
 
-def _requests(pool: PoolStatus) -> list[b.Block]:
+def _requests(pool: PoolStatus, page: int) -> list[b.Block]:
     blocks: list[b.Block] = []
-    for request in pool.requests[:10]:
+    shown = page_of(pool.requests, page, _DECISIONS)
+    for request in shown.items:
         wish = (
             "gave theirs back and asks for another account" if request.another else "wants to see their password again"
         )
         who = f"{mention(request.user_id)} {wish}, since {viewers_time(request.asked_at)}."
         blocks += [b.section(who), b.actions(decision_buttons(request.request_id))]
-    rest = len(pool.requests) - 10
-    return [*blocks, b.context(f"… and {rest} more: decide about these first.")] if rest > 0 else blocks
+    return [*blocks, *turns(Action.POOL_PAGE, pool.contest_id, shown)]
 
 
 def decision_buttons(request_id: str) -> list[b.Block]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 TITLE = "Judges and organizers"
 ARCHIVE_TITLE = "Archive the contest"
+MOST_PARTS = 40
 SHOWN = 60
 """60 lines of at most 45 characters stay below a section's 3,000."""
 
@@ -21,11 +22,14 @@ SHOWN = 60
 def people(listed: StaffList) -> list[b.Block]:
     """Everybody, with the judges' progress where it is known."""
     organizers = ", ".join(words.at_most([mention(user_id) for user_id in listed.organizers], SHOWN))
-    judges = words.bullets(words.at_most([_judge(judge, listed) for judge in listed.judges], SHOWN))
+    judges = [_judge(judge, listed) for judge in listed.judges]
+    parts = [judges[at : at + SHOWN] for at in range(0, len(judges), SHOWN)]
     nobody = f"nobody yet. Add some with `{Command.KANTOR} {Sub.JUDGES_ADD} @name ...`"
     return [
         b.section(f"*{name(listed.contest_name)}*\nOrganizers: {organizers or 'the admins of this workspace'}"),
-        b.section(f"*{count(len(listed.judges), 'judge')}*\n{judges}" if listed.judges else f"Judges: {nobody}"),
+        b.section(f"*{count(len(listed.judges), 'judge')}*" if listed.judges else f"Judges: {nobody}"),
+        *(b.section(words.bullets(part)) for part in parts[:MOST_PARTS]),
+        *([b.context(f"… and {len(judges) - SHOWN * MOST_PARTS} more")] if len(parts) > MOST_PARTS else []),
         *([b.context(_left(listed))] if listed.left else []),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
@@ -12,6 +13,7 @@ from handlers.parsing.handins import fact_of
 from handlers.views import blocks as b
 from handlers.views import words
 from handlers.views.buttons import submit_button
+from handlers.views.pages import page_of, turns
 from handlers.views.text import channel, count, cut, how_late, name, sentence, viewers_time
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def _new(form: HandInForm, file: WindowFile | None) -> b.View:
         optional=True,
     )
     blocks = [
-        b.section("\n".join(_door(one) for one in form.contests[:10])),
+        b.section("\n".join(words.at_most([_door(one) for one in form.contests], 10))),
         *([b.input_block(Block.CONTEST, "Contest", b.select(choice, choice[0]))] if several else []),
         _file(file),
         title,
@@ -118,23 +120,36 @@ def renamed(title: str) -> b.View:
     return b.modal("Done", [b.section(f"✅ It is called *{name(title)}* now.")], close="OK")
 
 
-def mine(seen: Mine) -> b.View:
-    """A person's compositions, with what can be done about each."""
+def mine(seen: Mine, page: int = 0) -> b.View:
+    """A person's compositions, with what can be done about each; a page of them."""
     if not seen.contests:
         lead = "You have not handed anything in yet. Drop a MIDI file in the contest's channel, or do it right here:"
         return b.modal(MINE_TITLE, [b.section(f"🎼 {lead}"), b.actions([submit_button()])])
-    blocks: list[b.Block] = []
-    hidden = 0
+    shown = page_of(_pages(seen), page, 1)
+    blocks = [*shown.items[0], *turns(Action.MINE_PAGE, "", shown)]
+    return b.modal(MINE_TITLE, blocks) | {"private_metadata": json.dumps({"page": str(shown.number)})}
+
+
+def over(view: b.View, page: int) -> b.View:
+    """The view as it lies over that page of somebody's compositions: sent in, it knows which one to show anew."""
+    facts = json.loads(view["private_metadata"]) | {"page": str(page)}
+    return view | {"private_metadata": json.dumps(facts)}
+
+
+def _pages(seen: Mine) -> list[list[b.Block]]:
+    """As many compositions on each as fit; what stands above them is repeated."""
+    pages: list[list[b.Block]] = [[]]
     for contest in seen.contests:
-        blocks += _contest(contest)
+        above = _contest(contest)
+        blocks = above
         for composition in contest.compositions:
             made = _composition(contest, composition)
-            if len(blocks) + len(made) > ROOM:
-                hidden += 1
-            else:
-                blocks += made
-    more = [b.context(f"… and {count(hidden, 'more composition')}.")] if hidden else []
-    return b.modal(MINE_TITLE, [*blocks[:ROOM], *more])
+            if len(pages[-1]) + len(blocks) + len(made) > ROOM:
+                pages.append([])
+                blocks = above
+            pages[-1] += [*blocks, *made]
+            blocks = []
+    return pages
 
 
 def _contest(contest: MyContest) -> list[b.Block]:

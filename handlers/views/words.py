@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import Door, Phase
@@ -50,6 +51,12 @@ def phase(value: str) -> str:
 def bullets(lines: Sequence[str]) -> str:
     """A list, a line each."""
     return "\n".join(f"•  {line}" for line in lines)
+
+
+def fitting(lines: Sequence[str], room: int = 2800) -> list[str]:
+    """As many of the lines as fit into so many characters, each with a bullet, and how many more there are."""
+    used = list(accumulate(len(line) + 4 for line in lines))
+    return at_most(lines, max(1, sum(each <= room for each in used)))
 
 
 def at_most(lines: Sequence[str], shown: int) -> list[str]:

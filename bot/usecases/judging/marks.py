@@ -85,6 +85,7 @@ class Flags:
 
     contest_name: str
     flags: tuple[Flag, ...]
+    channel_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,8 @@ class Marks:
             pieces = work.submissions.by_ids({mark.submission_id for mark in marks})
             blind = is_kept_blind(work, contest, actor)
             found = [_flag(mark, pieces[mark.submission_id], blind=blind) for mark in marks]
-        return Flags(contest.name, tuple(sorted(found, key=lambda flag: (flag.resolved_by is not None, flag.at))))
+        in_order = sorted(found, key=lambda flag: (flag.resolved_by is not None, flag.at))
+        return Flags(contest.name, tuple(in_order), contest.channel_id)
 
     def one_flag(self, actor: str, mark_id: str) -> Flag:
         """One flag. Raises Refusal for people who are no organizers. May raise Unavailable."""

@@ -51,6 +51,7 @@ class LateList:
     contest_name: str
     time_zone: str
     waiting: tuple[LateFile, ...]
+    channel_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class LateFiles:
         self.people.require_organizer(actor, contest.id)
         with self.store.read() as work:
             pieces = work.submissions.in_state(contest.id, SubmissionState.LATE)
-            return LateList(contest.name, contest.time_zone, tuple(_late(work, contest, piece) for piece in pieces))
+            waiting = tuple(_late(work, contest, piece) for piece in pieces)
+            return LateList(contest.name, contest.time_zone, waiting, contest.channel_id)
 
     def decide(self, actor: str, submission_id: str, *, accept: bool, reason: str = "") -> Decided:
         """Let it in, to be checked like any other, or not; the author is told. Safe to repeat.

@@ -23,7 +23,7 @@ from handlers.views import blocks as b
 from handlers.views.buttons import accept_late_button, decline_late_button, mine_button, submit_button
 from handlers.views.letters.base import Drawn, draw, plainly
 from handlers.views.text import channel, count, cut, how_late, mention, name, viewers_time
-from handlers.views.words import bullets
+from handlers.views.words import at_most, bullets
 
 
 @draw.register
@@ -85,7 +85,7 @@ def _wrong_place(message: WrongPlace) -> Drawn:
 
 
 def _ways(contests: tuple[OpenContest, ...]) -> str:
-    ways = [f"*{name(contest.name)}* takes compositions {_way(contest)}." for contest in contests[:5]]
+    ways = at_most([f"*{name(contest.name)}* takes compositions {_way(contest)}." for contest in contests], 5)
     return ways[0] if len(ways) == 1 else f"\n{bullets(ways)}\n"
 
 
@@ -120,7 +120,7 @@ def _file_gone(message: FileGone) -> Drawn:
 
 @draw.register
 def _same_file_alarm(message: SameFileAlarm) -> Drawn:
-    others = bullets([name(other, 200) for other in message.others[:8]])
+    others = bullets(at_most([name(other, 200) for other in message.others], 8))
     return plainly(
         f"🔎 *{name(message.contest_name)}*: *{name(message.name, 200)}* is, byte for byte, a file that somebody else handed in"
         " before. It was accepted like any other; please ask both and decide what it means.",

@@ -7,7 +7,7 @@ from bot.rules.numbers import percent
 from handlers.views import blocks as b
 from handlers.views.letters.base import Drawn, draw, plainly, share_comment
 from handlers.views.text import clock_length, count, cut, how_late, mention, name, sentence
-from handlers.views.words import bullets
+from handlers.views.words import at_most, bullets
 
 
 @draw.register
@@ -75,7 +75,7 @@ def _copy_alarm(message: CopyAlarm) -> Drawn:
         " It was accepted like any other; please listen to both and decide what it means."
     )
     small = "Found by comparing notes, whatever the key, the speed, or a few changes. Common tunes and quotations look the same."
-    passages = [_passage(each) for each in message.passages[:8]]
+    passages = at_most([_passage(each) for each in message.passages], 8)
     return plainly(text, b.section(bullets(passages)), *_common_source(message), b.context(small))
 
 

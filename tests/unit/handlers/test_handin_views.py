@@ -139,9 +139,10 @@ def test_where_uploads_go_to_the_channel_the_list_says_how_to_replace() -> None:
     assert "in the thread of the first one" in words(seen["blocks"])
 
 
-def test_what_a_list_leaves_out_is_counted() -> None:
-    """A person with eighty compositions of ten versions: as many as fit, and how many more."""
-    assert "more compositions." in words(submissions.mine(MANY)["blocks"][-1:])
+def test_what_does_not_fit_is_on_the_next_page() -> None:
+    """A person with eighty compositions of ten versions: as many as fit, and a way to the others."""
+    first = submissions.mine(MANY)
+    assert "Page 1 of 4\nMore" in words(first["blocks"][-2:])
 
 
 def test_judges_see_the_alias_and_a_button_to_rate() -> None:

@@ -1,0 +1,204 @@
+"""Plenty of everything: makes values of any type that views are drawn from, as large as people can make them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from importlib import import_module
+from random import Random
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+
+from bot.rules.criteria import DEFAULT
+from bot.rules.plainwords import Wish
+from bot.rules.queue import CHOICES as AT_ONCE
+from bot.usecases.boards.feedback import PAGE as COMMENTS
+from bot.usecases.boards.feedbackcards import MOST as SENT
+from bot.usecases.contests.editchecks import MAX_CRITERIA
+from bot.usecases.judging.judging import PAGE as PIECES
+from bot.usecases.people.home import AccountState
+from bot.usecases.people.starter import OFFERED
+from bot.usecases.submissions.search import MOST as FOUND
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+MANY = 120
+"""More than Slack takes of anything."""
+WIDTHS = ((MANY, 3, 2), (1, MANY, 2), (2, 3, MANY), (0, 0, 0), (1, 1, 1))
+"""How many there are of a list, of a list in each of its items, and so on."""
+AT = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+LONG = "Fü&r <Élise> *& ff_ `fi" * 13
+
+_BETWEEN = {
+    "FeedbackPage.comments": (0, COMMENTS),
+    "FeedbackCard.comments": (0, SENT),
+    "FeedbackCard.rounds": (0, 2),
+    "criteria": (1, MAX_CRITERIA),
+    "meanings": (5, 5),
+    "ahead": (0, max(AT_ONCE)),
+    "JudgesList.pieces": (0, PIECES),
+    "Findings.pieces": (0, FOUND),
+    "Findings.contests": (0, FOUND),
+    "Composition.versions": (1, MANY),
+    "EntryChoice.judges": (1, MANY),
+    "EntryChoice.pieces": (1, MANY),
+    "HandInForm.contests": (1, MANY),
+    "WrongPlace.contests": (1, MANY),
+    "SameFileAlarm.others": (1, MANY),
+    "CopyAlarm.passages": (1, MANY),
+    "WhyScore.tones": (12, 12),
+    "WhyScore.bach_tones": (12, 12),
+    "WhyScore.measures": (0, 8),
+}
+"""Lists that use cases cut to a page, that are ours, or that are never empty: the least, and the most."""
+_CHOICES: dict[str, tuple[Any, ...]] = {
+    "phase": ("draft", "open", "judging", "final", "finished"),
+    "PhasePreview.next_phase": ("open", "judging", "final", "finished"),
+    "PhaseNews.phase": ("open", "judging", "final", "finished"),
+    "PhaseUndone.phase": ("draft", "open", "judging", "final"),
+    "PhaseUndone.undone": ("open", "judging", "final", "finished"),
+    "intake": ("both", "channel", "dm"),
+    "board_mode": ("hidden", "ranks", "full"),
+    "mode": ("hidden", "ranks", "full"),
+    "round": ("preliminary", "final"),
+    "round_": ("preliminary", "final"),
+    "state": ("accepted", "refused", "late", "failed", "superseded", "withdrawn"),
+    "Beside.place": ("below", "within", "above"),
+    "voices_known": ("all", "some", "none"),
+    "WayReply.wish": ("", *(wish.value for wish in Wish)),
+    "roles": ("participant", "judge", "organizer"),
+    "role": ("participant", "judge", "organizer"),
+    "time_zone": ("Europe/Berlin", "Asia/Kathmandu"),
+    "sign_in_url": ("https://lab.example/signin",),
+    "changed": ("channel_id", "deadline", "submission_limit", "intake", "blind", "rounds"),
+    "HomeAccount.state": tuple(AccountState),
+    "at_once": AT_ONCE,
+}
+_WHOLE = {"Scheme": DEFAULT, "melodies": tuple((each.key, each.title) for each in OFFERED)}
+_IDS = {"channel_id": "C", "channel": "C"}
+_PEOPLE = frozenset({"user_id", "author", "judge", "by", "who", "actor", "person", "sent_by", "added_by", "asked_by"})
+
+
+class Plenty:
+    """Makes values; what may be so or otherwise is drawn by lot."""
+
+    def __init__(self, seed: int) -> None:
+        self.lot = Random(seed)
+        self.widths = WIDTHS[seed % len(WIDTHS)]
+        self._made = 0
+
+    def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
+        """Something for each parameter."""
+        hints = get_type_hints(function, _names(sys.modules[function.__module__]))
+        return {name: self.value(hints[name], name, 0) for name in inspect.signature(function).parameters}
+
+    def value(self, kind: Any, name: str = "", depth: int = 0) -> Any:
+        """Something of that type, for a field ``Class.name``; ``depth`` lists lie around it."""
+        origin, parts = get_origin(kind), get_args(kind)
+        whole = _named(_WHOLE, getattr(kind, "__name__", "") if origin is None else name)
+        if whole is not None:
+            return whole
+        if origin is not None:
+            return self._parted(origin, parts, name, depth)
+        if is_dataclass(kind):
+            return self._filled(kind, {each.name for each in fields(kind) if each.init}, depth)
+        if kind is not Any and issubclass(kind, BaseModel):
+            return self._filled(kind, set(kind.model_fields) - {"kind"}, depth)
+        return self._plain(kind, name)
+
+    def _parted(self, origin: Any, parts: tuple[Any, ...], name: str, depth: int) -> Any:
+        """Of a type that is made of others."""
+        if origin in {Union, UnionType}:
+            return self.value(self.lot.choice(parts), name, depth)
+        return self.lot.choice(parts) if origin is Literal else self._several(origin, parts, name, depth)
+
+    def _several(self, origin: Any, parts: tuple[Any, ...], name: str, depth: int) -> Any:
+        if issubclass(origin, Mapping):
+            keys = (
+                list(parts[0])
+                if issubclass(parts[0], Enum)
+                else [self._plain(str, "key") for _ in range(self._width(name, depth))]
+            )
+            return {key: self.value(parts[1], name, depth + 1) for key in keys}
+        if origin is tuple and Ellipsis not in parts:
+            return tuple(self.value(part, name, depth) for part in parts)
+        made = [self.value(parts[0], name, depth + 1) for _ in range(self._width(name, depth))]
+        if origin in {tuple, list, Sequence, Iterable}:
+            return tuple(made)
+        assert origin in {frozenset, set, AbstractSet, Collection}, origin
+        return frozenset(made)
+
+    def _filled(self, kind: Any, names: set[str], depth: int) -> Any:
+        hints = get_type_hints(kind, _names(sys.modules[kind.__module__]))
+        made = {name: self.value(hints[name], f"{kind.__name__}.{name}", depth) for name in sorted(names)}
+        return kind(**_fitting(kind.__name__, made))
+
+    def _width(self, name: str, depth: int) -> int:
+        least, most = _named(_BETWEEN, name) or (0, MANY)
+        return max(least, min(most, self.widths[min(depth, len(self.widths) - 1)]))
+
+    def _plain(self, kind: Any, name: str) -> Any:
+        self._made += 1
+        choices = _named(_CHOICES, name)
+        if choices is not None and (issubclass(kind, Enum) or isinstance(choices[0], kind)):
+            return kind(self.lot.choice(choices))
+        if issubclass(kind, Enum):
+            return self.lot.choice(list(kind))
+        plain = {int: self._made % 500 + 1, float: 72.5, datetime: AT, date: AT.date(), NoneType: None}
+        return self._word(name) if kind in {str, Any} else plain.get(kind, self.lot.random() < 0.5)
+
+    def _word(self, name: str) -> str:
+        last = name.rpartition(".")[2]
+        if last in _IDS or last in _PEOPLE:
+            return f"{_IDS.get(last, 'U')}{self._made:09d}"
+        return f"{self._made:032x}" if last in {"id", "key"} or last.endswith("_id") else f"{self._made} {LONG}"
+
+
+def _named(known: Mapping[str, Any], name: str) -> Any:
+    """What is known of that field, or of all of its name."""
+    return known.get(name, known.get(name.rpartition(".")[2]))
+
+
+def _fitting(kind: str, made: dict[str, Any]) -> dict[str, Any]:
+    """The same, where one field has to fit another."""
+    if kind == "HomeView":
+        shown = made["contests"][:1] if len(made["contests"]) > 3 else made["contests"]
+        others = [(f"{number:032x}", f"{number} {LONG}") for number in range(len(made["contests"]))]
+        return made | {
+            "contests": shown,
+            "choices": [*others, (shown[0].contest_id, LONG)] if others and len(shown) == 1 else (),
+        }
+    if kind == "EntryChoice":
+        judges, pieces = (
+            [(f"{kind}{at:09d}", LONG) for at, _ in enumerate(made[part])]
+            for kind, part in (("U", "judges"), ("s", "pieces"))
+        )
+        return made | {"judges": judges, "pieces": pieces, "judge": judges[-1][0] if judges else None}
+    if kind in {"JudgesList", "BoardPost"}:
+        least = 0 if kind == "JudgesList" else 1
+        pages = max(1, made["pages"])
+        return made | {"pages": pages, "page": least + made["page"] % pages}
+    return made
+
+
+def _names(module: ModuleType) -> dict[str, Any]:
+    """What is known in a module, with what it imports for its annotations alone."""
+    known = dict(vars(module))
+    for branch in ast.parse(inspect.getsource(module)).body:
+        if isinstance(branch, ast.If) and ast.unparse(branch.test) == "TYPE_CHECKING":
+            for line in branch.body:
+                if isinstance(line, ast.ImportFrom) and line.module:
+                    known |= {
+                        each.asname or each.name: getattr(import_module(line.module), each.name) for each in line.names
+                    }
+    return known

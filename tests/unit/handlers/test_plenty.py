@@ -1,0 +1,113 @@
+"""With 120 of everything, or with nothing, each view and each message is one that Slack takes."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from inspect import isfunction, signature
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import handlers.views
+from bot.announcements.stored import KINDS
+from bot.usecases.accounts.pools import PoolStatus
+from bot.usecases.contests.staff import StaffList
+from bot.usecases.judging.behalf import EntryChoice
+from bot.usecases.judging.marks import Flags
+from bot.usecases.submissions.compositions import Mine
+from bot.usecases.submissions.latefiles import LateList
+from handlers.views import behalf, latefiles, marks, pools, staff, submissions
+from handlers.views.letters import every as letters
+from tests.makers.plenty import WIDTHS, Plenty
+from tests.unit.handlers.block_kit import problems_of_message, problems_of_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SEEDS = range(2 * len(WIDTHS))
+ELSEWHERE = {
+    "editing.menu": "its fields are a contest's own settings, and have no lists",
+    "editing.form": "the same",
+    "guide.window": "it takes the blocks of others",
+    "submissions.over": "it takes another view",
+    "pages.turns": "they are two buttons",
+    "pools.pasted": "it takes back what the window before it said",
+    "judging.practice_buttons": "they are a row's",
+    "pools.decision_buttons": "they are a row's",
+}
+
+
+def drawn(wanted: str) -> Iterator[Any]:
+    """The functions of handlers/views that make that."""
+    for found in iter_modules(handlers.views.__path__):
+        module = import_module(f"handlers.views.{found.name}")
+        for name, function in vars(module).items():
+            own = isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
+            called = f"{found.name}.{name}"
+            if own and signature(function).return_annotation == wanted and called not in ELSEWHERE:
+                yield pytest.param(function, id=called)
+
+
+@pytest.mark.parametrize("view", [*drawn("b.View")])
+def test_views(view: Callable[..., Any]) -> None:
+    """However much there is."""
+    for seed in SEEDS:
+        assert [] == problems_of_view(view(**Plenty(seed).arguments(view))), seed
+
+
+@pytest.mark.parametrize("blocks", [*drawn("list[b.Block]")])
+def test_messages(blocks: Callable[..., Any]) -> None:
+    """However much there is."""
+    for seed in SEEDS:
+        made = blocks(**Plenty(seed).arguments(blocks))
+        assert [] == (problems_of_message("text", made) if made else []), seed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters(kind: str) -> None:
+    """However much there is."""
+    for seed in SEEDS:
+        letter = letters.draw(Plenty(seed).value(KINDS[kind]))
+        assert [] == problems_of_message(letter.text, list(letter.blocks)), seed
+
+
+def pages(draw: Callable[[int], Any]) -> Iterator[str]:
+    """All pages of a list, as far as there is a button to go on."""
+    for number in range(1_000):
+        page = str(draw(number))
+        yield page
+        if f":{number + 1}'" not in page:
+            return
+
+
+LISTS = [
+    (
+        Mine,
+        submissions.mine,
+        lambda seen: [one.submission_id for each in seen.contests for one in each.compositions if one.may_withdraw],
+    ),
+    (LateList, latefiles.late, lambda seen: [each.submission_id for each in seen.waiting]),
+    (Flags, marks.flags, lambda seen: [each.mark_id for each in seen.flags if not each.resolved_by]),
+    (PoolStatus, pools.status, lambda seen: [each.request_id for each in seen.requests]),
+]
+
+
+@pytest.mark.parametrize("seed", [0, 5])
+@pytest.mark.parametrize(("kind", "view", "ids"), LISTS)
+def test_each_of_many_is_on_one_page(kind: Any, view: Any, ids: Any, seed: int) -> None:
+    """Nobody has to decide about the first ones to see the others; each page is one that Slack takes."""
+    seen = Plenty(seed).value(kind)
+    drawn_pages = [*pages(lambda number: view(seen, number))]
+    wanted = ids(seen)
+    assert len(wanted) > 50
+    assert [1] * len(wanted) == [sum(each in page for page in drawn_pages) for each in wanted]
+    assert len(drawn_pages) > 1
+
+
+def test_everybody_is_named() -> None:
+    """120 judges stand in a list, and in the menu of whom somebody rates for."""
+    listed = Plenty(0).value(StaffList)
+    assert [] == [each.user_id for each in listed.judges if each.user_id not in str(staff.people(listed))]
+    choice = Plenty(0).value(EntryChoice)
+    assert [] == [user_id for user_id, _ in choice.judges if user_id not in str(behalf.choose(choice))]
