@@ -23,7 +23,7 @@ from handlers.handins import HandInListeners
 from handlers.home import HomeListeners
 from handlers.homemenu import HomeMenu
 from handlers.homescreens import HomeScreens
-from handlers.ids import APART, Action, Callback, Shortcut, Sub
+from handlers.ids import APART, Action, Block, Callback, Shortcut, Sub
 from handlers.judges import BehalfListeners, JudgeListeners, MarkListeners
 from handlers.latefiles import LateListeners
 from handlers.pools import PoolListeners
@@ -223,6 +223,7 @@ def _judging(routes: Routes, services: Services) -> None:
             Action.SETTLE_FLAG: marks.settling,
         }
     )
+    routes.searches({Block.JUDGE: behalf.find_judges, Block.PIECE: behalf.find_pieces})
     routes.turns({Action.JUDGE_PAGE: own.pieces_by_button, Action.FLAGS_PAGE: marks.turn_flags})
     # Criteria are the contest's own: what is filled in is known by the mark in the ids of its blocks.
     routes.buttons_like(re.compile("."), form.keep, block_id=re.compile(APART))

@@ -9,13 +9,14 @@ from handlers import payloads
 from handlers.ids import Block, Opens
 from handlers.parsing import judging as parsing
 from handlers.views import behalf, guide, homemenus, judgeslist, judging, marks, ratings
+from handlers.views import blocks as b
 from handlers.windows import Window, open_window, window_here
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
     from slack_sdk import WebClient
 
-    from bot.usecases.judging.behalf import Behalf
+    from bot.usecases.judging.behalf import Behalf, EntryChoice
     from bot.usecases.judging.judging import JudgesList, Judging
     from bot.usecases.judging.marks import Marks
     from bot.usecases.judging.practice import Practice
@@ -210,6 +211,17 @@ class BehalfListeners:
         window = open_window(client, context, asked.trigger_id, behalf.TITLE)
         named = payloads.mentioned(asked.text)
         window.show(behalf.choose(self.behalf.choice(asked.user_id, asked.channel_id, named[0] if named else None)))
+
+    def find_judges(self, ack: Ack, body: Payload) -> None:
+        """Somebody types the name of one of many."""
+        ack(options=behalf.judge_options(self._found(body))[: b.SELECT_OPTIONS])
+
+    def find_pieces(self, ack: Ack, body: Payload) -> None:
+        """The same for a piece."""
+        ack(options=behalf.piece_options(self._found(body))[: b.SELECT_OPTIONS])
+
+    def _found(self, body: Payload) -> EntryChoice:
+        return self.behalf.search(body["user"]["id"], payloads.facts(body)["contest_id"], body["value"])
 
     def scores(self, ack: Ack, body: Payload) -> None:
         """Judge and piece are chosen."""

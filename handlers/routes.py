@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import Ack, App
 
-    from handlers.ids import Action, Callback, Shortcut, Sub
+    from handlers.ids import Action, Block, Callback, Shortcut, Sub
     from handlers.payloads import Payload
 
 Listener: TypeAlias = "Callable[..., Any]"
@@ -54,6 +54,11 @@ class Routes:
         """Buttons to other pages of a list: the two of a row need ids of their own (``handlers.views.pages``)."""
         for action, listener in listeners.items():
             self.buttons_like(re.compile(f"^{action}:"), listener)
+
+    def searches(self, listeners: Mapping[Block, Listener]) -> None:
+        """Menus that ask for their options: they acknowledge themselves, with what was found."""
+        for block, listener in listeners.items():
+            self.app.options(block)(listener)
 
     def buttons_like(self, action_id: Pattern[str], listener: Listener, block_id: Pattern[str] | None = None) -> None:
         """The same for elements whose ids are known by their form only."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from handlers import payloads
 from handlers.parsing.people import chosen
 from handlers.views import starter as views
+from handlers.windows import refresh
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -35,7 +36,7 @@ class StarterListeners:
         choice = chosen(body)
         melody = self.kit.send(choice.user_id, choice.value, choice.wish)
         if choice.in_modal:
-            client.views_update(view_id=choice.view_id, view=views.sent(melody.title))
+            refresh(client, choice.view_id, views.sent(melody.title))
 
     def _open(self, client: WebClient, trigger_id: str) -> None:
         offered = [(melody.key, melody.title) for melody in self.kit.offered()]

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from models.contest import Contest
     from models.store import Work
 
+NAMED = 10
+"""So many contests are named in a sentence."""
+
 
 def contest_in(work: Work, channel_id: str) -> Contest | None:
     """The channel's own contest: the one that runs, or else its last one."""
@@ -35,8 +38,10 @@ def no_contest() -> Refusal:
 
 
 def listed(contests: Iterable[Contest]) -> str:
-    """``*Bach Jam* in <#C1>, *Blue Notes* in <#C2>``."""
-    return ", ".join(f"*{contest.name}* in <#{contest.channel_id}>" for contest in contests)
+    """``*Bach Jam* in <#C1>, *Blue Notes* in <#C2>``; of many the first, and how many more there are."""
+    named = [f"*{contest.name}* in <#{contest.channel_id}>" for contest in contests]
+    more = [f"and {len(named) - NAMED} more"] if len(named) > NAMED else []
+    return ", ".join([*named[:NAMED], *more])
 
 
 def join_first(contest: Contest) -> str:

@@ -19,18 +19,29 @@ TITLE = "Rate for a judge"
 
 def choose(choice: EntryChoice) -> b.View:
     """Whose rating, of which piece."""
-    judges = [b.option(display, user_id) for user_id, display in choice.judges]
+    judges, pieces = judge_options(choice), piece_options(choice)
     initial = next((option for option in judges if option["value"] == choice.judge), None)
-    pieces = [b.option(label, submission_id) for submission_id, label in choice.pieces]
     blocks = [
         b.section(
             f"*{name(choice.contest_name)}*\nFor the day when a judge cannot reach Slack and tells you their scores. They are told"
             " at once what you wrote down, and can change it."
         ),
-        b.input_block(Block.JUDGE, "Judge", b.select(judges, initial)),
-        b.input_block(Block.PIECE, "Piece", b.select(pieces), hint="By the alias that the judge hears it under."),
+        b.input_block(Block.JUDGE, "Judge", b.select_or_search(judges, initial)),
+        b.input_block(
+            Block.PIECE, "Piece", b.select_or_search(pieces), hint="By the alias that the judge hears it under."
+        ),
     ]
-    return b.form(TITLE, blocks, b.Submit("Go on", Callback.RATE_FOR))
+    return b.form(TITLE, blocks, b.Submit("Go on", Callback.RATE_FOR, {"contest_id": choice.contest_id}))
+
+
+def judge_options(choice: EntryChoice) -> list[b.Option]:
+    """Whose."""
+    return [b.option(display, user_id) for user_id, display in choice.judges]
+
+
+def piece_options(choice: EntryChoice) -> list[b.Option]:
+    """Of which."""
+    return [b.option(label, submission_id) for submission_id, label in choice.pieces]
 
 
 def scores(form: RatingForm, judge: str) -> b.View:

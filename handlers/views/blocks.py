@@ -166,6 +166,17 @@ def select(options: Sequence[Option], initial: Option | None = None) -> Block:
     return element if initial is None else element | {"initial_option": initial}
 
 
+def searched(initial: Option | None = None) -> Block:
+    """A menu whose options are asked for while somebody types: for lists of any length."""
+    element: Block = {"type": "external_select", "min_query_length": 0}
+    return element if initial is None else element | {"initial_option": initial}
+
+
+def select_or_search(options: Sequence[Option], initial: Option | None = None) -> Block:
+    """A menu of all options; where they are more than Slack shows, one that searches (``handlers.routes.Routes.searches``)."""
+    return select(options, initial) if len(options) <= SELECT_OPTIONS else searched(initial)
+
+
 def radio(options: Sequence[Option], initial: Option | None = None) -> Block:
     """A group of at most 10 choices, all in sight."""
     element: Block = {"type": "radio_buttons", "options": list(options)[:10]}

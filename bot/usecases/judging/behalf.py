@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.announcements.judging import RatingEntered, RatingStands, Scored
@@ -27,6 +27,7 @@ from bot.usecases.roles import Role
 from models.rating import MarkKind, Rating
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.ports import Clock, Ids
@@ -85,7 +86,21 @@ class Behalf:
 
     def choice(self, actor: str, channel_id: str, judge: str | None = None) -> EntryChoice:
         """What there is to choose from. Raises Refusal for people who are no organizers. May raise Unavailable."""
-        contest = self.people.contest_meant(actor, channel_id)
+        return self._choice(actor, self.people.contest_meant(actor, channel_id), judge)
+
+    def search(self, actor: str, contest_id: str, words: str) -> EntryChoice:
+        """The judges, and the pieces, whose names hold all of these words: for menus of more than Slack shows.
+
+        Raises Refusal for people who are no organizers. May raise Unavailable.
+        """
+        with self.store.read() as work:
+            contest = work.contests.get(contest_id)
+        if contest is None:
+            raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+        seen = self._choice(actor, contest, None)
+        return replace(seen, judges=_holding(seen.judges, words), pieces=_holding(seen.pieces, words))
+
+    def _choice(self, actor: str, contest: Contest, judge: str | None) -> EntryChoice:
         self.people.require_organizer(actor, contest.id)
         with self.store.read() as work:
             judges = work.contests.roles.holders(contest.id, Role.JUDGE)
@@ -217,6 +232,11 @@ def _tell(work: Work, entry: _Entry, now: datetime) -> None:
     key = invite_judges(work, contest, [judge], now)[judge].pile.key(piece.id)
     stands = RatingStands(submission_id=piece.id, alias=called(contest, piece), round=letter.round)
     post(work, f"stands:{key}", judge, stands, now, edits=key, contest_id=contest.id)
+
+
+def _holding(named: Sequence[tuple[str, str]], words: str) -> tuple[tuple[str, str], ...]:
+    wanted = words.casefold().split()
+    return tuple((key, shown) for key, shown in named if all(each in shown.casefold() for each in wanted))
 
 
 def _differs(before: Rating, command: EnterRating) -> bool:

@@ -238,3 +238,16 @@ def test_a_new_judge_has_a_day(world: World) -> None:
     world.clock.advance(timedelta(hours=2))
     assert 1 == world.digests.send_due()
     assert [] == world.letters("judging_digest", JACK)
+
+
+def test_a_search_finds_by_all_words_and_asks_for_the_role(world: World) -> None:
+    """Whatever the case; for organizers alone."""
+    contest = judged(world)
+    everything = world.behalf.search(OLIVE, contest, "")
+    assert (1, 3) == (len(everything.judges), len(everything.pieces))
+    found = world.behalf.search(OLIVE, contest, "ADA bach")
+    assert ((), 1) == (found.judges, len(found.pieces))
+    assert "#bach-jam-ada" in found.pieces[0][1]
+    for actor, where in ((CLEO, contest), (OLIVE, "another")):
+        with pytest.raises(Refusal):
+            world.behalf.search(actor, where, "")

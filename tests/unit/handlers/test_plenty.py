@@ -106,8 +106,10 @@ def test_each_of_many_is_on_one_page(kind: Any, view: Any, ids: Any, seed: int) 
 
 
 def test_everybody_is_named() -> None:
-    """120 judges stand in a list, and in the menu of whom somebody rates for."""
+    """120 judges stand in a list; a menu of them searches, as does one of pieces, and knows who was named in the command."""
     listed = Plenty(0).value(StaffList)
     assert [] == [each.user_id for each in listed.judges if each.user_id not in str(staff.people(listed))]
     choice = Plenty(0).value(EntryChoice)
-    assert [] == [user_id for user_id, _ in choice.judges if user_id not in str(behalf.choose(choice))]
+    judges, pieces = (block["element"] for block in behalf.choose(choice)["blocks"] if block["type"] == "input")
+    assert ("external_select", choice.judge) == (judges["type"], judges["initial_option"]["value"])
+    assert "external_select" == pieces["type"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.rules.phases import Phase
 from bot.sandbox.waiting import awaited
+from bot.usecases.judging.behalf import EntryChoice
 from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
 from bot.usecases.submissions.latefiles import LateFile, LateList
 from tests.unit.handlers import samples
@@ -86,3 +87,18 @@ def test_late_files_are_turned_where_they_are_read(use_cases: Recorder, sandbox:
     window = with_words(olive, "Piece 000")
     olive.click(window, "late_page:More")
     assert "Piece 015" in str(with_words(olive, "Page 2 of 3"))
+
+
+def test_a_menu_of_120_judges_finds_what_is_typed(use_cases: Recorder, sandbox: Sandbox) -> None:
+    """What is typed reaches the use case, and what it finds can be chosen."""
+    olive = sandbox.person("olive")
+    many = tuple((f"U{each:03d}", f"Judge {each:03d}") for each in range(120))
+    pieces = tuple((f"s{each}", f"Heron {each:03d}") for each in range(120))
+    use_cases.answers |= {"choice": EntryChoice("c1", "Jam", many, pieces, None)}
+    use_cases.answers |= {"search": EntryChoice("c1", "Jam", many[119:], pieces[118:], None)}
+    olive.command(COMPOSERS, "/kantor rate for")
+    view = with_words(olive, "external_select")
+    assert ["U119"] == [each["value"] for each in olive.suggest(view, "judge", "119")]
+    found = olive.suggest(view, "piece", "heron 11")
+    assert ["Heron 118", "Heron 119"] == [each["text"]["text"] for each in found]
+    assert [("U0OLIVE", "c1", "119"), ("U0OLIVE", "c1", "heron 11")] == use_cases.asked("search")
