@@ -194,6 +194,18 @@ def _write_whole(path: Path, data: bytes, sync: Callable[[int], None]) -> None:
             # On the disk before its name is, or a power cut could leave a name with nothing behind it.
             sync(file.fileno())
         Path(aside).replace(path)
+        _sync_folder(path.parent, sync)
     except OSError:
         Path(aside).unlink(missing_ok=True)
         raise
+
+
+def _sync_folder(folder: Path, sync: Callable[[int], None]) -> None:
+    """The name, too, before the database speaks of it. Windows opens no folders."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        sync(descriptor)
+    finally:
+        os.close(descriptor)

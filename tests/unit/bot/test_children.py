@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.inspector import Findings, ProcessInspector
+from bot.adapters.private import keep_private
 from bot.errors import InspectionFailed
 from tests.makers.thief import DEEDS
 
@@ -50,18 +51,23 @@ def test_the_same_thief_finds_all_of_it_outside(tmp_path: Path) -> None:
 
 
 class Parcel:
-    """An answer that has its reader make a file."""
+    """An answer that has its reader make a file, by a function of these names."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, kind: str, path: str) -> None:
+        self.ways = {
+            "io": (open, (path, "w")),
+            "builtins": (eval, (f"open({path!r}, 'w')",)),
+            "ours": (keep_private, (Path(path),)),
+        }
+        self.kind = kind
 
-    def __reduce__(self) -> tuple[object, tuple[str, str]]:
-        return (open, (self.path, "w"))
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return self.ways[self.kind]
 
 
 def send_home(data: bytes, title: str) -> Findings:
-    if title == "parcel":
-        return Findings(None, Parcel(data.decode()), "", b"")  # type: ignore[arg-type]  # that is the point
+    if title != "Piece":
+        return Findings(None, Parcel(title, data.decode()), "", b"")  # type: ignore[arg-type]  # that is the point
     return Findings(None, data, title, b"")  # type: ignore[arg-type]  # no verdict is looked at here
 
 
@@ -69,13 +75,14 @@ def sing(_data: bytes, _sound_bank: Path | None) -> bytes:
     return b"la"
 
 
-def test_an_answer_has_the_bot_do_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["io", "builtins", "ours"])
+def test_an_answer_has_the_bot_do_nothing(tmp_path: Path, kind: str) -> None:
     """What a child sends home is read as a result, and never run: no file is made, and the next composition gets its answer."""
     trace = tmp_path / "trace"
     inspector = ProcessInspector(1, examine=send_home, play=sing)
     try:
         with pytest.raises(InspectionFailed, match="cannot say how"):
-            inspector.inspect(str(trace).encode(), "parcel")
+            inspector.inspect(str(trace).encode(), kind)
         assert b"good" == inspector.inspect(b"good", "Piece").picture
     finally:
         inspector.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -65,12 +66,17 @@ def test_each_commit_waits_for_the_disk(tmp_path: Path) -> None:
 
 
 def test_a_file_is_on_the_disk_before_its_name_is(tmp_path: Path) -> None:
-    """All bytes are synced while the name is not there yet; by the system's own call where nobody looks on."""
-    seen: list[tuple[int, bool]] = []
+    """All bytes are synced while the name is not there yet, and then its folder; by the system's own call where nobody looks on."""
+    seen: list[tuple[bool, int, bool]] = []
     target = tmp_path / "a" / "tide.mid"
-    store = FolderObjects(tmp_path, lambda descriptor: seen.append((os.fstat(descriptor).st_size, target.exists())))
-    store.put("a/tide.mid", b"tide")
-    assert [(4, False)] == seen
+
+    def look(descriptor: int) -> None:
+        status = os.fstat(descriptor)
+        is_folder = stat.S_ISDIR(status.st_mode)
+        seen.append((is_folder, 0 if is_folder else status.st_size, target.exists()))
+
+    FolderObjects(tmp_path, look).put("a/tide.mid", b"tide")
+    assert [(False, 4, False), (True, 0, True)] == seen
     assert os.fsync is FolderObjects(tmp_path).sync
 
 
