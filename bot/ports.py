@@ -230,3 +230,6 @@ class Postman(Protocol):
         The claim is renewed right before each call that people can see, and remembers a file before it is shared.
         Raises RateLimited, Unavailable (tried again), Undeliverable (given up) or Overtaken (another sends it).
         """
+
+    def withdraw(self, posted: Posted) -> None:
+        """Take back a message of ours: the same letter stands elsewhere. Raises as ``deliver``."""

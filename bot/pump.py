@@ -168,10 +168,20 @@ class OutboxPump(Crew):
 
     def _delivered(self, row: OutboxRow, posted: Posted) -> None:
         with self._store.write() as work:
-            work.outbox.sent(row.id, posted.channel_id, posted.ts, self._clock.now())
+            is_first = work.outbox.sent(row.id, posted.channel_id, posted.ts, self._clock.now())
+        if not is_first:
+            self._withdraw(row, posted)
+            return
         failure = attempt(lambda: self._tell(row.recipient))
         if failure is not None:
             log.warning("nobody could be told of a letter", exc_info=failure)
+
+    def _withdraw(self, row: OutboxRow, posted: Posted) -> None:
+        """Ours was on its way for longer than a lease, and another has sent the letter meanwhile: people keep that one."""
+        log.warning("a letter went out twice, and one is taken back", letter=row.id, key=row.key)
+        failure = attempt(lambda: self._postman.withdraw(posted))
+        if failure is not None:
+            report("a letter could not be taken back", failure, letter=row.id, key=row.key)
 
     def _postpone(self, row: OutboxRow, failure: Exception) -> None:
         limited = isinstance(failure, RateLimited)

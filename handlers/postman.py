@@ -67,6 +67,11 @@ class SlackPostman:
             found = history.find(self.client, place, letter.key, since) if letter.tried_before else None
             return found or self._send(letter, message, place, claim)
 
+    def withdraw(self, posted: Posted) -> None:
+        """Delete a message of ours. Raises RateLimited, Unavailable or Undeliverable."""
+        with translated():
+            self.client.chat_delete(channel=posted.channel_id, ts=posted.ts)
+
     def _send(self, letter: Letter, message: Message, place: Posted, claim: Claim) -> Posted:
         comment = letters.share_comment(message)
         if not letter.uploads:

@@ -190,12 +190,20 @@ class OutboxRepository(Repository[OutboxRow]):
             self._session.flush()
         return row
 
-    def sent(self, letter_id: int, channel: str, ts: str, now: datetime) -> None:
-        """Slack has it. True whoever says so, so no claim is asked for."""
+    def sent(self, letter_id: int, channel: str, ts: str, now: datetime) -> bool:
+        """Slack has it: so it is, whoever says so, and no claim is asked for.
+
+        False, and nothing is changed, where it has become another message before: then this one is a twin of that. (A letter that
+        was erased meanwhile has become none.)
+        """
         values = {"sent_channel": channel, "sent_ts": ts, "sent_at": now, "lease_until": None, "error": None}
-        self._session.execute(
-            update(OutboxRow).where(OutboxRow.id == letter_id).values(state=LetterState.SENT, **values)
+        open_or_this = or_(
+            OutboxRow.state != LetterState.SENT,
+            and_(OutboxRow.sent_channel == channel, OutboxRow.sent_ts == ts),
         )
+        change = update(OutboxRow).where(OutboxRow.id == letter_id, open_or_this)
+        done = self._session.scalars(change.values(state=LetterState.SENT, **values).returning(OutboxRow.id))
+        return done.first() is not None or self.get(letter_id) is None
 
     def extend(self, letter_id: int, claim: int, lease_until: datetime, *, now: datetime) -> bool:
         """Keep a letter for longer. False where it is no longer this claim's: whoever made it has no say any more."""

@@ -270,6 +270,10 @@ class RecordingPostman:
 
     delivered: list[Letter] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
+    withdrawn: list[Posted] = field(default_factory=list)
+
+    def withdraw(self, posted: Posted) -> None:
+        self.withdrawn.append(posted)
 
     def deliver(self, letter: Letter, claim: Claim) -> Posted:
         for number, upload in enumerate(letter.uploads, start=1):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, BotProcess, Theatre, eventually
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -27,27 +30,45 @@ def put_to_sleep(stage: Theatre) -> bool:
     return True
 
 
-def cards(stage: Theatre, ts: str) -> int:
-    """How many cards there are below an upload."""
-    return sum("🎼" in message["text"] for message in stage.thread(CHANNEL, ts))
+def below(stage: Theatre, ts: str, sign: str) -> int:
+    """How many of our messages below an upload have that sign."""
+    return sum(sign in message["text"] for message in stage.thread(CHANNEL, ts))
 
 
-def test_a_sleeper_does_not_share_what_another_has_shared(theatre: Theatre, tmp_path: Path) -> None:
-    """One bot sleeps while it hands a card's picture over; another takes the card up; the first wakes. One card, not two."""
-    theatre.slack.fault(method="files.getUploadURLExternal", mode="hold_before", times=1)
-    message = theatre.ada.upload(CHANNEL, "dawn.mid", melody(1))
-    theatre.slack.wait_for_log(
-        lambda entry: entry["name"] == "files.getUploadURLExternal" and entry["state"] == "held", 40
-    )
-    eventually(lambda: put_to_sleep(theatre), 20, "a moment between two transactions")
-    theatre.slack.release()
-    other = BotProcess(theatre.settings, tmp_path / "other.log")
+@contextmanager
+def another(theatre: Theatre, folder: Path) -> Iterator[None]:
+    """A second bot on the same data."""
+    other = BotProcess(theatre.settings, folder / "other.log")
     other.start()
-    eventually(lambda: cards(theatre, message["ts"]) == 1, 60, "the card from the other bot")
+    try:
+        yield
+    finally:
+        status = other.stop()
+    assert 0 == status
 
-    assert theatre.bot.process is not None
-    theatre.bot.process.send_signal(signal.SIGCONT)
-    eventually(lambda: "another has taken the letter up" in theatre.log(), 40, "the first bot's word that it stopped")
-    theatre.submit(theatre.ben, melody(9), "later.mid")
 
-    assert (1, 0) == (cards(theatre, message["ts"]), other.stop())
+@pytest.mark.parametrize(
+    ("method", "match", "sign", "word"),
+    [
+        ("files.getUploadURLExternal", "", "🎼", "another has taken the letter up"),
+        ("chat.postMessage", "Got it", "Got it", "a letter went out twice, and one is taken back"),
+    ],
+    ids=["before a share", "in the middle of a post"],
+)
+def test_a_sleeper_doubles_nothing(  # noqa: PLR0917 - a table
+    theatre: Theatre, tmp_path: Path, method: str, match: str, sign: str, word: str
+) -> None:
+    """One bot falls asleep over a letter; another takes it up and sends it; the first one wakes. One letter, not two."""
+    theatre.slack.fault(method=method, mode="hold_before", times=1, match=match)
+    ts = theatre.ada.upload(CHANNEL, "dawn.mid", melody(1))["ts"]
+    theatre.slack.wait_for_log(lambda entry: entry["name"] == method and entry["state"] == "held", 40)
+    eventually(lambda: put_to_sleep(theatre), 20, "a moment between two transactions")
+    with another(theatre, tmp_path):
+        eventually(lambda: below(theatre, ts, sign) == 1, 60, "the letter from the other bot")
+        theatre.slack.release()
+        assert theatre.bot.process is not None
+        theatre.bot.process.send_signal(signal.SIGCONT)
+        eventually(lambda: word in theatre.log(), 40, "the first bot's word")
+        theatre.submit(theatre.ben, melody(9), "later.mid")
+
+    assert 1 == below(theatre, ts, sign)

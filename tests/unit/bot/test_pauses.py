@@ -36,14 +36,23 @@ class SleepyPostman:
     asleep: threading.Event = field(default_factory=threading.Event)
     wake: threading.Event = field(default_factory=threading.Event)
     delivered: list[str] = field(default_factory=list)
+    withdrawn: list[Posted] = field(default_factory=list)
+    on_its_way: bool = False
+    """It falls asleep right after it has asked, while the letter is on its way to Slack."""
 
     def deliver(self, letter: Letter, claim: Claim) -> Posted:
+        if self.on_its_way:
+            claim.renew()
         if not self.asleep.is_set():
             self.asleep.set()
             assert self.wake.wait(PATIENCE)
-        claim.renew()
+        if not self.on_its_way:
+            claim.renew()
         self.delivered.append(letter.key)
         return Posted("C1", f"{len(self.delivered)}.000100")
+
+    def withdraw(self, posted: Posted) -> None:
+        self.withdrawn.append(posted)
 
 
 @pytest.fixture
@@ -90,6 +99,22 @@ def test_two_pumps_send_one_letter(store: Store, clock: FakeClock) -> None:
 
     assert (["1"], LetterState.SENT) == (postman.delivered, letter_state(store))
     assert ["another has taken the letter up, or has sent it"] == [entry["reason"] for entry in logs]
+
+
+def test_a_twin_is_taken_back(store: Store, clock: FakeClock) -> None:
+    """What was on its way to Slack for longer than a lease, and was sent by another meanwhile, goes again when it arrives."""
+    postman = SleepyPostman(on_its_way=True)
+    first, second = (OutboxPump(store, postman, clock, pace=0.0) for _ in range(2))
+    thread = sleeping(first, postman.asleep)
+    clock.advance(seconds=LONG)
+    second._step()
+    postman.wake.set()
+    thread.join(PATIENCE)
+
+    with store.read() as work:
+        row = work.outbox.by_key("1")
+    assert row is not None
+    assert (["1", "1"], "1.000100", [Posted("C1", "2.000100")]) == (postman.delivered, row.sent_ts, postman.withdrawn)
 
 
 def test_a_pump_that_nobody_overtook_goes_on(store: Store, clock: FakeClock) -> None:

@@ -71,6 +71,9 @@ class FakePostman:
     times: list[float] = field(default_factory=list)
     before: Callable[[Letter, Claim], None] = lambda _letter, _claim: None
 
+    def withdraw(self, posted: Posted) -> None:
+        raise AssertionError(f"{posted} was no twin")
+
     def deliver(self, letter: Letter, claim: Claim) -> Posted:
         self.before(letter, claim)
         if self.failures.get(letter.key):

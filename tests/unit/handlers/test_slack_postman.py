@@ -218,6 +218,16 @@ def test_nothing_goes_out_without_the_claim(post: Post, letter: Letter) -> None:
     assert [] == post.there()
 
 
+def test_a_twin_can_be_taken_back(post: Post) -> None:
+    """One of two messages goes, the other stays; what is gone already cannot be taken back, and says so."""
+    first = post.deliver(_letter(RECEIPT))
+    second = post.deliver(_letter(RECEIPT))
+    post.postman.withdraw(second)
+    assert [first.ts] == [message["ts"] for message in post.there()]
+    with pytest.raises(Undeliverable, match="message_not_found"):
+        post.postman.withdraw(second)
+
+
 def test_no_late_edit_without_the_claim(post: Post) -> None:
     """An edit that others have overtaken does not bring its old words back."""
     place = post.deliver(_letter(RECEIPT))

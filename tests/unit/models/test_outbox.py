@@ -291,6 +291,19 @@ def test_where_it_landed(store: Store, now: datetime) -> None:
     assert ("C1", "1.000100", now + SECOND, 0) == (found.sent_channel, found.sent_ts, found.sent_at, waiting)
 
 
+def test_a_letter_becomes_one_message(store: Store, now: datetime) -> None:
+    """Saying it twice is no harm; another message of the same letter is a twin, and is not noted."""
+    add(store, "1", "C1", now)
+    row = claim(store, now)
+    assert row is not None
+    with store.write() as work:
+        said = [work.outbox.sent(row.id, "C1", ts, now) for ts in ("1.000100", "1.000100", "2.000100")]
+        found = work.outbox.by_key("1")
+
+    assert found is not None
+    assert ([True, True, False], "1.000100") == (said, found.sent_ts)
+
+
 def test_remembered_upload(store: Store, now: datetime) -> None:
     """Slack's id of a file is kept with that file alone, and is there for the next attempt."""
     with store.write() as work:
