@@ -123,7 +123,7 @@ class Presence:
         if failures:
             raise failures[0]
         self._absences.end(absence, self._taken)
-        log.info("caught_up", away_since=absence.since.isoformat(), taken=self._taken)
+        log.info("caught_up", away_since=str(absence.since), taken=self._taken)
         self._taken = 0
 
     def _read_room(self, absence: Absence, room: Room) -> list[Exception]:

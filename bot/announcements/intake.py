@@ -125,7 +125,8 @@ class BeenAway(Message):
     """The bot could hear nothing for a while, and has read what was sent meanwhile: told to the organizers."""
 
     kind: Literal["been_away"] = "been_away"
-    since: datetime
+    since: datetime | None
+    """None where it does not know."""
     until: datetime
     taken: int
     """Compositions that it took in."""

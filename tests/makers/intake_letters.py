@@ -66,5 +66,6 @@ def intake_letters(text: str, many: tuple[str, ...]) -> list[Message]:
             BeenAway(since=AT, until=AT + timedelta(minutes=minutes), taken=taken, direct=direct)
             for minutes, taken, direct in ((0, 1, True), (17, 0, True), (4000, 12, False))
         ),
+        BeenAway(since=None, until=AT, taken=1, direct=True),
         *(ChannelArchived(contest_name=text, channel_id="C0MUSIC", archived_by=by) for by in ("U0CLEO", None)),
     ]  # fmt: skip

@@ -84,6 +84,19 @@ def test_three_days_away(stage: Stage, inspector: ProcessInspector) -> None:
     assert {"U0OLIVE", "U0JACK"} == set(news(stage))
 
 
+def test_a_clock_that_was_set_back_meanwhile(stage: Stage, inspector: ProcessInspector) -> None:
+    """The bot's note of when it was there is of a time to come: it looks from the beginning, and does not make up how long it was."""
+    stage.contest()
+    stage.submit(stage.ada, melody(1), "dawn.mid")
+    stage.clock.shift += timedelta(hours=1)
+    caught_up(stage, stage.clock.now())
+    away(stage, hours=-1)
+    stage.slack_gives_up(stage.ben.upload(CHANNEL, "noon.mid", melody(2)))
+    stage.come_back(inspector)
+    eventually(lambda: {"U0ADA", "U0BEN"} == {piece.user_id for piece in pieces(stage)}, 30, "Ben's piece")
+    assert "clock was set back" in heard(stage, stage.olive)
+
+
 def test_a_short_restart_is_no_news(stage: Stage, inspector: ProcessInspector) -> None:
     """Nothing was sent: nobody is written to, and what was there before is not taken twice."""
     stage.contest()

@@ -51,7 +51,8 @@ class Mailbox(Protocol):
 class Absence:
     """A time in which we may have heard nothing."""
 
-    since: datetime
+    since: datetime | None
+    """None where the machine's clock was set back meanwhile: our own note of it is of a time to come."""
     until: datetime
     rooms: tuple[Room, ...]
     """Where to look for what was sent meanwhile."""
@@ -88,11 +89,11 @@ class Absences:
         if direct:
             begun = min(contest.created_at for contest in contests)
             rooms += [Room(channel_id, is_dm=True, begun=begun) for channel_id in direct]
-        return Absence(since, now, tuple(rooms), direct is not None)
+        return Absence(since if since <= now else None, now, tuple(rooms), direct is not None)
 
     def missed(self, absence: Absence, room: Room) -> Sequence[Upload]:
         """What was sent there meanwhile; some of it we may know. Raises Unavailable."""
-        return self.mailbox.uploads(room, absence.since - OVERLAP)
+        return self.mailbox.uploads(room, room.begun if absence.since is None else absence.since - OVERLAP)
 
     def take(self, upload: Upload) -> bool:
         """Deal with one of them as if Slack had told us in time. Whether it was a composition that we had missed."""
@@ -101,7 +102,7 @@ class Absences:
     def end(self, absence: Absence, taken: int) -> None:
         """All has been read: the organizers learn of it, unless Slack's own repeats were enough. Safe to repeat."""
         with self.store.write() as work:
-            if taken or absence.until - absence.since > SLACKS_PATIENCE:
+            if taken or (absence.since is not None and absence.until - absence.since > SLACKS_PATIENCE):
                 self._tell(work, absence, taken)
             work.presence.note(absence.until)
 
@@ -113,7 +114,7 @@ class Absences:
         told = {one for contest in contests for one in work.contests.roles.holders(contest.id, Role.ORGANIZER)}
         news = BeenAway(since=absence.since, until=absence.until, taken=taken, direct=absence.direct)
         for organizer in sorted(told | self.organizer_ids):
-            key = f"away:{absence.since.timestamp():.0f}:{organizer}"
+            key = f"away:{(absence.since or absence.until).timestamp():.0f}:{organizer}"
             post(work, key, organizer, news, absence.until, contest_id=None)
 
 

@@ -144,15 +144,14 @@ def _correction(message: CorrectionNote) -> Drawn:
 
 @draw.register
 def _been_away(message: BeenAway) -> Drawn:
-    length = how_late(max(0, int(decimal((message.until - message.since).total_seconds(), 0))))
     taken = count(message.taken, "composition") if message.taken else "no composition"
     counts = ""
     if message.taken:
         counts = " What I took in counts from the time when Slack had it, and its author has my answer."
     rest = " and my direct messages" if message.direct else ""
     text = (
-        f"🔌 For {length}, from {viewers_time(message.since)} to {viewers_time(message.until)}, I could not hear what was sent to me."
-        f" I have read the channels of the contests{rest} since then, and took in {taken} that I had missed.{counts}"
+        f"🔌 {_how_long(message)} I have read the channels of the contests{rest} since then, and took in {taken} that I had"
+        f" missed.{counts}"
     )
     if message.direct:
         return plainly(text)
@@ -160,6 +159,17 @@ def _been_away(message: BeenAway) -> Drawn:
         f"{text}\nI cannot look through my direct messages until I am allowed `im:read`: please ask whoever sent me a file there,"
         " and has heard nothing, to send it again."
     )
+
+
+def _how_long(message: BeenAway) -> str:
+    until = viewers_time(message.until)
+    if message.since is None:
+        return (
+            f"Until {until} I could not hear what was sent to me. Since when I do not know, for this machine's clock was set back"
+            " meanwhile, so I looked from the beginning of each contest."
+        )
+    length = how_late(max(0, int(decimal((message.until - message.since).total_seconds(), 0))))
+    return f"For {length}, from {viewers_time(message.since)} to {until}, I could not hear what was sent to me."
 
 
 @draw.register
