@@ -50,6 +50,10 @@ class Recount:
         """The board of the preliminary round, or of the only one."""
         return _placed(self._scored(self.pieces, "preliminary"))
 
+    def scores(self, round_: str) -> dict[str, tuple[Decimal, int]]:
+        """Of every composition that was rated in that round, by name: its score there, and how many ratings it rests on."""
+        return {name: (score, ratings) for name, score, ratings in self._scored(self.pieces, round_)}
+
     def people(self) -> list[Placed]:
         """The board of the judges' scores."""
         if not self.in_final:

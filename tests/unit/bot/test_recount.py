@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.rules.criteria import DEFAULT
+from bot.rules.numbers import decimal
 from bot.rules.phases import Phase
 from bot.usecases.records.exports import EXPORT
 from tests.makers.boards import change
@@ -54,6 +55,26 @@ def recounted(world: World) -> Recount:
     told = next(row for row in export.table("rounds") if row["round"] == round_)
     assert str(counted) == told["ratings_that_count"]
     return export
+
+
+def told(world: World, contest: str, export: Recount) -> None:
+    """What authors are told of their places and scores, by letter and when they ask, is what the export comes to."""
+    places = {name: place for place, name, _, _ in export.people()}
+    world.feedback.send(OLIVE, contest)
+    cards = [letter.message for letter in world.letters("feedback")]
+    assert places == {card["name"]: card["place"] for card in cards}
+    assert {len(places)} == {card["total"] for card in cards}
+    rounds = [(card["name"], each) for card in cards for each in card["rounds"]]
+    for round_ in ("preliminary", "final"):
+        assert export.scores(round_) == {
+            name: (decimal(each["mean"]), each["ratings"]) for name, each in rounds if each["round"] == round_
+        }
+    for author in (ADA, BEN, CLEO):
+        reply = world.boards.place_of(author, CHANNEL)
+        assert len(places) == reply.total
+        assert [(each.name, places[each.name]) for each in reply.places] == [
+            (each.name, each.place) for each in reply.places
+        ]
 
 
 def reasons(export: Recount) -> dict[str, int]:
@@ -123,5 +144,6 @@ def test_every_board_follows_from_the_export_alone(world: World) -> None:
     assert len(pieces) - 1 == len(export.people())
     assert 4 == sum(row["in_final"] == "yes" for row in export.table("submissions"))
     assert 1 == sum(row.by_first_round for row in world.boards.show(OLIVE, CHANNEL).rows)
+    told(world, contest, export)
     (podium,) = world.letters("podium")
     assert podium.message["ratings"] == len(export.counting("preliminary")) + len(export.counting("final"))
