@@ -177,3 +177,16 @@ def test_a_rate_limit_is_waited_out(stage: Stage) -> None:
     stage.slack.fault(method="chat.postMessage", mode="rate_limited", times=2, retry_after=1)
     message = stage.submit(stage.ada, melody(1), "busy.mid")
     eventually(lambda: len(stage.thread(CHANNEL, message["ts"])) == 2, 15, "receipt and card")
+
+
+def test_ten_versions_of_one_person_do_not_hold_up_another(stage: Stage) -> None:
+    """Ada sends ten files at once, then Ben one: his card comes while most of hers are still waited for."""
+    stage.contest(submission_limit=10)
+    adas = [stage.ada.upload(CHANNEL, f"Tide {number}.mid", melody(seed=number + 1, bars=8)) for number in range(10)]
+    bens = stage.ben.upload(CHANNEL, "Rain.mid", melody(seed=99, bars=8))
+
+    def card(message: dict[str, Any]) -> dict[str, Any] | None:
+        return next((below for below in stage.thread(CHANNEL, message["ts"]) if below.get("files")), None)
+
+    eventually(lambda: card(bens), 120, "Ben's card")
+    assert sum(card(message) is not None for message in adas) < 5
