@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import App
 from slack_sdk.errors import SlackApiError
 
+from bot.sandbox.client import Sandbox
+from bot.sandbox.server import SandboxServer
 from bot.sandbox.waiting import awaited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from slack_sdk import WebClient
-
-    from bot.sandbox.client import Sandbox
 
     Connect = Callable[[App], AbstractContextManager[None]]
 
@@ -191,6 +192,20 @@ def test_an_app_that_stays_away_loses_events(app: App, sandbox: Sandbox, connect
 
     assert ["heard"] == [body["event"]["text"] for body in bodies]
     assert lost["ts"] in {message["ts"] for message in history}
+
+
+def test_retries_go_on_after_a_restart_of_the_sandbox(tmp_path: Path) -> None:
+    """What was not delivered yet is not forgotten, and no try is given back."""
+    file = tmp_path / "workspace.db"
+    with SandboxServer(file) as server, Sandbox(server.base_url) as sandbox:
+        sandbox.person("ada").say(ROOM, "early")
+        missed(sandbox, 1, 1)
+    with SandboxServer(file) as server, Sandbox(server.base_url) as sandbox:
+        sandbox.advance(60)
+        missed(sandbox, 1, 2)
+        sandbox.advance(300)
+        missed(sandbox, 1, 3)
+        assert {2, 3} == {line["args"]["retry_attempt"] for line in unheard(sandbox)}
 
 
 def test_acks_and_deliveries_with_two_connections(web: WebClient, sandbox: Sandbox, connected: Connect) -> None:
