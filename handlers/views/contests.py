@@ -286,8 +286,8 @@ def _way_back(following: Phase) -> str:
 def undo_preview(preview: UndoPreview) -> b.View:
     """What taking a phase back brings, with a button that confirms it."""
     lead = f"*{name(preview.name)}*\n{words.phase(preview.phase)}  →  back to  *{words.phase(preview.previous)}*"
-    effects = words.bullets([sentence(each) for each in preview.effects])
-    warnings = words.bullets([sentence(each) for each in preview.warnings])
+    effects = words.bullets(words.fitting([sentence(each) for each in preview.effects]))
+    warnings = words.bullets(words.fitting([sentence(each) for each in preview.warnings]))
     blocks = [
         b.section(lead),
         b.section(f"*What happens*\n{effects}"),

@@ -323,8 +323,8 @@ _INPUTS: Mapping[Part, Callable[[EditForm], list[tuple[str, b.Block]]]] = {
 
 def preview(shown: EditPreview) -> b.View:
     """What the change would bring, with a button that confirms it."""
-    effects = words.bullets([sentence(each) for each in shown.effects])
-    warnings = words.bullets([sentence(each) for each in shown.warnings])
+    effects = words.bullets(words.fitting([sentence(each) for each in shown.effects]))
+    warnings = words.bullets(words.fitting([sentence(each) for each in shown.warnings]))
     blocks = [
         b.section(f"*{name(shown.name)}*\n{effects}"),
         *([b.section(f"⚠️ *Before you go on*\n{warnings}")] if warnings else []),

@@ -127,7 +127,7 @@ def _held(account: HomeAccount) -> str:
 
 def _submissions(contest: HomeContest) -> list[b.Block]:
     used = f"{contest.used} of {contest.submission_limit}"
-    lines = words.at_most([_submission(each) for each in contest.submissions], SUBMISSIONS)
+    lines = words.fitting([_submission(each) for each in contest.submissions], SUBMISSIONS)
     if lines:
         return [b.section(f"*Your compositions* ({used})\n" + "\n".join(lines))]
     return (

@@ -22,7 +22,7 @@ def places(reply: PlacesReply) -> list[b.Block]:
     lines = [_line(place, reply) for place in reply.places]
     return [
         b.section(f"*Your place in {name(reply.contest_name)}*\n{_lead(reply)}"),
-        *([b.section("\n".join(words.at_most(lines, SHOWN)))] if lines else []),
+        *([b.section("\n".join(words.fitting(lines, SHOWN)))] if lines else []),
         b.context("For your eyes only."),
     ]
 

@@ -9,6 +9,7 @@ from handlers.ids import Action, Block, Callback, Command, Sub
 from handlers.views import blocks as b
 from handlers.views.pages import page_of, turns
 from handlers.views.text import count, mention, name, viewers_time
+from handlers.views.words import at_most, packed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +21,8 @@ TITLE = "Accounts"
 IMPORT_TITLE = "Bring accounts"
 DECLINE_TITLE = "Decline"
 RETIRE_TITLE = "Retire accounts"
-_LINES_A_BLOCK = 25
-_BLOCKS_A_LIST = 15
+_LINES_A_LIST = 200
+"""Eleven lines of the longest fit into a block: three such lists stay below a window's 100."""
 _DECISIONS = 10
 _EXAMPLE = "111122223333,lab-01,a password,https://example.com/signin"
 _FITS = PASTED // 75
@@ -116,10 +117,8 @@ def _account(account: PoolAccount) -> str:
 def _list(title: str, lines: Sequence[str]) -> list[b.Block]:
     if not lines:
         return []
-    fit = _LINES_A_BLOCK * _BLOCKS_A_LIST
-    shown = [*lines[:fit], *([f"… and {len(lines) - fit} more"] if len(lines) > fit else [])]
-    chunks = [shown[at : at + _LINES_A_BLOCK] for at in range(0, len(shown), _LINES_A_BLOCK)]
-    return [b.section(f"*{title}*"), *(b.section("\n".join(f"•  {line}" for line in chunk)) for chunk in chunks)]
+    texts = packed(at_most(lines, _LINES_A_LIST))
+    return [b.section(f"*{title}*"), *map(b.section, texts)]
 
 
 def paste(place: PoolPlace, preview: Imported | None = None) -> b.View:

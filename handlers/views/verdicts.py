@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.rules.numbers import percent, spelled
 from handlers.views import blocks as b
 from handlers.views.text import count, cut, name, sentence
-from handlers.views.words import bullets
+from handlers.views.words import at_most, bullets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +58,7 @@ def _blocks(found: WhyScore) -> Iterator[b.Block]:
 
 def _reasons(label: str, reasons: Sequence[str]) -> Iterator[b.Block]:
     if reasons:
-        yield b.section(f"*{label}*\n{bullets([sentence(cut(each, 250)) for each in reasons[:8]])}")
+        yield b.section(f"*{label}*\n{bullets(at_most([sentence(cut(each, 250)) for each in reasons], 8))}")
 
 
 def _beside(each: Beside) -> str:

@@ -53,10 +53,22 @@ def bullets(lines: Sequence[str]) -> str:
     return "\n".join(f"•  {line}" for line in lines)
 
 
-def fitting(lines: Sequence[str], room: int = 2800) -> list[str]:
+def fitting(lines: Sequence[str], shown: int = 100, room: int = 2800) -> list[str]:
     """As many of the lines as fit into so many characters, each with a bullet, and how many more there are."""
     used = list(accumulate(len(line) + 4 for line in lines))
-    return at_most(lines, max(1, sum(each <= room for each in used)))
+    return at_most(lines, min(shown, max(1, sum(each <= room for each in used))))
+
+
+def packed(lines: Sequence[str], room: int = 2800) -> list[str]:
+    """The lines with a bullet each, in as few texts as it takes: none longer than so many characters, no line torn."""
+    texts: list[str] = []
+    for line in lines:
+        bullet = f"•  {line}"
+        if texts and len(texts[-1]) + len(bullet) < room:
+            texts[-1] += f"\n{bullet}"
+        else:
+            texts.append(bullet)
+    return texts
 
 
 def at_most(lines: Sequence[str], shown: int) -> list[str]:

@@ -45,7 +45,7 @@ def _draw_card(message: Card) -> Drawn:
 def _card(message: Card) -> str:
     facts = f"{count(message.bars, 'bar')}  ·  {name(message.key)}  ·  {name(message.meter)}  ·  {clock_length(message.seconds)}"
     silent = "" if message.has_sound else "🔇 I cannot play sounds on this machine, so there is only the picture."
-    notes = [f"Note: {sentence(cut(warning, 300))}" for warning in message.warnings[:5]]
+    notes = at_most([f"Note: {sentence(cut(warning, 300))}" for warning in message.warnings], 5)
     lines = [f"🎼 *{name(message.title)}*", name(message.name, 200), facts, _version(message), silent, *notes]
     return "\n".join(line for line in lines if line)
 

@@ -135,7 +135,7 @@ def test_views_keep_slacks_limits(view: View) -> None:
 
 def test_a_pool_of_a_thousand_is_counted_where_it_does_not_fit() -> None:
     """The list ends with how many more there are."""
-    assert "… and 625 more" in words(pools.status(_pool(1000)))
+    assert "… and 800 more" in words(pools.status(_pool(1000)))
 
 
 def test_the_paste_never_carries_what_was_pasted() -> None:

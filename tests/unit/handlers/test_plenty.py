@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from inspect import isfunction, signature
 from pkgutil import iter_modules
@@ -113,3 +114,10 @@ def test_everybody_is_named() -> None:
     judges, pieces = (block["element"] for block in behalf.choose(choice)["blocks"] if block["type"] == "input")
     assert ("external_select", choice.judge) == (judges["type"], judges["initial_option"]["value"])
     assert "external_select" == pieces["type"]
+
+
+def test_no_account_of_200_is_cut_off() -> None:
+    """Lines of people are never torn, nor lost at the end of a block, however long their names are."""
+    pool = replace(Plenty(0).value(PoolStatus), requests=())
+    listed = str(pools.status(pool))
+    assert [] == [each.who for each in pool.held if each.who and each.who not in listed]
