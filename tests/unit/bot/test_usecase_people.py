@@ -9,9 +9,11 @@ import pytest
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import ClaimAccount
+from bot.usecases.finding import listed
 from bot.usecases.people.home import AccountState, HomeAccount, JudgeProgress
 from bot.usecases.people.people import People
 from bot.usecases.roles import Role
+from models.contest import Contest
 from tests.makers.boards import two_rounds
 from tests.makers.world import ADA, BEN, CHANNEL, DINA, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
@@ -214,3 +216,11 @@ def test_a_draft_is_the_organizers_secret(world: World) -> None:
     """Participants see a contest when it opens."""
     world.contest(Phase.DRAFT)
     assert () == world.people.home(ADA).contests
+
+
+def test_a_sentence_names_ten_contests_at_most() -> None:
+    """Of 120 the first, and how many more there are: Slack cuts a sentence that is too long."""
+    sentence = listed([Contest(name=f"Jam {each}", channel_id=f"C{each}") for each in range(120)])
+    assert sentence.startswith("*Jam 0* in <#C0>, *Jam 1* in <#C1>")
+    assert sentence.endswith("*Jam 9* in <#C9>, and 110 more")
+    assert "*Jam 0* in <#C0>" == listed([Contest(name="Jam 0", channel_id="C0")])
