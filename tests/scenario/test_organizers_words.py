@@ -66,7 +66,7 @@ def test_authors_read_what_the_organizer_let_through(stage: Stage) -> None:
     stage.ada.wait_for_message(stage.ada.open_dm(), "What the judges say of rain")
     (card,) = heard(stage.ada, "What the judges say")
     assert "> What a lovely line!" in said(card)
-    assert "*4.0* of 5, nearest to" in said(card)
+    assert "*4.00* of 5, nearest to" in said(card)
     assert [word for word in ("rude", SECRET, "Judy", "U0JUDY", "Jack", "U0JACK") if word in said(card)] == []
     stage.close_all(stage.olive)
     stage.olive.command(CHANNEL, "/kantor feedback")
