@@ -19,6 +19,7 @@ from pebble.common.types import RemoteException
 from pebble.pool.process import TaskProblem, TaskResult
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.process import BaseProcess
 
 log = structlog.get_logger()
@@ -128,10 +129,24 @@ def _rebuilt(descriptor: Any) -> Connection:
 reduction.register(Answers, _reduced)  # in a child it is a connection like others: it reads what we send
 
 
-class _PlainReader(pickle.Unpickler):
+class _PlainReader(pickle._Unpickler):  # noqa: SLF001 - see below
+    """The one that is written in Python: of the other's steps none can be looked at."""
+
+    dispatch: ClassVar[dict[int, Callable[[Any], None]]] = {**pickle._Unpickler.dispatch}  # noqa: SLF001 - it has no public name
+    stack: list[Any]
+
     def __init__(self, file: io.BytesIO) -> None:
         super().__init__(file)
         self.refused: list[str] = []
+
+    def load_build(self) -> None:
+        """Attributes are set of what was made here, never of a class or a member of an Enum: those are everybody's."""
+        target = self.stack[-2]
+        if isinstance(target, type | Enum) or not _is_plain(type(target)):
+            raise pickle.UnpicklingError("changes what is not its own")
+        super().load_build()  # type: ignore[misc]  # typeshed does not tell of it
+
+    dispatch[pickle.BUILD[0]] = load_build
 
     def find_class(self, module_name: str, global_name: str) -> Any:
         if global_name == "RemoteException.rebuild_exception" and module_name == RemoteException.__module__:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pebble.pool.process import TaskResult
 
+from bot.adapters.children import CleanContext
 from bot.adapters.inspector import Findings, ProcessInspector
 from bot.adapters.private import keep_private
 from bot.errors import InspectionFailed
+from judge.refusals import RefusalCode
+from judge.verdict import Verdict
 from tests.makers.thief import DEEDS
 
 ROOT = Path(__file__).parents[3]
@@ -69,6 +74,25 @@ def send_home(data: bytes, title: str) -> Findings:
     if title != "Piece":
         return Findings(None, Parcel(title, data.decode()), "", b"")  # type: ignore[arg-type]  # that is the point
     return Findings(None, data, title, b"")  # type: ignore[arg-type]  # no verdict is looked at here
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute"), [("judge.verdict\nVerdict", "score"), ("bot.adapters.inspector\nFindings", "__init__")]
+)
+def test_an_answer_changes_no_class(name: str, attribute: str) -> None:
+    """Nor a member of an Enum: a pickle that sets their attributes is no answer."""
+    reader, writer = CleanContext().Pipe(duplex=False)
+    before = vars(Verdict).get("score"), vars(Findings)["__init__"]
+    state = pickle.dumps((None, {attribute: 100.0}), 2)[2:-1]
+    writer.send_bytes(b"\x80\x02c" + name.encode() + b"\n" + state + b"b.")
+    member = b"\x80\x02cjudge.refusals\nRefusalCode\n" + pickle.dumps("too_long", 2)[2:-1] + b"\x85R"
+    writer.send_bytes(member + pickle.dumps({"_value_": "mine"}, 2)[2:-1] + b"b.")
+    writer.send(TaskResult(1, Findings(None, b"good", "", b"")))  # type: ignore[arg-type]  # no verdict is looked at here
+    assert [None, None, b"good"] == [reader.recv(), reader.recv(), reader.recv().result.picture]
+    assert before == (vars(Verdict).get("score"), vars(Findings)["__init__"])
+    assert "too_long" == RefusalCode.TOO_LONG.value
+    reader.close()
+    writer.close()
 
 
 def sing(_data: bytes, _sound_bank: Path | None) -> bytes:
