@@ -77,6 +77,7 @@ from handlers.files import SlackFiles
 from handlers.homescreens import HomeScreens
 from handlers.ids import Sub
 from handlers.mailbox import SlackMailbox
+from handlers.newer import NewerBlocks
 from handlers.postman import SlackPostman
 from handlers.services import Services
 from migrations.run import upgrade
@@ -228,10 +229,11 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
     presence = Presence(absences, stopping, since_boot)
     reminders = Digests(store, clock)
     chores = (services.pools.pass_on, services.exports.throw_away, services.erasure.keep_times, reminders.send_due)
-    postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http)
+    newer = NewerBlocks()
+    postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http, newer=newer)
     return Kantor(
         socket_mode=SocketModeHandler(
-            build_app(client, services, screens=screens, missed=presence.missed),
+            build_app(client, services, screens=screens, missed=presence.missed, newer=newer),
             settings.slack_app_token.get_secret_value(),
             ping_interval=PING_SECONDS,
             concurrency=THREADS,

@@ -26,6 +26,7 @@ from handlers.homescreens import HomeScreens
 from handlers.ids import APART, Action, Block, Callback, Shortcut, Sub
 from handlers.judges import BehalfListeners, JudgeListeners, MarkListeners
 from handlers.latefiles import LateListeners
+from handlers.newer import NewerBlocks
 from handlers.pools import PoolListeners
 from handlers.ratings import RatingListeners
 from handlers.records import RecordListeners
@@ -58,6 +59,7 @@ def build_app(
     reference: Callable[[], str] = new_reference,
     screens: HomeScreens | None = None,
     missed: Callable[[], None] = lambda: None,
+    newer: NewerBlocks | None = None,
 ) -> App:
     """The app, ready for a Socket Mode handler. Asks Slack once who it is (``auth.test``).
 
@@ -67,6 +69,7 @@ def build_app(
         reference: Makes the references of unforeseen errors.
         screens: Publishes Home tabs, where somebody else uses it, too.
         missed: Called where an upload could not be written down.
+        newer: Knows which of Slack's newer blocks this workspace takes, where somebody else asks it, too.
     """
     logs.quieten_libraries()
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
@@ -80,7 +83,7 @@ def build_app(
     _contests(routes, services)
     _accounts(routes, services)
     _records(routes, services)
-    _boards(routes, services)
+    _boards(routes, services, newer or NewerBlocks())
     _judging(routes, services)
     _hand_ins(routes, services)
     _people(routes, services, home)  # the last one with commands: it takes what nobody else knows
@@ -149,8 +152,8 @@ def _records(routes: Routes, services: Services) -> None:
     )
 
 
-def _boards(routes: Routes, services: Services) -> None:
-    boards = BoardListeners(services.boards, services.freezing)
+def _boards(routes: Routes, services: Services, newer: NewerBlocks) -> None:
+    boards = BoardListeners(services.boards, services.freezing, newer)
     routes.commands(
         {
             Sub.BOARD: boards.show,

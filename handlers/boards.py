@@ -9,6 +9,7 @@ from handlers import payloads
 from handlers.parsing import boards as parsing
 from handlers.views import boards as views
 from handlers.views import freezing, guide, places
+from handlers.views.letters.boards import drawn_board
 from handlers.windows import open_window, window_here
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.boards.boards import Boards
     from bot.usecases.boards.freezing import Freezing
+    from handlers.newer import NewerBlocks
     from handlers.payloads import Payload
 
 
@@ -26,12 +28,13 @@ class BoardListeners:
 
     boards: Boards
     freezing: Freezing
+    newer: NewerBlocks
 
     def show(self, command: Payload, respond: Respond) -> None:
         """``/kantor board``, or ``/kantor board 3`` for its third page."""
         asked = payloads.asked(command)
         post = self.boards.show(asked.user_id, asked.channel_id, parsing.page_asked(asked.text), is_there=True)
-        respond(text=views.fallback(post), blocks=views.board(post))
+        self.newer.answer(respond, drawn_board(post))
 
     def show_from_home(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The Home button of the same."""
@@ -47,8 +50,7 @@ class BoardListeners:
         if window is not None:
             window.show(guide.window(views.TITLE, views.board(post)))
             return
-        text, blocks = views.fallback(post), views.board(post)
-        respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=turned.in_place)
+        self.newer.answer(respond, drawn_board(post), response_type="ephemeral", replace_original=turned.in_place)
 
     def place(self, command: Payload, respond: Respond) -> None:
         """``/kantor place``."""

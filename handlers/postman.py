@@ -17,6 +17,7 @@ from bot.errors import Undeliverable
 from bot.ports import Posted
 from handlers import history
 from handlers.ids import Metadata
+from handlers.newer import NewerBlocks
 from handlers.shares import Shares
 from handlers.slack_errors import translated
 from handlers.views.letters import every as letters
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from bot.announcements.base import Message
     from bot.ports import Claim, Letter, ObjectStore
+    from handlers.views import blocks as b
 
 
 UPLOADING = 300.0
@@ -46,6 +48,7 @@ class SlackPostman:
         deadline: For sending a whole file.
         pause: Waits that many seconds, between two looks for a share.
         patience: Seconds until a share that does not appear counts as lost.
+        newer: Which of Slack's newer blocks this workspace takes: a letter that has them is sent without its pictures.
     """
 
     client: WebClient
@@ -54,6 +57,7 @@ class SlackPostman:
     deadline: Deadline = field(default_factory=lambda: Deadline(UPLOADING))
     pause: Callable[[float], None] = sleep
     patience: float = 10.0
+    newer: NewerBlocks = field(default_factory=NewerBlocks)
     _conversations: dict[str, str] = field(default_factory=dict, repr=False)
 
     def deliver(self, letter: Letter, claim: Claim) -> Posted:
@@ -73,30 +77,42 @@ class SlackPostman:
             self.client.chat_delete(channel=posted.channel_id, ts=posted.ts)
 
     def _send(self, letter: Letter, message: Message, place: Posted, claim: Claim) -> Posted:
+        drawn = letters.draw(message)
+
+        def post(blocks: list[b.Block]) -> Posted:
+            claim.renew()
+            return self._post(letter, drawn.text, blocks, place)
+
+        posted = self.newer.attempt(drawn, post)
+        if posted is not None:
+            return posted
         comment = letters.share_comment(message)
-        if not letter.uploads:
-            return self._post(letter, message, place, claim)
-        shares = Shares(self.client, self.objects, self.http, self.deadline, self.pause, self.patience)
-        shared = shares.share(letter.uploads, place, comment or "", claim)
-        return self._post(letter, message, place, claim) if comment is None else shared
+        if letter.uploads:
+            shares = Shares(self.client, self.objects, self.http, self.deadline, self.pause, self.patience)
+            shared = shares.share(letter.uploads, place, comment or "", claim)
+            if comment is not None:
+                return shared
+        return post(list(drawn.blocks))
 
     def _rewrite(self, letter: Letter, message: Message, place: Posted, claim: Claim) -> Posted:
         """A second time changes nothing, so nothing is looked for first; but a late one would bring old words back."""
         drawn = letters.draw(message)
-        claim.renew()
-        self.client.chat_update(
-            channel=place.channel_id, ts=place.ts, text=drawn.text, blocks=list(drawn.blocks), metadata=_mark(letter)
-        )
-        return place
 
-    def _post(self, letter: Letter, message: Message, place: Posted, claim: Claim) -> Posted:
-        drawn = letters.draw(message)
-        claim.renew()
+        def rewrite(blocks: list[b.Block]) -> Posted:
+            claim.renew()
+            self.client.chat_update(
+                channel=place.channel_id, ts=place.ts, text=drawn.text, blocks=blocks, metadata=_mark(letter)
+            )
+            return place
+
+        return self.newer.attempt(drawn, rewrite) or rewrite(list(drawn.blocks))
+
+    def _post(self, letter: Letter, text: str, blocks: list[b.Block], place: Posted) -> Posted:
         answer = self.client.chat_postMessage(
             channel=place.channel_id,
             thread_ts=place.ts or None,
-            text=drawn.text,
-            blocks=list(drawn.blocks),
+            text=text,
+            blocks=blocks,
             metadata=_mark(letter),
             unfurl_links=False,
             unfurl_media=False,

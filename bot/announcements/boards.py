@@ -59,6 +59,8 @@ class BoardPost(Message):
     total: int = 0
     """Rows on all pages of the human board."""
     has_picture: bool = False
+    more: tuple[BoardRow, ...] = ()
+    """The rows of the next pages that a table has room for; empty where the AI judge's board is told, too."""
     weighted: tuple[str, ...] = ()
     """The criteria as ``Scheme.told`` where they count differently."""
 

@@ -19,6 +19,8 @@ TITLE = "Leaderboard"
 
 SHOWN = 25
 """Rows of a page."""
+PAGES_A_TABLE = 4
+"""Slack's data table holds 100 rows."""
 ROWS_A_SECTION = 10
 """10 rows of at most 280 characters stay below a section's 3,000."""
 NAME = 100
@@ -29,23 +31,28 @@ _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 def board(post: BoardPost) -> list[b.Block]:
     """A page of the board as blocks; at most 26, however long it is."""
+    return [*head(post), *_people_board(post), *below(post), *turning(post)]
+
+
+def head(post: BoardPost) -> list[b.Block]:
+    """What stands above the rows: whose board it is, of when, and who else sees it."""
     return [
-        b.header(f"{_title(post)} · {post.contest_name}"),
+        b.header(f"{title(post)} · {post.contest_name}"),
         b.context(SEPARATOR.join(_circumstances(post))),
         *_notes(post),
-        *_people_board(post),
-        *_weights(post),
-        *_waiting(post),
-        *_ai_board(post),
-        *_turning(post),
     ]
+
+
+def below(post: BoardPost) -> list[b.Block]:
+    """What stands below the rows: how they were weighed, who waits, and the AI judge's own board."""
+    return [*_weights(post), *_waiting(post), *_ai_board(post)]
 
 
 def fallback(post: BoardPost) -> str:
     """The board in one line, for notifications and screen readers."""
     podium = ", ".join(f"{row.place}. {name(row.name, NAME)}{_in_brackets(row)}" for row in post.rows[:3])
     nothing = "the places are hidden until the end" if post.mode == "hidden" else "no ratings yet"
-    return f"{_title(post)} of {name(post.contest_name)}: {podium or nothing}"
+    return f"{title(post)} of {name(post.contest_name)}: {podium or nothing}"
 
 
 def human_row(row: BoardRow) -> str:
@@ -79,7 +86,8 @@ def movement(row: BoardRow) -> str:
     return f"▲ up {row.moved}" if row.moved > 0 else f"▼ down {-row.moved}"
 
 
-def _title(post: BoardPost) -> str:
+def title(post: BoardPost) -> str:
+    """What it is called."""
     return "Final leaderboard" if post.final else TITLE
 
 
@@ -181,18 +189,18 @@ def _ai_board(post: BoardPost) -> list[b.Block]:
     return [b.divider(), b.header("The AI judge's own board"), intro, *_lines(lines)]
 
 
-def _turning(post: BoardPost) -> list[b.Block]:
+def turning(post: BoardPost) -> list[b.Block]:
     """Buttons to the pages beside this one, and a menu of all where there are more."""
     if post.pages < 2:
         return []
     buttons = [
         *(
-            [b.button(_page_label(post, post.page - 1), Action.BOARD_BACK, _page(post, post.page - 1))]
+            [b.button(_page_label(post, post.page - 1), Action.BOARD_BACK, page_value(post, post.page - 1))]
             if post.page > 1
             else []
         ),
         *(
-            [b.button(_page_label(post, post.page + 1), Action.BOARD_ON, _page(post, post.page + 1))]
+            [b.button(_page_label(post, post.page + 1), Action.BOARD_ON, page_value(post, post.page + 1))]
             if post.page < post.pages
             else []
         ),
@@ -201,11 +209,12 @@ def _turning(post: BoardPost) -> list[b.Block]:
 
 
 def _menu(post: BoardPost) -> b.Block:
-    options = [b.option(_page_label(post, page), _page(post, page)) for page in range(1, post.pages + 1)]
+    options = [b.option(_page_label(post, page), page_value(post, page)) for page in range(1, post.pages + 1)]
     return b.select(options) | {"action_id": Action.BOARD_PAGE.value, "placeholder": b.plain("Go to ...", 150)}
 
 
-def _page(post: BoardPost, page: int) -> str:
+def page_value(post: BoardPost, page: int) -> str:
+    """What a button to that page carries."""
     return f"{post.contest_id}:{post.snapshot_id}:{page}"
 
 

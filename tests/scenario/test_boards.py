@@ -61,7 +61,8 @@ def post_a_board(stage: Stage, minutes: int) -> None:
 
 
 def test_a_frozen_board_keeps_a_secret_until_the_end(stage: Stage) -> None:
-    """Posted with its picture; frozen by an organizer; rated on: nobody but organizers sees it until the podium tells."""
+    """Frozen by an organizer, and rated on: nobody but organizers sees it until the podium tells. Pictures, where Slack has no tables yet."""
+    stage.slack.without_blocks("data_table", "data_visualization")
     ada, ben = judged(stage, board_cron="*/5 * * * *")
     rate(stage, "U0JUDY", ada, 5)
     rate(stage, "U0JUDY", ben, 3)
@@ -123,6 +124,7 @@ def test_hidden_and_thawed(stage: Stage) -> None:
 
 def test_long_boards_are_turned_in_an_answer_of_ones_own(stage: Stage) -> None:
     """From the channel's board to an own one, on and back in place; the board in the channel never changes."""
+    stage.slack.without_blocks("data_table")
     judged(stage, board_cron="*/5 * * * *")
     _fill(stage, 60)
     post_a_board(stage, 5)
@@ -136,6 +138,57 @@ def test_long_boards_are_turned_in_an_answer_of_ones_own(stage: Stage) -> None:
     eventually(lambda: "page 2 of 3" in said(stage.ada.ephemerals(CHANNEL)[-1:]), 10, "the second page again")
     (still,) = [each for each in stage.slack.all_messages(CHANNEL) if each["ts"] == posted["ts"]]
     assert posted["blocks"] == still["blocks"]
+
+
+def test_boards_are_tables_where_slack_has_them(stage: Stage) -> None:
+    """100 rows in one table, the others a press away, no picture; the results come with charts."""
+    ada, ben = judged(stage, board_cron="*/5 * * * *")
+    _fill(stage, 110)
+    rate(stage, "U0JUDY", ada, 1)
+    rate(stage, "U0JUDY", ben, 1)
+    post_a_board(stage, 5)
+    posted = stage.ada.wait_for_message(CHANNEL, "Leaderboard of Spring Jam")
+    (table,) = [block for block in posted["blocks"] if block["type"] == "data_table"]
+    assert ["Place", "Composition", "Score (1-5)", "Ratings"] == [cell["text"] for cell in table["rows"][0]]
+    assert (101, 10) == (len(table["rows"]), table["page_size"])
+    assert "top.png" not in _files(stage)
+    stage.ada.click(posted, "board_on")
+    rest = stage.ada.wait_for_ephemeral(CHANNEL, "#spring-jam-ada-Piece1")
+    (table,) = [block for block in rest["blocks"] if block["type"] == "data_table"]
+    assert 13 == len(table["rows"])
+    stage.ada.click(rest, "board_back")
+    eventually(lambda: "someone-0001" in said(stage.ada.ephemerals(CHANNEL)[-1:]), 10, "the first table again")
+    stage.next_phase()
+    podium = stage.ada.wait_for_message(CHANNEL, "The winners of Spring Jam")
+    assert 2 == len([block for block in podium["blocks"] if block["type"] == "data_visualization"])
+    assert not {"top.png", "ai-top.png"} & _files(stage)
+
+
+def test_a_workspace_without_tables_is_asked_once(stage: Stage) -> None:
+    """The first board finds out; from then on the plain form goes out at once, in the channel and as an answer."""
+    stage.slack.without_blocks("data_table")
+    ada, _ = judged(stage, board_cron="*/5 * * * *")
+    rate(stage, "U0JUDY", ada, 5)
+    before = stage.slack.log()[-1]["n"]
+    assert "*5.00*" in said(ask(stage.ada, "/kantor board", "Leaderboard"))
+    for number in (1, 2):
+        post_a_board(stage, 5 * number)
+        _wait_for_boards(stage, number)
+    refused = [line for line in stage.slack.log(before) if (line["answer"] or {}).get("error") == "invalid_blocks"]
+    assert ["response_url"] == [line["kind"] for line in refused]
+    assert all("*5.00*" in said(board) for board in _boards(stage))
+
+
+def _files(stage: Stage) -> set[str]:
+    return {file["name"] for message in stage.slack.all_messages(CHANNEL) for file in message.get("files", [])}
+
+
+def _wait_for_boards(stage: Stage, number: int) -> None:
+    eventually(lambda: len(_boards(stage)) == number, 10, "the next board")
+
+
+def _boards(stage: Stage) -> list[Any]:
+    return [each for each in stage.slack.all_messages(CHANNEL) if "Leaderboard of" in each["text"]]
 
 
 def _fill(stage: Stage, number: int) -> None:

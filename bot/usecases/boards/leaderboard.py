@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 PAGE = 25
 """Rows of each board on a page."""
+TABLE = 100
+"""Rows that a table of the chat's own has room for."""
 POSTED = "posted"
 """The kind of snapshots that were posted in the channel: what the next board's arrows compare with."""
 FROZEN = "frozen"
@@ -131,7 +133,9 @@ def page_of(board: BoardPost, page: int) -> BoardPost:
     page = min(max(page, 1), pages)
     part = slice((page - 1) * PAGE, page * PAGE)
     ai_rows = None if board.ai_rows is None else board.ai_rows[part]
-    return board.model_copy(update={"rows": board.rows[part], "ai_rows": ai_rows, "page": page, "pages": pages})
+    more = board.rows[page * PAGE : (page - 1) * PAGE + TABLE] if board.ai_rows is None else ()
+    rows = {"rows": board.rows[part], "more": more, "ai_rows": ai_rows}
+    return board.model_copy(update=rows | {"page": page, "pages": pages})
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ class Drawn:
     text: str
     """What notifications and screen readers get, and what a shared file's comment says."""
     blocks: tuple[b.Block, ...]
+    newer: tuple[b.Block, ...] = ()
+    """The same with blocks that not every workspace has yet, and that say what pictures said; empty: there is no such form."""
 
 
 @singledispatch

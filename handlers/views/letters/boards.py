@@ -8,7 +8,7 @@ from bot.announcements.boards import BoardFrozen, BoardPost, PlacesReply, Podium
 from bot.rules.numbers import spelled
 from handlers.ids import Action, Command, Sub
 from handlers.views import blocks as b
-from handlers.views import boards, places, words
+from handlers.views import boards, boardtables, charts, places, words
 from handlers.views.letters.base import Drawn, draw, plainly
 from handlers.views.text import count, cut_markup, mention, name
 
@@ -23,7 +23,13 @@ _ORDINALS = {1: "🥇 *First place*", 2: "🥈 *Second place*", 3: "🥉 *Third 
 
 @draw.register
 def _board(message: BoardPost) -> Drawn:
-    return Drawn(cut_markup(boards.fallback(message), b.MESSAGE_TEXT), tuple(boards.board(message)))
+    return drawn_board(message)
+
+
+def drawn_board(board: BoardPost) -> Drawn:
+    """The board in its plain form, and with Slack's own table."""
+    text = cut_markup(boards.fallback(board), b.MESSAGE_TEXT)
+    return Drawn(text, tuple(boards.board(board)), tuple(boardtables.board(board)))
 
 
 @draw.register
@@ -50,21 +56,19 @@ def _podium(message: Podium) -> Drawn:
     people = [_winner(each, _by_people(each)) for each in message.winners]
     machine = [_winner(each, f"{spelled(each.score, 1)} of 100") for each in message.ai_winners]
     first = ", ".join(f"{each.place}. {name(each.title)}" for each in message.winners[:3]) or "nobody was rated"
-    return Drawn(
-        cut_markup(f"🏆 The winners of {contest}: {first}", b.MESSAGE_TEXT),
-        (
-            b.header(f"🏆 The winners of {message.contest_name}"),
-            *_podium_lines("*The judges' choice*", people, "Nobody was rated, so there is no winner."),
-            b.divider(),
-            *_podium_lines(
-                "*The AI judge's own top* (how much it sounds like Bach; never mixed into people's scores)",
-                machine,
-                "Nothing was judged.",
-            ),
-            b.divider(),
-            b.section(_thanks(message)),
-        ),
+    text = cut_markup(f"🏆 The winners of {contest}: {first}", b.MESSAGE_TEXT)
+    of_people = _podium_lines("*The judges' choice*", people, "Nobody was rated, so there is no winner.")
+    of_machine = _podium_lines(
+        "*The AI judge's own top* (how much it sounds like Bach; never mixed into people's scores)",
+        machine,
+        "Nothing was judged.",
     )
+    above, below = b.header(f"🏆 The winners of {message.contest_name}"), b.section(_thanks(message))
+    line = b.divider()
+    chart = charts.scores("The judges' choice", "Score, 1 to 5", message.winners)
+    ai_chart = charts.scores("The AI judge's own top", "Score, 0 to 100", message.ai_winners)
+    newer = (above, *of_people, *chart, line, *of_machine, *ai_chart, line, below) if chart or ai_chart else ()
+    return Drawn(text, (above, *of_people, line, *of_machine, line, below), newer)
 
 
 def _podium_lines(title: str, lines: Sequence[str], nothing: str) -> list[b.Block]:

@@ -17,7 +17,7 @@ Json = Any
 
 _TEXT_LIMITS = {"header": 150, "section": 3000}
 _OPTIONS = {"static_select": 100, "radio_buttons": 10, "checkboxes": 10}
-_BLOCKS = {"header", "section", "context", "divider", "actions", "input", "image"}
+_BLOCKS = {"header", "section", "context", "divider", "actions", "input", "image", "data_table", "data_visualization"}
 
 
 def problems_of_message(text: str, blocks: list[Json]) -> list[str]:
