@@ -53,12 +53,13 @@ def new_reference() -> str:
     return secrets.token_hex(4)
 
 
-def build_app(
+def build_app(  # noqa: PLR0913 - parts that the bot shares with others
     client: TimelyClient,
     services: Services,
     reference: Callable[[], str] = new_reference,
     screens: HomeScreens | None = None,
     missed: Callable[[], None] = lambda: None,
+    *,
     newer: NewerBlocks | None = None,
 ) -> App:
     """The app, ready for a Socket Mode handler. Asks Slack once who it is (``auth.test``).
