@@ -227,8 +227,12 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
     mailbox = SlackMailbox(client, pause=stopping.wait)
     absences = Absences(store, mailbox, services.submissions, clock, organizer_ids)
     presence = Presence(absences, stopping, since_boot)
-    reminders = Digests(store, clock)
-    chores = (services.pools.pass_on, services.exports.throw_away, services.erasure.keep_times, reminders.send_due)
+    chores = (
+        services.pools.pass_on,
+        services.exports.throw_away,
+        services.erasure.keep_times,
+        Digests(store, clock).send_due,
+    )
     newer = NewerBlocks()
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http, newer=newer)
     return Kantor(
