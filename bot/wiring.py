@@ -227,12 +227,6 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
     mailbox = SlackMailbox(client, pause=stopping.wait)
     absences = Absences(store, mailbox, services.submissions, clock, organizer_ids)
     presence = Presence(absences, stopping, since_boot)
-    chores = (
-        services.pools.pass_on,
-        services.exports.throw_away,
-        services.erasure.keep_times,
-        Digests(store, clock).send_due,
-    )
     newer = NewerBlocks()
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http, newer=newer)
     return Kantor(
@@ -266,15 +260,20 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
             organizer_ids=settings.organizer_ids(),
             delivered=screens.refresh,
         ),
-        scheduler=BoardScheduler(
-            services.boards, Upkeep(store, clock, chores), clock, watches=(Countdowns(store, clock).ring,)
-        ),
+        scheduler=_scheduler(services, store, clock),
         presence=presence,
         services=services,
         store=store,
         http=http,
         own_inspector=own_inspector,
     )
+
+
+def _scheduler(services: Services, store: Store, clock: Clock) -> BoardScheduler:
+    digests = Digests(store, clock)
+    chores = (services.pools.pass_on, services.exports.throw_away, services.erasure.keep_times, digests.send_due)
+    countdowns = Countdowns(store, clock)
+    return BoardScheduler(services.boards, Upkeep(store, clock, chores), clock, watches=(countdowns.ring,))
 
 
 def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
