@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-BACKOFF = (1.0, 4.0, 15.0, 60.0)
+BACKOFF = (1.0, 4.0, 15.0, 30.0)
 """Seconds to wait after the first, second ... look that failed; the last one from then on."""
 STANDSTILL = 60.0
 """Seconds between two turns after which we take it that the machine, or the process, stood still."""
