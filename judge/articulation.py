@@ -14,14 +14,18 @@ NEAR = 0.01
 """Quarter notes from a usual length at which a length is none."""
 MORE = 0.5
 """Share of the notes that get a usual length by it, at least: those that were none before."""
+ALIKE = 1 / 8
+"""Share of the notes that are as long as each other, at least, and two of them: a player's are not."""
 LENGTHS = (0.25, 1 / 3, 0.5, 2 / 3, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 """Written lengths of the notes of which a piece has most."""
 
 
 def written(duration: Floats) -> Floats:
     """The lengths (quarter notes, at least one) as they were written, where a program shortened all by one share; else as they are."""
-    lengths, counts = np.unique(np.round(duration, 3), return_counts=True)
-    shares = float(lengths[np.argmax(counts)]) / np.array(LENGTHS)
+    _, length, counts = np.unique(np.round(duration, 3), return_inverse=True, return_counts=True)
+    if counts.max() < max(2, ALIKE * len(duration)):
+        return duration
+    shares = float(np.mean(duration[length == np.argmax(counts)])) / np.array(LENGTHS)
     usual = {share: _usual(duration / share) for share in shares.tolist() if SHORTEST <= share < 1}
     found = max(usual, key=lambda share: usual[share], default=1.0)
     return duration / found if usual.get(found, 0.0) >= _usual(duration) + MORE else duration
