@@ -45,6 +45,7 @@ from bot.usecases.judging.judging import Judging
 from bot.usecases.judging.marks import Marks
 from bot.usecases.judging.practice import Practice
 from bot.usecases.judging.ratings import Ratings
+from bot.usecases.judging.voiding import Voiding
 from bot.usecases.people.answers import Answers
 from bot.usecases.people.calls import Calls
 from bot.usecases.people.nudges import Nudges
@@ -296,6 +297,7 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
         editing=Editing(store, people, directory, clock, ids),
         undoing=Undoing(store, people, clock, ids),
         staff=Staff(store, people, clock, ids),
+        voiding=Voiding(store, people, clock, ids),
         accounts=accounts,
         reissues=Reissues(store, people, accounts, vault(settings), clock, ids),
         pools=Pools(store, people, vault(settings), clock, ids),

@@ -248,7 +248,7 @@ def _judging(routes: Routes, services: Services) -> None:
 def _contests(routes: Routes, services: Services) -> None:
     contests = ContestListeners(services.contests, services.people, services.directory, services.clock)
     edit, undo = EditListeners(services.editing), UndoListeners(services.undoing)
-    staff = StaffListeners(services.staff)
+    staff = StaffListeners(services.staff, services.voiding)
     routes.commands(
         {
             Sub.CONTEST_NEW: contests.new,
@@ -260,6 +260,7 @@ def _contests(routes: Routes, services: Services) -> None:
             Sub.JUDGES: staff.show,
             Sub.JUDGES_ADD: contests.add_judges,
             Sub.JUDGES_REMOVE: staff.remove_judges,
+            Sub.JUDGES_RESTORE: staff.restore,
             Sub.ORGANIZERS: staff.show,
             Sub.ORGANIZERS_ADD: staff.add_organizers,
             Sub.ORGANIZERS_REMOVE: staff.remove_organizers,
@@ -273,6 +274,7 @@ def _contests(routes: Routes, services: Services) -> None:
             Action.SHOW_STATUS: contests.status_from_home,
             Action.PREVIEW_PHASE: contests.preview_from_home,
             Action.FINISH_CONTEST: contests.finish,
+            Action.RESTORE_JUDGE: staff.restore_by_button,
             Action.UNDO_PHASE: undo.preview_by_button,
             Action.ARCHIVE_CONTEST: staff.archiving_by_button,
             Action.SHOW_STAFF: staff.show_by_button,
@@ -286,6 +288,7 @@ def _contests(routes: Routes, services: Services) -> None:
             Callback.EDIT_CONTEST: edit.preview,
             Callback.APPLY_EDIT: edit.apply,
             Callback.ARCHIVE_CONTEST: staff.archive,
+            Callback.VOID_RATINGS: staff.void,
         }
     )
 

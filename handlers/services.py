@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.usecases.judging.marks import Marks
     from bot.usecases.judging.practice import Practice
     from bot.usecases.judging.ratings import Ratings
+    from bot.usecases.judging.voiding import Voiding
     from bot.usecases.people.answers import Answers
     from bot.usecases.people.calls import Calls
     from bot.usecases.people.nudges import Nudges
@@ -56,6 +57,7 @@ class Services:
     editing: Editing
     undoing: Undoing
     staff: Staff
+    voiding: Voiding
     accounts: Accounts
     reissues: Reissues
     pools: Pools

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from handlers import payloads
-from handlers.ids import Command, Sub
+from handlers.ids import Block, Command, Sub
 from handlers.views import guide
 from handlers.views import staff as views
 from handlers.windows import open_window
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.usecases.contests.staff import Staff
+    from bot.usecases.judging.voiding import Voiding
     from handlers.payloads import Payload
 
 
@@ -25,6 +26,7 @@ class StaffListeners:
     """Commands and buttons were acknowledged before they come here; submissions are acknowledged after the commit."""
 
     staff: Staff
+    voiding: Voiding
 
     def show(self, command: Payload, respond: Respond) -> None:
         """``/kantor organizers`` and ``/kantor judges``."""
@@ -50,11 +52,34 @@ class StaffListeners:
         people = _named(asked.text, Sub.ORGANIZERS_REMOVE)
         respond(text=views.organizers_removed(self.staff.remove_organizers(asked.user_id, asked.channel_id, people)))
 
-    def remove_judges(self, command: Payload, respond: Respond) -> None:
-        """``/kantor judges remove @...``."""
+    def remove_judges(self, command: Payload, respond: Respond, client: WebClient, context: BoltContext) -> None:
+        """``/kantor judges remove @...``; about one who has rated a window asks what becomes of that."""
         asked = payloads.asked(command)
         people = _named(asked.text, Sub.JUDGES_REMOVE)
+        if len(people) == 1 and self.voiding.has_rated(asked.channel_id, asked.user_id, people[0]):
+            window = open_window(client, context, asked.trigger_id, views.VOID_TITLE)
+            window.show(views.void_preview(self.voiding.preview(asked.user_id, asked.channel_id, people[0])))
+            return
         respond(text=views.judges_removed(self.staff.remove_judges(asked.user_id, asked.channel_id, people)))
+
+    def void(self, ack: Ack, body: Payload) -> None:
+        """The window with the reason."""
+        known, reason = payloads.facts(body), payloads.State.of(body).text(Block.REASON)
+        done = self.voiding.void(body["user"]["id"], known["contest_id"], known["judge"], reason)
+        ack(response_action="update", view=views.voided(done))
+
+    def restore(self, command: Payload, respond: Respond) -> None:
+        """``/kantor judges restore @judge``."""
+        asked = payloads.asked(command)
+        for judge in _named(asked.text, Sub.JUDGES_RESTORE):
+            respond(text=views.restored(self.voiding.restore(asked.user_id, asked.channel_id, judge)))
+
+    def restore_by_button(self, body: Payload, respond: Respond) -> None:
+        """The button of the letter."""
+        pressed = payloads.pressed(body)
+        contest_id, _, judge = pressed.value.partition(":")
+        done = self.voiding.restore_in(pressed.user_id, contest_id, judge)
+        respond(text=views.restored(done), response_type="ephemeral", replace_original=False)
 
     def archiving(self, command: Payload, client: WebClient, context: BoltContext) -> None:
         """``/kantor contest archive``."""

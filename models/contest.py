@@ -92,6 +92,8 @@ class ContestRole(Base):
     """Since when this judge wants no new pieces; None: goes on."""
     recused_at: Mapped[datetime | None]
     """Since when this judge judges no more; what they rated is kept."""
+    voided_at: Mapped[datetime | None]
+    """Since when nothing that this judge gave counts, by a decision of the organizers; None: it counts."""
     at_once: Mapped[int | None]
     """How many pieces this judge wants to have at the same time; None: the usual number."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, select, tuple
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, GrowingRepository, Repository, words
+from models.contest import ContestRole
 from models.submission import Submission, SubmissionState
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class Given(NamedTuple):
     """Whether the composition is in the final."""
     recused: bool
     """Whether the judge recused from the composition."""
+    voided: bool
+    """Whether organizers declared void what the judge gave."""
 
 
 Place: TypeAlias = tuple[str, str, str]
@@ -226,7 +229,7 @@ class RatingRepository(GrowingRepository[Rating]):
         """All ratings of the contest in order of time, with what decides whether they count, and without their texts."""
         columns = (Rating.id, Rating.submission_id, Rating.judge, Rating.round, Rating.scores)
         question = (
-            select(*columns, Submission.state, Submission.in_final, _RECUSED)
+            select(*columns, Submission.state, Submission.in_final, _RECUSED, _VOIDED)
             .join(Submission, Submission.id == Rating.submission_id)
             .where(Rating.contest_id == contest_id)
             .order_by(Rating.created_at, Rating.id)
@@ -239,6 +242,16 @@ class RatingRepository(GrowingRepository[Rating]):
         return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
 
 
+_VOIDED = (
+    select(ContestRole.user_id)
+    .where(
+        ContestRole.contest_id == Rating.contest_id,
+        ContestRole.user_id == Rating.judge,
+        ContestRole.role == "judge",
+        ContestRole.voided_at.is_not(None),
+    )
+    .exists()
+)
 _RECUSED = (
     select(JudgingMark.id)
     .where(

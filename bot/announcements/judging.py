@@ -186,3 +186,30 @@ class RatingEntered(Message):
     """It takes the place of a rating that was there."""
     round: str = ""
     """As in ``RatingStands``."""
+
+
+class RatingsVoided(Message):
+    """The organizers have let a judge go, and nothing that they gave counts: for the judge, and for the organizers."""
+
+    kind: Literal["ratings_voided"] = "ratings_voided"
+    contest_id: str
+    contest_name: str
+    judge: str
+    by: str
+    reason: str
+    ratings: int
+    """That counted until then."""
+    to_judge: bool = False
+
+
+class RatingsRestored(Message):
+    """That was taken back."""
+
+    kind: Literal["ratings_restored"] = "ratings_restored"
+    contest_name: str
+    judge: str
+    by: str
+    ratings: int
+    """That count again."""
+    judges_again: bool
+    to_judge: bool = False

@@ -66,7 +66,10 @@ ORGANIZERS = (
     _say(Sub.CONTEST_NEW, "prepare a contest in this channel"),
     _say(Sub.CONTEST_EDIT, "change anything in it: deadline, rounds, criteria, texts; what that brings comes first"),
     _say(Sub.JUDGES_ADD, "make people judges", " @name ..."),
-    _say(Sub.JUDGES, "who judges and who organizes, and how far the judges are (`judges remove` lets one go)"),
+    _say(
+        Sub.JUDGES,
+        "who judges and who organizes, and how far the judges are (`judges remove` lets one go, with what they gave or without; `judges restore` takes that back)",
+    ),
     _say(Sub.FLAGS, "what judges flagged, and settling it"),
     _say(Sub.RATE_FOR, "write down the scores of a judge who cannot; they are told", " @judge"),
     _say(Sub.ORGANIZERS_ADD, "let others organize it with you (and `organizers remove`)", " @name ..."),

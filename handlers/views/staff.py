@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.ids import Callback, Command, Sub
+from bot.usecases.judging.voiding import MAX_REASON
+from handlers.ids import Block, Callback, Command, Sub
 from handlers.views import blocks as b
 from handlers.views import words
 from handlers.views.text import count, mention, name
 
 if TYPE_CHECKING:
     from bot.usecases.contests.staff import ArchivePreview, Judge, StaffChanged, StaffList
+    from bot.usecases.judging.voiding import VoidDone, VoidPreview
 
 TITLE = "Judges and organizers"
 ARCHIVE_TITLE = "Archive the contest"
 MOST_PARTS = 40
+VOID_TITLE = "Let a judge go"
+MOVES = 15
+"""So many changed places are listed."""
 SHOWN = 60
 """60 lines of at most 45 characters stay below a section's 3,000."""
 
@@ -74,6 +79,48 @@ def organizers_removed(result: StaffChanged) -> str:
 def judges_removed(result: StaffChanged) -> str:
     """The answer to ``/kantor judges remove``."""
     return _removed(result, "judges", "judge", "judge")
+
+
+def void_preview(preview: VoidPreview) -> b.View:
+    """What letting a judge go means who has rated, with a place for the reason."""
+    who, contest = mention(preview.judge), f"*{name(preview.contest_name)}*"
+    effects = [
+        f"{who} judges {contest} no more, and {count(preview.ratings, 'rating')} of theirs count no more. They are kept.",
+        "They read your reason, and so do all organizers. It stands in the trail.",
+        f"Until the contest is finished `{Command.KANTOR} {Sub.JUDGES_RESTORE} @name` takes it back.",
+    ]
+    reason = b.text_input(multiline=True, max_length=MAX_REASON)
+    blocks = [
+        b.section(f"*What happens*\n{words.bullets(effects)}"),
+        *_moves(preview),
+        b.context(f"To leave what they gave as it is, {who} can leave by `{Command.KANTOR} {Sub.JUDGE}`."),
+        b.input_block(Block.REASON, "Why?", reason, hint="Such as: knew three of the composers."),
+    ]
+    facts = {"contest_id": preview.contest_id, "judge": preview.judge}
+    return b.form(VOID_TITLE, blocks, b.Submit("Void the ratings", Callback.VOID_RATINGS, facts))
+
+
+def _moves(preview: VoidPreview) -> list[b.Block]:
+    if preview.moves is None:
+        return [b.section("You judge this contest blind, so I do not show whose places would change.")]
+    if not preview.moves:
+        return [b.section("No place on the board changes.")]
+    lines = [
+        f"{name(move.name, 100)}: place {move.before} → {'none, no rating is left' if move.after is None else move.after}"
+        for move in preview.moves
+    ]
+    return [b.section(f"*What moves on the board of now*\n{words.bullets(words.at_most(lines, MOVES))}")]
+
+
+def voided(done: VoidDone) -> b.View:
+    """The confirmation."""
+    text = f"✅ {mention(done.judge)} judges *{name(done.contest_name)}* no more. {count(done.ratings, 'rating')} count no more."
+    return b.modal("Done", [b.section(text)], close="OK")
+
+
+def restored(done: VoidDone) -> str:
+    """The answer to ``/kantor judges restore``."""
+    return f"✅ What {mention(done.judge)} gave in *{name(done.contest_name)}* counts: {count(done.ratings, 'rating')}."
 
 
 def _removed(result: StaffChanged, one: str, many: str, role: str) -> str:

@@ -14,7 +14,9 @@ from bot.announcements.judging import (
     RatingEntered,
     RatingInvitation,
     RatingsDone,
+    RatingsRestored,
     RatingStands,
+    RatingsVoided,
     RecusalNews,
     Scored,
 )
@@ -32,6 +34,12 @@ def judges_letters(text: str) -> list[Message]:
         RatingInvitation(contest_name=text, **piece, alt_text=text, number=5, total=12, has_sound=True),
         RatingInvitation(contest_name=text, **piece, alt_text=text, number=None, total=12, has_sound=False, final=True),
         RatingStands(**piece),
+        RatingsVoided(contest_id="c1", contest_name=text, judge="U0JUDY", by="U0OLIVE", reason=text, ratings=12),
+        RatingsVoided(
+            contest_id="c1", contest_name=text, judge="U0JUDY", by="U0OLIVE", reason=text, ratings=12, to_judge=True
+        ),
+        RatingsRestored(contest_name=text, judge="U0JUDY", by="U0OLIVE", ratings=1, judges_again=True),
+        RatingsRestored(contest_name=text, judge="U0JUDY", by="U0OLIVE", ratings=1, judges_again=True, to_judge=True),
         RatingsDone(contest_name=text, total=12),
         JudgeWelcome(contest_name=text, channel_id="C0COMPOSERS", added_by="U0OLIVE", judging=False),
         JudgeWelcome(

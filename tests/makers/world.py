@@ -29,6 +29,7 @@ from bot.usecases.judging.judging import Judging
 from bot.usecases.judging.marks import Marks
 from bot.usecases.judging.practice import Practice
 from bot.usecases.judging.ratings import Progress, RateSubmission, Ratings, RatingValues
+from bot.usecases.judging.voiding import Voiding
 from bot.usecases.people.answers import Answers
 from bot.usecases.people.calls import Calls
 from bot.usecases.people.nudges import Nudges
@@ -145,6 +146,7 @@ class World:
         self.editing = Editing(self.store, self.people, self.directory, self.clock, self.ids)
         self.undoing = Undoing(self.store, self.people, self.clock, self.ids)
         self.staff = Staff(self.store, self.people, self.clock, self.ids)
+        self.voiding = Voiding(self.store, self.people, self.clock, self.ids)
         self.accounts = Accounts(self.store, self.people, FakeVault(), self.clock, self.ids)
         self.reissues = Reissues(self.store, self.people, self.accounts, FakeVault(), self.clock, self.ids)
         self.exports = Exports(self.store, self.people, self.objects, self.clock, self.ids)

@@ -181,3 +181,24 @@ def test_a_dm_that_could_mean_two_contests_asks_which(stage: Stage) -> None:
     stage.ada.upload(dm, "dawn.mid", melody(1))
     said = stage.ada.wait_for_message(dm, "Garden Jam")["text"]
     assert "Spring Jam" in said
+
+
+def test_a_judge_who_has_rated_is_let_go_by_a_window(stage: Stage) -> None:
+    """The command opens it; the reason goes to the judge; the button of the organizers' letter takes it back."""
+    stage.contest()
+    stage.submit(stage.ada, melody(1), "dawn.mid")
+    stage.next_phase()
+    message = stage.judy.wait_for_message(stage.judy.open_dm(), "piece 1 of")
+    stage.judy.click(message, "rate")
+    assert stage.fill_in(stage.judy, "rate", {"originality": "5", "balance": "4", "emotional": "3"})["ok"]
+    stage.olive.command(CHANNEL, "/kantor judges remove @judy")
+    window = stage.olive.wait_for_view(lambda view: view["callback_id"] == "void_ratings")
+    assert "1 rating of theirs" in all_words(window)
+    assert stage.olive.submit(window, {"reason": "knew the composer"})["ok"]
+    stage.close_all(stage.olive)
+    assert "knew the composer" in all_words(
+        stage.judy.wait_for_message(stage.judy.open_dm(), "judge *Spring Jam* no more")
+    )
+    letter = stage.olive.wait_for_message(stage.olive.open_dm(), "count no more")
+    stage.olive.click(letter, "restore_judge")
+    stage.judy.wait_for_message(stage.judy.open_dm(), "counts again")

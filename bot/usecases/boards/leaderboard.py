@@ -42,12 +42,15 @@ FROZEN = "frozen"
 FINAL = "final"
 
 
-def board_of(work: Work, contest: Contest, now: datetime) -> BoardPost:
-    """The whole board as it stands, for nobody but organizers before the end; the AI judge's only after it."""
+def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "") -> BoardPost:
+    """The whole board as it stands, for nobody but organizers before the end; the AI judge's only after it.
+
+    ``without`` is a judge whose ratings are left out.
+    """
     pieces = work.submissions.accepted(contest.id)
     finished = contest.phase == Phase.FINISHED
     scheme = Scheme.load(contest.scheme)
-    given = _given(work, contest, scheme)
+    given = _given(work, contest, scheme, without)
     order = _standings(contest, pieces, given)
     posted = None if finished else work.boards.newest(contest.id, POSTED)
     before, by_id = None if posted is None else _places(posted), {piece.id: piece for piece in pieces}
@@ -153,9 +156,11 @@ def _has_final(contest: Contest) -> bool:
     return contest.final_at is not None and contest.phase in {Phase.FINAL, Phase.FINISHED}
 
 
-def _given(work: Work, contest: Contest, scheme: Scheme) -> _Given:
+def _given(work: Work, contest: Contest, scheme: Scheme, without: str) -> _Given:
     means: dict[Round, dict[str, list[float]]] = {each: {} for each in Round}
     for each in counting(work, contest):
+        if each.judge == without:
+            continue
         means[Round(each.round)].setdefault(each.submission_id, []).append(scheme.mean(each.scores))
     return {
         each: {key: _Score(mean_of_means(values), len(values)) for key, values in of_round.items()}

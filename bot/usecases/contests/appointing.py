@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.announcements.judging import JudgeWelcome
+from bot.errors import Refusal
 from bot.rules.phases import JUDGED
 from bot.rules.tenets import tenets_of
 from bot.usecases.judging.invitations import invite_next, pile_of
@@ -28,6 +29,11 @@ def appoint(work: Work, ids: Ids, contest: Contest, judge: str, added_by: str, n
     role = work.contests.roles.held(contest.id, judge, Role.JUDGE)
     if role is not None and role.recused_at is None:
         return False
+    if role is not None and role.voided_at is not None:
+        raise Refusal(
+            f"What <@{judge}> gave in *{contest.name}* is void, so they cannot judge again as they are. `/kantor judges restore "
+            "@name` takes that back."
+        )
     if role is None:
         work.contests.roles.give(contest.id, judge, Role.JUDGE, added_by=added_by, now=now)
         role = work.contests.roles.held(contest.id, judge, Role.JUDGE)

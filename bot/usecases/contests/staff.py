@@ -195,7 +195,7 @@ class Staff:
             pieces = "1 rating" if given == 1 else f"{given} ratings"
             raise Refusal(
                 f"<@{judge}> has given {pieces}, so I let nobody go. Only they can leave now, with `/kantor judge`: "
-                "they say whether what they gave still counts."
+                "they say whether what they gave still counts. Or name them alone, and say what is to become of it."
             )
         role.recused_at = now
         released = JudgeReleased(contest_name=contest.name, by=actor)

@@ -30,6 +30,8 @@ def why_not(given: Given) -> str:
     """Why that rating counts for nothing; empty where it counts."""
     if given.state != SubmissionState.ACCEPTED:
         return _GONE.get(given.state, "the composition is not in the contest")
+    if given.voided:
+        return "the organizers declared void what the judge gave"
     if given.recused:
         return "the judge recused from the composition"
     if given.round == Round.FINAL and not given.in_final:

@@ -85,7 +85,7 @@ _RATING = [
     "created_at",
     "updated_at",
 ]
-_ROLE = ["user_id", "role", "added_by", "added_at", "practised_at", "paused_at", "recused_at", "at_once"]
+_ROLE = ["user_id", "role", "added_by", "added_at", "practised_at", "paused_at", "recused_at", "voided_at", "at_once"]
 _MARK = ["submission_id", "judge", "kind", "reason", "at", "resolved_by", "resolved_at"]
 _README = """What is in here
 ===============
@@ -97,7 +97,7 @@ ratings             every rating by a judge, whether it counts and why not; the 
 marks               what judges skipped, flagged or recused from
 verdicts            the AI judge's verdicts (the JSON has all that was measured)
 boards              the standings as they are now, and every board that was posted or frozen
-roles, extensions   who organizes and judges, or did until recused_at; who has more time, and why
+roles, extensions   who organizes and judges, or did until recused_at; whose ratings are void since voided_at; who has more time, and why
 accounts            who has which account; no passwords
 audit               who did what, and when (UTC)
 

@@ -15,7 +15,9 @@ from bot.announcements.judging import (
     RatingEntered,
     RatingInvitation,
     RatingsDone,
+    RatingsRestored,
     RatingStands,
+    RatingsVoided,
     RecusalNews,
 )
 from bot.rules.phases import Round
@@ -193,6 +195,32 @@ def _recusal(message: RecusalNews) -> Drawn:
             )
         kept = f" {ratings} {counts}."
     return plainly(f"🙋 {judge} {what} in *{contest}*.{kept}\n> {name(message.reason, 2000)}")
+
+
+@draw.register
+def _voided(message: RatingsVoided) -> Drawn:
+    contest, why = f"*{name(message.contest_name)}*", f"\n> {name(message.reason, 1000)}"
+    if message.to_judge:
+        return plainly(
+            f"👋 {mention(message.by)} has decided that you judge {contest} no more, and that what you gave counts no more."
+            f" The reason:{why}\nIf that is a mistake, please tell them: until the end it can be taken back."
+        )
+    text = f"🙅 {mention(message.by)} let {mention(message.judge)} go as a judge of {contest}: {count(message.ratings, 'rating')} count no more.{why}"
+    undo = b.button("Take it back", Action.RESTORE_JUDGE, f"{message.contest_id}:{message.judge}")
+    return plainly(text, b.actions([undo]))
+
+
+@draw.register
+def _restored(message: RatingsRestored) -> Drawn:
+    contest, ratings = f"*{name(message.contest_name)}*", count(message.ratings, "rating")
+    if message.to_judge:
+        again = " You judge again, and your pieces follow." if message.judges_again else ""
+        return plainly(
+            f"↩️ {mention(message.by)} has taken it back: what you gave in {contest} counts again.{again} Sorry for the trouble!"
+        )
+    return plainly(
+        f"↩️ {mention(message.by)} has taken it back: {ratings} of {mention(message.judge)} in {contest} count again."
+    )
 
 
 @draw.register
