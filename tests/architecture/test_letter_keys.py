@@ -20,6 +20,8 @@ OF_NOW = {
     "entered:": "each entry on somebody's behalf is told, to the millisecond",
     "flag:": ONCE_BY_STATE,
     "recusal:": ONCE_BY_STATE,
+    "voided:": ONCE_BY_STATE,
+    "restored:": ONCE_BY_STATE,
     "settled:": ONCE_BY_STATE,
     "REFRESH:": "a job that brings what is said up to date, and says nothing twice itself",
     "extension:": "each new date is told",
