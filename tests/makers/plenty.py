@@ -22,6 +22,8 @@ from bot.rules.plainwords import Wish
 from bot.rules.queue import CHOICES as AT_ONCE
 from bot.usecases.boards.feedback import PAGE as COMMENTS
 from bot.usecases.boards.feedbackcards import MOST as SENT
+from bot.usecases.boards.leaderboard import PAGE as ROWS
+from bot.usecases.boards.leaderboard import TABLE
 from bot.usecases.contests.editchecks import MAX_CRITERIA
 from bot.usecases.judging.judging import PAGE as PIECES
 from bot.usecases.people.home import AccountState
@@ -47,6 +49,9 @@ _BETWEEN = {
     "meanings": (5, 5),
     "ahead": (0, max(AT_ONCE)),
     "JudgesList.pieces": (0, PIECES),
+    "BoardPost.rows": (0, ROWS),
+    "BoardPost.ai_rows": (0, ROWS),
+    "BoardPost.more": (0, TABLE - ROWS),
     "Findings.pieces": (0, FOUND),
     "Findings.contests": (0, FOUND),
     "Composition.versions": (1, MANY),
