@@ -1,4 +1,4 @@
-"""Web API: chat.* and reactions.*, the messages of the app."""
+"""Web API: chat.*, the messages of the app."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.arguments import needed, structure, thread_of
 from bot.sandbox.messages import from_bot
+from bot.sandbox.metadata import metadata
 from bot.sandbox.shapes import BOT_USER, Json, SlackError
 
 if TYPE_CHECKING:
@@ -41,28 +42,25 @@ class ChatApi:
             "chat.update": self.update,
             "chat.delete": self.delete,
             "chat.getPermalink": self.permalink,
-            "reactions.add": self.add_reaction,
-            "reactions.get": self.reactions,
-            "reactions.remove": self.remove_reaction,
         }
 
     def post_message(self, args: Json) -> Json:
         """Post in a channel, a thread, a DM (or, with a user's id, in the DM with them)."""
-        channel = self._destination(args)
-        metadata = structure(args, "metadata")
-        fields = {"metadata": _metadata(metadata)} if metadata else {}
-        posted = self._messages.post(channel, from_bot(**self._content(args) | fields), thread_of(args))
+        channel = self.destination(args)
+        told = structure(args, "metadata")
+        fields = {"metadata": metadata(told)} if told else {}
+        posted = self._messages.post(channel, from_bot(**self.content(args) | fields), thread_of(args))
         return {"ok": True, "channel": channel["id"], "ts": posted["ts"], "message": _shown(posted)}
 
     def post_ephemeral(self, args: Json) -> Json:
         """Show something to one member of a channel."""
         needed(args, "user")
-        channel = self._destination(args)
+        channel = self.destination(args)
         user = self._workspace.user(str(args["user"]))
         if user["id"] not in channel["members"]:
             raise SlackError("user_not_in_channel")
         thread = {"thread_ts": thread_of(args)} if thread_of(args) else {}
-        posted = self._messages.post_ephemeral(channel, user["id"], from_bot(**self._content(args) | thread))
+        posted = self._messages.post_ephemeral(channel, user["id"], from_bot(**self.content(args) | thread))
         return {"ok": True, "message_ts": posted["ts"]}
 
     def update(self, args: Json) -> Json:
@@ -70,11 +68,11 @@ class ChatApi:
         needed(args, "channel", "ts")
         channel = self._workspace.visible(str(args["channel"]), BOT_USER)
         before = self._own(channel, args, "cant_update_message")
-        changes = self._content(args) if args.get("text") or args.get("blocks") else {"text": before["text"]}
+        changes = self.content(args) if args.get("text") or args.get("blocks") else {"text": before["text"]}
         if args.get("blocks") in ([], "[]"):
             changes["blocks"] = []
         if structure(args, "metadata"):
-            changes["metadata"] = _metadata(structure(args, "metadata"))
+            changes["metadata"] = metadata(structure(args, "metadata"))
         after = self._messages.change(channel, before["ts"], changes, edited_by=BOT_USER)
         return {
             "ok": True,
@@ -102,44 +100,8 @@ class ChatApi:
             address += f"?thread_ts={found['thread_ts']}&cid={channel['id']}"
         return {"ok": True, "channel": channel["id"], "permalink": address}
 
-    def add_reaction(self, args: Json) -> Json:
-        """Put an emoji on a message."""
-        needed(args, "channel", "name", "timestamp")
-        channel = self._workspace.joined(str(args["channel"]), BOT_USER)
-        found = self._messages.find(channel["id"], str(args["timestamp"]))
-        reactions = [dict(one) for one in found.get("reactions", [])]
-        mine = next((one for one in reactions if one["name"] == args["name"]), None)
-        if mine is None:
-            reactions.append({"name": args["name"], "users": [BOT_USER], "count": 1})
-        elif BOT_USER in mine["users"]:
-            raise SlackError("already_reacted")
-        else:
-            mine |= {"users": [*mine["users"], BOT_USER], "count": mine["count"] + 1}
-        self._messages.change(channel, found["ts"], {"reactions": reactions})
-        return {"ok": True}
-
-    def reactions(self, args: Json) -> Json:
-        """Give a message with what people and the app have put on it."""
-        channel, found = self._reacted(args)
-        return {"ok": True, "type": "message", "channel": channel["id"], "message": _shown(found)}
-
-    def remove_reaction(self, args: Json) -> Json:
-        """Take the app's own emoji away again."""
-        needed(args, "name")
-        channel, found = self._reacted(args)
-        before = found.get("reactions", [])
-        if not any(one["name"] == args["name"] and BOT_USER in one["users"] for one in before):
-            raise SlackError("no_reaction")
-        left = [_without_own(one) if one["name"] == args["name"] else one for one in before]
-        self._messages.change(channel, found["ts"], {"reactions": [one for one in left if one["users"]]})
-        return {"ok": True}
-
-    def _reacted(self, args: Json) -> tuple[Json, Json]:
-        needed(args, "channel", "timestamp")
-        channel = self._workspace.joined(str(args["channel"]), BOT_USER)
-        return channel, self._messages.find(channel["id"], str(args["timestamp"]))
-
-    def _destination(self, args: Json) -> Json:
+    def destination(self, args: Json) -> Json:
+        """Give the channel, or the DM with a person, that a message is for."""
         needed(args, "channel")
         key = str(args["channel"])
         if key.startswith("U"):
@@ -148,7 +110,8 @@ class ChatApi:
             return self._workspace.direct(key, BOT_USER)[0]
         return self._workspace.joined(key, BOT_USER)
 
-    def _content(self, args: Json) -> Json:
+    def content(self, args: Json) -> Json:
+        """Give the text and blocks of a message; SlackError `no_text`, `msg_too_long`, `invalid_blocks`."""
         text = str(args.get("text") or "")
         blocks = args.get("blocks")
         if not text and not blocks:
@@ -164,17 +127,6 @@ class ChatApi:
         if found.get("user") != BOT_USER:
             raise SlackError(error)
         return found
-
-
-def _metadata(told: object) -> Json:
-    if not isinstance(told, dict) or "event_type" not in told or not isinstance(told.get("event_payload"), dict):
-        raise SlackError("invalid_metadata_format")
-    return {"event_type": told["event_type"], "event_payload": told["event_payload"]}
-
-
-def _without_own(reaction: Json) -> Json:
-    users = [one for one in reaction["users"] if one != BOT_USER]
-    return reaction | {"users": users, "count": len(users)}
 
 
 def _shown(message: Json) -> Json:

@@ -9,6 +9,8 @@ from bot.sandbox.api import WebApi
 from bot.sandbox.api_about import AboutApi
 from bot.sandbox.api_chat import ChatApi
 from bot.sandbox.api_conversations import ConversationsApi
+from bot.sandbox.api_reactions import ReactionsApi
+from bot.sandbox.api_scheduled import ScheduledApi
 from bot.sandbox.api_surfaces import FilesApi, ViewsApi
 from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import AppLink
@@ -22,6 +24,7 @@ from bot.sandbox.journal import Journal
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.messages import Messages
 from bot.sandbox.rate_limits import RateLimits
+from bot.sandbox.reactions import Reactions
 from bot.sandbox.replies import Replies
 from bot.sandbox.seeds import Seed
 from bot.sandbox.shapes import SlackError
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.sandbox.store import Snapshot
+
+    _Family = ChatApi | ConversationsApi | ViewsApi | FilesApi | AboutApi | ReactionsApi | ScheduledApi
 
 
 @dataclass(frozen=True)
@@ -98,9 +103,14 @@ class Backend:
             self.manifest,
             self._base,
         )
-        families: list[ChatApi | ConversationsApi | ViewsApi | FilesApi | AboutApi] = [
+        self.reactions = Reactions(self.workspace, self.messages)
+        chat = ChatApi(self.workspace, self.messages, self.views, self.validator, self._base)
+        self.scheduled = ScheduledApi(self.store, self.clock, chat)
+        families: list[_Family] = [
             AboutApi(self.workspace, self._base),
-            ChatApi(self.workspace, self.messages, self.views, self.validator, self._base),
+            chat,
+            self.scheduled,
+            ReactionsApi(self.workspace, self.messages, self.reactions),
             ConversationsApi(self.workspace, self.messages, self.manifest, self._ticket, self._base),
             ViewsApi(self.workspace, self.views, self.triggers),
             FilesApi(self.workspace, self.files, self.views, self.validator, self._base),
@@ -130,6 +140,7 @@ class Backend:
     def start(self) -> None:
         """Begin, on the server's event loop."""
         self.files.resume()
+        self.scheduled.resume()
         self.events.start()
         if self.http is not None:
             self.http.start()

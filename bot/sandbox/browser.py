@@ -51,6 +51,9 @@ class Browser:
             "close": self._close,
             "suggest": self._suggest,
             "delete_message": self._delete_message,
+            "edit_message": self._edit_message,
+            "react": self._react,
+            "unreact": self._unreact,
             "delete_file": self._delete_file,
         }
 
@@ -245,6 +248,29 @@ class Browser:
         if self._b.messages.find(channel["id"], str(asked.get("ts"))).get("user") != user["id"]:
             raise SlackError("cant_delete_message")
         self._b.messages.delete(channel, str(asked["ts"]))
+        return {"ok": True}
+
+    async def _edit_message(self, user: Json, asked: Json) -> Json:
+        channel = self._b.workspace.joined(str(asked.get("channel")), user["id"])
+        before = self._b.messages.find(channel["id"], str(asked.get("ts")))
+        text = str(asked.get("text") or "")
+        if before.get("user") != user["id"] or before.get("subtype") not in {None, "file_share"}:
+            raise SlackError("cant_update_message")
+        if not text.strip():
+            raise SlackError("no_text")
+        said = typed(self._b.workspace, user, text)["text"]
+        if said != before["text"]:
+            self._b.messages.change(channel, before["ts"], {"text": said}, edited_by=user["id"])
+        return {"ok": True}
+
+    async def _react(self, user: Json, asked: Json) -> Json:
+        channel = self._b.workspace.joined(str(asked.get("channel")), user["id"])
+        self._b.reactions.add(channel, str(asked.get("ts")), str(asked.get("name")), user["id"])
+        return {"ok": True}
+
+    async def _unreact(self, user: Json, asked: Json) -> Json:
+        channel = self._b.workspace.joined(str(asked.get("channel")), user["id"])
+        self._b.reactions.remove(channel, str(asked.get("ts")), str(asked.get("name")), user["id"])
         return {"ok": True}
 
     async def _delete_file(self, user: Json, asked: Json) -> Json:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from bot.sandbox.shapes import Json
 
-_DEFAULT_EVENTS = frozenset({"message", "app_home_opened", "member_joined_channel", "app_mention"})
+_DEFAULT_EVENTS = frozenset(
+    {"message", "app_home_opened", "member_joined_channel", "app_mention", "reaction_added", "reaction_removed"}
+)
 _MESSAGE_EVENTS = {"im": "message.im", "channel": "message.channels", "group": "message.groups", "mpim": "message.mpim"}
 _DEFAULT_COMMANDS = ({"command": "/kantor", "description": "Kantor", "usage_hint": "help", "should_escape": True},)
 
@@ -24,6 +26,8 @@ _SCOPES = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "chat.delete": "chat:write",
+    "chat.scheduleMessage": "chat:write",
+    "chat.deleteScheduledMessage": "chat:write",
     "conversations.create": "channels:manage",
     "conversations.history": "channels:history",
     "conversations.info": "channels:read",
@@ -44,6 +48,7 @@ _SCOPES = {
     "files.info": "files:read",
     "reactions.add": "reactions:write",
     "reactions.get": "reactions:read",
+    "reactions.list": "reactions:read",
     "reactions.remove": "reactions:write",
     "bots.info": "users:read",
     "team.info": "team:read",
@@ -68,6 +73,8 @@ _EVENT_SCOPES = {
     "message.groups": "groups:history",
     "message.im": "im:history",
     "message.mpim": "mpim:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
     "team_join": "users:read",
     "user_change": "users:read",
 }

@@ -162,6 +162,11 @@ class Messages:
         }
         self.change(channel, thread_ts, summary)
 
+    def emit_about(self, channel: Json, event: Json) -> None:
+        """Tell the app of something in a channel where it is."""
+        if hears(channel):
+            self._workspace.emit(event | {"event_ts": self._workspace.ts()})
+
     def _emit_posted(self, channel: Json, message: Json) -> None:
         if not hears(channel):
             return

@@ -118,6 +118,18 @@ class Person:
         """Delete an own message."""
         self._act("delete_message", channel=channel, ts=message["ts"])
 
+    def edit(self, message: Json, channel: str, text: str) -> None:
+        """Change what an own message says."""
+        self._act("edit_message", channel=channel, ts=message["ts"], text=text)
+
+    def react(self, message: Json, channel: str, name: str) -> None:
+        """Put an emoji on a message."""
+        self._act("react", channel=channel, ts=message["ts"], name=name)
+
+    def unreact(self, message: Json, channel: str, name: str) -> None:
+        """Take an own emoji away again."""
+        self._act("unreact", channel=channel, ts=message["ts"], name=name)
+
     def click(self, surface: Json, action_id: str, value: Any = None, state: Mapping[str, Any] | None = None) -> Json:
         """Use an element of a message or view: press a button, or choose `value`. `state` fills the inputs around."""
         for block, element in elements(surface.get("blocks") or []):

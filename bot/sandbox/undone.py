@@ -14,6 +14,7 @@ _OF_MESSAGES = _OF_ANSWERS | {"as_user", "icon_emoji", "icon_url", "link_names",
 _UNDONE = {
     "chat.postMessage": _OF_MESSAGES,
     "chat.postEphemeral": _OF_MESSAGES,
+    "chat.scheduleMessage": _OF_MESSAGES,
     "chat.update": _OF_MESSAGES | {"file_ids"},
     "conversations.create": frozenset({"team_id"}),
     "conversations.invite": frozenset({"force"}),

@@ -338,3 +338,27 @@ def test_buttons_of_newer_blocks_are_told_to_the_app() -> None:
         told = [pressed.get(timeout=8) for _ in range(4)]
         handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
     assert ["go Listen", "open Open round one", "feedback bad", "bin x"] == told
+
+
+def test_people_react_and_edit_in_the_page() -> None:
+    """A reaction from the menu, taken away by a click; an own message edited, and marked so."""
+    with workspace() as (sandbox, browser), Sandbox(sandbox.base_url) as director:
+        director.person("ada").say(COMPOSERS, "Hello *all* & <@U0BEN>")
+        ada, ben = (page_of(browser, sandbox, who, f"#{COMPOSERS}") for who in ("U0ADA", "U0BEN"))
+        said = ben.get_by_role("article").filter(has_text="Hello")
+        said.hover()
+        said.get_by_role("button", name="Add reaction").click()
+        ben.get_by_role("menuitem", name=":tada:").click()
+        pill = said.get_by_role("list", name="Reactions").get_by_role("button")
+        expect(pill).to_have_attribute("aria-pressed", "true")
+        expect(said.get_by_role("button", name="Edit message")).to_have_count(0)
+        pill.click()
+        expect(pill).to_have_count(0)
+        own = ada.get_by_role("article").filter(has_text="Hello")
+        own.hover()
+        own.get_by_role("button", name="Edit message").click()
+        box = ada.get_by_role("textbox", name="Edit message")
+        expect(box).to_have_value("Hello *all* & @Ben")
+        box.fill("Goodbye @ben")
+        ada.get_by_role("button", name="Save").click()
+        expect(ada.get_by_role("article").filter(has_text="Goodbye @Ben")).to_contain_text("(edited)")

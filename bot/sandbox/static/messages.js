@@ -2,9 +2,9 @@
 
 import { drawBlocks } from "./blocks.js";
 import { freshId, h, hiddenText, icon, reconcile } from "./dom.js";
-import { emoji } from "./emoji.js";
 import { fileNode } from "./files.js";
 import { mrkdwn, personMention } from "./mrkdwn.js";
+import { editButton, reactButton, reactions } from "./ownwords.js";
 import { avatar } from "./people.js";
 import { ask, openMenu } from "./popups.js";
 import { Surface, formOf } from "./surface.js";
@@ -169,7 +169,7 @@ export class MessageLog {
         message.is_ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you"),
         heading,
         this.content(message),
-        this.reactions(message),
+        reactions(this, message),
         this.threadLink(message, replies, unread),
       ),
       this.toolbar(message),
@@ -224,22 +224,6 @@ export class MessageLog {
     );
   }
 
-  reactions(message) {
-    if (!message.reactions?.length) return null;
-    const { store } = this;
-    const pill = ({ name, count, users = [] }) =>
-      h(
-        "li",
-        {
-          class: users.includes(store.me.id) ? "mine" : "",
-          title: `${users.map((id) => store.personName(id)).join(", ")} reacted with :${name}:`,
-        },
-        emoji(name) ?? `:${name}:`,
-        ` ${count ?? users.length}`,
-      );
-    return h("ul", { class: "reactions", "aria-label": "Reactions" }, message.reactions.map(pill));
-  }
-
   threadLink(message, replies, unread) {
     if (!replies.length) return null;
     const { store, app } = this;
@@ -292,7 +276,8 @@ export class MessageLog {
         icon("trash"),
       );
     const more = this.shortcuts(message);
-    return reply || remove || more ? h("div", { class: "toolbar" }, reply, more, remove) : null;
+    const edit = mine && message.text && editButton(this, message);
+    return h("div", { class: "toolbar" }, reactButton(this, message), reply, more, edit, remove);
   }
 
   /** "More actions": the app's shortcuts for messages. */
