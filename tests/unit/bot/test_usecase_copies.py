@@ -159,8 +159,9 @@ def test_acceptance_orders_the_comparison(world: World) -> None:
     """The job is in the same transaction as the acceptance, so that no crash loses it."""
     submission = world.accepted()
     with world.store.write() as work:
-        claims = [work.jobs.claim(world.later(hours=1), world.later(hours=1) - world.later()) for _ in range(2)]
-    orders = {job.key: job.args for job in claims if job is not None}
+        lease = world.later(hours=1) - world.later()
+        claims = list(iter(lambda: work.jobs.claim(world.later(hours=1), lease), None))
+    orders = {job.key: job.args for job in claims}
     assert {"submission_id": submission} == orders[f"{COMPARE}:{submission}"]
 
 
