@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.rules.numbers import decimal, spelled
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import boards
@@ -55,7 +56,7 @@ def _columns(post: BoardPost, rows: Sequence[BoardRow]) -> list[_Column]:
     """What is known of these rows: places alone, or scores, ratings, the first round, and how they moved."""
     final = any(row.in_final for row in rows)
     named = (
-        ("Round", final or bool(post.pending), lambda row: _words("Final" if row.in_final else "Preliminary")),
+        ("Round", final or bool(post.pending), _round),
         ("Score (1-5)", any(row.score is not None for row in rows), lambda row: _score(row.score)),
         ("First round", any(row.first_round is not None for row in rows), lambda row: _score(row.first_round)),
         ("Ratings", any(row.score is not None for row in rows), lambda row: _number(row.ratings, str(row.ratings))),
@@ -68,12 +69,18 @@ def _place(row: BoardRow) -> b.Block:
     return _number(row.place, f"{_MEDALS.get(row.place, '')}{row.place}.")
 
 
+def _round(row: BoardRow) -> b.Block:
+    if row.by_first_round:
+        return _words("Final, by the first round")
+    return _words("Final" if row.in_final else "Preliminary")
+
+
 def _moved(row: BoardRow) -> b.Block:
     return _words(boards.movement(row) or _NOTHING)
 
 
 def _score(score: float | None) -> b.Block:
-    return _words(_NOTHING) if score is None else _number(round(score, 2), f"{score:.2f}")
+    return _words(_NOTHING) if score is None else _number(float(decimal(score)), spelled(score))
 
 
 def _words(text: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.rules.numbers import decimal
 from handlers.views.text import cut
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ def scores(title: str, measure: str, winners: Sequence[Winner]) -> list[b.Block]
     if len(shown) < FEWEST:
         return []
     labels = _labels(shown)
-    points = [{"label": label, "value": round(winner.score, 2)} for label, winner in zip(labels, shown, strict=True)]
+    points = [
+        {"label": label, "value": float(decimal(winner.score))} for label, winner in zip(labels, shown, strict=True)
+    ]
     chart = {
         "type": "bar",
         "series": [{"name": "Score", "data": points}],

@@ -54,10 +54,11 @@ def test_a_table_of_places_alone_has_no_other_number() -> None:
 
 def test_a_table_of_a_final_tells_the_rounds_apart() -> None:
     """Finalists have the score of their first round beside the final's."""
-    rows = [row(1, in_final=True, first_round=4.0), row(2)]
+    rows = [row(1, in_final=True, first_round=4.0), row(2, in_final=True, by_first_round=True, score=3.125), row(3)]
     table = table_of(boardtables.board(post(rows, phase="final")))
-    assert ["Final", "Preliminary"] == column(table, "Round")
-    assert ["4.00", "-"] == column(table, "First round")
+    assert ["Final", "Final, by the first round", "Preliminary"] == column(table, "Round")
+    assert ["4.00", "-", "-"] == column(table, "First round")
+    assert "3.13" == column(table, "Score (1-5)")[1]
 
 
 @pytest.mark.parametrize("changes", [{"mode": "hidden"}, {"seen_as": "judge", "snapshot_id": ""}, {}])
