@@ -284,11 +284,14 @@ class Theatre(Stage):
         """A new workspace with ``kantor run`` beside it; what it logged must hold no token, and it must end well."""
         with SandboxServer(manifest=MANIFEST) as server:
             theatre = cls(server, settings_for(server, folder), folder=folder)
-            theatre.restart()
-            yield theatre
-            theatre.slack.release()
-            assert theatre.bot.stop() == 0
-            theatre.slack.close()
+            try:
+                theatre.restart()
+                yield theatre
+                theatre.slack.release()
+                assert theatre.bot.stop() == 0
+            finally:
+                theatre.bot.kill()  # where something went wrong no bot is left behind, not even one that sleeps
+                theatre.slack.close()
             assert [] == [token for token in (server.bot_token, server.app_token) if token in theatre.log()]
 
     def restart(self) -> None:
