@@ -306,7 +306,7 @@ def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
         erasure=Erasure(store, people, objects(settings), exports, clock, ids, settings.retention_days or None),
         submissions=submissions,
         hand_ins=HandIns(submissions),
-        compositions=Compositions(store, clock, ids),
+        compositions=Compositions(store, clock, ids, people.organizer_ids),
         late_files=LateFiles(store, people, clock, ids),
         extensions=Extensions(store, people, clock, ids),
         mishaps=Mishaps(store, clock, ids, people.organizer_ids),

@@ -216,6 +216,7 @@ def _judging(routes: Routes, services: Services) -> None:
         {
             Action.RATE: form.form,
             Action.PIECE_MENU: marks.menu,
+            Action.UNDO_MARK: marks.undo,
             Action.PRACTISE: own.try_form,
             Action.SKIP_PRACTICE: own.skip_practice,
             Action.HOW_TO_JUDGE: own.how,

@@ -113,6 +113,7 @@ class Action(StrEnum):
     SHOW_HELP = "show_help"
     NEW_CONTEST = "new_contest"
     FINISH_CONTEST = "finish_contest"
+    UNDO_MARK = "undo_mark"
     RESTORE_JUDGE = "restore_judge"
     PREVIEW_PHASE = "preview_phase"
     EDIT_CONTEST = "edit_contest"

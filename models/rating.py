@@ -165,6 +165,11 @@ class MarkRepository(GrowingRepository[JudgingMark]):
         here = (JudgingMark.submission_id == submission_id, JudgingMark.judge == judge, JudgingMark.kind == kind)
         return self._session.scalars(select(JudgingMark).where(*here)).one_or_none()
 
+    def remove(self, mark: JudgingMark) -> None:
+        """Take a mark away."""
+        self._session.delete(mark)
+        self._session.flush()
+
     def of_kind(self, contest_id: str, kind: MarkKind) -> Sequence[JudgingMark]:
         """All marks of that kind in the contest, in order of time."""
         question = select(JudgingMark).where(JudgingMark.contest_id == contest_id, JudgingMark.kind == kind)

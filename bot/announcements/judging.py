@@ -137,6 +137,8 @@ class FlagAlarm(Message):
     """``file``, ``copy``, ``offensive`` or ``other``."""
     reason: str
     mark_id: str
+    taken_back: bool = False
+    """The judge has thought better of it."""
 
 
 class FlagSettled(Message):
@@ -162,6 +164,8 @@ class RecusalNews(Message):
     """How many of the judge's ratings stay stored."""
     counted: bool
     """Whether these still count."""
+    taken_back: bool = False
+    """The judge has thought better of it: they rate the piece after all."""
 
 
 class Scored(Part):
@@ -213,3 +217,29 @@ class RatingsRestored(Message):
     """That count again."""
     judges_again: bool
     to_judge: bool = False
+
+
+class PieceStands(Message):
+    """Takes the place of an invitation whose piece is not to be rated now."""
+
+    kind: Literal["piece_stands"] = "piece_stands"
+    submission_id: str
+    alias: str
+    standing: Literal["skipped", "flagged", "recused", "withdrawn", "replaced"]
+    round: str
+    """Of the invitation (``bot.rules.phases.Round``)."""
+    undo: bool = False
+    """Whether the judge can take it back."""
+    now_called: str = ""
+    """Where it was replaced: the alias of what came in its place; empty where that is no longer there either."""
+
+
+class PieceWithdrawn(Message):
+    """Somebody withdrew a piece that judges have rated: for those judges, and for the organizers."""
+
+    kind: Literal["piece_withdrawn"] = "piece_withdrawn"
+    contest_name: str
+    called: str
+    """Its alias for judges, its name for organizers."""
+    ratings: int
+    to_judge: bool

@@ -27,6 +27,11 @@ def skipped(marked: Marked) -> str:
     return f"⏭️ *{name(marked.alias)}* is put off: it comes back at the end. The next piece follows."
 
 
+def undone(marked: Marked) -> str:
+    """The answer to taking a mark back."""
+    return f"↩️ *{name(marked.alias)}* is yours to rate again, with the button of its message."
+
+
 def flag(asked: PieceAsked) -> b.View:
     """What is wrong with a piece."""
     kinds = [b.option(parts.FLAG_WORDS[kind][:1].upper() + parts.FLAG_WORDS[kind][1:], kind) for kind in FLAGS]

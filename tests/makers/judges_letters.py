@@ -9,6 +9,8 @@ from bot.announcements.judging import (
     FlagSettled,
     JudgeWelcome,
     JudgingDigest,
+    PieceStands,
+    PieceWithdrawn,
     PracticeInvitation,
     PracticeWaits,
     RatingEntered,
@@ -40,6 +42,13 @@ def judges_letters(text: str) -> list[Message]:
         ),
         RatingsRestored(contest_name=text, judge="U0JUDY", by="U0OLIVE", ratings=1, judges_again=True),
         RatingsRestored(contest_name=text, judge="U0JUDY", by="U0OLIVE", ratings=1, judges_again=True, to_judge=True),
+        *(
+            PieceStands(submission_id="s1", alias=text, standing=standing, round="final", undo=undo, now_called=text)
+            for standing in ("skipped", "flagged", "recused", "withdrawn", "replaced")
+            for undo in (False, True)
+        ),
+        PieceWithdrawn(contest_name=text, called=text, ratings=1, to_judge=True),
+        PieceWithdrawn(contest_name=text, called=text, ratings=12, to_judge=False),
         RatingsDone(contest_name=text, total=12),
         JudgeWelcome(contest_name=text, channel_id="C0COMPOSERS", added_by="U0OLIVE", judging=False),
         JudgeWelcome(

@@ -11,6 +11,7 @@ from bot.rules.phases import Phase, round_of
 from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.counting import counting, open_flags
+from bot.usecases.judging.following import SETTLED, follow
 from bot.usecases.judging.invitations import invite_judges
 from bot.usecases.judging.piles import called
 from bot.usecases.judging.ratingforms import require_rateable
@@ -109,7 +110,45 @@ class Marks:
                 self._mark(work, contest, piece, judge, MarkKind.SKIPPED, "", now)
             elif mark.at < now:
                 mark.at = now
-            return _marked(contest, piece, self._go_on(work, contest, judge, now))
+            turn = self._go_on(work, contest, judge, now)
+            follow(work, contest, [piece.id], now, [judge])
+            return _marked(contest, piece, turn)
+
+    def undo(self, judge: str, submission_id: str, kind: MarkKind) -> Marked:
+        """Take back a skip, an own flag that nobody has looked at, or an own recusal. Safe to repeat. Raises Refusal."""
+        now = self.clock.now()
+        with self.store.write() as work:
+            contest, piece = _piece(work, submission_id, judge, lock=True, again=True)
+            mark = work.ratings.marks.on(piece.id, judge, kind)
+            if mark is not None:
+                if mark.resolved_at is not None or mark.reason == SETTLED:
+                    raise Refusal("An organizer has decided on that already. Please ask them.")
+                self._tell_undone(work, contest, piece, mark, now)
+                work.ratings.marks.remove(mark)
+                self._note(work, contest, judge, "piece.unmarked", now, submission=piece.id, kind=kind.value)
+            turn = self._go_on(work, contest, judge, now)
+            follow(work, contest, [piece.id], now, [judge])
+            return _marked(contest, piece, turn)
+
+    def _tell_undone(self, work: Work, contest: Contest, piece: Submission, mark: JudgingMark, now: datetime) -> None:
+        """The organizers' letter about it says so from now on."""
+        what, _, reason = mark.reason.partition(": ")
+        alias, judge = called(contest, piece), mark.judge
+        message: FlagAlarm | RecusalNews
+        if mark.kind is MarkKind.FLAGGED:
+            message = FlagAlarm(
+                contest_name=contest.name, judge=judge, alias=alias, name="", what=what, reason=reason, mark_id=mark.id,
+                taken_back=True,
+            )  # fmt: skip
+        elif mark.kind is MarkKind.RECUSED:
+            message = RecusalNews(
+                contest_name=contest.name, judge=judge, alias=alias, reason=mark.reason, rated=0, counted=True,
+                taken_back=True,
+            )  # fmt: skip
+        else:
+            return
+        first = _letter_key(mark)
+        post_to_organizers(work, f"{first}:undone", contest, message, now, self.people.organizer_ids, edits=first)
 
     def piece(self, judge: str, submission_id: str) -> PieceAsked:
         """What the judge wants to flag, or to recuse from. Raises Refusal where they may not rate it."""
@@ -146,11 +185,13 @@ class Marks:
                 reason=said,
                 mark_id=mark.id,
             )
-            key = f"flag:{piece.id}:{judge}:{now.timestamp():.0f}"
+            key = _letter_key(mark)
             veiled = alarm.model_copy(update={"name": ""})
             post_to_organizers(work, key, contest, alarm, now, self.people.organizer_ids, veiled=veiled)
             self._note(work, contest, judge, "piece.flagged", now, submission=piece.id, what=what, reason=said)
-            return _marked(contest, piece, self._go_on(work, contest, judge, now))
+            turn = self._go_on(work, contest, judge, now)
+            follow(work, contest, [piece.id], now, [judge])
+            return _marked(contest, piece, turn)
 
     def recuse(self, judge: str, submission_id: str, reason: str) -> Marked:
         """The judge should not rate that piece: it never comes back, in either round. A rating is kept, and counts no more.
@@ -173,9 +214,12 @@ class Marks:
                 rated=rated,
                 counted=False,
             )
-            key = f"recusal:{piece.id}:{judge}"
-            post_to_organizers(work, key, contest, news, now, self.people.organizer_ids)
-            return _marked(contest, piece, self._go_on(work, contest, judge, now))
+            recusal = work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED)
+            assert recusal is not None
+            post_to_organizers(work, _letter_key(recusal), contest, news, now, self.people.organizer_ids)
+            turn = self._go_on(work, contest, judge, now)
+            follow(work, contest, [piece.id], now, [judge])
+            return _marked(contest, piece, turn)
 
     def leaving(self, judge: str, contest_id: str) -> LeaveAsked:
         """What leaving the judging would mean. Raises Refusal for those who are no judges."""
@@ -253,7 +297,7 @@ class Marks:
                 mark.resolved_by, mark.resolved_at = actor, now
                 # Whoever has rated it was told that the rating stays as it is.
                 if not comes_back and not work.ratings.by_judges([piece.id], [mark.judge]):
-                    self._recuse(work, contest, piece, mark.judge, "flagged, and settled so", now)
+                    self._recuse(work, contest, piece, mark.judge, SETTLED, now)
                 settled = FlagSettled(
                     contest_name=contest.name, alias=called(contest, piece), note=quoted(note), comes_back=comes_back
                 )
@@ -267,6 +311,7 @@ class Marks:
                 )
                 self._note(work, contest, actor, "flag.settled", now, submission=piece.id, comes_back=comes_back)
                 invite_judges(work, contest, [mark.judge], now)
+                follow(work, contest, [piece.id], now, [mark.judge])
             return _flag(mark, piece, blind=is_kept_blind(work, contest, actor))
 
     def _recuse(  # noqa: PLR0913, PLR0917 - a mark is what it says
@@ -339,6 +384,12 @@ def _flag(mark: JudgingMark, piece: Submission, *, blind: bool) -> Flag:
     what, _, reason = mark.reason.partition(": ")
     named = "" if blind else piece.name
     return Flag(mark.id, piece.alias or "", named, mark.judge, what, reason, mark.at, mark.resolved_by)
+
+
+def _letter_key(mark: JudgingMark) -> str:
+    """Of the organizers' letters about a mark."""
+    what = "flag" if mark.kind is MarkKind.FLAGGED else "recusal"
+    return f"{what}:{mark.submission_id}:{mark.judge}:{mark.at.timestamp():.0f}"
 
 
 def _reason(text: str) -> str:

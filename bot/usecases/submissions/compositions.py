@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.announcements.judging import PieceWithdrawn
 from bot.errors import Refusal
 from bot.rules.naming import cleaned_title, submission_name
 from bot.rules.phases import JUDGED, Phase
+from bot.usecases.judging.following import follow
 from bot.usecases.judging.invitations import invite_all
+from bot.usecases.judging.piles import called
+from bot.usecases.letters import post, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
 from bot.usecases.people.home import contests_to_show
 from bot.usecases.submissions.doors import Door, deadline_of
@@ -97,6 +101,8 @@ class Compositions:
     store: Store
     clock: Clock
     ids: Ids
+    organizer_ids: frozenset[str] = frozenset()
+    """Organizers of every contest, by the settings."""
 
     def mine(self, user_id: str) -> Mine:
         """The person's compositions, contest by contest, newest contest first."""
@@ -131,8 +137,26 @@ class Compositions:
                 self._note(work, piece, user_id, "submission.withdrawn", now, name=piece.name)
                 if contest.phase in JUDGED:
                     invite_all(work, contest, now)
+                    follow(work, contest, [one.id for one in versions], now)
+                    self._tell_of_withdrawal(work, contest, versions, now)
             refresh_checklist(work, contest, user_id, now)
         return self.mine(user_id)
+
+    def _tell_of_withdrawal(self, work: Work, contest: Contest, versions: Sequence[Submission], now: datetime) -> None:
+        """A word to those who have rated it, and to the organizers: places move without it."""
+        ids = [one.id for one in versions]
+        given = [one for one in work.ratings.given(contest.id) if one.submission_id in ids]
+        if not given:
+            return
+        piece = next(one for one in versions if one.id == given[-1].submission_id)
+        note = PieceWithdrawn(
+            contest_name=contest.name, called=called(contest, piece), ratings=len(given), to_judge=True
+        )
+        key = f"piece_withdrawn:{piece.id}:{now.timestamp():.0f}"
+        for judge in sorted({one.judge for one in given}):
+            post(work, f"{key}:{judge}", judge, note, now, contest_id=contest.id)
+        named = note.model_copy(update={"called": piece.name, "to_judge": False})
+        post_to_organizers(work, f"{key}:organizers", contest, named, now, self.organizer_ids, veiled=note)
 
     def let_count(self, user_id: str, submission_id: str) -> Mine:
         """Let an earlier version count, or one that was withdrawn; what the person has then. Safe to repeat.
@@ -149,6 +173,7 @@ class Compositions:
                 self._note(work, piece, user_id, "submission.chosen", now, name=piece.name, version=piece.version)
                 if contest.phase in JUDGED:
                     invite_all(work, contest, now)
+                    follow(work, contest, [one.id for one in work.submissions.versions(piece.root_id)], now)
         return self.mine(user_id)
 
     def rename(self, user_id: str, submission_id: str, title: str) -> Mine:

@@ -13,6 +13,7 @@ from bot.errors import Unavailable
 from bot.rules.naming import alias, is_named_after, is_nameless, submission_name
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
+from bot.usecases.judging.following import follow
 from bot.usecases.judging.invitations import invite_all, piece_uploads
 from bot.usecases.letters import post, post_to_organizers, thread_of
 from bot.usecases.people.checklists import refresh_checklist
@@ -213,6 +214,8 @@ class Verdicts:
             contest.phase == Phase.JUDGING or counting.in_final
         ):  # a first version that is accepted after that is in no final
             invite_all(work, contest, now)
+            if piece.version > 1:
+                follow(work, contest, [one.id for one in work.submissions.versions(piece.root_id)], now)
 
     def _flag_same_file(self, work: Work, contest: Contest, piece: Submission, now: datetime) -> None:
         """Somebody else's very file: accepted like any other, and told to the organizers."""

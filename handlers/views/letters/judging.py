@@ -10,6 +10,8 @@ from bot.announcements.judging import (
     JudgingDigest,
     JudgingGoesOn,
     JudgingHeld,
+    PieceStands,
+    PieceWithdrawn,
     PracticeInvitation,
     PracticeWaits,
     RatingEntered,
@@ -28,6 +30,7 @@ from handlers.views.buttons import rate_button
 from handlers.views.letters.base import Drawn, draw, plainly
 from handlers.views.text import channel, count, escape, mention, name
 from handlers.views.words import bullets
+from models.rating import MarkKind
 
 
 @draw.register
@@ -44,6 +47,44 @@ def _invitation(message: RatingInvitation) -> Drawn:
     rate = rate_button(message.submission_id, round_, f"Rate {message.alias}")
     buttons = [rate, parts.piece_menu(message.submission_id)]
     return plainly(f"{lead}. {ears}, then rate it.{back}{fresh}", b.actions(buttons))
+
+
+@draw.register
+def _piece_stands(message: PieceStands) -> Drawn:
+    alias = f"*{name(message.alias)}*"
+    after = (
+        f"it comes to you as *{name(message.now_called)}*, with an empty form"
+        if message.now_called
+        else "it is no longer there either"
+    )
+    text = {
+        "skipped": f"⏭️ You put {alias} off: it comes back at the end."
+        if message.undo
+        else f"⏭️ You put {alias} off, and it has come back below.",
+        "flagged": f"🚩 You flagged {alias}: an organizer looks at it first, and I tell you what comes of it.",
+        "recused": f"🙋 You recused from {alias}, so it is not yours to rate."
+        if message.undo
+        else f"🙋 {alias} is not yours to rate any more.",
+        "withdrawn": f"👋 {alias} was withdrawn by its composer, so there is nothing to rate.",
+        "replaced": f"🔁 {alias} was replaced by another version: {after}.",
+    }[message.standing]
+    kind = {"skipped": MarkKind.SKIPPED, "flagged": MarkKind.FLAGGED}.get(message.standing, MarkKind.RECUSED)
+    undo = [b.button("Undo", Action.UNDO_MARK, f"{kind}:{message.submission_id}")] if message.undo else []
+    now = [rate_button(message.submission_id, message.round, f"Rate {message.alias} now", primary=False)]
+    buttons = [*(now if message.standing == "skipped" and message.undo else []), *undo]
+    return plainly(text, *([b.actions(buttons)] if buttons else []))
+
+
+@draw.register
+def _piece_withdrawn(message: PieceWithdrawn) -> Drawn:
+    given = (
+        "The rating that you gave it counts no more."
+        if message.to_judge
+        else f"{count(message.ratings, 'rating')} of it count no more."
+    )
+    return plainly(
+        f"👋 *{name(message.called, 200)}* in *{name(message.contest_name)}* was withdrawn by its composer. {given}"
+    )
 
 
 @draw.register
@@ -159,6 +200,10 @@ def _digest(message: JudgingDigest) -> Drawn:
 
 @draw.register
 def _flag(message: FlagAlarm) -> Drawn:
+    if message.taken_back:
+        return plainly(
+            f"↩️ {mention(message.judge)} took the flag on *{name(message.alias)}* in *{name(message.contest_name)}* back. Nothing to settle."
+        )
     told = f" For your eyes: it is {name(message.name, 200)}." if message.name else ""
     text = (
         f"🚩 {mention(message.judge)} flags *{name(message.alias)}* in *{name(message.contest_name)}*:"
@@ -181,6 +226,10 @@ def _flag_settled(message: FlagSettled) -> Drawn:
 @draw.register
 def _recusal(message: RecusalNews) -> Drawn:
     judge, contest = mention(message.judge), name(message.contest_name)
+    if message.taken_back:
+        return plainly(
+            f"↩️ {judge} took the recusal from *{name(message.alias or '')}* in *{contest}* back, and rates it after all."
+        )
     what = "judges no more" if message.alias is None else f"will not rate *{name(message.alias)}*"
     kept = ""
     if message.rated:
