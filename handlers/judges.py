@@ -11,7 +11,6 @@ from handlers.parsing import judging as parsing
 from handlers.views import behalf, guide, homemenus, judgeslist, judging, marks, ratings
 from handlers.views import blocks as b
 from handlers.windows import Window, open_window, window_here
-from models.rating import MarkKind
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, Respond
@@ -147,7 +146,7 @@ class MarkListeners:
     def undo(self, body: Payload, respond: Respond) -> None:
         """A skip, a flag or a recusal is taken back."""
         chosen = parsing.chosen(body)
-        done = self.marks.undo(chosen.user_id, chosen.second, MarkKind(chosen.first))
+        done = self.marks.undo(chosen.user_id, chosen.second, chosen.first)
         respond(text=marks.undone(done), response_type="ephemeral", replace_original=False)
 
     def flag(self, ack: Ack, body: Payload) -> None:

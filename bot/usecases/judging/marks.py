@@ -114,18 +114,18 @@ class Marks:
             follow(work, contest, [piece.id], now, [judge])
             return _marked(contest, piece, turn)
 
-    def undo(self, judge: str, submission_id: str, kind: MarkKind) -> Marked:
-        """Take back a skip, an own flag that nobody has looked at, or an own recusal. Safe to repeat. Raises Refusal."""
+    def undo(self, judge: str, submission_id: str, kind: str) -> Marked:
+        """Take back a skip, an own flag that nobody has looked at, or an own recusal (``MarkKind``). Safe to repeat. Raises Refusal."""
         now = self.clock.now()
         with self.store.write() as work:
             contest, piece = _piece(work, submission_id, judge, lock=True, again=True)
-            mark = work.ratings.marks.on(piece.id, judge, kind)
+            mark = work.ratings.marks.on(piece.id, judge, MarkKind(kind))
             if mark is not None:
                 if mark.resolved_at is not None or mark.reason == SETTLED:
                     raise Refusal("An organizer has decided on that already. Please ask them.")
                 self._tell_undone(work, contest, piece, mark, now)
                 work.ratings.marks.remove(mark)
-                self._note(work, contest, judge, "piece.unmarked", now, submission=piece.id, kind=kind.value)
+                self._note(work, contest, judge, "piece.unmarked", now, submission=piece.id, kind=kind)
             turn = self._go_on(work, contest, judge, now)
             follow(work, contest, [piece.id], now, [judge])
             return _marked(contest, piece, turn)

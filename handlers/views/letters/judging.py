@@ -30,7 +30,6 @@ from handlers.views.buttons import rate_button
 from handlers.views.letters.base import Drawn, draw, plainly
 from handlers.views.text import channel, count, escape, mention, name
 from handlers.views.words import bullets
-from models.rating import MarkKind
 
 
 @draw.register
@@ -68,8 +67,7 @@ def _piece_stands(message: PieceStands) -> Drawn:
         "withdrawn": f"👋 {alias} was withdrawn by its composer, so there is nothing to rate.",
         "replaced": f"🔁 {alias} was replaced by another version: {after}.",
     }[message.standing]
-    kind = {"skipped": MarkKind.SKIPPED, "flagged": MarkKind.FLAGGED}.get(message.standing, MarkKind.RECUSED)
-    undo = [b.button("Undo", Action.UNDO_MARK, f"{kind}:{message.submission_id}")] if message.undo else []
+    undo = [b.button("Undo", Action.UNDO_MARK, f"{message.standing}:{message.submission_id}")] if message.undo else []
     now = [rate_button(message.submission_id, message.round, f"Rate {message.alias} now", primary=False)]
     buttons = [*(now if message.standing == "skipped" and message.undo else []), *undo]
     return plainly(text, *([b.actions(buttons)] if buttons else []))
