@@ -126,7 +126,7 @@ def drafts(stage: Stage) -> list[tuple[str, int]]:
 
 
 def test_skip_flag_and_recuse_from_the_pieces_menu(stage: Stage) -> None:
-    """Two controls a message; a skip is told at once, a flag reaches Olive, who settles it; a recusal is final."""
+    """Two controls a message; a skip is told at once, a flag reaches Olive, who settles it; a recusal is shown in place of the button, and undone."""
     judging(stage)
     judy, olive = stage.judy, stage.olive
     first, second = invitation(judy, 1), invitation(judy, 2)
@@ -159,8 +159,12 @@ def test_skip_flag_and_recuse_from_the_pieces_menu(stage: Stage) -> None:
     assert judy.submit(judy.wait_for_view("Recuse"), {"reason": "I helped to write it"})["ok"]
     judy.close(judy.wait_for_view("Thank you"))
     olive.wait_for_message(olive.open_dm(), "I helped to write it")
-    judy.click(third, "rate")
-    assert judy.wait_for_ephemeral(judy.open_dm(), "You recused from this piece")
+    stands = judy.wait_for_message(judy.open_dm(), "You recused from")
+    assert (third["ts"], False) == (stands["ts"], '"rate"' in json.dumps(stands))
+    judy.click(stands, "undo_mark")
+    assert judy.wait_for_ephemeral(judy.open_dm(), "is yours to rate again")
+    olive.wait_for_message(olive.open_dm(), "back, and rates it after all")
+    assert judy.wait_for_message(judy.open_dm(), "piece 3 of")["ts"] == third["ts"]
 
     again = judy.wait_for_message(judy.open_dm(), "You skipped it before")
     assert alias_of(first) == alias_of(again)
