@@ -5,7 +5,7 @@ RUN := $(BIN)/python -m
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-node check-official format bench peer load lock check-train train
+.PHONY: help demo test check check-node check-official check-peers format bench peer load lock check-train train
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ train: .venv-train/train.stamp ## train the AI judge anew (CORPUS=folder or zip 
 
 TRAIN := .venv-train/bin/python -m
 SCALE := 1.2
+
+check-peers: .venv/dev.stamp ## other people's Slack apps, unchanged, in the sandbox (needs Node.js and PyPI; APP=FOLDER: your own Bolt app)
+	$(RUN) tests.peers.check $(APP)
 
 format: .venv/dev.stamp ## format the code, and mend what ruff can mend
 	$(BIN)/ruff format .

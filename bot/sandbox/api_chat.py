@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.arguments import needed, structure, thread_of
+from bot.sandbox.arguments import flag, needed, structure, thread_of
 from bot.sandbox.messages import from_bot
 from bot.sandbox.metadata import metadata
 from bot.sandbox.shapes import BOT_USER, Json, SlackError
+from bot.sandbox.typed import linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,6 +119,8 @@ class ChatApi:
             raise SlackError("no_text")
         if len(text) > _LONGEST_TEXT:
             raise SlackError("msg_too_long")
+        if flag(args, "link_names"):
+            text = linked(text, self._workspace.users, self._workspace.channels)
         if not blocks:
             return {"text": text}
         return {"text": text, "blocks": self._views.with_ids(self._validator.blocks(blocks))}

@@ -43,6 +43,22 @@ def escaped_command(text: str, users: Iterable[Json], channels: Iterable[Json]) 
     return _HASH.sub(lambda found: _room(found, rooms, f"|{found.group(1)}"), text)
 
 
+def linked(text: str, users: Iterable[Json], channels: Iterable[Json]) -> str:
+    """Give an app's text with `@ada` and `#general` as links (`link_names`); an unknown name stays as it is."""
+    names = _names(users)
+    rooms = {str(one["name"]).lower(): one["id"] for one in channels if one.get("name")}
+
+    def person(found: re.Match[str]) -> str:
+        known = names.get(found.group(1).lower())
+        return f"<@{known}>" if known else found.group()
+
+    def room(found: re.Match[str]) -> str:
+        known = rooms.get(found.group(1).lower())
+        return f"<#{known}>" if known else found.group()
+
+    return _HASH.sub(room, _AT.sub(person, text))
+
+
 def rich_text(text: str) -> Json:
     """Give the block that Slack's clients send along with a typed text (the text itself, unformatted)."""
     section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}

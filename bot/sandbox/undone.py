@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from bot.sandbox.shapes import Json
 
 _OF_ANSWERS = frozenset({"attachments", "markdown_text", "reply_broadcast"})
-_OF_MESSAGES = _OF_ANSWERS | {"as_user", "icon_emoji", "icon_url", "link_names", "parse", "username"}
+# `as_user` is done where it is true: the app's messages are always by its own user.
+_OF_MESSAGES = _OF_ANSWERS | {"icon_emoji", "icon_url", "parse", "username"}
 _UNDONE = {
     "chat.postMessage": _OF_MESSAGES,
     "chat.postEphemeral": _OF_MESSAGES,
