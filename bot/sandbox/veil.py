@@ -8,7 +8,7 @@ from typing import Any
 
 HIDDEN = "(hidden)"
 _SAYS_SO = re.compile(r"password|passwd|secret|private", re.IGNORECASE)
-_NAMES = frozenset({"type", "block_id", "action_id"})
+_NAMES = frozenset({"type", "block_id", "action_id", "style", "trigger_actions_on"})
 _AS_JSON = frozenset({"view", "blocks", "attachments"})
 """Arguments that come as they are, or as JSON in a text."""
 
@@ -20,8 +20,17 @@ def veiled(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     if any(_is_secret(value.get(name)) for name in ("block_id", "action_id")):
-        return {key: one if key in _NAMES else HIDDEN for key, one in value.items()}
+        return {key: one if key in _NAMES else _emptied(one) for key, one in value.items()}
     return {key: _under(key, one) for key, one in value.items()}
+
+
+def _emptied(value: Any) -> Any:
+    """The same shape without a word: what holds the log against Slack's types goes on knowing what was where."""
+    if isinstance(value, dict):
+        return {key: one if key in _NAMES else _emptied(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_emptied(one) for one in value]
+    return HIDDEN if isinstance(value, str) else value
 
 
 def _under(key: str, value: Any) -> Any:

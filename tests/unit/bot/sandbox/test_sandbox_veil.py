@@ -38,6 +38,21 @@ def test_what_says_that_it_is_secret_is_hidden(said: dict[str, object], packed: 
     assert before == json.dumps(told)
 
 
+def test_a_veiled_block_keeps_its_shape() -> None:
+    """Texts stay texts and lists lists, so that the log can still be held against Slack's types."""
+    note = {
+        "type": "input",
+        "block_id": "private_note",
+        "optional": True,
+        "label": {"type": "plain_text", "text": "Note"},
+    }
+    note |= {"element": {"type": "plain_text_input", "max_length": 9, "initial_value": SECRET}}
+    assert veiled(note) == note | {
+        "label": {"type": "plain_text", "text": HIDDEN},
+        "element": {"type": "plain_text_input", "max_length": 9, "initial_value": HIDDEN},
+    }
+
+
 @given(
     st.recursive(
         st.none() | st.integers() | st.text(), lambda some: st.lists(some) | st.dictionaries(st.text("abc_"), some)
