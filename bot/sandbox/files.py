@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import mimetypes
+import re
 import struct
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,10 @@ class Files:
     def shown(self, file: Json) -> Json:
         """Give Slack's file object, with addresses that hold for this start of the server."""
         kept = {key: value for key, value in file.items() if key not in {"state", "promised"}}
-        base, tail = f"{self._base_url()}/files-pri/{TEAM_ID}-{file['id']}", file["name"].replace(" ", "_").lower()
+        base, tail = (
+            f"{self._base_url()}/files-pri/{TEAM_ID}-{file['id']}",
+            re.sub(r"[\s\"]", "_", file["name"]).lower(),
+        )
         addresses = {
             "url_private": f"{base}/{tail}",
             "url_private_download": f"{base}/download/{tail}",

@@ -44,7 +44,7 @@ async def uploaded(backend: Backend, request: Request, actor: Callable[[object],
         channel = backend.workspace.joined(key, user["id"]) if key else None
         _measure(parts, LARGEST if channel else LARGEST_IN_A_FORM)
         if channel is None:
-            _demand_fitting(backend, user, form, [part.filename or "" for part in parts])
+            _demand_fitting(backend, user, form, [_named(part) for part in parts])
         files = [await _kept(backend, user, part) for part in parts]
         text, thread_ts = str(form.get("text") or ""), str(form.get("thread_ts") or "")
     if channel is None:
@@ -68,8 +68,13 @@ def _demand_fitting(backend: Backend, user: Json, form: FormData, names: list[st
             raise SlackError("file_type_not_allowed")
 
 
+def _named(part: UploadFile) -> str:
+    # Browsers and httpx write a quotation mark in a form as %22 (WHATWG, multipart/form-data encoding), and nothing undoes it.
+    return (part.filename or "file").replace("%22", '"')
+
+
 async def _kept(backend: Backend, user: Json, part: UploadFile) -> Json:
-    body, name = await part.read(), part.filename or "file"
+    body, name = await part.read(), _named(part)
     entry = backend.journal.begin("upload", name, {"user": user["id"], "length": len(body)})
     file = backend.files.upload(user["id"], name, body, part.content_type)
     entry.finish("done", {"file": file["id"]})

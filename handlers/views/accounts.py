@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.usecases.accounts.accounts import AccountOffer
 from handlers.ids import Action, Block, Callback, Command, Sub
 from handlers.views import blocks as b
-from handlers.views.text import count, cut, escape, escape_exactly, name, viewers_time
+from handlers.views.text import code, count, cut, escape, escape_exactly, name, viewers_time
 
 if TYPE_CHECKING:
     from bot.usecases.accounts.accounts import Credentials, HadAccount, HeldAccount, Line, OpenRequest, Returning
@@ -48,7 +48,7 @@ def _terms(offered: AccountOffer) -> b.View:
 
 def _had(offered: AccountOffer, had: HadAccount) -> b.View:
     lead = (
-        f"You had account `{name(had.account_id)}`, user `{name(had.user_name, 200)}`, of *{name(offered.contest_name)}*, and "
+        f"You had account {code(had.account_id)}, user {code(had.user_name, 200)}, of *{name(offered.contest_name)}*, and "
         f"gave it back {viewers_time(had.returned_at)}. Accounts are one a person: ask an organizer if you need another one. "
         "You can compose without it, too."
     )
@@ -128,7 +128,7 @@ def ready_again(request_id: str) -> b.View:
 def returning(account: Returning) -> b.View:
     """What giving back means, before it is confirmed."""
     text = (
-        f"Give back account `{name(account.account_id)}`, user `{name(account.user_name, 200)}`, of "
+        f"Give back account {code(account.account_id)}, user {code(account.user_name, 200)}, of "
         f"*{name(account.contest_name)}*? Save what you want to keep first: somebody else gets the account once an "
         "organizer has replaced its password. You get another one only if an organizer agrees."
     )
@@ -139,7 +139,7 @@ def returning(account: Returning) -> b.View:
 def returned(account: Returning) -> b.View:
     """It is no longer theirs."""
     text = (
-        f"👋 Account `{name(account.account_id)}` is no longer yours, thank you. The organizers know that its password has "
+        f"👋 Account {code(account.account_id)} is no longer yours, thank you. The organizers know that its password has "
         f"to be replaced. Should you need one again, an organizer has to agree: `{Command.KANTOR} {Sub.ACCOUNT}` asks them."
     )
     return b.modal(RETURN_TITLE, [b.section(text)])
@@ -163,8 +163,8 @@ def credentials(given: Credentials) -> b.View:
 def _facts(account_id: str, user_name: str, sign_in_url: str) -> list[b.Block]:
     link = escape(sign_in_url).replace("|", "%7C")
     return [
-        b.section(f"*Account*\n`{name(account_id)}`"),
-        b.section(f"*User name*\n`{name(user_name, 200)}`"),
+        b.section(f"*Account*\n{code(account_id)}"),
+        b.section(f"*User name*\n{code(user_name, 200)}"),
         b.section(f"*Sign in at*\n{cut(f'<{link}>', b.SECTION_TEXT)}"),
     ]
 

@@ -13,7 +13,7 @@ from handlers.ids import Action, Command, Sub
 from handlers.views import blocks as b
 from handlers.views import buttons, contests, guide, judging, words
 from handlers.views.homeorganizer import organizing
-from handlers.views.text import channel, count, cut, escape, name, sentence
+from handlers.views.text import channel, code, count, cut, escape, name, sentence
 
 if TYPE_CHECKING:
     from bot.usecases.people.home import HomeAccount, HomeContest, HomeSubmission, HomeView, JudgeProgress
@@ -122,7 +122,7 @@ def _account(contest: HomeContest) -> list[b.Block]:
 
 def _held(account: HomeAccount) -> str:
     link = f"  ·  <{escape(account.sign_in_url or '')}|Sign in>" if account.sign_in_url else ""
-    return f"`{name(account.account_id or '')}`, user `{name(account.user_name or '')}`{link}"
+    return f"{code(account.account_id or '')}, user {code(account.user_name or '')}{link}"
 
 
 def _submissions(contest: HomeContest) -> list[b.Block]:

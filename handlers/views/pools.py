@@ -8,7 +8,7 @@ from bot.usecases.accounts.poolrows import COLUMNS, PASTED
 from handlers.ids import Action, Block, Callback, Command, Sub
 from handlers.views import blocks as b
 from handlers.views.pages import page_of, turns
-from handlers.views.text import count, mention, name, viewers_time
+from handlers.views.text import code, count, mention, name, viewers_time
 from handlers.views.words import at_most, packed
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _waits(wait: PoolWait) -> str:
 def _account(account: PoolAccount) -> str:
     who = f"{mention(account.who)}  ·  " if account.who else ""
     since = f"since {viewers_time(account.since)}" if account.since else ""
-    return f"{who}`{name(account.account_id, 40)}` `{name(account.user_name, 40)}` {since}"
+    return f"{who}{code(account.account_id, 40)} {code(account.user_name, 40)} {since}"
 
 
 def _list(title: str, lines: Sequence[str]) -> list[b.Block]:

@@ -18,6 +18,11 @@ _PLAIN = (
     (re.compile(r"<@[A-Z0-9]{2,}>"), "that person"),
     (re.compile(r"(?<!\w)([*`])(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
 )
+_LIVE = re.compile(r"(?<!\w)[*_~]|[*_~](?!\w)|`")
+"""Marks that could begin or end a style; mrkdwn has no way to escape them."""
+_LOOKS_LIKE = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"})
+_SHORTCODE = re.compile(r":(?=[\w+'-]+:|//)")
+_UNSEEN = "\u200b"
 _TORN_ENTITY = re.compile(r"&[a-z]{0,3}$")
 
 
@@ -55,8 +60,19 @@ def cut_markup(text: str, limit: int) -> str:
 
 
 def name(text: str, limit: int = 80) -> str:
-    """A name or title for mrkdwn: cut first, so that no entity is torn, then escaped."""
-    return escape(cut(" ".join(text.split()), limit))
+    """A name or title for mrkdwn, shown as it was typed: cut first, so that no entity is torn, then escaped.
+
+    Marks that would make it bold or a quote give way to signs that look like them; emoji and addresses stay words.
+    """
+    lifeless = _LIVE.sub(lambda mark: mark[0].translate(_LOOKS_LIKE), cut(" ".join(text.split()), limit))
+    quoted = _UNSEEN if lifeless.startswith(">") else ""
+    return quoted + escape(_SHORTCODE.sub(":" + _UNSEEN, lifeless))
+
+
+def code(text: str, limit: int = 80) -> str:
+    """A name between backticks, where nothing but a backtick is live: people copy it, so its signs are the true ones."""
+    whole = escape(cut(" ".join(text.split()), limit))
+    return f"`{whole.replace('`', _LOOKS_LIKE[ord('`')])}`"
 
 
 def mention(user_id: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from handlers.ids import Action
 from handlers.views import blocks as b
-from handlers.views.text import cut_markup, escape, mention, name, viewers_time
+from handlers.views.text import code, cut_markup, escape, mention, name, viewers_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +110,7 @@ def sentence(entry: TrailEntry) -> str:
     who = _ACTORS.get(entry.actor) or mention(entry.actor)
     known = SENTENCES.get(entry.action)
     if known is None:
-        return f"{who}: `{name(entry.action)}`{_details(entry.facts)}"
+        return f"{who}: {code(entry.action)}{_details(entry.facts)}"
     piece = f"*{name(entry.piece)}*" if entry.piece else _plain(entry.facts.get("name"), "a composition")
     return f"{who} {known.format_map(_Facts(entry.facts, piece))}"
 

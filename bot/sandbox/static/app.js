@@ -7,7 +7,7 @@ import { Pane } from "./pane.js";
 import { toast } from "./popups.js";
 import { Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
-import { forgetForms } from "./surface.js";
+import { useFormsOf } from "./surface.js";
 import { ThreadPane } from "./threads.js";
 
 const REMEMBERED = "kantor-sandbox.person";
@@ -38,6 +38,7 @@ export class App {
     this.store.subscribe((topics) => this.update(topics));
     addEventListener("hashchange", () => this.go());
     document.addEventListener("visibilitychange", () => this.pane.markRead());
+    document.getElementById("jump").addEventListener("click", () => this.pane.jump());
     document.addEventListener("keydown", (event) => this.onKey(event));
   }
 
@@ -47,13 +48,16 @@ export class App {
   async become(person) {
     this.stream?.close();
     this.modals.clear();
-    forgetForms();
     forgetDrafts();
     this.api = new Api(person);
     const state = await this.api.state();
     if (!state.ok) return this.startAgain(person, state);
     person = this.api.person = state.me.id;
     this.rememberPerson(person, state.me);
+    useFormsOf(
+      person,
+      (state.views ?? []).map(({ id }) => id),
+    );
     history.replaceState(null, "", `?as=${person}${location.hash}`);
     this.store.channels = undefined;
     this.store.load(state);

@@ -106,12 +106,19 @@ function controlOf(node) {
   return node.querySelector(".text-input, .select-input, .choices, .file-input input");
 }
 
-function clearError(node) {
+/** Takes away the error of an input block, and what pointed at it. */
+export function clearError(node) {
   node.classList.remove("has-error");
   node.querySelector(".field-error")?.remove();
   const control = controlOf(node);
   control?.removeAttribute("aria-invalid");
   control?.removeAttribute("aria-errormessage");
+}
+
+/** The first control of these blocks that was refused. */
+export function refusedControl(host) {
+  const control = host.querySelector('[aria-invalid="true"]');
+  return control?.matches(".choices") ? control.querySelector("input") : control;
 }
 
 function showError(node, text) {

@@ -55,7 +55,7 @@ export class Combobox {
       spellcheck: "false",
       "aria-autocomplete": "list",
     };
-    const state = { "aria-expanded": "false", "aria-controls": this.listId, "aria-haspopup": "listbox" };
+    const state = { "aria-expanded": "false", "aria-haspopup": "listbox" };
     const input = h("input", { ...own, ...state, ...this.attributes });
     input.addEventListener("click", () => this.open());
     input.addEventListener("input", () => this.open(input.value));
@@ -114,6 +114,7 @@ export class Combobox {
     layerOf(this.node).append(this.popup);
     this.popup.append(h("div", { class: "options-empty" }, "Searching …"));
     this.input.setAttribute("aria-expanded", "true");
+    this.input.setAttribute("aria-controls", this.listId);
     if (!this.multiple) this.input.select();
     this.reposition = () => this.popup && place(this.popup, this.node, { wide: true });
     addEventListener("resize", this.reposition);
@@ -202,6 +203,7 @@ export class Combobox {
     this.popup?.remove();
     this.popup = null;
     this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-controls");
     this.input.removeAttribute("aria-activedescendant");
     removeEventListener("resize", this.reposition);
     removeEventListener("scroll", this.reposition, true);

@@ -4,6 +4,7 @@ import { builtins, runBuiltin } from "./builtins.js";
 import { freshId, h, icon } from "./dom.js";
 import { fileChip } from "./files.js";
 import { avatar } from "./people.js";
+import { openMenu } from "./popups.js";
 
 const MOST_SUGGESTIONS = 8;
 

@@ -123,7 +123,7 @@ class DataTable {
     );
     this.node.replaceChildren(
       h("div", { class: "table-title", "aria-hidden": "true" }, this.caption),
-      h("div", { class: "table-scroll" }, table),
+      h("div", { class: "table-scroll", role: "region", "aria-label": this.caption, tabindex: "0" }, table),
       ...(pages > 1 ? [this.pager(pages)] : []),
     );
   }

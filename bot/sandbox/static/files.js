@@ -50,7 +50,7 @@ export function picture(address, alt, { title, width, height } = {}) {
     {
       type: "button",
       class: "picture",
-      "aria-label": `Enlarge ${title || alt || "picture"}`,
+      "aria-label": `Enlarge ${alt || title || "picture"}`,
       onclick: () => enlarge(address, alt, title),
     },
     image,

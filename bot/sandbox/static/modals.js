@@ -1,9 +1,9 @@
 /** Modals: the stack of views that the app opened, with errors beside the fields. */
 
-import { drawBlocks, showErrors } from "./blocks.js";
+import { clearError, drawBlocks, refusedControl, showErrors } from "./blocks.js";
 import { freshId, h, icon } from "./dom.js";
 import { plain } from "./mrkdwn.js";
-import { Surface, formOf } from "./surface.js";
+import { Surface, forgetForm, modalFormOf } from "./surface.js";
 
 const TROUBLE = "We had some trouble connecting. Try again?";
 
@@ -12,7 +12,7 @@ class Modal {
   constructor(app, view) {
     Object.assign(this, { app, view });
     const container = { type: "view", view_id: view.id };
-    this.surface = new Surface({ app, container, blocks: [], form: formOf(view.id), channelId: app.place.channelId });
+    this.surface = new Surface({ app, container, blocks: [], form: modalFormOf(view.id), channelId: app.place.channelId });
     this.build();
   }
 
@@ -30,7 +30,7 @@ class Modal {
       icon("close"),
     );
     this.banner = h("div", { class: "modal-banner", role: "alert", hidden: true });
-    this.body = h("div", { class: "modal-body" });
+    this.body = h("div", { class: "modal-body", role: "group", "aria-labelledby": titleId, tabindex: "0" });
     this.body.addEventListener("input", ({ target }) => this.forgive(target));
     this.cancel = h("button", { type: "button", class: "button", onclick: () => this.close() });
     this.submitButton = h("button", { type: "submit", class: "button primary" });
@@ -51,13 +51,16 @@ class Modal {
     for (const kind of ["keydown", "pointerdown", "input"])
       this.node.addEventListener(kind, () => (this.touched = true));
     this.node.addEventListener("keydown", (event) => event.key === "Escape" && (event.preventDefault(), this.close()));
-    this.node.addEventListener("cancel", (event) => event.preventDefault());
+    this.node.addEventListener("cancel", (event) => (event.preventDefault(), this.close()));
     document.body.append(this.node);
   }
 
   /** Shows a view's newest version; what was filled in stays. */
   update(view, depth) {
-    if (view.hash !== this.view.hash) showErrors(this.body, {});
+    const changed = view.hash !== this.view.hash;
+    if (changed) showErrors(this.body, {});
+    const isNew = changed && (this.submitted || plain(view.title) !== plain(this.view.title));
+    if (changed) this.submitted = false;
     this.view = view;
     this.surface.blocks = view.blocks ?? [];
     this.title.textContent = plain(view.title);
@@ -66,26 +69,31 @@ class Modal {
     this.submitButton.textContent = plain(view.submit);
     this.submitButton.hidden = !view.submit;
     this.draw();
+    if (isNew && this.node.open) this.begin();
+  }
+
+  /** Another form in the same dialog: its top shows, and its first field has the focus. */
+  begin() {
+    this.focusFirst({ preventScroll: true });
+    this.body.scrollTop = 0;
+  }
+
+  /** Whether the focus is nowhere: what had it went away, or is hidden now. */
+  get isLost() {
+    const { activeElement: at } = document;
+    return at === null || at === document.body || (this.node.contains(at) && at.closest("[hidden]") !== null);
   }
 
   /** Redraws what changed. The focus goes to the first field where nobody has begun to use the form, or where its field is gone. */
   draw() {
-    const { active } = this;
     drawBlocks(this.body, this.surface);
-    const lost = active && !this.body.contains(document.activeElement);
-    if (lost || (this.node.open && !this.touched)) this.focusFirst();
+    if (this.node.open && (this.isLost || !this.touched)) this.focusFirst();
   }
 
   /** Takes a field's error away as soon as it is corrected. */
   forgive(target) {
     const node = target.closest(".has-error");
-    node?.classList.remove("has-error");
-    node?.querySelector(".field-error")?.remove();
-  }
-
-  /** Whether the focus is in a field. */
-  get active() {
-    return this.node.open && this.body.contains(document.activeElement);
+    if (node) clearError(node);
   }
 
   show() {
@@ -94,11 +102,11 @@ class Modal {
     this.focusFirst();
   }
 
-  focusFirst() {
+  focusFirst(how) {
     const wanted = this.view.blocks?.find((block) => block.element?.focus_on_load);
     const host = wanted ? this.body.querySelector(`[data-key="${CSS.escape(wanted.block_id)}"]`) : this.body;
     const field = host?.querySelector(".text-input, .select-input, .choices input");
-    (field ?? (this.view.submit ? this.submitButton : this.cancel)).focus();
+    (field ?? (this.view.submit ? this.submitButton : this.cancel)).focus(how);
   }
 
   notice(text) {
@@ -109,21 +117,24 @@ class Modal {
 
   busy(on) {
     this.node.toggleAttribute("aria-busy", on);
-    this.submitButton.disabled = on;
+    this.submitButton.setAttribute("aria-disabled", String(on)); // a disabled one would lose the focus
     this.submitButton.classList.toggle("loading", on);
   }
 
   async submit() {
-    if (!this.view.submit || this.submitButton.disabled) return;
+    if (!this.view.submit || this.submitButton.ariaDisabled === "true") return;
     this.banner.hidden = true;
     this.busy(true);
+    this.submitted = true;
     const answer = await this.app.api.act("submit", {
       view_id: this.view.id,
       state: { values: this.surface.form.values(this.surface.blocks) },
     });
     this.busy(false);
     showErrors(this.body, answer.errors ?? {});
-    if (answer.errors) this.body.querySelector(".has-error")?.scrollIntoView({ block: "nearest" });
+    if (!answer.ok) this.submitted = false;
+    refusedControl(this.body)?.focus();
+    this.body.querySelector(".has-error")?.scrollIntoView({ block: "nearest" });
     if (!answer.ok && !Object.keys(answer.errors ?? {}).length) this.notice(answer.text || TROUBLE);
   }
 
@@ -151,7 +162,7 @@ export class Modals {
     const { views } = this.app.store;
     const had = this.open.size > 0;
     const ids = new Set(views.map(({ id }) => id));
-    for (const [id, modal] of this.open) if (!ids.has(id)) this.drop(id, modal);
+    for (const [id, modal] of this.open) if (!ids.has(id)) this.drop(id, modal, true);
     views.forEach((view, index) => {
       if (!this.open.has(view.id)) this.open.set(view.id, new Modal(this.app, view));
       this.open.get(view.id).update(view, index + 1);
@@ -162,8 +173,9 @@ export class Modals {
     if (had && !views.length && document.activeElement === document.body) this.app.pane.focus();
   }
 
-  drop(id, modal) {
+  drop(id, modal, closed = false) {
     modal.remove();
+    if (closed) forgetForm(id);
     this.open.delete(id);
   }
 

@@ -31,6 +31,7 @@ export class Pane {
     this.offline = h("div", { class: "offline", role: "status", hidden: true });
     const parts = this.home ? [this.home.node, this.offline] : [this.log?.node, this.offline, this.composer?.node];
     const panel = parts.filter(Boolean);
+    document.getElementById("jump").textContent = this.home ? "Jump to the Home tab" : "Jump to the newest message";
     this.header = h("header", { class: `pane-header ${place.app ? "with-tabs" : ""}` });
     this.headerSignature = null;
     this.root.replaceChildren(this.header, ...panel);
@@ -46,6 +47,15 @@ export class Pane {
     if (this.home) this.home.node.focus({ preventScroll: true });
     else if (matchMedia("(max-width: 700px)").matches) this.log?.node.focus({ preventScroll: true });
     else this.composer?.focus();
+  }
+
+  /** Takes the focus past all that stands before: to the newest message, whose buttons are the next that Tab meets. */
+  jump() {
+    const newest = this.log && [...this.log.node.querySelectorAll(".message")].at(-1);
+    if (!newest) return this.focus();
+    newest.tabIndex = -1;
+    newest.scrollIntoView({ block: "nearest" });
+    return newest.focus({ preventScroll: true });
   }
 
   /** Gives the focus back to the message whose thread was closed. */
@@ -85,7 +95,7 @@ export class Pane {
           class: "tab",
           href,
           "aria-selected": String(current),
-          "aria-controls": current ? "app-panel" : null,
+          "aria-controls": current && !place.messages ? "app-panel" : null,
         },
         name,
       );

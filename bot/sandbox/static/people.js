@@ -68,7 +68,7 @@ export function personSwitcher(store, choose) {
       onclick: open,
     },
     avatar(store, me.id),
-    h("span", { class: "switcher-words" }, h("strong", {}, name), h("span", {}, roleOf(me))),
+    h("span", { class: "switcher-words" }, h("strong", {}, name), h("span", { "aria-hidden": "true" }, roleOf(me))),
     icon("updown"),
   );
 }

@@ -71,6 +71,7 @@ export function openMenu(anchor, label, entries) {
   anchor.setAttribute("aria-expanded", "true");
   layerOf(anchor).append(menu);
   place(menu, anchor, { wide: true });
+  items[0]?.setAttribute("tabindex", "0"); // a long menu can be scrolled by whoever has no mouse
   items[0]?.focus();
   addEventListener("pointerdown", outside, true);
 }

@@ -74,7 +74,7 @@ export function table(block, names) {
     );
   return h(
     "div",
-    { class: "table-scroll" },
+    { class: "table-scroll", role: "region", "aria-label": "Table", tabindex: "0" },
     h(
       "table",
       {},

@@ -32,8 +32,10 @@ const STATEFUL = new Set([
 
 /** What people filled in, by block and action. It outlives redrawing, as in Slack. */
 export class Form {
-  constructor() {
-    this.states = new Map();
+  /** @param {string} [kept] Where the browser keeps it over a reload. */
+  constructor(kept) {
+    this.kept = kept;
+    this.states = new Map(JSON.parse((kept && sessionStorage.getItem(kept)) || "[]"));
   }
 
   static key(blockId, actionId) {
@@ -46,6 +48,7 @@ export class Form {
 
   set(blockId, actionId, state) {
     this.states.set(Form.key(blockId, actionId), state);
+    if (this.kept) sessionStorage.setItem(this.kept, JSON.stringify([...this.states]));
   }
 
   /** `state.values` of the elements that these blocks hold now. */
@@ -72,15 +75,32 @@ function every(blocks) {
 
 const FORMS = new Map();
 
+let keptUnder = "";
+
 /** The form of a message, a view or the Home tab; kept while the page lives. */
 export function formOf(key) {
   if (!FORMS.has(key)) FORMS.set(key, new Form());
   return FORMS.get(key);
 }
 
-/** Forgets all that was filled in, for another person. */
-export function forgetForms() {
+/** The form of a modal: a reload loses nothing of it. */
+export function modalFormOf(viewId) {
+  if (!FORMS.has(viewId)) FORMS.set(viewId, new Form(keptUnder + viewId));
+  return FORMS.get(viewId);
+}
+
+/** Forgets a modal's form: it is closed. */
+export function forgetForm(viewId) {
+  FORMS.delete(viewId);
+  sessionStorage.removeItem(keptUnder + viewId);
+}
+
+/** Begins with what a person filled in, as far as the modals are open still, and forgets the rest. */
+export function useFormsOf(person, openIds) {
   FORMS.clear();
+  keptUnder = `kantor-sandbox.form.${person}.`;
+  const own = Object.keys(sessionStorage).filter((key) => key.startsWith(keptUnder));
+  for (const key of own) if (!openIds.includes(key.slice(keptUnder.length))) sessionStorage.removeItem(key);
 }
 
 /**

@@ -21,7 +21,7 @@ from handlers.views import blocks as b
 from handlers.views.buttons import account_button
 from handlers.views.letters.base import Drawn, draw, plainly, share_comment
 from handlers.views.pools import decision_buttons, pool_buttons
-from handlers.views.text import count, escape, mention, name, viewers_time
+from handlers.views.text import code, count, escape, mention, name, viewers_time
 
 
 @draw.register
@@ -75,8 +75,8 @@ def _account_passed_on(message: AccountPassedOn) -> Drawn:
 @draw.register
 def _account_returned(message: AccountReturned) -> Drawn:
     return plainly(
-        f"↩️ {mention(message.returned_by)} gave back account `{name(message.account_id)}`, user"
-        f" `{name(message.user_name, 200)}`, of *{name(message.contest_name)}*. Nobody gets it until you have set a new"
+        f"↩️ {mention(message.returned_by)} gave back account {code(message.account_id)}, user"
+        f" {code(message.user_name, 200)}, of *{name(message.contest_name)}*. Nobody gets it until you have set a new"
         f" password in the account system and brought it here: `{Command.KANTOR} {Sub.ACCOUNTS_IMPORT}`.",
         *pool_buttons(message.channel_id),
     )
@@ -86,7 +86,7 @@ def _account_returned(message: AccountReturned) -> Drawn:
 def _reissue_asked(message: ReissueAsked) -> Drawn:
     text = (
         f"🔁 {mention(message.asked_by)} wants to see the password of their account once more: *{name(message.contest_name)}*,"
-        f" account `{name(message.account_id)}`, user `{name(message.user_name, 200)}`. Is it really them who ask?"
+        f" account {code(message.account_id)}, user {code(message.user_name, 200)}. Is it really them who ask?"
     )
     return plainly(text, b.actions(decision_buttons(message.request_id)))
 
@@ -112,7 +112,7 @@ def _reissue_declined(message: ReissueDeclined) -> Drawn:
 def _another_asked(message: AnotherAsked) -> Drawn:
     text = (
         f"🔁 {mention(message.asked_by)} asks for another account for *{name(message.contest_name)}*: they had"
-        f" `{name(message.account_id)}`, user `{name(message.user_name, 200)}`, and gave it back"
+        f" {code(message.account_id)}, user {code(message.user_name, 200)}, and gave it back"
         f" {viewers_time(message.returned_at)}."
     )
     return plainly(text, b.actions(decision_buttons(message.request_id)))

@@ -19,7 +19,7 @@ from bot.rules.phases import Door, Phase
 from handlers.views import blocks as b
 from handlers.views import guide, words
 from handlers.views.letters.base import Drawn, draw, plainly
-from handlers.views.text import channel, count, everyones_time, mention, name, sentence
+from handlers.views.text import channel, code, count, everyones_time, mention, name, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -185,5 +185,5 @@ _CHANGED: dict[str, Callable[[ContestNews], str]] = {
 
 @draw.register
 def _trouble(message: TroubleAlarm) -> Drawn:
-    reference = f" Reference for the log: `{name(message.reference)}`." if message.reference else ""
+    reference = f" Reference for the log: {code(message.reference)}." if message.reference else ""
     return plainly(f"⚠️ *{name(message.contest_name)}*: {sentence(message.what.rstrip('.'))}.{reference}")

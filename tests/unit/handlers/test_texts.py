@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -56,3 +57,16 @@ def test_viewers_time() -> None:
 def test_lengths(seconds: float, said: str) -> None:
     """Lengths read like those of a player."""
     assert text.clock_length(seconds) == said
+
+
+@pytest.mark.parametrize("typed", ["*Star*", "_x_", "~no~", "`c`", ":tada:", "> said", "https://a.example", "a *b"])
+def test_titles_are_shown_as_they_were_typed(typed: str) -> None:
+    """No mark of a title begins a style, a quote, an emoji or a link; words and names of files keep their signs."""
+    shown = text.name(typed)
+    assert not re.search(r"[*~`]|(?<!\w)_|:[\w+'-]+:|://|^&gt;", shown)
+    assert text.name("my_piece_2.mid: a*b") == "my_piece_2.mid: a*b"
+
+
+def test_what_people_copy_keeps_its_signs() -> None:
+    """A name of an account stands between backticks as it is."""
+    assert text.code("_ada*:x:") == "`_ada*:x:`"
