@@ -10,9 +10,10 @@ from bot.errors import Refusal
 from bot.rules.moments import zone
 from bot.rules.phases import Phase
 from handlers import payloads
-from handlers.ids import Command, Sub
+from handlers.ids import Sub
 from handlers.views import contests as views
 from handlers.views import guide
+from handlers.views.staff import nobody_mentioned
 from handlers.windows import open_window
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class ContestListeners:
         asked = payloads.asked(command)
         judges = payloads.mentioned(asked.text)
         if not judges:
-            raise Refusal(f"Whom shall I add? Mention them, as in {Command.KANTOR} {Sub.JUDGES_ADD} @judy @jack.")
+            raise Refusal(nobody_mentioned(asked.text, Sub.JUDGES_ADD))
         respond(text=views.judges_added(self.contests.add_judges(asked.user_id, asked.channel_id, judges)))
 
     def _fill_new(self, window: Window, user_id: str, channel_id: str) -> None:

@@ -125,6 +125,11 @@ def mentioned(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_MENTION.findall(text)))
 
 
+def unmentioned(text: str) -> str:
+    """What was typed behind a command of two words where a mention was expected; empty where nothing was."""
+    return " ".join(without_mentions(text).split()[2:])
+
+
 def without_mentions(text: str) -> str:
     """A command's text without the people mentioned in it."""
     return " ".join(_MENTION.sub(" ", text).split())

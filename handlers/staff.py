@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from handlers import payloads
-from handlers.ids import Block, Command, Sub
+from handlers.ids import Block, Sub
 from handlers.views import guide
 from handlers.views import staff as views
 from handlers.windows import open_window
@@ -102,5 +102,5 @@ class StaffListeners:
 def _named(text: str, sub: Sub) -> tuple[str, ...]:
     people = payloads.mentioned(text)
     if not people:
-        raise Refusal(f"Whom do you mean? Mention them, as in {Command.KANTOR} {sub} @judy @jack.")
+        raise Refusal(views.nobody_mentioned(text, sub))
     return people

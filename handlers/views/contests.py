@@ -320,12 +320,18 @@ def advanced(contest: ContestSummary) -> b.View:
 
 def judges_added(result: JudgesAdded) -> str:
     """The answer to ``/kantor judges add`` in mrkdwn."""
-    added, already = (", ".join(mention(user) for user in users) for users in (result.added, result.already))
+    added, already, composing = (
+        ", ".join(mention(user) for user in users) for users in (result.added, result.already, result.composing)
+    )
     contest = f"*{name(result.contest_name)}*"
     lines = [
         f"🎧 {added} now judge {contest}, and I have written to them." if len(result.added) > 1 else "",
         f"🎧 {added} is now a judge of {contest}, and I have written to them." if len(result.added) == 1 else "",
         f"{already} judged {contest} already." if already else "",
+        f"⚠️ {composing} {'has compositions' if len(result.composing) == 1 else 'have compositions'} in it, too: they never get their own, but "
+        "they judge what theirs compete with."
+        if composing
+        else "",
     ]
     return "\n".join(line for line in lines if line)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.usecases.judging.voiding import MAX_REASON
 from handlers.ids import Block, Callback, Command, Sub
+from handlers.payloads import unmentioned
 from handlers.views import blocks as b
 from handlers.views import words
 from handlers.views.text import count, mention, name
@@ -57,6 +58,15 @@ def _left(listed: StaffList) -> str:
     """Without it the judges' numbers would not add up to those of the status."""
     who = words.at_most([f"{mention(user_id)} ({count(given, 'rating')})" for user_id, given in listed.left], SHOWN)
     return f"No longer judging, and what they gave still counts: {', '.join(who)}"
+
+
+def nobody_mentioned(text: str, sub: Sub) -> str:
+    """The sentence for a command that should mention people and mentions none; it says what was typed."""
+    typed = unmentioned(text)
+    said = f"“{typed[:60]}” mentions nobody. " if typed else ""
+    return (
+        f"{said}Whom do you mean? Type @ and choose them from Slack's list, as in {Command.KANTOR} {sub} @judy @jack."
+    )
 
 
 def organizers_added(result: StaffChanged) -> str:

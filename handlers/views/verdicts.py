@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from bot.usecases.verdicts.explanations import Beside, Nearest, WhyScore
 
+UNCLEAR = 0.5
+"""Below that a key is no more likely than all others together."""
 TITLE = "Why this score"
 
 _MEANINGS = (
@@ -48,12 +50,17 @@ def _blocks(found: WhyScore) -> Iterator[b.Block]:
         yield b.section("*Beside Bach's works*\nIn brackets: where four of five of them lie.")
         yield b.section(bullets([_beside(each) for each in found.measures]))
     yield b.section(f"*Parallels*, which Bach avoids\n{_parallels(found)}")
-    yield b.section(
-        f"*Key*: heard as {name(found.key)}, {percent(found.key_confidence)} sure. Each tone's share of the time:"
-    )
+    yield b.section(f"*Key*: {_key(found)}. Each tone's share of the time:")
     yield b.section(f"```{_tones(found.tones, found.bach_tones)}```")
     yield b.section(f"*Nearest works of Bach* (any two pieces share a little)\n{_works(found.works)}")
     yield from _small(found)
+
+
+def _key(found: WhyScore) -> str:
+    """The key, and how clear it is; a small share of certainty says that there is none to speak of, and no number helps."""
+    if found.key_confidence < UNCLEAR:
+        return f"none is clear; {name(found.key)} fits best"
+    return f"heard as {name(found.key)}, {percent(found.key_confidence)} sure"
 
 
 def _reasons(label: str, reasons: Sequence[str]) -> Iterator[b.Block]:

@@ -85,6 +85,8 @@ class JudgesAdded:
     contest_name: str
     added: tuple[str, ...]
     already: tuple[str, ...]
+    composing: tuple[str, ...] = ()
+    """Those of the new ones who have compositions in the contest themselves."""
 
 
 @dataclass(frozen=True)
@@ -192,8 +194,9 @@ class Contests:
             if contest.phase == Phase.FINISHED:
                 raise Refusal(f"*{contest.name}* is finished, so there is nothing left to judge.")
             added = [profile.user_id for profile in profiles if self._add_judge(work, contest, actor, profile, now)]
+            composing = tuple(judge for judge in added if work.submissions.counting(contest.id, judge))
         already = tuple(profile.user_id for profile in profiles if profile.user_id not in added)
-        return JudgesAdded(contest.name, tuple(added), already)
+        return JudgesAdded(contest.name, tuple(added), already, composing)
 
     def _future_judge(self, user_id: str) -> Profile:
         profile = self.people.profile(user_id)

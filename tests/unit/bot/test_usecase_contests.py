@@ -450,3 +450,10 @@ def test_what_is_done_is_in_the_audit_trail(world: World) -> None:
     assert sorted(
         [(OLIVE, "contest.created"), (OLIVE, "contest.advanced"), (OLIVE, "judge.added"), (OLIVE, "judge.added")]
     ) == sorted(trail)
+
+
+def test_a_judge_who_composes_is_remarked_on(world: World) -> None:
+    """They never get their own piece, but judge what it competes with: an organizer should know."""
+    world.contest()
+    world.accepted(ADA)
+    assert (ADA,) == world.contests.add_judges(OLIVE, CHANNEL, [ADA, JUDY]).composing

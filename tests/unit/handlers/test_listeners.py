@@ -157,7 +157,8 @@ def test_add_judges(use_cases: Recorder, olive: Person) -> None:
 
 def test_add_nobody(use_cases: Recorder, olive: Person) -> None:
     """Without a mention the answer says how it goes."""
-    assert "Whom shall I add?" in _answer_to(olive, "/kantor judges add")["text"]
+    assert "Whom do you mean?" in _answer_to(olive, "/kantor judges add")["text"]
+    assert "“judy” mentions nobody." in _answer_to(olive, "/kantor judges add judy")["text"]
     assert use_cases.asked("add_judges") == []
 
 
