@@ -156,7 +156,7 @@ def test_a_refused_button(use_cases: Recorder, note: tuple[Person, Any]) -> None
 
 
 def test_an_unclear_key_is_said_without_a_share() -> None:
-    """ "4 % sure" helps nobody."""
+    """A share of 4 % helps nobody."""
     text = words(verdicts.why(replace(WHY, key_confidence=0.04))["blocks"])
     assert "none is clear; G major fits best" in text
     assert "4%" not in text.partition("*Key*")[2].partition("\n")[0]
