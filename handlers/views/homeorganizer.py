@@ -135,11 +135,18 @@ def _accounts(counts: OrganizerCounts, phase: Phase) -> str:
     return f"*Accounts and data*\n{pool}{queue}"
 
 
+def _is_due(contest: HomeContest) -> bool:
+    """Whether the next phase is the sensible next step: nothing keeps a draft, the deadline has passed, the judges are through."""
+    counts = contest.organizing
+    through = counts is not None and counts.ratings > 0 and not counts.behind
+    return {Phase.DRAFT: True, Phase.OPEN: contest.is_over_time}.get(contest.phase, through)
+
+
 def _buttons(contest: HomeContest) -> list[b.Block]:
     there = contest.channel_id
     following = words.NEXT_PHASE_BUTTON.get(contest.phase)
-    return [
-        *([b.button(following, Action.PREVIEW_PHASE, there)] if following else []),
-        b.button("Status", Action.SHOW_STATUS, there),
-        b.button("Edit ...", Action.EDIT_CONTEST, there),
-    ]
+    due = _is_due(contest)
+    step = [b.button(following, Action.PREVIEW_PHASE, there, primary=due)] if following else []
+    # The next phase comes first, and green, when its time has come, and last before that.
+    others = [b.button("Status", Action.SHOW_STATUS, there), b.button("Edit ...", Action.EDIT_CONTEST, there)]
+    return [*step, *others] if due else [*others, *step]

@@ -151,6 +151,8 @@ class HomeContest:
     board_mode: str = "full"
     """What everybody sees of it (``bot.rules.standings.BoardMode``)."""
     may_undo: bool = False
+    is_over_time: bool = False
+    """Whether the contest's deadline has passed."""
     """Whether there is a phase to go back to."""
 
 

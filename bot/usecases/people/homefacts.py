@@ -48,6 +48,7 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
         frozen=contest.frozen_board_id is not None,
         board_mode=contest.board_mode,
         may_undo=contest.phase != Phase.DRAFT,
+        is_over_time=now >= contest.deadline,
     )
 
 

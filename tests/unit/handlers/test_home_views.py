@@ -11,6 +11,7 @@ from bot.rules.phases import Phase
 from bot.usecases.people.home import TOGETHER, AccountState, HomeAccount, HomeSubmission, HomeView, JudgeProgress
 from handlers.ids import Opens
 from handlers.views import home, homemenus
+from handlers.views.homeorganizer import organizing
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_view, words
 
@@ -47,7 +48,7 @@ def test_it_keeps_slacks_limits(seen: HomeView) -> None:
 
 def test_of_somebody_who_is_everything() -> None:
     """Organizing first, then judging, then taking part."""
-    expected = ["Begin the judging ...", "Status", "Edit ..."]
+    expected = ["Status", "Edit ...", "Begin the judging ..."]
     expected += ["Rate the next piece", "My pieces", "How to judge", "Pause"]
     expected += ["Get my account", "Hand in a composition", "My compositions", "My places", "Leaderboard", "Rules"]
     assert [*EVERYWHERE, "New contest", *expected] == buttons(home.home(samples.home()))
@@ -68,7 +69,7 @@ def test_of_a_participant() -> None:
 def test_who_helps_and_sends_nothing_in_sees_only_that() -> None:
     """No offer of an account, no tips for composers."""
     view = shown(submissions=(), judging=None)
-    assert [*EVERYWHERE, "Begin the judging ...", "Status", "Edit ...", "Leaderboard", "Rules"] == buttons(view)
+    assert [*EVERYWHERE, "Status", "Edit ...", "Begin the judging ...", "Leaderboard", "Rules"] == buttons(view)
     assert "💡" not in words(view)
 
 
@@ -205,3 +206,28 @@ def test_of_many_contests_one_is_shown_and_the_others_can_be_chosen() -> None:
     view = home.home(seen)
     (picker,) = [block["accessory"] for block in view["blocks"] if block.get("block_id") == "contests"]
     assert ("c1", "c1") == (picker["initial_option"]["value"], view["private_metadata"])
+
+
+@pytest.mark.parametrize(
+    ("phase", "over", "behind", "ratings", "first"),
+    [
+        (Phase.DRAFT, False, (), 0, "Open for compositions ..."),
+        (Phase.OPEN, False, (), 0, "Status"),
+        (Phase.OPEN, True, (), 0, "Begin the judging ..."),
+        (Phase.JUDGING, True, ("U0JUDY",), 3, "Status"),
+        (Phase.JUDGING, True, (), 0, "Status"),
+        (Phase.JUDGING, True, (), 12, "End the round ..."),
+        (Phase.FINISHED, True, (), 12, "Status"),
+    ],
+)
+def test_the_next_phase_is_offered_first_when_its_time_has_come(
+    phase: Phase, over: bool, behind: tuple[str, ...], ratings: int, first: str
+) -> None:
+    """Green and first then, last before: nobody begins the judging of a contest that was opened seconds ago by a slip."""
+    plain = samples.home(name="Autumn Jam").contests[0]
+    assert plain.organizing is not None
+    counts = replace(plain.organizing, ratings=ratings, behind=behind)
+    contest = replace(plain, phase=phase, is_over_time=over, organizing=counts)
+    row = [block for block in organizing(contest) if block["type"] == "actions"][-1]["elements"]
+    assert first == row[0]["text"]["text"]
+    assert (first != "Status") is (row[0].get("style") == "primary")
