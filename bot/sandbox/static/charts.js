@@ -143,7 +143,7 @@ export function chart(block) {
     const whole = told.segments.reduce((sum, { value }) => sum + value, 0);
     const names = told.segments.map(({ label, value }) => `${label} · ${Math.round((100 * value) / whole)}%`);
     const rows = told.segments.map(({ label, value }) => [label, value]);
-    return h("figure", { class: "chart" }, h("figcaption", {}, title), h("div", { class: "beside" }, pie(told), legend(names)), numbers(title, ["", ""], rows));
+    return h("figure", { class: "chart" }, h("figcaption", {}, title), h("div", { class: "beside" }, pie(told), legend(names)), numbers(title, ["Part", "Value"], rows));
   }
   const { categories, x_label: across, y_label: up } = told.axis_config;
   const rows = categories.map((category) => [category, ...told.series.map((one) => valueOf(one, category))]);
@@ -155,6 +155,6 @@ export function chart(block) {
     onAxes(told),
     across && h("div", { class: "axis-label across" }, across),
     told.series.length > 1 && legend(told.series.map(({ name }) => name)),
-    numbers(title, [across ?? "", ...told.series.map(({ name }) => name)], rows),
+    numbers(title, [across ?? "Category", ...told.series.map(({ name }) => name)], rows),
   );
 }

@@ -26,7 +26,8 @@ function initials(name) {
 export function avatar(store, id, name = store.personName(id)) {
   const isApp = id === store.bot.user_id;
   const colour = isApp ? "app" : (store.places.get(id) ?? 0) % COLOURS;
-  return h("span", { class: `avatar avatar-${colour}`, "aria-hidden": "true" }, isApp ? icon("note") : initials(name));
+  const props = { class: `avatar avatar-${colour}`, "aria-hidden": "true" };
+  return isApp ? h("span", props, icon("note")) : h("span", { ...props, dataset: { initials: initials(name) } });
 }
 
 /** "Demo participant", from "Ada (demo participant)". */
@@ -68,7 +69,7 @@ export function personSwitcher(store, choose) {
       onclick: open,
     },
     avatar(store, me.id),
-    h("span", { class: "switcher-words" }, h("strong", {}, name), h("span", { "aria-hidden": "true" }, roleOf(me))),
+    h("span", { class: "switcher-words", dataset: { role: roleOf(me) } }, h("strong", {}, name)),
     icon("updown"),
   );
 }

@@ -18,9 +18,9 @@ export function place(popup, anchor, { wide = false, above = false } = {}) {
   popup.style.left = `${Math.max(MARGIN, Math.min(box.left, innerWidth - width - MARGIN))}px`;
 }
 
-/** Where a popup has to stand in the document: inside of an open dialog, whose outside is inert. */
+/** Where a popup has to stand in the document: inside of an open dialog, whose outside is inert; else in its part of the page. */
 export function layerOf(anchor) {
-  return anchor.closest("dialog") ?? document.body;
+  return anchor.closest("dialog") ?? anchor.closest("main, aside") ?? document.body;
 }
 
 /** Closes the one menu that is open. */
