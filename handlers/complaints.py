@@ -5,17 +5,18 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 from http.client import HTTPException
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import Refusal, StoreFailed, Unavailable
+from bot.errors import RateLimited, Refusal, StoreFailed, Unavailable
 from handlers import payloads
 from handlers.ids import ALIASES, APART
 from handlers.slack_errors import outage
 from handlers.views import guide
-from handlers.views.text import sentence, without_markup
+from handlers.views.text import count, sentence, without_markup
 from handlers.windows import window_of
 
 if TYPE_CHECKING:
@@ -79,6 +80,13 @@ class Complaints:
         failure = error if isinstance(error, Unavailable) else outage(error)
         if failure is not None:
             _log.warning("unavailable", reference=reference, payload=kind, reason=str(failure))
+            if isinstance(failure, RateLimited):
+                wait = count(ceil(failure.retry_after), "second")
+                return Complaint(
+                    f"Slack lets me ask only so often, and this took many questions. Please try again in {wait}: what I have "
+                    "learned so far I do not ask again.",
+                    refused=False,
+                )
             who = "The place where I keep files" if isinstance(failure, StoreFailed) else "Slack"
             return Complaint(f"{who} does not answer me right now. Please try again in a minute.", refused=False)
         # As text: a renderer that shows local variables would print the payload.

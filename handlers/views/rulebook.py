@@ -63,5 +63,7 @@ def _facts(rules: RulesReply) -> Iterator[str]:
     if rules.rounds > 1:
         yield f"Two rounds: the best {rules.finalists} go on to the final, with all that tie with the last of them"
     yield f"The first {rules.winners} win" if rules.winners > 1 else "The first wins"
+    if not rules.prizes:
+        yield "No prizes have been named"
     for prize in rules.prizes:
         yield f"🎁 {name(prize, 200)}"

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.announcements.judging import RatingInvitation
 from bot.announcements.people import WayReply
-from bot.errors import Refusal, StoreFailed, Unavailable
+from bot.errors import RateLimited, Refusal, StoreFailed, Unavailable
 from bot.rules.phases import Phase
 from bot.sandbox.waiting import awaited
 from bot.usecases.accounts.accounts import ClaimAccount
@@ -387,6 +387,13 @@ def test_slack_is_away(use_cases: Recorder, ada: Person) -> None:
     use_cases.answers["offer"] = Unavailable("users.info")
     ada.command(COMPOSERS, "/kantor account")
     assert "Please try again in a minute." in str(_opened(ada, "That did not work"))
+
+
+def test_slack_wants_it_slower(use_cases: Recorder, ada: Person) -> None:
+    """That is no outage: the sentence says how long to wait."""
+    use_cases.answers["offer"] = RateLimited(4.2)
+    ada.command(COMPOSERS, "/kantor account")
+    assert "Please try again in 5 seconds" in str(_opened(ada, "That did not work"))
 
 
 def test_window_that_was_closed(use_cases: Recorder, sandbox: Sandbox, ada: Person) -> None:
