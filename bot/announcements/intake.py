@@ -99,7 +99,10 @@ class FileGone(Message):
 
 
 class SameFileAlarm(Message):
-    """A composition has exactly the bytes of somebody else's: told to the organizers, who decide what it means."""
+    """A composition has exactly the bytes of somebody else's: told to the organizers, who decide what it means.
+
+    Without names for those who judge the contest blind.
+    """
 
     kind: Literal["same_file_alarm"] = "same_file_alarm"
     contest_name: str

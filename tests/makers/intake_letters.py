@@ -56,6 +56,7 @@ def intake_letters(text: str, many: tuple[str, ...]) -> list[Message]:
         ExtensionNote(contest_name=text, until=AT, time_zone="Europe/Berlin", reason=text, granted_by="U0OLIVE"),
         *(FileGone(title=text, contest_name=text, late=late) for late in (True, False)),
         SameFileAlarm(contest_name=text, name=text, others=(text, *many)),
+        SameFileAlarm(contest_name=text, name="", others=()),
         *(
             CorrectionNote(
                 title=text, contest_name=text, corrected_by="U0OLIVE", reason=text, version=2, standing=standing

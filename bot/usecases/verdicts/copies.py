@@ -130,11 +130,13 @@ class Copies:
         now = self.clock.now()
         with self.store.write() as work:
             contest = work.contests.lock(piece.contest_id)
-            flagged = [] if contest is None else work.audit.of_action(contest.id, FLAGGED)
+            # The very same file is flagged, too, and by another hand.
+            noted = [] if contest is None else work.audit.of_action(contest.id, FLAGGED)
+            flagged = [row for row in noted if "passages" in row.facts]
             if contest is None or any(row.facts["submission"] == piece.id for row in flagged):
                 return
             works = ", ".join(passage.work for passage in passages)
-            facts = {"submission": piece.id, "works": works}
+            facts = {"submission": piece.id, "works": works, "passages": len(passages)}
             work.audit.note(self.ids.new(), at=now, actor=_BOT, action=FLAGGED, contest_id=contest.id, **facts)
             recent = [row for row in flagged if row.at >= now.replace(minute=0, second=0, microsecond=0)]
             if len(recent) >= ALONE:

@@ -221,9 +221,10 @@ class Verdicts:
         """Somebody else's very file: accepted like any other, and told to the organizers."""
         others = others_twins(work, piece)
         if others:
-            names = tuple(dict.fromkeys(other.name for other in others))
+            names = tuple(dict.fromkeys(_as_it_was(other) for other in others))
             alarm = SameFileAlarm(contest_name=contest.name, name=piece.name, others=names)
-            post_to_organizers(work, f"same_file:{piece.id}", contest, alarm, now, self.organizer_ids)
+            veiled = SameFileAlarm(contest_name=contest.name, name="", others=())
+            post_to_organizers(work, f"same_file:{piece.id}", contest, alarm, now, self.organizer_ids, veiled=veiled)
             self._note(work, piece, "submission.flagged", now, works=", ".join(names))
 
     def _answer(self, work: Work, piece: Submission, sentence: str, now: datetime) -> None:
@@ -242,6 +243,12 @@ class Verdicts:
         work.audit.note(
             self.ids.new(), at=now, actor=_BOT, action=action, contest_id=piece.contest_id, submission=piece.id, **facts
         )
+
+
+def _as_it_was(piece: Submission) -> str:
+    """Its name; with the version where another one counts by now, which is no longer that file."""
+    gone = piece.state == SubmissionState.SUPERSEDED
+    return f"{piece.name} (version {piece.version}, since replaced)" if gone else piece.name
 
 
 def _unsettled(work: Work, seen: Submission) -> tuple[Submission, Contest] | None:

@@ -120,6 +120,11 @@ def _file_gone(message: FileGone) -> Drawn:
 
 @draw.register
 def _same_file_alarm(message: SameFileAlarm) -> Drawn:
+    if not message.name:
+        return plainly(
+            f"🔎 *{name(message.contest_name)}*: a piece is, byte for byte, a file that somebody else handed in before. You judge "
+            "this contest blind, so I name it to the other organizers only."
+        )
     others = bullets(at_most([name(other, 200) for other in message.others], 8))
     return plainly(
         f"🔎 *{name(message.contest_name)}*: *{name(message.name, 200)}* is, byte for byte, a file that somebody else handed in"

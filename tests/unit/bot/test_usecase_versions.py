@@ -12,6 +12,7 @@ from bot.rules.queue import AT_ONCE
 from bot.usecases.submissions.corrections import Correct
 from bot.usecases.submissions.handins import HandIn, WindowFile
 from judge.midi import MidiRefusal, RefusalCode
+from models.submission import SubmissionState
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
@@ -359,6 +360,27 @@ def test_somebody_elses_bytes_are_accepted_and_flagged(world: World) -> None:
     assert [] == world.letters("copy_alarm")
     with world.store.read() as work:
         assert 1 == len(work.audit.of_action(contest, "submission.flagged"))
+
+
+def test_bytes_of_a_replaced_version_are_told_as_such(world: World) -> None:
+    """Whoever opens both hears two different pieces otherwise; a copy of something else is told beside it."""
+    world.contest()
+    accepted(world)
+    accepted(world, ADA, "F3", "Morning Tide.mid")
+    first = world.upload(ADA, "F4", "Morning Tide.mid", thread_ts=None)
+    assert first is not None
+    with world.store.write() as work:
+        (tide, *_) = [one for one in work.submissions.of_contest(first.contest_id) if one.slack_file_id == "F1"]
+        tide.state = SubmissionState.SUPERSEDED
+    world.files.uploaded["F2"] = b"bytes of F1"
+    world.inspector.shared[b"bytes of F1"] = b"bytes of F3"
+    other = world.upload(BEN, "F2")
+    assert other is not None
+    world.verdicts.check(other.id)
+    world.copies.compare(other.id)
+    (alarm,) = world.letters("same_file_alarm")
+    assert ["#bach-jam-ada-MorningTide (version 1, since replaced)"] == alarm.message["others"]
+    assert 1 == len(world.letters("copy_alarm"))
 
 
 def test_a_new_display_name_names_new_compositions_and_no_old_ones(world: World) -> None:
