@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from bot.usecases.verdicts.explanations import Beside, Nearest, WhyScore
 
-UNCLEAR = 0.5
-"""Below that a key is no more likely than all others together."""
+UNCLEAR, CLEAR = 0.15, 0.5
+"""Of a key's confidence (``judge.keys``): below the one another key fits as well, from the other on it stands alone."""
 TITLE = "Why this score"
 
 _MEANINGS = (
@@ -57,10 +57,14 @@ def _blocks(found: WhyScore) -> Iterator[b.Block]:
 
 
 def _key(found: WhyScore) -> str:
-    """The key, and how clear it is; a small share of certainty says that there is none to speak of, and no number helps."""
+    """The key, by how far the next one is behind it; that is no probability, so no share is told."""
     if found.key_confidence < UNCLEAR:
         return f"none is clear; {name(found.key)} fits best"
-    return f"heard as {name(found.key)}, {percent(found.key_confidence)} sure"
+    return (
+        f"heard as {name(found.key)}"
+        if found.key_confidence >= CLEAR
+        else f"most like {name(found.key)}, which others come near"
+    )
 
 
 def _reasons(label: str, reasons: Sequence[str]) -> Iterator[b.Block]:

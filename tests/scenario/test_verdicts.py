@@ -21,7 +21,7 @@ def test_the_author_asks_why_and_gets_words_and_a_picture(stage: Stage) -> None:
     note = stage.ada.wait_for_message(dm, "The AI judge gives")
     stage.ada.click(note, "why_score")
     view = stage.ada.wait_for_view(lambda view: "of 100" in str(view))
-    for words in ("What pulled it", "Beside Bach's works", "Parallels", "heard as", "Nearest works of Bach"):
+    for words in ("What pulled it", "Beside Bach's works", "Parallels", "*Key*: ", "Nearest works of Bach"):
         assert words in str(view)
     stage.close_all(stage.ada)
     stage.ada.click(note, "why_score")

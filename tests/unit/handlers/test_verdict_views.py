@@ -74,7 +74,7 @@ def test_the_window_says_it_all() -> None:
         "Notes outside the key: *50 %*, more than Bach (1 % to 14 %)",
         "Fifths: none",
         "Octaves: in bars 0, 5",
-        "heard as G major, 93% sure",
+        "*Key*: heard as G major. ",
         "C    25% ██████████      5% ██",
         "BWV 1.6: 20% of the notes, bar 3 here, bars 7-9 there",
         "KS distance 0.11",
