@@ -91,6 +91,8 @@ class Winner(Part):
     score: float
     """As in ``BoardRow``."""
     ratings: int
+    prize: str = ""
+    """What the place wins; empty: nothing."""
     before_final: bool = False
     """There was a final and it was not in it, or not rated there: its score is the preliminary round's."""
 

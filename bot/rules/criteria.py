@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.rules.numbers import decimal
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -45,13 +43,17 @@ class Scheme:
         weights = [criterion.weight for criterion in self.criteria]
         if len(set(weights)) == 1:
             return (None,) * len(weights)
-        return tuple(int(decimal(100 * weight / sum(weights), 0)) for weight in weights)
+        # The largest remainders are rounded up, so that the shares add up to 100.
+        exact = [100 * weight / sum(weights) for weight in weights]
+        order = sorted(range(len(exact)), key=lambda place: int(exact[place]) - exact[place])
+        up = set(order[: 100 - sum(int(each) for each in exact)])
+        return tuple(int(each) + (place in up) for place, each in enumerate(exact))
 
     @property
     def told(self) -> tuple[str, ...]:
         """The criteria as everybody is told of them: ``Originality``, or ``Originality (50 %)`` where they count differently."""
         pairs = zip(self.criteria, self.shares, strict=True)
-        return tuple(each.title if share is None else f"{each.title} ({share} %)" for each, share in pairs)
+        return tuple(each.title if share is None else f"{each.title} ({share}\u00a0%)" for each, share in pairs)
 
     def label(self, score: int) -> str:
         """The score with its title: ``4 - Now we're rocking``."""

@@ -21,6 +21,8 @@ _PLACES = re.compile(
     r"(?:(ai)(?: judge)?\s*)?(?:(\d{1,3})(?:st|nd|rd|th)?\s*(?:(?:-|\u2013|to)\s*(\d{1,3})(?:st|nd|rd|th)?)?)?",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"^(\d{1,3})[.)](?=\s)")
+"""As people number lists: ``1. a book``, ``2) a pen``."""
 _ALL = frozenset({"everybody", "everyone", "all"})
 
 
@@ -93,8 +95,14 @@ def told(prizes: Iterable[Prize]) -> tuple[str, ...]:
     return tuple(f"{prize.whose[0].upper()}{prize.whose[1:]}: {prize.what}" for prize in prizes)
 
 
+def won(prizes: Iterable[Prize], category: Category, place: int) -> str:
+    """What that place of that board wins; empty where it wins nothing."""
+    found = [prize.what for prize in prizes if prize.category is category and prize.first <= place <= prize.last]
+    return ", ".join(found)
+
+
 def _prize(line: str) -> Prize:
-    begun, colon, what = line.partition(":")
+    begun, colon, what = _LISTED.sub(r"\1:", line, count=1).partition(":")
     what = quoted(what)
     places = _PLACES.fullmatch(begun.strip())
     if not colon or not what or not begun.strip() or (places is None and begun.strip().casefold() not in _ALL):

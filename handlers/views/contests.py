@@ -264,7 +264,8 @@ def _listed(names: tuple[str, ...]) -> str:
 def _finish_button(preview: PhasePreview) -> b.Block:
     """The end, with a question before it."""
     called = cut(preview.name, 60)
-    unrated = f"{count(len(preview.unrated), 'composition')} without a rating stay so. " if preview.unrated else ""
+    stay = "stays" if len(preview.unrated) == 1 else "stay"
+    unrated = f"{count(len(preview.unrated), 'composition')} without a rating {stay} so. " if preview.unrated else ""
     text = f"{unrated}I announce the winners at once. Nobody can rate after that, and there is no way back."
     asked = b.confirmed(
         b.button(f"Finish {called} for good ...", Action.FINISH_CONTEST, f"{preview.contest_id}:{preview.phase.value}"),

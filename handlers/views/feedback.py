@@ -116,7 +116,7 @@ def _round(found: RoundFeedback, card: FeedbackCard) -> b.Block:
 
 
 def _criterion(found: CriterionMean) -> str:
-    counts = "" if found.share is None else f" (counts {found.share} %)"
+    counts = "" if found.share is None else f" (counts {found.share}\u00a0%)"
     return f"{name(found.title)}{counts}: *{spelled(found.mean)}* of 5, nearest to “{name(found.label)}”"
 
 

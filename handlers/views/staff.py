@@ -9,7 +9,7 @@ from handlers.ids import Block, Callback, Command, Sub
 from handlers.payloads import unmentioned
 from handlers.views import blocks as b
 from handlers.views import words
-from handlers.views.text import count, mention, name
+from handlers.views.text import count, mention, name, no_more
 
 if TYPE_CHECKING:
     from bot.usecases.contests.staff import ArchivePreview, Judge, StaffChanged, StaffList
@@ -95,8 +95,8 @@ def void_preview(preview: VoidPreview) -> b.View:
     """What letting a judge go means who has rated, with a place for the reason."""
     who, contest = mention(preview.judge), f"*{name(preview.contest_name)}*"
     effects = [
-        f"{who} judges {contest} no more, and {count(preview.ratings, 'rating')} of theirs count no more. They are kept.",
-        "They read your reason, and so do all organizers. It stands in the trail.",
+        f"{who} judges {contest} no more, and {no_more(preview.ratings, ' of theirs')}. Nothing is deleted.",
+        f"They read your reason, and so do all organizers; `{Command.KANTOR} {Sub.AUDIT}` has it.",
         f"Until the contest is finished `{Command.KANTOR} {Sub.JUDGES_RESTORE} @name` takes it back.",
     ]
     reason = b.text_input(multiline=True, max_length=MAX_REASON)
@@ -124,7 +124,7 @@ def _moves(preview: VoidPreview) -> list[b.Block]:
 
 def voided(done: VoidDone) -> b.View:
     """The confirmation."""
-    text = f"✅ {mention(done.judge)} judges *{name(done.contest_name)}* no more. {count(done.ratings, 'rating')} count no more."
+    text = f"✅ {mention(done.judge)} judges *{name(done.contest_name)}* no more. {no_more(done.ratings)}."
     return b.modal("Done", [b.section(text)], close="OK")
 
 

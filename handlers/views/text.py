@@ -90,6 +90,11 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def no_more(ratings: int, whose: str = "") -> str:
+    """``1 rating counts no more``, ``3 ratings of theirs count no more``."""
+    return f"{count(ratings, 'rating')}{whose} {'counts' if ratings == 1 else 'count'} no more"
+
+
 def viewers_time(at: datetime) -> str:
     """A moment that Slack shows in the reader's own zone, with UTC for clients that cannot."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}, {{time}}|{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC>"

@@ -52,7 +52,7 @@ def test_what_is_wrong_keeps_the_modal_open(stage: Stage) -> None:
     values = {"title_3": "Harmony", "question_3": "Do the chords carry it?", "weight_3": "2"}
     assert stage.olive.submit(form, values)["ok"]
     preview = stage.olive.wait_for_view(lambda view: view["callback_id"] == "apply_edit")
-    assert "Harmony (40 %)" in words(preview)
+    assert "Harmony (40\u00a0%)" in words(preview)
     stage.olive.close(preview)
     assert ["", "edit_contest"] == [view["callback_id"] for view in stage.olive.views()]
 

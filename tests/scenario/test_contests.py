@@ -199,6 +199,6 @@ def test_a_judge_who_has_rated_is_let_go_by_a_window(stage: Stage) -> None:
     assert "knew the composer" in all_words(
         stage.judy.wait_for_message(stage.judy.open_dm(), "judge *Spring Jam* no more")
     )
-    letter = stage.olive.wait_for_message(stage.olive.open_dm(), "count no more")
+    letter = stage.olive.wait_for_message(stage.olive.open_dm(), "no more")
     stage.olive.click(letter, "restore_judge")
     stage.judy.wait_for_message(stage.judy.open_dm(), "counts again")

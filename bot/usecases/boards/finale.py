@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.announcements.boards import Podium, Winner
 from bot.announcements.stored import dump
 from bot.rules.phases import Phase
+from bot.rules.prizes import Category, Prize, load, won
 from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
 from bot.usecases.boards.posters import Gallery
 from bot.usecases.judging.counting import counting, listeners
@@ -21,7 +22,7 @@ from bot.usecases.roles import Role
 from models.board import BoardSnapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.announcements.boards import BoardPost, BoardRow
     from bot.ports import Clock, ObjectStore, Posters, Upload
@@ -102,16 +103,22 @@ def _id(contest_id: str, ended: str) -> str:
 
 def _podium(work: Work, contest: Contest, board: BoardPost) -> Podium:
     authors, given = work.submissions.authors(contest.id), counting(work, contest)
+    prizes = load(contest.texts.get("prizes", ()))
+    winners = [_winners(rows, authors, contest.winners) for rows in (board.rows, board.ai_rows or ())]
     return Podium(
         contest_name=contest.name,
-        winners=_winners(board.rows, authors, contest.winners),
-        ai_winners=_winners(board.ai_rows or (), authors, contest.winners),
+        winners=_with_prizes(winners[0], prizes, Category.JUDGES),
+        ai_winners=_with_prizes(winners[1], prizes, Category.AI),
         composers=len(set(authors.values())),
         pieces=len(authors),
         ratings=len(given),
         judges=listeners(work, contest, given),
         organizers=tuple(work.contests.roles.holders(contest.id, Role.ORGANIZER)),
     )
+
+
+def _with_prizes(winners: Iterable[Winner], prizes: Sequence[Prize], category: Category) -> tuple[Winner, ...]:
+    return tuple(each.model_copy(update={"prize": won(prizes, category, each.place)}) for each in winners)
 
 
 def _winners(rows: Iterable[BoardRow], authors: Mapping[str, str], places: int) -> tuple[Winner, ...]:

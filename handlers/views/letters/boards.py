@@ -78,7 +78,8 @@ def _podium_lines(title: str, lines: Sequence[str], nothing: str) -> list[b.Bloc
 
 def _winner(winner: Winner, scored: str) -> str:
     where = _ORDINALS.get(winner.place, f"▫️ *Place {winner.place}*")
-    return f"{where}: *{name(winner.title)}* by {mention(winner.user_id)}  ·  {scored}"
+    prize = f"  ·  wins {name(winner.prize, 80)}" if winner.prize else ""
+    return f"{where}: *{name(winner.title)}* by {mention(winner.user_id)}  ·  {scored}{prize}"
 
 
 def _by_people(winner: Winner) -> str:
@@ -93,7 +94,7 @@ def _thanks(message: Podium) -> str:
     composers = f"all {count(message.composers, 'composer')}" if message.composers > 1 else "everybody who took part"
     lines = [
         f"💚 Thank you, {composers}, for {count(message.pieces, 'composition')}: there would be no contest without you.",
-        f"Thank you for listening, and for {count(message.ratings, 'rating')}: {judges}." if judges else "",
+        f"Thank you for listening: {judges}. {count(message.ratings, 'rating')} came together." if judges else "",
         f"And thank you for putting it together: {organizers}." if organizers else "",
     ]
     return "\n".join(line for line in lines if line)

@@ -28,7 +28,7 @@ from handlers.views import blocks as b
 from handlers.views import judging as parts
 from handlers.views.buttons import rate_button
 from handlers.views.letters.base import Drawn, draw, plainly
-from handlers.views.text import channel, count, escape, mention, name
+from handlers.views.text import channel, count, escape, mention, name, no_more
 from handlers.views.words import bullets
 
 
@@ -76,9 +76,7 @@ def _piece_stands(message: PieceStands) -> Drawn:
 @draw.register
 def _piece_withdrawn(message: PieceWithdrawn) -> Drawn:
     given = (
-        "The rating that you gave it counts no more."
-        if message.to_judge
-        else f"{count(message.ratings, 'rating')} of it count no more."
+        "The rating that you gave it counts no more." if message.to_judge else f"{no_more(message.ratings, ' of it')}."
     )
     return plainly(
         f"👋 *{name(message.called, 200)}* in *{name(message.contest_name)}* was withdrawn by its composer. {given}"
@@ -252,7 +250,7 @@ def _voided(message: RatingsVoided) -> Drawn:
             f"👋 {mention(message.by)} has decided that you judge {contest} no more, and that what you gave counts no more."
             f" The reason:{why}\nIf that is a mistake, please tell them: until the end it can be taken back."
         )
-    text = f"🙅 {mention(message.by)} let {mention(message.judge)} go as a judge of {contest}: {count(message.ratings, 'rating')} count no more.{why}"
+    text = f"🙅 {mention(message.by)} let {mention(message.judge)} go as a judge of {contest}: {no_more(message.ratings)}.{why}"
     undo = b.button("Take it back", Action.RESTORE_JUDGE, f"{message.contest_id}:{message.judge}")
     return plainly(text, b.actions([undo]))
 
@@ -266,7 +264,7 @@ def _restored(message: RatingsRestored) -> Drawn:
             f"↩️ {mention(message.by)} has taken it back: what you gave in {contest} counts again.{again} Sorry for the trouble!"
         )
     return plainly(
-        f"↩️ {mention(message.by)} has taken it back: {ratings} of {mention(message.judge)} in {contest} count again."
+        f"↩️ {mention(message.by)} has taken it back: what {mention(message.judge)} gave in {contest} counts again ({ratings})."
     )
 
 

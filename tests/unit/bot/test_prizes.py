@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.announcements.people import WayReply
 from bot.errors import Refusal
+from bot.rules.criteria import Criterion, Scheme
 from bot.rules.phases import Phase
 from bot.rules.prizes import Category, Prize, PrizeError, dump, load, parse, told, written
 from bot.usecases.contests.editable import Part, Prizes
 from bot.usecases.contests.editing import EditContest
-from tests.makers.world import ADA, CHANNEL, OLIVE, World, small_world
+from tests.makers.world import ADA, BEN, CHANNEL, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +51,8 @@ def test_lines_are_read_told_and_written_back() -> None:
         ("2nd to 3rd: a pen", Prize(Category.JUDGES, 2, 3, "a pen")),
         ("ai: a bust", Prize(Category.AI, 1, 1, "a bust")),
         ("AI judge 1-2 : a mug", Prize(Category.AI, 1, 2, "a mug")),
+        ("1. a book", Prize(Category.JUDGES, 1, 1, "a book")),
+        ("2) a pen", Prize(Category.JUDGES, 2, 2, "a pen")),
         ("Everyone: tea", Prize(Category.EVERYBODY, 0, 0, "tea")),
     ],
 )
@@ -76,6 +81,29 @@ def test_prizes_are_told_at_the_opening_in_the_rules_and_in_how_it_works(world: 
     reply = world.answers.reply(ADA, CHANNEL, "how does it work?")
     assert isinstance(reply, WayReply)
     assert reply.prizes == TOLD
+
+
+def test_the_winners_read_what_they_have_won(world: World) -> None:
+    """Each place of either board its own."""
+    contest = world.contest(prizes=LINES)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    best, other = world.accepted(ADA, "F1", score=60), world.accepted(BEN, "F2", score=70)
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.rate(JUDY, best, 5, 5, 5)
+    world.rate(JUDY, other, 3, 3, 3)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    world.finale(contest)
+    (podium,) = world.letters("podium", CHANNEL)
+    assert ["a synthesizer", "headphones"] == [each["prize"] for each in podium.message["winners"]]
+    assert ["a score of Bach's", ""] == [each["prize"] for each in podium.message["ai_winners"]]
+
+
+@given(st.lists(st.sampled_from([0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 10.0]), min_size=2, max_size=6))
+def test_shares_add_up_to_a_hundred(weights: list[float]) -> None:
+    """Whatever is rounded."""
+    scheme = Scheme(tuple(Criterion(f"c{n}", f"C{n}", "?", weight) for n, weight in enumerate(weights)), ("",) * 5)
+    shares = [share for share in scheme.shares if share is not None]
+    assert sum(shares) == (0 if len(set(weights)) == 1 else 100)
 
 
 def test_changed_prizes_are_previewed_and_told(world: World) -> None:

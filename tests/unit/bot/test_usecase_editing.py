@@ -274,7 +274,7 @@ def test_criteria_keep_their_keys_and_new_ones_get_their_own(world: World) -> No
             WrittenCriterion("Comment!", "Is it 1,5 times as good?", "1,5"),
         )
     )
-    told = "The judges rate: Ideas (44 %), Emotional (22 %), Comment! (33 %). Until now it was: Originality, Balance, Emotional."
+    told = "The judges rate: Ideas (45\u00a0%), Emotional (22\u00a0%), Comment! (33\u00a0%). Until now it was: Originality, Balance, Emotional."
     assert told in prepare(world, contest, change).effects
     row = edit(world, contest, change)
     assert [("originality", 2.0), ("emotional", 1.0), ("comment_a", 1.5)] == [
@@ -292,10 +292,12 @@ def test_a_changed_weight_is_told_to_the_channel_as_it_was_previewed(world: Worl
     preview = prepare(world, contest, Criteria(written))
     world.editing.apply(OLIVE, preview.edit_id)
     (letter,) = world.letters("contest_news", CHANNEL)
-    told = "The judges rate: Originality (50 %), Balance (25 %), Emotional (25 %). Until now it was: Originality, Balance, Emotional."
+    told = "The judges rate: Originality (50\u00a0%), Balance (25\u00a0%), Emotional (25\u00a0%). Until now it was: Originality, Balance, Emotional."
     assert told == preview.effects[0]
     assert told == change_told(letter.message["criteria_before"], letter.message["criteria"])
-    assert ("Originality (50 %)", "Balance (25 %)", "Emotional (25 %)") == world.rulebook.rules(ADA, CHANNEL).criteria
+    assert ("Originality (50\u00a0%)", "Balance (25\u00a0%)", "Emotional (25\u00a0%)") == world.rulebook.rules(
+        ADA, CHANNEL
+    ).criteria
     more = (*written[:2], WrittenCriterion("", "", ""))
     assert "A judge who has the form open" in prepare(world, contest, Criteria(more)).warnings[0]
 

@@ -186,7 +186,7 @@ def test_the_podium_names_people_and_thanks_everybody() -> None:
     assert 2 == people.count("🥉 *Third place*")
     assert "4.5 of 100" in machine
     assert "Thank you, all 12 composers, for 20 compositions" in text
-    assert "60 ratings: <@U0JUDY>, <@U0JACK>." in text
+    assert "listening: <@U0JUDY>, <@U0JACK>. 60 ratings came together." in text
     assert "And thank you for putting it together: <@U0OLIVE>." in text
 
 

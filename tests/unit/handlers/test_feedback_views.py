@@ -55,7 +55,7 @@ def test_weights_are_told_beside_the_means() -> None:
     """Otherwise 2.25 beside 2.0, 2.5 and 2.5 does not add up."""
     (first,) = card().rounds
     weighted = first.model_copy(update={"criteria": (first.criteria[0].model_copy(update={"share": 50}),)})
-    assert "Originality (counts 50 %): *" in words(feedback.card_blocks(card(rounds=(weighted,))))
+    assert "Originality (counts 50\u00a0%): *" in words(feedback.card_blocks(card(rounds=(weighted,))))
 
 
 def test_two_rounds_are_told_apart() -> None:
