@@ -132,7 +132,7 @@ def judge(
     jobs: Annotated[int, typer.Option(min=1, help="How many processes work side by side.")] = 1,
 ) -> None:
     """How much like Bach is it? Scores from 0 to 100, the highest first. A file that cannot be judged says why."""
-    from bot import judging  # noqa: PLC0415 - see the module's docstring
+    from bot import judge_command as judging  # noqa: PLC0415 - see the module's docstring
 
     try:
         files = judging.midi_files(paths)
@@ -162,7 +162,7 @@ def rejudge(
 ) -> None:
     """Judge a contest's compositions again with the present model: shows what would change; all of it counts then, or nothing."""
     from bot.errors import Unavailable  # noqa: PLC0415 - see the module's docstring
-    from bot.rejudged import rejudge_contest  # noqa: PLC0415 - see the module's docstring
+    from bot.rejudge_command import rejudge_contest  # noqa: PLC0415 - see the module's docstring
     from bot.wiring import rejudging  # noqa: PLC0415 - see the module's docstring
 
     try:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from bot.announcements.boards import BoardPost
+    from bot.usecases.boards.letters import BoardPost
     from judge.verdict import NearestWork, Verdict
 
 
@@ -201,7 +201,7 @@ class Letter:
     """A channel's id (C..., G..., D...) or a person's (U..., W...: sent to the direct messages)."""
     thread_ts: str | None
     message: Mapping[str, Any]
-    """A dumped ``bot.announcements`` message."""
+    """A dumped message (``bot.usecases.messages``)."""
     uploads: tuple[Upload, ...]
     tried_before: bool
     """True where an earlier claim may have sent it: look for the key before sending again."""

@@ -47,7 +47,7 @@ from bot.usecases.judging.practice import Practice
 from bot.usecases.judging.ratings import Ratings
 from bot.usecases.judging.voiding import Voiding
 from bot.usecases.people.answers import Answers
-from bot.usecases.people.calls import Calls
+from bot.usecases.people.broadcasts import Calls
 from bot.usecases.people.nudges import Nudges
 from bot.usecases.people.onboarding import Onboarding
 from bot.usecases.people.people import People
@@ -72,15 +72,15 @@ from bot.usecases.verdicts.rejudging import Rejudging
 from bot.usecases.verdicts.verdicts import Verdicts
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
-from handlers.clients import asking_client, dial, hang_up, posting_client, quick_client, session_of
-from handlers.directory import SlackDirectory
-from handlers.files import SlackFiles
-from handlers.homescreens import HomeScreens
 from handlers.ids import Sub
-from handlers.mailbox import SlackMailbox
-from handlers.newer import NewerBlocks
-from handlers.postman import SlackPostman
+from handlers.people.homescreens import HomeScreens
 from handlers.services import Services
+from handlers.slack.clients import asking_client, dial, hang_up, posting_client, quick_client, session_of
+from handlers.slack.directory import SlackDirectory
+from handlers.slack.files import SlackFiles
+from handlers.slack.mailbox import SlackMailbox
+from handlers.slack.newer import NewerBlocks
+from handlers.slack.postman import SlackPostman
 from migrations.run import upgrade
 from models.store import Store
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.crew import Hand
     from bot.ports import Clock
-    from models.job import Job
+    from models.jobs import Job
     from models.store import Store
 
 log = structlog.get_logger()

@@ -10,39 +10,39 @@ from typing import TYPE_CHECKING
 from slack_bolt import App
 from slack_bolt.listener.listener_completion_handler import CustomListenerCompletionHandler
 
-from handlers import logs
-from handlers.accounts import AccountListeners
-from handlers.boards import BoardListeners
-from handlers.calls import CallListeners
-from handlers.clients import timely
+from handlers.accounts.listeners import AccountListeners
+from handlers.accounts.pool_listeners import PoolListeners
+from handlers.boards.feedback_listeners import FeedbackListeners
+from handlers.boards.listeners import BoardListeners
 from handlers.complaints import Complaints
-from handlers.contests import ContestListeners
-from handlers.editing import EditListeners, UndoListeners
-from handlers.feedback import FeedbackListeners
-from handlers.handins import HandInListeners
-from handlers.home import HomeListeners
-from handlers.homemenu import HomeMenu
-from handlers.homescreens import HomeScreens
+from handlers.contests.editing_listeners import EditListeners, UndoListeners
+from handlers.contests.listeners import ContestListeners
+from handlers.contests.staff_listeners import StaffListeners
 from handlers.ids import APART, Action, Block, Callback, Shortcut, Sub
-from handlers.judges import BehalfListeners, JudgeListeners, MarkListeners
-from handlers.latefiles import LateListeners
-from handlers.newer import NewerBlocks
-from handlers.pools import PoolListeners
-from handlers.ratings import RatingListeners
-from handlers.records import RecordListeners
+from handlers.judging.listeners import BehalfListeners, JudgeListeners, MarkListeners
+from handlers.judging.rating_listeners import RatingListeners
+from handlers.people.broadcast_listeners import CallListeners
+from handlers.people.home_listeners import HomeListeners
+from handlers.people.homemenu import HomeMenu
+from handlers.people.homescreens import HomeScreens
+from handlers.people.rulebook_listeners import RuleListeners
+from handlers.people.starter_listeners import StarterListeners
+from handlers.records.listeners import RecordListeners
 from handlers.routes import Routes, taken
-from handlers.rulebook import RuleListeners
-from handlers.search import SearchListeners
-from handlers.staff import StaffListeners
-from handlers.starter import StarterListeners
-from handlers.submissions import SubmissionListeners
-from handlers.verdicts import VerdictListeners
+from handlers.slack import logs
+from handlers.slack.clients import timely
+from handlers.slack.newer import NewerBlocks
+from handlers.submissions.handin_listeners import HandInListeners
+from handlers.submissions.latefile_listeners import LateListeners
+from handlers.submissions.listeners import SubmissionListeners
+from handlers.submissions.search_listeners import SearchListeners
+from handlers.verdicts.listeners import VerdictListeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from handlers.clients import TimelyClient
     from handlers.services import Services
+    from handlers.slack.clients import TimelyClient
 
 THREADS = 50
 """Bolt's own default is 5: with 5 busy listeners the sixth command would not be acknowledged within Slack's 3 seconds."""

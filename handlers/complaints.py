@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import RateLimited, Refusal, StoreFailed, Unavailable
 from handlers import payloads
 from handlers.ids import ALIASES, APART
-from handlers.slack_errors import outage
+from handlers.slack.errors import outage
 from handlers.views import guide
 from handlers.views.text import count, sentence, without_markup
 from handlers.windows import window_of

@@ -12,8 +12,8 @@ from bot.rules.phases import Door, Phase
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.contests.contests import NewContest
 from bot.usecases.submissions.submissions import Upload
+from handlers.contests.views import NO_BOARD
 from handlers.ids import Block, Sub
-from handlers.views.contests import NO_BOARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

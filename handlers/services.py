@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.usecases.judging.ratings import Ratings
     from bot.usecases.judging.voiding import Voiding
     from bot.usecases.people.answers import Answers
-    from bot.usecases.people.calls import Calls
+    from bot.usecases.people.broadcasts import Calls
     from bot.usecases.people.nudges import Nudges
     from bot.usecases.people.onboarding import Onboarding
     from bot.usecases.people.people import People

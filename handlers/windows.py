@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
-from handlers.slack_errors import code
+from handlers.slack.errors import code
 from handlers.views import guide
 
 if TYPE_CHECKING:

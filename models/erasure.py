@@ -24,15 +24,15 @@ from sqlalchemy import (
     update,
 )
 
-from models.account import Account, AccountLook, AccountRequest, AccountReturn, AccountWait
-from models.audit import Audit
+from models.accounts import Account, AccountLook, AccountRequest, AccountReturn, AccountWait
 from models.base import Base
-from models.contest import ContestRole, Extension
+from models.contests import ContestRole, Extension
+from models.judging import JudgingMark, Rating, RatingDraft
 from models.outbox import OPEN, LetterState, OutboxRow
-from models.person import Person
-from models.rating import JudgingMark, Rating, RatingDraft
-from models.submission import Submission, SubmissionState
-from models.verdict import Verdict
+from models.people import Person
+from models.records import Audit
+from models.submissions import Submission, SubmissionState
+from models.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -57,7 +57,7 @@ class OutboxRow(Base):
     """A channel's id, or a person's for their direct messages."""
     thread_ts: Mapped[str | None]
     message: Mapped[dict[str, Any]]
-    """A dumped message of ``bot.announcements``."""
+    """A dumped message (``bot.usecases.messages``)."""
     uploads: Mapped[list[dict[str, Any]]]
     """The fields of ``bot.ports.Upload`` for each file that goes with it."""
     state: Mapped[LetterState] = mapped_column(words(LetterState))
@@ -114,7 +114,7 @@ class OutboxRepository(Repository[OutboxRow]):
         Args:
             key: Unique, such as ``card:<submission id>``.
             to: A channel's id, or a person's for their direct messages.
-            message: A dumped message of ``bot.announcements``.
+            message: A dumped message (``bot.usecases.messages``).
             uploads: For each file a mapping with the fields of ``bot.ports.Upload`` (``dataclasses.asdict``).
             thread_ts: The thread it belongs to, or None.
             now: The present moment.

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from models.account import AccountRepository
-from models.audit import AuditRepository
+from models.accounts import AccountRepository
 from models.base import NEWS, Base, News
-from models.board import BoardRepository
-from models.contest import ContestRepository
+from models.boards import BoardRepository
+from models.contests import ContestRepository
+from models.deliveries import EventRepository
 from models.engines import writer_and_reader
 from models.erasure import ErasureRepository
-from models.event import EventRepository
-from models.job import JobRepository
+from models.jobs import JobRepository
+from models.judging import RatingRepository
 from models.outbox import OutboxRepository
-from models.person import PersonRepository
+from models.people import PersonRepository
 from models.presence import PresenceRepository
-from models.rating import RatingRepository
-from models.submission import SubmissionRepository
-from models.verdict import VerdictRepository
+from models.records import AuditRepository
+from models.submissions import SubmissionRepository
+from models.verdicts import VerdictRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

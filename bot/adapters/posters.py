@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from PIL import ImageDraw
 
-    from bot.announcements.boards import BoardPost, BoardRow
+    from bot.usecases.boards.letters import BoardPost, BoardRow
 
 ROWS = 10
 WIDTH = 1200

@@ -56,7 +56,7 @@ class Child:
 
     def start(self) -> None:
         """Start it, in a session of its own, so that Ctrl-C reaches it through us alone."""
-        command = (sys.executable, "-m", "bot.child", *self.arguments)
+        command = (sys.executable, "-m", "bot.tethered", *self.arguments)
         self.process = subprocess.Popen(  # noqa: S603 - our own module, with our own arguments
             command,
             env={**os.environ, **self.environment},

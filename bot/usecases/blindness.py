@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.ports import Directory
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
 
 _COLLECTING = frozenset({Phase.DRAFT, Phase.OPEN})

@@ -9,7 +9,7 @@ from bot.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
 
 NAMED = 10

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.announcements.stored import dump
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.roles import Role
+from bot.usecases.stored import dump
 from models.erasure import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from bot.announcements.base import Message
     from bot.ports import Upload
-    from models.contest import Contest
+    from bot.usecases.messages import Message
+    from models.contests import Contest
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 
 def post(  # noqa: PLR0913 - a letter is what it says

@@ -10,7 +10,7 @@ from handlers.views.text import cut
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.announcements.boards import Winner
+    from bot.usecases.boards.letters import Winner
     from handlers.views import blocks as b
 
 MOST = 12

@@ -13,7 +13,7 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from bot.judging import Pile, json_lines, judge_files, ranked
+from bot.judge_command import Pile, json_lines, judge_files, ranked
 from judge.assess import assess
 
 WARM = 1_000

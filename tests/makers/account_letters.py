@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.announcements.accounts import (
+from bot.usecases.accounts.letters import (
     AccountFree,
     AccountPassedOn,
     AccountReply,
@@ -19,10 +19,10 @@ from bot.announcements.accounts import (
     ReissueDeclined,
     RotationList,
 )
-from bot.announcements.records import Erased, ErasureAsked, ExportReady, RetentionDone, RetentionSoon
+from bot.usecases.records.letters import Erased, ErasureAsked, ExportReady, RetentionDone, RetentionSoon
 
 if TYPE_CHECKING:
-    from bot.announcements.base import Message
+    from bot.usecases.messages import Message
 
 AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 

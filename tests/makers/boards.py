@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
-from models.rating import Rating
-from models.submission import Submission, SubmissionState
+from models.judging import Rating
+from models.submissions import Submission, SubmissionState
 from tests.makers.fakes import NOON
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE
 

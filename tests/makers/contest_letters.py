@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.announcements.contests import (
+from bot.usecases.contests.editeffects import NEWS
+from bot.usecases.contests.letters import (
     ContestNews,
     Countdown,
     FinalNote,
@@ -14,11 +15,10 @@ from bot.announcements.contests import (
     PhaseNews,
     PhaseUndone,
 )
-from bot.announcements.judging import JudgeReleased, JudgingGoesOn, JudgingHeld
-from bot.usecases.contests.editeffects import NEWS
+from bot.usecases.judging.letters import JudgeReleased, JudgingGoesOn, JudgingHeld
 
 if TYPE_CHECKING:
-    from bot.announcements.base import Message
+    from bot.usecases.messages import Message
 
 AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 ZONE = "Europe/Berlin"

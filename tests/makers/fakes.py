@@ -14,8 +14,8 @@ from judge.verdict import NearestWork, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.announcements.boards import BoardPost
     from bot.ports import Claim, Letter
+    from bot.usecases.boards.letters import BoardPost
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 """Friday 20 November 2026, 12:00 UTC: 13:00 in Berlin."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.announcements.intake import (
+from bot.usecases.submissions.intake_letters import (
     BeenAway,
     ChannelArchived,
     CorrectionNote,
@@ -18,10 +18,10 @@ from bot.announcements.intake import (
     SameFileAlarm,
     WrongPlace,
 )
-from bot.announcements.submissions import Card, Receipt
+from bot.usecases.submissions.letters import Card, Receipt
 
 if TYPE_CHECKING:
-    from bot.announcements.base import Message
+    from bot.usecases.messages import Message
 
 AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 

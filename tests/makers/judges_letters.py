@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.announcements.judging import (
+from bot.usecases.judging.letters import (
     FlagAlarm,
     FlagSettled,
     JudgeWelcome,
@@ -24,7 +24,7 @@ from bot.announcements.judging import (
 )
 
 if TYPE_CHECKING:
-    from bot.announcements.base import Message
+    from bot.usecases.messages import Message
 
 
 def judges_letters(text: str) -> list[Message]:

@@ -31,7 +31,7 @@ from bot.usecases.judging.practice import Practice
 from bot.usecases.judging.ratings import Progress, RateSubmission, Ratings, RatingValues
 from bot.usecases.judging.voiding import Voiding
 from bot.usecases.people.answers import Answers
-from bot.usecases.people.calls import Calls
+from bot.usecases.people.broadcasts import Calls
 from bot.usecases.people.nudges import Nudges
 from bot.usecases.people.onboarding import Onboarding
 from bot.usecases.people.people import People
@@ -68,10 +68,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from models.contest import Contest
+    from models.contests import Contest
     from models.outbox import OutboxRow
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 CHANNEL, LOUNGE = "C0MUSIC", "C0LOUNGE"
 OLIVE, ADA, BEN, CLEO, JUDY, JACK = "U0OLIVE", "U0ADA", "U0BEN", "U0CLEO", "U0JUDY", "U0JACK"

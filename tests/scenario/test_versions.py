@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.views.submissions import MINE_TITLE
+from handlers.submissions.views import MINE_TITLE
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Stage, eventually
 

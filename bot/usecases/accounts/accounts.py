@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.announcements.accounts import AccountReturned, PoolAlarm
-from bot.announcements.contests import TroubleAlarm
 from bot.errors import ConfigurationError, Refusal
 from bot.usecases.accounts.handover import KEPT, hand_over, has_one_for, place_in_line, pool_count
+from bot.usecases.accounts.letters import AccountReturned, PoolAlarm
 from bot.usecases.accounts.looks import note_look
+from bot.usecases.contests.letters import TroubleAlarm
 from bot.usecases.letters import post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
 from bot.usecases.people.people import remember, require_pool
-from models.account import RequestKind
+from models.accounts import RequestKind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.announcements.base import Message
     from bot.ports import Clock, Ids, Vault
+    from bot.usecases.messages import Message
     from bot.usecases.people.people import People
-    from models.account import Account
-    from models.contest import Contest
+    from models.accounts import Account
+    from models.contests import Contest
     from models.store import Store, Work
 
 TERMS = (

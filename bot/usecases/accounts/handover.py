@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.announcements.accounts import AccountFree, AccountPassedOn
+from bot.usecases.accounts.letters import AccountFree, AccountPassedOn
 from bot.usecases.letters import post
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from models.account import AccountWait
-    from models.contest import Contest
+    from models.accounts import AccountWait
+    from models.contests import Contest
     from models.store import Work
 
 KEPT = timedelta(hours=24)

@@ -11,7 +11,7 @@ from bot.rules.moments import spoken
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
 
 LOOKS, WITHIN = 3, timedelta(hours=1)

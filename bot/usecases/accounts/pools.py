@@ -11,7 +11,7 @@ from bot.usecases.accounts.accounts import low_water, named
 from bot.usecases.accounts.handover import KEPT, hand_over, is_kept, pool_count
 from bot.usecases.accounts.poolrows import checked
 from bot.usecases.roles import Role
-from models.account import RETIRED, Account, RequestKind
+from models.accounts import RETIRED, Account, RequestKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Ids, Vault
     from bot.usecases.accounts.poolrows import PoolRow
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 _CLI = "cli"

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.accounts import (
+from bot.errors import ConfigurationError, Refusal
+from bot.usecases.accounts.accounts import APPROVAL_LASTS, Credentials, OpenRequest, had_by, named, open_request
+from bot.usecases.accounts.letters import (
     AnotherAllowed,
     AnotherAsked,
     AnotherDeclined,
@@ -16,22 +18,20 @@ from bot.announcements.accounts import (
     ReissueAsked,
     ReissueDeclined,
 )
-from bot.errors import ConfigurationError, Refusal
-from bot.usecases.accounts.accounts import APPROVAL_LASTS, Credentials, OpenRequest, had_by, named, open_request
 from bot.usecases.accounts.looks import note_look
 from bot.usecases.letters import post, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
-from models.account import RETIRED, AccountRequest, RequestKind
+from models.accounts import RETIRED, AccountRequest, RequestKind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.announcements.base import Message
     from bot.ports import Clock, Ids, Vault
     from bot.usecases.accounts.accounts import AccountOffer, Accounts
+    from bot.usecases.messages import Message
     from bot.usecases.people.people import People
-    from models.account import Account, AccountReturn
-    from models.contest import Contest
+    from models.accounts import Account, AccountReturn
+    from models.contests import Contest
     from models.store import Store, Work
 
 _ASK_AGAIN = "Please ask again with `/kantor account`."

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.announcements.boards import BoardPost
-from bot.announcements.stored import dump
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.standings import BoardMode
@@ -21,19 +19,21 @@ from bot.usecases.boards.leaderboard import (
     says_more,
     stored_board,
 )
+from bot.usecases.boards.letters import BoardPost
 from bot.usecases.boards.places import places_of
 from bot.usecases.boards.posters import Gallery
 from bot.usecases.letters import post
 from bot.usecases.roles import Role
-from models.board import BoardSnapshot
+from bot.usecases.stored import dump
+from models.boards import BoardSnapshot
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.announcements.boards import PlacesReply
     from bot.ports import Clock, Ids, ObjectStore, Posters
+    from bot.usecases.boards.letters import PlacesReply
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 KEPT = 50

@@ -15,11 +15,11 @@ from bot.usecases.letters import Draft, post_all
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.announcements.feedback import FeedbackCard
     from bot.ports import Clock, Ids
+    from bot.usecases.boards.feedback_letters import FeedbackCard
     from bot.usecases.people.people import People
-    from models.contest import Contest
-    from models.rating import Rating
+    from models.contests import Contest
+    from models.judging import Rating
     from models.store import Store, Work
 
 PAGE = 8

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from bot.announcements.feedback import CriterionMean, FeedbackCard, RoundFeedback
 from bot.rules.criteria import HIGHEST, LOWEST, Scheme
 from bot.rules.numbers import decimal
 from bot.rules.phases import Round
 from bot.rules.standings import mean_of_means
+from bot.usecases.boards.feedback_letters import CriterionMean, FeedbackCard, RoundFeedback
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.judging.counting import counting_with_texts
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from models.contest import Contest
-    from models.rating import Rating
+    from models.contests import Contest
+    from models.judging import Rating
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 LONGEST = 6_000
 """Characters of comments in one message."""

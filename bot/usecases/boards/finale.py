@@ -10,23 +10,23 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.announcements.boards import Podium, Winner
-from bot.announcements.stored import dump
 from bot.rules.phases import Phase
 from bot.rules.prizes import Category, Prize, load, won
 from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
+from bot.usecases.boards.letters import Podium, Winner
 from bot.usecases.boards.posters import Gallery
 from bot.usecases.judging.counting import counting, listeners
 from bot.usecases.letters import post
 from bot.usecases.roles import Role
-from models.board import BoardSnapshot
+from bot.usecases.stored import dump
+from models.boards import BoardSnapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.announcements.boards import BoardPost, BoardRow
     from bot.ports import Clock, ObjectStore, Posters, Upload
-    from models.contest import Contest
+    from bot.usecases.boards.letters import BoardPost, BoardRow
+    from models.contests import Contest
     from models.store import Store, Work
 
 FINALE = "finale"

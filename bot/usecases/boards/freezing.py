@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.boards import BoardFrozen
-from bot.announcements.stored import dump
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED
 from bot.rules.standings import BoardMode
 from bot.usecases.boards.leaderboard import FROZEN, board_of
+from bot.usecases.boards.letters import BoardFrozen
 from bot.usecases.letters import post
-from models.board import BoardSnapshot
+from bot.usecases.stored import dump
+from models.boards import BoardSnapshot
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Clock, Ids
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 

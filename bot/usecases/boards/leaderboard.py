@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.boards import BoardPost, BoardRow
 from bot.rules.criteria import Scheme
 from bot.rules.phases import Phase, Round
 from bot.rules.standings import (
@@ -21,16 +20,17 @@ from bot.rules.standings import (
     stricter,
 )
 from bot.usecases.blindness import is_kept_blind
+from bot.usecases.boards.letters import BoardPost, BoardRow
 from bot.usecases.judging.counting import counting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from models.board import BoardSnapshot
-    from models.contest import Contest
+    from models.boards import BoardSnapshot
+    from models.contests import Contest
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 PAGE = 25
 """Rows of each board on a page."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.announcements.boards import OwnPlace, PlacesReply
 from bot.usecases.boards.leaderboard import as_everybody_sees, board_for
-from models.submission import SubmissionState
+from bot.usecases.boards.letters import OwnPlace, PlacesReply
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.announcements.boards import BoardRow
-    from models.contest import Contest
+    from bot.usecases.boards.letters import BoardRow
+    from models.contests import Contest
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 
 def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> PlacesReply:

@@ -9,8 +9,8 @@ from bot.errors import Unavailable
 from bot.ports import Upload
 
 if TYPE_CHECKING:
-    from bot.announcements.boards import BoardPost
     from bot.ports import ObjectStore, Posters
+    from bot.usecases.boards.letters import BoardPost
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.announcements.judging import JudgeWelcome
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED
 from bot.rules.tenets import tenets_of
 from bot.usecases.judging.invitations import invite_next, pile_of
+from bot.usecases.judging.letters import JudgeWelcome
 from bot.usecases.judging.practice import ask_for_practice
 from bot.usecases.letters import post
 from bot.usecases.roles import Role
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Ids
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
 
 

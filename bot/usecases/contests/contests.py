@@ -19,7 +19,7 @@ from bot.usecases.contests.previews import PhasePreview
 from bot.usecases.judging.counting import coverage_of
 from bot.usecases.people.people import remember
 from bot.usecases.roles import Role
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock, Directory, Ids, Profile
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 __all__ = ["ContestStatus", "ContestSummary", "Contests", "JudgesAdded", "NewContest", "PhasePreview"]

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.announcements.contests import Countdown
 from bot.rules.countdown import due, minutes_left
 from bot.rules.phases import Phase
 from bot.usecases.contests.editable import EDITED
+from bot.usecases.contests.letters import Countdown
 from bot.usecases.letters import post
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Clock
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 

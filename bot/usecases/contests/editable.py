@@ -16,7 +16,7 @@ from bot.usecases.judging.invitations import NO_PRACTICE
 if TYPE_CHECKING:
     from bot.rules.phases import Door
     from bot.rules.standings import BoardMode
-    from models.contest import Contest
+    from models.contests import Contest
 
 EDITED = "contest.edited"
 """The audit trail's word for a change; its fact ``changes`` has what was and what is, by field."""

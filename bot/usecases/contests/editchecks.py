@@ -45,7 +45,7 @@ from bot.usecases.contests.newcontest import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
 
 MAX_FINALISTS = 200

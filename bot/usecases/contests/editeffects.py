@@ -16,13 +16,13 @@ from bot.rules.tenets import meanings_of
 from bot.usecases.contests.previews import counted
 from bot.usecases.judging.counting import counting
 from bot.usecases.roles import Role
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bot.usecases.contests.editable import Fields
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
 
 NEWS = (

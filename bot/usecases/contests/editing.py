@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.announcements.contests import ContestNews
 from bot.errors import Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.phases import Phase
 from bot.usecases.contests import editchecks, editeffects, newcontest
 from bot.usecases.contests.editable import EDITED, FIELDS, marks, plain, put
+from bot.usecases.contests.letters import ContestNews
 from bot.usecases.judging.invitations import invite_all
 from bot.usecases.letters import post
 from bot.usecases.people.checklists import refresh_checklists
 from bot.usecases.people.rulebook import told_prizes
-from models.contest import ContestEdit
+from models.contests import ContestEdit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Directory, Ids
     from bot.usecases.contests.editable import Change, Fields, Part
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 _FORGET_AFTER = timedelta(days=1)

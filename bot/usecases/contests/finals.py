@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.contests import FinalNote
-from bot.announcements.stored import dump
 from bot.errors import Refusal
 from bot.rules.standings import qualified
 from bot.usecases.boards.leaderboard import board_of
+from bot.usecases.contests.letters import FinalNote
 from bot.usecases.letters import Draft, post_all
-from models.board import BoardSnapshot
+from bot.usecases.stored import dump
+from models.boards import BoardSnapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.announcements.boards import BoardPost
-    from models.contest import Contest
+    from bot.usecases.boards.letters import BoardPost
+    from models.contests import Contest
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 PRELIMINARY = "preliminary"
 """The kind of the snapshot of the first round's board."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.announcements.contests import PhaseNews
-from bot.announcements.judging import JudgingGoesOn
 from bot.rules.phases import JUDGED, Phase
 from bot.usecases.boards.finale import plan_finale
 from bot.usecases.contests.finals import begin_final
+from bot.usecases.contests.letters import PhaseNews
 from bot.usecases.judging.invitations import hands_of, invite_all
+from bot.usecases.judging.letters import JudgingGoesOn
 from bot.usecases.judging.piles import piles_of
 from bot.usecases.letters import Draft, post, post_all
 from bot.usecases.people.checklists import refresh_checklists
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.usecases.contests.finals import Cut
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
 
 ADVANCED = "contest.advanced"

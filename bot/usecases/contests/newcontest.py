@@ -14,7 +14,7 @@ from bot.rules.prizes import Prize, PrizeError, dump, parse
 from bot.rules.schedule import EXAMPLE, CronError, normalise
 from bot.rules.standings import BoardMode
 from bot.rules.words import quoted
-from models.contest import Contest
+from models.contests import Contest
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.usecases.judging.counting import Coverage
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.contests import OrganizerWelcome
-from bot.announcements.judging import JudgeReleased
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED, Phase
+from bot.usecases.contests.letters import OrganizerWelcome
 from bot.usecases.judging.counting import coverage_of
+from bot.usecases.judging.letters import JudgeReleased
 from bot.usecases.letters import post
 from bot.usecases.people.people import remember
 from bot.usecases.roles import Role
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Ids, Profile
     from bot.usecases.judging.counting import Coverage
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 _ONE_AT_LEAST = "Somebody has to look after *{name}*: please add another organizer first."

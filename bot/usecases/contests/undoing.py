@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.contests import FinalTakenBack, PhaseUndone
-from bot.announcements.judging import JudgingHeld
 from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.phases import Phase, Round
 from bot.usecases.boards.leaderboard import FINAL
 from bot.usecases.contests.finals import final_note_key
+from bot.usecases.contests.letters import FinalTakenBack, PhaseUndone
 from bot.usecases.contests.moving import BEGAN, UNDONE, times, with_judges
 from bot.usecases.contests.previews import counted
+from bot.usecases.judging.letters import JudgingHeld
 from bot.usecases.letters import Draft, post, post_all
 from bot.usecases.people.checklists import refresh_checklists
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock, Ids
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 

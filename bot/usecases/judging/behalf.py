@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.announcements.judging import RatingEntered, RatingStands, Scored
 from bot.errors import Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED, Phase, round_of
 from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.invitations import invite_judges
+from bot.usecases.judging.letters import RatingEntered, RatingStands, Scored
 from bot.usecases.judging.piles import called
 from bot.usecases.judging.ratingforms import (
     Progress,
@@ -24,7 +24,7 @@ from bot.usecases.judging.ratingforms import (
 )
 from bot.usecases.letters import post
 from bot.usecases.roles import Role
-from models.rating import MarkKind, Rating
+from models.judging import MarkKind, Rating
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock, Ids
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 MAX_REASON = 1000
 

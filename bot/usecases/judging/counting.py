@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from bot.rules.phases import Round
 from bot.usecases.judging.piles import piles_of, round_heard
 from bot.usecases.roles import Role
-from models.rating import MarkKind
-from models.submission import SubmissionState
+from models.judging import MarkKind
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.usecases.judging.piles import Pile
-    from models.contest import Contest
-    from models.rating import Given, JudgingMark, Rating
+    from models.contests import Contest
+    from models.judging import Given, JudgingMark, Rating
     from models.store import Work
 
 _GONE = {

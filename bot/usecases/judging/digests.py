@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from bot.announcements.judging import JudgingDigest
 from bot.rules.moments import lately, zone
 from bot.rules.phases import JUDGED
 from bot.usecases.judging.invitations import hand_of, piles_of, practice_first
+from bot.usecases.judging.letters import JudgingDigest
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import post
 from bot.usecases.roles import Role
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock
     from bot.usecases.judging.invitations import Pile
-    from models.contest import Contest, ContestRole
+    from models.contests import Contest, ContestRole
     from models.store import Store, Work
 
 QUIET = timedelta(hours=24)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.announcements.judging import PieceStands, RatingInvitation, RatingStands
-from bot.announcements.stored import dump, load
 from bot.rules.phases import Round
+from bot.usecases.judging.letters import PieceStands, RatingInvitation, RatingStands
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import post
 from bot.usecases.roles import Role
-from models.rating import MarkKind
-from models.submission import SubmissionState
+from bot.usecases.stored import dump, load
+from models.judging import MarkKind
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import datetime
 
-    from bot.announcements.base import Message
-    from models.contest import Contest
+    from bot.usecases.messages import Message
+    from models.contests import Contest
     from models.outbox import OutboxRow
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 SETTLED = "flagged, and settled so"
 """The reason of a recusal that organizers decided on: the judge does not take it back."""

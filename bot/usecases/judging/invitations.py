@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.judging import PracticeWaits, RatingInvitation, RatingsDone
 from bot.ports import Upload
 from bot.rules.phases import JUDGED, Round
 from bot.rules.queue import AT_ONCE
+from bot.usecases.judging.letters import PracticeWaits, RatingInvitation, RatingsDone
 from bot.usecases.judging.piles import Pile, called, pile_of, piles_of
 from bot.usecases.letters import Draft, post_all
 from bot.usecases.roles import Role
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from models.contest import Contest, ContestRole
+    from models.contests import Contest, ContestRole
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 __all__ = [
     "Hand",

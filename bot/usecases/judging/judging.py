@@ -19,7 +19,7 @@ from bot.usecases.roles import Role
 if TYPE_CHECKING:
     from bot.ports import Clock, Ids
     from bot.usecases.judging.invitations import Pile
-    from models.contest import Contest, ContestRole
+    from models.contests import Contest, ContestRole
     from models.store import Store, Work
 
 PAGE = 8

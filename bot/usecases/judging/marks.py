@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.judging import FlagAlarm, FlagSettled, RecusalNews
 from bot.errors import Refusal
 from bot.rules.phases import Phase, round_of
 from bot.rules.words import quoted
@@ -13,12 +12,13 @@ from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.counting import counting, open_flags
 from bot.usecases.judging.following import SETTLED, follow
 from bot.usecases.judging.invitations import invite_judges
+from bot.usecases.judging.letters import FlagAlarm, FlagSettled, RecusalNews
 from bot.usecases.judging.piles import called
 from bot.usecases.judging.ratingforms import require_rateable
 from bot.usecases.letters import post, post_to_organizers
 from bot.usecases.roles import Role
-from models.rating import JudgingMark, MarkKind
-from models.submission import SubmissionState
+from models.judging import JudgingMark, MarkKind
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Ids
     from bot.usecases.judging.invitations import Turn
     from bot.usecases.people.people import People
-    from models.contest import Contest, ContestRole
+    from models.contests import Contest, ContestRole
     from models.store import Store, Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 FLAGS = ("file", "copy", "offensive", "other")
 MAX_REASON = 1000

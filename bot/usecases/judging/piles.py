@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from bot.rules.phases import Round
 from bot.rules.queue import listening_order, skipped_last
-from models.rating import MarkKind
+from models.judging import MarkKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from models.contest import Contest
-    from models.rating import JudgingMark
+    from models.contests import Contest
+    from models.judging import JudgingMark
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.announcements.judging import PracticeInvitation
 from bot.errors import Refusal
 from bot.ports import Upload
 from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.tenets import meanings_of
 from bot.usecases.judging.invitations import NO_PRACTICE, invite_judges, practice_first
+from bot.usecases.judging.letters import PracticeInvitation
 from bot.usecases.judging.ratingforms import RatingForm
 from bot.usecases.letters import post
 from bot.usecases.roles import Role
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Clock, Ids, Inspector, ObjectStore
-    from models.contest import Contest, ContestRole
+    from models.contests import Contest, ContestRole
     from models.store import Store, Work
 
 OFFER = "offer_practice"

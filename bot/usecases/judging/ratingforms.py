@@ -15,9 +15,9 @@ from bot.usecases.judging.piles import called
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from models.contest import Contest
-    from models.rating import Rating, RatingDraft
-    from models.submission import Submission
+    from models.contests import Contest
+    from models.judging import Rating, RatingDraft
+    from models.submissions import Submission
 
 MAX_TEXT = 3000
 """Characters of a comment or a note: what Slack's input takes."""

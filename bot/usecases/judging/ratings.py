@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.announcements.judging import RatingStands
 from bot.errors import Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.phases import Phase, round_of
 from bot.usecases.judging.invitations import hand_of, invite_judges, pile_of
+from bot.usecases.judging.letters import RatingStands
 from bot.usecases.judging.piles import called
 from bot.usecases.judging.ratingforms import (
     Progress,
@@ -27,9 +27,9 @@ from bot.usecases.judging.ratingforms import (
 from bot.usecases.judging.together import Together
 from bot.usecases.letters import Draft, post_edits
 from bot.usecases.roles import Role
-from models.audit import Audit
-from models.rating import MarkKind, Rating
-from models.submission import SubmissionState
+from models.judging import MarkKind, Rating
+from models.records import Audit
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock, Ids
     from bot.usecases.judging.invitations import Turn
-    from models.contest import Contest
-    from models.rating import Place, RatingDraft
+    from models.contests import Contest
+    from models.judging import Place, RatingDraft
     from models.store import Store, Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 __all__ = ["KeepDraft", "Progress", "RateSubmission", "RatingForm", "RatingValues", "Ratings", "Saved"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.judging import RatingsRestored, RatingsVoided
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
@@ -13,6 +12,7 @@ from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.judging.counting import counting
 from bot.usecases.judging.invitations import invite_next
+from bot.usecases.judging.letters import RatingsRestored, RatingsVoided
 from bot.usecases.letters import post, post_to_organizers
 from bot.usecases.roles import Role
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock, Ids
     from bot.usecases.people.people import People
-    from models.contest import Contest, ContestRole
+    from models.contests import Contest, ContestRole
     from models.store import Store, Work
 
 MAX_REASON = 500

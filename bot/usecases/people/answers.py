@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.announcements.accounts import AccountReply
-from bot.announcements.people import HelpReply, WayReply
 from bot.errors import Refusal, Unavailable
 from bot.rules.moments import lately
 from bot.rules.phases import Phase
 from bot.rules.plainwords import Wish, command_of, guess, wish_of
 from bot.usecases.accounts.handover import has_one_for
+from bot.usecases.accounts.letters import AccountReply
 from bot.usecases.boards.places import places_of
 from bot.usecases.letters import post
 from bot.usecases.people.checklists import checklist_key
+from bot.usecases.people.letters import HelpReply, WayReply
 from bot.usecases.people.people import require_pool
 from bot.usecases.people.rulebook import rules_of, told_prizes
 from bot.usecases.people.starter import starter_reply
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
-    from bot.announcements.base import Message
     from bot.ports import Clock
+    from bot.usecases.messages import Message
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store
 
 MOMENT = timedelta(seconds=5)

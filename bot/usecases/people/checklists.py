@@ -8,20 +8,20 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from bot.announcements.onboarding import Checklist
-from bot.announcements.stored import dump
 from bot.rules.phases import Phase
 from bot.usecases.letters import post
 from bot.usecases.people.home import AccountState, account_of
+from bot.usecases.people.onboarding_letters import Checklist
+from bot.usecases.stored import dump
 from models.outbox import LetterState
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 REFRESH = "refresh_checklists"
 """Name of the job that rewrites all checklists of a contest; its only argument is ``contest_id``."""

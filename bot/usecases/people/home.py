@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.usecases.roles import Role
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
 
 _FINISHED_SHOWN = 2
@@ -54,7 +54,7 @@ class HomeSubmission:
     name: str
     title: str
     state: str
-    """A word of ``models.submission.SubmissionState``."""
+    """A word of ``models.submissions.SubmissionState``."""
     score: float | None
     """The AI judge's, 0-100, for the author's eyes."""
     refusal: str | None

@@ -14,15 +14,15 @@ from bot.usecases.judging.piles import pile_of
 from bot.usecases.people.home import HomeContest, HomeSubmission, JudgeProgress, OrganizerCounts, account_of
 from bot.usecases.roles import Role
 from bot.usecases.submissions.doors import deadline_of
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 
 def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Role], now: datetime) -> HomeContest:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.announcements.calls import ComposerNudge, JudgeNudge
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED, Phase
 from bot.usecases.judging.invitations import piles_of
 from bot.usecases.letters import Draft, post_all
+from bot.usecases.people.broadcast_letters import ComposerNudge, JudgeNudge
 from bot.usecases.people.takingpart import without_a_composition
 from bot.usecases.roles import Role
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock, Directory, Ids
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 ONCE = timedelta(hours=24)

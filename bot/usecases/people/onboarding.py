@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Clock, Directory, Profile
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
     Shown = tuple[Contest, frozenset[Role]]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.people import RulesReply
 from bot.rules.criteria import Scheme
 from bot.rules.prizes import load, told
+from bot.usecases.people.letters import RulesReply
 from bot.usecases.submissions.doors import deadline_of
 
 if TYPE_CHECKING:
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.onboarding import StarterMelody, StarterReply
 from bot.errors import Refusal
 from bot.ports import Upload
 from bot.usecases.letters import post
+from bot.usecases.people.onboarding_letters import StarterMelody, StarterReply
 from judge.melodies import MELODIES
 from judge.writer import write
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.usecases.people.checklists import checklist_key
 from bot.usecases.roles import Role
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
 
 _ON_ITS_WAY = frozenset(

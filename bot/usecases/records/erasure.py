@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.announcements.records import ErasureAsked, RetentionDone, RetentionSoon
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.letters import post_to_organizers
+from bot.usecases.records.letters import ErasureAsked, RetentionDone, RetentionSoon
 from bot.usecases.roles import Role
 from bot.usecases.verdicts.copies import SHARED
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Ids, ObjectStore
     from bot.usecases.people.people import People
     from bot.usecases.records.exports import Exports
-    from models.contest import Contest
+    from models.contests import Contest
     from models.erasure import Traces
     from models.store import Store, Work
 

@@ -10,14 +10,14 @@ from bot.rules.phases import Round
 from bot.rules.tables import csv_text, json_text
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.judging.counting import counting, why_not
-from models.account import RETIRED
-from models.rating import MarkKind
+from models.accounts import RETIRED
+from models.judging import MarkKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
 
 Rows: TypeAlias = "list[dict[str, Any]]"

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.announcements.accounts import RotationList
-from bot.announcements.contests import TroubleAlarm
-from bot.announcements.records import ExportReady
 from bot.errors import Refusal
 from bot.ports import Upload
 from bot.rules.tables import csv_text, zipped
+from bot.usecases.accounts.letters import RotationList
 from bot.usecases.blindness import is_kept_blind
+from bot.usecases.contests.letters import TroubleAlarm
 from bot.usecases.judging.counting import why_not
 from bot.usecases.letters import post
 from bot.usecases.records.exporting import files_of, rotation_of
+from bot.usecases.records.letters import ExportReady
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.announcements.base import Message
     from bot.ports import Clock, Ids, ObjectStore
+    from bot.usecases.messages import Message
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 EXPORT = "export"

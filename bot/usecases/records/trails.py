@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.usecases.people.people import People
-    from models.audit import Audit
+    from models.records import Audit
     from models.store import Store, Work
 
 PAGE = 15

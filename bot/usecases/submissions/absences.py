@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.announcements.intake import BeenAway
 from bot.usecases.letters import post
 from bot.usecases.roles import Role
 from bot.usecases.submissions.doors import contest_of_channel
+from bot.usecases.submissions.intake_letters import BeenAway
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock
     from bot.usecases.submissions.submissions import Submissions, Upload
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 SLACKS_PATIENCE = timedelta(minutes=6)

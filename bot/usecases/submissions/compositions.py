@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.judging import PieceWithdrawn
 from bot.errors import Refusal
 from bot.rules.naming import cleaned_title, submission_name
 from bot.rules.phases import JUDGED, Phase
 from bot.usecases.judging.following import follow
 from bot.usecases.judging.invitations import invite_all
+from bot.usecases.judging.letters import PieceWithdrawn
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import post, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
@@ -18,16 +18,16 @@ from bot.usecases.people.home import contests_to_show
 from bot.usecases.submissions.doors import Door, deadline_of
 from bot.usecases.submissions.handins import require_own
 from bot.usecases.submissions.versions import let_count, standing
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from bot.ports import Clock, Ids
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 _GONE = frozenset({SubmissionState.REFUSED, SubmissionState.FAILED})
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.intake import CorrectionNote
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.counting import counting
 from bot.usecases.letters import post
+from bot.usecases.submissions.intake_letters import CorrectionNote
 from bot.usecases.submissions.submissions import CHECK_JOB
 from bot.usecases.submissions.versions import newest, standing
-from models.submission import Submission, SubmissionState
+from models.submissions import Submission, SubmissionState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Ids
     from bot.usecases.people.people import People
     from bot.usecases.submissions.handins import WindowFile
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 CORRECTED = "submission.corrected"

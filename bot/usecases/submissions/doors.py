@@ -12,14 +12,14 @@ from bot.rules.moments import spoken
 from bot.rules.phases import Door as Place
 from bot.rules.phases import Intake, Phase, intake
 from bot.usecases.finding import contest_in, listed
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 _GOODBYE = timedelta(days=7)
 """So long after a contest's end a MIDI file in its channel is answered; after that the channel is free for other music."""

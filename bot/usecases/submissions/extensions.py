@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.intake import ExtensionNote
 from bot.errors import Refusal
 from bot.rules.moments import spoken, to_utc
 from bot.rules.phases import Phase
 from bot.usecases.letters import post
 from bot.usecases.people.checklists import refresh_checklist
 from bot.usecases.people.people import remember
+from bot.usecases.submissions.intake_letters import ExtensionNote
 from bot.usecases.submissions.latefiles import let_in
-from models.contest import Extension
-from models.submission import SubmissionState
+from models.contests import Extension
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Clock, Ids, Profile
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 MAX_REASON = 300

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.announcements.submissions import Receipt
 from bot.errors import Refusal
 from bot.rules.phases import Door as Place
 from bot.rules.phases import Intake
@@ -14,15 +13,16 @@ from bot.usecases.letters import post
 from bot.usecases.people.people import remember
 from bot.usecases.submissions.doors import Door, contest_for_person, deadline_of, enter, look_in
 from bot.usecases.submissions.latefiles import tell_of_late_file
+from bot.usecases.submissions.letters import Receipt
 from bot.usecases.submissions.submissions import Upload, require_ours
 from bot.usecases.submissions.versions import standing_version
 
 if TYPE_CHECKING:
     from bot.usecases.submissions.doors import Entry
     from bot.usecases.submissions.submissions import Submissions
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 FRESH = timedelta(minutes=10)
 """A file that reached Slack so long before its window was sent in counts from then; an older one from that moment."""

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from bot.announcements.intake import LateAlarm, LateDecision, LateReceipt
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.letters import post, post_to_organizers, thread_of
 from bot.usecases.people.checklists import refresh_checklist
 from bot.usecases.submissions.doors import deadline_of
+from bot.usecases.submissions.intake_letters import LateAlarm, LateDecision, LateReceipt
 from bot.usecases.submissions.versions import standing_version
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from bot.announcements.submissions import Receipt
     from bot.ports import Clock, Ids
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from bot.usecases.submissions.letters import Receipt
+    from models.contests import Contest
     from models.store import Store, Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 DECLINED = "late"
 """Our own refusal code, beside those of judge.midi.RefusalCode."""

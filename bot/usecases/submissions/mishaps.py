@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.intake import ChannelArchived, FileGone
 from bot.usecases.letters import post, post_to_organizers
-from models.submission import SubmissionState
+from bot.usecases.submissions.intake_letters import ChannelArchived, FileGone
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from bot.ports import Clock, Ids

@@ -10,16 +10,16 @@ from bot.errors import Refusal, Unavailable
 from bot.rules.phases import JUDGED, Phase, round_of
 from bot.usecases.judging.piles import pile_of
 from bot.usecases.roles import Role
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from bot.usecases.people.people import People
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 MOST = 10
 """So many compositions are shown, and so many contests."""

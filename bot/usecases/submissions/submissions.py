@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.announcements.intake import OpenContest, WrongPlace
-from bot.announcements.submissions import Receipt, RefusalNote
 from bot.errors import Refusal, Unavailable
 from bot.rules.fileformats import advice, looks_like_midi
 from bot.rules.naming import cleaned_title, is_nameless, submission_name, title_of
@@ -18,16 +16,18 @@ from bot.usecases.letters import post, thread_of
 from bot.usecases.people.checklists import note_upload
 from bot.usecases.people.people import remember
 from bot.usecases.submissions.doors import Door, contest_for_person, contest_of_channel, enter
+from bot.usecases.submissions.intake_letters import OpenContest, WrongPlace
 from bot.usecases.submissions.latefiles import tell_of_late_file
+from bot.usecases.submissions.letters import Receipt, RefusalNote
 from bot.usecases.submissions.versions import answered_upload, newest, standing_version
-from models.submission import Submission, SubmissionState
+from models.submissions import Submission, SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.ports import Clock, Directory, Ids, Profile
     from bot.usecases.submissions.doors import Entry
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
 
 CHECK_JOB = "check_submission"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.naming import title_of
 from bot.rules.words import quoted
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from bot.usecases.submissions.submissions import Upload
     from models.store import Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 _IN = frozenset({SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED})
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.announcements.contests import TroubleAlarm
-from bot.announcements.submissions import CopiedPiece, CopyAlarm, CopyDigest, SharedPassage
 from bot.errors import InspectionFailed
 from bot.ports import Upload
+from bot.usecases.contests.letters import TroubleAlarm
 from bot.usecases.letters import post_to_organizers
+from bot.usecases.submissions.letters import CopiedPiece, CopyAlarm, CopyDigest, SharedPassage
 from judge.verdict import NearestWork
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.ports import Clock, Ids, Inspector, ObjectStore
-    from models.audit import Audit
-    from models.contest import Contest
+    from models.contests import Contest
+    from models.records import Audit
     from models.store import Store, Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 COMPARE = "compare_submission"
 """Name of the job: it runs after a composition was accepted, so that of two that arrive together the later one sees the other."""

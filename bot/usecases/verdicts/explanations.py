@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.announcements.verdicts import VerdictChart
 from bot.errors import Refusal
 from bot.ports import Upload
 from bot.rules.phases import Phase
 from bot.usecases.letters import post, thread_of
+from bot.usecases.verdicts.letters import VerdictChart
 from judge.verdict import measures_of
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from judge.verdict import Measure
     from judge.verdict import Verdict as Found
     from models.store import Store
-    from models.submission import Submission
-    from models.verdict import Verdict
+    from models.submissions import Submission
+    from models.verdicts import Verdict
 
 
 @dataclass(frozen=True)

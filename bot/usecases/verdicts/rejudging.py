@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.announcements.verdicts import VerdictRenewed
 from bot.errors import Refusal
 from bot.rules.standings import Entry, shown_score, standings
 from bot.usecases.letters import post
 from bot.usecases.verdicts.explanations import chart_key, facts_of
+from bot.usecases.verdicts.letters import VerdictRenewed
 from judge.midi import MidiRefusal
-from models.submission import SubmissionState
-from models.verdict import Verdict
+from models.submissions import SubmissionState
+from models.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from bot.ports import Assessment, Clock, Ids, Inspector, ObjectStore
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 ACTOR = "operator"
 """Who did it, in the audit trail: somebody at the machine, without a Slack id."""

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.announcements.contests import TroubleAlarm
-from bot.announcements.intake import SameFileAlarm
-from bot.announcements.submissions import Card, RefusalNote, VerdictNote
 from bot.errors import Unavailable
 from bot.rules.naming import alias, is_named_after, is_nameless, submission_name
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
+from bot.usecases.contests.letters import TroubleAlarm
 from bot.usecases.judging.following import follow
 from bot.usecases.judging.invitations import invite_all, piece_uploads
 from bot.usecases.letters import post, post_to_organizers, thread_of
@@ -20,21 +18,23 @@ from bot.usecases.people.checklists import refresh_checklist
 from bot.usecases.people.people import remember
 from bot.usecases.submissions.corrections import was_corrected
 from bot.usecases.submissions.doors import FAILED
+from bot.usecases.submissions.intake_letters import SameFileAlarm
+from bot.usecases.submissions.letters import Card, RefusalNote, VerdictNote
 from bot.usecases.submissions.submissions import NOT_OURS
 from bot.usecases.submissions.versions import accept_version, others_twins, own_twin, standing_version
 from bot.usecases.verdicts.copies import COMPARE, fingerprint_key
 from bot.usecases.verdicts.explanations import chart_key, facts_of
 from judge.midi import Limits, MidiRefusal
-from models.submission import SubmissionState
-from models.verdict import Verdict
+from models.submissions import SubmissionState
+from models.verdicts import Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Clock, Directory, FileSource, Ids, Inspection, Inspector, ObjectStore, Profile
-    from models.contest import Contest
+    from models.contests import Contest
     from models.store import Store, Work
-    from models.submission import Submission
+    from models.submissions import Submission
 
 _UNSETTLED = frozenset({SubmissionState.RECEIVED, SubmissionState.CHECKING})
 _BOT = "kantor"

@@ -14,7 +14,7 @@ import pytest
 from bot.errors import RateLimited, Unavailable
 from bot.pump import OutboxPump
 from bot.worker import Task, Worker
-from models.job import JobState
+from models.jobs import JobState
 from models.outbox import LetterState
 from models.store import Store
 from tests.makers.fakes import FakeClock, RecordingPostman
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.crew import Crew
-    from models.job import Job
+    from models.jobs import Job
     from models.outbox import OutboxRow
 
 PATIENCE = 20.0

@@ -85,7 +85,7 @@ def test_the_workspace_listens_on_loopback_only() -> None:
 def test_a_child_ends_when_its_supervisor_does(tmp_path: Path) -> None:
     """However the supervisor went: its end of the pipe closes."""
     port = free_port()
-    command = (sys.executable, "-m", "bot.child", "sandbox", "--port", str(port), "--data", str(tmp_path / "s.db"))
+    command = (sys.executable, "-m", "bot.tethered", "sandbox", "--port", str(port), "--data", str(tmp_path / "s.db"))
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as child:
         eventually(lambda: answers(port), 30, "the workspace")
         assert child.stdin is not None
@@ -177,7 +177,7 @@ def test_both_are_asked_before_either_is_killed(*, bot_obeys: bool) -> None:
 def test_a_child_that_is_asked_to_stop_says_nothing(tmp_path: Path) -> None:
     """Its watch on the supervisor still reads at that moment; Python must not die of that."""
     port = free_port()
-    command = (sys.executable, "-m", "bot.child", "sandbox", "--port", str(port), "--data", str(tmp_path / "s.db"))
+    command = (sys.executable, "-m", "bot.tethered", "sandbox", "--port", str(port), "--data", str(tmp_path / "s.db"))
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=subprocess.DEVNULL, stderr=pipe, text=True) as child:
         eventually(lambda: answers(port), 30, "the workspace")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from models.job import Job
+    from models.jobs import Job
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from bot.ports import Posted
 from bot.pump import OutboxPump
 from bot.worker import Task, Worker
-from models.job import JobState
+from models.jobs import JobState
 from models.outbox import LetterState
 from models.store import Store
 from tests.makers.fakes import FakeClock

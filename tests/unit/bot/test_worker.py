@@ -17,7 +17,7 @@ from bot.errors import ConfigurationError, InspectionFailed, RateLimited, Unavai
 from bot.ports import Letter, Posted, Upload
 from bot.pump import OutboxPump
 from bot.worker import Task, Worker
-from models.job import JobState
+from models.jobs import JobState
 from models.outbox import LetterState
 from models.store import Store
 from tests.makers.fakes import FakeClock

@@ -10,7 +10,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
 from handlers.app import build_app
-from handlers.clients import asking_client, hang_up
+from handlers.slack.clients import asking_client, hang_up
 from tests.unit.handlers.recorders import Recorder, services, usual_answers
 
 if TYPE_CHECKING:

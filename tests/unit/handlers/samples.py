@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.announcements.boards import BoardPost, BoardRow
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import AccountOffer, Credentials, HeldAccount
+from bot.usecases.boards.letters import BoardPost, BoardRow
 from bot.usecases.contests.contests import ContestStatus, ContestSummary, PhasePreview
 from bot.usecases.judging.ratings import RatingForm, RatingValues
 from bot.usecases.people.home import (

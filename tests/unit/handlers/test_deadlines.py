@@ -17,10 +17,10 @@ from bot.attempts import Deadline
 from bot.errors import Unavailable
 from bot.ports import Posted, Upload
 from handlers.app import build_app
-from handlers.clients import asking_client, dial, hang_up, posting_client, quick_client, timely
-from handlers.files import SlackFiles
-from handlers.shares import Shares
-from handlers.slack_errors import translated
+from handlers.slack.clients import asking_client, dial, hang_up, posting_client, quick_client, timely
+from handlers.slack.errors import translated
+from handlers.slack.files import SlackFiles
+from handlers.slack.fileshares import Shares
 from tests.makers.fakes import MemoryObjects
 from tests.makers.trickle import trickle
 from tests.unit.handlers.recorders import Recorder, services, usual_answers
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.client import Sandbox
     from bot.sandbox.server import SandboxServer
-    from handlers.clients import TimelyClient
+    from handlers.slack.clients import TimelyClient
 
 T = TypeVar("T")
 COMPOSERS = "C0COMPOSERS"

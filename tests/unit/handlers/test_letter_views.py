@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.announcements.boards import BoardFrozen, BoardPost, BoardRow, OwnPlace, PlacesReply, Podium, Winner
-from bot.announcements.calls import Announcement, ComposerNudge, JudgeNudge
-from bot.announcements.contests import TroubleAlarm
-from bot.announcements.feedback import FeedbackCard
-from bot.announcements.onboarding import Checklist, StarterMelody, StarterReply
-from bot.announcements.people import HelpReply, RulesReply, WayReply
-from bot.announcements.stored import KINDS
-from bot.announcements.submissions import (
+from bot.rules.plainwords import Wish
+from bot.usecases.boards.feedback_letters import FeedbackCard
+from bot.usecases.boards.letters import BoardFrozen, BoardPost, BoardRow, OwnPlace, PlacesReply, Podium, Winner
+from bot.usecases.contests.letters import TroubleAlarm
+from bot.usecases.people.broadcast_letters import Announcement, ComposerNudge, JudgeNudge
+from bot.usecases.people.letters import HelpReply, RulesReply, WayReply
+from bot.usecases.people.onboarding_letters import Checklist, StarterMelody, StarterReply
+from bot.usecases.stored import KINDS
+from bot.usecases.submissions.letters import (
     Card,
     CopiedPiece,
     CopyAlarm,
@@ -22,10 +23,9 @@ from bot.announcements.submissions import (
     SharedPassage,
     VerdictNote,
 )
-from bot.announcements.verdicts import VerdictChart, VerdictRenewed
-from bot.rules.plainwords import Wish
-from handlers.views.boards import board
-from handlers.views.letters import every as letters
+from bot.usecases.verdicts.letters import VerdictChart, VerdictRenewed
+from handlers import letters
+from handlers.boards.views import board
 from tests.makers.account_letters import account_letters
 from tests.makers.contest_letters import contest_letters
 from tests.makers.intake_letters import intake_letters
@@ -33,7 +33,7 @@ from tests.makers.judges_letters import judges_letters
 from tests.unit.handlers.block_kit import problems_of_message, words
 
 if TYPE_CHECKING:
-    from bot.announcements.base import Message
+    from bot.usecases.messages import Message
 
 AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 LONG = "<!channel> & *Ünïcode* " * 200

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.announcements.judging import RatingInvitation
-from bot.announcements.people import WayReply
 from bot.errors import RateLimited, Refusal, StoreFailed, Unavailable
 from bot.rules.phases import Phase
 from bot.sandbox.waiting import awaited
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.contests.contests import JudgesAdded, NewContest
+from bot.usecases.judging.letters import RatingInvitation
 from bot.usecases.judging.ratings import Progress, RateSubmission, RatingValues, Saved
+from bot.usecases.people.letters import WayReply
 from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
 from bot.usecases.submissions.submissions import Upload
-from handlers.views.letters import every as letters
+from handlers import letters
 from tests.unit.handlers import samples
 
 if TYPE_CHECKING:

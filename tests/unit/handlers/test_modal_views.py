@@ -12,8 +12,11 @@ from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import Credentials
 from bot.usecases.contests.contests import JudgesAdded
 from bot.usecases.judging.ratings import Progress, RatingValues, Saved
+from handlers.accounts import views as accounts
+from handlers.contests import views as contests
 from handlers.ids import Block
-from handlers.views import accounts, contests, guide, ratings, zones
+from handlers.judging import rating_views as ratings
+from handlers.views import guide, zones
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 

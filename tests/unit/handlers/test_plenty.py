@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import handlers.views
-from bot.announcements.stored import KINDS
 from bot.usecases.accounts.pools import PoolStatus
 from bot.usecases.contests.staff import StaffList
 from bot.usecases.judging.behalf import EntryChoice
 from bot.usecases.judging.marks import Flags
+from bot.usecases.stored import KINDS
 from bot.usecases.submissions.compositions import Mine
 from bot.usecases.submissions.latefiles import LateList
-from handlers.views import behalf, latefiles, marks, pools, staff, submissions
+from handlers import letters
+from handlers.accounts import pool_views as pools
+from handlers.contests import staff_views as staff
+from handlers.judging import behalf_views as behalf
+from handlers.judging import mark_views as marks
+from handlers.submissions import latefile_views as latefiles
+from handlers.submissions import views as submissions
 from handlers.views.blocks import VIEW_BLOCKS
-from handlers.views.letters import every as letters
 from tests.makers.plenty import WIDTHS, Plenty
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[3]
-VIEWS = sorted((ROOT / "handlers" / "views").rglob("*.py"))
-SPEAKING = [*VIEWS, *sorted((ROOT / "bot" / "usecases").glob("*.py"))]
+VIEWS = sorted((ROOT / "handlers").rglob("*.py"))
+SPEAKING = [*VIEWS, *sorted((ROOT / "bot" / "usecases").rglob("*.py"))]
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u266c\u2670-\u27bf\u2b00-\u2bff\u23e9-\u23fa]")
 SHORT_FORM = re.compile(
     r"\b(?:do|ca|is|are|wo|does|did|have|has|could|would|should)n't\b|\bI'm\b|\byou're\b|\bit's\b", re.IGNORECASE
@@ -39,13 +39,13 @@ def test_there_is_something_to_read() -> None:
     assert len([text for path in SPEAKING for text in sentences(path) if len(text.split()) > 3]) > 500
 
 
-@pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.name))
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_at_most_one_emoji_and_only_at_the_start(path: Path) -> None:
     """It catches the eye, and screen readers read it out: one is enough."""
     assert [] == [text for text in sentences(path) if EMOJI.search(text[1:].lstrip("\ufe0f"))]
 
 
-@pytest.mark.parametrize("path", SPEAKING, ids=lambda path: str(path.name))
+@pytest.mark.parametrize("path", SPEAKING, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_short_forms_and_no_shouting(path: Path) -> None:
     """Warm, and plain for people who learn English: *do not*, and never in capitals."""
     assert [] == [text for text in sentences(path) if SHORT_FORM.search(text) or SHOUT.search(text)]

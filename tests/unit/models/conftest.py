@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from models.contest import Contest
+from models.contests import Contest
 from models.store import Store
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.job import RECENT, JobState
+from models.jobs import RECENT, JobState
 from models.store import Store
 
 if TYPE_CHECKING:

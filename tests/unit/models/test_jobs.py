@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.job import Job, JobState
+from models.jobs import Job, JobState
 from models.store import Store
 
 if TYPE_CHECKING:

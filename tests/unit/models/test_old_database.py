@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.announcements.boards import BoardPost
 from bot.errors import Refusal
 from bot.usecases.boards.leaderboard import FINAL
+from bot.usecases.boards.letters import BoardPost
 from migrations import run
-from models.submission import SubmissionState
+from models.submissions import SubmissionState
 from tests.makers.fakes import RecordingPostman
 from tests.makers.old_database import FIRST, deliver, going_on, loaded, work_off
 from tests.makers.world import ADA, CHANNEL, CLEO, LOUNGE, OLIVE, World

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from models.person import Person
+from models.people import Person
 from models.store import Store
-from models.submission import Submission, SubmissionState
+from models.submissions import Submission, SubmissionState
 
 if TYPE_CHECKING:
-    from models.contest import Contest
+    from models.contests import Contest
 
 
 def remember(store: Store, user_id: str, moment: datetime) -> None:

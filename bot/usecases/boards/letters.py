@@ -1,0 +1,150 @@
+"""Leaderboards, and what is told of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bot.usecases.messages import Message, Part
+
+
+class BoardRow(Part):
+    """A place on a board."""
+
+    place: int
+    name: str
+    score: float | None
+    """Human board: 1-5, mean over judges of the weighted mean of the criteria. AI board: 0-100. None where only places are shown."""
+    ratings: int
+    """How many ratings it rests on (AI board: 0)."""
+    submission_id: str = ""
+    title: str = ""
+    in_final: bool = False
+    first_round: float | None = None
+    """Of a finalist: the preliminary round's score, shown beside the final's."""
+    by_first_round: bool = False
+    """A finalist that nobody rated in the final: placed behind those who were, by the preliminary round's score."""
+    moved: int | None = None
+    """By how many places it rose since the last posted board (below 0: fell); None where there is nothing to compare with."""
+    is_new: bool = False
+    """Not on the last posted board."""
+
+
+class BoardPost(Message):
+    """The leaderboard as it stood when it was taken, or a page of it."""
+
+    kind: Literal["board"] = "board"
+    contest_name: str
+    phase: str
+    taken_at: datetime
+    rows: tuple[BoardRow, ...]
+    unrated: tuple[str, ...]
+    """Names of accepted submissions without a rating yet."""
+    ai_rows: tuple[BoardRow, ...] | None
+    """None until the contest is finished."""
+    final: bool
+    contest_id: str = ""
+    snapshot_id: str = ""
+    """Where it is stored; empty: taken for one look, its other pages are taken anew."""
+    mode: str = "full"
+    """``hidden``, ``ranks`` or ``full`` (``bot.rules.standings.BoardMode``)."""
+    pending: tuple[str, ...] = ()
+    """Names of finalists that have no rating of the final yet."""
+    frozen_at: datetime | None = None
+    """Since when it stands still for everybody."""
+    seen_as: Literal["everybody", "organizer", "judge"] = "everybody"
+    """Organizers see more than everybody does, judges of a blind contest only what was posted."""
+    page: int = 1
+    pages: int = 1
+    total: int = 0
+    """Rows on all pages of the human board."""
+    has_picture: bool = False
+    more: tuple[BoardRow, ...] = ()
+    """The rows of the next pages that a table has room for; empty where the AI judge's board is told, too."""
+    weighted: tuple[str, ...] = ()
+    """The criteria as ``Scheme.told`` where they count differently."""
+
+    @property
+    def places(self) -> int:
+        """Of how many compositions a place on the human board is one: the finalists that have none yet are before the others."""
+        return self.total + len(self.pending)
+
+
+class BoardFrozen(Message):
+    """The board stands still from now on (or moves again), told to the channel."""
+
+    kind: Literal["board_frozen"] = "board_frozen"
+    contest_id: str
+    contest_name: str
+    snapshot_id: str
+    frozen: bool
+    """False: it was thawed."""
+
+
+class Winner(Part):
+    """A place on the podium."""
+
+    place: int
+    name: str
+    title: str
+    user_id: str
+    score: float
+    """As in ``BoardRow``."""
+    ratings: int
+    prize: str = ""
+    """What the place wins; empty: nothing."""
+    before_final: bool = False
+    """There was a final and it was not in it, or not rated there: its score is the preliminary round's."""
+
+
+class Podium(Message):
+    """How a contest ended: the winners of both boards, and thanks to everybody."""
+
+    kind: Literal["podium"] = "podium"
+    contest_name: str
+    winners: tuple[Winner, ...]
+    ai_winners: tuple[Winner, ...]
+    composers: int
+    pieces: int
+    ratings: int
+    judges: tuple[str, ...]
+    organizers: tuple[str, ...]
+
+
+class OwnPlace(Part):
+    """Where one of a person's compositions stands."""
+
+    name: str
+    title: str
+    place: int | None
+    """None where it has none: not rated yet, or not to be known yet."""
+    score: float | None
+    ratings: int
+    in_final: bool = False
+    first_round: float | None = None
+    by_first_round: bool = False
+    """As in ``BoardRow``."""
+    ai_place: int | None = None
+    """Known once the contest is finished."""
+    ai_score: float | None = None
+    """0-100; its author was told when it was accepted."""
+
+
+class PlacesReply(Message):
+    """A person's own places, for their eyes alone."""
+
+    kind: Literal["places"] = "places"
+    contest_id: str = ""
+    contest_name: str
+    phase: str
+    mode: str
+    total: int
+    """Of how many compositions a place is one."""
+    ai_total: int = 0
+    frozen_at: datetime | None = None
+    taken_at: datetime
+    seen_as: Literal["everybody", "organizer", "judge"] = "everybody"
+    """As in ``BoardPost``."""
+    was_posted: bool = False
+    """Whether it is a board that was posted or kept, and not that of now."""
+    places: tuple[OwnPlace, ...]

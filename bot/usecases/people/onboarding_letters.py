@@ -1,0 +1,52 @@
+"""What newcomers read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bot.usecases.messages import Message
+
+
+class Checklist(Message):
+    """What a contest is, and how far this person has come in it: rewritten as things happen."""
+
+    kind: Literal["checklist"] = "checklist"
+    contest_id: str
+    contest_name: str
+    channel_id: str
+    phase: str
+    intake: str
+    """Where compositions are taken (``bot.rules.phases.Door``)."""
+    deadline: datetime
+    """The person's own, where they have an extension."""
+    time_zone: str
+    """The person's own, where we know it."""
+    limit: int
+    account: Literal["none", "free", "held", "empty", "returned"]
+    """``none``: the contest hands out none."""
+    piece: str = ""
+    """Title of the composition that came furthest; empty where nothing was sent in."""
+    piece_state: str = ""
+    """Its state (``models.submissions.SubmissionState``)."""
+    heard: bool = False
+    """Whether the AI judge has told them what it thinks."""
+
+
+class StarterReply(Message):
+    """Answer to the plain word "starter": how to make a MIDI file, and melodies to begin with."""
+
+    kind: Literal["starter_reply"] = "starter_reply"
+    melodies: tuple[tuple[str, str], ...]
+    """Key and title of each."""
+
+
+class StarterMelody(Message):
+    """A melody to begin with; its MIDI file is the letter's upload."""
+
+    kind: Literal["starter_melody"] = "starter_melody"
+    title: str
+    source: str
+    """Whose it is, and from when."""
+    idea: str
+    """What one could do with it."""

@@ -1,0 +1,52 @@
+"""Messages as the outbox keeps them: plain JSON values, told apart by their kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.usecases.accounts import letters as accounts
+from bot.usecases.boards import feedback_letters as feedback
+from bot.usecases.boards import letters as boards
+from bot.usecases.contests import letters as contests
+from bot.usecases.judging import letters as judging
+from bot.usecases.messages import Message
+from bot.usecases.people import broadcast_letters as calls
+from bot.usecases.people import letters as people
+from bot.usecases.people import onboarding_letters as onboarding
+from bot.usecases.records import letters as records
+from bot.usecases.submissions import intake_letters as intake
+from bot.usecases.submissions import letters as submissions
+from bot.usecases.verdicts import letters as verdicts
+
+_TOPICS = (
+    accounts,
+    boards,
+    calls,
+    contests,
+    feedback,
+    intake,
+    judging,
+    onboarding,
+    people,
+    records,
+    submissions,
+    verdicts,
+)
+
+KINDS: dict[str, type[Message]] = {
+    found.model_fields["kind"].default: found
+    for topic in _TOPICS
+    for found in vars(topic).values()
+    if isinstance(found, type) and issubclass(found, Message) and found is not Message
+}
+"""All messages that there are."""
+
+
+def dump(message: Message) -> dict[str, Any]:
+    """The message as plain JSON values."""
+    return message.model_dump(mode="json")
+
+
+def load(stored: Any) -> Message:
+    """The message that ``dump`` stored. Raises KeyError for an unknown kind, pydantic.ValidationError for other fields."""
+    return KINDS[stored["kind"]].model_validate(stored)

@@ -1,0 +1,146 @@
+"""What people read about files that came late, to the wrong place, twice, or not by their author's own hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from bot.usecases.messages import Message, Part
+
+
+class LateReceipt(Message):
+    """A file came after the deadline: told to its author, in the thread of the upload."""
+
+    kind: Literal["late_receipt"] = "late_receipt"
+    user_id: str
+    title: str
+    contest_name: str
+    deadline: datetime
+    """The author's own, where they had more time."""
+    time_zone: str
+    """The author's."""
+    seconds_late: int
+    standing: int | None = None
+    """The version that counts meanwhile; None for a first version."""
+
+
+class LateAlarm(Message):
+    """A late file waits for a decision: told to the organizers, with buttons."""
+
+    kind: Literal["late_alarm"] = "late_alarm"
+    submission_id: str
+    contest_name: str
+    author: str
+    """User id."""
+    name: str
+    """#contest-user-composition"""
+    uploaded_at: datetime
+    seconds_late: int
+    version: int = 1
+    decided_by: str | None = None
+    """Who decided; None while it waits. With it the letter is rewritten, without its buttons."""
+    accepted: bool = False
+
+
+class LateDecision(Message):
+    """What was decided about a late file: told to its author."""
+
+    kind: Literal["late_decision"] = "late_decision"
+    user_id: str
+    title: str
+    contest_name: str
+    accepted: bool
+    reason: str = ""
+    standing: int | None = None
+    """The version that counts meanwhile, or goes on counting."""
+
+
+class OpenContest(Part):
+    """A contest that takes compositions now, and where."""
+
+    contest_id: str
+    name: str
+    channel_id: str
+    intake: str
+    """``channel``, ``dm`` or ``both``."""
+
+
+class WrongPlace(Message):
+    """A MIDI file in a channel that takes none: told to its author alone, once a file."""
+
+    kind: Literal["wrong_place"] = "wrong_place"
+    filename: str
+    channel_id: str
+    dm_only: bool
+    """Whether that channel has a contest that takes compositions in direct messages only: others can see the file there."""
+    contests: tuple[OpenContest, ...]
+
+
+class ExtensionNote(Message):
+    """More time for one person: told to them."""
+
+    kind: Literal["extension"] = "extension"
+    contest_name: str
+    until: datetime
+    time_zone: str
+    """The person's own."""
+    reason: str
+    granted_by: str
+
+
+class FileGone(Message):
+    """The author deleted the file of a composition that we keep: told to them once."""
+
+    kind: Literal["file_gone"] = "file_gone"
+    title: str
+    contest_name: str
+    late: bool
+    """Whether it still waits for a decision."""
+
+
+class SameFileAlarm(Message):
+    """A composition has exactly the bytes of somebody else's: told to the organizers, who decide what it means.
+
+    Without names for those who judge the contest blind.
+    """
+
+    kind: Literal["same_file_alarm"] = "same_file_alarm"
+    contest_name: str
+    name: str
+    others: tuple[str, ...]
+    """Names (#contest-user-composition) of those that were there before."""
+
+
+class CorrectionNote(Message):
+    """An organizer has replaced the file of a composition: told to its author."""
+
+    kind: Literal["correction"] = "correction"
+    title: str
+    contest_name: str
+    corrected_by: str
+    reason: str
+    version: int
+    standing: int | None
+    """The version that counts until the new file is accepted."""
+
+
+class BeenAway(Message):
+    """The bot could hear nothing for a while, and has read what was sent meanwhile: told to the organizers."""
+
+    kind: Literal["been_away"] = "been_away"
+    since: datetime | None
+    """None where it does not know."""
+    until: datetime
+    taken: int
+    """Compositions that it took in."""
+    direct: bool
+    """Whether it could read its direct messages, too."""
+
+
+class ChannelArchived(Message):
+    """The contest's channel was archived: told to the organizers."""
+
+    kind: Literal["channel_archived"] = "channel_archived"
+    contest_name: str
+    channel_id: str
+    archived_by: str | None

@@ -1,0 +1,114 @@
+"""What people read about compositions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.usecases.messages import Message, Part
+
+
+class Receipt(Message):
+    """A composition has arrived and is being checked."""
+
+    kind: Literal["receipt"] = "receipt"
+    name: str
+    """#contest-user-composition"""
+    number: int
+    """Which composition of this person it is, from 1."""
+    limit: int
+    version: int = 1
+    standing: int | None = None
+    """The version that counts until this one is accepted; None where none does."""
+    seconds_late: int = 0
+    """Above 0 where it came within the grace: it counts."""
+    ahead: int = 0
+    """In a rush: how many others were being checked when it came, at most so many before it."""
+
+
+class Card(Message):
+    """An accepted composition, for everybody in the thread; its picture and sound are the letter's uploads."""
+
+    kind: Literal["card"] = "card"
+    title: str
+    name: str
+    bars: int
+    key: str
+    meter: str
+    seconds: float
+    alt_text: str
+    has_sound: bool
+    warnings: tuple[str, ...] = ()
+    version: int = 1
+    counting: int = 1
+    """The version that counts now: usually this one."""
+
+
+class VerdictNote(Message):
+    """What the AI judge thinks, for the author alone."""
+
+    kind: Literal["verdict"] = "verdict"
+    title: str
+    name: str
+    score: float
+    probability: float
+    pitch_similarity: float
+    key: str
+    reasons_up: tuple[str, ...] = ()
+    reasons_down: tuple[str, ...] = ()
+    model_version: str
+    submission_id: str = ""
+    """What the button "Why this score" asks about."""
+
+
+class RefusalNote(Message):
+    """A file that was not accepted: why, and what to do."""
+
+    kind: Literal["refusal"] = "refusal"
+    user_id: str
+    filename: str
+    sentence: str
+
+
+class SharedPassage(Part):
+    """A passage that a composition shares with another piece."""
+
+    work: str
+    """A work of Bach's, or the name of another submission (``#contest-user-composition``)."""
+    coverage: float
+    """0-1: share of the composition's notes."""
+    bars_here: tuple[int, int]
+    bars_there: tuple[int, int]
+
+
+class CopyAlarm(Message):
+    """A composition shares long passages with another piece: told to the organizers, who decide what it means.
+
+    Without a name for those who judge the contest blind.
+    """
+
+    kind: Literal["copy_alarm"] = "copy_alarm"
+    contest_name: str
+    name: str
+    """#contest-user-composition"""
+    passages: tuple[SharedPassage, ...]
+    starters: tuple[str, ...] = ()
+    """Titles of the starter melodies that it is built on: whoever took the same one shares it."""
+
+
+class CopiedPiece(Part):
+    """A composition of which ``CopyAlarm`` would tell."""
+
+    name: str
+    """#contest-user-composition"""
+    works: str
+    """What it shares passages with, in words."""
+
+
+class CopyDigest(Message):
+    """Several alarms of an hour in one letter, which is rewritten when there is one more."""
+
+    kind: Literal["copy_digest"] = "copy_digest"
+    contest_name: str
+    number: int
+    pieces: tuple[CopiedPiece, ...]
+    """The newest first, and not all where they are many; none for those who judge the contest blind."""

@@ -1,0 +1,1 @@
+"""Lab accounts in Slack: listeners, parsing, views and drawn letters."""

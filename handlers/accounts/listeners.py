@@ -1,0 +1,96 @@
+"""Listeners about a person's own account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handlers import payloads
+from handlers.accounts import parsing, views
+from handlers.windows import open_window, window_here
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, BoltContext
+    from slack_sdk import WebClient
+
+    from bot.usecases.accounts.accounts import Accounts
+    from bot.usecases.accounts.reissues import Reissues
+    from handlers.payloads import Payload
+
+
+@dataclass(frozen=True)
+class AccountListeners:
+    """Offer an account, hand it out, keep the line, take it back, and show a password again."""
+
+    accounts: Accounts
+    reissues: Reissues
+
+    def offer(self, command: Payload, client: WebClient, context: BoltContext) -> None:
+        """``/kantor account``."""
+        asked = payloads.asked(command)
+        window = open_window(client, context, asked.trigger_id, views.TITLE)
+        window.show(views.offer(self.accounts.offer(asked.user_id, asked.channel_id)))
+
+    def offer_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The button on the Home tab, in the answer to the word "account", and where one has become free."""
+        pressed = payloads.pressed(body)
+        window = open_window(client, context, pressed.trigger_id, views.TITLE)
+        window.show(views.offer(self.accounts.offer(pressed.user_id, pressed.about)))
+
+    def claim(self, ack: Ack, body: Payload) -> None:
+        """The accepted terms: the account, with its password, goes back in the acknowledgement and nowhere else."""
+        ack(response_action="update", view=views.claimed(self.accounts.claim(payloads.claim(body))))
+
+    def wait(self, ack: Ack, body: Payload) -> None:
+        """Into the line."""
+        asked = parsing.confirmed(body)
+        ack(response_action="update", view=views.offer(self.accounts.wait(asked.user_id, asked.facts["contest_id"])))
+
+    def stop_waiting(self, ack: Ack, body: Payload) -> None:
+        """Out of it."""
+        asked = parsing.confirmed(body)
+        offered = self.accounts.stop_waiting(asked.user_id, asked.facts["contest_id"])
+        ack(response_action="update", view=views.offer(offered))
+
+    def returning(self, command: Payload, client: WebClient, context: BoltContext) -> None:
+        """``/kantor account return``."""
+        asked = payloads.asked(command)
+        window = open_window(client, context, asked.trigger_id, views.RETURN_TITLE)
+        window.show(views.returning(self.accounts.returning(asked.user_id, asked.channel_id)))
+
+    def returning_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The button in the account's window."""
+        pressed = payloads.pressed(body)
+        window = window_here(client, context, body)
+        window.show(views.returning(self.accounts.returning_of(pressed.user_id, pressed.value)))
+
+    def give_back(self, ack: Ack, body: Payload) -> None:
+        """The confirmed return."""
+        asked = parsing.confirmed(body)
+        account = self.accounts.give_back(asked.user_id, asked.facts["contest_id"], asked.facts["row_id"])
+        ack(response_action="update", view=views.returned(account))
+
+    def ask_again(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The wish to see the password once more."""
+        pressed = payloads.pressed(body)
+        window = window_here(client, context, body)
+        self.reissues.ask(pressed.user_id, pressed.value)
+        window.show(views.asked_again())
+
+    def ask_another(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The wish for another account, after one was given back."""
+        pressed = payloads.pressed(body)
+        window = window_here(client, context, body)
+        window.show(views.offer(self.reissues.ask_another(pressed.user_id, pressed.value)))
+
+    def show_again(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The button of an approval: a window that asks first."""
+        pressed = payloads.pressed(body)
+        window = open_window(client, context, pressed.trigger_id, views.AGAIN_TITLE)
+        window.show(views.ready_again(pressed.value))
+
+    def reveal(self, ack: Ack, body: Payload) -> None:
+        """The password, once an approval: in the acknowledgement and nowhere else."""
+        asked = parsing.confirmed(body)
+        given = self.reissues.reveal(asked.user_id, asked.facts["request_id"], asked.view_id)
+        ack(response_action="update", view=views.credentials(given))

@@ -1,0 +1,1 @@
+"""Leaderboards, places and feedback in Slack."""

@@ -1,0 +1,62 @@
+"""Listeners of the feedback to authors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.usecases.boards.feedback import FeedbackPage
+from handlers import payloads
+from handlers.boards import feedback_parsing as parsing
+from handlers.boards import feedback_views as views
+from handlers.windows import open_window, window_here
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, BoltContext
+    from slack_sdk import WebClient
+
+    from bot.usecases.boards.feedback import Feedback, FeedbackPreview
+    from handlers.payloads import Payload
+    from handlers.views.blocks import View
+
+
+@dataclass(frozen=True)
+class FeedbackListeners:
+    """Read the comments page by page, look at an example, send."""
+
+    feedback: Feedback
+
+    def begin(self, command: Payload, client: WebClient, context: BoltContext) -> None:
+        """``/kantor feedback``."""
+        asked = payloads.asked(command)
+        window = open_window(client, context, asked.trigger_id, views.TITLE)
+        window.show(_view(self.feedback.begin(asked.user_id, asked.channel_id)))
+
+    def begin_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The button of the same."""
+        pressed = payloads.pressed(body)
+        window = open_window(client, context, pressed.trigger_id, views.TITLE)
+        window.show(_view(self.feedback.begin(pressed.user_id, pressed.about)))
+
+    def again(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+        """The preview's button back to the comments."""
+        pressed = payloads.pressed(body)
+        window = window_here(client, context, body)
+        window.show(_view(self.feedback.again(pressed.user_id, pressed.value)))
+
+    def decide(self, ack: Ack, body: Payload) -> None:
+        """A page of comments, read."""
+        read = parsing.decided(body)
+        ack(
+            response_action="update",
+            view=_view(self.feedback.decide(read.actor, read.contest_id, read.page, read.shown)),
+        )
+
+    def send(self, ack: Ack, body: Payload) -> None:
+        """The confirmed preview."""
+        sent = self.feedback.send(body["user"]["id"], payloads.facts(body)["contest_id"])
+        ack(response_action="update", view=views.sent(sent))
+
+
+def _view(seen: FeedbackPage | FeedbackPreview) -> View:
+    return views.page(seen) if isinstance(seen, FeedbackPage) else views.preview(seen)

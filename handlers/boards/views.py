@@ -1,0 +1,224 @@
+"""The leaderboard: people's board, and the AI judge's own beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.rules.numbers import spelled
+from handlers.ids import Action
+from handlers.views import blocks as b
+from handlers.views import words
+from handlers.views.text import count, name, viewers_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.usecases.boards.letters import BoardPost, BoardRow
+
+TITLE = "Leaderboard"
+
+SHOWN = 25
+"""Rows of a page."""
+PAGES_A_TABLE = 4
+"""Slack's data table holds 100 rows."""
+ROWS_A_SECTION = 10
+"""10 rows of at most 280 characters stay below a section's 3,000."""
+NAME = 100
+SEPARATOR = "  ·  "
+
+_MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+
+
+def board(post: BoardPost) -> list[b.Block]:
+    """A page of the board as blocks; at most 26, however long it is."""
+    return [*head(post), *_people_board(post), *below(post), *turning(post)]
+
+
+def head(post: BoardPost) -> list[b.Block]:
+    """What stands above the rows: whose board it is, of when, and who else sees it."""
+    return [
+        b.header(f"{title(post)} · {post.contest_name}"),
+        b.context(SEPARATOR.join(_circumstances(post))),
+        *_notes(post),
+    ]
+
+
+def below(post: BoardPost) -> list[b.Block]:
+    """What stands below the rows: how they were weighed, who waits, and the AI judge's own board."""
+    return [*_weights(post), *_waiting(post), *_ai_board(post)]
+
+
+def fallback(post: BoardPost) -> str:
+    """The board in one line, for notifications and screen readers."""
+    podium = ", ".join(f"{row.place}. {name(row.name, NAME)}{_in_brackets(row)}" for row in post.rows[:3])
+    nothing = "the places are hidden until the end" if post.mode == "hidden" else "no ratings yet"
+    return f"{title(post)} of {name(post.contest_name)}: {podium or nothing}"
+
+
+def human_row(row: BoardRow) -> str:
+    """A place by people's ratings, how many it rests on, and how it moved."""
+    first = "" if row.first_round is None else f"first round {spelled(row.first_round)}"
+    where = f" in the first round{SEPARATOR}not rated in the final" if row.by_first_round else ""
+    scored = [] if row.score is None else [f"*{spelled(row.score)}* of 5{where}", first, count(row.ratings, "rating")]
+    return SEPARATOR.join(
+        part for part in (f"{place(row.place)}  {name(row.name, NAME)}", *scored, movement(row)) if part
+    )
+
+
+def ai_row(row: BoardRow) -> str:
+    """A place by the AI judge's score."""
+    return f"{place(row.place)}  {name(row.name, NAME)}{SEPARATOR}*{spelled(row.score or 0, 1)}* of 100"
+
+
+def place(number: int) -> str:
+    """A place: its number, which says all, and a sign before it."""
+    return f"{_MEDALS.get(number, '▫️')} *{number}.*"
+
+
+def movement(row: BoardRow) -> str:
+    """Against the last posted board, as a sign and in words; empty where there is nothing to compare with."""
+    if row.is_new:
+        return "new"
+    if row.moved is None:
+        return ""
+    if row.moved == 0:
+        return "= same"
+    return f"▲ up {row.moved}" if row.moved > 0 else f"▼ down {-row.moved}"
+
+
+def title(post: BoardPost) -> str:
+    """What it is called."""
+    return "Final leaderboard" if post.final else TITLE
+
+
+def _in_brackets(row: BoardRow) -> str:
+    return "" if row.score is None else f" ({spelled(row.score)})"
+
+
+def _circumstances(post: BoardPost) -> Iterator[str]:
+    yield words.phase(post.phase)
+    everybody_sees_frozen = post.frozen_at is not None and post.seen_as != "organizer"
+    if everybody_sees_frozen and post.frozen_at is not None:
+        yield f"❄️ frozen since {viewers_time(post.frozen_at)}"
+    else:
+        yield f"as of {viewers_time(post.taken_at)}"
+    if post.pages > 1:
+        yield f"page {post.page} of {post.pages}"
+
+
+def _notes(post: BoardPost) -> list[b.Block]:
+    if post.seen_as == "organizer":
+        return [b.context(f"🔒 Only you as an organizer see this board. {_what_others_see(post)}")]
+    if post.seen_as == "judge" and post.mode != "hidden":
+        return [
+            b.context(
+                "You judge this contest blind, so I show you the board as it was last posted in the channel, and not the one of now."
+            )
+        ]
+    return []
+
+
+def _what_others_see(post: BoardPost) -> str:
+    if post.mode == "hidden":
+        return "For everybody else the places stay hidden until the end."
+    still = "" if post.frozen_at is None else f", frozen since {viewers_time(post.frozen_at)}"
+    return f"Everybody else sees {'places without scores' if post.mode == 'ranks' else 'the board'}{still}."
+
+
+def _people_board(post: BoardPost) -> list[b.Block]:
+    if post.mode == "hidden" and post.seen_as != "organizer":
+        return [b.section("The places stay hidden until the end. Then I tell everybody here how it ended.")]
+    if post.seen_as == "judge" and not post.snapshot_id:
+        return [b.section("No board was posted yet. Ask me again after the first one.")]
+    if not post.rows:
+        if post.total:
+            return []
+        return [b.section("No ratings yet. The board fills as soon as the judges have listened.")]
+    finalists = [row for row in post.rows if row.in_final]
+    others = [row for row in post.rows if not row.in_final]
+    if not finalists and not post.pending:
+        return _lines([human_row(row) for row in others])
+    return [
+        *([b.section(_final_heading(finalists))] if finalists else []),
+        *_lines([human_row(row) for row in finalists]),
+        *([b.section("*Preliminary round*")] if others else []),
+        *_lines([human_row(row) for row in others]),
+    ]
+
+
+def _final_heading(finalists: Sequence[BoardRow]) -> str:
+    behind = (
+        "; whoever was not rated there comes behind, by the first round"
+        if any(row.by_first_round for row in finalists)
+        else ""
+    )
+    return f"*The final* (its ratings alone decide these places{behind})"
+
+
+def _lines(lines: Sequence[str]) -> list[b.Block]:
+    listed = words.at_most(lines, SHOWN)
+    parts = range(0, len(listed), ROWS_A_SECTION)
+    return [b.section("\n".join(listed[start : start + ROWS_A_SECTION])) for start in parts]
+
+
+def _weights(post: BoardPost) -> list[b.Block]:
+    scored = any(row.score is not None for row in post.rows)
+    told = ", ".join(name(each) for each in post.weighted)
+    return [b.context(f"What the scores are made of: {told}")] if scored and told else []
+
+
+def _waiting(post: BoardPost) -> list[b.Block]:
+    unrated = "Without a rating" if post.final else "Still without a rating"
+    lists = (("In the final, not rated there yet", post.pending), (unrated, post.unrated))
+    return [b.context(f"{label} ({len(names)}): {_some(names)}") for label, names in lists if names]
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(words.at_most([name(each, NAME) for each in names], 10))
+
+
+def _ai_board(post: BoardPost) -> list[b.Block]:
+    if post.ai_rows is None:
+        return [b.context("The AI judge keeps its own board. It opens when the contest is finished.")]
+    if not post.ai_rows and post.page > 1:
+        return []
+    lines = [ai_row(row) for row in post.ai_rows] or ["Nothing was judged."]
+    intro = b.context(
+        "How much it sounds like Bach to the AI judge. Never mixed into people's scores. Why a piece has its score: `/kantor find` and its title."
+    )
+    return [b.divider(), b.header("The AI judge's own board"), intro, *_lines(lines)]
+
+
+def turning(post: BoardPost) -> list[b.Block]:
+    """Buttons to the pages beside this one, and a menu of all where there are more."""
+    if post.pages < 2:
+        return []
+    buttons = [
+        *(
+            [b.button(_page_label(post, post.page - 1), Action.BOARD_BACK, page_value(post, post.page - 1))]
+            if post.page > 1
+            else []
+        ),
+        *(
+            [b.button(_page_label(post, post.page + 1), Action.BOARD_ON, page_value(post, post.page + 1))]
+            if post.page < post.pages
+            else []
+        ),
+    ]
+    return [b.actions([*buttons, *([_menu(post)] if post.pages > 2 else [])])]
+
+
+def _menu(post: BoardPost) -> b.Block:
+    options = [b.option(_page_label(post, page), page_value(post, page)) for page in range(1, post.pages + 1)]
+    return b.select(options) | {"action_id": Action.BOARD_PAGE.value, "placeholder": b.plain("Go to ...", 150)}
+
+
+def page_value(post: BoardPost, page: int) -> str:
+    """What a button to that page carries."""
+    return f"{post.contest_id}:{post.snapshot_id}:{page}"
+
+
+def _page_label(post: BoardPost, page: int) -> str:
+    first, last = (page - 1) * SHOWN + 1, page * SHOWN
+    # The AI judge's board may have more rows than people's.
+    return f"Page {page}: {first} to {min(last, post.total) if post.total >= first else last}"

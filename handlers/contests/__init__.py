@@ -1,0 +1,1 @@
+"""Contests, their settings and their staff in Slack."""

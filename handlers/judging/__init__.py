@@ -1,0 +1,1 @@
+"""The judges' way in Slack: invitations, forms, marks, lists."""

@@ -1,0 +1,54 @@
+"""What judges and organizers press and fill in around the ratings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.usecases.judging.behalf import EnterRating
+from bot.usecases.judging.ratingforms import RatingValues
+from handlers import payloads
+from handlers.ids import Block
+from handlers.judging import rating_parsing as ratings
+
+if TYPE_CHECKING:
+    from handlers.payloads import Payload
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A choice that names two things: ``skip:<id>``, ``<contest>:2``."""
+
+    user_id: str
+    first: str
+    second: str
+    trigger_id: str
+
+
+def chosen(body: Payload) -> Chosen:
+    """A menu's choice, or a button with two things in its value."""
+    action = body["actions"][0]
+    value = (action.get("selected_option") or {}).get("value") or action.get("value") or ""
+    first, _, second = value.partition(":")
+    return Chosen(body["user"]["id"], first, second, body["trigger_id"])
+
+
+def is_in_modal(body: Payload) -> bool:
+    """Whether it was pressed in a modal, and not in a message or on the Home tab."""
+    return (body.get("view") or {}).get("type") == "modal"
+
+
+def enter_rating(body: Payload) -> EnterRating:
+    """The scores that an organizer writes down for a judge."""
+    known = payloads.facts(body)
+    state = payloads.State.of(body)
+    found = ratings.values(body)
+    values = RatingValues(found.scores, found.comment)
+    return EnterRating(
+        body["user"]["id"],
+        known["judge"],
+        known["submission_id"],
+        values,
+        state.text(Block.REASON),
+        round=known.get("round", ""),
+    )

@@ -1,0 +1,49 @@
+"""Listeners of the rating form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handlers import payloads
+from handlers.judging import rating_parsing as parsing
+from handlers.judging import rating_views as views
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack
+    from slack_sdk import WebClient
+
+    from bot.usecases.judging.ratings import Ratings
+    from handlers.payloads import Payload
+
+
+@dataclass(frozen=True)
+class RatingListeners:
+    """Show the form, keep what is begun, take the rating."""
+
+    ratings: Ratings
+
+    def form(self, body: Payload, client: WebClient) -> None:
+        """The Rate button. The form asks the database only, so it opens with its facts."""
+        pressed = payloads.pressed(body)
+        submission_id, _, round_ = pressed.value.partition(":")
+        view = views.rating(self.ratings.form(pressed.user_id, submission_id, round_))
+        if (body.get("view") or {}).get("type") == "modal":
+            client.views_push(trigger_id=pressed.trigger_id, view=view)
+        else:
+            client.views_open(trigger_id=pressed.trigger_id, view=view)
+
+    def keep(self, body: Payload) -> None:
+        """Something was chosen or typed in the form."""
+        self.ratings.keep_draft(parsing.draft(body))
+
+    def rate(self, ack: Ack, body: Payload) -> None:
+        """The submitted form: acknowledged after its commit, so that no acknowledged rating is ever lost.
+
+        The window turns into the next form, by the acknowledgement itself; it closes for those who hear each piece just before.
+        """
+        saved = self.ratings.rate(parsing.rate(body))
+        if saved.one_by_one and saved.following is None:
+            ack()
+        else:
+            ack(response_action="update", view=views.saved(saved))

@@ -1,0 +1,1 @@
+"""Home, help, announcements, newcomers in Slack."""

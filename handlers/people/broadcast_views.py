@@ -1,0 +1,169 @@
+"""Announcements and reminders: written, looked at, sent."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from bot.rules.moments import spoken
+from bot.usecases.people.broadcast_letters import ComposerNudge, JudgeNudge
+from bot.usecases.people.broadcasts import MAX_WORDS, Audience
+from handlers.ids import Block, Callback
+from handlers.views import blocks as b
+from handlers.views import words
+from handlers.views.passages import paragraphs
+from handlers.views.text import channel, mention, name
+
+if TYPE_CHECKING:
+    from bot.usecases.people.broadcasts import Announced, AnnouncementDraft
+    from bot.usecases.people.nudges import Nudged, NudgePreview
+
+ANNOUNCE_TITLE = "Announcement"
+NUDGE_TITLE = "A friendly reminder"
+NAMED = 30
+"""So many people are named; the rest is counted."""
+
+
+def announcement(draft: AnnouncementDraft) -> b.View:
+    """The form; once there are words, how they will read stands above it, and the button sends them."""
+    seen = bool(draft.announcement_id)
+    facts = {
+        "contest_id": draft.contest_id,
+        "announcement_id": draft.announcement_id,
+        "seen": looked_at(draft.words, draft.audience) if seen else "",
+    }
+    options = {each: b.option(_audience(draft, each), each.value) for each in Audience}
+    return b.form(
+        ANNOUNCE_TITLE,
+        [
+            *(
+                _preview(draft)
+                if seen
+                else [b.section(f"What shall I say in the name of *{name(draft.contest_name)}*?")]
+            ),
+            b.input_block(
+                Block.ANNOUNCEMENT,
+                "Change it here" if seen else "Your words",
+                b.text_input(initial=draft.words, multiline=True, max_length=MAX_WORDS),
+                hint="*Bold* and _italic_ work; links may stand as they are.",
+            ),
+            b.input_block(Block.AUDIENCE, "For whom", b.radio(list(options.values()), options[draft.audience])),
+        ],
+        b.Submit("Send it" if seen else "Preview", Callback.ANNOUNCE, facts),
+    )
+
+
+def looked_at(text: str, audience: Audience) -> str:
+    """A mark of what a preview showed: only the very same is sent."""
+    return sha256(f"{audience}\n{text.strip()}".encode()).hexdigest()[:16]
+
+
+def announced(result: Announced) -> b.View:
+    """The confirmation."""
+    to = (
+        channel(result.channel_id)
+        if result.audience is Audience.CHANNEL
+        else f"{_people(result.recipients)}, in their direct messages"
+    )
+    return b.modal("Done", [b.section(f"✅ On its way to {to}.")], close="OK")
+
+
+def announcement_blocks(contest_name: str, sent_by: str, text: str) -> list[b.Block]:
+    """How it reads."""
+    return [b.context(f"📣 *{name(contest_name)}*  ·  from {mention(sent_by)}"), *paragraphs(text)]
+
+
+def nudge(preview: NudgePreview) -> b.View:
+    """Whom it would reach, and what they will read."""
+    rested = (
+        [f"{_people(preview.rested)} had a reminder within the last day, and I leave them in peace."]
+        if preview.rested
+        else []
+    )
+    if not preview.people:
+        nobody = (
+            "Every judge has rated all there is, or takes a break."
+            if preview.judges
+            else "Everybody whom I know of has handed something in. Others who are in the channel read what you `/kantor announce` there."
+        )
+        text = "Nobody else needs a reminder now." if preview.rested else nobody
+        return b.modal(NUDGE_TITLE, [b.section("\n".join([f"*{name(preview.contest_name)}*", text, *rested]))])
+    who = "with pieces left to rate" if preview.judges else "without a composition"
+    named = ", ".join(words.at_most([mention(each) for each in preview.people], NAMED))
+    lines = [
+        f"{_people(len(preview.people))} {who} will get one short, polite message from me: {named}.",
+        *rested,
+        "Nobody gets more than one a day.",
+        *(
+            []
+            if preview.judges
+            else [
+                "I write to those who have an account (or wait for one), were welcomed, or sent in something that does not count; not to everybody in the channel."
+            ]
+        ),
+    ]
+    facts = {
+        "contest_id": preview.contest_id,
+        "nudge_id": preview.nudge_id,
+        "judges": "yes" if preview.judges else "no",
+    }
+    return b.form(
+        NUDGE_TITLE,
+        [b.section(f"*{name(preview.contest_name)}*\n{words.bullets(lines)}"), *_example(preview)],
+        b.Submit(f"Remind {len(preview.people)}", Callback.NUDGE, facts),
+    )
+
+
+def reminder(message: ComposerNudge | JudgeNudge) -> str:
+    """The words of a reminder, in mrkdwn."""
+    contest = f"*{name(message.contest_name)}*"
+    if isinstance(message, JudgeNudge):
+        return (
+            f"👋 The organizers of {contest} would be glad of your ears: you have rated {message.done} of {message.total}"
+            " pieces so far. Whenever you have a quiet moment, and thank you for what you did already."
+        )
+    return (
+        f"👋 {contest} has room for a piece of yours: eight bars are enough, and it takes MIDI files in"
+        f" {channel(message.channel_id)} until {spoken(message.deadline, message.time_zone)}."
+        " No file yet? The starter kit has melodies to begin with. And if you would rather listen this time, that is fine, too."
+    )
+
+
+def nudged(result: Nudged) -> b.View:
+    """The confirmation."""
+    text = (
+        f"✅ {_people(result.people)} will have a reminder in a few minutes."
+        if result.people
+        else "Nobody needed a reminder any more, so I sent none."
+    )
+    return b.modal("Done", [b.section(text)], close="OK")
+
+
+def _example(preview: NudgePreview) -> list[b.Block]:
+    if preview.example is None:
+        return []
+    return [b.context("This is what the first of them will read:"), b.section(f"> {reminder(preview.example)}")]
+
+
+def _preview(draft: AnnouncementDraft) -> list[b.Block]:
+    reads = b.context(f"This is how it will read, {_goes(draft)}. Nothing is sent yet.")
+    return [reads, b.divider(), *paragraphs(draft.words), b.divider()]
+
+
+def _goes(draft: AnnouncementDraft) -> str:
+    if draft.audience is Audience.CHANNEL:
+        return f"in {channel(draft.channel_id)}"
+    return f"in the direct messages of {_people(draft.recipients[draft.audience])}"
+
+
+def _audience(draft: AnnouncementDraft, audience: Audience) -> str:
+    reach = _people(draft.recipients[audience])
+    return {
+        Audience.CHANNEL: "Everybody in the contest's channel, there",
+        Audience.PARTICIPANTS: f"Who takes part, by direct message ({reach})",
+        Audience.JUDGES: f"The judges, by direct message ({reach})",
+    }[audience]
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"

@@ -1,0 +1,96 @@
+"""Home tabs that somebody looks at: published when they are opened, and again when something has happened."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import KantorError
+from handlers.people import home_views as views
+from handlers.slack.errors import code, translated
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+    from bot.ports import Clock
+    from bot.usecases.people.people import People
+
+_log = structlog.get_logger(__name__)
+
+LOOKS = timedelta(minutes=10)
+"""So long after somebody opened the Home tab, or used it, we take it that they see it. Slack does not say when they leave."""
+MOST = 500
+"""Screens that are remembered; Slack takes a hundred publications a minute."""
+
+
+@dataclass
+class _Screen:
+    """One person's Home tab."""
+
+    used_at: timedelta
+    chosen: str = ""
+    hash: str = ""
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True)
+class HomeScreens:
+    """Publishes Home tabs; safe to call from several threads."""
+
+    people: People
+    client: WebClient
+    clock: Clock
+    _screens: OrderedDict[str, _Screen] = field(default_factory=OrderedDict, repr=False)
+    _desk: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def open(self, user_id: str, chosen: str = "") -> None:
+        """Somebody opened it, or chose another contest on it. May raise what Slack raises."""
+        screen = self._screen(user_id)
+        with screen.turn:
+            screen.used_at, screen.chosen = self.clock.elapsed(), chosen or screen.chosen
+            self._publish(user_id, screen)
+
+    def refresh(self, user_id: str) -> None:
+        """Something has happened to the person: show it to them, if they look. Never raises what Slack and the network do."""
+        screen = self._screens.get(user_id)
+        if screen is None or self.clock.elapsed() - screen.used_at > LOOKS:
+            return
+        try:
+            with screen.turn, translated():
+                self._publish(user_id, screen)
+        except KantorError as error:
+            _log.info("a Home tab was not refreshed", reason=str(error))
+
+    def used(self, user_id: str) -> None:
+        """Somebody did something, so their screen may be out of date, and is seen for a while longer."""
+        screen = self._screens.get(user_id)
+        if screen is not None and self.clock.elapsed() - screen.used_at <= LOOKS:
+            screen.used_at = self.clock.elapsed()
+            self.refresh(user_id)
+
+    def _screen(self, user_id: str) -> _Screen:
+        with self._desk:
+            screen = self._screens.pop(user_id, None) or _Screen(self.clock.elapsed())
+            self._screens[user_id] = screen
+            while len(self._screens) > MOST:
+                self._screens.popitem(last=False)
+        return screen
+
+    def _publish(self, user_id: str, screen: _Screen) -> None:
+        """One at a time for each person, so that what is shown last is what was asked last."""
+        view = views.home(self.people.home(user_id, screen.chosen))
+        try:
+            answer = self.client.views_publish(user_id=user_id, view=view, hash=screen.hash or None)
+        except SlackApiError as error:
+            if code(error) != "hash_conflict":
+                raise
+            # Another process of ours was faster: what it showed may be older than what we know.
+            view = views.home(self.people.home(user_id, screen.chosen))
+            answer = self.client.views_publish(user_id=user_id, view=view)
+        screen.hash = str((answer.get("view") or {}).get("hash") or "")

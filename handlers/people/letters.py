@@ -1,0 +1,93 @@
+"""Answers to plain words."""
+
+from __future__ import annotations
+
+from bot.rules.plainwords import Wish
+from bot.usecases.people.letters import HelpReply, RulesReply, WayReply
+from handlers.ids import Action, Command
+from handlers.judging import views as judging
+from handlers.people import rulebook_views as rulebook
+from handlers.views import blocks as b
+from handlers.views import guide
+from handlers.views.buttons import mine_button, starter_button, submit_button
+from handlers.views.drawn import Drawn, draw, plainly
+from handlers.views.text import channel, cut_markup, name, sentence
+
+_UNKNOWN = (
+    "I did not understand that. Write me *deadline*, *rules*, *starter*, *submit*, *mine*, *withdraw*, *my score*, *account*, *judge*"
+    " or *help*, or send me a MIDI file of at most eight bars."
+)
+_FORMAT = (
+    "🎹 I take MIDI (`.mid`): it holds the notes, and no sound. In the program that you compose with look for MIDI under *File*, "
+    "*Export* or *Save as*. A recording (WAV, MP3) cannot be turned into notes by me."
+)
+
+
+@draw.register
+def _help_reply(message: HelpReply) -> Drawn:
+    if message.sentence:
+        # Why not, and where to look: a list of all commands would bury it.
+        return plainly(sentence(message.sentence), b.actions([guide.help_button()]))
+    lead = "🎼 I am Kantor. I run the contest."
+    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), tuple(guide.help_message(message.roles)))
+
+
+@draw.register
+def _way_reply(message: WayReply) -> Drawn:
+    return plainly(_words(message), *([b.actions(buttons)] if (buttons := _buttons(message)) else []))
+
+
+def _words(message: WayReply) -> str:
+    contest, there = f"*{name(message.contest_name)}*", channel(message.channel_id)
+    if message.command:
+        return f"`{Command.KANTOR} {message.command}` does that. Commands work in every channel, and here, too."
+    if message.guess:
+        return f"I did not understand that. Did you mean *{name(message.guess)}*? *help* lists all that I know."
+    return (
+        {
+            Wish.THANKS: "🎶 With pleasure! I am here whenever you need me.",
+            Wish.HELLO: f"👋 Hello! {contest} is on in {there}. My Home tab shows how you stand; write me *help* for all that I can do.",
+            Wish.SUBMIT: "📬 Press the button and add your MIDI file, at most eight bars. No file yet? The starter kit helps.",
+            Wish.MINE: "🎼 Here is all that you have handed in. You can replace, rename and withdraw it there.",
+            Wish.WITHDRAW: "🎼 Press the button, choose the composition, then *Withdraw*. I ask once more before anything happens.",
+            Wish.ERASE: "🧽 I can pass that on: press the button, and I ask the organizers to erase what I know of you.",
+            Wish.FORMAT: _FORMAT,
+            Wish.HOW: "\n".join(
+                [guide.COURSE_TITLE, guide.course(), *(f"🎁  {name(each, 200)}" for each in message.prizes)]
+            ),
+            Wish.STATUS: f"📋 How {contest} stands:",
+            Wish.BOARD: f"🏆 The leaderboard of {contest}, as it stands now:",
+            Wish.JUDGE: f"🎧 Your pieces in {contest}: what waits for you, and what you have rated.",
+        }.get(Wish(message.wish), _UNKNOWN)
+        if message.wish
+        else _UNKNOWN
+    )
+
+
+def _buttons(message: WayReply) -> list[b.Block]:
+    board = b.button("Leaderboard", Action.SHOW_BOARD, message.channel_id)
+    return (
+        {
+            Wish.THANKS: [],
+            Wish.HELLO: [guide.help_button()],
+            Wish.SUBMIT: [submit_button(), starter_button()],
+            Wish.MINE: [mine_button()],
+            Wish.WITHDRAW: [mine_button()],
+            Wish.ERASE: [b.button("Erase my data ...", Action.ASK_ERASURE)],
+            Wish.FORMAT: [starter_button("Programs, and melodies to begin with")],
+            Wish.HOW: [submit_button(), guide.help_button()],
+            Wish.STATUS: [b.button("Status", Action.SHOW_STATUS, message.channel_id)],
+            Wish.BOARD: [board],
+            Wish.JUDGE: [judging.queue_button(message.contest_id), judging.how_to_judge_button(message.contest_id)],
+        }.get(Wish(message.wish), [])
+        if message.wish
+        else [guide.help_button()]
+    )
+
+
+@draw.register
+def _rules(message: RulesReply) -> Drawn:
+    lead = rulebook.lead(message)
+    if message.brief:
+        return plainly(lead)
+    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), tuple(rulebook.rules_blocks(message)))

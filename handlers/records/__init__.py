@@ -1,0 +1,1 @@
+"""Trails, exports and erasures in Slack."""

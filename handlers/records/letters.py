@@ -1,0 +1,63 @@
+"""Messages about the data of a contest."""
+
+from __future__ import annotations
+
+from bot.usecases.records.letters import Erased, ErasureAsked, ExportReady, RetentionDone, RetentionSoon
+from handlers.ids import Action, Command, Sub
+from handlers.views import blocks as b
+from handlers.views.drawn import Drawn, draw, plainly, share_comment
+from handlers.views.text import count, mention, name, viewers_time
+
+
+@draw.register
+def _export_ready(message: ExportReady) -> Drawn:
+    return plainly(_export_words(message))
+
+
+@share_comment.register
+def _export_comment(message: ExportReady) -> str:
+    return _export_words(message)
+
+
+def _export_words(message: ExportReady) -> str:
+    return (
+        f"📦 Everything of *{name(message.contest_name)}*, as of {viewers_time(message.made_at)}:"
+        f" {count(message.submissions, 'submission')}, {count(message.ratings, 'rating')}{_uncounted(message)}, and all around them, as CSV and"
+        " JSON. No passwords, no private notes of judges. It names people: delete this message when you are done; I delete my"
+        f" own copy after {message.kept_days} days."
+    )
+
+
+def _uncounted(message: ExportReady) -> str:
+    return f" ({message.uncounted} of them counting for nothing; the file says why)" if message.uncounted else ""
+
+
+@draw.register
+def _erasure_asked(message: ErasureAsked) -> Drawn:
+    text = (
+        f"🧽 {mention(message.asked_by)} asks you to erase what I know of them. Look at what would go, then confirm:"
+        f" the button, or `{Command.KANTOR} {Sub.ERASE} @name`."
+    )
+    return plainly(text, b.actions([b.button("See what would go ...", Action.ERASE_PERSON, message.asked_by)]))
+
+
+@draw.register
+def _retention_soon(message: RetentionSoon) -> Drawn:
+    return plainly(
+        f"🧽 At {viewers_time(message.at)} I erase what belongs to the people of *{name(message.contest_name)}*: compositions,"
+        f" names, comments. Take `{Command.KANTOR} {Sub.EXPORT}` before that, or change it with `{Command.KANTOR} contest edit`."
+    )
+
+
+@draw.register
+def _retention_done(message: RetentionDone) -> Drawn:
+    people = count(message.people, "person").replace("persons", "people")
+    return plainly(
+        f"🧽 The time to keep *{name(message.contest_name)}* is over: I have erased what belonged to {people}. The numbers"
+        " stay, without names."
+    )
+
+
+@draw.register
+def _erased(message: Erased) -> Drawn:  # noqa: ARG001 - the register's signature
+    return plainly("These words were erased on request.")

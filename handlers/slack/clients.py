@@ -1,0 +1,179 @@
+"""Clients of Slack's Web API: one that waits when Slack says so, and one that never sends anything twice."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_bolt import Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+
+from bot.attempts import Deadline, attempt
+from handlers.slack.errors import DEFAULT_WAIT, outage, retry_after
+from handlers.slack.logs import library_logger, quiet_about_lost_connections
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import BoltContext
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+    from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
+    from slack_sdk.web import SlackResponse
+    from slack_sdk.webhook import WebhookResponse
+
+_log = structlog.get_logger(__name__)
+
+LETTING_GO = 10.0
+"""Seconds that the reader of a connection gets to notice that it was shut down, on a machine that is very busy."""
+
+
+MOMENT = 1
+"""Seconds that a thread may wait for Slack. Whoever must acknowledge within three seconds cannot wait for a minute."""
+
+
+ASKING, LOOKING, POSTING = 25.0, 3.0, 60.0
+"""Seconds that a whole call may take, its second try included: the client's own limit is for each part of an answer."""
+
+
+class TimelyClient(WebClient):
+    """A client whose calls all come to an end."""
+
+    def __init__(self, *, deadline: Deadline, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.deadline = deadline
+
+    def api_call(self, *args: Any, **arguments: Any) -> SlackResponse:
+        """As WebClient's, through which all methods go. Raises TimeoutError, too."""
+        return self.deadline.keep(lambda: super(TimelyClient, self).api_call(*args, **arguments))
+
+
+class _TimelyRespond(Respond):
+    """Answers to a command or a button that all come to an end."""
+
+    def __init__(self, deadline: Deadline, client: WebClient, response_url: str | None) -> None:
+        super().__init__(response_url=response_url, proxy=client.proxy, ssl=client.ssl)
+        self._deadline = deadline
+
+    def __call__(self, *args: Any, **arguments: Any) -> WebhookResponse:
+        return self._deadline.keep(lambda: super(_TimelyRespond, self).__call__(*args, **arguments))
+
+
+def timely(client: TimelyClient) -> Callable[[BoltContext, Callable[[], None]], None]:
+    """Bolt's middleware that gives all listeners this client: Bolt makes a plain one for each request."""
+
+    def hand_over(context: BoltContext, next_: Callable[[], None]) -> None:
+        context["client"] = client
+        context["respond"] = _TimelyRespond(client.deadline, client, context.response_url)
+        next_()
+
+    return hand_over
+
+
+class _Patience(RateLimitErrorRetryHandler):
+    """Asks again where Slack wants a moment; longer waits are the caller's affair."""
+
+    def _can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        limited = super()._can_retry(state=state, request=request, response=response, error=error)
+        return limited and response is not None and _seconds(response) <= MOMENT
+
+
+def _seconds(response: HttpResponse) -> float:
+    for name, values in response.headers.items():
+        if name.lower() == "retry-after":
+            return retry_after(values[0] if isinstance(values, list) else values)
+    return DEFAULT_WAIT
+
+
+def asking_client(token: str, base_url: str, deadline: Deadline | None = None) -> TimelyClient:
+    """For views and look-ups, which may be repeated. ``base_url`` ends with ``/api/``."""
+    retries = [ConnectionErrorRetryHandler(), _Patience(max_retry_count=1)]
+    return _client(token, base_url, 10, retries, deadline or Deadline(ASKING))
+
+
+def quick_client(token: str, base_url: str, deadline: Deadline | None = None) -> TimelyClient:
+    """For look-ups at the door, which an upload must not wait for: a moment, and no second try."""
+    return _client(token, base_url, MOMENT, [], deadline or Deadline(LOOKING))
+
+
+def posting_client(token: str, base_url: str, deadline: Deadline | None = None) -> TimelyClient:
+    """For the postman: a silent second try of the SDK would post twice, and waiting is the pump's business."""
+    return _client(token, base_url, 30, [], deadline or Deadline(POSTING))
+
+
+def _client(token: str, base_url: str, timeout: int, retries: list[RetryHandler], deadline: Deadline) -> TimelyClient:
+    settings = {"token": token, "base_url": base_url, "timeout": timeout, "logger": library_logger()}
+    return TimelyClient(deadline=deadline, retry_handlers=retries, **settings)
+
+
+def dial(handler: SocketModeHandler, deadline: Deadline) -> bool:
+    """Open a new connection to Slack. False where Slack, or the way to it, is away, or too slow: then it is to be tried again.
+
+    Raises SlackApiError where an operator has to mend something. The deadline is for the opening alone, whose answer slack_sdk
+    reads byte by byte.
+    """
+    failure = attempt(lambda: deadline.keep(lambda: handler.client.connect_to_new_endpoint(force=True)))
+    if isinstance(failure, SlackApiError) and outage(failure) is None:
+        raise failure
+    if failure is not None:
+        _log.warning("no_connection", reason=type(failure).__name__)
+    return failure is None
+
+
+def session_of(handler: SocketModeHandler) -> str | None:
+    """The name of the present connection to Slack, each its own; None where there is none."""
+    client = handler.client
+    return client.session_id() if client.is_connected() else None
+
+
+def hang_up(handler: SocketModeHandler) -> None:
+    """Close the connection to Slack, for good: take nothing new, let those that run say that they have it, then go.
+
+    What is not acknowledged Slack sends again. slack_sdk's reader sits in a ``recv`` of 3 s that closing does not wake; shutting
+    the socket down does. Closing while the reader lets go of it fails by a race of theirs, so we wait for its end first. A reader
+    that begins at this very moment takes back that it was told to end, and closing would wait for it for ever: so it is told
+    until it has ended.
+    """
+    with quiet_about_lost_connections():
+        _hang_up(handler)
+
+
+def _hang_up(handler: SocketModeHandler) -> None:
+    client = handler.client
+    client.auto_reconnect_enabled = False
+    _take_nothing_new(client)
+    session: Any = getattr(client, "current_session", None)
+    with contextlib.suppress(OSError, AttributeError):  # gone already, or going this moment
+        session.sock.shutdown(socket.SHUT_RDWR)
+    _end(client)
+    handler.close()  # type: ignore[no-untyped-call]  # Bolt's adapter is not typed
+
+
+def _take_nothing_new(client: Any) -> None:
+    """Returns when the last acknowledgement is sent: Bolt gives a listener three seconds for it."""
+    client.socket_mode_request_listeners.clear()
+    client.closed = True
+    client.message_processor.event.set()
+    client.enqueue_message("{}")  # wakes the processor, which waits for a message up to a second
+    client.message_processor.thread.join()
+    client.message_workers.shutdown(wait=True)
+
+
+def _end(client: Any) -> None:
+    reader = client.current_session_runner
+    reader.event.set()
+    deadline = time.monotonic() + LETTING_GO
+    while reader.is_alive() and time.monotonic() < deadline:
+        client.current_session_state.terminated = True
+        time.sleep(0.01)

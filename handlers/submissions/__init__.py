@@ -1,0 +1,1 @@
+"""Compositions in Slack: handing in, looking after, finding them."""

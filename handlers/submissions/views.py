@@ -1,0 +1,220 @@
+"""Windows in which compositions are handed in, replaced, renamed and withdrawn."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bot.rules.moments import spoken
+from bot.rules.naming import MAX_TITLE
+from bot.rules.phases import Door
+from handlers.ids import Action, Block, Callback
+from handlers.submissions.parsing import fact_of
+from handlers.views import blocks as b
+from handlers.views import words
+from handlers.views.buttons import submit_button
+from handlers.views.pages import page_of, turns
+from handlers.views.text import channel, count, cut, how_late, name, sentence, viewers_time
+
+if TYPE_CHECKING:
+    from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
+    from bot.usecases.submissions.handins import HandedIn, HandInForm, OpenDoor, WindowFile
+
+SUBMIT_TITLE = "Hand in a composition"
+REPLACE_TITLE = "A new version"
+RENAME_TITLE = "Another title"
+MINE_TITLE = "My compositions"
+
+VERSIONS = 5
+"""So many versions of a composition are shown, the newest."""
+ROOM = b.VIEW_BLOCKS - 6
+
+_FILE_HINT = "A MIDI file (.mid) of at most eight bars."
+
+
+def hand_in(form: HandInForm, file: WindowFile | None = None) -> b.View:
+    """The window for a new composition, or for a new version of one; ``file`` is there already where a message has it."""
+    return _replacement(form) if form.replaces else _new(form, file)
+
+
+def _new(form: HandInForm, file: WindowFile | None) -> b.View:
+    choice = [b.option(cut(one.name, b.OPTION_TEXT), one.contest_id) for one in form.contests]
+    several = len(choice) > 1
+    title = b.input_block(
+        Block.TITLE,
+        "Title",
+        b.text_input(placeholder="Morning Tide", max_length=MAX_TITLE),
+        hint="Left empty, I take it from the file's name.",
+        optional=True,
+    )
+    blocks = [
+        b.section("\n".join(words.at_most([_door(one) for one in form.contests], 10))),
+        *([b.input_block(Block.CONTEST, "Contest", b.select(choice, choice[0]))] if several else []),
+        _file(file),
+        title,
+    ]
+    facts = {} if several else {"contest_id": form.contests[0].contest_id}
+    facts |= {"file": fact_of(file)} if file else {}
+    return b.form(SUBMIT_TITLE, blocks, b.Submit("Hand it in", Callback.SUBMIT, facts))
+
+
+def _file(file: WindowFile | None) -> b.Block:
+    if file is None:
+        return b.input_block(Block.FILE, "Your file", b.file_input(), hint=_FILE_HINT)
+    return b.section(f"📄 Your file: *{name(file.filename, 200)}*")
+
+
+def _replacement(form: HandInForm) -> b.View:
+    door = form.contests[0]
+    standing = (
+        f"Version {form.standing} counts until the new one is accepted." if form.standing else "No version counts yet."
+    )
+    blocks = [
+        b.section(f"*{name(form.title)}*: {standing}\n{_until(door)}"),
+        b.input_block(Block.FILE, "The new file", b.file_input(), hint=f"{_FILE_HINT} It keeps the title."),
+    ]
+    facts = {"contest_id": door.contest_id, "replaces": form.replaces}
+    return b.form(REPLACE_TITLE, blocks, b.Submit("Replace", Callback.REPLACE_FILE, facts))
+
+
+def _door(door: OpenDoor) -> str:
+    return f"🎼 *{name(door.name)}*: {door.used} of {count(door.limit, 'composition')} in. {_until(door)}"
+
+
+def _until(door: OpenDoor) -> str:
+    until = spoken(door.deadline, door.time_zone)
+    if door.late:
+        return f"⚠️ It closed on {until}: a file waits until the organizers decide whether it counts."
+    return f"Until {until}."
+
+
+def handed_in(done: HandedIn) -> b.View:
+    """The confirmation."""
+    receipt = done.receipt
+    called = f"*{name(receipt.name, 200)}*"
+    what = f"version {receipt.version} of {called}" if receipt.version > 1 else called
+    late = how_late(receipt.seconds_late)
+    if done.late:
+        text = f"🕰️ I have kept {what}. It is {late} late, so the organizers decide whether it counts. I tell you in a direct message."
+    else:
+        grace = f" It came {late} after the deadline, which still counts." if receipt.seconds_late else ""
+        text = f"📬 Got it! I am checking {what} now, and tell you in a direct message.{grace}"
+    counts = [b.context(f"Version {receipt.standing} counts meanwhile.")] if receipt.standing else []
+    return b.modal("Thank you", [b.section(text), *counts], close="OK")
+
+
+def rename(submission_id: str, title: str) -> b.View:
+    """The window in which a composition gets another title."""
+    field = b.input_block(
+        Block.TITLE,
+        "Title",
+        b.text_input(initial=title, max_length=MAX_TITLE),
+        hint="Its name on the boards changes with it. What I wrote before stays as it is.",
+    )
+    facts = {"submission_id": submission_id}
+    return b.form(RENAME_TITLE, [field], b.Submit("Rename", Callback.RENAME_PIECE, facts))
+
+
+def renamed(title: str) -> b.View:
+    """The confirmation of another title."""
+    return b.modal("Done", [b.section(f"✅ It is called *{name(title)}* now.")], close="OK")
+
+
+def mine(seen: Mine, page: int = 0) -> b.View:
+    """A person's compositions, with what can be done about each; a page of them."""
+    if not seen.contests:
+        lead = "You have not handed anything in yet. Drop a MIDI file in the contest's channel, or do it right here:"
+        return b.modal(MINE_TITLE, [b.section(f"🎼 {lead}"), b.actions([submit_button()])])
+    shown = page_of(_pages(seen), page, 1)
+    blocks = [*shown.items[0], *turns(Action.MINE_PAGE, "", shown)]
+    return b.modal(MINE_TITLE, blocks) | {"private_metadata": json.dumps({"page": str(shown.number)})}
+
+
+def over(view: b.View, page: int) -> b.View:
+    """The view as it lies over that page of somebody's compositions: sent in, it knows which one to show anew."""
+    facts = json.loads(view["private_metadata"]) | {"page": str(page)}
+    return view | {"private_metadata": json.dumps(facts)}
+
+
+def _pages(seen: Mine) -> list[list[b.Block]]:
+    """As many compositions on each as fit; what stands above them is repeated."""
+    pages: list[list[b.Block]] = [[]]
+    for contest in seen.contests:
+        above = _contest(contest)
+        blocks = above
+        for composition in contest.compositions:
+            made = _composition(contest, composition)
+            if len(pages[-1]) + len(blocks) + len(made) > ROOM:
+                pages.append([])
+                blocks = above
+            pages[-1] += [*blocks, *made]
+            blocks = []
+    return pages
+
+
+def _contest(contest: MyContest) -> list[b.Block]:
+    until = f"until {spoken(contest.deadline, contest.time_zone)}" if contest.open else "closed for compositions"
+    used = f"{contest.used} of {count(contest.limit, 'composition')}"
+    room = contest.open and contest.used < contest.limit and contest.intake != Door.CHANNEL
+    line = f"{channel(contest.channel_id)}  ·  {words.PHASES[contest.phase]}  ·  {used}  ·  {until}"
+    return [
+        b.header(contest.name),
+        b.context(line),
+        *([b.actions([submit_button(contest.channel_id, "Hand in another")])] if room else []),
+    ]
+
+
+def _composition(contest: MyContest, piece: Composition) -> list[b.Block]:
+    lead = f"*{name(piece.title)}*  ·  {_standing(piece)}\n{name(piece.name, 200)}"
+    shown = [_version(each) for each in piece.versions[:VERSIONS]]
+    buttons = _buttons(contest, piece)
+    return [
+        b.divider(),
+        b.section(lead),
+        b.context("\n".join(shown)),
+        *([b.actions(buttons)] if buttons else []),
+        *([b.context(_by_thread(contest))] if piece.may_change and contest.intake == Door.CHANNEL else []),
+    ]
+
+
+def _standing(piece: Composition) -> str:
+    if piece.counting is None:
+        return words.STATES.get(piece.versions[0].state, piece.versions[0].state)
+    return "✅ counts" if len(piece.versions) == 1 else f"✅ version {piece.counting} counts"
+
+
+def _version(version: PieceVersion) -> str:
+    counts = "✅ counts" if version.counts else words.STATES.get(version.state, version.state)
+    why = f": {sentence(cut(version.refusal, 150))}" if version.refusal else ""
+    sent = viewers_time(version.uploaded_at)
+    return f"Version {version.number}  ·  {name(version.filename, 60)}, {sent}  ·  {counts}{why}"
+
+
+def _by_thread(contest: MyContest) -> str:
+    return f"To replace it, upload the new file in the thread of the first one, in {channel(contest.channel_id)}."
+
+
+def _buttons(contest: MyContest, piece: Composition) -> list[b.Block]:
+    about = piece.submission_id
+    others = [b.option(f"Let version {one.number} count", one.submission_id) for one in piece.versions if one.may_count]
+    return [
+        *(
+            [b.button("Replace ...", Action.REPLACE_FILE, about)]
+            if piece.may_change and contest.intake != Door.CHANNEL
+            else []
+        ),
+        *([b.button("Rename ...", Action.RENAME_PIECE, about)] if piece.may_change and piece.may_withdraw else []),
+        *([b.menu("Choose what counts", Action.LET_COUNT, others)] if others else []),
+        *([_withdraw_button(piece)] if piece.may_withdraw else []),
+    ]
+
+
+def _withdraw_button(piece: Composition) -> b.Block:
+    back = "Until the deadline you can bring it back here." if piece.may_change else "You cannot bring it back."
+    asked = f"It leaves every board and every judge's list. {back}"
+    return b.confirmed(
+        b.button("Withdraw", Action.WITHDRAW, piece.submission_id),
+        title=f"Withdraw {cut(piece.title, 60)}?",
+        text=asked,
+        confirm="Withdraw it",
+    )

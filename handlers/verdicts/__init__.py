@@ -1,0 +1,1 @@
+"""The AI judge's verdicts in Slack."""

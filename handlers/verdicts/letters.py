@@ -1,0 +1,63 @@
+"""The AI judge's verdict: what its score means first, numbers after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.rules.numbers import percent, spelled
+from bot.usecases.submissions.letters import VerdictNote
+from bot.usecases.verdicts.letters import VerdictChart, VerdictRenewed
+from handlers.verdicts.views import meaning
+from handlers.views import blocks as b
+from handlers.views.buttons import why_button
+from handlers.views.drawn import Drawn, draw, plainly, share_comment
+from handlers.views.text import cut, name, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@draw.register
+def _verdict(message: VerdictNote) -> Drawn:
+    text = (
+        f"🤖 The AI judge gives *{name(message.title)}* a score of *{spelled(message.score, 1)}* out of 100 for sounding like Bach."
+        f" {meaning(message.score)}"
+    )
+    numbers = (
+        f"Sounds like Bach: {percent(message.probability)}  ·  pitches spread like Bach's: {percent(message.pitch_similarity)}"
+        f"  ·  heard as {name(message.key)}"
+    )
+    small = f"{name(message.name, 200)} · {name(message.model_version)} · For your eyes only until the contest is finished, and never mixed into people's ratings."
+    why = [b.actions([why_button(message.submission_id)])] if message.submission_id else []
+    return plainly(text, *_advice(message), b.context(numbers), *why, b.context(small))
+
+
+def _advice(message: VerdictNote) -> Iterator[b.Block]:
+    """The strongest reason of each kind; the window has them all."""
+    for label, reasons in (("What it liked most", message.reasons_up), ("To come closer", message.reasons_down)):
+        if reasons:
+            yield b.section(f"*{label}*: {sentence(cut(reasons[0], 250))}")
+
+
+@share_comment.register
+def _share_chart(message: VerdictChart) -> str:
+    return _chart(message)
+
+
+@draw.register
+def _draw_chart(message: VerdictChart) -> Drawn:
+    return plainly(_chart(message))
+
+
+def _chart(message: VerdictChart) -> str:
+    return f"📊 *{name(message.title)}* beside Bach's works: {spelled(message.score, 1)} of 100"
+
+
+@draw.register
+def _renewed(message: VerdictRenewed) -> Drawn:
+    text = (
+        f"🤖 The AI judge was renewed and heard *{name(message.title)}* again: {spelled(message.before, 1)} became"
+        f" *{spelled(message.after, 1)}* out of 100. {meaning(message.after)}"
+    )
+    small = f"{name(message.name, 200)} · {name(message.model_version)} · People's ratings stay as they are."
+    return plainly(text, b.actions([why_button(message.submission_id)]), b.context(small))

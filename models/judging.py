@@ -1,0 +1,268 @@
+"""What human judges gave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, select, tuple_
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, GrowingRepository, Repository, words
+from models.contests import ContestRole
+from models.submissions import Submission, SubmissionState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+
+class Rating(Base):
+    """One judge's rating of one submission in one round."""
+
+    __tablename__ = "rating"
+    __table_args__ = (UniqueConstraint("submission_id", "judge", "round"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), index=True)
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"))
+    judge: Mapped[str]
+    """The judge's user id."""
+    round: Mapped[str]
+    """``preliminary`` or ``final`` (``bot.rules.phases.Round``)."""
+    scores: Mapped[dict[str, Any]]
+    """Whole numbers from 1 to 5, by the criterion's key."""
+    comment: Mapped[str]
+    """For the author."""
+    comment_shown: Mapped[bool | None]
+    """Whether organizers let the author read it; None until they have looked."""
+    private_note: Mapped[str]
+    """For the judge alone."""
+    entered_by: Mapped[str | None]
+    """The organizer who wrote it down on the judge's behalf; None where the judge did."""
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class RatingDraft(Base):
+    """What a judge had filled in when the modal was closed."""
+
+    __tablename__ = "rating_draft"
+
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    judge: Mapped[str] = mapped_column(primary_key=True)
+    round: Mapped[str] = mapped_column(primary_key=True)
+    values: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
+class MarkKind(StrEnum):
+    """What a judge did with a piece instead of rating it."""
+
+    SKIPPED = "skipped"
+    RECUSED = "recused"
+    FLAGGED = "flagged"
+
+
+class JudgingMark(Base):
+    """A piece that a judge skipped, will not rate, or wants organizers to look at."""
+
+    __tablename__ = "judging_mark"
+    __table_args__ = (UniqueConstraint("submission_id", "judge", "kind"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), index=True)
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"))
+    judge: Mapped[str]
+    kind: Mapped[MarkKind] = mapped_column(words(MarkKind))
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    resolved_by: Mapped[str | None]
+    resolved_at: Mapped[datetime | None]
+
+
+class Given(NamedTuple):
+    """A rating, and what decides whether it counts (``bot.usecases.judging.counting`` does)."""
+
+    id: str
+    submission_id: str
+    judge: str
+    round: str
+    scores: dict[str, Any]
+    state: SubmissionState
+    """Of the composition."""
+    in_final: bool
+    """Whether the composition is in the final."""
+    recused: bool
+    """Whether the judge recused from the composition."""
+    voided: bool
+    """Whether organizers declared void what the judge gave."""
+
+
+Place: TypeAlias = tuple[str, str, str]
+"""Submission, judge and round."""
+
+
+class DraftRepository(Repository[RatingDraft]):
+    """What was filled in and not sent."""
+
+    _row = RatingDraft
+
+    def of(self, place: Place) -> RatingDraft | None:
+        """The draft of that place, or None."""
+        return self._session.get(RatingDraft, place)
+
+    def of_places(self, places: Collection[Place]) -> dict[Place, RatingDraft]:
+        """The drafts of these places."""
+        question = select(RatingDraft).where(_PLACE_OF_DRAFT.in_(places))
+        return {(row.submission_id, row.judge, row.round): row for row in self._session.scalars(question)}
+
+    def keep(self, begun: Mapping[Place, tuple[dict[str, Any], datetime]]) -> None:
+        """Keep what stands in forms, with the moment at which it was written, unless something newer is kept."""
+        known = self.of_places(begun)
+        for place, row in known.items():
+            values, at = begun[place]
+            if row.updated_at < at:
+                row.values, row.updated_at = values, at
+        new = [
+            {"submission_id": place[0], "judge": place[1], "round": place[2], "values": values, "updated_at": at}
+            for place, (values, at) in begun.items()
+            if place not in known
+        ]
+        if new:
+            self._insert_unknown(new, ("submission_id", "judge", "round"))
+        self._session.flush()
+
+    def forget(self, places: Collection[Place]) -> None:
+        """Drop the drafts of these places."""
+        self._session.execute(delete(RatingDraft).where(_PLACE_OF_DRAFT.in_(places)))
+
+
+_PLACE_OF_DRAFT = tuple_(RatingDraft.submission_id, RatingDraft.judge, RatingDraft.round)
+
+
+class MarkRepository(GrowingRepository[JudgingMark]):
+    """What judges skipped, flagged, or will not rate."""
+
+    _row = JudgingMark
+
+    def of_judges(self, contest_id: str, judges: Collection[str]) -> Sequence[JudgingMark]:
+        """All marks of these judges in that contest, in order of time."""
+        question = select(JudgingMark).where(JudgingMark.contest_id == contest_id, JudgingMark.judge.in_(judges))
+        return self._session.scalars(question.order_by(JudgingMark.at, JudgingMark.id)).all()
+
+    def recused(self, submission_ids: Collection[str], judges: Collection[str]) -> set[tuple[str, str]]:
+        """Judge and submission, where one of these judges will not rate one of these."""
+        question = select(JudgingMark.judge, JudgingMark.submission_id).where(
+            JudgingMark.submission_id.in_(submission_ids),
+            JudgingMark.judge.in_(judges),
+            JudgingMark.kind == MarkKind.RECUSED,
+        )
+        return {(row.judge, row.submission_id) for row in self._session.execute(question)}
+
+    def on(self, submission_id: str, judge: str, kind: MarkKind) -> JudgingMark | None:
+        """The judge's mark of that kind on that piece, or None."""
+        here = (JudgingMark.submission_id == submission_id, JudgingMark.judge == judge, JudgingMark.kind == kind)
+        return self._session.scalars(select(JudgingMark).where(*here)).one_or_none()
+
+    def remove(self, mark: JudgingMark) -> None:
+        """Take a mark away."""
+        self._session.delete(mark)
+        self._session.flush()
+
+    def of_kind(self, contest_id: str, kind: MarkKind) -> Sequence[JudgingMark]:
+        """All marks of that kind in the contest, in order of time."""
+        question = select(JudgingMark).where(JudgingMark.contest_id == contest_id, JudgingMark.kind == kind)
+        return self._session.scalars(question.order_by(JudgingMark.at, JudgingMark.id)).all()
+
+
+class RatingRepository(GrowingRepository[Rating]):
+    """The ratings; ``drafts`` and ``marks`` ask about what judges did besides."""
+
+    _row = Rating
+
+    @property
+    def drafts(self) -> DraftRepository:
+        """What was filled in and not sent."""
+        return DraftRepository(self._session)
+
+    @property
+    def marks(self) -> MarkRepository:
+        """What judges skipped, flagged, or will not rate."""
+        return MarkRepository(self._session)
+
+    def of_judge(self, contest_id: str, judge: str, round_: str) -> Sequence[Rating]:
+        """What that judge gave in that round, in order of time."""
+        here = (Rating.contest_id == contest_id, Rating.judge == judge, Rating.round == round_)
+        return self._session.scalars(select(Rating).where(*here).order_by(Rating.created_at, Rating.id)).all()
+
+    def last_by(self, contest_id: str) -> dict[str, datetime]:
+        """When each judge last rated something in the contest; those who never did are left out."""
+        latest = func.max(Rating.updated_at).label("at")
+        question = select(Rating.judge, latest).where(Rating.contest_id == contest_id).group_by(Rating.judge)
+        return {row.judge: row.at for row in self._session.execute(question)}
+
+    def by_judge(self, submission_id: str, judge: str, round_: str) -> Rating | None:
+        """What this judge gave this submission in that round, or None."""
+        here = (Rating.submission_id == submission_id, Rating.judge == judge, Rating.round == round_)
+        question = select(Rating).where(*here)
+        return self._session.scalars(question).one_or_none()
+
+    def by_judges(self, submission_ids: Collection[str], judges: Collection[str]) -> dict[tuple[str, str, str], Rating]:
+        """What these judges gave these submissions, by submission, judge and round."""
+        question = select(Rating).where(Rating.submission_id.in_(submission_ids), Rating.judge.in_(judges))
+        return {
+            (rating.submission_id, rating.judge, rating.round): rating for rating in self._session.scalars(question)
+        }
+
+    def rated_by(self, contest_id: str, judges: Collection[str], round_: str) -> dict[str, set[str]]:
+        """Ids of the submissions that each of these judges has rated in that round."""
+        question = select(Rating.judge, Rating.submission_id).where(
+            Rating.contest_id == contest_id, Rating.judge.in_(judges), Rating.round == round_
+        )
+        rated: dict[str, set[str]] = {judge: set() for judge in judges}
+        for judge, submission_id in self._session.execute(question):
+            rated[judge].add(submission_id)
+        return rated
+
+    def of_round(self, contest_id: str, round_: str) -> Sequence[Rating]:
+        """The ratings of that round of the contest, in order of time, whether they count or not."""
+        question = select(Rating).where(Rating.contest_id == contest_id, Rating.round == round_)
+        return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
+
+    def given(self, contest_id: str) -> list[Given]:
+        """All ratings of the contest in order of time, with what decides whether they count, and without their texts."""
+        columns = (Rating.id, Rating.submission_id, Rating.judge, Rating.round, Rating.scores)
+        question = (
+            select(*columns, Submission.state, Submission.in_final, _RECUSED, _VOIDED)
+            .join(Submission, Submission.id == Rating.submission_id)
+            .where(Rating.contest_id == contest_id)
+            .order_by(Rating.created_at, Rating.id)
+        )
+        return [Given(*row) for row in self._session.execute(question)]
+
+    def of_contest(self, contest_id: str) -> Sequence[Rating]:
+        """All ratings of the contest, both rounds, in order of time, whether they count or not."""
+        question = select(Rating).where(Rating.contest_id == contest_id)
+        return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
+
+
+_VOIDED = (
+    select(ContestRole.user_id)
+    .where(
+        ContestRole.contest_id == Rating.contest_id,
+        ContestRole.user_id == Rating.judge,
+        ContestRole.role == "judge",
+        ContestRole.voided_at.is_not(None),
+    )
+    .exists()
+)
+_RECUSED = (
+    select(JudgingMark.id)
+    .where(
+        JudgingMark.submission_id == Rating.submission_id,
+        JudgingMark.judge == Rating.judge,
+        JudgingMark.kind == MarkKind.RECUSED,
+    )
+    .exists()
+)

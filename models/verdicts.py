@@ -1,0 +1,69 @@
+"""What the AI judge found."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKey, Index, select, text, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, GrowingRepository
+from models.submissions import Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+_PRESENT = text("superseded_at IS NULL")
+
+
+class Verdict(Base):
+    """The AI judge's verdict on one submission, with what made it. Of several on one submission the last one counts."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (Index(None, "submission_id", unique=True, sqlite_where=_PRESENT, postgresql_where=_PRESENT),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"))
+    score: Mapped[float]
+    """0-100."""
+    facts: Mapped[dict[str, Any]]
+    """All fields of ``judge.verdict.Verdict``."""
+    model_version: Mapped[str]
+    weights_sha256: Mapped[str]
+    created_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
+    """When a newer model's verdict took its place; None while it counts."""
+
+
+class VerdictRepository(GrowingRepository[Verdict]):
+    """The verdicts."""
+
+    _row = Verdict
+
+    def of_submission(self, submission_id: str) -> Verdict | None:
+        """The verdict on that submission that counts, or None."""
+        question = select(Verdict).where(Verdict.submission_id == submission_id, Verdict.superseded_at.is_(None))
+        return self._session.scalars(question).one_or_none()
+
+    def scores(self, submission_ids: Collection[str]) -> dict[str, float]:
+        """The scores (0-100) of the verdicts that count on those submissions, by id; those without one are left out."""
+        question = select(Verdict.submission_id, Verdict.score).where(
+            Verdict.submission_id.in_(submission_ids), Verdict.superseded_at.is_(None)
+        )
+        return {row.submission_id: row.score for row in self._session.execute(question)}
+
+    def of_contest(self, contest_id: str) -> dict[str, Verdict]:
+        """The verdicts of a contest that count, by submission id."""
+        question = select(Verdict).join(Submission, Submission.id == Verdict.submission_id)
+        here = question.where(Submission.contest_id == contest_id, Verdict.superseded_at.is_(None))
+        return {verdict.submission_id: verdict for verdict in self._session.scalars(here)}
+
+    def history(self, submission_id: str) -> Sequence[Verdict]:
+        """All verdicts on that submission, the oldest first."""
+        question = select(Verdict).where(Verdict.submission_id == submission_id)
+        return self._session.scalars(question.order_by(Verdict.created_at, Verdict.id)).all()
+
+    def supersede(self, verdict_ids: Collection[str], now: datetime) -> None:
+        """They count no more, and are kept."""
+        self._session.execute(update(Verdict).where(Verdict.id.in_(list(verdict_ids))).values(superseded_at=now))

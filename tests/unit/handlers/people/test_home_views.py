@@ -1,0 +1,234 @@
+"""The Home tab: what each role finds on it, within Slack's limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.rules.phases import Phase
+from bot.usecases.people.home import TOGETHER, AccountState, HomeAccount, HomeSubmission, HomeView, JudgeProgress
+from handlers.ids import Opens
+from handlers.people import home_views as home
+from handlers.people import homemenu_views as homemenus
+from handlers.people.organizer_home_views import organizing
+from tests.unit.handlers import samples
+from tests.unit.handlers.block_kit import problems_of_view, words
+
+EVERYWHERE = ["How it works", "Starter kit"]
+
+
+def buttons(view: Any) -> list[str]:
+    """What all buttons say, in order."""
+    if isinstance(view, dict):
+        own = [view["text"]["text"]] if view.get("type") == "button" else []
+        return [*own, *(text for value in view.values() for text in buttons(value))]
+    return [text for one in view for text in buttons(one)] if isinstance(view, list) else []
+
+
+def shown(**changes: Any) -> Any:
+    """The Home tab of somebody with these changes."""
+    return home.home(HomeView(frozenset(), (replace(samples.home_contest(), **changes),)))
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        samples.home(TOGETHER, samples.LONG, 40),
+        replace(
+            samples.home(1, samples.LONG, 40), choices=tuple((f"c{number}", samples.LONG) for number in range(1, 150))
+        ),
+        HomeView(frozenset(), ()),
+    ],
+)
+def test_it_keeps_slacks_limits(seen: HomeView) -> None:
+    """However many contests and compositions there are, and however long their names."""
+    assert [] == problems_of_view(home.home(seen))
+
+
+def test_of_somebody_who_is_everything() -> None:
+    """Organizing first, then judging, then taking part."""
+    expected = ["Status", "Edit ...", "Begin the judging ..."]
+    expected += ["Rate the next piece", "My pieces", "How to judge", "Pause"]
+    expected += ["Get my account", "Hand in a composition", "My compositions", "My places", "Leaderboard", "Rules"]
+    assert [*EVERYWHERE, "New contest", *expected] == buttons(home.home(samples.home()))
+
+
+def test_of_a_participant() -> None:
+    """Compositions and scores, and no organizers' buttons or menus."""
+    view = shown(organizing=None, judging=None)
+    expected = ["Get my account", "Hand in a composition", "My compositions", "My places", "Leaderboard", "Rules"]
+    assert [*EVERYWHERE, *expected] == buttons(view)
+    assert "overflow" not in str(view)
+    assert "Compositions until Friday 4 December at 18:00 (17:00 UTC)" in words(view)
+    assert "#winter-jam-ada-Tide  ·  ✅ accepted  ·  AI judge: *71.3* of 100" in words(view)
+    assert "#winter-jam-ada-Long  ·  ✋ not accepted: It has nine bars. Cut one." in words(view)
+    assert "(1 of 3)" in words(view)
+
+
+def test_who_helps_and_sends_nothing_in_sees_only_that() -> None:
+    """No offer of an account, no tips for composers."""
+    view = shown(submissions=(), judging=None)
+    assert [*EVERYWHERE, "Status", "Edit ...", "Begin the judging ...", "Leaderboard", "Rules"] == buttons(view)
+    assert "💡" not in words(view)
+
+
+def test_versions_say_which_one_counts() -> None:
+    """And how the newest one does, where that is another."""
+    piece = HomeSubmission("s1", "#jam-ada-Tide", "Tide", "accepted", 71.26, None, 2, 3, "checking", in_final=True)
+    said = words(shown(submissions=(piece,)))
+    assert (
+        "✅ accepted, version 2 of 3  ·  in the final  ·  AI judge: *71.3* of 100  ·  your newest version: ⏳ being checked"
+        in said
+    )
+
+
+def test_who_may_send_in_nothing_more_is_not_asked_to() -> None:
+    """Neither with all places used, nor after the deadline; with an extension one may."""
+    assert "Hand in a composition" not in buttons(shown(used=3))
+    assert "Hand in a composition" not in buttons(shown(phase=Phase.JUDGING))
+    assert "Hand in a composition" in buttons(shown(phase=Phase.JUDGING, extended=True))
+
+
+def test_of_an_account_holder() -> None:
+    """Which one, with its address and without a password."""
+    view = shown(account=HomeAccount(AccountState.HELD, "123456789012", "composer-07", "https://example.org/"))
+    assert "`123456789012`, user `composer-07`  ·  <https://example.org/|Sign in>" in words(view)
+    assert "Get my account" not in buttons(view)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"account": HomeAccount(AccountState.EMPTY)}, "All accounts are taken right now."),
+        ({"account": HomeAccount(AccountState.EMPTY, place_in_line=3)}, "You are number 3 in line."),
+        ({"submissions": (), "organizing": None, "judging": None}, "None yet. Up to 3."),
+        ({"extended": True, "phase": Phase.JUDGING}, "You have an extension."),
+        ({"judging": JudgeProgress(0, 0)}, "Nothing to listen to yet."),
+        ({"judging": JudgeProgress(0, 2)}, "Nothing to listen to yet."),
+        ({"judging": JudgeProgress(1, 2, "s1")}, "1 of 2 rated. Listen to the next piece"),
+        ({"judging": JudgeProgress(1, 2, "s1", paused=True)}, "You pause: I send you nothing new until you go on."),
+        ({"judging": JudgeProgress(0, 2, practice=True)}, "A practice piece comes first"),
+        ({"judging": JudgeProgress(1, 2), "phase": Phase.FINISHED}, "1 of 2 rated. Thank you"),
+        ({"judging": JudgeProgress(2, 2)}, "All done, thank you!"),
+        ({"frozen": True}, "It is frozen: they see it as it was then."),
+    ],
+)
+def test_on_other_days(changes: dict[str, Any], said: str) -> None:
+    """An empty pool, no composition, nothing to judge, all judged: each has its sentence."""
+    assert said in words(shown(**changes))
+
+
+def test_a_finished_contest_offers_no_account() -> None:
+    """After the end nobody is sent into a refusal."""
+    assert "Get my account" not in buttons(shown(phase=Phase.FINISHED, organizing=None))
+
+
+def test_what_needs_an_organizer_comes_first() -> None:
+    """All alarms in words; none where there is none."""
+    said = words(shown())
+    for alarm in (
+        "2 late files to decide about",
+        "1 flag of judges to look at",
+        "1 wish about accounts to decide",
+        "1 composition stuck on our side",
+        "1 account left, and 2 people waiting",
+        "3 messages that never arrived",
+    ):
+        assert alarm in said
+    quiet = replace(
+        samples.home_contest().organizing or pytest.fail("no counts"),
+        late=0,
+        flags=0,
+        requests=0,
+        failed=0,
+        pool_left=9,
+        letters_failed=0,
+    )
+    assert "needs you" not in words(shown(organizing=quiet))
+
+
+def test_nothing_needs_anybody_after_the_end() -> None:
+    """What cannot be done any more is no alarm; and no account is free for anybody."""
+    said = words(shown(phase=Phase.FINISHED))
+    assert "needs you" not in said
+    assert "handed out no more" in said
+    assert " free" not in said
+
+
+def test_what_is_kept_is_not_left() -> None:
+    """Accounts kept for people in line are counted apart from those that whoever asks can have."""
+    counts = replace(
+        samples.home_contest().organizing or pytest.fail("no counts"), pool=5, pool_left=1, kept=2, queue=0
+    )
+    said = words(shown(organizing=counts))
+    assert "1 account left besides 2 kept for people in line" in said
+    assert "1 of 5 accounts free  ·  2 kept for people in line" in said
+
+
+def test_coverage_and_who_is_behind() -> None:
+    """While it is judged: ratings a piece, and the judges who are not through, the first few by name."""
+    said = words(shown(phase=Phase.JUDGING))
+    assert "3 judges, 1 of them pausing  ·  5 of 12 ratings  ·  1.3 ratings a piece, 0 at least" in said
+    assert "<@U0JUDGE4> and 2 more" in said
+    assert "Still listening" not in words(shown(phase=Phase.OPEN))
+
+
+def test_the_menus_have_everything_once_or_more() -> None:
+    """Whatever an organizer can do is in one of the menus, in the phases in which it can be done; a frozen board can be thawed."""
+    views = [shown(frozen=True), *(shown(phase=phase) for phase in Phase)]
+    found = {value.split(":")[0] for view in views for value in _values(view)}
+    assert "archive:C0COMPOSERS" not in _values(shown(phase=Phase.JUDGING))
+    assert set(Opens) == found == set(homemenus.WORDS)
+
+
+def _values(part: Any) -> list[str]:
+    """The values of all menus' options."""
+    if isinstance(part, dict):
+        own = [one["value"] for one in part["options"]] if part.get("type") == "overflow" else []
+        return [*own, *(value for each in part.values() for value in _values(each))]
+    return [value for one in part for value in _values(one)] if isinstance(part, list) else []
+
+
+def test_of_150_contests_none_is_left_out() -> None:
+    """Slack shows 100 options: more stand in groups, and the one that is looked at is among them."""
+    choices = (*((f"x{number}", f"Jam {number}") for number in range(149)), ("c1", "Winter Jam"))
+    view = home.home(replace(samples.home(), choices=choices))
+    (picker,) = [block["accessory"] for block in view["blocks"] if block.get("block_id") == "contests"]
+    offered = [option["value"] for group in picker["option_groups"] for option in group["options"]]
+    assert [contest_id for contest_id, _ in choices] == offered
+    assert "c1" == picker["initial_option"]["value"]
+
+
+def test_of_many_contests_one_is_shown_and_the_others_can_be_chosen() -> None:
+    """The choice stands in the menu, and travels with the view."""
+    seen = replace(samples.home(), choices=(("c7", "Autumn Jam"), ("c1", "Winter Jam")))
+    view = home.home(seen)
+    (picker,) = [block["accessory"] for block in view["blocks"] if block.get("block_id") == "contests"]
+    assert ("c1", "c1") == (picker["initial_option"]["value"], view["private_metadata"])
+
+
+@pytest.mark.parametrize(
+    ("phase", "over", "behind", "ratings", "first"),
+    [
+        (Phase.DRAFT, False, (), 0, "Open for compositions ..."),
+        (Phase.OPEN, False, (), 0, "Status"),
+        (Phase.OPEN, True, (), 0, "Begin the judging ..."),
+        (Phase.JUDGING, True, ("U0JUDY",), 3, "Status"),
+        (Phase.JUDGING, True, (), 0, "Status"),
+        (Phase.JUDGING, True, (), 12, "End the round ..."),
+        (Phase.FINISHED, True, (), 12, "Status"),
+    ],
+)
+def test_the_next_phase_is_offered_first_when_its_time_has_come(
+    phase: Phase, over: bool, behind: tuple[str, ...], ratings: int, first: str
+) -> None:
+    """Green and first then, last before: nobody begins the judging of a contest that was opened seconds ago by a slip."""
+    plain = samples.home(name="Autumn Jam").contests[0]
+    assert plain.organizing is not None
+    counts = replace(plain.organizing, ratings=ratings, behind=behind)
+    contest = replace(plain, phase=phase, is_over_time=over, organizing=counts)
+    row = [block for block in organizing(contest) if block["type"] == "actions"][-1]["elements"]
+    assert first == row[0]["text"]["text"]
+    assert (first != "Status") is (row[0].get("style") == "primary")

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.errors import Refusal
+from bot.usecases.submissions.letters import VerdictNote
+from bot.usecases.verdicts.explanations import Beside, Nearest, WhyScore
+from handlers import letters
+from handlers.verdicts import views as verdicts
+from tests.unit.handlers import samples
+from tests.unit.handlers.block_kit import problems_of_view, words
+
+if TYPE_CHECKING:
+    from bot.sandbox.client import Sandbox
+    from bot.sandbox.person import Person
+    from bot.sandbox.server import SandboxServer
+    from tests.unit.handlers.recorders import Recorder
+
+WHY = WhyScore(
+    title="Tide",
+    name="#jam-ada-Tide",
+    score=71.26,
+    probability=0.8,
+    pitch_similarity=0.62,
+    ks_distance=0.11,
+    key="G major",
+    key_confidence=0.93,
+    bars=8,
+    meter="4/4",
+    notes=32,
+    reasons_up=("A clear key.",),
+    reasons_down=("Few voices.",),
+    parallel_fifths=(),
+    parallel_octaves=(0, 5),
+    voices_known="all",
+    tones=(0.25, 0, 0.1, 0, 0.15, 0.1, 0, 0.3, 0, 0.05, 0, 0.05),
+    bach_tones=(0.05,) * 12,
+    measures=(
+        Beside("Voices move by step", "20 %", "50 %", "84 %", "below"),
+        Beside("New notes a beat", "2.0", "1.3", "4.2", "within"),
+        Beside("Notes outside the key", "50 %", "1 %", "14 %", "above"),
+    ),
+    works=(Nearest("BWV 1.6", 0.2, (3, 3), (7, 9)),),
+    warnings=(),
+    model_version="judge-1",
+    weights_sha256="0123456789abcdef" * 4,
+    picture=True,
+)
+LONG = replace(
+    WHY,
+    title=samples.LONG,
+    name=samples.LONG,
+    key=samples.LONG,
+    reasons_up=(samples.LONG,) * 20,
+    warnings=(samples.LONG,) * 20,
+    works=(Nearest(samples.LONG, 0.2, (3, 3), (7, 9)),) * 3,
+    parallel_fifths=tuple(range(999)),
+)
+
+
+def test_the_window_says_it_all() -> None:
+    """Reasons, measures with Bach's range, parallels by bar, tones beside Bach's, nearest works, key with its confidence."""
+    shown = words(verdicts.why(WHY)["blocks"])
+    for said in (
+        "71.3 of 100 · Tide",
+        "*What pulled it up*\n•  A clear key.",
+        "*What pulled it down*\n•  Few voices.",
+        "Voices move by step: *20 %*, less than Bach (50 % to 84 %)",
+        "New notes a beat: *2.0*, like Bach (1.3 to 4.2)",
+        "Notes outside the key: *50 %*, more than Bach (1 % to 14 %)",
+        "Fifths: none",
+        "Octaves: in bars 0, 5",
+        "*Key*: heard as G major. ",
+        "C    25% ██████████      5% ██",
+        "BWV 1.6: 20% of the notes, bar 3 here, bars 7-9 there",
+        "KS distance 0.11",
+        "weights 0123456789ab",
+    ):
+        assert said in shown
+
+
+def test_the_window_without_works_and_picture() -> None:
+    """What is not there is said, or left out."""
+    shown = words(verdicts.why(replace(WHY, works=(), picture=False, measures=()))["blocks"])
+    assert "It shares no passage with any that I know." in shown
+    assert "picture" not in shown
+    assert "Beside Bach's works" not in shown
+
+
+def test_the_window_says_where_nobody_looked_for_parallels() -> None:
+    """Without voices that the file names none are told, nor "none"; among chords only some voices were compared."""
+    shown = words(verdicts.why(replace(WHY, voices_known="none", parallel_octaves=()))["blocks"])
+    assert "does not say which notes make a voice" in shown
+    assert "Octaves:" not in shown
+    some = words(verdicts.why(replace(WHY, voices_known="some"))["blocks"])
+    assert "Octaves: in bars 0, 5" in some
+    assert "I looked only between the tracks" in some
+
+
+@pytest.mark.parametrize("found", [WHY, LONG])
+def test_the_window_keeps_slacks_limits(found: WhyScore) -> None:
+    """However long names and lists are."""
+    assert [] == problems_of_view(verdicts.why(found))
+
+
+def test_every_score_means_something() -> None:
+    """From nothing like Bach to could be Bach, five sentences in descending order."""
+    said = [verdicts.meaning(score / 10) for score in range(1000, -1, -1)]
+    assert 5 == len(dict.fromkeys(said))
+    assert "pass for a page" in said[0]
+    assert "no fault" in said[-1]
+
+
+@pytest.fixture
+def note(server: SandboxServer, sandbox: Sandbox) -> tuple[Person, Any]:
+    """Ada, and the message with her verdict."""
+    ada = sandbox.person("ada")
+    for view in ada.views():
+        ada.close(view)
+    letter = VerdictNote(
+        title="Tide",
+        name="#jam-ada-Tide",
+        score=71.26,
+        probability=0.8,
+        pitch_similarity=0.62,
+        key="G major",
+        model_version="judge-1",
+        submission_id="s1",
+    )
+    drawn = letters.draw(letter)
+    client = WebClient(server.bot_token, base_url=server.api_url)
+    posted = client.chat_postMessage(channel=ada.open_dm(), text=drawn.text, blocks=list(drawn.blocks))
+    return ada, ada.wait_for_message(ada.open_dm(), lambda message: bool(message["ts"] == posted["ts"]))
+
+
+def test_the_button_opens_the_window(use_cases: Recorder, note: tuple[Person, Any]) -> None:
+    """It asks for the composition that it stands below."""
+    ada, message = note
+    use_cases.answers["why"] = WHY
+    ada.click(message, "why_score")
+    view = ada.wait_for_view(lambda view: "One moment" not in str(view))
+    assert [("U0ADA", "s1")] == use_cases.asked("why")
+    assert "71.3 of 100" in str(view)
+
+
+def test_a_refused_button(use_cases: Recorder, note: tuple[Person, Any]) -> None:
+    """Who may not know reads why, in the window."""
+    ada, message = note
+    use_cases.answers["why"] = Refusal("That is for the composer's eyes.")
+    ada.click(message, "why_score")
+    assert "composer's eyes" in str(ada.wait_for_view(lambda view: "One moment" not in str(view)))
+
+
+def test_an_unclear_key_is_said_without_a_share() -> None:
+    """A share of 4 % helps nobody."""
+    text = words(verdicts.why(replace(WHY, key_confidence=0.04))["blocks"])
+    assert "none is clear; G major fits best" in text
+    assert "4%" not in text.partition("*Key*")[2].partition("\n")[0]

@@ -1,0 +1,124 @@
+"""Prizes: how they are written, and where they are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import Refusal
+from bot.rules.criteria import Criterion, Scheme
+from bot.rules.phases import Phase
+from bot.rules.prizes import Category, Prize, PrizeError, dump, load, parse, told, written
+from bot.usecases.contests.editable import Part, Prizes
+from bot.usecases.contests.editing import EditContest
+from bot.usecases.people.letters import WayReply
+from tests.makers.world import ADA, BEN, CHANNEL, JUDY, OLIVE, World, small_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LINES = "1: a synthesizer\n2-3: headphones\nAI 1: a score of Bach's\neverybody: stickers"
+TOLD = (
+    "Place 1: a synthesizer",
+    "Places 2 to 3, each: headphones",
+    "Place 1 of the AI judge's own board: a score of Bach's",
+    "Everybody who takes part: stickers",
+)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with small_world(tmp_path) as world:
+        yield world
+
+
+def test_lines_are_read_told_and_written_back() -> None:
+    """What for which places of which board; stored and loaded they are the same."""
+    prizes = parse(LINES)
+    assert Prize(Category.AI, 1, 1, "a score of Bach's") == prizes[2]
+    assert TOLD == told(prizes)
+    assert prizes == load(dump(prizes)) == parse(written(prizes))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("1st: a book", Prize(Category.JUDGES, 1, 1, "a book")),
+        ("2nd to 3rd: a pen", Prize(Category.JUDGES, 2, 3, "a pen")),
+        ("ai: a bust", Prize(Category.AI, 1, 1, "a bust")),
+        ("AI judge 1-2 : a mug", Prize(Category.AI, 1, 2, "a mug")),
+        ("1. a book", Prize(Category.JUDGES, 1, 1, "a book")),
+        ("2) a pen", Prize(Category.JUDGES, 2, 2, "a pen")),
+        ("Everyone: tea", Prize(Category.EVERYBODY, 0, 0, "tea")),
+    ],
+)
+def test_people_write_it_in_several_ways(line: str, expected: Prize) -> None:
+    """Ordinals, words and signs."""
+    assert (expected,) == parse(line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a synthesizer", "first: a book", "1:", ": a book", "3-2: a pen", "0: a pen", "1: " + "x" * 151, "1: a\n" * 21],
+)
+def test_what_cannot_be_read_gets_a_sentence(text: str) -> None:
+    """With an example of what would be right."""
+    with pytest.raises(PrizeError, match=r"[.]$"):
+        parse(text)
+
+
+def test_prizes_are_told_at_the_opening_in_the_rules_and_in_how_it_works(world: World) -> None:
+    """Wherever people ask what they can win."""
+    contest = world.contest(Phase.DRAFT, prizes=LINES)
+    world.contests.advance(OLIVE, contest, Phase.DRAFT)
+    (news,) = world.letters("phase_news", CHANNEL)
+    assert list(TOLD) == news.message["prizes"]
+    assert world.rulebook.rules(ADA, CHANNEL).prizes == TOLD
+    reply = world.answers.reply(ADA, CHANNEL, "how does it work?")
+    assert isinstance(reply, WayReply)
+    assert reply.prizes == TOLD
+
+
+def test_the_winners_read_what_they_have_won(world: World) -> None:
+    """Each place of either board its own."""
+    contest = world.contest(prizes=LINES)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    best, other = world.accepted(ADA, "F1", score=60), world.accepted(BEN, "F2", score=70)
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.rate(JUDY, best, 5, 5, 5)
+    world.rate(JUDY, other, 3, 3, 3)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    world.finale(contest)
+    (podium,) = world.letters("podium", CHANNEL)
+    assert ["a synthesizer", "headphones"] == [each["prize"] for each in podium.message["winners"]]
+    assert ["a score of Bach's", ""] == [each["prize"] for each in podium.message["ai_winners"]]
+
+
+@given(st.lists(st.sampled_from([0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 10.0]), min_size=2, max_size=6))
+def test_shares_add_up_to_a_hundred(weights: list[float]) -> None:
+    """Whatever is rounded."""
+    scheme = Scheme(tuple(Criterion(f"c{n}", f"C{n}", "?", weight) for n, weight in enumerate(weights)), ("",) * 5)
+    shares = [share for share in scheme.shares if share is not None]
+    assert sum(shares) == (0 if len(set(weights)) == 1 else 100)
+
+
+def test_changed_prizes_are_previewed_and_told(world: World) -> None:
+    """And what cannot be read is refused at its input, in the new contest's form as well."""
+    contest = world.contest()
+    seen = world.editing.form(OLIVE, contest, Part.PRIZES).seen
+    preview = world.editing.prepare(EditContest(OLIVE, contest, Part.PRIZES, Prizes(LINES), seen))
+    assert preview.effects[0] == f"The prizes: {'; '.join(TOLD)}."
+    world.editing.apply(OLIVE, preview.edit_id)
+    (letter,) = world.letters("contest_news", CHANNEL)
+    assert (["prizes"], list(TOLD)) == (letter.message["changed"], letter.message["prizes"])
+    for step in (
+        lambda: world.editing.prepare(EditContest(OLIVE, contest, Part.PRIZES, Prizes("a book"), seen)),
+        lambda: world.contest(slug="other", prizes="a book"),
+    ):
+        with pytest.raises(Refusal) as refusal:
+            step()
+        assert "prizes" == refusal.value.field or "has changed" in refusal.value.sentence

@@ -1,0 +1,123 @@
+"""A judge's letters follow their pieces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.errors import Refusal
+from bot.usecases.judging.following import SETTLED
+from bot.usecases.submissions.corrections import Correct
+from bot.usecases.submissions.handins import WindowFile
+from models.judging import MarkKind
+from tests.makers.judged import invited, judged, save
+from tests.makers.world import JUDY, OLIVE, World, small_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with small_world(tmp_path) as world:
+        yield world
+
+
+def shown(world: World, piece: str, judge: str = JUDY) -> list[dict[str, Any]]:
+    """What the letters that sent that piece to the judge say now, oldest first."""
+    with world.store.read() as work:
+        sent = [row for row in work.outbox.starting(f"invite:{judge}:{piece}") if row.edits is None]
+        return [dict((work.outbox.latest_edit(row.key) or row).message) for row in sent]
+
+
+def test_a_skip_is_shown_and_undone(world: World) -> None:
+    """The button that rates stands in the newest letter alone; after an undo it is the invitation again."""
+    judged(world)
+    piece = invited(world)[0]
+    before = shown(world, piece)
+    world.clock.advance(minutes=1)
+    world.marks.skip(JUDY, piece)
+    (letter, *_) = shown(world, piece)
+    assert ("piece_stands", "skipped", True) == (letter["kind"], letter["standing"], letter["undo"])
+    world.clock.advance(minutes=1)
+    world.marks.undo(JUDY, piece, MarkKind.SKIPPED)
+    world.marks.undo(JUDY, piece, MarkKind.SKIPPED)
+    assert before == shown(world, piece)[:1]
+
+
+def test_what_came_back_after_a_skip_leaves_one_live_letter(world: World) -> None:
+    """The older one says that it has come back below."""
+    judged(world, 1)
+    piece = invited(world)[0]
+    world.clock.advance(minutes=1)
+    world.marks.skip(JUDY, piece)
+    older, newer = shown(world, piece)
+    assert ("skipped", False) == (older["standing"], older["undo"])
+    assert "rating_invitation" == newer["kind"]
+
+
+def test_a_flag_is_shown_undone_and_settled(world: World) -> None:
+    """The organizers' letter says that it was taken back; what they have settled the judge cannot take back."""
+    judged(world)
+    piece, other = invited(world)[:2]
+    world.marks.flag(JUDY, piece, "copy", "I know this one")
+    assert ("flagged", True) == (shown(world, piece)[0]["standing"], shown(world, piece)[0]["undo"])
+    world.clock.advance(minutes=1)
+    world.marks.undo(JUDY, piece, MarkKind.FLAGGED)
+    assert "rating_invitation" == shown(world, piece)[0]["kind"]
+    assert [False, True] == [letter.message["taken_back"] for letter in world.letters("flag_alarm", OLIVE)]
+    world.clock.advance(minutes=1)
+    world.marks.flag(JUDY, other, "copy", "I know this one, too")
+    world.clock.advance(minutes=1)
+    mark = world.letters("flag_alarm", OLIVE)[-1].message["mark_id"]
+    world.marks.settle(OLIVE, mark, "You need not", comes_back=False)
+    assert ("recused", False) == (shown(world, other)[0]["standing"], shown(world, other)[0]["undo"])
+    with pytest.raises(Refusal, match="has decided"):
+        world.marks.undo(JUDY, other, MarkKind.RECUSED)
+    with world.store.read() as work:
+        recusal = work.ratings.marks.on(other, JUDY, MarkKind.RECUSED)
+        assert recusal is not None
+        assert SETTLED == recusal.reason
+
+
+def test_a_recusal_is_shown_and_undone(world: World) -> None:
+    """A rating that was given counts again, and its letter says that it stands."""
+    judged(world)
+    piece = invited(world)[0]
+    save(world, piece)
+    world.marks.recuse(JUDY, piece, "I helped")
+    assert ("recused", True) == (shown(world, piece)[0]["standing"], shown(world, piece)[0]["undo"])
+    world.clock.advance(minutes=1)
+    world.marks.undo(JUDY, piece, MarkKind.RECUSED)
+    assert "rating_stands" == shown(world, piece)[0]["kind"]
+    assert [False, True] == [letter.message["taken_back"] for letter in world.letters("recusal_news", OLIVE)]
+
+
+def test_a_withdrawn_piece_has_no_button_and_who_rated_it_is_told(world: World) -> None:
+    """The judges by its alias, the organizers by its name; nobody where nobody had rated it."""
+    judged(world)
+    rated, unrated = invited(world)[:2]
+    save(world, rated)
+    for piece in (rated, unrated):
+        world.compositions.withdraw(world.piece(piece).user_id, piece)
+        assert "withdrawn" == shown(world, piece)[0]["standing"]
+    told = {letter.recipient: letter.message["called"] for letter in world.letters("piece_withdrawn")}
+    assert {JUDY: world.piece(rated).alias, OLIVE: world.piece(rated).name} == told
+
+
+def test_a_replaced_piece_says_under_which_name_it_comes(world: World) -> None:
+    """The new version has an alias of its own, and an empty form."""
+    judged(world)
+    old = invited(world)[0]
+    save(world, old)
+    world.clock.advance(minutes=1)
+    world.files.uploaded["F99"] = b"the right bytes"
+    file = WindowFile("F99", "Right.mid", "", "", 300, world.clock.now())
+    world.corrections.correct(Correct(OLIVE, old, file, "Wrong file attached"))
+    with world.store.read() as work:
+        new = work.submissions.versions(world.piece(old).root_id)[-1]
+    world.verdicts.check(new.id)
+    (letter, *_) = shown(world, old)
+    assert ("replaced", world.piece(new.id).alias) == (letter["standing"], letter["now_called"])
