@@ -1,5 +1,7 @@
 """From the bytes of a MIDI file to the AI judge's verdict."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from judge.constants import MAJOR, MINOR, PROBABILITY_WEIGHT, UNITS
@@ -48,16 +50,15 @@ def assess_performance(performance: Performance, *, network: Network | None = No
     """Judges a piece that was read already."""
     judge = network if network is not None else shipped()
     seen = analyse(performance.onset, performance.duration, performance.pitch)
-    probability = judge.probability(seen.readings)
-    likeness = _likeness(seen, judge.facts)
+    weighed = weigh(seen, judge)
     voices = sung(performance)
     fifths, octaves = (_parallels(voices, kind, performance) for kind in ("fifths", "octaves"))
     up, down = reasons(judge, seen.readings[0], {"fifths": fifths, "octaves": octaves} if voices.texture else {})
     tonic = seen.key.tonic
     return Verdict(
-        score=round(100 * (PROBABILITY_WEIGHT * probability + (1 - PROBABILITY_WEIGHT) * likeness), 4),
-        probability=round(probability, 6),
-        pitch_similarity=round(likeness, 6),
+        score=weighed.score,
+        probability=round(weighed.probability, 6),
+        pitch_similarity=round(weighed.likeness, 6),
         ks_distance=round(ks_distance(seen.pitch_classes, judge.facts.means[seen.key.mode]), 6),
         key=seen.key.name,
         key_confidence=round(seen.key.confidence, 4),
@@ -77,7 +78,26 @@ def assess_performance(performance: Performance, *, network: Network | None = No
         weights_sha256=judge.facts.sha256,
         measures=measures(judge.facts, seen.values),
         voices_known=voices.known,
+        standing=judge.known.standing(weighed.score) if judge.known else None,
     )
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What makes a score: the probability of Bach, and how much its pitch classes are like his; both 0-1."""
+
+    probability: float
+    likeness: float
+
+    @property
+    def score(self) -> float:
+        """0-100."""
+        return round(100 * (PROBABILITY_WEIGHT * self.probability + (1 - PROBABILITY_WEIGHT) * self.likeness), 4)
+
+
+def weigh(seen: Analysis, network: Network) -> Weighed:
+    """The numbers alone, without a word on them."""
+    return Weighed(network.probability(seen.readings), _likeness(seen, network.facts))
 
 
 def _likeness(seen: Analysis, facts: Facts) -> float:

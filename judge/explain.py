@@ -20,6 +20,8 @@ def explanation(verdict: Verdict) -> str:
 
 def _facts(verdict: Verdict) -> Iterator[str]:
     yield f"Sounds like Bach: {percent(verdict.probability)}. Pitches spread like Bach's: {percent(verdict.pitch_similarity)}."
+    if verdict.standing:
+        yield verdict.standing.said
     length = f"{counted(verdict.bars, 'bar')}, {verdict.meter}, {counted(verdict.notes, 'note')}, {decimal(verdict.seconds, 1)} s"
     yield f"Heard as {verdict.key} (confidence {percent(verdict.key_confidence)}); {length}."
     for warning in verdict.warnings:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from judge.constants import MODEL_VERSION, SCHEMA
 from judge.features import Reading, names
 from judge.grid import Floats
+from judge.known import Known, load_known
 
 WEIGHTS = Path(__file__).parent / "weights"
 
@@ -48,6 +49,8 @@ class Network:
 
     facts: Facts
     session: onnxruntime.InferenceSession
+    known: Known | None = None
+    """How it scores the music it learned from."""
 
     def log_odds(self, values: NDArray[np.float32], words: NDArray[np.float32]) -> Floats:
         """Calibrated log-odds of Bach, float64[rows].
@@ -108,7 +111,8 @@ def load(folder: Path) -> Network:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return Network(facts, onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"]))
+    session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    return Network(facts, session, load_known(folder, facts.sha256))
 
 
 @cache

@@ -78,6 +78,22 @@ class NearestWork:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Of a hundred pieces that the judge knows, how many score less: of `bach`, and of all `others`."""
+
+    bach: int
+    others: int
+
+    @property
+    def said(self) -> str:
+        """A sentence."""
+        if not self.others:
+            return "All the music that it learned from sounds more like Bach to it, whoever wrote it."
+        by_others, own = _of_100(self.others, "the pieces by others"), _of_100(self.bach, "Bach's own")
+        return f"Beside the music it learned from, that is closer to Bach than {by_others}, and than {own}."
+
+
+@dataclass(frozen=True)
 class ModelInfo:
     """Which weights judge: stored with each verdict."""
 
@@ -94,7 +110,8 @@ class Verdict:
     `parallel_fifths` and `parallel_octaves` are the bars where two voices run so (a pickup is bar 0); they are looked for between
     the voices that the file names, so `voices_known` says whether they were looked for at all. `seconds` is the length by the file's tempo. `reasons_up` and `reasons_down` are sentences, strongest first.
     `nearest_works` are those of Bach that share most with it, the surest first; empty where nobody asked for them.
-    `measures` hold a few of the features beside Bach's usual range.
+    `measures` hold a few of the features beside Bach's usual range. `standing` is where the score lies among music that the judge
+    knows; None where that was not measured for these weights.
     """
 
     score: float
@@ -119,6 +136,7 @@ class Verdict:
     weights_sha256: str
     measures: tuple[Measure, ...] = ()
     voices_known: Known = Known.ALL
+    standing: Standing | None = None
 
     def as_dict(self) -> Mapping[str, object]:
         """The fields as JSON takes them."""
@@ -133,6 +151,7 @@ def from_dict(plain: Mapping[str, Any]) -> Verdict:
         "nearest_works": tuple(NearestWork(**_tuples(each)) for each in own.pop("nearest_works")),
         "measures": measures_of(own.pop("measures")),
         "voices_known": Known(own.pop("voices_known")),
+        "standing": standing_of(own.pop("standing")),
     }
     return Verdict(**_tuples(own), **parts)
 
@@ -140,6 +159,15 @@ def from_dict(plain: Mapping[str, Any]) -> Verdict:
 def measures_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Measure, ...]:
     """The measures again that `Verdict.as_dict` told."""
     return tuple(Measure(**{**each, "unit": Unit(each["unit"])}) for each in plain)
+
+
+def _of_100(count: int, whose: str) -> str:
+    return {0: f"none of {whose}", 100: f"all of {whose}"}.get(count, f"{count} of 100 of {whose}")
+
+
+def standing_of(plain: Mapping[str, Any] | None) -> Standing | None:
+    """The standing again that `Verdict.as_dict` told."""
+    return Standing(**plain) if plain else None
 
 
 def _tuples(plain: Mapping[str, Any]) -> dict[str, Any]:

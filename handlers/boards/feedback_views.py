@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.rules.numbers import spelled
 from handlers.ids import Action, Callback
+from handlers.verdicts.views import meaning
 from handlers.views import blocks as b
 from handlers.views.passages import quoted
-from handlers.views.text import count, name
+from handlers.views.text import count, name, sentence
 from handlers.views.words import bullets
 
 if TYPE_CHECKING:
@@ -123,4 +124,5 @@ def _criterion(found: CriterionMean) -> str:
 def _ai(card: FeedbackCard) -> list[b.Block]:
     if card.ai_score is None:
         return []
-    return [b.section(f"*The AI judge*, apart from that: {spelled(card.ai_score, 1)} of 100 for sounding like Bach")]
+    score = f"{spelled(card.ai_score, 1)} of 100 for sounding like Bach. {meaning(card.ai_score)}"
+    return [b.section(f"*The AI judge*, apart from that: {score} {sentence(card.standing)}".rstrip())]

@@ -8,7 +8,7 @@ from bot.rules.numbers import spelled
 from bot.rules.phases import JUDGED, Phase
 from handlers.views import blocks as b
 from handlers.views import words
-from handlers.views.text import count, name, viewers_time
+from handlers.views.text import count, name, sentence, viewers_time
 
 if TYPE_CHECKING:
     from bot.usecases.boards.letters import OwnPlace, PlacesReply
@@ -23,6 +23,7 @@ def places(reply: PlacesReply) -> list[b.Block]:
     return [
         b.section(f"*Your place in {name(reply.contest_name)}*\n{_lead(reply)}"),
         *([b.section("\n".join(words.fitting(lines, SHOWN)))] if lines else []),
+        *_standings(reply),
         b.context("For your eyes only."),
     ]
 
@@ -79,6 +80,12 @@ def _ai(place: OwnPlace, reply: PlacesReply) -> str:
     if place.ai_place is None:
         return f"the AI judge gave it {spelled(place.ai_score or 0, 1)} of 100"
     return f"AI judge's own board: place {place.ai_place} of {reply.ai_total} with {spelled(place.ai_score or 0, 1)} of 100"
+
+
+def _standings(reply: PlacesReply) -> list[b.Block]:
+    """What the AI judge's scores mean, a line a composition."""
+    told = [f"{name(each.title)}: {sentence(each.standing)}" for each in reply.places if each.standing]
+    return [b.context("\n".join(["*The AI judge*", *words.fitting(told, SHOWN)]))] if told else []
 
 
 def words_of(parts: list[str]) -> str:

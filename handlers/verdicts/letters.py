@@ -14,14 +14,14 @@ from handlers.views.drawn import Drawn, draw, plainly, share_comment
 from handlers.views.text import cut, name, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 @draw.register
 def _verdict(message: VerdictNote) -> Drawn:
     text = (
         f"🤖 The AI judge gives *{name(message.title)}* a score of *{spelled(message.score, 1)}* out of 100 for sounding like Bach."
-        f" {meaning(message.score)}"
+        f" {meaning(message.score)} {sentence(message.standing)}".rstrip()
     )
     numbers = (
         f"Sounds like Bach: {percent(message.probability)}  ·  pitches spread like Bach's: {percent(message.pitch_similarity)}"
@@ -34,9 +34,14 @@ def _verdict(message: VerdictNote) -> Drawn:
 
 def _advice(message: VerdictNote) -> Iterator[b.Block]:
     """The strongest reason of each kind; the window has them all."""
-    for label, reasons in (("What it liked most", message.reasons_up), ("To come closer", message.reasons_down)):
-        if reasons:
-            yield b.section(f"*{label}*: {sentence(cut(reasons[0], 250))}")
+    if message.reasons_up:
+        yield b.section(f"*What it liked most*: {sentence(cut(message.reasons_up[0], 250))}")
+    yield from _to_try(message.reasons_down)
+
+
+def _to_try(reasons: Sequence[str]) -> Iterator[b.Block]:
+    if reasons:
+        yield b.section(f"*One thing to try, to come closer*: {sentence(cut(reasons[0], 250))}")
 
 
 @share_comment.register
@@ -57,7 +62,9 @@ def _chart(message: VerdictChart) -> str:
 def _renewed(message: VerdictRenewed) -> Drawn:
     text = (
         f"🤖 The AI judge was renewed and heard *{name(message.title)}* again: {spelled(message.before, 1)} became"
-        f" *{spelled(message.after, 1)}* out of 100. {meaning(message.after)}"
+        f" *{spelled(message.after, 1)}* out of 100. {meaning(message.after)} {sentence(message.standing)}".rstrip()
     )
     small = f"{name(message.name, 200)} · {name(message.model_version)} · People's ratings stay as they are."
-    return plainly(text, b.actions([why_button(message.submission_id)]), b.context(small))
+    return plainly(
+        text, *_to_try(message.reasons_down), b.actions([why_button(message.submission_id)]), b.context(small)
+    )

@@ -43,7 +43,7 @@ def why(found: WhyScore) -> b.View:
 
 def _blocks(found: WhyScore) -> Iterator[b.Block]:
     yield b.header(f"{spelled(found.score, 1)} of 100 · {cut(found.title, 100)}")
-    yield b.section(meaning(found.score))
+    yield b.section(f"{meaning(found.score)} {sentence(found.standing)}".rstrip())
     yield from _reasons("What pulled it up", found.reasons_up)
     yield from _reasons("What pulled it down", found.reasons_down)
     if found.measures:

@@ -1,7 +1,8 @@
 """The copy check's part of CARD.md."""
 
-import re
 from typing import Any
+
+from judge.training.cardparts import with_part
 
 _TITLE = "## Copy check"
 _SHOWN = 12
@@ -37,11 +38,8 @@ piece is named among the nearest works, but not flagged."""
 
 
 def with_copies(card: str, facts: dict[str, Any], size: int) -> str:
-    """The card with this part anew, before "Limits" or at the end."""
-    part = f"{_TITLE}\n\n{_text(facts, size)}\n\n"
-    without = re.sub(rf"{_TITLE}\n.*?(?=\n## |\Z)\n?", "", card, flags=re.DOTALL)
-    head, limits, tail = without.partition("## Limits")
-    return head.rstrip() + "\n\n" + part + limits + tail if limits else without.rstrip() + "\n\n" + part.rstrip() + "\n"
+    """The card with this part anew."""
+    return with_part(card, _TITLE, _text(facts, size))
 
 
 def _text(facts: dict[str, Any], size: int) -> str:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from judge.constants import MODEL_VERSION, SCHEMA
 from judge.features import names
-from judge.training import card, checks, compare, copies, mining
+from judge.network import load
+from judge.training import card, checks, compare, copies, known, mining
 from judge.training.corpus import Work, read_corpus
 from judge.training.dataset import (
     FOLDS,
@@ -182,6 +183,7 @@ def _train(works: list[Work], out: Path, scale: float, past: Resume, tell: Telle
     copied = past.step("copies", rng, lambda: copies.measure(works, built.index(), effort))
     _write(out, network, facts, lambda whole: card.text(whole, data, works, len(network)))
     copies.write(built, copied, out)
+    known.write(works, load(out), out)
     tell(f"{len(network) / 1e6:.2f} MB written to {out}")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, Unavailable
 from bot.ports import Assessment, Inspection, Picture, Posted, Profile
-from judge.verdict import NearestWork, Verdict
+from judge.verdict import NearestWork, Standing, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -180,6 +180,7 @@ def made_up_verdict(score: float = 72.5, works: tuple[NearestWork, ...] = ()) ->
         warnings=(),
         model_version="judge-test",
         weights_sha256="0" * 64,
+        standing=Standing(bach=3, others=62),
     )
 
 

@@ -47,6 +47,8 @@ class FeedbackCard(Message):
     total: int
     ai_score: float | None
     """0-100."""
+    standing: str = ""
+    """As in ``VerdictNote``."""
     comments: tuple[str, ...]
     part: int = 1
     """Long comments go on in a second message: from 1."""

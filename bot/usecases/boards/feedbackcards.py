@@ -13,6 +13,7 @@ from bot.rules.standings import mean_of_means
 from bot.usecases.boards.feedback_letters import CriterionMean, FeedbackCard, RoundFeedback
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.judging.counting import counting_with_texts
+from bot.usecases.verdicts.explanations import standing_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,6 +61,7 @@ def cards_of(work: Work, contest: Contest, now: datetime) -> list[PieceFeedback]
             by_first_round=piece.id in rows and rows[piece.id].by_first_round,
             total=board.places,
             ai_score=verdicts[piece.id].score if piece.id in verdicts else None,
+            standing=standing_said(verdicts[piece.id]) if piece.id in verdicts else "",
             comments=(),
         )
         made.append(PieceFeedback(piece.id, piece.user_id, tuple(_with_comments(card, given))))

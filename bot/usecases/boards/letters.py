@@ -128,6 +128,8 @@ class OwnPlace(Part):
     """Known once the contest is finished."""
     ai_score: float | None = None
     """0-100; its author was told when it was accepted."""
+    standing: str = ""
+    """As in ``VerdictNote``."""
 
 
 class PlacesReply(Message):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.usecases.boards.leaderboard import as_everybody_sees, board_for
 from bot.usecases.boards.letters import OwnPlace, PlacesReply
+from bot.usecases.verdicts.explanations import standing_said
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from models.contests import Contest
     from models.store import Work
     from models.submissions import Submission
+    from models.verdicts import Verdict
 
 
 def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> PlacesReply:
@@ -28,7 +30,7 @@ def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Plac
     own = [
         piece for piece in work.submissions.of_person(contest.id, user_id) if piece.state == SubmissionState.ACCEPTED
     ]
-    scores = work.verdicts.scores([piece.id for piece in own])
+    verdicts = {piece.id: work.verdicts.of_submission(piece.id) for piece in own}
     return PlacesReply(
         contest_id=contest.id,
         contest_name=contest.name,
@@ -40,7 +42,7 @@ def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Plac
         taken_at=board.taken_at,
         seen_as=board.seen_as,
         was_posted=bool(board.snapshot_id),
-        places=tuple(_place(piece, rows, ai_rows, ratings, scores.get(piece.id)) for piece in own),
+        places=tuple(_place(piece, rows, ai_rows, ratings, verdicts[piece.id]) for piece in own),
     )
 
 
@@ -49,7 +51,7 @@ def _place(
     rows: Mapping[str, BoardRow],
     ai_rows: Mapping[str, BoardRow],
     ratings: Mapping[str, int],
-    ai_score: float | None,
+    verdict: Verdict | None,
 ) -> OwnPlace:
     row, ai_row = rows.get(piece.id), ai_rows.get(piece.id)
     return OwnPlace(
@@ -62,5 +64,6 @@ def _place(
         first_round=None if row is None else row.first_round,
         by_first_round=row is not None and row.by_first_round,
         ai_place=None if ai_row is None else ai_row.place,
-        ai_score=ai_score,
+        ai_score=None if verdict is None else verdict.score,
+        standing="" if verdict is None else standing_said(verdict),
     )

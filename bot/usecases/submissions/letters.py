@@ -58,6 +58,8 @@ class VerdictNote(Message):
     model_version: str
     submission_id: str = ""
     """What the button "Why this score" asks about."""
+    standing: str = ""
+    """A sentence on where the score lies among music that the judge knows; empty where that is not known."""
 
 
 class RefusalNote(Message):

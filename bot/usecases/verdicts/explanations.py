@@ -10,7 +10,7 @@ from bot.ports import Upload
 from bot.rules.phases import Phase
 from bot.usecases.letters import post, thread_of
 from bot.usecases.verdicts.letters import VerdictChart
-from judge.verdict import measures_of
+from judge.verdict import measures_of, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +61,8 @@ class WhyScore:
     bars: int
     meter: str
     notes: int
+    standing: str
+    """A sentence on where the score lies among music that the judge knows; empty where that is not known."""
     reasons_up: tuple[str, ...]
     reasons_down: tuple[str, ...]
     parallel_fifths: tuple[int, ...]
@@ -125,6 +127,12 @@ def facts_of(verdict: Found, chart: Picture | None) -> dict[str, object]:
     return {**verdict.as_dict(), "chart_alt": chart.alt_text if chart else ""}
 
 
+def standing_said(verdict: Verdict) -> str:
+    """A sentence on where the score lies among music that the judge knows; empty where that is not known."""
+    standing = standing_of(verdict.facts.get("standing"))
+    return standing.said if standing else ""
+
+
 def _why(piece: Submission, verdict: Verdict, *, picture: bool) -> WhyScore:
     facts = verdict.facts
     return WhyScore(
@@ -139,6 +147,7 @@ def _why(piece: Submission, verdict: Verdict, *, picture: bool) -> WhyScore:
         bars=facts["bars"],
         meter=facts["meter"],
         notes=facts["notes"],
+        standing=standing_said(verdict),
         reasons_up=tuple(facts["reasons_up"]),
         reasons_down=tuple(facts["reasons_down"]),
         parallel_fifths=tuple(facts["parallel_fifths"]),

@@ -26,3 +26,6 @@ class VerdictRenewed(Message):
     after: float
     submission_id: str
     model_version: str
+    standing: str = ""
+    """As in ``VerdictNote``."""
+    reasons_down: tuple[str, ...] = ()

@@ -172,7 +172,7 @@ class Rejudging:
         by_id = {piece.id: piece for piece in pieces}
         changed = [change for change in found.changes if change.changed]
         for change in changed:
-            piece = by_id[change.submission_id]
+            piece, verdict = by_id[change.submission_id], found.assessments[change.submission_id].verdict
             letter = VerdictRenewed(
                 title=piece.title,
                 name=piece.name,
@@ -180,6 +180,8 @@ class Rejudging:
                 after=change.score_after,
                 submission_id=piece.id,
                 model_version=found.model_version,
+                standing=verdict.standing.said if verdict.standing else "",
+                reasons_down=verdict.reasons_down,
             )
             post(work, f"rejudged:{piece.id}:{found.weights_sha256}", piece.user_id, letter, now, contest_id=contest.id)
         work.audit.note(

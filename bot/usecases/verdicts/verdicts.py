@@ -312,6 +312,7 @@ def _post_verdict(work: Work, piece: Submission, found: Inspection, now: datetim
         reasons_down=tuple(verdict.reasons_down),
         model_version=verdict.model_version,
         submission_id=piece.id,
+        standing=verdict.standing.said if verdict.standing else "",
     )
     # The author alone reads it: in the thread of a direct message, and otherwise in their direct messages.
     if piece.in_dm:

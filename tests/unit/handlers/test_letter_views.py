@@ -194,13 +194,28 @@ def test_verdict_gives_reasons_for_and_against() -> None:
     note = VerdictNote(
         title="Tide", name="#jam-ada-Tide", score=71.26, probability=0.8, pitch_similarity=0.62, key="G major",
         reasons_up=("A clear key.", "Much else."), reasons_down=("Few voices.",), model_version="judge-1", submission_id="s1",
+        standing="Closer to Bach than most.",
     )  # fmt: skip
     shown = words(list(letters.draw(note).blocks))
-    assert "a score of *71.3* out of 100 for sounding like Bach. It speaks his language" in shown
+    assert (
+        "a score of *71.3* out of 100 for sounding like Bach. It speaks his language, with an accent of its own. Closer to Bach than most."
+        in shown
+    )
     assert "*What it liked most*: A clear key." in shown
     assert "Much else" not in shown
-    assert "*To come closer*: Few voices." in shown
+    assert "*One thing to try, to come closer*: Few voices." in shown
     assert "Why this score" in shown
+
+
+def test_a_renewed_verdict_says_what_it_means_and_one_thing_to_try() -> None:
+    """As the first one does."""
+    renewed = VerdictRenewed(
+        title="Tide", name="#jam-ada-Tide", before=40, after=5.6, submission_id="s1", model_version="judge-2",
+        standing="Closer to Bach than a few.", reasons_down=("Few voices.", "Much else."),
+    )  # fmt: skip
+    shown = words(list(letters.draw(renewed).blocks))
+    assert "people rate other things. Closer to Bach than a few." in shown
+    assert "*One thing to try, to come closer*: Few voices." in shown
 
 
 def test_board_has_places_and_what_they_rest_on() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from judge.constants import MODEL_VERSION
 from judge.copycheck import INDEX_VERSION
+from judge.known import FILE
 from judge.network import WEIGHTS
 
 CARD = (WEIGHTS / "CARD.md").read_text(encoding="utf-8")
@@ -55,3 +56,11 @@ def test_its_copies_are_those_of_the_index() -> None:
     ]
     rows += [f"- {kind}: {figures[kind]['asked']} / {figures[kind]['alarms']}" for kind in ("not Bach", "patterns")]
     assert [] == [row for row in rows if row not in CARD]
+
+
+def test_its_known_scores_are_those_that_were_measured() -> None:
+    """For the weights that are there: the quarters of both kinds, to a tenth."""
+    found = facts(FILE)
+    assert facts(f"{MODEL_VERSION}.json")["sha256"] == found["sha256"]
+    for name, kind in (("Bach's works", "bach"), ("everybody else's", "others")):
+        assert f"| {name} | " + " | ".join(f"{found[kind][at]:.1f}" for at in (10, 25, 50, 75, 90)) + " |\n" in CARD

@@ -47,7 +47,7 @@ def test_an_author_reads_numbers_titles_and_words() -> None:
     assert "place 3 of 40" in text
     assert "*The judges' ratings*: 4.10 of 5 from 3 ratings" in text
     assert "Originality: *4.25* of 5, nearest to “Now we're rocking”" in text
-    assert "*The AI judge*, apart from that: 71.3 of 100 for sounding like Bach" in text
+    assert "*The AI judge*, apart from that: 71.3 of 100 for sounding like Bach. It speaks his language" in text
     assert "> Lovely &lt;b&gt;" in text
 
 

@@ -24,6 +24,7 @@ WHY = WhyScore(
     title="Tide",
     name="#jam-ada-Tide",
     score=71.26,
+    standing="Closer to Bach than most.",
     probability=0.8,
     pitch_similarity=0.62,
     ks_distance=0.11,
@@ -67,6 +68,7 @@ def test_the_window_says_it_all() -> None:
     shown = words(verdicts.why(WHY)["blocks"])
     for said in (
         "71.3 of 100 · Tide",
+        "with an accent of its own. Closer to Bach than most.\n",
         "*What pulled it up*\n•  A clear key.",
         "*What pulled it down*\n•  Few voices.",
         "Voices move by step: *20 %*, less than Bach (50 % to 84 %)",

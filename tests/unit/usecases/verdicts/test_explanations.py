@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.ports import Inspection, Picture
 from bot.rules.phases import Phase
 from bot.usecases.verdicts.explanations import Beside, Nearest
-from judge.verdict import Measure, Unit
+from judge.verdict import Measure, Standing, Unit
 from tests.makers.fakes import a_copy_of, made_up_verdict
 from tests.makers.world import ADA, BEN, OLIVE, World, small_world
 
@@ -46,6 +46,21 @@ def test_the_author_reads_all_that_made_the_score(world: World) -> None:
     assert (Beside("Voices move by step", "20 %", "50 %", "84 %", "below"),) == why.measures
     assert (Nearest("BWV 2.6", 0.9, (1, 8), (3, 10)),) == why.works
     assert ("Its melody moves in steps.",) == why.reasons_up
+
+
+def test_every_door_says_where_a_score_stands(world: World) -> None:
+    """The verdict, the window and "my score" tell it alike; a verdict of before it was measured has nothing to tell."""
+    submission, stands = judged(world), Standing(bach=3, others=62).said
+    (verdict,) = world.letters("verdict")
+    assert [stands, stands] == [verdict.message["standing"], world.explanations.why(ADA, submission).standing]
+    world.answers.answer(ADA, "D0ADA", "my score", "Ev1")
+    (places,) = world.letters("places")
+    assert [stands] == [each["standing"] for each in places.message["places"]]
+    with world.store.write() as work:
+        kept = work.verdicts.of_submission(submission)
+        assert kept is not None
+        kept.facts = {name: fact for name, fact in kept.facts.items() if name != "standing"}
+    assert "" == world.explanations.why(ADA, submission).standing
 
 
 def test_the_picture_comes_once_however_often_somebody_asks(world: World) -> None:
