@@ -304,6 +304,21 @@ class OutboxRepository(Repository[OutboxRow]):
         question = select(OutboxRow).where(OutboxRow.key.startswith(prefix, autoescape=True))
         return self._session.scalars(question.order_by(OutboxRow.id)).all()
 
+    def of_contest(
+        self,
+        contest_id: str,
+        recipients: Collection[str],
+        kinds: Collection[str],
+        submission_ids: Collection[str] | None = None,
+    ) -> Sequence[OutboxRow]:
+        """Letters of these kinds about the contest, no edits, oldest first; about these compositions only, where they are given."""
+        question = select(OutboxRow).where(OutboxRow.contest_id == contest_id, OutboxRow.edits.is_(None))
+        question = question.where(OutboxRow.recipient.in_(recipients))
+        question = question.where(OutboxRow.message["kind"].as_string().in_(kinds))
+        if submission_ids is not None:
+            question = question.where(OutboxRow.message["submission_id"].as_string().in_(submission_ids))
+        return self._session.scalars(question.order_by(OutboxRow.id)).all()
+
     def known(self, keys: Collection[str]) -> set[str]:
         """Which of these keys have a letter, whatever its state."""
         wanted, found = list(keys), set[str]()

@@ -7,6 +7,7 @@ from bot.usecases.judging.letters import (
     FlagAlarm,
     FlagSettled,
     JudgeReleased,
+    JudgesNoMore,
     JudgeWelcome,
     JudgingDigest,
     JudgingGoesOn,
@@ -35,12 +36,10 @@ from handlers.views.words import bullets
 @draw.register
 def _invitation(message: RatingInvitation) -> Drawn:
     alias = name(message.alias)
-    place = "once more" if message.number is None else f"piece {message.number} of {message.total}"
     ears = "Listen to it above" if message.has_sound else "This machine cannot play it, so read its picture above"
-    lead = f"🎧 *{alias}* ({place} in *{name(message.contest_name)}*)"
-    if message.final:
-        lead = f"🎧 *{alias}* is in the final ({place} in *{name(message.contest_name)}*)"
-    back = " You skipped it before." if message.number is None else ""
+    what = "is in the final of" if message.final else "in"
+    lead = f"🎧 *{alias}* {what} *{name(message.contest_name)}*"
+    back = " You skipped it before." if message.again else ""
     fresh = " Please rate it with fresh ears: what you gave before does not count here." if message.final else ""
     round_ = Round.FINAL if message.final else Round.PRELIMINARY
     rate = rate_button(message.submission_id, round_, f"Rate {message.alias}")
@@ -71,6 +70,12 @@ def _piece_stands(message: PieceStands) -> Drawn:
     now = [rate_button(message.submission_id, message.round, f"Rate {message.alias} now", primary=False)]
     buttons = [*(now if message.standing == "skipped" and message.undo else []), *undo]
     return plainly(text, *([b.actions(buttons)] if buttons else []))
+
+
+@draw.register
+def _judges_no_more(message: JudgesNoMore) -> Drawn:
+    what = f"*{name(message.alias)}* is not yours to rate" if message.alias else "there is nothing to do here"
+    return plainly(f"👋 You do not judge *{name(message.contest_name)}* any more, so {what}.")
 
 
 @draw.register
@@ -175,9 +180,13 @@ def _practice(message: PracticeInvitation) -> Drawn:
 @draw.register
 def _practice_waits(message: PracticeWaits) -> Drawn:
     text = (
-        f"🎧 The judging of *{name(message.contest_name)}* has begun: {count(message.total, 'piece')} wait for you."
+        f"🎧 The judging of *{name(message.contest_name)}* has begun, and pieces wait for you."
         " Try the practice piece above first, or begin at once."
     )
+    if message.done:
+        return plainly(
+            f"🎧 The judging of *{name(message.contest_name)}* has begun: the pieces come here, a few at a time."
+        )
     return plainly(text, b.actions(parts.practice_buttons(message.contest_id)))
 
 
@@ -275,6 +284,9 @@ def _entered(message: RatingEntered) -> Drawn:
     comment = f"\nComment: {name(message.comment, 1000)}" if message.comment else ""
     text = (
         f"✍️ {mention(message.organizer)} {did} *{name(message.alias)}* in *{name(message.contest_name)}*."
-        f" Reason: {name(message.reason, 1000)}\n{scores}{comment}\nIf that is not what you mean, change it: your word counts."
+        f" Reason: {name(message.reason, 1000)}\n{scores}{comment}"
     )
+    if not message.changeable:
+        return plainly(text)
+    text = f"{text}\nIf that is not what you mean, change it: your word counts."
     return plainly(text, b.actions([rate_button(message.submission_id, message.round, "Change rating")]))

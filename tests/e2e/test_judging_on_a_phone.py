@@ -43,9 +43,9 @@ class Finger:
         self.taps += 1
 
 
-def rate_one(judy: Person, number: int) -> None:
+def rate_one(stage: Stage, judy: Person, number: int) -> None:
     """The piece of that number, as on any machine."""
-    message = judy.wait_for_message(judy.open_dm(), f"piece {number} of")
+    message = stage.invitation(judy, number)
     judy.click(message, "rate")
     form = judy.wait_for_view(lambda view: view["callback_id"] == "rate")
     judy.submit(form, {"originality": "4", "balance": "3", "emotional": "5"})
@@ -70,8 +70,8 @@ def test_four_pieces_in_a_row_take_three_taps_and_save_each(tmp_path: Path) -> N
         stage.next_phase()
         judy = stage.judy
         for number in range(1, RATED_BEFORE + 1):
-            rate_one(judy, number)
-        judy.wait_for_message(judy.open_dm(), f"piece {RATED_BEFORE + IN_A_ROW} of")
+            rate_one(stage, judy, number)
+        stage.invitation(judy, RATED_BEFORE + IN_A_ROW)
         window = Window.opened(browser, stage.server.base_url, judy.id, width=WIDTH, height=HEIGHT)
         window.go_to_app()
         window.main.get_by_role("button", name=re.compile("^Rate ")).last.click()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.usecases.judging.letters import (
     FlagAlarm,
     FlagSettled,
+    JudgesNoMore,
     JudgeWelcome,
     JudgingDigest,
     PieceStands,
@@ -33,8 +34,8 @@ def judges_letters(text: str) -> list[Message]:
     contest = {"contest_id": "c1", "contest_name": text}
     scored = (Scored(title=text, label=text),) * 6
     return [
-        RatingInvitation(contest_name=text, **piece, alt_text=text, number=5, total=12, has_sound=True),
-        RatingInvitation(contest_name=text, **piece, alt_text=text, number=None, total=12, has_sound=False, final=True),
+        RatingInvitation(contest_name=text, **piece, alt_text=text, has_sound=True),
+        RatingInvitation(contest_name=text, **piece, alt_text=text, has_sound=False, again=True, final=True),
         RatingStands(**piece),
         RatingsVoided(contest_id="c1", contest_name=text, judge="U0JUDY", by="U0OLIVE", reason=text, ratings=12),
         RatingsVoided(
@@ -56,7 +57,10 @@ def judges_letters(text: str) -> list[Message]:
         ),
         PracticeInvitation(**contest, title=text, alt_text=text, has_sound=True),
         PracticeInvitation(**contest, title=text, alt_text=text, has_sound=True, done=True),
-        PracticeWaits(**contest, total=12),
+        PracticeWaits(**contest),
+        PracticeWaits(**contest, done=True),
+        JudgesNoMore(contest_name=text),
+        JudgesNoMore(contest_name=text, alias=text),
         JudgingDigest(**contest, left=3, total=12, practice=False, **piece),
         JudgingDigest(**contest, left=1, total=12, practice=True),
         FlagAlarm(contest_name=text, judge="U0JUDY", alias=text, name=text, what="copy", reason=text, mark_id="m1"),
@@ -65,5 +69,8 @@ def judges_letters(text: str) -> list[Message]:
         RecusalNews(contest_name=text, judge="U0JUDY", alias=None, reason=text, rated=7, counted=True),
         RatingEntered(
             contest_name=text, organizer="U0OLIVE", **piece, scores=scored, comment=text, reason=text, changed=True
+        ),
+        RatingEntered(
+            contest_name=text, organizer="U0OLIVE", **piece, scores=scored, comment="", reason=text, changed=False, changeable=False
         ),
     ]  # fmt: skip

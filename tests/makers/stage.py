@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -159,6 +160,16 @@ class Stage:
     def fill_in(self, who: Person, callback_id: str, values: dict[str, Any]) -> dict[str, Any]:
         """``who`` submits the modal that is being opened; what that answered."""
         return who.submit(who.wait_for_view(lambda view: callback_id == view["callback_id"]), values)
+
+    def invitation(self, who: Person, number: int = 1, seconds: float = 10) -> dict[str, Any]:
+        """The message that sent a judge the piece of that number, rated or not; those that are put aside are not counted."""
+        dm = who.open_dm()
+
+        def sent() -> dict[str, Any]:
+            found = [message for message in self.slack.all_messages(dm) if '"piece_menu"' in json.dumps(message)]
+            return found[number - 1] if len(found) >= number else {}
+
+        return eventually(sent, seconds, f"piece {number} of {who.id}")
 
     def close_all(self, who: Person) -> None:
         """``who`` closes every open modal."""

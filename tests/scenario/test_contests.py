@@ -188,7 +188,7 @@ def test_a_judge_who_has_rated_is_let_go_by_a_window(stage: Stage) -> None:
     stage.contest()
     stage.submit(stage.ada, melody(1), "dawn.mid")
     stage.next_phase()
-    message = stage.judy.wait_for_message(stage.judy.open_dm(), "piece 1 of")
+    message = stage.invitation(stage.judy)
     stage.judy.click(message, "rate")
     assert stage.fill_in(stage.judy, "rate", {"originality": "5", "balance": "4", "emotional": "3"})["ok"]
     stage.olive.command(CHANNEL, "/kantor judges remove @judy")

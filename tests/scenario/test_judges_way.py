@@ -25,11 +25,6 @@ def judging(stage: Stage, *, pieces: int = 3, practice: bool = False) -> None:
     stage.next_phase()
 
 
-def invitation(who: Person, number: int) -> dict[str, Any]:
-    """The message with that piece."""
-    return who.wait_for_message(who.open_dm(), f"piece {number} of")
-
-
 def alias_of(message: dict[str, Any]) -> str:
     """The piece's name in that message."""
     return str(message["text"]).split("*")[1]
@@ -66,7 +61,7 @@ def test_one_form_follows_the_other(stage: Stage) -> None:
     """
     judging(stage, pieces=AT_ONCE + 1)
     judy = stage.judy
-    heard = [invitation(judy, number) for number in range(1, AT_ONCE + 1)]
+    heard = [stage.invitation(judy, number) for number in range(1, AT_ONCE + 1)]
     judy.click(heard[0], "rate")
     opened = form(judy, alias_of(heard[0]))
     before = mark(stage)
@@ -80,7 +75,7 @@ def test_one_form_follows_the_other(stage: Stage) -> None:
         assert not any(element.get("selected_option") or element.get("value") for element in state)
         assert judy.submit(following, FINE)["response_action"] == "update"
     thanks = judy.wait_for_view("Thank you")
-    assert f"Next: *{alias_of(invitation(judy, AT_ONCE + 1))}*" in json.dumps(thanks)
+    assert f"Next: *{alias_of(stage.invitation(judy, AT_ONCE + 1))}*" in json.dumps(thanks)
     assert [] == methods(stage, before)
     judy.close(thanks)
     eventually(lambda: changeable(judy) >= {each["ts"] for each in heard}, 10, "the buttons that say so")
@@ -100,7 +95,7 @@ def test_a_closed_window_loses_nothing(stage: Stage) -> None:
     """Choices and letters reach us while they are made; the next window has them, and says so; saving forgets them."""
     judging(stage, pieces=1)
     judy = stage.judy
-    message = invitation(judy, 1)
+    message = stage.invitation(judy, 1)
     judy.click(message, "rate")
     opened = form(judy)
     judy.click(opened, "originality", "5", {"comment": "The bass"})
@@ -129,7 +124,7 @@ def test_skip_flag_and_recuse_from_the_pieces_menu(stage: Stage) -> None:
     """Two controls a message; a skip is told at once, a flag reaches Olive, who settles it; a recusal is shown in place of the button, and undone."""
     judging(stage)
     judy, olive = stage.judy, stage.olive
-    first, second = invitation(judy, 1), invitation(judy, 2)
+    first, second, third = (stage.invitation(judy, number) for number in (1, 2, 3))
     controls = [
         element["type"] for block in first["blocks"] if block["type"] == "actions" for element in block["elements"]
     ]
@@ -137,7 +132,6 @@ def test_skip_flag_and_recuse_from_the_pieces_menu(stage: Stage) -> None:
 
     judy.click(first, "piece_menu", option(first, "skip"))
     assert alias_of(first) in judy.wait_for_ephemeral(judy.open_dm(), "is put off")["text"]
-    third = invitation(judy, 3)
 
     judy.click(second, "piece_menu", option(second, "flag"))
     asked = judy.wait_for_view("Flag a piece")
@@ -164,7 +158,9 @@ def test_skip_flag_and_recuse_from_the_pieces_menu(stage: Stage) -> None:
     judy.click(stands, "undo_mark")
     assert judy.wait_for_ephemeral(judy.open_dm(), "is yours to rate again")
     olive.wait_for_message(olive.open_dm(), "back, and rates it after all")
-    assert judy.wait_for_message(judy.open_dm(), "piece 3 of")["ts"] == third["ts"]
+    judy.wait_for_message(
+        judy.open_dm(), lambda message: message["ts"] == third["ts"] and "then rate it" in message["text"]
+    )
 
     again = judy.wait_for_message(judy.open_dm(), "You skipped it before")
     assert alias_of(first) == alias_of(again)
@@ -182,7 +178,7 @@ def test_the_list_pausing_and_leaving(stage: Stage) -> None:
     """`/kantor judge` lists, opens a form over the list, pauses and goes on; who leaves is told, and so are the organizers."""
     judging(stage)
     jack = stage.jack
-    invitation(jack, 2)
+    stage.invitation(jack, 2)
     jack.command(CHANNEL, "/kantor judge")
     listed = jack.wait_for_view("My pieces")
     assert json.dumps(listed).count("in your messages") == 3
@@ -236,11 +232,11 @@ def test_the_practice_piece_comes_first_and_is_skipped_with_one_tap(stage: Stage
     judy.close(judy.wait_for_view("Thank you"))
     stage.submit(stage.ada, melody(1), "dawn.mid")
     stage.next_phase()
-    invitation(judy, 1)
+    stage.invitation(judy, 1)
     waits = jack.wait_for_message(jack.open_dm(), "Try the practice piece above first")
-    assert not any("piece 1 of" in message["text"] for message in stage.slack.all_messages(jack.open_dm()))
+    assert not any("then rate it" in message["text"] for message in stage.slack.all_messages(jack.open_dm()))
     jack.click(waits, "skip_practice")
-    invitation(jack, 1)
+    stage.invitation(jack, 1)
     with stage.database.store.read() as work:
         assert [] == list(work.ratings.of_contest(contest_id(stage)))
 
@@ -249,7 +245,7 @@ def test_rating_on_behalf(stage: Stage) -> None:
     """Olive writes down what Judy tells her on the phone; Judy reads it at once, and changes it; others may not."""
     judging(stage, pieces=1)
     judy, olive = stage.judy, stage.olive
-    alias = alias_of(invitation(judy, 1))
+    alias = alias_of(stage.invitation(judy))
     stage.ada.command(CHANNEL, "/kantor rate for @judy")
     stage.ada.wait_for_view("for the organizers")
     stage.close_all(stage.ada)

@@ -67,8 +67,7 @@ def test_a_judge_hears_pieces_one_by_one_under_an_alias_and_never_an_own_one(sta
     """Judy gets Ada's and Ben's, not hers; the author's name is nowhere in her messages; sound is ``<alias>.mp3``."""
     three_pieces(stage)
     dm, seen = stage.judy.open_dm(), set[str]()
-    stage.judy.wait_for_message(dm, "piece 1 of 2")
-    stage.judy.wait_for_message(dm, "piece 2 of 2")
+    stage.invitation(stage.judy, 2)
     for _ in range(2):
         rate_next(stage, stage.judy, rated(4, 3, 5), seen)
     stage.judy.wait_for_message(dm, "you have rated 2 of 2")
@@ -106,12 +105,11 @@ def test_a_rating_can_be_changed_until_the_phase_closes(stage: Stage) -> None:
 def test_a_double_submit_is_one_rating(stage: Stage) -> None:
     """The same modal submitted twice, as an impatient double click does."""
     three_pieces(stage)
-    dm = stage.jack.open_dm()
-    stage.jack.click(stage.jack.wait_for_message(dm, "piece 1 of 3"), "rate")
+    stage.jack.click(stage.invitation(stage.jack), "rate")
     view = stage.jack.wait_for_view(lambda view: view["callback_id"] == "rate")
     stage.slack.fault(event="view_submission", mode="double", times=1)
     assert stage.jack.submit(view, rated(4, 4, 4))["ok"]
-    stage.jack.wait_for_message(dm, "piece 3 of 3")
+    stage.invitation(stage.jack, 3)
     stage.olive.command(CHANNEL, "/kantor status")
     assert "1 of" in board_words(stage.olive.wait_for_ephemeral(CHANNEL, "Ratings"))
 

@@ -165,7 +165,7 @@ def test_killed_at_each_step_of_the_judging(tmp_path: Path) -> None:
         stage.next_phase()
         killed_before_its_post(stage, "closed for compositions", 20)
 
-        stage.judy.click(stage.judy.wait_for_message(dm, "piece 1 of 2", 20), "rate")
+        stage.judy.click(stage.invitation(stage.judy, 1, 20), "rate")
         view = killed_before_its_ack(stage, stage.judy, "rate", scores)
         assert 1 == rows(stage, "SELECT count(*) FROM rating")
         stage.judy.wait_for_message(dm, "You have rated", 20)
@@ -175,7 +175,7 @@ def test_killed_at_each_step_of_the_judging(tmp_path: Path) -> None:
         stage.slack.fault(method="chat.postMessage", mode="hold_before", match="Leaderboard of")
         # A board may have told of the first rating already, and comes again only where there is news.
         stage.close_all(stage.judy)
-        stage.judy.click(stage.judy.wait_for_message(dm, "piece 2 of 2", 20), "rate")
+        stage.judy.click(stage.invitation(stage.judy, 2, 20), "rate")
         assert stage.fill_in(stage.judy, "rate", scores)["ok"]
         held = killed_before_its_post(stage, "Leaderboard of", 70)
         stage.next_phase()

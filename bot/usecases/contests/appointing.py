@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED
 from bot.rules.tenets import tenets_of
+from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import invite_next, pile_of
 from bot.usecases.judging.letters import JudgeWelcome
 from bot.usecases.judging.practice import ask_for_practice
@@ -53,5 +54,6 @@ def appoint(work: Work, ids: Ids, contest: Contest, judge: str, added_by: str, n
         practice=practice,
     )
     post(work, f"welcome:{contest.id}:{judge}{again}", judge, welcome, now, contest_id=contest.id)
+    follow_judge(work, contest, judge, now)
     invite_next(work, contest, judge, now)
     return True

@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.rules.phases import JUDGED, Phase
 from bot.usecases.contests.letters import OrganizerWelcome
 from bot.usecases.judging.counting import coverage_of
+from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.letters import JudgeReleased
 from bot.usecases.letters import post
 from bot.usecases.people.people import remember
@@ -198,6 +199,7 @@ class Staff:
                 "they say whether what they gave still counts. Or name them alone, and say what is to become of it."
             )
         role.recused_at = now
+        follow_judge(work, contest, judge, now)
         released = JudgeReleased(contest_name=contest.name, by=actor)
         post(work, f"released:{contest.id}:{judge}:{now.timestamp():.0f}", judge, released, now, contest_id=contest.id)
         self._note(work, contest, actor, "judge.removed", now, judge=judge)

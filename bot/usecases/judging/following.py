@@ -1,11 +1,22 @@
-"""A judge's letters follow their pieces: what was skipped, flagged, recused, withdrawn or replaced has no live button to rate it."""
+"""A judge's letters follow their subject: what cannot be rated any more has no live button, nor has anything of who judges no more."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import Round
-from bot.usecases.judging.letters import PieceStands, RatingInvitation, RatingStands
+from bot.usecases.judging.invitations import practice_first
+from bot.usecases.judging.letters import (
+    JudgesNoMore,
+    JudgingDigest,
+    PieceStands,
+    PracticeInvitation,
+    PracticeWaits,
+    RatingEntered,
+    RatingInvitation,
+    RatingStands,
+)
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import post
 from bot.usecases.roles import Role
@@ -14,15 +25,18 @@ from models.judging import MarkKind
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from bot.usecases.messages import Message
-    from models.contests import Contest
+    from models.contests import Contest, ContestRole
     from models.outbox import OutboxRow
     from models.store import Work
     from models.submissions import Submission
 
+_INVITATION = "rating_invitation"
+_FOLLOWING = frozenset({_INVITATION, "judging_digest", "rating_entered", "practice_invitation", "practice_waits"})
+"""The kinds of letters that have a judge's buttons."""
 SETTLED = "flagged, and settled so"
 """The reason of a recusal that organizers decided on: the judge does not take it back."""
 
@@ -30,78 +44,118 @@ SETTLED = "flagged, and settled so"
 def follow(
     work: Work, contest: Contest, submission_ids: Collection[str], now: datetime, judges: Collection[str] | None = None
 ) -> None:
-    """Rewrite the invitations to these pieces that say what does not hold any more; of all judges, or of these.
+    """Rewrite the letters about these pieces that say what does not hold any more; of all judges, or of these.
 
     Whoever changes what a judge can do with a piece calls this, in the same transaction, and holds the contest's lock.
     """
-    rows = [row.user_id for row in work.contests.roles.of_contest(contest.id) if row.role == Role.JUDGE]
-    for judge in rows if judges is None else judges:
-        for piece in work.submissions.by_ids(set(submission_ids)).values():
-            for letter, is_newest in _invitations(work, judge, piece):
-                _bring_up_to_date(work, contest, (letter, is_newest), judge, piece, now)
+    rows = [row for row in work.contests.roles.of_contest(contest.id) if row.role == Role.JUDGE]
+    theirs = {row.user_id: row for row in rows if judges is None or row.user_id in judges}
+    _bring_up_to_date(work, contest, theirs, now, submission_ids)
 
 
-def _invitations(work: Work, judge: str, piece: Submission) -> Iterator[tuple[OutboxRow, bool]]:
-    """All letters that sent the piece to the judge, and whether each is the newest of its round."""
-    prefix = f"invite:{judge}:{piece.id}"
-    sent = [
-        row for row in work.outbox.starting(prefix) if row.edits is None and row.key.startswith((f"{prefix}:", prefix))
-    ]
-    newest = {_is_final(row): row.id for row in sent}
-    for row in sent:
-        yield row, newest[_is_final(row)] == row.id
+def follow_judge(work: Work, contest: Contest, judge: str, now: datetime) -> None:
+    """Rewrite all letters of a judge who has left, was let go, is back, or needs no practice any more; as ``follow``."""
+    role = work.contests.roles.held(contest.id, judge, Role.JUDGE)
+    _bring_up_to_date(work, contest, {} if role is None else {judge: role}, now)
 
 
-def _is_final(letter: OutboxRow) -> bool:
-    return bool(letter.message.get("final"))
+@dataclass(frozen=True)
+class _Sent:
+    """A letter, whose it is, and what it is about."""
+
+    letter: OutboxRow
+    role: ContestRole
+    piece: Submission | None
+    is_newest: bool
+    """Of those that sent the piece in its round."""
+
+    @property
+    def judge(self) -> str:
+        return self.role.user_id
+
+    @property
+    def round(self) -> Round:
+        of_final = self.letter.message.get("final") or self.letter.message.get("round") == Round.FINAL
+        return Round.FINAL if of_final else Round.PRELIMINARY
 
 
-def _bring_up_to_date(  # noqa: PLR0913, PLR0917 - a letter, whose, about what, and when
-    work: Work, contest: Contest, sent: tuple[OutboxRow, bool], judge: str, piece: Submission, now: datetime
+def _bring_up_to_date(
+    work: Work,
+    contest: Contest,
+    roles: Mapping[str, ContestRole],
+    now: datetime,
+    about: Collection[str] | None = None,
 ) -> None:
-    letter, is_newest = sent
-    edit = work.outbox.latest_edit(letter.key)
-    shown = letter.message if edit is None else edit.message
-    message = dump(_message(work, contest, letter, judge, piece, is_newest=is_newest))
-    if message != shown:
-        key = f"follows:{letter.key}:{now.timestamp():.3f}"
-        post(work, key, judge, load(message), now, edits=letter.key, contest_id=contest.id)
+    letters = work.outbox.of_contest(contest.id, roles, _FOLLOWING, about)
+    pieces = work.submissions.by_ids({_about(letter) for letter in letters})
+    newest = {_place(letter): letter.id for letter in letters if letter.message["kind"] == _INVITATION}
+    for letter in letters:
+        is_newest = newest.get(_place(letter)) == letter.id
+        sent = _Sent(letter, roles[letter.recipient], pieces.get(_about(letter)), is_newest)
+        edit = work.outbox.latest_edit(letter.key)
+        message = dump(_message(work, contest, sent))
+        if message != (letter if edit is None else edit).message:
+            key = f"follows:{letter.key}:{now.timestamp():.3f}"
+            post(work, key, letter.recipient, load(message), now, edits=letter.key, contest_id=contest.id)
 
 
-def _message(  # noqa: PLR0913 - as above
-    work: Work, contest: Contest, letter: OutboxRow, judge: str, piece: Submission, *, is_newest: bool
-) -> Message:
-    """What the letter of that piece says now."""
-    round_ = Round.FINAL if _is_final(letter) else Round.PRELIMINARY
-    alias = str(letter.message["alias"])
-    stands = PieceStands(submission_id=piece.id, alias=alias, standing="withdrawn", round=round_.value)
+def _about(letter: OutboxRow) -> str:
+    return letter.message.get("submission_id") or ""
+
+
+def _place(letter: OutboxRow) -> tuple[str, str, bool]:
+    return letter.recipient, _about(letter), bool(letter.message.get("final"))
+
+
+def _message(work: Work, contest: Contest, sent: _Sent) -> Message:
+    """What the letter says now."""
+    message = load(sent.letter.message)
+    if isinstance(message, RatingEntered):
+        rateable = sent.role.recused_at is None and _obstacle(work, contest, sent) is None
+        return message.model_copy(update={"changeable": rateable})
+    if sent.role.recused_at is not None:
+        return JudgesNoMore(contest_name=contest.name, alias=sent.letter.message.get("alias", ""))
+    if isinstance(message, PracticeInvitation | PracticeWaits):
+        return message.model_copy(update={"done": not practice_first(contest, sent.role)})
+    stands = _obstacle(work, contest, sent)
+    if isinstance(message, JudgingDigest):
+        return message if stands is None else message.model_copy(update={"submission_id": None})
+    assert isinstance(message, RatingInvitation)
+    if stands is None and work.ratings.by_judge(message.submission_id, sent.judge, sent.round.value) is not None:
+        return RatingStands(submission_id=message.submission_id, alias=message.alias, round=sent.round.value)
+    return stands or message
+
+
+def _obstacle(work: Work, contest: Contest, sent: _Sent) -> PieceStands | None:
+    """What keeps the judge from rating the piece now; None where nothing does."""
+    piece = sent.piece
+    if piece is None:
+        return None
+    alias = str(sent.letter.message["alias"])
+    stands = PieceStands(submission_id=piece.id, alias=alias, standing="withdrawn", round=sent.round.value)
     if piece.state != SubmissionState.ACCEPTED:
         new = _version_that_counts(work, piece)
         replaced = {"standing": "replaced", "now_called": "" if new is None else called(contest, new)}
         return stands if new is None else stands.model_copy(update=replaced)
-    standing, undo = _standing(work, letter, judge, piece, is_newest=is_newest)
-    if standing:
-        return stands.model_copy(update={"standing": standing, "undo": undo})
-    if work.ratings.by_judge(piece.id, judge, round_.value) is not None:
-        return RatingStands(submission_id=piece.id, alias=alias, round=round_.value)
-    return RatingInvitation.model_validate(letter.message)
+    standing, undo = _standing(work, sent, piece)
+    return stands.model_copy(update={"standing": standing, "undo": undo}) if standing else None
 
 
-def _standing(work: Work, letter: OutboxRow, judge: str, piece: Submission, *, is_newest: bool) -> tuple[str, bool]:
-    """What keeps the judge from rating the piece now, and whether they can take it back; empty where nothing does."""
-    marks, round_ = work.ratings.marks, Round.FINAL if _is_final(letter) else Round.PRELIMINARY
+def _standing(work: Work, sent: _Sent, piece: Submission) -> tuple[str, bool]:
+    """What the judge, or an organizer, has decided about the piece, and whether the judge can take it back; empty where nothing."""
+    marks = work.ratings.marks
     recusal, flag, skip = (
-        marks.on(piece.id, judge, kind) for kind in (MarkKind.RECUSED, MarkKind.FLAGGED, MarkKind.SKIPPED)
+        marks.on(piece.id, sent.judge, kind) for kind in (MarkKind.RECUSED, MarkKind.FLAGGED, MarkKind.SKIPPED)
     )
     if recusal is not None:
         return "recused", recusal.reason != SETTLED
-    if work.ratings.by_judge(piece.id, judge, round_.value) is not None:
+    if work.ratings.by_judge(piece.id, sent.judge, sent.round.value) is not None:
         return "", False
     if flag is not None and flag.resolved_at is None:
         return "flagged", True
-    if not is_newest:
+    if sent.letter.message["kind"] == _INVITATION and not sent.is_newest:
         return "skipped", False
-    return ("skipped", True) if skip is not None and skip.at > letter.created_at else ("", False)
+    return ("skipped", True) if skip is not None and skip.at > sent.letter.created_at else ("", False)
 
 
 def _version_that_counts(work: Work, piece: Submission) -> Submission | None:

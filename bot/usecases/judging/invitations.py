@@ -87,7 +87,7 @@ def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: da
     # Everybody's first one goes before anybody's second one.
     rounds = range(max((len(ids) for ids in following.values()), default=0))
     invitations = [
-        _invitation(contest, piles[judge], pieces[ids[turn]], hands[judge])
+        _invitation(contest, piles[judge], pieces[ids[turn]])
         for turn in rounds
         for judge, ids in following.items()
         if turn < len(ids)
@@ -167,7 +167,7 @@ def _practice_waits(
         Draft(
             f"practice_waits:{contest.id}:{judge}",
             judge,
-            PracticeWaits(contest_id=contest.id, contest_name=contest.name, total=piles[judge].total),
+            PracticeWaits(contest_id=contest.id, contest_name=contest.name),
             contest_id=contest.id,
         )
         for judge, row in rows.items()
@@ -181,19 +181,15 @@ def _ending(contest: Contest, pile: Pile) -> Draft:
     return Draft(f"ratings_done:{contest.id}:{pile.judge}:{pile.total}{final}", pile.judge, done, contest_id=contest.id)
 
 
-def _invitation(contest: Contest, pile: Pile, piece: Submission, hand: Hand) -> Draft:
-    # What was skipped has had its number.
-    fresh = [each for each in hand.unsent if each not in pile.skipped]
-    number = pile.total - len(fresh) + fresh.index(piece.id) + 1 if piece.id in fresh else None
+def _invitation(contest: Contest, pile: Pile, piece: Submission) -> Draft:
     alias, alt_text, has_sound = called(contest, piece), piece.alt_text or "", bool(piece.has_sound)
     invitation = RatingInvitation(
         contest_name=contest.name,
         submission_id=piece.id,
         alias=alias,
         alt_text=alt_text,
-        number=number,
-        total=pile.total,
         has_sound=has_sound,
+        again=piece.id in pile.skipped,
         final=pile.round is Round.FINAL,
     )
     uploads = piece_uploads(piece, alias.replace(" ", "-"), alias)

@@ -15,10 +15,9 @@ class RatingInvitation(Message):
     submission_id: str
     alias: str
     alt_text: str
-    number: int | None
-    """Which of ``total`` it is, in the order in which this judge hears them; None: it was skipped before."""
-    total: int
     has_sound: bool
+    again: bool = False
+    """It was skipped before. How many there are is not said: that changes, and forms and lists tell it as it is."""
     final: bool = False
     """It is heard anew, in the final."""
 
@@ -104,7 +103,17 @@ class PracticeWaits(Message):
     kind: Literal["practice_waits"] = "practice_waits"
     contest_id: str
     contest_name: str
-    total: int
+    done: bool = False
+    """They have now."""
+
+
+class JudgesNoMore(Message):
+    """Takes the place of a judge's letter that had buttons: they have left, or were let go."""
+
+    kind: Literal["judges_no_more"] = "judges_no_more"
+    contest_name: str
+    alias: str = ""
+    """Of the piece that it was about, if any."""
 
 
 class JudgingDigest(Message):
@@ -188,6 +197,8 @@ class RatingEntered(Message):
     reason: str
     changed: bool
     """It takes the place of a rating that was there."""
+    changeable: bool = True
+    """The judge can still rate the piece."""
     round: str = ""
     """As in ``RatingStands``."""
 

@@ -10,7 +10,7 @@ from bot.rules.phases import Phase, round_of
 from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.counting import counting, open_flags
-from bot.usecases.judging.following import SETTLED, follow
+from bot.usecases.judging.following import SETTLED, follow, follow_judge
 from bot.usecases.judging.invitations import invite_judges
 from bot.usecases.judging.letters import FlagAlarm, FlagSettled, RecusalNews
 from bot.usecases.judging.piles import called
@@ -249,6 +249,7 @@ class Marks:
                 for piece in work.submissions.by_ids(theirs).values():
                     self._recuse(work, contest, piece, judge, said, now)
             role.recused_at = now
+            follow_judge(work, contest, judge, now)
             news = RecusalNews(
                 contest_name=contest.name, judge=judge, alias=None, reason=said, rated=rated, counted=counted
             )

@@ -11,6 +11,7 @@ from bot.ports import Upload
 from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.tenets import meanings_of
+from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import NO_PRACTICE, invite_judges, practice_first
 from bot.usecases.judging.letters import PracticeInvitation
 from bot.usecases.judging.ratingforms import RatingForm
@@ -125,9 +126,7 @@ class Practice:
                 work.audit.note(
                     self.ids.new(), at=now, actor=judge, action="judge.practised", contest_id=contest_id, tried=tried
                 )
-                done = _invitation(contest, has_sound=False).model_copy(update={"done": True})
-                key = _key(contest_id, judge)
-                post(work, f"{key}:done", judge, done, now, edits=key, contest_id=contest.id)
+                follow_judge(work, contest, judge, now)
             turn = invite_judges(work, contest, [judge], now)[judge]
             waits = contest.phase in JUDGED and bool(turn.pile.unrated)
             return Practised(contest.name, waits, begun=contest.phase not in {Phase.DRAFT, Phase.OPEN})

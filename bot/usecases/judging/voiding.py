@@ -11,6 +11,7 @@ from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.judging.counting import counting
+from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import invite_next
 from bot.usecases.judging.letters import RatingsRestored, RatingsVoided
 from bot.usecases.letters import post, post_to_organizers
@@ -106,6 +107,7 @@ class Voiding:
                 return VoidDone(contest.id, contest.name, judge, 0)
             number = _number(work, contest, judge)
             role.voided_at, role.recused_at = now, role.recused_at or now
+            follow_judge(work, contest, judge, now)
             news = RatingsVoided(
                 contest_id=contest.id, contest_name=contest.name, judge=judge, by=actor, reason=said, ratings=number
             )
@@ -143,6 +145,7 @@ class Voiding:
                 post_to_organizers(work, key, contest, news, now, self.people.organizer_ids)
                 self._note(work, contest, actor, "judge.restored", judge=judge, ratings=number)
                 if back:
+                    follow_judge(work, contest, judge, now)
                     invite_next(work, contest, judge, now)
         return VoidDone(contest.id, contest.name, judge, number)
 

@@ -245,9 +245,7 @@ def invitation(server: SandboxServer, sandbox: Sandbox) -> tuple[Person, Any]:
     judy = sandbox.person("judy")
     for view in judy.views():
         judy.close(view)
-    letter = RatingInvitation(
-        contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="", number=5, total=12, has_sound=True
-    )
+    letter = RatingInvitation(contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="", has_sound=True)
     drawn = letters.draw(letter)
     client = WebClient(server.bot_token, base_url=server.api_url)
     posted = client.chat_postMessage(channel=judy.open_dm(), text=drawn.text, blocks=list(drawn.blocks))

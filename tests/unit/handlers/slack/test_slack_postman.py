@@ -35,7 +35,7 @@ CARD = Card(
     title="Tide", name="#jam-ada-Tide", bars=8, key="G major", meter="4/4", seconds=17, alt_text="A roll", has_sound=True
 )  # fmt: skip
 INVITATION = RatingInvitation(
-    contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="A roll", number=1, total=2, has_sound=True
+    contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="A roll", has_sound=True
 )
 UPLOADS = (
     Upload("s1/picture.png", "Tide.png", "Tide", "A roll of eight bars"),

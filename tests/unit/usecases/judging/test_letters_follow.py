@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import Refusal
+from bot.usecases.judging.behalf import EnterRating
 from bot.usecases.judging.following import SETTLED
+from bot.usecases.judging.ratings import RatingValues
+from bot.usecases.stored import load
 from bot.usecases.submissions.corrections import Correct
 from bot.usecases.submissions.handins import WindowFile
+from handlers.letters import draw
 from models.judging import MarkKind
-from tests.makers.judged import invited, judged, save
-from tests.makers.world import JUDY, OLIVE, World, small_world
+from tests.makers.judged import ALL_THREE, invited, judged, save
+from tests.makers.world import CHANNEL, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -121,3 +125,102 @@ def test_a_replaced_piece_says_under_which_name_it_comes(world: World) -> None:
     world.verdicts.check(new.id)
     (letter, *_) = shown(world, old)
     assert ("replaced", world.piece(new.id).alias) == (letter["standing"], letter["now_called"])
+
+
+def left(world: World, contest: str) -> None:
+    """Judy leaves by herself, and her ratings count on."""
+    world.marks.leave(JUDY, contest, "No time any more", counted=True)
+
+
+def let_go(world: World, contest: str) -> None:
+    """An organizer lets her go, and what she gave."""
+    world.voiding.void(OLIVE, contest, JUDY, "knew the composer")
+
+
+def appointed(world: World, contest: str) -> None:
+    """She is named again."""
+    assert contest
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+
+
+def restored(world: World, contest: str) -> None:
+    """It is taken back."""
+    world.voiding.restore_in(OLIVE, contest, JUDY)
+
+
+@pytest.mark.parametrize(("go", "come_back"), [(left, appointed), (let_go, restored)])
+def test_who_judges_no_more_has_no_buttons_until_they_are_back(
+    world: World, go: Callable[[World, str], None], come_back: Callable[[World, str], None]
+) -> None:
+    """Neither for what they rated nor for what they did not; back again, everything is as it was."""
+    contest = judged(world)
+    save(world, invited(world)[0])
+    rated, unrated, skipped = invited(world)
+    world.clock.advance(minutes=1)
+    world.marks.skip(JUDY, skipped)
+    pieces = (rated, unrated, skipped)
+    before = [shown(world, piece)[0] for piece in pieces]
+    assert ["rating_stands", "rating_invitation", "piece_stands"] == [letter["kind"] for letter in before]
+    world.clock.advance(minutes=1)
+    go(world, contest)
+    assert {("judges_no_more", world.piece(piece).alias) for piece in pieces} == {
+        (shown(world, piece)[0]["kind"], shown(world, piece)[0]["alias"]) for piece in pieces
+    }
+    world.clock.advance(minutes=1)
+    come_back(world, contest)
+    assert before == [shown(world, piece)[0] for piece in pieces]
+
+
+def test_who_was_let_go_with_nothing_rated_has_no_buttons_either(world: World) -> None:
+    """Not even of the practice piece."""
+    contest = judged(world, practice=True)
+    world.practice.offer(contest, JUDY)
+    world.staff.remove_judges(OLIVE, CHANNEL, [JUDY])
+    assert {"judges_no_more"} == {latest(world, f"{kind}:{contest}:{JUDY}")["kind"] for kind in PRACTICE}
+    world.clock.advance(minutes=1)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    assert list(PRACTICE.values()) == [latest(world, f"{kind}:{contest}:{JUDY}")["kind"] for kind in PRACTICE]
+
+
+PRACTICE = {"practice": "practice_invitation", "practice_waits": "practice_waits"}
+
+
+def latest(world: World, key: str) -> dict[str, Any]:
+    """What the letter of that key says now."""
+    with world.store.read() as work:
+        row = work.outbox.latest_edit(key) or work.outbox.by_key(key)
+        assert row is not None
+        return dict(row.message)
+
+
+def test_after_the_practice_no_letter_offers_it(world: World) -> None:
+    """Not the piece, and not the word that the judging has begun."""
+    contest = judged(world, practice=True)
+    world.practice.offer(contest, JUDY)
+    world.practice.finish(JUDY, contest, tried=True)
+    assert [True, True] == [latest(world, f"{kind}:{contest}:{JUDY}")["done"] for kind in PRACTICE]
+
+
+def test_no_invitation_says_how_many_there_are(world: World) -> None:
+    """Pieces are withdrawn and handed in later, and what was sent before would say something else than what comes after."""
+    judged(world)
+    before = invited(world)
+    world.compositions.withdraw(world.piece(before[0]).user_id, before[0])
+    texts = [draw(load(letter.message)).text for letter in world.letters("rating_invitation", JUDY)]
+    assert len(before) < len(texts)
+    assert not [text for text in texts if any(sign.isdigit() for sign in text)]
+
+
+def test_a_reminder_and_an_entry_follow_their_piece(world: World) -> None:
+    """The button goes with the piece, from the reminder and from the word that somebody entered a rating."""
+    judged(world)
+    world.clock.advance(days=1, hours=1)
+    assert 1 == world.digests.send_due()
+    (reminder,) = world.letters("judging_digest", JUDY)
+    piece = reminder.message["submission_id"]
+    entry = EnterRating(OLIVE, JUDY, piece, RatingValues(ALL_THREE), "Told me by telephone")
+    world.behalf.enter(entry)
+    (entered,) = world.letters("rating_entered", JUDY)
+    assert (piece, True) == (latest(world, reminder.key)["submission_id"], latest(world, entered.key)["changeable"])
+    world.compositions.withdraw(world.piece(piece).user_id, piece)
+    assert (None, False) == (latest(world, reminder.key)["submission_id"], latest(world, entered.key)["changeable"])

@@ -50,7 +50,7 @@ def test_a_skipped_piece_comes_back_at_the_end(world: World) -> None:
     save(world, third)
     assert [first, second, third, fourth, first] == invited(world)
     again = world.letters("rating_invitation", JUDY)[-1]
-    assert again.message["number"] is None
+    assert again.message["again"]
     save(world, fourth)
     save(world, first)
     assert 1 == len(world.letters("ratings_done", JUDY))
@@ -269,9 +269,9 @@ def test_recusals_hold_in_the_final_and_skips_do_not(world: World) -> None:
     world.clock.advance(hours=1)
     final(world, contest, first, second)
     (letter,) = world.letters("rating_invitation", JUDY)[-1:]
-    assert (second, 1, True) == (
+    assert (second, False, True) == (
         letter.message["submission_id"],
-        letter.message["number"],
+        letter.message["again"],
         letter.message["final"],
     )
     assert 1 == world.judging.pieces(JUDY, contest).total
