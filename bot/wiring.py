@@ -72,7 +72,7 @@ from bot.usecases.verdicts.rejudging import Rejudging
 from bot.usecases.verdicts.verdicts import Verdicts
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
-from handlers.ids import Sub
+from handlers.commands import Sub
 from handlers.people.homescreens import HomeScreens
 from handlers.services import Services
 from handlers.slack.clients import asking_client, dial, hang_up, posting_client, quick_client, session_of

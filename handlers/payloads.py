@@ -13,7 +13,7 @@ from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.contests.contests import NewContest
 from bot.usecases.submissions.submissions import Upload
 from handlers.contests.views import NO_BOARD
-from handlers.ids import Block, Sub
+from handlers.ids import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,57 +24,11 @@ GONE = frozenset({"tombstone", "hidden_by_limit"})
 """Modes of files that are no longer to be had."""
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_KNOWN = {
-    "return account": Sub.ACCOUNT_RETURN,
-    "import accounts": Sub.ACCOUNTS_IMPORT,
-    "credentials": Sub.ACCOUNT,
-    "login": Sub.ACCOUNT,
-    "leaderboard": Sub.BOARD,
-    "freeze board": Sub.BOARD_FREEZE,
-    "thaw board": Sub.BOARD_THAW,
-    "my place": Sub.PLACE,
-    "my score": Sub.PLACE,
-    "new contest": Sub.CONTEST_NEW,
-    "next phase": Sub.PHASE_NEXT,
-    "judge add": Sub.JUDGES_ADD,
-    "pause judging": Sub.JUDGE_PAUSE,
-    "resume judging": Sub.JUDGE_RESUME,
-    "judging": Sub.JUDGE,
-    "flag": Sub.FLAGS,
-    "rate": Sub.RATE_FOR,
-    "add judge": Sub.JUDGES_ADD,
-    "add judges": Sub.JUDGES_ADD,
-    "remove judge": Sub.JUDGES_REMOVE,
-    "remove judges": Sub.JUDGES_REMOVE,
-    "judge remove": Sub.JUDGES_REMOVE,
-    "organizer add": Sub.ORGANIZERS_ADD,
-    "add organizer": Sub.ORGANIZERS_ADD,
-    "add organizers": Sub.ORGANIZERS_ADD,
-    "organizer remove": Sub.ORGANIZERS_REMOVE,
-    "remove organizer": Sub.ORGANIZERS_REMOVE,
-    "remove organizers": Sub.ORGANIZERS_REMOVE,
-    "organizer": Sub.ORGANIZERS,
-    "edit contest": Sub.CONTEST_EDIT,
-    "edit": Sub.CONTEST_EDIT,
-    "settings": Sub.CONTEST_EDIT,
-    "archive contest": Sub.CONTEST_ARCHIVE,
-    "undo phase": Sub.PHASE_UNDO,
-} | {sub.value: sub for sub in Sub}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A slash command."""
-
-    user_id: str
-    channel_id: str
-    text: str
-    trigger_id: str
 
 
 @dataclass(frozen=True)
 class Pressed:
-    """A button."""
+    """A button, or a choice of a menu that acts at once."""
 
     user_id: str
     value: str
@@ -107,27 +61,9 @@ class PlainWords:
     slack_event_id: str
 
 
-def sub_of(text: str) -> Sub | None:
-    """What the words after the slash command ask for; None where Kantor does not know them."""
-    words = text.casefold().split()
-    if not words:
-        return Sub.HELP
-    return _KNOWN.get(" ".join(words[:2])) or _KNOWN.get(words[0])
-
-
-def asked(command: Payload) -> Asked:
-    """A ``/kantor`` command."""
-    return Asked(command["user_id"], command["channel_id"], command.get("text", "").strip(), command["trigger_id"])
-
-
 def mentioned(text: str) -> tuple[str, ...]:
     """The people mentioned in a command's text, each once, in order (the manifest asks Slack to escape them)."""
     return tuple(dict.fromkeys(_MENTION.findall(text)))
-
-
-def unmentioned(text: str) -> str:
-    """What was typed behind a command of two words where a mention was expected; empty where nothing was."""
-    return " ".join(without_mentions(text).split()[2:])
 
 
 def without_mentions(text: str) -> str:
@@ -136,9 +72,16 @@ def without_mentions(text: str) -> str:
 
 
 def pressed(body: Payload) -> Pressed:
-    """A button, in a message or on the Home tab."""
+    """A button or a menu, in a message, in a window or on the Home tab."""
+    action = body["actions"][0]
+    value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
     channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
-    return Pressed(body["user"]["id"], body["actions"][0].get("value") or "", channel, body["trigger_id"])
+    return Pressed(body["user"]["id"], value, channel, body["trigger_id"])
+
+
+def in_modal(body: Payload) -> bool:
+    """Whether it was pressed in a window, and not in a message or on the Home tab."""
+    return (body.get("view") or {}).get("type") == "modal"
 
 
 @dataclass(frozen=True)
@@ -155,7 +98,7 @@ class Turned:
 def turned(body: Payload) -> Turned:
     """Where it leads, and whether the list is in a window."""
     about, _, page = str(body["actions"][0]["value"]).rpartition(":")
-    return Turned(body["user"]["id"], about, int(page), (body.get("view") or {}).get("type") == "modal")
+    return Turned(body["user"]["id"], about, int(page), in_modal(body))
 
 
 def new_contest(body: Payload) -> NewContest:

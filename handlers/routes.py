@@ -1,25 +1,38 @@
-"""Puts listeners into the Bolt app, the same way for all of their kind."""
+"""Puts listeners into the Bolt app: each says above itself what it listens to, and nothing is left without one."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
-from handlers import payloads
-from handlers.ids import Command
+from handlers.commands import BUTTONS, Sub
+from handlers.ids import Action, Callback, Command, Search, Shortcut, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from re import Pattern
 
     from slack_bolt import Ack, App
 
-    from handlers.ids import Action, Block, Callback, Shortcut, Sub
-    from handlers.payloads import Payload
+    from handlers.reception import Reception
 
+Name: TypeAlias = Sub | Action | Turn | Callback | Shortcut | Search
 Listener: TypeAlias = "Callable[..., Any]"
-"""Bolt passes what its arguments are called: ``command``, ``body``, ``respond``, ``client`` ..."""
+"""Bolt passes what its arguments are called: ``body``, ``respond``, ``client`` ... A command's gets an ``Asked``, and returns its screen."""
+_F = TypeVar("_F", bound="Callable[..., Any]")
+_MARK: Final = "listens_to"
+
+
+def on(*names: Name) -> Callable[[_F], _F]:
+    """Says what a method listens to."""
+
+    def marked(listener: _F) -> _F:
+        setattr(listener, _MARK, names)
+        return listener
+
+    return marked
 
 
 @dataclass(frozen=True)
@@ -27,69 +40,65 @@ class Routes:
     """The ways into the app."""
 
     app: App
-    known: dict[Sub, Listener] = field(default_factory=dict, repr=False)
-    """The commands that were put in."""
+    reception: Reception
 
-    def commands(self, listeners: Mapping[Sub, Listener]) -> None:
-        """By what follows ``/kantor``; acknowledged before they run."""
-        self.known.update(listeners)
-        for sub, listener in listeners.items():
-            self.app.command(Command.KANTOR, matchers=[_asks(sub)], middleware=[_at_once])(listener)
-
-    def other_commands(self, listener: Listener) -> None:
-        """``/kantor`` with anything else: the last one to be put in."""
-        self.app.command(Command.KANTOR, middleware=[_at_once])(listener)
-
-    def shortcuts(self, listeners: Mapping[Shortcut, Listener]) -> None:
-        """Shortcuts, of a message or of none; acknowledged before they run."""
-        for shortcut, listener in listeners.items():
-            self.app.shortcut(shortcut, middleware=[_at_once])(listener)
-
-    def buttons(self, listeners: Mapping[Action, Listener]) -> None:
-        """Buttons, menus and inputs that tell of changes; acknowledged before they run."""
-        for action, listener in listeners.items():
-            self.app.action(action, middleware=[_at_once])(listener)
-
-    def turns(self, listeners: Mapping[Action, Listener]) -> None:
-        """Buttons to other pages of a list: the two of a row need ids of their own (``handlers.views.pages``)."""
-        for action, listener in listeners.items():
-            self.buttons_like(re.compile(f"^{action}:"), listener)
-
-    def searches(self, listeners: Mapping[Block, Listener]) -> None:
-        """Menus that ask for their options: they acknowledge themselves, with what was found."""
-        for block, listener in listeners.items():
-            self.app.options(block)(listener)
+    def take(self, *listeners: object) -> None:
+        """All that these objects listen to. Raises LookupError for what nobody listens to, or two."""
+        heard = [pair for each in listeners for pair in _marked(each)]
+        named = Counter(_called(name) for name, _ in heard)
+        shown = {*map(_called, BUTTONS), _called(Action.HOME_MENU)}  # by the reception
+        every = {_called(name) for kind in (Sub, Action, Turn, Callback, Shortcut, Search) for name in kind}
+        if wrong := {
+            *(every - shown - set(named)),
+            *(name for name, times in named.items() if times > 1 or name in shown),
+        }:
+            raise LookupError(f"nobody listens, or two do: {', '.join(sorted(wrong))}")
+        for name, listener in heard:
+            self._put(name, listener)
+        self.app.command(Command.KANTOR, middleware=[_at_once])(self.reception.typed)
+        for button in BUTTONS:
+            self._put(button, self.reception.pressed)
+        self.buttons_like(re.compile(f"^{Action.HOME_MENU}(:|$)"), self.reception.chosen)
 
     def buttons_like(self, action_id: Pattern[str], listener: Listener, block_id: Pattern[str] | None = None) -> None:
-        """The same for elements whose ids are known by their form only."""
+        """Elements whose ids are known by their form only; acknowledged before they run."""
         wanted: dict[str, str | Pattern[str]] = {"action_id": action_id}
         self.app.action(wanted | ({"block_id": block_id} if block_id else {}), middleware=[_at_once])(listener)
-
-    def modals(self, listeners: Mapping[Callback, Listener]) -> None:
-        """Submitted modals: they acknowledge themselves, after their commit."""
-        for callback, listener in listeners.items():
-            self.app.view(callback)(listener)
-
-    def closed(self, listeners: Mapping[Callback, Listener]) -> None:
-        """Modals that were closed without being submitted."""
-        for callback, listener in listeners.items():
-            self.app.view_closed(callback, middleware=[_at_once])(listener)
 
     def events(self, listeners: Mapping[str, Listener]) -> None:
         """Events of which Slack hears only after the commit: Bolt acknowledges before listeners run, but after middleware."""
         for event, listener in listeners.items():
             self.app.event(event, middleware=[listener])(taken)
 
+    def _put(self, name: Name, listener: Listener) -> None:
+        match name:
+            case Sub():
+                self.reception.listeners[name] = listener
+            case Action():  # buttons, menus, and inputs that tell of changes
+                self.app.action(name, middleware=[_at_once])(listener)
+            case Turn():  # the two buttons of a row need ids of their own (handlers.views.pages)
+                self.buttons_like(re.compile(f"^{name}:"), listener)
+            case Shortcut():
+                self.app.shortcut(name, middleware=[_at_once])(listener)
+            case Callback():  # acknowledges itself, after its commit
+                self.app.view(name)(listener)
+            case Search():  # acknowledges itself, with what was found
+                self.app.options(name)(listener)
+
+
+def _marked(listeners: object) -> Iterator[tuple[Name, Listener]]:
+    for attribute, function in vars(type(listeners)).items():
+        for name in getattr(function, _MARK, ()):
+            yield name, getattr(listeners, attribute)
+
+
+def _called(name: Name) -> str:
+    # Members of two enumerations may be the same text.
+    return f"{type(name).__name__}.{name.name}"
+
 
 def taken() -> None:
     """Nothing (more) to do."""
-
-
-def _asks(sub: Sub) -> Callable[[Payload], bool]:
-    def matches(command: Payload) -> bool:
-        return payloads.sub_of(command.get("text", "")) is sub
-
-    return matches
 
 
 def _at_once(ack: Ack, next_: Callable[[], None]) -> None:

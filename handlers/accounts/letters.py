@@ -17,7 +17,8 @@ from bot.usecases.accounts.letters import (
     RotationList,
 )
 from handlers.accounts.pool_views import decision_buttons, pool_buttons
-from handlers.ids import Action, Command, Sub
+from handlers.commands import Sub
+from handlers.ids import Action, Command
 from handlers.views import blocks as b
 from handlers.views.buttons import account_button
 from handlers.views.drawn import Drawn, draw, plainly, share_comment

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from handlers import payloads
 from handlers.accounts import parsing, views
+from handlers.commands import Sub
+from handlers.ids import Action, Callback
+from handlers.routes import on
 from handlers.windows import open_window, window_here
 
 if TYPE_CHECKING:
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from bot.usecases.accounts.accounts import Accounts
     from bot.usecases.accounts.reissues import Reissues
     from handlers.payloads import Payload
+    from handlers.reception import Asked
+    from handlers.views.blocks import View
 
 
 @dataclass(frozen=True)
@@ -25,51 +30,49 @@ class AccountListeners:
     accounts: Accounts
     reissues: Reissues
 
-    def offer(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor account``."""
-        asked = payloads.asked(command)
-        window = open_window(client, context, asked.trigger_id, views.TITLE)
-        window.show(views.offer(self.accounts.offer(asked.user_id, asked.channel_id)))
+    @on(Sub.ACCOUNT)
+    def offer(self, asked: Asked) -> View:
+        """What is held, or was, or the line, or else the terms."""
+        return views.offer(self.accounts.offer(asked.user_id, asked.channel_id))
 
-    def offer_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
-        """The button on the Home tab, in the answer to the word "account", and where one has become free."""
-        pressed = payloads.pressed(body)
-        window = open_window(client, context, pressed.trigger_id, views.TITLE)
-        window.show(views.offer(self.accounts.offer(pressed.user_id, pressed.about)))
-
+    @on(Callback.CLAIM_ACCOUNT)
     def claim(self, ack: Ack, body: Payload) -> None:
         """The accepted terms: the account, with its password, goes back in the acknowledgement and nowhere else."""
         ack(response_action="update", view=views.claimed(self.accounts.claim(payloads.claim(body))))
 
+    @on(Callback.WAIT_FOR_ACCOUNT)
     def wait(self, ack: Ack, body: Payload) -> None:
         """Into the line."""
         asked = parsing.confirmed(body)
         ack(response_action="update", view=views.offer(self.accounts.wait(asked.user_id, asked.facts["contest_id"])))
 
+    @on(Callback.STOP_WAITING)
     def stop_waiting(self, ack: Ack, body: Payload) -> None:
         """Out of it."""
         asked = parsing.confirmed(body)
         offered = self.accounts.stop_waiting(asked.user_id, asked.facts["contest_id"])
         ack(response_action="update", view=views.offer(offered))
 
-    def returning(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor account return``."""
-        asked = payloads.asked(command)
-        window = open_window(client, context, asked.trigger_id, views.RETURN_TITLE)
-        window.show(views.returning(self.accounts.returning(asked.user_id, asked.channel_id)))
+    @on(Sub.ACCOUNT_RETURN)
+    def returning(self, asked: Asked) -> View:
+        """The question whether to."""
+        return views.returning(self.accounts.returning(asked.user_id, asked.channel_id))
 
-    def returning_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    @on(Action.RETURN_ACCOUNT)
+    def returning_this(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button in the account's window."""
         pressed = payloads.pressed(body)
         window = window_here(client, context, body)
         window.show(views.returning(self.accounts.returning_of(pressed.user_id, pressed.value)))
 
+    @on(Callback.RETURN_ACCOUNT)
     def give_back(self, ack: Ack, body: Payload) -> None:
         """The confirmed return."""
         asked = parsing.confirmed(body)
         account = self.accounts.give_back(asked.user_id, asked.facts["contest_id"], asked.facts["row_id"])
         ack(response_action="update", view=views.returned(account))
 
+    @on(Action.ASK_REISSUE)
     def ask_again(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The wish to see the password once more."""
         pressed = payloads.pressed(body)
@@ -77,18 +80,21 @@ class AccountListeners:
         self.reissues.ask(pressed.user_id, pressed.value)
         window.show(views.asked_again())
 
+    @on(Action.ASK_ANOTHER)
     def ask_another(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The wish for another account, after one was given back."""
         pressed = payloads.pressed(body)
         window = window_here(client, context, body)
         window.show(views.offer(self.reissues.ask_another(pressed.user_id, pressed.value)))
 
+    @on(Action.SHOW_AGAIN)
     def show_again(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button of an approval: a window that asks first."""
         pressed = payloads.pressed(body)
         window = open_window(client, context, pressed.trigger_id, views.AGAIN_TITLE)
         window.show(views.ready_again(pressed.value))
 
+    @on(Callback.REVEAL_PASSWORD)
     def reveal(self, ack: Ack, body: Payload) -> None:
         """The password, once an approval: in the acknowledgement and nowhere else."""
         asked = parsing.confirmed(body)

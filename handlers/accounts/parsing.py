@@ -46,8 +46,3 @@ def pasted(body: Payload) -> Pasted:
     """The modal with a list of accounts."""
     lines = payloads.State.of(body).text(Block.POOL_LINES)
     return Pasted(body["user"]["id"], payloads.facts(body), lines)
-
-
-def in_modal(body: Payload) -> bool:
-    """Whether a button stands in a modal, and not in a message."""
-    return bool(body.get("view")) and body["view"].get("type") == "modal"

@@ -11,6 +11,9 @@ from handlers import payloads
 from handlers.accounts import parsing
 from handlers.accounts import pool_views as views
 from handlers.accounts import views as own_views
+from handlers.commands import Sub
+from handlers.ids import Action, Callback, Turn
+from handlers.routes import on
 from handlers.windows import open_window, window_here
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from bot.usecases.accounts.pools import Pools
     from bot.usecases.accounts.reissues import Decided, Reissues
     from handlers.payloads import Payload
+    from handlers.reception import Asked
     from handlers.views.blocks import View
 
 
@@ -32,43 +36,35 @@ class PoolListeners:
     accounts: Accounts
     reissues: Reissues
 
-    def status(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor accounts``; for those who do not organize, their own account."""
-        asked = payloads.asked(command)
-        window = open_window(client, context, asked.trigger_id, views.TITLE)
+    @on(Sub.ACCOUNTS)
+    def status(self, asked: Asked) -> View:
+        """How the pool stands; for those who do not organize, their own account."""
         pool = self.pools.status(asked.user_id, asked.channel_id)
         if pool is None:
-            window.show(own_views.offer(self.accounts.offer(asked.user_id, asked.channel_id)))
-        else:
-            window.show(views.status(pool))
+            return own_views.offer(self.accounts.offer(asked.user_id, asked.channel_id))
+        return views.status(pool)
 
-    def status_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
-        """The button of an alarm, and on the Home tab: it is about a channel."""
-        pressed = payloads.pressed(body)
-        window = open_window(client, context, pressed.trigger_id, views.TITLE)
-        pool = self.pools.status(pressed.user_id, pressed.about)
-        if pool is not None:
-            window.show(views.status(pool))
-
+    @on(Turn.POOL_PAGE)
     def turn(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """Another page of what is to be decided."""
         turned = payloads.turned(body)
         window = window_here(client, context, body)
         window.show(views.status(self.pools.status_of(turned.user_id, turned.about), turned.page))
 
-    def paste(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor accounts import``."""
-        asked = payloads.asked(command)
-        window = open_window(client, context, asked.trigger_id, views.IMPORT_TITLE)
-        window.show(views.paste(self.pools.place(asked.user_id, asked.channel_id)))
+    @on(Sub.ACCOUNTS_IMPORT)
+    def paste(self, asked: Asked) -> View:
+        """Where the list is pasted."""
+        return views.paste(self.pools.place(asked.user_id, asked.channel_id))
 
-    def paste_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    @on(Action.IMPORT_ACCOUNTS)
+    def paste_here(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button in the pool's window."""
         pressed = payloads.pressed(body)
         window = window_here(client, context, body)
         pool = self.pools.status_of(pressed.user_id, pressed.value)
         window.show(views.paste(PoolPlace(pool.contest_id, pool.contest_name)))
 
+    @on(Callback.IMPORT_ACCOUNTS)
     def bring(self, ack: Ack, body: Payload) -> None:
         """The pasted list: first what it would do, then, with the same numbers, done."""
         pasted = parsing.pasted(body)
@@ -81,10 +77,11 @@ class PoolListeners:
             place = PoolPlace(contest_id, pasted.facts["contest_name"])
             ack(response_action="update", view=views.paste(place, preview))
 
+    @on(Action.APPROVE_REISSUE)
     def approve(self, body: Payload, client: WebClient, context: BoltContext, respond: Respond) -> None:
         """An organizer agrees, in the pool's window or in the letter."""
         pressed = payloads.pressed(body)
-        if parsing.in_modal(body):
+        if payloads.in_modal(body):
             window = window_here(client, context, body)
             decided = self.reissues.decide(pressed.user_id, pressed.value, approve=True)
             window.show(self._status(pressed.user_id, decided), again=lambda: self._status(pressed.user_id, decided))
@@ -95,28 +92,32 @@ class PoolListeners:
     def _status(self, user_id: str, decided: Decided) -> View:
         return views.status(self.pools.status_of(user_id, decided.contest_id))
 
+    @on(Action.DECLINE_REISSUE)
     def decline(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """An organizer does not: the window asks why."""
         pressed = payloads.pressed(body)
         window = (
             window_here(client, context, body)
-            if parsing.in_modal(body)
+            if payloads.in_modal(body)
             else open_window(client, context, pressed.trigger_id, views.DECLINE_TITLE)
         )
         window.show(views.decline(pressed.value, self.reissues.asked_by(pressed.user_id, pressed.value)))
 
+    @on(Callback.DECLINE_REISSUE)
     def declined(self, ack: Ack, body: Payload) -> None:
         """The reason: the person reads it."""
         asked, reason = parsing.confirmed(body), parsing.reason(body)
         decided = self.reissues.decide(asked.user_id, asked.facts["request_id"], approve=False, reason=reason)
         ack(response_action="update", view=views.said(views.decided(decided)))
 
+    @on(Action.RETIRE_ACCOUNTS)
     def retire(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button that deletes passwords: asks first."""
         pressed = payloads.pressed(body)
         window = window_here(client, context, body)
         window.show(views.retire(self.pools.status_of(pressed.user_id, pressed.value)))
 
+    @on(Callback.RETIRE_ACCOUNTS)
     def retired(self, ack: Ack, body: Payload) -> None:
         """The confirmed deletion."""
         asked = parsing.confirmed(body)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.usecases.accounts.poolrows import COLUMNS, PASTED
-from handlers.ids import Action, Block, Callback, Command, Sub
+from handlers.commands import Sub
+from handlers.ids import Action, Block, Callback, Command, Turn
 from handlers.views import blocks as b
 from handlers.views.pages import page_of, turns
 from handlers.views.text import code, count, mention, name, viewers_time
@@ -87,7 +88,7 @@ def _requests(pool: PoolStatus, page: int) -> list[b.Block]:
         )
         who = f"{mention(request.user_id)} {wish}, since {viewers_time(request.asked_at)}."
         blocks += [b.section(who), b.actions(decision_buttons(request.request_id))]
-    return [*blocks, *turns(Action.POOL_PAGE, pool.contest_id, shown)]
+    return [*blocks, *turns(Turn.POOL_PAGE, pool.contest_id, shown)]
 
 
 def decision_buttons(request_id: str) -> list[b.Block]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.usecases.accounts.accounts import AccountOffer
-from handlers.ids import Action, Block, Callback, Command, Sub
+from handlers.commands import Sub
+from handlers.ids import Action, Block, Callback, Command
 from handlers.views import blocks as b
 from handlers.views.text import code, count, cut, escape, escape_exactly, name, viewers_time
 

@@ -9,7 +9,10 @@ from bot.usecases.boards.feedback import FeedbackPage
 from handlers import payloads
 from handlers.boards import feedback_parsing as parsing
 from handlers.boards import feedback_views as views
-from handlers.windows import open_window, window_here
+from handlers.commands import Sub
+from handlers.ids import Action, Callback
+from handlers.routes import on
+from handlers.windows import window_here
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.boards.feedback import Feedback, FeedbackPreview
     from handlers.payloads import Payload
+    from handlers.reception import Asked
     from handlers.views.blocks import View
 
 
@@ -26,24 +30,19 @@ class FeedbackListeners:
 
     feedback: Feedback
 
-    def begin(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor feedback``."""
-        asked = payloads.asked(command)
-        window = open_window(client, context, asked.trigger_id, views.TITLE)
-        window.show(_view(self.feedback.begin(asked.user_id, asked.channel_id)))
+    @on(Sub.FEEDBACK)
+    def begin(self, asked: Asked) -> View:
+        """The first page of comments, or the preview where all are read."""
+        return _view(self.feedback.begin(asked.user_id, asked.channel_id))
 
-    def begin_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
-        """The button of the same."""
-        pressed = payloads.pressed(body)
-        window = open_window(client, context, pressed.trigger_id, views.TITLE)
-        window.show(_view(self.feedback.begin(pressed.user_id, pressed.about)))
-
+    @on(Action.FEEDBACK_AGAIN)
     def again(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The preview's button back to the comments."""
         pressed = payloads.pressed(body)
         window = window_here(client, context, body)
         window.show(_view(self.feedback.again(pressed.user_id, pressed.value)))
 
+    @on(Callback.FEEDBACK_PAGE)
     def decide(self, ack: Ack, body: Payload) -> None:
         """A page of comments, read."""
         read = parsing.decided(body)
@@ -52,6 +51,7 @@ class FeedbackListeners:
             view=_view(self.feedback.decide(read.actor, read.contest_id, read.page, read.shown)),
         )
 
+    @on(Callback.SEND_FEEDBACK)
     def send(self, ack: Ack, body: Payload) -> None:
         """The confirmed preview."""
         sent = self.feedback.send(body["user"]["id"], payloads.facts(body)["contest_id"])

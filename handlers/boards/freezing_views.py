@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.ids import Callback, Command, Sub
+from handlers.commands import Sub
+from handlers.ids import Callback, Command
 from handlers.views import blocks as b
 from handlers.views.text import channel, count, name, viewers_time
 from handlers.views.words import bullets

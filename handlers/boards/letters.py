@@ -9,7 +9,8 @@ from bot.usecases.boards.letters import BoardFrozen, BoardPost, PlacesReply, Pod
 from handlers.boards import place_views as places
 from handlers.boards import tables as boardtables
 from handlers.boards import views as boards
-from handlers.ids import Action, Command, Sub
+from handlers.commands import Sub
+from handlers.ids import Action, Command
 from handlers.views import blocks as b
 from handlers.views import charts, words
 from handlers.views.drawn import Drawn, draw, plainly

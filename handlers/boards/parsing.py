@@ -50,7 +50,7 @@ def freeze(body: Payload) -> Freeze:
     return Freeze(body["user"]["id"], known["contest_id"], known["frozen"] == "yes")
 
 
-def page_asked(text: str) -> int:
+def page_asked(words: str) -> int:
     """The page in ``/kantor board 3``; 1 where none is named."""
-    words = text.split()
-    return int(words[1]) if len(words) > 1 and words[1].isdecimal() and len(words[1]) < 6 else 1
+    first = next(iter(words.split()), "")
+    return int(first) if first.isdecimal() and len(first) < 6 else 1

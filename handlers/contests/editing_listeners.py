@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
+from handlers.commands import Sub
 from handlers.contests import editing_views as views
 from handlers.contests import parsing
 from handlers.contests import views as contests
-from handlers.windows import open_over, open_window, window_here
+from handlers.ids import Action, Callback
+from handlers.routes import on
+from handlers.windows import open_over
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from bot.usecases.contests.editing import Editing
     from bot.usecases.contests.undoing import Undoing
     from handlers.payloads import Payload
+    from handlers.reception import Asked
+    from handlers.views.blocks import View
 
 
 @dataclass(frozen=True)
@@ -26,22 +31,12 @@ class EditListeners:
 
     editing: Editing
 
-    def menu(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor contest edit``."""
-        asked = payloads.asked(command)
-        window = open_window(client, context, asked.trigger_id, views.TITLE)
-        window.show(views.menu(self.editing.menu(asked.user_id, asked.channel_id)))
+    @on(Sub.CONTEST_EDIT)
+    def menu(self, asked: Asked) -> View:
+        """What there is to change."""
+        return views.menu(self.editing.menu(asked.user_id, asked.channel_id))
 
-    def menu_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
-        """The same by a button, on the Home tab or in another modal."""
-        pressed = payloads.pressed(body)
-        # Not over that modal: with a part and its preview there would be four.
-        if (body.get("view") or {}).get("type") == "modal":
-            window = window_here(client, context, body)
-        else:
-            window = open_window(client, context, pressed.trigger_id, views.TITLE)
-        window.show(views.menu(self.editing.menu(pressed.user_id, pressed.about)))
-
+    @on(Action.EDIT_PART)
     def form(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button of one part of the menu."""
         pressed = payloads.pressed(body)
@@ -49,10 +44,12 @@ class EditListeners:
         window = open_over(client, context, pressed.trigger_id, views.TITLES[part])
         window.show(views.form(self.editing.form(pressed.user_id, contest_id, part)))
 
+    @on(Callback.EDIT_CONTEST)
     def preview(self, ack: Ack, body: Payload) -> None:
         """A filled-in part."""
         ack(response_action="push", view=views.preview(self.editing.prepare(parsing.edit(body))))
 
+    @on(Callback.APPLY_EDIT)
     def apply(self, ack: Ack, body: Payload) -> None:
         """The confirmed preview."""
         edited = self.editing.apply(body["user"]["id"], parsing.edit_id(body))
@@ -65,18 +62,12 @@ class UndoListeners:
 
     undoing: Undoing
 
-    def preview(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor phase undo``."""
-        asked = payloads.asked(command)
-        window = open_window(client, context, asked.trigger_id, contests.UNDO_TITLE)
-        window.show(contests.undo_preview(self.undoing.preview(asked.user_id, asked.channel_id)))
+    @on(Sub.PHASE_UNDO)
+    def preview(self, asked: Asked) -> View:
+        """What taking it back would bring."""
+        return contests.undo_preview(self.undoing.preview(asked.user_id, asked.channel_id))
 
-    def preview_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
-        """The button of the same."""
-        pressed = payloads.pressed(body)
-        window = open_window(client, context, pressed.trigger_id, contests.UNDO_TITLE)
-        window.show(contests.undo_preview(self.undoing.preview(pressed.user_id, pressed.about)))
-
+    @on(Callback.UNDO_PHASE)
     def undo(self, ack: Ack, body: Payload) -> None:
         """The confirmed preview."""
         confirmed = payloads.advance(body)

@@ -57,11 +57,10 @@ class Sought:
     """As the person wrote it."""
 
 
-def sought(text: str) -> Sought:
+def sought(typed: str) -> Sought:
     """The words behind ``find``; people who are mentioned are taken out of them."""
-    rest = text.partition(" ")[2].strip()
-    people = payloads.mentioned(rest)
-    words = payloads.without_mentions(rest)
+    people = payloads.mentioned(typed)
+    words = payloads.without_mentions(typed)
     return Sought(words, people, words or "that person")
 
 

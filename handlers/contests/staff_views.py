@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.usecases.judging.voiding import MAX_REASON
-from handlers.ids import Block, Callback, Command, Sub
-from handlers.payloads import unmentioned
+from handlers.commands import Sub
+from handlers.ids import Block, Callback, Command
 from handlers.views import blocks as b
 from handlers.views import words
 from handlers.views.text import count, mention, name, no_more
@@ -60,9 +60,9 @@ def _left(listed: StaffList) -> str:
     return f"No longer judging, and what they gave still counts: {', '.join(who)}"
 
 
-def nobody_mentioned(text: str, sub: Sub) -> str:
-    """The sentence for a command that should mention people and mentions none; it says what was typed."""
-    typed = unmentioned(text)
+def nobody_mentioned(words: str, sub: Sub) -> str:
+    """The sentence for a command that should mention people and mentions none; it says what was typed behind it."""
+    typed = " ".join(words.split())
     said = f"“{typed[:60]}” mentions nobody. " if typed else ""
     return (
         f"{said}Whom do you mean? Type @ and choose them from Slack's list, as in {Command.KANTOR} {sub} @judy @jack."

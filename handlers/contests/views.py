@@ -11,7 +11,8 @@ from bot.rules.naming import MAX_SLUG
 from bot.rules.phases import Door, Phase
 from bot.rules.prizes import EXAMPLE
 from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME, USUAL
-from handlers.ids import Action, Block, Callback, Command, Sub
+from handlers.commands import Sub
+from handlers.ids import Action, Block, Callback, Command
 from handlers.views import blocks as b
 from handlers.views import words, zones
 from handlers.views.text import channel, count, cut, mention, name, sentence

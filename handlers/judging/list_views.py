@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.rules.numbers import spelled
 from bot.rules.queue import CHOICES
 from bot.usecases.judging.judging import Standing
-from handlers.ids import Action
+from handlers.ids import Action, Turn
 from handlers.judging import views as parts
 from handlers.views import blocks as b
 from handlers.views.buttons import rate_button
@@ -84,7 +84,7 @@ def _line(piece: ListedPiece, round_: str) -> b.Block:
 
 
 def _pages(listed: JudgesList) -> list[b.Block]:
-    return turns(Action.JUDGE_PAGE, listed.contest_id, Page(listed.pieces, listed.page, listed.pages))
+    return turns(Turn.JUDGE_PAGE, listed.contest_id, Page(listed.pieces, listed.page, listed.pages))
 
 
 def _switches(listed: JudgesList) -> list[b.Block]:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
-from handlers.ids import Block, Opens
+from handlers.commands import Sub
+from handlers.ids import Action, Block, Callback, Search, Turn
 from handlers.judging import behalf_views as behalf
 from handlers.judging import list_views as judgeslist
 from handlers.judging import mark_views as marks
 from handlers.judging import parsing
 from handlers.judging import rating_views as ratings
 from handlers.judging import views as judging
-from handlers.people import homemenu_views as homemenus
+from handlers.routes import on
 from handlers.views import blocks as b
 from handlers.views import guide
+from handlers.views.drawn import Drawn
 from handlers.windows import Window, open_window, window_here
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from bot.usecases.judging.marks import Marks
     from bot.usecases.judging.practice import Practice
     from handlers.payloads import Payload
+    from handlers.reception import Asked
     from handlers.views.blocks import View
 
 
@@ -37,59 +40,64 @@ class JudgeListeners:
     judging: Judging
     practice: Practice
 
-    def pieces(self, command: Payload, client: WebClient) -> None:
-        """``/kantor judge``: the list."""
-        asked = payloads.asked(command)
+    @on(Sub.JUDGE)
+    def pieces(self, asked: Asked) -> View:
+        """The list."""
         contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
-        client.views_open(
-            trigger_id=asked.trigger_id, view=judgeslist.pieces(self.judging.pieces(asked.user_id, contest_id))
-        )
+        return judgeslist.pieces(self.judging.pieces(asked.user_id, contest_id))
 
-    def pause(self, command: Payload, respond: Respond) -> None:
-        """``/kantor judge pause``."""
-        asked = payloads.asked(command)
+    @on(Sub.JUDGE_PAUSE)
+    def pause(self, asked: Asked) -> str:
+        """A break."""
         contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
-        respond(text=judgeslist.told(self.judging.pause(asked.user_id, contest_id)))
+        return judgeslist.told(self.judging.pause(asked.user_id, contest_id))
 
-    def resume(self, command: Payload, respond: Respond) -> None:
-        """``/kantor judge resume``."""
-        asked = payloads.asked(command)
+    @on(Sub.JUDGE_RESUME)
+    def resume(self, asked: Asked) -> str:
+        """Its end."""
         contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
-        respond(text=judgeslist.told(self.judging.resume(asked.user_id, contest_id)))
+        return judgeslist.told(self.judging.resume(asked.user_id, contest_id))
 
-    def pieces_by_button(self, body: Payload, client: WebClient) -> None:
+    @on(Action.JUDGE_QUEUE, Turn.JUDGE_PAGE)
+    def list_here(self, body: Payload, client: WebClient) -> None:
         """The list, or another page of it."""
         chosen = parsing.chosen(body)
         page = int(chosen.second or 0)
         self._show(client, body, self.judging.pieces(chosen.user_id, chosen.first, page))
 
-    def pause_by_button(self, body: Payload, client: WebClient) -> None:
+    @on(Action.JUDGE_PAUSE)
+    def pause_here(self, body: Payload, client: WebClient) -> None:
         """The switch in the list."""
         chosen = parsing.chosen(body)
         self._show(client, body, self.judging.pause(chosen.user_id, chosen.first))
 
-    def resume_by_button(self, body: Payload, client: WebClient) -> None:
+    @on(Action.JUDGE_RESUME)
+    def resume_here(self, body: Payload, client: WebClient) -> None:
         """The same switch, the other way."""
         chosen = parsing.chosen(body)
         self._show(client, body, self.judging.resume(chosen.user_id, chosen.first))
 
+    @on(Action.JUDGE_AT_ONCE)
     def at_once(self, body: Payload, client: WebClient) -> None:
         """How many pieces are with the judge at the same time."""
         chosen = parsing.chosen(body)
         listed = self.judging.take_at_once(chosen.user_id, chosen.first, int(chosen.second))
         self._show(client, body, listed)
 
+    @on(Action.HOW_TO_JUDGE)
     def how(self, body: Payload, client: WebClient) -> None:
         """What judges go by."""
         pressed = payloads.pressed(body)
         _over(client, body, judging.how_to_judge(self.judging.guidance(pressed.value)))
 
+    @on(Action.PRACTISE)
     def try_form(self, body: Payload, client: WebClient) -> None:
         """The form of the practice piece."""
         pressed = payloads.pressed(body)
         form = self.practice.form(pressed.user_id, pressed.value)
         _over(client, body, ratings.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
 
+    @on(Callback.PRACTISE)
     def practised(self, ack: Ack, body: Payload) -> None:
         """The practice piece is rated: nothing of it is kept but that it was."""
         done = self.practice.finish(body["user"]["id"], payloads.facts(body)["contest_id"], tried=True)
@@ -98,11 +106,12 @@ class JudgeListeners:
             view=guide.notice(ratings.THANKS, judgeslist.practised(done)),
         )
 
+    @on(Action.SKIP_PRACTICE)
     def skip_practice(self, body: Payload, respond: Respond, client: WebClient) -> None:
         """Begin without it."""
         pressed = payloads.pressed(body)
         done = self.practice.finish(pressed.user_id, pressed.value, tried=False)
-        if parsing.is_in_modal(body):
+        if payloads.in_modal(body):
             listed = self.judging.pieces(pressed.user_id, pressed.value)
             self._show(client, body, listed)
         else:
@@ -119,7 +128,7 @@ class JudgeListeners:
             return judgeslist.pieces(self.judging.pieces(body["user"]["id"], listed.contest_id, listed.page))
 
         view = judgeslist.pieces(listed)
-        if parsing.is_in_modal(body):
+        if payloads.in_modal(body):
             Window(client, body["view"]["id"], body["view"]["hash"]).show(view, again)
         else:
             client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -132,6 +141,7 @@ class MarkListeners:
     marks: Marks
     judging: Judging
 
+    @on(Action.PIECE_MENU)
     def menu(self, body: Payload, client: WebClient, respond: Respond) -> None:
         """Skip, flag, recuse, how."""
         chosen = parsing.chosen(body)
@@ -149,18 +159,21 @@ class MarkListeners:
             view = judging.how_to_judge(self.judging.guidance_for_piece(chosen.second))
             client.views_open(trigger_id=chosen.trigger_id, view=view)
 
+    @on(Action.UNDO_MARK)
     def undo(self, body: Payload, respond: Respond) -> None:
         """A skip, a flag or a recusal is taken back."""
         chosen = parsing.chosen(body)
         done = self.marks.undo(chosen.user_id, chosen.second, chosen.first)
         respond(text=marks.undone(done), response_type="ephemeral", replace_original=False)
 
+    @on(Callback.FLAG_PIECE)
     def flag(self, ack: Ack, body: Payload) -> None:
         """The submitted flag."""
         state, piece = payloads.State.of(body), payloads.facts(body)["submission_id"]
         done = self.marks.flag(body["user"]["id"], piece, state.text(Block.FLAG_KIND), state.text(Block.REASON))
         ack(response_action="update", view=marks.flagged(done))
 
+    @on(Callback.RECUSE_PIECE)
     def recuse(self, ack: Ack, body: Payload) -> None:
         """The submitted recusal."""
         state, piece = payloads.State.of(body), payloads.facts(body)["submission_id"]
@@ -169,11 +182,13 @@ class MarkListeners:
             view=marks.recused(self.marks.recuse(body["user"]["id"], piece, state.text(Block.REASON))),
         )
 
+    @on(Action.JUDGE_LEAVE)
     def leaving(self, body: Payload, client: WebClient) -> None:
         """What leaving would mean."""
         pressed = payloads.pressed(body)
         _over(client, body, marks.leave(self.marks.leaving(pressed.user_id, pressed.value)))
 
+    @on(Callback.LEAVE_JUDGING)
     def leave(self, ack: Ack, body: Payload) -> None:
         """The judge leaves."""
         state, contest = payloads.State.of(body), payloads.facts(body)["contest_id"]
@@ -181,28 +196,30 @@ class MarkListeners:
         done = self.marks.leave(body["user"]["id"], contest, state.text(Block.REASON), counted=counted)
         ack(response_action="update", view=marks.left(done))
 
-    def flags(self, command: Payload, respond: Respond) -> None:
-        """``/kantor flags``."""
-        asked = payloads.asked(command)
-        blocks = marks.flags(self.marks.flags(asked.user_id, asked.channel_id))
-        respond(text="🚩 Flags", blocks=blocks)
+    @on(Sub.FLAGS)
+    def flags(self, asked: Asked) -> Drawn:
+        """What was flagged."""
+        return Drawn("🚩 Flags", tuple(marks.flags(self.marks.flags(asked.user_id, asked.channel_id))))
 
+    @on(Turn.FLAGS_PAGE)
     def turn_flags(self, body: Payload, client: WebClient, context: BoltContext, respond: Respond) -> None:
         """Another page of the same."""
         turned = payloads.turned(body)
         window = window_here(client, context, body) if turned.in_modal else None
         blocks = marks.flags(self.marks.flags(turned.user_id, turned.about), turned.page)
         if window is not None:
-            window.show(guide.window(homemenus.title(Opens.FLAGS), blocks))
+            window.show(guide.window(Sub.FLAGS.row.window, blocks))
         else:
             respond(text="🚩 Flags", blocks=blocks, response_type="ephemeral", replace_original=True)
 
+    @on(Action.SETTLE_FLAG)
     def settling(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """An organizer looks at a flag."""
         pressed = payloads.pressed(body)
         window = open_window(client, context, pressed.trigger_id, marks.SETTLE_TITLE)
         window.show(marks.settle(self.marks.one_flag(pressed.user_id, pressed.value)))
 
+    @on(Callback.SETTLE_FLAG)
     def settle(self, ack: Ack, body: Payload) -> None:
         """The decision."""
         state, mark = payloads.State.of(body), payloads.facts(body)["mark_id"]
@@ -217,17 +234,18 @@ class BehalfListeners:
 
     behalf: Behalf
 
-    def choose(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor rate for @judge``."""
-        asked = payloads.asked(command)
-        window = open_window(client, context, asked.trigger_id, behalf.TITLE)
-        named = payloads.mentioned(asked.text)
-        window.show(behalf.choose(self.behalf.choice(asked.user_id, asked.channel_id, named[0] if named else None)))
+    @on(Sub.RATE_FOR)
+    def choose(self, asked: Asked) -> View:
+        """For whom, and which piece."""
+        named = next(iter(payloads.mentioned(asked.words)), None)
+        return behalf.choose(self.behalf.choice(asked.user_id, asked.channel_id, named))
 
+    @on(Search.JUDGE)
     def find_judges(self, ack: Ack, body: Payload) -> None:
         """Somebody types the name of one of many."""
         ack(options=behalf.judge_options(self._found(body))[: b.SELECT_OPTIONS])
 
+    @on(Search.PIECE)
     def find_pieces(self, ack: Ack, body: Payload) -> None:
         """The same for a piece."""
         ack(options=behalf.piece_options(self._found(body))[: b.SELECT_OPTIONS])
@@ -235,6 +253,7 @@ class BehalfListeners:
     def _found(self, body: Payload) -> EntryChoice:
         return self.behalf.search(body["user"]["id"], payloads.facts(body)["contest_id"], body["value"])
 
+    @on(Callback.RATE_FOR)
     def scores(self, ack: Ack, body: Payload) -> None:
         """Judge and piece are chosen."""
         state = payloads.State.of(body)
@@ -242,6 +261,7 @@ class BehalfListeners:
         form = self.behalf.form(body["user"]["id"], judge, state.text(Block.PIECE))
         ack(response_action="update", view=behalf.scores(form, judge))
 
+    @on(Callback.RATE_FOR_SCORES)
     def enter(self, ack: Ack, body: Payload) -> None:
         """The scores."""
         ack(response_action="update", view=behalf.entered(self.behalf.enter(parsing.enter_rating(body))))
@@ -249,7 +269,7 @@ class BehalfListeners:
 
 def _over(client: WebClient, body: Payload, view: View) -> None:
     """Over the window that it was pressed in; elsewhere in a new one."""
-    if parsing.is_in_modal(body):
+    if payloads.in_modal(body):
         client.views_push(trigger_id=body["trigger_id"], view=view)
     else:
         client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.usecases.judging.marks import FLAGS, MAX_REASON
-from handlers.ids import Action, Block, Callback
+from handlers.ids import Action, Block, Callback, Turn
 from handlers.judging import views as parts
 from handlers.views import blocks as b
 from handlers.views.pages import page_of, turns
@@ -116,7 +116,7 @@ def flags(found: Flags, page: int = 0) -> list[b.Block]:
     return [
         b.section(f"🚩 *Flags in {name(found.contest_name)}*"),
         *(_flag_line(each) for each in shown.items),
-        *turns(Action.FLAGS_PAGE, found.channel_id, shown),
+        *turns(Turn.FLAGS_PAGE, found.channel_id, shown),
     ]
 
 

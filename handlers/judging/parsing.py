@@ -33,11 +33,6 @@ def chosen(body: Payload) -> Chosen:
     return Chosen(body["user"]["id"], first, second, body["trigger_id"])
 
 
-def is_in_modal(body: Payload) -> bool:
-    """Whether it was pressed in a modal, and not in a message or on the Home tab."""
-    return (body.get("view") or {}).get("type") == "modal"
-
-
 def enter_rating(body: Payload) -> EnterRating:
     """The scores that an organizer writes down for a judge."""
     known = payloads.facts(body)

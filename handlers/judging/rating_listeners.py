@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
+from handlers.ids import Action, Callback
 from handlers.judging import rating_parsing as parsing
 from handlers.judging import rating_views as views
+from handlers.routes import on
 
 if TYPE_CHECKING:
     from slack_bolt import Ack
@@ -23,12 +25,13 @@ class RatingListeners:
 
     ratings: Ratings
 
+    @on(Action.RATE)
     def form(self, body: Payload, client: WebClient) -> None:
         """The Rate button. The form asks the database only, so it opens with its facts."""
         pressed = payloads.pressed(body)
         submission_id, _, round_ = pressed.value.partition(":")
         view = views.rating(self.ratings.form(pressed.user_id, submission_id, round_))
-        if (body.get("view") or {}).get("type") == "modal":
+        if payloads.in_modal(body):
             client.views_push(trigger_id=pressed.trigger_id, view=view)
         else:
             client.views_open(trigger_id=pressed.trigger_id, view=view)
@@ -37,6 +40,7 @@ class RatingListeners:
         """Something was chosen or typed in the form."""
         self.ratings.keep_draft(parsing.draft(body))
 
+    @on(Callback.RATE)
     def rate(self, ack: Ack, body: Payload) -> None:
         """The submitted form: acknowledged after its commit, so that no acknowledged rating is ever lost.
 

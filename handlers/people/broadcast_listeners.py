@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
+from handlers.commands import Sub
+from handlers.ids import Callback
 from handlers.people import broadcast_parsing as parsing
 from handlers.people import broadcast_views as views
-from handlers.windows import open_window
+from handlers.routes import on
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext
-    from slack_sdk import WebClient
+    from slack_bolt import Ack
 
     from bot.usecases.people.broadcasts import Calls
     from bot.usecases.people.nudges import Nudges
     from handlers.payloads import Payload
+    from handlers.reception import Asked
+    from handlers.views.blocks import View
 
 
 @dataclass(frozen=True)
@@ -26,19 +29,12 @@ class CallListeners:
     calls: Calls
     nudges: Nudges
 
-    def announce(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor announce``, or ``/kantor announce We begin at ten.``."""
-        asked = payloads.asked(command)
-        window = open_window(client, context, asked.trigger_id, views.ANNOUNCE_TITLE)
-        words = parsing.words_after_the_command(asked.text)
-        window.show(views.announcement(self.calls.begin(asked.user_id, asked.channel_id, words)))
+    @on(Sub.ANNOUNCE)
+    def announce(self, asked: Asked) -> View:
+        """The form, with what was typed behind the command."""
+        return views.announcement(self.calls.begin(asked.user_id, asked.channel_id, asked.words))
 
-    def announce_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
-        """The button of the same."""
-        pressed = payloads.pressed(body)
-        window = open_window(client, context, pressed.trigger_id, views.ANNOUNCE_TITLE)
-        window.show(views.announcement(self.calls.begin(pressed.user_id, pressed.about, "")))
-
+    @on(Callback.ANNOUNCE)
     def send(self, ack: Ack, body: Payload) -> None:
         """The filled-in form: a preview, or, where its words were in the one that stands there, the sending."""
         command, known = parsing.announce(body), payloads.facts(body)
@@ -48,18 +44,12 @@ class CallListeners:
         else:
             ack(response_action="update", view=views.announcement(self.calls.preview(command)))
 
-    def nudge(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor nudge``."""
-        asked = payloads.asked(command)
-        window = open_window(client, context, asked.trigger_id, views.NUDGE_TITLE)
-        window.show(views.nudge(self.nudges.preview(asked.user_id, asked.channel_id)))
+    @on(Sub.NUDGE)
+    def nudge(self, asked: Asked) -> View:
+        """Whom it would go to."""
+        return views.nudge(self.nudges.preview(asked.user_id, asked.channel_id))
 
-    def nudge_by_button(self, body: Payload, client: WebClient, context: BoltContext) -> None:
-        """The button of the same."""
-        pressed = payloads.pressed(body)
-        window = open_window(client, context, pressed.trigger_id, views.NUDGE_TITLE)
-        window.show(views.nudge(self.nudges.preview(pressed.user_id, pressed.about)))
-
+    @on(Callback.NUDGE)
     def nudged(self, ack: Ack, body: Payload) -> None:
         """The confirmed preview."""
         confirmed = parsing.nudge(body)

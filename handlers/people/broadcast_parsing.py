@@ -34,8 +34,3 @@ def nudge(body: Payload) -> Nudge:
     """The modal of a reminder."""
     known = facts(body)
     return Nudge(body["user"]["id"], known["contest_id"], known["nudge_id"], known["judges"] == "yes")
-
-
-def words_after_the_command(text: str) -> str:
-    """What follows ``announce``, as it was written."""
-    return text.split(maxsplit=1)[1] if len(text.split()) > 1 else ""

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import letters, payloads
+from handlers import payloads
+from handlers.commands import Sub
+from handlers.ids import Action
+from handlers.letters import draw
 from handlers.people.parsing import chosen
+from handlers.routes import on
 from handlers.views import guide
-from handlers.windows import open_window
+from handlers.views.drawn import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from slack_bolt import BoltContext, Respond
-    from slack_sdk import WebClient
 
     from bot.usecases.people.answers import Answers
     from bot.usecases.people.onboarding import Onboarding
     from bot.usecases.people.people import People
     from handlers.payloads import Payload
     from handlers.people.homescreens import HomeScreens
+    from handlers.reception import Asked
 
 _ACTS = frozenset({"block_actions", "view_submission"})
 
@@ -41,6 +43,7 @@ class HomeListeners:
             self.screens.open(event["user"], str((event.get("view") or {}).get("private_metadata") or ""))
         self.onboarding.met(event["user"])
 
+    @on(Action.CHOOSE_CONTEST)
     def choose(self, body: Payload) -> None:
         """Another contest of several."""
         choice = chosen(body)
@@ -58,20 +61,14 @@ class HomeListeners:
         self.onboarding.joined(body["event"]["user"], body["event"]["channel"])
         next_()
 
-    def help(self, command: Payload, respond: Respond) -> None:
-        """``/kantor help``; words that no other listener knew are answered as in the direct messages."""
-        asked = payloads.asked(command)
-        if payloads.sub_of(asked.text) is None:
-            drawn = letters.draw(self.answers.reply(asked.user_id, asked.channel_id, asked.text))
-            respond(text=drawn.text, blocks=list(drawn.blocks))
-            return
-        respond(text=guide.HELP_TEXT, blocks=guide.help_message(self.people.help(asked.user_id)))
+    @on(Sub.HELP)
+    def help(self, asked: Asked) -> Drawn:
+        """How a contest goes, and what there is to type."""
+        return Drawn(guide.HELP_TEXT, tuple(guide.help_message(self.people.help(asked.user_id))))
 
-    def help_from_home(self, body: Payload, client: WebClient, context: BoltContext) -> None:
-        """The button of the same."""
-        pressed = payloads.pressed(body)
-        window = open_window(client, context, pressed.trigger_id, guide.HELP_TITLE)
-        window.show(guide.window(guide.HELP_TITLE, guide.help_message(self.people.help(pressed.user_id))))
+    def other(self, asked: Asked) -> Drawn:
+        """Words that are no command are answered as in the direct messages."""
+        return draw(self.answers.reply(asked.user_id, asked.channel_id, asked.words))
 
     def words(self, body: Payload, next_: Callable[[], None]) -> None:
         """Plain words in the direct messages. A middleware: Slack hears of the delivery after the commit."""

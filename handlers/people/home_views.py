@@ -9,8 +9,9 @@ from bot.rules.numbers import spelled
 from bot.rules.phases import Phase, round_of
 from bot.usecases.people.home import AccountState
 from bot.usecases.roles import Role
+from handlers.commands import Sub
 from handlers.contests import views as contests
-from handlers.ids import Action, Command, Sub
+from handlers.ids import Action, Command
 from handlers.judging import views as judging
 from handlers.people.organizer_home_views import organizing
 from handlers.views import blocks as b

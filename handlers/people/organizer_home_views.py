@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from bot.rules.numbers import spelled
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.standings import BoardMode
-from handlers.ids import Action, Opens
+from handlers.commands import Sub
+from handlers.ids import Action
 from handlers.people.homemenu_views import menu
 from handlers.views import blocks as b
 from handlers.views import words
@@ -45,9 +46,9 @@ def organizing(contest: HomeContest) -> list[b.Block]:
     # When it is over, nothing of this can be done any more.
     alarms = [] if contest.phase is Phase.FINISHED else list(_alarms(counts))
     lead = f"*You organize this*: all that you can do is behind the three dots.\n{_NOW[contest.phase]}"
-    pieces = menu(there, Opens.FIND, *_running(contest.phase), Opens.EXPORT)
-    judges = menu(there, Opens.JUDGES, Opens.FLAGS, *([Opens.RATE_FOR, Opens.NUDGE] if contest.phase in JUDGED else []))
-    data = menu(there, Opens.POOL, Opens.EXPORT, Opens.AUDIT, Opens.ERASE)
+    pieces = menu(there, Sub.FIND, *_running(contest.phase), Sub.EXPORT)
+    judges = menu(there, Sub.JUDGES, Sub.FLAGS, *([Sub.RATE_FOR, Sub.NUDGE] if contest.phase in JUDGED else []))
+    data = menu(there, Sub.ACCOUNTS, Sub.EXPORT, Sub.AUDIT, Sub.ERASE)
     return [
         *([b.section("⚠️ *This needs you*\n" + words.bullets(alarms))] if alarms else []),
         b.called(f"{here}:contest", b.section(lead, _contest_menu(contest))),
@@ -76,17 +77,15 @@ def _alarms(counts: OrganizerCounts) -> Iterator[str]:
         yield f"{count(counts.letters_failed, 'message')} that never arrived; Status says more"
 
 
-def _running(phase: Phase) -> list[Opens]:
+def _running(phase: Phase) -> list[Sub]:
     """What there is to do about compositions while they may still come in."""
-    return {Phase.OPEN: [Opens.EXTEND, Opens.NUDGE, Opens.LATE], Phase.JUDGING: [Opens.EXTEND, Opens.LATE]}.get(
-        phase, []
-    )
+    return {Phase.OPEN: [Sub.EXTEND, Sub.NUDGE, Sub.LATE], Phase.JUDGING: [Sub.EXTEND, Sub.LATE]}.get(phase, [])
 
 
 def _contest_menu(contest: HomeContest) -> b.Block:
-    undo = [Opens.UNDO] if contest.may_undo else []
-    away = [Opens.ARCHIVE] if contest.phase is Phase.FINISHED else []
-    return menu(contest.channel_id, Opens.EDIT, *undo, Opens.ANNOUNCE, Opens.ORGANIZERS, *away)
+    undo = [Sub.PHASE_UNDO] if contest.may_undo else []
+    away = [Sub.CONTEST_ARCHIVE] if contest.phase is Phase.FINISHED else []
+    return menu(contest.channel_id, Sub.CONTEST_EDIT, *undo, Sub.ANNOUNCE, Sub.ORGANIZERS, *away)
 
 
 def _compositions(counts: OrganizerCounts) -> str:
@@ -120,9 +119,9 @@ def _boards(contest: HomeContest) -> str:
 
 
 def _board_menu(contest: HomeContest) -> b.Block:
-    still = [Opens.FREEZE] if contest.phase in JUDGED else []
-    after = [Opens.FEEDBACK] if contest.phase is Phase.FINISHED else []
-    return menu(contest.channel_id, Opens.BOARD, *([Opens.THAW] if contest.frozen else still), *after)
+    still = [Sub.BOARD_FREEZE] if contest.phase in JUDGED else []
+    after = [Sub.FEEDBACK] if contest.phase is Phase.FINISHED else []
+    return menu(contest.channel_id, Sub.BOARD, *([Sub.BOARD_THAW] if contest.frozen else still), *after)
 
 
 def _accounts(counts: OrganizerCounts, phase: Phase) -> str:

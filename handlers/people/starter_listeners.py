@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import payloads
+from handlers.commands import Sub
+from handlers.ids import Action
 from handlers.people import starter_views as views
 from handlers.people.parsing import chosen
+from handlers.routes import on
 from handlers.windows import refresh
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
     from bot.usecases.people.starter import StarterKit
     from handlers.payloads import Payload
+    from handlers.reception import Asked
+    from handlers.views.blocks import View
 
 
 @dataclass(frozen=True)
@@ -23,21 +27,15 @@ class StarterListeners:
 
     kit: StarterKit
 
-    def show(self, command: Payload, client: WebClient) -> None:
-        """``/kantor starter``."""
-        self._open(client, payloads.asked(command).trigger_id)
+    @on(Sub.STARTER)
+    def show(self, asked: Asked) -> View:  # noqa: ARG002 - the same for everybody
+        """The kit."""
+        return views.window((melody.key, melody.title) for melody in self.kit.offered())
 
-    def show_by_button(self, body: Payload, client: WebClient) -> None:
-        """The button of the same."""
-        self._open(client, payloads.pressed(body).trigger_id)
-
+    @on(Action.STARTER_MELODY)
     def send(self, body: Payload, client: WebClient) -> None:
         """A melody was chosen: it goes to the person's direct messages."""
         choice = chosen(body)
         melody = self.kit.send(choice.user_id, choice.value, choice.wish)
         if choice.in_modal:
             refresh(client, choice.view_id, views.sent(melody.title))
-
-    def _open(self, client: WebClient, trigger_id: str) -> None:
-        offered = [(melody.key, melody.title) for melody in self.kit.offered()]
-        client.views_open(trigger_id=trigger_id, view=views.window(offered))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.usecases.records.letters import Erased, ErasureAsked, ExportReady, RetentionDone, RetentionSoon
-from handlers.ids import Action, Command, Sub
+from handlers.commands import Sub
+from handlers.ids import Action, Command
 from handlers.views import blocks as b
 from handlers.views.drawn import Drawn, draw, plainly, share_comment
 from handlers.views.text import count, mention, name, viewers_time

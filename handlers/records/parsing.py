@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,19 +13,6 @@ from handlers.ids import Block
 if TYPE_CHECKING:
     from handlers.payloads import Payload
 
-_MENTIONS = re.compile(r"<@[^>]*>")
-
-
-@dataclass(frozen=True)
-class TrailAsked:
-    """``/kantor audit``, with or without a person or words of a title."""
-
-    user_id: str
-    channel_id: str
-    trigger_id: str
-    person: str
-    words: str
-
 
 @dataclass(frozen=True)
 class EraseConfirmed:
@@ -35,15 +21,6 @@ class EraseConfirmed:
     actor: str
     user_id: str
     typed_name: str
-
-
-def trail(command: Payload) -> TrailAsked:
-    """The command's first word is its own name; what follows says what it is about."""
-    asked = payloads.asked(command)
-    rest = asked.text.partition(" ")[2]
-    person = next(iter(payloads.mentioned(rest)), "")
-    words = " ".join(_MENTIONS.sub(" ", rest).split())
-    return TrailAsked(asked.user_id, asked.channel_id, asked.trigger_id, person, words)
 
 
 def trail_page(body: Payload) -> tuple[str, TrailQuestion]:
@@ -58,9 +35,9 @@ def chosen(body: Payload) -> tuple[str, str]:
     return body["user"]["id"], payloads.State.of(body).text(Block.PERSON)
 
 
-def wants_own(text: str) -> bool:
+def wants_own(words: str) -> bool:
     """Whether ``/kantor erase ...`` is about the person themselves."""
-    return text.casefold().split()[1:] in (["me"], ["my", "data"])
+    return words.casefold().split() in (["me"], ["my", "data"])
 
 
 def erase(body: Payload) -> EraseConfirmed:

@@ -18,7 +18,8 @@ from bot.usecases.submissions.intake_letters import (
     SameFileAlarm,
     WrongPlace,
 )
-from handlers.ids import Command, Sub
+from handlers.commands import Sub
+from handlers.ids import Command
 from handlers.views import blocks as b
 from handlers.views.buttons import accept_late_button, decline_late_button, mine_button, submit_button
 from handlers.views.drawn import Drawn, draw, plainly

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
+from handlers.commands import Sub
 from handlers.contests import staff_parsing as parsing
-from handlers.ids import Opens
-from handlers.people import homemenu_views as homemenus
+from handlers.ids import Action, Callback, Turn
+from handlers.routes import on
 from handlers.submissions import latefile_views as views
 from handlers.views import guide
+from handlers.views.drawn import Drawn
 from handlers.windows import open_window, window_here
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from bot.usecases.submissions.extensions import Extensions
     from bot.usecases.submissions.latefiles import LateFiles
     from handlers.payloads import Payload
+    from handlers.reception import Asked
+    from handlers.views.blocks import View
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,13 @@ class LateListeners:
     late_files: LateFiles
     extensions: Extensions
 
-    def waiting(self, command: Payload, respond: Respond) -> None:
-        """``/kantor late``."""
-        asked = payloads.asked(command)
+    @on(Sub.LATE)
+    def waiting(self, asked: Asked) -> Drawn:
+        """What there is to decide."""
         seen = self.late_files.waiting(asked.user_id, asked.channel_id)
-        respond(text=views.late_text(seen), blocks=views.late(seen))
+        return Drawn(views.late_text(seen), tuple(views.late(seen)))
 
+    @on(Turn.LATE_PAGE)
     def turn(self, body: Payload, client: WebClient, context: BoltContext, respond: Respond) -> None:
         """Another page of the same."""
         turned = payloads.turned(body)
@@ -42,34 +47,37 @@ class LateListeners:
         seen = self.late_files.waiting(turned.user_id, turned.about)
         blocks = views.late(seen, turned.page)
         if window is not None:
-            window.show(guide.window(homemenus.title(Opens.LATE), blocks))
+            window.show(guide.window(Sub.LATE.row.window, blocks))
         else:
             respond(text=views.late_text(seen), blocks=blocks, response_type="ephemeral", replace_original=True)
 
+    @on(Action.ACCEPT_LATE)
     def accept(self, body: Payload, respond: Respond) -> None:
         """The button that lets a late file in."""
         pressed = payloads.pressed(body)
         done = self.late_files.decide(pressed.user_id, pressed.value, accept=True)
         respond(text=views.decided(done), response_type="ephemeral", replace_original=False)
 
+    @on(Action.DECLINE_LATE)
     def ask_why(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button that declines one: the window asks for a word to the author."""
         pressed = payloads.pressed(body)
         open_window(client, context, pressed.trigger_id, views.DECLINE_TITLE).show(views.decline(pressed.value))
 
+    @on(Callback.DECLINE_LATE)
     def decline(self, ack: Ack, body: Payload) -> None:
         """The submitted window."""
         given = parsing.declined(body)
         done = self.late_files.decide(given.actor, given.submission_id, accept=False, reason=given.reason)
         ack(response_action="update", view=views.declined(done))
 
-    def extend(self, command: Payload, client: WebClient, context: BoltContext) -> None:
-        """``/kantor extend @ada``."""
-        asked = payloads.asked(command)
-        window = open_window(client, context, asked.trigger_id, views.EXTEND_TITLE)
-        person = next(iter(payloads.mentioned(asked.text)), None)
-        window.show(views.extend(self.extensions.form(asked.user_id, asked.channel_id, person)))
+    @on(Sub.EXTEND)
+    def extend(self, asked: Asked) -> View:
+        """More time, perhaps for ``@ada``."""
+        person = next(iter(payloads.mentioned(asked.words)), None)
+        return views.extend(self.extensions.form(asked.user_id, asked.channel_id, person))
 
+    @on(Callback.EXTEND)
     def extended(self, ack: Ack, body: Payload) -> None:
         """The submitted window."""
         done = self.extensions.extend(parsing.extend(body))

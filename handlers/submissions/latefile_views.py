@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import next_to_write, spoken
 from bot.usecases.submissions.extensions import MAX_REASON
-from handlers.ids import Action, Block, Callback
+from handlers.ids import Block, Callback, Turn
 from handlers.views import blocks as b
 from handlers.views.buttons import accept_late_button, decline_late_button
 from handlers.views.pages import page_of, turns
@@ -33,7 +33,7 @@ def late(seen: LateList, page: int = 0) -> list[b.Block]:
     shown = page_of(seen.waiting, page, SHOWN)
     for each in shown.items:
         blocks += [b.section(_late(each)), b.actions(_decide(each))]
-    return [*blocks, *turns(Action.LATE_PAGE, seen.channel_id, shown)]
+    return [*blocks, *turns(Turn.LATE_PAGE, seen.channel_id, shown)]
 
 
 def late_text(seen: LateList) -> str:

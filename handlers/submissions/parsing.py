@@ -87,11 +87,6 @@ def new_title(body: Payload) -> NewTitle:
     return NewTitle(body["user"]["id"], about, State.of(body).text(Block.TITLE))
 
 
-def chosen(body: Payload) -> str:
-    """What was chosen from a menu that acts at once."""
-    return str(body["actions"][0]["selected_option"]["value"])
-
-
 def page(body: Payload) -> int:
     """The page of a person's compositions that the window shows, or the one below it; 0 for other windows."""
     facts = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
@@ -101,8 +96,3 @@ def page(body: Payload) -> int:
 def view_below(body: Payload) -> str:
     """The id of the view below the one that was submitted; empty where there is none."""
     return str(body["view"].get("previous_view_id") or "")
-
-
-def in_window(body: Payload) -> bool:
-    """Whether a button was pressed in an open modal."""
-    return bool((body.get("view") or {}).get("type") == "modal")

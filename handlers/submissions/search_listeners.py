@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
+from handlers.commands import Sub
 from handlers.contests import staff_parsing as parsing
-from handlers.ids import Block
+from handlers.ids import Action, Block, Callback
+from handlers.routes import on
 from handlers.submissions import search_views as views
 from handlers.views import guide
+from handlers.views.drawn import Drawn
 from handlers.windows import open_window
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext, Respond
+    from slack_bolt import Ack, BoltContext
     from slack_sdk import WebClient
 
     from bot.usecases.submissions.corrections import Corrections
     from bot.usecases.submissions.search import Search
     from handlers.payloads import Payload
+    from handlers.reception import Asked, Screen
 
 
 @dataclass(frozen=True)
@@ -28,28 +32,30 @@ class SearchListeners:
     search: Search
     corrections: Corrections
 
-    def find(self, command: Payload, client: WebClient, respond: Respond) -> None:
-        """``/kantor find WORDS``; without words a window asks for some."""
-        asked = payloads.asked(command)
-        wanted = parsing.sought(asked.text)
+    @on(Sub.FIND)
+    def find(self, asked: Asked) -> Screen:
+        """What the words find; without words a window asks for some."""
+        wanted = parsing.sought(asked.words)
         if not wanted.words and not wanted.people:
-            client.views_open(trigger_id=asked.trigger_id, view=views.asking())
-            return
+            return views.asking()
         seen = self.search.find(asked.user_id, wanted.words, wanted.people)
-        respond(text=views.found_text(seen, wanted.shown), blocks=views.found(seen, wanted.shown))
+        return Drawn(views.found_text(seen, wanted.shown), tuple(views.found(seen, wanted.shown)))
 
+    @on(Callback.FIND)
     def find_by_window(self, ack: Ack, body: Payload) -> None:
         """The words of that window."""
         words = payloads.State.of(body).text(Block.WORDS)
         seen = self.search.find(body["user"]["id"], words, ())
         ack(response_action="update", view=guide.window(views.FIND_TITLE, views.found(seen, words)))
 
+    @on(Action.CORRECT_FILE)
     def correct(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button of a composition."""
         pressed = payloads.pressed(body)
         window = open_window(client, context, pressed.trigger_id, views.CORRECT_TITLE)
         window.show(views.correct(self.corrections.form(pressed.user_id, pressed.value)))
 
+    @on(Callback.CORRECT_FILE)
     def corrected(self, ack: Ack, body: Payload) -> None:
         """The submitted window."""
         done = self.corrections.correct(parsing.correct(body))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.rules.moments import spoken
 from bot.rules.naming import MAX_TITLE
 from bot.rules.phases import Door
-from handlers.ids import Action, Block, Callback
+from handlers.ids import Action, Block, Callback, Turn
 from handlers.submissions.parsing import fact_of
 from handlers.views import blocks as b
 from handlers.views import words
@@ -126,7 +126,7 @@ def mine(seen: Mine, page: int = 0) -> b.View:
         lead = "You have not handed anything in yet. Drop a MIDI file in the contest's channel, or do it right here:"
         return b.modal(MINE_TITLE, [b.section(f"🎼 {lead}"), b.actions([submit_button()])])
     shown = page_of(_pages(seen), page, 1)
-    blocks = [*shown.items[0], *turns(Action.MINE_PAGE, "", shown)]
+    blocks = [*shown.items[0], *turns(Turn.MINE_PAGE, "", shown)]
     return b.modal(MINE_TITLE, blocks) | {"private_metadata": json.dumps({"page": str(shown.number)})}
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import payloads
+from handlers.ids import Action
+from handlers.routes import on
 from handlers.verdicts import views
 from handlers.windows import open_window
 
@@ -23,6 +25,7 @@ class VerdictListeners:
 
     explanations: Explanations
 
+    @on(Action.WHY_SCORE)
     def why(self, body: Payload, client: WebClient, context: BoltContext) -> None:
         """The button "Why this score". The window opens first: the object store is asked after it."""
         pressed = payloads.pressed(body)

@@ -76,9 +76,9 @@ def actions(buttons: Iterable[Block]) -> Block:
     return {"type": "actions", "elements": list(buttons)[:25]}
 
 
-def button(text: str, action: Action, value: str = "", *, primary: bool = False) -> Block:
+def button(text: str, action: str, value: str = "", *, primary: bool = False) -> Block:
     """A button; its words say what it does, the colour only repeats it."""
-    element: Block = {"type": "button", "text": plain(text, BUTTON_TEXT), "action_id": action.value}
+    element: Block = {"type": "button", "text": plain(text, BUTTON_TEXT), "action_id": str(action)}
     element |= {"value": value[:2000]} if value else {}
     return element | ({"style": "primary"} if primary else {})
 

@@ -10,7 +10,7 @@ from handlers.views import blocks as b
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handlers.ids import Action
+    from handlers.ids import Turn
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ def page_of(items: Sequence[T], number: int, size: int) -> Page[T]:
     return Page(items[number * size : (number + 1) * size], number, pages)
 
 
-def turns(action: Action, about: str, page: Page[T]) -> list[b.Block]:
+def turns(turn: Turn, about: str, page: Page[T]) -> list[b.Block]:
     """Where one is, and the buttons back and on; nothing where all is in sight.
 
     Each button's value is ``<about>:<page>``, and its id ends with what it says: within a row ids must differ.
@@ -41,8 +41,6 @@ def turns(action: Action, about: str, page: Page[T]) -> list[b.Block]:
         return []
     ways = [("Back", page.number - 1), ("More", page.number + 1)]
     buttons = [
-        b.button(text, action, f"{about}:{number}") | {"action_id": f"{action}:{text}"}
-        for text, number in ways
-        if 0 <= number < page.pages
+        b.button(text, f"{turn}:{text}", f"{about}:{number}") for text, number in ways if 0 <= number < page.pages
     ]
     return [b.context(f"Page {page.number + 1} of {page.pages}"), b.actions(buttons)]

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.ids import Sub
-from handlers.payloads import sub_of
+from handlers.commands import Sub, sub_of
 
 ROOT = Path(__file__).parents[2]
 GUIDES = ("organizer.md", "judge.md", "participant.md")
@@ -37,7 +36,7 @@ def _command(typed: str) -> Sub | None:
 def test_the_guides_name_every_command() -> None:
     """One of the three says when to use it."""
     named = {sub_of(typed) for name in GUIDES for typed in COMMAND.findall(read(f"docs/guides/{name}"))}
-    assert set() == set(Sub) - named - {Sub.HELP, Sub.WITHDRAW}
+    assert set() == set(Sub) - named - {Sub.HELP}
 
 
 @pytest.mark.parametrize("guide", GUIDES)

@@ -51,7 +51,7 @@ from bot.usecases.submissions.submissions import Submissions, Upload
 from bot.usecases.verdicts.copies import Copies
 from bot.usecases.verdicts.explanations import Explanations
 from bot.usecases.verdicts.verdicts import Verdicts
-from handlers.ids import Sub
+from handlers.commands import Sub
 from models.store import Store
 from tests.makers.fakes import (
     FakeClock,

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.usecases.roles import Role
-from handlers.ids import Command, Sub
+from handlers.commands import Sub
+from handlers.ids import Command
 from handlers.views import guide
 from tests.unit.handlers.conftest import MANIFEST
 

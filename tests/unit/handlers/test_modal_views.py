@@ -41,7 +41,7 @@ FULL = RatingValues(samples.SCORES, "x" * 2000, "y" * 2000)
         guide.refused(samples.LONG * 3),
         guide.loading("Loading"),
         guide.window(contests.STATUS_TITLE, contests.status(samples.status(samples.LONG))),
-        guide.window(guide.HELP_TITLE, guide.help_message({"judge", "organizer"})),
+        guide.window("How it works", guide.help_message({"judge", "organizer"})),
     ],
 )
 def test_views_keep_slacks_limits(view: dict[str, Any]) -> None:

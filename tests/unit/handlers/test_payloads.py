@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers import payloads
-from handlers.ids import Sub
+from handlers.commands import Sub, sub_of, understood
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,24 @@ from handlers.ids import Sub
 )
 def test_sub_commands(text: str, sub: Sub | None) -> None:
     """Case and blanks do not matter, and a few natural words mean the same."""
-    assert payloads.sub_of(text) is sub
+    assert sub_of(text) is sub
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ""),
+        ("announce", ""),
+        ("announce We begin  at ten.", "We begin  at ten."),
+        ("JUDGES  add <@U0JUDY|judy>", "<@U0JUDY|judy>"),
+        ("rate <@U0JUDY>", "<@U0JUDY>"),
+        ("board my board", "my board"),
+        ("dance with me", "dance with me"),
+    ],
+)
+def test_what_is_typed_behind_a_command_is_kept_as_it_was_written(text: str, words: str) -> None:
+    """Of words that are no command all are kept."""
+    assert words == understood(text)[1]
 
 
 def test_mentions() -> None:

@@ -152,7 +152,7 @@ def test_every_row_of_a_full_page_is_whole() -> None:
 
 def test_the_page_of_a_command() -> None:
     """``/kantor board 3``; words that are no number mean the first page."""
-    assert [1, 3, 1, 1] == [page_asked(text) for text in ("board", "board 3", "board please", "board 9999999")]
+    assert [1, 3, 1, 1] == [page_asked(words) for words in ("", "3", "please", "9999999")]
 
 
 @pytest.mark.parametrize(("container", "own"), [

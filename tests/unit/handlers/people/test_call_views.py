@@ -11,7 +11,6 @@ from bot.usecases.people.broadcasts import MAX_WORDS, Announced, AnnouncementDra
 from bot.usecases.people.nudges import Nudged, NudgePreview
 from handlers import letters
 from handlers.people import broadcast_views as calls
-from handlers.people.broadcast_parsing import words_after_the_command
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 
 AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
@@ -56,13 +55,6 @@ def test_only_what_was_looked_at_is_sent() -> None:
     mark = calls.looked_at("We begin.", Audience.JUDGES)
     assert mark == calls.looked_at(" We begin.\n", Audience.JUDGES)
     assert mark not in {calls.looked_at("We begin!", Audience.JUDGES), calls.looked_at("We begin.", Audience.CHANNEL)}
-
-
-def test_words_of_the_command_stand_in_the_form() -> None:
-    """As they were written."""
-    assert ["", "We begin  at ten."] == [
-        words_after_the_command(text) for text in ("announce", "announce We begin  at ten.")
-    ]
 
 
 @pytest.mark.parametrize("judges", [True, False])

@@ -9,9 +9,8 @@ import pytest
 
 from bot.rules.phases import Phase
 from bot.usecases.people.home import TOGETHER, AccountState, HomeAccount, HomeSubmission, HomeView, JudgeProgress
-from handlers.ids import Opens
+from handlers.commands import Sub
 from handlers.people import home_views as home
-from handlers.people import homemenu_views as homemenus
 from handlers.people.organizer_home_views import organizing
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_view, words
@@ -180,7 +179,7 @@ def test_the_menus_have_everything_once_or_more() -> None:
     views = [shown(frozen=True), *(shown(phase=phase) for phase in Phase)]
     found = {value.split(":")[0] for view in views for value in _values(view)}
     assert "archive:C0COMPOSERS" not in _values(shown(phase=Phase.JUDGING))
-    assert set(Opens) == found == set(homemenus.WORDS)
+    assert {sub.value for sub in Sub if sub.row.home} == found
 
 
 def _values(part: Any) -> list[str]:

@@ -171,10 +171,10 @@ def test_a_window_with_a_file() -> None:
 
 def test_the_words_of_a_search() -> None:
     """People who are mentioned are taken out of the words."""
-    found = organizing.sought("find Morning <@U0ADA|ada>  tide")
+    found = organizing.sought("Morning <@U0ADA|ada>  tide")
     assert (found.words, found.people, found.shown) == ("Morning tide", ("U0ADA",), "Morning tide")
-    assert organizing.sought("find").words == ""
-    assert organizing.sought("find <@U0ADA>").shown == "that person"
+    assert organizing.sought("").words == ""
+    assert organizing.sought("<@U0ADA>").shown == "that person"
 
 
 @pytest.mark.parametrize(

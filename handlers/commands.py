@@ -1,0 +1,256 @@
+"""All that may follow ``/kantor``, in one table: the register of what people can ask Kantor for.
+
+From it come what Bolt listens to (``handlers.reception``), the Home tab's own buttons, the help, the words that are understood in the direct
+messages, "did you mean", and docs/commands.md. A row that no listener answers stops the start (``handlers.routes``); a test names the row that
+no guide tells of, that no page lists, or that no test types.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.usecases.roles import Role
+from handlers.ids import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
+
+EVERYBODY, FOR_JUDGES, FOR_ORGANIZERS = Role.PARTICIPANT, Role.JUDGE, Role.ORGANIZER
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is true of one command, however somebody asks for it."""
+
+    typed: str
+    who: Role
+    """Who reads of it in the help; the use case decides who may."""
+    does: str
+    """Its line in the help and in the list of commands, in mrkdwn."""
+    window: str = ""
+    """The title of the window that it opens; at most 24 characters."""
+    takes: str = ""
+    """What is typed behind it."""
+    also: tuple[str, ...] = ()
+    """Other words for the same."""
+    button: Action | None = None
+    """Its button in messages and windows."""
+    home: str = ""
+    """What its button on the Home tab says; empty: it has none there."""
+    speaks: bool = False
+    """Typed, it answers by a message where it was typed. Otherwise, and by any button, its window opens before anything is asked."""
+    stays: bool = False
+    """Pressed in a window, it takes that window's place; others lie over it."""
+
+
+# A table is read line by line: a row's first line is what people read.
+# fmt: off
+class Sub(StrEnum):
+    """The commands. Each is its own word, and carries its row."""
+
+    row: Row
+    _value_: str
+
+    def __new__(cls, row: Row) -> Self:
+        """The word, as text."""
+        member = str.__new__(cls, row.typed)
+        member._value_ = row.typed
+        member.row = row
+        return member
+
+    SUBMIT = Row(
+        "submit", EVERYBODY, "hand in a composition by a window",
+        window="Hand in a composition", button=Action.SUBMIT,
+    )
+    MINE = Row(
+        "mine", EVERYBODY, "your compositions: replace, rename, withdraw, choose the version that counts",
+        also=("withdraw",), window="My compositions", button=Action.SHOW_MINE,
+    )
+    FIND = Row(
+        "find", EVERYBODY, "find a composition or a contest; organizers can replace a wrong file there",
+        takes="WORDS", window="Find a composition", home="Find a composition ...", speaks=True,
+    )
+    ACCOUNT = Row(
+        "account", EVERYBODY, "your account for the contest (or write me *account*)",
+        also=("credentials", "login"), window="Your account", button=Action.OPEN_ACCOUNT,
+    )
+    ACCOUNT_RETURN = Row(
+        "account return", EVERYBODY, "give your account back",
+        also=("return account",), window="Give it back",
+    )
+    BOARD = Row(
+        "board", EVERYBODY, "the leaderboard as it stands",
+        also=("leaderboard",), window="Leaderboard", button=Action.SHOW_BOARD, home="Leaderboard", speaks=True,
+    )
+    PLACE = Row(
+        "place", EVERYBODY, "where your own compositions stand, for your eyes only",
+        also=("my place", "my score"), window="Your place", button=Action.SHOW_PLACE, speaks=True,
+    )
+    STATUS = Row(
+        "status", EVERYBODY, "phase, deadline, numbers",
+        window="Contest status", button=Action.SHOW_STATUS, speaks=True,
+    )
+    RULES = Row(
+        "rules", EVERYBODY, "the rules of the contest, and until when it takes compositions",
+        window="Rules", button=Action.SHOW_RULES, speaks=True,
+    )
+    STARTER = Row(
+        "starter", EVERYBODY, "no MIDI file yet? Free programs, and melodies to begin with",
+        window="Starter kit", button=Action.STARTER,
+    )
+    HELP = Row(
+        "help", EVERYBODY, "this list",
+        window="How it works", button=Action.SHOW_HELP, speaks=True,
+    )
+
+    JUDGE = Row(
+        "judge", FOR_JUDGES, "your pieces, how far you are, and your switches",
+        also=("judging",), window="My pieces", speaks=True,
+    )
+    JUDGE_PAUSE = Row(
+        "judge pause", FOR_JUDGES, "take a break, today or for a week",
+        also=("pause judging",), speaks=True,
+    )
+    JUDGE_RESUME = Row(
+        "judge resume", FOR_JUDGES, "go on judging",
+        also=("resume judging",), speaks=True,
+    )
+
+    CONTEST_NEW = Row(
+        "contest new", FOR_ORGANIZERS, "prepare a contest in this channel",
+        also=("new contest",), window="New contest", button=Action.NEW_CONTEST,
+    )
+    CONTEST_EDIT = Row(
+        "contest edit", FOR_ORGANIZERS, "change anything in it: deadline, rounds, criteria, texts; what that brings comes first",
+        also=("edit contest", "edit", "settings"), window="Edit contest", button=Action.EDIT_CONTEST, home="Edit the contest ...", stays=True,  # with a part and its preview there would be four over each other; Slack takes three
+    )
+    JUDGES_ADD = Row(
+        "judges add", FOR_ORGANIZERS, "make people judges",
+        takes="@name ...", also=("judge add", "add judge", "add judges"), speaks=True,
+    )
+    JUDGES = Row(
+        "judges", FOR_ORGANIZERS, "who judges and who organizes, and how far the judges are",
+        window="Judges and organizers", home="Judges and progress", speaks=True,
+    )
+    JUDGES_REMOVE = Row(
+        "judges remove", FOR_ORGANIZERS, "let a judge go, with what they gave or without",
+        takes="@name", also=("judge remove", "remove judge", "remove judges"), speaks=True,
+    )
+    JUDGES_RESTORE = Row(
+        "judges restore", FOR_ORGANIZERS, "take that back",
+        takes="@name", speaks=True,
+    )
+    FLAGS = Row(
+        "flags", FOR_ORGANIZERS, "what judges flagged, and settling it",
+        also=("flag",), window="Flags of the judges", home="Flags of the judges", speaks=True,
+    )
+    RATE_FOR = Row(
+        "rate for", FOR_ORGANIZERS, "write down the scores of a judge who cannot; they are told",
+        takes="@judge", also=("rate",), window="Rate for a judge", home="Rate for a judge ...",
+    )
+    ORGANIZERS = Row(
+        "organizers", FOR_ORGANIZERS, "the same list as `judges`",
+        also=("organizer",), window="Judges and organizers", home="Organizers ...", speaks=True,
+    )
+    ORGANIZERS_ADD = Row(
+        "organizers add", FOR_ORGANIZERS, "let others organize it with you",
+        takes="@name ...", also=("organizer add", "add organizer", "add organizers"), speaks=True,
+    )
+    ORGANIZERS_REMOVE = Row(
+        "organizers remove", FOR_ORGANIZERS, "take that back",
+        takes="@name ...", also=("organizer remove", "remove organizer", "remove organizers"), speaks=True,
+    )
+    PHASE_NEXT = Row(
+        "phase next", FOR_ORGANIZERS, "see what the next phase brings, then confirm",
+        also=("next phase",), window="Next phase", button=Action.PREVIEW_PHASE,
+    )
+    PHASE_UNDO = Row(
+        "phase undo", FOR_ORGANIZERS, "take back a phase that began too early, as long as nothing depends on it",
+        also=("undo phase",), window="Take back a phase", home="Take back the last phase ...",
+    )
+    CONTEST_ARCHIVE = Row(
+        "contest archive", FOR_ORGANIZERS, "put a finished contest away",
+        also=("archive contest",), window="Archive the contest", home="Archive the contest ...",
+    )
+    EXTEND = Row(
+        "extend", FOR_ORGANIZERS, "more time for one person, with a reason",
+        takes="@name", window="More time for one", home="Give somebody more time ...",
+    )
+    LATE = Row(
+        "late", FOR_ORGANIZERS, "late files that wait for your decision",
+        window="Late files", home="Late files", speaks=True,
+    )
+    ACCOUNTS = Row(
+        "accounts", FOR_ORGANIZERS, "who has which account, who waits, who asks, what to rotate",
+        window="Accounts", button=Action.SHOW_POOL, home="Pool of accounts",
+    )
+    ACCOUNTS_IMPORT = Row(
+        "accounts import", FOR_ORGANIZERS, "paste accounts into the pool",
+        also=("import accounts",), window="Bring accounts",
+    )
+    EXPORT = Row(
+        "export", FOR_ORGANIZERS, "everything of the contest as files, to your direct messages",
+        window="Export the data", home="Export the data ...", speaks=True,
+    )
+    AUDIT = Row(
+        "audit", FOR_ORGANIZERS, "who did what, newest first",
+        takes="[@name or a title]", window="Who did what", home="Who did what",
+    )
+    ERASE = Row(
+        "erase", FOR_ORGANIZERS, "erase a person's data, after a preview",
+        takes="@name", window="Erase a person", home="Erase a person's data ...",
+    )
+    BOARD_FREEZE = Row(
+        "board freeze", FOR_ORGANIZERS, "let the board stand still for everybody, after a preview",
+        also=("freeze board",), window="Freeze the board", home="Freeze the board ...",
+    )
+    BOARD_THAW = Row(
+        "board thaw", FOR_ORGANIZERS, "let it move again",
+        also=("thaw board",), window="Thaw the board", home="Thaw the board ...",
+    )
+    ANNOUNCE = Row(
+        "announce", FOR_ORGANIZERS, "say something in the channel or to people, after a preview",
+        takes="[words]", window="Announcement", home="Announce something ...",
+    )
+    NUDGE = Row(
+        "nudge", FOR_ORGANIZERS, "remind people without a composition, or judges with pieces left, after a preview",
+        window="A friendly reminder", home="Remind people ...",
+    )
+    FEEDBACK = Row(
+        "feedback", FOR_ORGANIZERS, "after the end: read the judges' comments, then send them to the authors",
+        window="Feedback to authors", home="Feedback to the authors ...",
+    )
+
+    @property
+    def usage(self) -> str:
+        """How it is typed, with what follows it."""
+        return f"{self} {self.row.takes}".strip()
+
+# fmt: on
+
+
+BUTTONS = {sub.row.button: sub for sub in Sub if sub.row.button is not None}
+_KNOWN = {words: sub for sub in Sub for words in (sub.value, *sub.row.also)}
+
+
+def of_role(role: Role) -> Iterator[Sub]:
+    """What people of that role read of in the help, in order."""
+    return (sub for sub in Sub if sub.row.who is role)
+
+
+def understood(text: str) -> tuple[Sub | None, str]:
+    """What the words after the slash command ask for, and what follows that; no command where Kantor knows none."""
+    words = text.casefold().split()
+    for length in (2, 1):
+        sub = _KNOWN.get(" ".join(words[:length]))
+        if sub is not None:
+            return sub, text.split(maxsplit=length)[length] if len(words) > length else ""
+    return (None, text) if words else (Sub.HELP, "")
+
+
+def sub_of(text: str) -> Sub | None:
+    """What the words after the slash command ask for; None where Kantor does not know them."""
+    return understood(text)[0]
