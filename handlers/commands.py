@@ -140,7 +140,7 @@ class Sub(StrEnum):
         takes="@name", also=("judge remove", "remove judge", "remove judges"), speaks=True,
     )
     JUDGES_RESTORE = Row(
-        "judges restore", FOR_ORGANIZERS, "take that back",
+        "judges restore", FOR_ORGANIZERS, "take that back: what the judge gave counts again",
         takes="@name", speaks=True,
     )
     FLAGS = Row(
@@ -160,7 +160,7 @@ class Sub(StrEnum):
         takes="@name ...", also=("organizer add", "add organizer", "add organizers"), speaks=True,
     )
     ORGANIZERS_REMOVE = Row(
-        "organizers remove", FOR_ORGANIZERS, "take that back",
+        "organizers remove", FOR_ORGANIZERS, "let an organizer go",
         takes="@name ...", also=("organizer remove", "remove organizer", "remove organizers"), speaks=True,
     )
     PHASE_NEXT = Row(

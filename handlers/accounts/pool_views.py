@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bot.usecases.accounts.pools import Imported, PoolAccount, PoolPlace, PoolStatus, PoolWait
     from bot.usecases.accounts.reissues import Decided
 
-TITLE = "Accounts"
-IMPORT_TITLE = "Bring accounts"
+TITLE = Sub.ACCOUNTS.row.window
+IMPORT_TITLE = Sub.ACCOUNTS_IMPORT.row.window
 DECLINE_TITLE = "Decline"
 RETIRE_TITLE = "Retire accounts"
 _LINES_A_LIST = 200

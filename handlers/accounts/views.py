@@ -13,8 +13,8 @@ from handlers.views.text import code, count, cut, escape, escape_exactly, name, 
 if TYPE_CHECKING:
     from bot.usecases.accounts.accounts import Credentials, HadAccount, HeldAccount, Line, OpenRequest, Returning
 
-TITLE = "Your account"
-RETURN_TITLE = "Give it back"
+TITLE = Sub.ACCOUNT.row.window
+RETURN_TITLE = Sub.ACCOUNT_RETURN.row.window
 AGAIN_TITLE = "Your password again"
 _LOST = "Lost it? Ask to see it once more: an organizer has to agree."
 _COPY = "⚠️ *Copy it now:* this window is the only place that shows it, and only this once."

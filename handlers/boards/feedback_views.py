@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.numbers import spelled
+from handlers.commands import Sub
 from handlers.ids import Action, Callback
 from handlers.verdicts.views import meaning
 from handlers.views import blocks as b
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bot.usecases.boards.feedback import FeedbackComment, FeedbackPage, FeedbackPreview, FeedbackSent
     from bot.usecases.boards.feedback_letters import CriterionMean, FeedbackCard, RoundFeedback
 
-TITLE = "Feedback to authors"
+TITLE = Sub.FEEDBACK.row.window
 _UNHEARD = (
     "It was in the final, and no judge rated it there: its place is behind the finalists that were, by the first round."
 )

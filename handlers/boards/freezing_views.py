@@ -14,24 +14,20 @@ if TYPE_CHECKING:
     from bot.usecases.boards.freezing import FreezePreview, Frozen
 
 
-def title(*, freeze: bool) -> str:
-    """Of the modal."""
-    return "Freeze the board" if freeze else "Thaw the board"
-
-
 def preview(seen: FreezePreview) -> b.View:
     """What it brings, with a button that confirms it."""
     freeze = seen.frozen_at is None
+    title = (Sub.BOARD_FREEZE if freeze else Sub.BOARD_THAW).row.window
     lines = _freezing(seen) if freeze else _thawing(seen)
     stands = f"{count(seen.rated, 'composition')} with a place, {count(seen.ratings, 'rating')}."
     facts = {"contest_id": seen.contest_id, "frozen": "no" if freeze else "yes"}
     return b.form(
-        title(freeze=freeze),
+        title,
         [
             b.section(f"*{name(seen.contest_name)}*\nThe board of now: {stands}"),
             b.section(f"*What happens*\n{bullets(lines)}"),
         ],
-        b.Submit(title(freeze=freeze), Callback.FREEZE_BOARD, facts),
+        b.Submit(title, Callback.FREEZE_BOARD, facts),
     )
 
 

@@ -13,7 +13,6 @@ from handlers.views.text import count, name, sentence, viewers_time
 if TYPE_CHECKING:
     from bot.usecases.boards.letters import OwnPlace, PlacesReply
 
-TITLE = "Your place"
 SHOWN = 20
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.numbers import spelled
+from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import words
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.boards.letters import BoardPost, BoardRow
 
-TITLE = "Leaderboard"
+TITLE = Sub.BOARD.row.window
 
 SHOWN = 25
 """Rows of a page."""

@@ -27,6 +27,7 @@ from bot.usecases.contests.editchecks import (
     MAX_WINNERS,
 )
 from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME
+from handlers.commands import Sub
 from handlers.contests.views import NO_BOARD, PRESETS, intake_select, prizes_input, rounds_select
 from handlers.ids import Action, Block, Callback
 from handlers.people.rulebook_views import OURS
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.contests.editing import Edited, EditForm, EditMenu, EditPreview
 
-TITLE = "Edit contest"
+TITLE = Sub.CONTEST_EDIT.row.window
 PREVIEW_TITLE = "What this changes"
 
 TITLES = {

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from bot.usecases.contests.staff import ArchivePreview, Judge, StaffChanged, StaffList
     from bot.usecases.judging.voiding import VoidDone, VoidPreview
 
-TITLE = "Judges and organizers"
-ARCHIVE_TITLE = "Archive the contest"
+ARCHIVE_TITLE = Sub.CONTEST_ARCHIVE.row.window
 MOST_PARTS = 40
 VOID_TITLE = "Let a judge go"
 MOVES = 15

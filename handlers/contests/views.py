@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from bot.usecases.contests.contests import ContestStatus, ContestSummary, JudgesAdded, PhasePreview
     from bot.usecases.contests.undoing import Undone, UndoPreview
 
-NEW_TITLE = "New contest"
-PHASE_TITLE = "Next phase"
-UNDO_TITLE = "Take back a phase"
-STATUS_TITLE = "Contest status"
+NEW_TITLE = Sub.CONTEST_NEW.row.window
+PHASE_TITLE = Sub.PHASE_NEXT.row.window
+UNDO_TITLE = Sub.PHASE_UNDO.row.window
 
 DEFAULT_LIMIT = 3
 MAX_PRIZES = 3000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.usecases.judging.behalf import MAX_REASON
+from handlers.commands import Sub
 from handlers.ids import Block, Callback
 from handlers.judging import rating_views as ratings
 from handlers.views import blocks as b
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from bot.usecases.judging.behalf import Entered, EntryChoice
     from bot.usecases.judging.ratingforms import RatingForm
 
-TITLE = "Rate for a judge"
+TITLE = Sub.RATE_FOR.row.window
 
 
 def choose(choice: EntryChoice) -> b.View:

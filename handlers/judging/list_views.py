@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.rules.numbers import spelled
 from bot.rules.queue import CHOICES
 from bot.usecases.judging.judging import Standing
+from handlers.commands import Sub
 from handlers.ids import Action, Turn
 from handlers.judging import views as parts
 from handlers.views import blocks as b
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bot.usecases.judging.judging import JudgesList, ListedPiece
     from bot.usecases.judging.practice import Practised
 
-TITLE = "My pieces"
+TITLE = Sub.JUDGE.row.window
 _STANDINGS = {
     Standing.HERE: "🎧 in your messages",
     Standing.LATER: "⏳ comes later",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.rules.moments import spoken
 from bot.usecases.people.broadcast_letters import ComposerNudge, JudgeNudge
 from bot.usecases.people.broadcasts import MAX_WORDS, Audience
+from handlers.commands import Sub
 from handlers.ids import Block, Callback
 from handlers.views import blocks as b
 from handlers.views import words
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from bot.usecases.people.broadcasts import Announced, AnnouncementDraft
     from bot.usecases.people.nudges import Nudged, NudgePreview
 
-ANNOUNCE_TITLE = "Announcement"
-NUDGE_TITLE = "A friendly reminder"
+ANNOUNCE_TITLE = Sub.ANNOUNCE.row.window
+NUDGE_TITLE = Sub.NUDGE.row.window
 NAMED = 30
 """So many people are named; the rest is counted."""
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from bot.usecases.people.letters import RulesReply
 
-TITLE = "Rules"
 # Ours, in plain words: the original event's own rules are lost.
 OURS = (
     "A piece is a MIDI file of at most eight bars, in any style, made with any tool or AI",

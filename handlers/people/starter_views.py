@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import guide
@@ -13,7 +14,7 @@ from handlers.views.words import bullets
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TITLE = "Starter kit"
+TITLE = Sub.STARTER.row.window
 LEAD = (
     "🎹 *No MIDI file yet?* You need no instrument and no score: eight bars and one free program are enough."
     " MIDI holds the notes, not the sound, so an MP3 or WAV recording will not do."

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views.text import code, cut_markup, escape, mention, name, viewers_time
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.records.trails import TrailEntry, TrailPage
 
-TITLE = "Who did what"
+TITLE = Sub.AUDIT.row.window
 _LINE = 550
 _LINES_A_BLOCK = 5
 _FEW = 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.commands import Sub
 from handlers.ids import Block, Callback
 from handlers.views import blocks as b
 from handlers.views.text import count, mention, name, sentence
@@ -12,7 +13,7 @@ from handlers.views.words import bullets
 if TYPE_CHECKING:
     from bot.usecases.records.erasure import ErasureDone, ErasurePreview
 
-ERASE_TITLE = "Erase a person"
+ERASE_TITLE = Sub.ERASE.row.window
 ASK_TITLE = "Erase my data"
 
 

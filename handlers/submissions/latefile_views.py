@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import next_to_write, spoken
 from bot.usecases.submissions.extensions import MAX_REASON
+from handlers.commands import Sub
 from handlers.ids import Block, Callback, Turn
 from handlers.views import blocks as b
 from handlers.views.buttons import accept_late_button, decline_late_button
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bot.usecases.submissions.extensions import Extended, ExtensionForm, Granted
     from bot.usecases.submissions.latefiles import Decided, LateFile, LateList
 
-EXTEND_TITLE = "More time for one"
+EXTEND_TITLE = Sub.EXTEND.row.window
 DECLINE_TITLE = "Decline a late file"
 SHOWN = 15
 """Late files in one message."""

@@ -8,6 +8,7 @@ from bot.rules.moments import spoken
 from bot.rules.phases import Phase
 from bot.usecases.submissions.extensions import MAX_REASON
 from bot.usecases.submissions.search import Sight
+from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import words
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bot.usecases.submissions.search import Findings, FoundContest, FoundPiece
 
 CORRECT_TITLE = "Replace a file"
-FIND_TITLE = "Find a composition"
+FIND_TITLE = Sub.FIND.row.window
 
 
 def asking() -> b.View:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.rules.moments import spoken
 from bot.rules.naming import MAX_TITLE
 from bot.rules.phases import Door
+from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Turn
 from handlers.submissions.parsing import fact_of
 from handlers.views import blocks as b
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
     from bot.usecases.submissions.handins import HandedIn, HandInForm, OpenDoor, WindowFile
 
-SUBMIT_TITLE = "Hand in a composition"
+SUBMIT_TITLE = Sub.SUBMIT.row.window
 REPLACE_TITLE = "A new version"
 RENAME_TITLE = "Another title"
-MINE_TITLE = "My compositions"
+MINE_TITLE = Sub.MINE.row.window
 
 VERSIONS = 5
 """So many versions of a composition are shown, the newest."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from handlers.commands import Sub, sub_of
+from tests.makers import write_commands
 
 ROOT = Path(__file__).parents[2]
 GUIDES = ("organizer.md", "judge.md", "participant.md")
@@ -37,6 +38,12 @@ def test_the_guides_name_every_command() -> None:
     """One of the three says when to use it."""
     named = {sub_of(typed) for name in GUIDES for typed in COMMAND.findall(read(f"docs/guides/{name}"))}
     assert set() == set(Sub) - named - {Sub.HELP}
+
+
+def test_the_list_of_commands_is_the_table() -> None:
+    """Where this fails: ``python -m tests.makers.write_commands``."""
+    assert write_commands.page() == read("docs/commands.md")
+    assert "](docs/commands.md)" in read("README.md")
 
 
 @pytest.mark.parametrize("guide", GUIDES)

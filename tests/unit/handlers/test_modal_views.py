@@ -40,7 +40,7 @@ FULL = RatingValues(samples.SCORES, "x" * 2000, "y" * 2000)
         ratings.saved(Saved(Progress(5, 12), samples.LONG, samples.form(FULL, samples.LONG))),
         guide.refused(samples.LONG * 3),
         guide.loading("Loading"),
-        guide.window(contests.STATUS_TITLE, contests.status(samples.status(samples.LONG))),
+        guide.window("Contest status", contests.status(samples.status(samples.LONG))),
         guide.window("How it works", guide.help_message({"judge", "organizer"})),
     ],
 )
