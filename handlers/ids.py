@@ -184,6 +184,7 @@ class Block(StrEnum):
     CONTEST = "contest_id"
     FILE = "file"
     TITLE = "title"
+    REPLACES = "replaces"
     PERSON = "user_id"
     UNTIL_DATE = "until_date"
     UNTIL_TIME = "until_time"

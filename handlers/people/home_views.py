@@ -132,7 +132,8 @@ def _submissions(contest: HomeContest) -> list[b.Block]:
     used = f"{contest.used} of {contest.submission_limit}"
     lines = words.fitting([_submission(each) for each in contest.submissions], SUBMISSIONS)
     if lines:
-        return [b.section(f"*Your compositions* ({used})\n" + "\n".join(lines))]
+        more = [words.folded(contest.folded)] if contest.folded else []
+        return [b.section(f"*Your compositions* ({used})\n" + "\n".join([*lines, *more]))]
     return (
         [b.section(f"*Your compositions*\nNone yet. Up to {contest.submission_limit}.")]
         if contest.phase is Phase.OPEN

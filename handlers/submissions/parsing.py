@@ -34,7 +34,7 @@ def hand_in(body: Payload) -> HandIn:
         contest_id=state.text(Block.CONTEST) or known.get("contest_id", ""),
         title=state.text(Block.TITLE),
         file=window_file(body),
-        replaces=known.get("replaces", ""),
+        replaces=state.text(Block.REPLACES) or known.get("replaces", ""),
     )
 
 

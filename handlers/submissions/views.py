@@ -35,6 +35,8 @@ _FILE_HINT = "A MIDI file (.mid) of at most eight bars."
 
 def hand_in(form: HandInForm, file: WindowFile | None = None) -> b.View:
     """The window for a new composition, or for a new version of one; ``file`` is there already where a message has it."""
+    if form.instead_of:
+        return _instead(form, file)
     return _replacement(form) if form.replaces else _new(form, file)
 
 
@@ -57,6 +59,20 @@ def _new(form: HandInForm, file: WindowFile | None) -> b.View:
     facts = {} if several else {"contest_id": form.contests[0].contest_id}
     facts |= {"file": fact_of(file)} if file else {}
     return b.form(SUBMIT_TITLE, blocks, b.Submit("Hand it in", Callback.SUBMIT, facts))
+
+
+def _instead(form: HandInForm, file: WindowFile | None) -> b.View:
+    """All that the contest takes are in: the file becomes a new version of one of them."""
+    door, choice = form.contests[0], [b.option(cut(title, b.OPTION_TEXT), about) for about, title in form.instead_of]
+    lead = (
+        f"{_door(door)}\nThere is no room for one more, so your file becomes a new version of a composition that is in."
+        " To make room instead, withdraw one: `/kantor mine`."
+    )
+    which = b.input_block(Block.REPLACES, "In the place of", b.select(choice, choice[0]), hint="It keeps its title.")
+    facts = {"contest_id": door.contest_id} | ({"file": fact_of(file)} if file else {})
+    return b.form(
+        REPLACE_TITLE, [b.section(lead), which, _file(file)], b.Submit("Replace", Callback.REPLACE_FILE, facts)
+    )
 
 
 def _file(file: WindowFile | None) -> b.Block:
@@ -160,7 +176,7 @@ def _contest(contest: MyContest) -> list[b.Block]:
     line = f"{channel(contest.channel_id)}  ·  {words.PHASES[contest.phase]}  ·  {used}  ·  {until}"
     return [
         b.header(contest.name),
-        b.context(line),
+        b.context("\n".join([line, *([words.folded(contest.folded)] if contest.folded else [])])),
         *([b.actions([submit_button(contest.channel_id, "Hand in another")])] if room else []),
     ]
 

@@ -48,6 +48,13 @@ def phase(value: str) -> str:
     return PHASES[Phase(value)]
 
 
+def folded(tries: int) -> str:
+    """What is said of earlier tries that are not listed."""
+    if tries == 1:
+        return "1 earlier try that I could not take is not listed; it uses up no place."
+    return f"{tries} earlier tries that I could not take are not listed; they use up no place."
+
+
 def bullets(lines: Sequence[str]) -> str:
     """A list, a line each."""
     return "\n".join(f"•  {line}" for line in lines)

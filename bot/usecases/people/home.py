@@ -144,6 +144,8 @@ class HomeContest:
     """Where compositions are taken (``bot.rules.phases.Door``)."""
     extended: bool = False
     """Whether the person has more time than others."""
+    folded: int = 0
+    """Earlier tries of the person that came to nothing, and are not among the submissions."""
     used: int = 0
     """How many of the person's compositions count against the limit."""
     frozen: bool = False

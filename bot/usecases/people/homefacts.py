@@ -14,6 +14,7 @@ from bot.usecases.judging.piles import pile_of
 from bot.usecases.people.home import HomeContest, HomeSubmission, JudgeProgress, OrganizerCounts, account_of
 from bot.usecases.roles import Role
 from bot.usecases.submissions.doors import deadline_of
+from bot.usecases.submissions.versions import past_tries
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
     """One contest, as this person sees it."""
     person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
     account = replace(account_of(work, contest, user_id, now), place_in_line=place_in_line(work, contest, user_id))
+    sent = work.submissions.of_person(contest.id, user_id)
+    past = past_tries(sent)
     return HomeContest(
         contest_id=contest.id,
         name=contest.name,
@@ -39,11 +42,12 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
         submission_limit=contest.submission_limit,
         roles=roles,
         account=account,
-        submissions=tuple(_submissions(work, contest, user_id)),
+        submissions=tuple(_submissions(work, [piece for piece in sent if piece.root_id not in past])),
         judging=_judging(work, contest, user_id) if Role.JUDGE in roles else None,
         organizing=_organizing(work, contest, now) if Role.ORGANIZER in roles else None,
         intake=contest.intake,
         extended=deadline > contest.deadline,
+        folded=len(past),
         used=len(work.submissions.counting(contest.id, user_id)),
         frozen=contest.frozen_board_id is not None,
         board_mode=contest.board_mode,
@@ -52,9 +56,9 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
     )
 
 
-def _submissions(work: Work, contest: Contest, user_id: str) -> Iterator[HomeSubmission]:
+def _submissions(work: Work, sent: Sequence[Submission]) -> Iterator[HomeSubmission]:
     versions: dict[str, list[Submission]] = defaultdict(list)
-    for piece in work.submissions.of_person(contest.id, user_id):
+    for piece in sent:
         versions[piece.root_id].append(piece)
     shown = [_shown(pieces) for pieces in versions.values()]
     scores = work.verdicts.scores([piece.id for piece in shown])

@@ -17,7 +17,7 @@ from bot.usecases.people.checklists import refresh_checklist
 from bot.usecases.people.home import contests_to_show
 from bot.usecases.submissions.doors import Door, deadline_of
 from bot.usecases.submissions.handins import require_own
-from bot.usecases.submissions.versions import let_count, standing
+from bot.usecases.submissions.versions import GONE, let_count, past_tries, standing
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from models.contests import Contest
     from models.store import Store, Work
     from models.submissions import Submission
-
-_GONE = frozenset({SubmissionState.REFUSED, SubmissionState.FAILED})
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class Composition:
     title: str
     name: str
     versions: tuple[PieceVersion, ...]
-    """Newest first."""
+    """Newest first; those that were refused only where nothing came after them."""
     may_change: bool
     """Whether it may be replaced and renamed now."""
     may_withdraw: bool
@@ -85,6 +83,8 @@ class MyContest:
     open: bool
     """Whether something new would count now."""
     compositions: tuple[Composition, ...]
+    folded: int = 0
+    """Earlier tries that came to nothing, and are not among them."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Compositions:
                 raise Refusal(
                     f"*{contest.name}* is over, so its results stand. If something is wrong, ask an organizer."
                 )
-            versions = [one for one in work.submissions.versions(piece.root_id) if one.state not in _GONE]
+            versions = [one for one in work.submissions.versions(piece.root_id) if one.state not in GONE]
             if any(one.state != SubmissionState.WITHDRAWN for one in versions):
                 for one in versions:
                     one.state = SubmissionState.WITHDRAWN
@@ -220,9 +220,12 @@ class Compositions:
 def _my_contest(work: Work, door: Door, contest: Contest) -> MyContest:
     may_change = door.takes(work, contest)
     person = work.people.get(door.user_id)
+    sent = work.submissions.of_person(contest.id, door.user_id)
+    past = past_tries(sent)
     roots: dict[str, list[Submission]] = {}
-    for piece in work.submissions.of_person(contest.id, door.user_id):
-        roots.setdefault(piece.root_id, []).append(piece)
+    for piece in sent:
+        if piece.root_id not in past:
+            roots.setdefault(piece.root_id, []).append(piece)
     return MyContest(
         contest_id=contest.id,
         name=contest.name,
@@ -235,17 +238,22 @@ def _my_contest(work: Work, door: Door, contest: Contest) -> MyContest:
         limit=contest.submission_limit,
         open=may_change,
         compositions=tuple(_composition(contest, pieces, may_change=may_change) for pieces in roots.values()),
+        folded=len(past),
     )
 
 
 def _composition(contest: Contest, pieces: Sequence[Submission], *, may_change: bool) -> Composition:
     newest = pieces[-1]
-    is_in = any(piece.state not in {*_GONE, SubmissionState.WITHDRAWN} for piece in pieces)
+    is_in = any(piece.state not in {*GONE, SubmissionState.WITHDRAWN} for piece in pieces)
     return Composition(
         submission_id=newest.id,
         title=newest.title,
         name=newest.name,
-        versions=tuple(_version(piece, may_change=may_change) for piece in reversed(pieces)),
+        versions=tuple(
+            _version(piece, may_change=may_change)
+            for piece in reversed(pieces)
+            if piece is newest or piece.state not in GONE
+        ),
         may_change=may_change,
         may_withdraw=is_in and contest.phase != Phase.FINISHED,
     )

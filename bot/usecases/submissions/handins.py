@@ -81,6 +81,8 @@ class HandInForm:
     """Of the composition that is replaced."""
     standing: int | None = None
     """The version of it that counts."""
+    instead_of: tuple[tuple[str, str], ...] = ()
+    """Where all that the contest takes from the person are in: id and title of each, of which the file can be a new version."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,10 @@ class HandIns:
                 look_in(work, door, contest, private=True)
                 taking = [contest]
             taking.sort(key=lambda contest: contest.channel_id != channel_id)
+            with_room = [contest for contest in taking if not _is_full(work, contest, user_id)]
+            if not with_room:
+                return _instead(work, door, taking[0])
+            taking = with_room
             return HandInForm(tuple(_open_door(work, door, contest) for contest in taking))
 
     def replacement(self, user_id: str, submission_id: str) -> HandInForm:
@@ -118,6 +124,9 @@ class HandIns:
         with self.submissions.store.read() as work:
             piece, contest = require_own(work, user_id, submission_id)
             look_in(work, door, contest, private=True)
+            # What was refused or withdrawn has no place of its own any more, and there may be none left.
+            if _is_full(work, contest, user_id) and piece.root_id not in work.submissions.counting(contest.id, user_id):
+                return _instead(work, door, contest)
             return HandInForm(
                 contests=(_open_door(work, door, contest),),
                 replaces=piece.id,
@@ -174,6 +183,20 @@ def require_own(work: Work, user_id: str, submission_id: str) -> tuple[Submissio
     if piece is None or contest is None or piece.user_id != user_id:
         raise Refusal("I cannot find that composition among yours. `/kantor mine` shows what there is.")
     return piece, contest
+
+
+def _is_full(work: Work, contest: Contest, user_id: str) -> bool:
+    return len(work.submissions.counting(contest.id, user_id)) >= contest.submission_limit
+
+
+def _instead(work: Work, door: Door, contest: Contest) -> HandInForm:
+    """The window where there is room for new versions only."""
+    roots = work.submissions.counting(contest.id, door.user_id)
+    pieces = {one.root_id: one for one in work.submissions.of_person(contest.id, door.user_id) if one.root_id in roots}
+    return HandInForm(
+        contests=(_open_door(work, door, contest),),
+        instead_of=tuple((piece.id, piece.title) for piece in pieces.values()),
+    )
 
 
 def _open_door(work: Work, door: Door, contest: Contest) -> OpenDoor:

@@ -351,7 +351,12 @@ def _is_known(work: Work, contest: Contest, upload: Upload) -> bool:
 def _over_the_limit(contest: Contest) -> str:
     limit = contest.submission_limit
     pieces = "1 composition, and yours is" if limit == 1 else f"{limit} compositions a person, and yours are"
-    return f"*{contest.name}* takes {pieces} in already, so this one does not count. A new version of one of them does not need room: `/kantor mine` replaces it, or withdraws it."
+    how = (
+        "upload it in the thread of the first one; `/kantor mine` withdraws what you do not want"
+        if contest.intake == Place.CHANNEL
+        else "`/kantor mine` replaces it, or withdraws it"
+    )
+    return f"*{contest.name}* takes {pieces} in already, so this one does not count. A new version of one of them does not need room: {how}."
 
 
 def _only(contests: Sequence[Contest]) -> str | None:

@@ -10,10 +10,14 @@ from bot.rules.words import quoted
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.usecases.submissions.submissions import Upload
     from models.store import Work
     from models.submissions import Submission
 
+GONE = frozenset({SubmissionState.REFUSED, SubmissionState.FAILED})
+"""What was tried, and is not there."""
 _IN = frozenset({SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED})
 
 _ANSWERS = ("receipt:", "card:", "verdict:", "refusal:")
@@ -48,6 +52,26 @@ def let_count(now: Submission | None, piece: Submission) -> None:
         now.state = SubmissionState.SUPERSEDED
         piece.in_final, now.in_final = now.in_final, False
     piece.state = SubmissionState.ACCEPTED
+
+
+def past_tries(pieces: Iterable[Submission]) -> set[str]:
+    """Of all that a person sent in to a contest, what nothing ever came of and what something newer stands for: by ``root_id``.
+
+    What we failed to check is still theirs to send again, until something else of theirs was taken.
+    """
+    versions: dict[str, list[Submission]] = {}
+    for piece in sorted(pieces, key=lambda piece: piece.number):
+        versions.setdefault(piece.root_id, []).append(piece)
+    tries = {root: each[-1] for root, each in versions.items() if all(piece.state in GONE for piece in each)}
+    others = [each[-1] for each in versions.values()]
+    return {
+        root
+        for root, last in tries.items()
+        if any(
+            later.number > last.number and (last.state == SubmissionState.REFUSED or later.root_id not in tries)
+            for later in others
+        )
+    }
 
 
 def own_twin(work: Work, piece: Submission) -> Submission | None:

@@ -76,6 +76,7 @@ def markup(part: object) -> str:
         submissions.hand_in(HandInForm((DOOR,))),
         submissions.hand_in(HandInForm((replace(DOOR, late=True),) * 20)),
         submissions.hand_in(HandInForm((DOOR,), "s1", LONG, 1)),
+        submissions.hand_in(HandInForm((DOOR,), instead_of=(("s1", LONG),) * 20)),
         submissions.handed_in(HandedIn(LONG, RECEIPT, late=False)),
         submissions.handed_in(HandedIn(LONG, RECEIPT, late=True)),
         submissions.rename("s1", LONG),
@@ -133,6 +134,29 @@ def test_ones_own_list_says_what_counts_and_what_can_be_done() -> None:
     )
     assert actions_of(closed) == {Action.WITHDRAW}
     assert "You cannot bring it back." in str(closed)
+
+
+def test_earlier_tries_are_a_number() -> None:
+    """They are told, and not listed."""
+    one, three = (
+        words(submissions.mine(Mine((replace(contest((piece("Tide"),)), folded=number),)))["blocks"])
+        for number in (1, 3)
+    )
+    assert "1 earlier try that I could not take is not listed; it uses up no place." in one
+    assert "3 earlier tries that I could not take are not listed; they use up no place." in three
+
+
+def test_where_all_are_in_the_file_goes_in_the_place_of_one() -> None:
+    """The window asks of which, and what was chosen comes back."""
+    view = submissions.hand_in(HandInForm((DOOR,), instead_of=(("s1", "Tide"), ("s2", "Dawn"))))
+    shown = words(view["blocks"])
+    assert "There is no room for one more" in shown
+    assert "Tide" in shown
+    assert "Dawn" in shown
+    file = {"id": "F1", "name": "tide.mid", "size": 300, "created": 1790000000}
+    chosen = {"type": "static_select", "selected_option": {"value": "s2"}}
+    body = submitted(view["private_metadata"], file={"type": "file_input", "files": [file]}, replaces=chosen)
+    assert ("c1", "s2") == (handins.hand_in(body).contest_id, handins.hand_in(body).replaces)
 
 
 def test_where_uploads_go_to_the_channel_the_list_says_how_to_replace() -> None:

@@ -542,3 +542,77 @@ def test_corrections_are_for_organizers(world: World) -> None:
     world.compositions.withdraw(ADA, first)
     with pytest.raises(Refusal, match="withdrawn"):
         world.corrections.form(OLIVE, first)
+
+
+def test_earlier_tries_fold_away(world: World) -> None:
+    """Only the newest try is listed, and none once something came of a later one; the Home tab lists no others."""
+    contest = world.contest(submission_limit=2)
+    refused(world, "F1")
+    last = refused(world, "F2")
+    (mine,) = world.compositions.mine(ADA).contests
+    assert ([last], 1, 0) == ([each.submission_id for each in mine.compositions], mine.folded, mine.used)
+    first = accepted(world, file_id="F3")
+    (mine,) = world.compositions.mine(ADA).contests
+    assert ([first], 2, 1) == ([each.submission_id for each in mine.compositions], mine.folded, mine.used)
+    (home,) = [each for each in world.people.home(ADA).contests if each.contest_id == contest]
+    assert ([first], 2) == ([each.submission_id for each in home.submissions], home.folded)
+
+
+def test_what_we_failed_to_check_is_listed_until_something_is_taken(world: World) -> None:
+    """A refused try after it leaves it there: it may still be sent anew as if in time."""
+    world.contest()
+    world.clock.advance(seconds=1)
+    failed = world.upload(file_id="F1")
+    assert failed is not None
+    world.verdicts.give_up(failed.id, "ref")
+    tried = refused(world, "F2")
+    (mine,) = world.compositions.mine(ADA).contests
+    assert {failed.id, tried} == {each.submission_id for each in mine.compositions}
+    accepted(world, file_id="F3")
+    (mine,) = world.compositions.mine(ADA).contests
+    assert (1, 2) == (len(mine.compositions), mine.folded)
+
+
+def test_refused_versions_fold_away_under_the_one_after_them(world: World) -> None:
+    """The one that counts stays, and the newest, whatever became of it."""
+    world.contest()
+    first = accepted(world)
+    for file_id in ("F2", "F3"):
+        too_long(world, file_id)
+        world.verdicts.check(reply(world, first, file_id).id)
+    (mine,) = world.compositions.mine(ADA).contests
+    assert [3, 1] == [each.number for each in mine.compositions[0].versions]
+
+
+def test_a_refused_try_is_replaced_at_the_limit_too(world: World) -> None:
+    """It has no place of its own: the file becomes a new version of what is in, by whichever door one comes."""
+    contest = world.contest(submission_limit=2)
+    tried = refused(world, "F3")
+    first, second = accepted(world), accepted(world, file_id="F2", name="Dawn.mid")
+    form = world.hand_ins.replacement(ADA, tried)
+    expected = ((first, "Morning Tide"), (second, "Dawn"))
+    assert [expected, expected] == [form.instead_of, world.hand_ins.form(ADA, CHANNEL).instead_of]
+    chosen, _ = form.instead_of[1]
+    handed = world.hand_ins.hand_in(HandIn(ADA, contest, "", window_file(world, "F4"), replaces=chosen))
+    assert (2, 1) == (handed.receipt.version, handed.receipt.standing)
+    assert () == world.hand_ins.replacement(ADA, first).instead_of
+    world.compositions.withdraw(ADA, second)
+    assert () == world.hand_ins.replacement(ADA, tried).instead_of
+
+
+def test_the_window_offers_contests_with_room_first(world: World) -> None:
+    """Where one of two is full, the other one is meant."""
+    world.contest(submission_limit=1)
+    accepted(world)
+    with_room = world.contest(name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
+    assert [with_room] == [one.contest_id for one in world.hand_ins.form(ADA, CHANNEL).contests]
+
+
+def test_over_the_limit_the_way_out_is_one_that_the_contest_has(world: World) -> None:
+    """In a contest that takes files in its channel only, no window replaces anything."""
+    contest = world.contest(submission_limit=1)
+    set_intake(world, contest, "channel")
+    accepted(world)
+    world.clock.advance(seconds=1)
+    assert world.upload(file_id="F2") is None
+    assert "upload it in the thread of the first one" in last_sentence(world)
