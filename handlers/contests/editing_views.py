@@ -14,7 +14,7 @@ from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import TENETS, meanings_of
 from bot.usecases.accounts.accounts import TERMS
-from bot.usecases.contests.editable import CHANGEABLE, FIELDS, Fields, Part
+from bot.usecases.contests.editable import Fields, Part
 from bot.usecases.contests.editchecks import (
     MAX_CRITERIA,
     MAX_DAYS,
@@ -27,6 +27,7 @@ from bot.usecases.contests.editchecks import (
     MAX_WINNERS,
 )
 from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME
+from bot.usecases.contests.settings import BY_NAME, SETTINGS
 from handlers.commands import Sub
 from handlers.contests.views import NO_BOARD, PRESETS, intake_select, prizes_input, rounds_select
 from handlers.ids import Action, Block, Callback
@@ -74,7 +75,7 @@ def _entry(seen: EditMenu, part: Part) -> b.Block:
     text = f"*{TITLES[part]}*\n{_SUMMARIES[part](seen.fields)}"
     if part is Part.CRITERIA and seen.ratings:
         return b.section(f"{text}\n_They stay: {count(seen.ratings, 'rating')} rest on them._")
-    if not any(seen.phase in CHANGEABLE[field] for field in FIELDS[part]):
+    if not any(seen.phase in each.phases for each in SETTINGS if each.part is part):
         return b.section(f"{text}\n_This cannot be changed any more._")
     change = b.button("Change", Action.EDIT_PART, f"{part}:{seen.contest_id}")
     change["accessibility_label"] = f"Change: {TITLES[part]}"
@@ -146,7 +147,7 @@ _SUMMARIES: Mapping[Part, Callable[[Fields], str]] = {
 def form(seen: EditForm) -> b.View:
     """One part, to be changed: only what can still be changed in this phase."""
     facts = {"contest_id": seen.contest_id, "part": seen.part.value, "seen": _joined(seen.seen)}
-    inputs = [each for field, each in _INPUTS[seen.part](seen) if seen.phase in CHANGEABLE.get(field, frozenset())]
+    inputs = [each for field, each in _INPUTS[seen.part](seen) if seen.phase in BY_NAME[field].phases]
     return b.form(TITLES[seen.part], inputs, b.Submit("Show what it changes", Callback.EDIT_CONTEST, facts))
 
 

@@ -180,7 +180,7 @@ _CHANGED: dict[str, Callable[[ContestNews], str]] = {
     ),
     "rules": lambda _: "The rules have new words.",
 }
-"""How each field is told; the fields are those of ``bot.usecases.contests.editeffects.NEWS``."""
+"""How each field is told; the fields are those of ``bot.usecases.contests.settings`` that are news."""
 
 
 @draw.register

@@ -19,7 +19,7 @@ READERS = {
     "contests/staff.py": "lets nobody go who has rated anything",
     "contests/undoing.py": "takes back no round in which anything was rated",
     "contests/editing.py": "warns of everything that was rated by the old criteria",
-    "contests/editchecks.py": "keeps the criteria of everything that was rated",
+    "contests/settings.py": "keeps the criteria of everything that was rated",
     "records/exporting.py": "exports everything, and says of each row whether it counts",
     "records/exports.py": "says how many rows the export has, and how many count",
 }

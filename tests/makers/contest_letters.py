@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.usecases.contests.editeffects import NEWS
 from bot.usecases.contests.letters import (
     ContestNews,
     Countdown,
@@ -15,6 +14,7 @@ from bot.usecases.contests.letters import (
     PhaseNews,
     PhaseUndone,
 )
+from bot.usecases.contests.settings import SETTINGS
 from bot.usecases.judging.letters import JudgeReleased, JudgingGoesOn, JudgingHeld
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def contest_letters(text: str, many: tuple[str, ...]) -> list[Message]:
             for in_time in (True, False)
         ),
         ContestNews(
-            contest_name=text, channel_id="C0COMPOSERS", changed=NEWS, deadline=AT, deadline_before=AT, time_zone=ZONE, limit=3, intake="dm",
+            contest_name=text, channel_id="C0COMPOSERS", changed=tuple(each.name for each in SETTINGS if each.news), deadline=AT, deadline_before=AT, time_zone=ZONE, limit=3, intake="dm",
             blind=True, rounds=2, finalists=15, winners=3, criteria=(text,) * 6,
         ),
         *(

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal
 from bot.rules.criteria import Criterion
 from bot.rules.moments import wall_clock
-from bot.rules.phases import Phase
 from bot.rules.prizes import dump
 from bot.rules.tenets import MEANINGS
 from bot.rules.words import quoted
 from bot.usecases.contests.editable import (
-    CHANGEABLE,
     Basics,
     Board,
     Change,
@@ -34,8 +32,6 @@ from bot.usecases.contests.newcontest import (
     moment,
     named,
     promised,
-    require_free_channel,
-    require_free_slug,
     require_number,
     scheduled,
     slugged,
@@ -44,9 +40,6 @@ from bot.usecases.contests.newcontest import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from models.contests import Contest
-    from models.store import Work
 
 MAX_FINALISTS = 200
 MAX_WINNERS = 20
@@ -211,39 +204,3 @@ def _days(text: str) -> int | None:
             field="retention_days",
         )
     return int(text)
-
-
-def require_allowed(work: Work, contest: Contest, changes: Fields) -> None:
-    """Raises Refusal where one of these fields cannot be changed now; ``changes`` are their new values by name."""
-    phase = Phase(contest.phase)
-    for name in changes:
-        if phase not in CHANGEABLE[name]:
-            raise Refusal(
-                f"*{contest.name}* has moved on since you opened this, and that cannot be changed any more. "
-                "`/kantor status` shows how it stands."
-            )
-    if "slug" in changes:
-        _require_slug(work, contest, changes["slug"])
-    if "channel_id" in changes:
-        require_free_channel(work, changes["channel_id"])
-    if "criteria" in changes:
-        _require_unrated(work, contest)
-
-
-def _require_slug(work: Work, contest: Contest, slug: str) -> None:
-    require_free_slug(work, slug)
-    if work.submissions.names(contest.id):
-        raise Refusal(
-            f"Compositions are here that carry {contest.slug} in their names, so it stays.",
-            field="slug",
-        )
-
-
-def _require_unrated(work: Work, contest: Contest) -> None:
-    given = len(work.ratings.of_contest(contest.id))
-    if given:
-        were = "1 rating was" if given == 1 else f"{given} ratings were"
-        raise Refusal(
-            f"{were} given by these criteria already, so they stay as they are: new ones would make scores that "
-            "nobody gave. The titles of the scores can still be changed."
-        )

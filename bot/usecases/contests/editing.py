@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.phases import Phase
-from bot.usecases.contests import editchecks, editeffects, newcontest
-from bot.usecases.contests.editable import EDITED, FIELDS, marks, plain, put
+from bot.usecases.contests import editchecks, newcontest, settings
+from bot.usecases.contests.editable import EDITED
 from bot.usecases.contests.letters import ContestNews
+from bot.usecases.contests.settings import BY_NAME, marks, plain, put
 from bot.usecases.judging.invitations import invite_all
 from bot.usecases.letters import post
 from bot.usecases.people.checklists import refresh_checklists
@@ -28,32 +29,6 @@ if TYPE_CHECKING:
     from models.store import Store, Work
 
 _FORGET_AFTER = timedelta(days=1)
-
-_WORDS = {
-    "name": "the name",
-    "slug": "the short name",
-    "channel_id": "the channel",
-    "time_zone": "the time zone",
-    "deadline": "the deadline",
-    "submission_limit": "the number of compositions",
-    "intake": "where compositions are taken",
-    "blind": "whether judges see names",
-    "grace_seconds": "the grace",
-    "rounds": "the rounds",
-    "finalists": "the number of finalists",
-    "winners": "the number of winners",
-    "practice": "the practice piece",
-    "board_mode": "what the board shows",
-    "board_cron": "the board's schedule",
-    "criteria": "the criteria",
-    "titles": "the titles of the scores",
-    "meanings": "what the scores mean",
-    "prizes": "the prizes",
-    "rules": "the rules",
-    "tenets": "the word to the judges",
-    "terms": "the terms of the accounts",
-    "retention_days": "how long things are kept",
-}
 
 
 @dataclass(frozen=True)
@@ -154,8 +129,8 @@ class Editing:
             changes = {name: value for name, value in wanted.items() if value != before[name]}
             if not changes:
                 raise Refusal("This is how it stands already. Change something here, or close this window.")
-            editchecks.require_allowed(work, contest, changes)
-            effects = editeffects.effects_of(work, contest, before, changes)
+            settings.require_allowed(work, contest, changes)
+            effects = settings.effects_of(work, contest, before, changes)
         if "channel_id" in changes:
             newcontest.require_channel(self.directory, changes["channel_id"], command.actor)
         facts = {name: {"before": before[name], "after": after} for name, after in changes.items()}
@@ -181,18 +156,18 @@ class Editing:
             changes = {name: each["after"] for name, each in edit.changes.items()}
             if edit.applied_at is None:
                 self._write(work, contest, edit, changes, now)
-            return Edited(contest.name, contest.channel_id, bool(editeffects.tells_channel(contest, changes)))
+            return Edited(contest.name, contest.channel_id, bool(settings.tells_channel(contest, changes)))
 
     def _write(self, work: Work, contest: Contest, edit: ContestEdit, changes: Fields, now: datetime) -> None:
         before = plain(contest)
         stale = [name for name, each in edit.changes.items() if before[name] != each["before"]]
         if stale:
             raise Refusal(_meanwhile(work, contest, stale))
-        editchecks.require_allowed(work, contest, changes)
+        settings.require_allowed(work, contest, changes)
         for name, value in changes.items():
             put(contest, name, value)
         edit.applied_at = now
-        told = editeffects.tells_channel(contest, changes)
+        told = settings.tells_channel(contest, changes)
         if told:
             news = _news(contest, told, before)
             # Both, where it has moved: the old one may be archived, and then that letter is given up.
@@ -221,14 +196,13 @@ def _found(edit: ContestEdit | None, actor: str) -> ContestEdit:
 
 
 def _require_unchanged(work: Work, contest: Contest, command: EditContest, before: Fields) -> None:
-    now = marks(before, command.part)
-    stale = [name for name in FIELDS[command.part] if now[name] != command.seen.get(name)]
+    stale = [name for name, mark in marks(before, command.part).items() if mark != command.seen.get(name)]
     if stale:
         raise Refusal(_meanwhile(work, contest, stale))
 
 
 def _meanwhile(work: Work, contest: Contest, stale: list[str]) -> str:
-    what = ", ".join(_WORDS[name] for name in stale)
+    what = ", ".join(BY_NAME[name].words for name in stale)
     return (
         f"{_whoever(work, contest, stale)} has changed {what} since you opened this, so I changed nothing. "
         "Please open `/kantor contest edit` once more."

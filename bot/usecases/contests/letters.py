@@ -88,7 +88,7 @@ class ContestNews(Message):
     contest_name: str
     channel_id: str
     changed: tuple[str, ...]
-    """Fields of ``bot.usecases.contests.editable``; what follows is how they are now."""
+    """Fields of ``bot.usecases.contests.settings``; what follows is how they are now."""
     deadline: datetime
     deadline_before: datetime
     time_zone: str

@@ -11,9 +11,10 @@ import pytest
 from bot.rules.criteria import DEFAULT, Criterion
 from bot.rules.phases import Phase
 from bot.rules.prizes import MOST, Category, Prize, dump, load, parse, written
-from bot.usecases.contests.editable import Part, marks
+from bot.usecases.contests.editable import Part
 from bot.usecases.contests.editing import Edited, EditForm, EditMenu, EditPreview
 from bot.usecases.contests.letters import ContestNews
+from bot.usecases.contests.settings import marks
 from bot.usecases.contests.staff import ArchivePreview, Judge, StaffChanged, StaffList
 from bot.usecases.contests.undoing import Undone, UndoPreview
 from handlers import letters

@@ -342,7 +342,7 @@ def test_every_other_field(world: World) -> None:
     assert ("ranks", "", 90) == (row.board_mode, row.board_cron, row.retention_days)
     assert {"rules": "Be kind.", "tenets": "Listen twice.", "terms": "Use it well."} == row.texts
     told = [news.message["changed"] for news in world.letters("contest_news")]
-    assert [["submission_limit", "intake"], ["blind", "rounds", "finalists", "winners"], ["rules"]] == told
+    assert [["submission_limit", "intake"], ["rounds", "finalists", "winners", "blind"], ["rules"]] == told
 
 
 def test_rounds_stay_once_the_final_began(world: World) -> None:

@@ -1,0 +1,455 @@
+"""The settings of a contest, one record each: where it is kept, in which modal and until when it can be changed, and what a change brings.
+
+A setting that is added here can be previewed, written, told and undone; ``editchecks`` reads what was typed, and the modals draw it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Refusal
+from bot.rules.criteria import Scheme, change_told
+from bot.rules.moments import spoken
+from bot.rules.phases import JUDGED, Door, Phase
+from bot.rules.prizes import load, told
+from bot.rules.schedule import spoken_schedule
+from bot.rules.standings import BoardMode
+from bot.rules.tenets import meanings_of
+from bot.usecases.contests.editable import Fields, Part
+from bot.usecases.contests.newcontest import require_free_channel, require_free_slug
+from bot.usecases.contests.previews import counted
+from bot.usecases.judging.counting import counting
+from bot.usecases.judging.invitations import NO_PRACTICE
+from bot.usecases.roles import Role
+from models.submissions import SubmissionState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from models.contests import Contest
+    from models.store import Work
+
+
+class Kept(Enum):
+    """Where a setting is kept in the row of its contest."""
+
+    COLUMN = auto()
+    SCHEME = auto()
+    """Part of how judges rate (``Contest.scheme``)."""
+    TEXT = auto()
+    """Part of ``Contest.texts``: absent where it is empty."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A contest, as it is and as it would be."""
+
+    work: Work
+    contest: Contest
+    before: Fields
+    after: Fields
+    """All fields, with their new values."""
+
+    def spoken(self, fields: Fields) -> str:
+        """The deadline that these fields say."""
+        return spoken(datetime.fromisoformat(fields["deadline"]), fields["time_zone"])
+
+
+def _nothing(_: Look) -> Iterator[str]:
+    yield from ()
+
+
+def _anything(_: Work, __: Contest, ___: Any) -> None:
+    """Nothing but the phase stands in the way."""
+
+
+_UNTIL_JUDGED = frozenset({Phase.DRAFT, Phase.OPEN})
+_UNTIL_FINAL = _UNTIL_JUDGED | {Phase.JUDGING}
+_UNTIL_FINISHED = _UNTIL_FINAL | {Phase.FINAL}
+_ALWAYS = frozenset(Phase)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that organizers can change in a contest."""
+
+    name: str
+    """Of its field, in plain JSON values, in the audit trail, and at refusals."""
+    part: Part
+    """The modal that asks for it."""
+    words: str
+    """As in: Ben has changed *the deadline*."""
+    effect: Callable[[Look], Iterator[str]]
+    """What a change brings, in sentences."""
+    minding: Callable[[Look], Iterator[str]] = _nothing
+    """What to mind before it is confirmed."""
+    phases: frozenset[Phase] = _UNTIL_FINISHED
+    """In which it can be changed; elsewhere its modal does not ask for it."""
+    news: bool = False
+    """Whether people in the channel hear of a change, once the contest is open: ``handlers.contests.letters`` says how."""
+    kept: Kept = Kept.COLUMN
+    require: Callable[[Work, Contest, Any], None] = _anything
+    """Raises Refusal where the contest as it is does not allow the new value."""
+
+
+_DOORS = {
+    Door.CHANNEL: "in the channel only",
+    Door.DM: "in direct messages only",
+    Door.BOTH: "in the channel and in direct messages",
+}
+_MODES = {
+    BoardMode.HIDDEN: "nothing until the contest is finished",
+    BoardMode.RANKS: "places without scores",
+    BoardMode.FULL: "places and scores",
+}
+_TEXTS = {"rules": "rules", "tenets": "word to the judges", "terms": "terms of the accounts"}
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What happens, and what to mind."""
+
+    effects: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def _name(look: Look) -> Iterator[str]:
+    yield f"From now on it is called {look.after['name']}. What I have written already keeps the old name."
+
+
+def _slug(look: Look) -> Iterator[str]:
+    yield f"Names of compositions begin with #{look.after['slug']}-."
+
+
+def _channel(look: Look) -> Iterator[str]:
+    yield f"The contest takes place in <#{look.after['channel_id']}> instead of <#{look.before['channel_id']}>."
+
+
+def _channel_warnings(look: Look) -> Iterator[str]:
+    if look.contest.phase != Phase.DRAFT:
+        yield f"Only people who are in <#{look.after['channel_id']}> take part from then on: please invite them all."
+
+
+def _zone(look: Look) -> Iterator[str]:
+    where = "The board's schedule goes" if look.before["board_cron"] else "Its times are shown"
+    yield f"{where} by the clocks of {look.after['time_zone']} instead of {look.before['time_zone']}."
+
+
+_COMES_IN = frozenset({SubmissionState.RECEIVED, SubmissionState.CHECKING, SubmissionState.ACCEPTED})
+"""What counts, or will once it has been checked."""
+
+
+def _deadline(look: Look) -> Iterator[str]:
+    yield f"The deadline moves from {look.spoken(look.before)} to {look.spoken(look.after)}."
+    own = len(look.work.contests.extensions(look.contest.id))
+    if own:
+        who = "1 person has" if own == 1 else f"{own} people have"
+        yield f"{who} a deadline of their own, which stays."
+    old, new = (datetime.fromisoformat(fields["deadline"]) for fields in (look.before, look.after))
+    pieces = look.work.submissions.of_contest(look.contest.id)
+    after_new = [piece for piece in pieces if piece.state in _COMES_IN and piece.uploaded_at > new]
+    if new < old and after_new:
+        still = "counts: it was" if len(after_new) == 1 else "count: they were"
+        yield f"{counted(len(after_new), 'upload')} came after the new deadline and still {still} in time."
+
+
+def _deadline_warnings(look: Look) -> Iterator[str]:
+    old, new = (datetime.fromisoformat(fields["deadline"]) for fields in (look.before, look.after))
+    if look.contest.phase == Phase.OPEN and new < old:
+        yield "The new deadline is earlier: people may have planned with the old one."
+    pieces = look.work.submissions.of_contest(look.contest.id)
+    waiting = [piece for piece in pieces if piece.state == SubmissionState.LATE and old < piece.uploaded_at <= new]
+    if waiting:
+        were = "1 upload came" if len(waiting) == 1 else f"{len(waiting)} uploads came"
+        yield (
+            f"{were} after the old deadline and would have been in time for the new one. They still wait for your "
+            "decision: `/kantor late` lists them."
+        )
+
+
+def _limit(look: Look) -> Iterator[str]:
+    yield f"Everybody can send in up to {counted(look.after['submission_limit'], 'composition')} instead of {look.before['submission_limit']}."
+
+
+def _limit_warnings(look: Look) -> Iterator[str]:
+    limit = look.after["submission_limit"]
+    people = {piece.user_id for piece in look.work.submissions.of_contest(look.contest.id)}
+    sent = [len(look.work.submissions.counting(look.contest.id, person)) for person in people]
+    beyond = sum(number > limit for number in sent)
+    if beyond:
+        who = "1 person has" if beyond == 1 else f"{beyond} people have"
+        yield f"{who} sent in more than {limit} already. It all still counts, but they can send in nothing new."
+
+
+def _intake(look: Look) -> Iterator[str]:
+    yield f"I take compositions {_DOORS[Door(look.after['intake'])]}, no longer {_DOORS[Door(look.before['intake'])]}."
+
+
+def _blind(look: Look) -> Iterator[str]:
+    yield (
+        "Judges see a made-up name instead of who wrote a piece."
+        if look.after["blind"]
+        else "Judges see who wrote each piece."
+    )
+
+
+def _blind_warnings(look: Look) -> Iterator[str]:
+    if look.contest.phase in JUDGED:
+        yield (
+            "The judging runs: judges may remember the names that they have seen."
+            if look.after["blind"]
+            else "The judging runs: pieces rated so far were heard without names, and the rest would not be."
+        )
+    elif look.after["blind"] and look.after["intake"] != Door.DM:
+        yield "Judges who read the channel see who uploads there. To be really blind take compositions in direct messages only."
+
+
+def _grace(look: Look) -> Iterator[str]:
+    minutes = look.after["grace_seconds"] // 60
+    yield (
+        f"Uploads up to {counted(minutes, 'minute')} after the deadline still count. I do not announce that."
+        if minutes
+        else "Uploads count until the deadline, and not a second longer."
+    )
+
+
+def _rounds(look: Look) -> Iterator[str]:
+    if look.after["rounds"] == 1:
+        yield "There is one round: the contest ends after the judging, without a final."
+    else:
+        yield f"After the judging the best {look.after['finalists']} go on to a final, with all that tie for the last of these places."
+
+
+def _finalists(look: Look) -> Iterator[str]:
+    if look.after["rounds"] > 1 and look.before["rounds"] > 1:
+        yield f"The best {look.after['finalists']} go on to the final instead of {look.before['finalists']}."
+    elif look.after["rounds"] == 1:
+        yield "The number of finalists is kept, but there is no final."
+
+
+def _winners(look: Look) -> Iterator[str]:
+    yield f"{counted(look.after['winners'], 'winner')} instead of {look.before['winners']} at the end."
+
+
+def _practice(look: Look) -> Iterator[str]:
+    yield (
+        "Judges try the form on a practice piece before they hear the first composition."
+        if look.after["practice"]
+        else "Judges begin with the first composition, without a practice piece."
+    )
+
+
+def _mode(look: Look) -> Iterator[str]:
+    yield f"The leaderboard shows {_MODES[BoardMode(look.after['board_mode'])]}, instead of {_MODES[BoardMode(look.before['board_mode'])]}."
+
+
+def _cron(look: Look) -> Iterator[str]:
+    cron = look.after["board_cron"]
+    channel = f"<#{look.after['channel_id']}>"
+    yield (
+        f"While the judging runs I post the board in {channel} {spoken_schedule(cron)} ({look.after['time_zone']})."
+        if cron
+        else f"I no longer post the board in {channel} by myself; `/kantor board` shows it."
+    )
+
+
+def _criteria(look: Look) -> Iterator[str]:
+    yield change_told(*(Scheme.load(fields).told for fields in (look.before, look.after)))
+
+
+def _titles(look: Look) -> Iterator[str]:
+    for score, (old, new) in enumerate(zip(look.before["titles"], look.after["titles"], strict=True), start=1):
+        if old != new:
+            yield f"{score} is called “{new}” instead of “{old}”."
+
+
+def _meanings(look: Look) -> Iterator[str]:
+    old, new = (meanings_of({"meanings": fields["meanings"]}) for fields in (look.before, look.after))
+    for score, (was, now) in enumerate(zip(old, new, strict=True), start=1):
+        if was != now:
+            yield f"{score} means: “{now}”"
+
+
+def _criteria_warnings(look: Look) -> Iterator[str]:
+    before, after = (Scheme.load(fields).keys for fields in (look.before, look.after))
+    if before != after and look.contest.phase in JUDGED:
+        yield "A judge who has the form open at that moment cannot send it, and is asked to open it once more; what they chose stays."
+
+
+def _titles_warnings(look: Look) -> Iterator[str]:
+    given = len(counting(look.work, look.contest))
+    if given:
+        yield f"{counted(given, 'rating')} {'was' if given == 1 else 'were'} given under the old titles."
+
+
+def _prizes(look: Look) -> Iterator[str]:
+    lines = told(load(look.after["prizes"]))
+    yield f"The prizes: {'; '.join(lines)}." if lines else "There are no prizes any more."
+
+
+def _text(name: str) -> Callable[[Look], Iterator[str]]:
+    def told(look: Look) -> Iterator[str]:
+        words = len(look.after[name].split())
+        what = f"The {_TEXTS[name]}"
+        yield f"{what}: {counted(words, 'word')} of yours." if words else f"{what}: my own words again."
+
+    return told
+
+
+def _tenets_warnings(look: Look) -> Iterator[str]:
+    judges = len(look.work.contests.roles.holders(look.contest.id, Role.JUDGE))
+    if judges and look.contest.phase in JUDGED:
+        yield "The judging runs: I do not send the new words to judges by myself."
+
+
+def _retention(look: Look) -> Iterator[str]:
+    days = look.after["retention_days"]
+    yield (
+        f"{counted(days, 'day')} after the end I delete what belongs to people: files, names, comments."
+        if days
+        else "I keep everything until somebody asks me to delete it."
+    )
+
+
+def _free_slug(work: Work, contest: Contest, slug: str) -> None:
+    require_free_slug(work, slug)
+    if work.submissions.names(contest.id):
+        raise Refusal(f"Compositions are here that carry {contest.slug} in their names, so it stays.", field="slug")
+
+
+def _free_channel(work: Work, _: Contest, channel_id: str) -> None:
+    require_free_channel(work, channel_id)
+
+
+def _unrated(work: Work, contest: Contest, _: Any) -> None:
+    given = len(work.ratings.of_contest(contest.id))
+    if given:
+        were = "1 rating was" if given == 1 else f"{given} ratings were"
+        raise Refusal(
+            f"{were} given by these criteria already, so they stay as they are: new ones would make scores that "
+            "nobody gave. The titles of the scores can still be changed."
+        )
+
+
+SETTINGS = (
+    Setting("name", Part.BASICS, "the name", _name, phases=_ALWAYS),
+    Setting("slug", Part.BASICS, "the short name", _slug, phases=_UNTIL_JUDGED, require=_free_slug),
+    # A channel may be archived in the middle of a contest.
+    Setting("channel_id", Part.BASICS, "the channel", _channel, _channel_warnings, news=True, require=_free_channel),
+    Setting("time_zone", Part.BASICS, "the time zone", _zone),
+    Setting("deadline", Part.BASICS, "the deadline", _deadline, _deadline_warnings, _UNTIL_JUDGED, news=True),
+    Setting(
+        "submission_limit",
+        Part.TAKING_PART,
+        "the number of compositions",
+        _limit,
+        _limit_warnings,
+        _UNTIL_JUDGED,
+        news=True,
+    ),
+    Setting("intake", Part.TAKING_PART, "where compositions are taken", _intake, phases=_UNTIL_JUDGED, news=True),
+    Setting("grace_seconds", Part.TAKING_PART, "the grace", _grace, phases=_UNTIL_JUDGED),
+    Setting("rounds", Part.JUDGING, "the rounds", _rounds, phases=_UNTIL_FINAL, news=True),
+    Setting("finalists", Part.JUDGING, "the number of finalists", _finalists, phases=_UNTIL_FINAL, news=True),
+    Setting("winners", Part.JUDGING, "the number of winners", _winners, news=True),
+    Setting("blind", Part.JUDGING, "whether judges see names", _blind, _blind_warnings, news=True),
+    Setting("practice", Part.JUDGING, "the practice piece", _practice, kept=Kept.TEXT),
+    Setting("board_mode", Part.BOARD, "what the board shows", _mode),
+    Setting("board_cron", Part.BOARD, "the board's schedule", _cron),
+    Setting(
+        "criteria",
+        Part.CRITERIA,
+        "the criteria",
+        _criteria,
+        _criteria_warnings,
+        news=True,
+        kept=Kept.SCHEME,
+        require=_unrated,
+    ),
+    Setting("titles", Part.TITLES, "the titles of the scores", _titles, _titles_warnings, kept=Kept.SCHEME),
+    Setting("meanings", Part.TITLES, "what the scores mean", _meanings, kept=Kept.TEXT),
+    Setting("prizes", Part.PRIZES, "the prizes", _prizes, news=True, kept=Kept.TEXT),
+    Setting("rules", Part.TEXTS, "the rules", _text("rules"), phases=_ALWAYS, news=True, kept=Kept.TEXT),
+    Setting("tenets", Part.TEXTS, "the word to the judges", _text("tenets"), _tenets_warnings, _ALWAYS, kept=Kept.TEXT),
+    Setting("terms", Part.TEXTS, "the terms of the accounts", _text("terms"), phases=_ALWAYS, kept=Kept.TEXT),
+    Setting("retention_days", Part.TEXTS, "how long things are kept", _retention, phases=_ALWAYS),
+)
+"""All of them, in the order in which they are asked for and told."""
+
+BY_NAME = {each.name: each for each in SETTINGS}
+
+
+def effects_of(work: Work, contest: Contest, before: Fields, changes: Fields) -> Effects:
+    """The effects of writing ``changes`` (new values by field) over ``before`` (all fields)."""
+    look = Look(work, contest, before, {**before, **changes})
+    changed = [BY_NAME[name] for name in changes]
+    effects = [sentence for each in changed for sentence in each.effect(look)]
+    warnings = [sentence for each in changed for sentence in each.minding(look)]
+    if tells_channel(contest, changes):
+        channels = dict.fromkeys(f"<#{fields['channel_id']}>" for fields in (before, look.after))
+        effects.append(f"I tell {' and '.join(channels)}.")
+    return Effects(tuple(effects), tuple(warnings))
+
+
+def tells_channel(contest: Contest, changes: Fields) -> tuple[str, ...]:
+    """Those of the changed fields that the channel hears of."""
+    if contest.phase in {Phase.DRAFT, Phase.FINISHED}:
+        return ()
+    told = [each.name for each in SETTINGS if each.news and each.name in changes]
+    # The number of finalists says nothing where there is no final.
+    return tuple(name for name in told if name != "finalists" or changes.get("rounds", contest.rounds) > 1)
+
+
+def require_allowed(work: Work, contest: Contest, changes: Fields) -> None:
+    """Raises Refusal where one of these fields cannot be changed now; ``changes`` are their new values by name."""
+    for name in changes:
+        if contest.phase not in BY_NAME[name].phases:
+            raise Refusal(
+                f"*{contest.name}* has moved on since you opened this, and that cannot be changed any more. "
+                "`/kantor status` shows how it stands."
+            )
+    for name, value in changes.items():
+        BY_NAME[name].require(work, contest, value)
+
+
+def plain(contest: Contest) -> dict[str, Any]:
+    """All fields as plain JSON values."""
+    return {each.name: _read(contest, each) for each in SETTINGS}
+
+
+def _read(contest: Contest, setting: Setting) -> Any:
+    if setting.name == "practice":
+        return contest.texts.get("practice") != NO_PRACTICE
+    if setting.kept is Kept.TEXT:
+        return contest.texts.get(setting.name, [] if setting.name == "prizes" else "")
+    value = contest.scheme[setting.name] if setting.kept is Kept.SCHEME else getattr(contest, setting.name)
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def put(contest: Contest, name: str, value: Any) -> None:
+    """Write one field."""
+    kept = BY_NAME[name].kept
+    if name == "practice":
+        value = "" if value else NO_PRACTICE
+    # New mappings: SQLAlchemy does not see changes inside the old ones.
+    if kept is Kept.SCHEME:
+        contest.scheme = {**contest.scheme, name: value}
+    elif kept is Kept.TEXT:
+        others = {key: each for key, each in contest.texts.items() if key != name}
+        contest.texts = others | ({name: value} if value else {})
+    else:
+        setattr(contest, name, datetime.fromisoformat(value) if name == "deadline" else value)
+
+
+def marks(fields: Fields, part: Part) -> dict[str, str]:
+    """What a modal has shown, in a few characters a field: it comes back with the answer, and tells what changed meanwhile."""
+    return {each.name: _mark(fields[each.name]) for each in SETTINGS if each.part is part}
+
+
+def _mark(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:8]
