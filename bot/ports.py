@@ -233,3 +233,19 @@ class Postman(Protocol):
 
     def withdraw(self, posted: Posted) -> None:
         """Take back a message of ours: the same letter stands elsewhere. Raises as ``deliver``."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """All that the use cases ask of the world outside."""
+
+    directory: Directory
+    door: Directory
+    """The same for those who wait at the door: asked once, for a moment only."""
+    files: FileSource
+    objects: ObjectStore
+    inspector: Inspector
+    posters: Posters
+    vault: Vault
+    clock: Clock
+    ids: Ids

@@ -13,42 +13,27 @@ from bot.usecases.verdicts.copies import COMPARE
 from bot.worker import Task
 
 if TYPE_CHECKING:
-    from bot.usecases.boards.finale import Finale
-    from bot.usecases.judging.practice import Practice
-    from bot.usecases.people.onboarding import Onboarding
-    from bot.usecases.records.erasure import Erasure
-    from bot.usecases.records.exports import Exports
-    from bot.usecases.verdicts.copies import Copies
-    from bot.usecases.verdicts.verdicts import Verdicts
+    from bot.usecases.services import Services
 
 
-def tasks(  # noqa: PLR0913 - all that a worker calls
-    *,
-    verdicts: Verdicts,
-    copies: Copies,
-    onboarding: Onboarding,
-    practice: Practice,
-    finale: Finale,
-    exports: Exports,
-    erasure: Erasure,
-) -> dict[str, Task]:
+def tasks(services: Services) -> dict[str, Task]:
     """All tasks, by the name of their job."""
     return {
         "check_submission": Task(
-            lambda args: verdicts.check(args["submission_id"]),
-            lambda args, reference: verdicts.give_up(args["submission_id"], reference),
+            lambda args: services.verdicts.check(args["submission_id"]),
+            lambda args, reference: services.verdicts.give_up(args["submission_id"], reference),
         ),
         COMPARE: Task(
-            lambda args: copies.compare(args["submission_id"]),
-            lambda args, reference: copies.give_up(args["submission_id"], reference),
+            lambda args: services.copies.compare(args["submission_id"]),
+            lambda args, reference: services.copies.give_up(args["submission_id"], reference),
         ),
         # A checklist that stays as it was is worth no alarm.
-        REFRESH: Task(lambda args: onboarding.refresh(args["contest_id"]), lambda *_: None),
-        FINALE: Task(lambda args: finale.tell(**args), lambda args, _: finale.give_up(**args)),
-        OFFER: Task(lambda args: practice.offer(**args), lambda args, _: practice.give_up(**args)),
+        REFRESH: Task(lambda args: services.onboarding.refresh(args["contest_id"]), lambda *_: None),
+        FINALE: Task(lambda args: services.finale.tell(**args), lambda args, _: services.finale.give_up(**args)),
+        OFFER: Task(lambda args: services.practice.offer(**args), lambda args, _: services.practice.give_up(**args)),
         EXPORT: Task(
-            lambda args: exports.make(**args),
-            lambda args, reference: exports.give_up(args["contest_id"], args["user_id"], reference),
+            lambda args: services.exports.make(**args),
+            lambda args, reference: services.exports.give_up(args["contest_id"], args["user_id"], reference),
         ),
-        ERASE_FILES: Task(lambda args: erasure.erase_files(**args), lambda *_: None),  # the worker logs it
+        ERASE_FILES: Task(lambda args: services.erasure.erase_files(**args), lambda *_: None),  # the worker logs it
     }

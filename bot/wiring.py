@@ -23,58 +23,21 @@ from bot.attempts import Deadline
 from bot.errors import ConfigurationError
 from bot.logs import configure_logs
 from bot.pool_csv import read_pool
+from bot.ports import Outside
 from bot.presence import Presence
 from bot.pump import OutboxPump
 from bot.scheduler import BoardScheduler
 from bot.tasks import tasks
-from bot.usecases.accounts.accounts import Accounts
 from bot.usecases.accounts.pools import Pools
-from bot.usecases.accounts.reissues import Reissues
-from bot.usecases.boards.boards import Boards
-from bot.usecases.boards.feedback import Feedback
-from bot.usecases.boards.finale import Finale
-from bot.usecases.boards.freezing import Freezing
-from bot.usecases.contests.contests import Contests
-from bot.usecases.contests.countdowns import Countdowns
-from bot.usecases.contests.editing import Editing
-from bot.usecases.contests.staff import Staff
-from bot.usecases.contests.undoing import Undoing
-from bot.usecases.judging.behalf import Behalf
-from bot.usecases.judging.digests import Digests
-from bot.usecases.judging.judging import Judging
-from bot.usecases.judging.marks import Marks
-from bot.usecases.judging.practice import Practice
-from bot.usecases.judging.ratings import Ratings
-from bot.usecases.judging.voiding import Voiding
-from bot.usecases.people.answers import Answers
-from bot.usecases.people.broadcasts import Calls
-from bot.usecases.people.nudges import Nudges
-from bot.usecases.people.onboarding import Onboarding
 from bot.usecases.people.people import People
-from bot.usecases.people.rulebook import Rulebook
-from bot.usecases.people.starter import StarterKit
-from bot.usecases.records.erasure import Erasure
-from bot.usecases.records.exports import Exports
-from bot.usecases.records.trails import Trails
 from bot.usecases.records.upkeep import Upkeep
+from bot.usecases.services import Services
 from bot.usecases.submissions.absences import Absences
-from bot.usecases.submissions.compositions import Compositions
-from bot.usecases.submissions.corrections import Corrections
-from bot.usecases.submissions.extensions import Extensions
-from bot.usecases.submissions.handins import HandIns
-from bot.usecases.submissions.latefiles import LateFiles
-from bot.usecases.submissions.mishaps import Mishaps
-from bot.usecases.submissions.search import Search
-from bot.usecases.submissions.submissions import Submissions
-from bot.usecases.verdicts.copies import Copies
-from bot.usecases.verdicts.explanations import Explanations
 from bot.usecases.verdicts.rejudging import Rejudging
-from bot.usecases.verdicts.verdicts import Verdicts
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
 from handlers.commands import Sub
 from handlers.people.homescreens import HomeScreens
-from handlers.services import Services
 from handlers.slack.clients import asking_client, dial, hang_up, posting_client, quick_client, session_of
 from handlers.slack.directory import SlackDirectory
 from handlers.slack.files import SlackFiles
@@ -222,11 +185,17 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         inspector = own_inspector
     client = asking_client(*slack(settings))
     http = httpx.Client(timeout=30)
-    services, verdicts, copies = use_cases(settings, store, client, http, clock, inspector)
+    services = Services(
+        store,
+        outside(settings, client, http, clock, inspector),
+        organizer_ids=settings.organizer_ids(),
+        retention_days=settings.retention_days or None,
+        sub_commands=frozenset(Sub),
+    )
     screens = HomeScreens(services.people, client, clock)
-    stopping, organizer_ids = threading.Event(), services.people.organizer_ids
+    stopping = threading.Event()
     mailbox = SlackMailbox(client, pause=stopping.wait)
-    absences = Absences(store, mailbox, services.submissions, clock, organizer_ids)
+    absences = Absences(store, mailbox, services.submissions, clock, settings.organizer_ids())
     presence = Presence(absences, stopping, since_boot)
     newer = NewerBlocks()
     postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http, newer=newer)
@@ -241,15 +210,7 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
         worker=Worker(
             store,
             clock,
-            tasks(
-                verdicts=verdicts,
-                copies=copies,
-                onboarding=services.onboarding,
-                practice=services.practice,
-                finale=Finale(store, PaintedPosters(), objects(settings), clock),
-                exports=services.exports,
-                erasure=services.erasure,
-            ),
+            tasks(services),
             threads=settings.worker_threads,
             lease=settings.lease_seconds,
         ),
@@ -271,64 +232,28 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
 
 
 def _scheduler(services: Services, store: Store, clock: Clock) -> BoardScheduler:
-    digests = Digests(store, clock)
-    chores = (services.pools.pass_on, services.exports.throw_away, services.erasure.keep_times, digests.send_due)
-    countdowns = Countdowns(store, clock)
-    return BoardScheduler(services.boards, Upkeep(store, clock, chores), clock, watches=(countdowns.ring,))
-
-
-def use_cases(  # noqa: PLR0913, PLR0917 - the parts that are made once
-    settings: Settings, store: Store, client: WebClient, http: httpx.Client, clock: Clock, inspector: Inspector
-) -> tuple[Services, Verdicts, Copies]:
-    """The use cases that Slack's listeners call, and those of the worker."""
-    ids, directory = UuidIds(), SlackDirectory(client, clock)
-    people = People(store, directory, clock, settings.organizer_ids())
-    accounts = Accounts(store, people, vault(settings), clock, ids)
-    exports = Exports(store, people, objects(settings), clock, ids)
-    quick = SlackDirectory(quick_client(*slack(settings)), clock)
-    submissions = Submissions(store, quick, clock, ids, people.organizer_ids)
-    services = Services(
-        people=people,
-        onboarding=Onboarding(store, people, clock),
-        answers=Answers(store, people, clock, frozenset(Sub)),
-        rulebook=Rulebook(store, people),
-        starter=StarterKit(store, objects(settings), clock),
-        contests=Contests(store, people, directory, clock, ids),
-        editing=Editing(store, people, directory, clock, ids),
-        undoing=Undoing(store, people, clock, ids),
-        staff=Staff(store, people, clock, ids),
-        voiding=Voiding(store, people, clock, ids),
-        accounts=accounts,
-        reissues=Reissues(store, people, accounts, vault(settings), clock, ids),
-        pools=Pools(store, people, vault(settings), clock, ids),
-        exports=exports,
-        trails=Trails(store, people),
-        erasure=Erasure(store, people, objects(settings), exports, clock, ids, settings.retention_days or None),
-        submissions=submissions,
-        hand_ins=HandIns(submissions),
-        compositions=Compositions(store, clock, ids, people.organizer_ids),
-        late_files=LateFiles(store, people, clock, ids),
-        extensions=Extensions(store, people, clock, ids),
-        mishaps=Mishaps(store, clock, ids, people.organizer_ids),
-        search=Search(store, people),
-        corrections=Corrections(store, people, clock, ids),
-        ratings=Ratings(store, clock, ids),
-        judging=Judging(store, clock, ids),
-        practice=Practice(store, objects(settings), inspector, clock, ids),
-        marks=Marks(store, people, clock, ids),
-        behalf=Behalf(store, people, clock, ids),
-        boards=Boards(store, people, clock, ids, PaintedPosters(), objects(settings)),
-        freezing=Freezing(store, people, clock, ids),
-        feedback=Feedback(store, people, clock, ids),
-        calls=Calls(store, people, directory, clock, ids),
-        nudges=Nudges(store, people, directory, clock, ids),
-        explanations=Explanations(store, objects(settings), clock),
-        directory=directory,
-        clock=clock,
+    chores = (
+        services.pools.pass_on,
+        services.exports.throw_away,
+        services.erasure.keep_times,
+        services.digests.send_due,
     )
-    kept = objects(settings)
-    verdicts = Verdicts(store, SlackFiles(client, http), kept, inspector, clock, ids, directory, people.organizer_ids)
-    return services, verdicts, Copies(store, kept, inspector, clock, ids, people.organizer_ids)
+    return BoardScheduler(services.boards, Upkeep(store, clock, chores), clock, watches=(services.countdowns.ring,))
+
+
+def outside(settings: Settings, client: WebClient, http: httpx.Client, clock: Clock, inspector: Inspector) -> Outside:
+    """Slack, the files, the child processes: whom the use cases ask."""
+    return Outside(
+        directory=SlackDirectory(client, clock),
+        door=SlackDirectory(quick_client(*slack(settings)), clock),
+        files=SlackFiles(client, http),
+        objects=objects(settings),
+        inspector=inspector,
+        posters=PaintedPosters(),
+        vault=vault(settings),
+        clock=clock,
+        ids=UuidIds(),
+    )
 
 
 def _require_tokens(settings: Settings) -> None:

@@ -41,7 +41,7 @@ from handlers.verdicts.listeners import VerdictListeners
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from handlers.services import Services
+    from bot.usecases.services import Services
     from handlers.slack.clients import TimelyClient
 
 THREADS = 50

@@ -20,7 +20,6 @@ from bot.tasks import tasks
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.accounts.poolrows import PoolRow
 from bot.usecases.boards.feedback import FeedbackPage
-from bot.usecases.boards.finale import Finale
 from bot.usecases.contests.editable import Basics, Part
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.submissions.corrections import Correct
@@ -85,17 +84,7 @@ def deliver(world: World, postman: RecordingPostman) -> None:
 
 def work_off(world: World) -> None:
     """Until no job is due any more."""
-    finale = Finale(world.store, world.posters, world.objects, world.clock)
-    known = tasks(
-        verdicts=world.verdicts,
-        copies=world.copies,
-        onboarding=world.onboarding,
-        practice=world.practice,
-        finale=finale,
-        exports=world.exports,
-        erasure=world.erasure,
-    )
-    worker = Worker(world.store, world.clock, known)
+    worker = Worker(world.store, world.clock, tasks(world))
     for _ in range(_STEPS):
         with world.store.read() as work:
             if work.jobs.due_in(world.clock.now()) != timedelta():

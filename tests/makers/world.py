@@ -3,54 +3,19 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import local
 from typing import TYPE_CHECKING, Any
 
+from bot.ports import Outside
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase, phases
-from bot.usecases.accounts.accounts import Accounts
 from bot.usecases.accounts.poolrows import PoolRow
-from bot.usecases.accounts.pools import Pools
-from bot.usecases.accounts.reissues import Reissues
-from bot.usecases.boards.boards import Boards
-from bot.usecases.boards.feedback import Feedback
-from bot.usecases.boards.finale import Finale
-from bot.usecases.boards.freezing import Freezing
-from bot.usecases.contests.contests import Contests, NewContest
-from bot.usecases.contests.editing import Editing
-from bot.usecases.contests.staff import Staff
-from bot.usecases.contests.undoing import Undoing
-from bot.usecases.judging.behalf import Behalf
-from bot.usecases.judging.digests import Digests
+from bot.usecases.contests.contests import NewContest
 from bot.usecases.judging.invitations import NO_PRACTICE
-from bot.usecases.judging.judging import Judging
-from bot.usecases.judging.marks import Marks
-from bot.usecases.judging.practice import Practice
-from bot.usecases.judging.ratings import Progress, RateSubmission, Ratings, RatingValues
-from bot.usecases.judging.voiding import Voiding
-from bot.usecases.people.answers import Answers
-from bot.usecases.people.broadcasts import Calls
-from bot.usecases.people.nudges import Nudges
-from bot.usecases.people.onboarding import Onboarding
-from bot.usecases.people.people import People
-from bot.usecases.people.rulebook import Rulebook
-from bot.usecases.people.starter import StarterKit
-from bot.usecases.records.erasure import Erasure
-from bot.usecases.records.exports import Exports
-from bot.usecases.records.trails import Trails
-from bot.usecases.submissions.compositions import Compositions
-from bot.usecases.submissions.corrections import Corrections
-from bot.usecases.submissions.extensions import Extensions
-from bot.usecases.submissions.handins import HandIns
-from bot.usecases.submissions.latefiles import LateFiles
-from bot.usecases.submissions.mishaps import Mishaps
-from bot.usecases.submissions.search import Search
-from bot.usecases.submissions.submissions import Submissions, Upload
-from bot.usecases.verdicts.copies import Copies
-from bot.usecases.verdicts.explanations import Explanations
-from bot.usecases.verdicts.verdicts import Verdicts
+from bot.usecases.judging.ratings import Progress, RateSubmission, RatingValues
+from bot.usecases.services import Services
+from bot.usecases.submissions.submissions import Upload
 from handlers.commands import Sub
 from models.store import Store
 from tests.makers.fakes import (
@@ -123,60 +88,36 @@ class WatchedStore(Store):
             self._open.count = before
 
 
-@dataclass
-class World:
-    """The parts, and short ways to get somewhere with them."""
+class World(Services):
+    """The use cases as the bot has them, among fakes; and short ways to get somewhere with them."""
 
-    store: Store
     clock: FakeClock
-    ids: SequenceIds
     directory: FakeDirectory
-    objects: MemoryObjects
-    files: MemoryFiles
-    inspector: FakeInspector
 
-    def __post_init__(self) -> None:
+    def __init__(  # noqa: PLR0917 - the parts
+        self,
+        store: Store,
+        clock: FakeClock,
+        ids: SequenceIds,
+        directory: FakeDirectory,
+        objects: MemoryObjects,
+        files: MemoryFiles,
+        inspector: FakeInspector,
+    ) -> None:
+        self.store, self.ids, self.objects, self.files, self.inspector = store, ids, objects, files, inspector
         self.posters = FakePosters()
-        self.people = People(self.store, self.directory, self.clock)
-        self.onboarding = Onboarding(self.store, self.people, self.clock)
-        self.answers = Answers(self.store, self.people, self.clock, frozenset(Sub))
-        self.rulebook = Rulebook(self.store, self.people)
-        self.starter = StarterKit(self.store, self.objects, self.clock)
-        self.contests = Contests(self.store, self.people, self.directory, self.clock, self.ids)
-        self.editing = Editing(self.store, self.people, self.directory, self.clock, self.ids)
-        self.undoing = Undoing(self.store, self.people, self.clock, self.ids)
-        self.staff = Staff(self.store, self.people, self.clock, self.ids)
-        self.voiding = Voiding(self.store, self.people, self.clock, self.ids)
-        self.accounts = Accounts(self.store, self.people, FakeVault(), self.clock, self.ids)
-        self.reissues = Reissues(self.store, self.people, self.accounts, FakeVault(), self.clock, self.ids)
-        self.exports = Exports(self.store, self.people, self.objects, self.clock, self.ids)
-        self.trails = Trails(self.store, self.people)
-        self.erasure = Erasure(self.store, self.people, self.objects, self.exports, self.clock, self.ids)
-        self.pools = Pools(self.store, self.people, FakeVault(), self.clock, self.ids)
-        self.submissions = Submissions(self.store, self.directory, self.clock, self.ids)
-        self.hand_ins = HandIns(self.submissions)
-        self.compositions = Compositions(self.store, self.clock, self.ids)
-        self.late_files = LateFiles(self.store, self.people, self.clock, self.ids)
-        self.extensions = Extensions(self.store, self.people, self.clock, self.ids)
-        self.mishaps = Mishaps(self.store, self.clock, self.ids)
-        self.search = Search(self.store, self.people)
-        self.corrections = Corrections(self.store, self.people, self.clock, self.ids)
-        self.verdicts = Verdicts(
-            self.store, self.files, self.objects, self.inspector, self.clock, self.ids, self.directory
+        outside = Outside(
+            directory=directory,
+            door=directory,
+            files=files,
+            objects=objects,
+            inspector=inspector,
+            posters=self.posters,
+            vault=FakeVault(),
+            clock=clock,
+            ids=ids,
         )
-        self.copies = Copies(self.store, self.objects, self.inspector, self.clock, self.ids)
-        self.explanations = Explanations(self.store, self.objects, self.clock)
-        self.ratings = Ratings(self.store, self.clock, self.ids)
-        self.judging = Judging(self.store, self.clock, self.ids)
-        self.practice = Practice(self.store, self.objects, self.inspector, self.clock, self.ids)
-        self.marks = Marks(self.store, self.people, self.clock, self.ids)
-        self.behalf = Behalf(self.store, self.people, self.clock, self.ids)
-        self.digests = Digests(self.store, self.clock)
-        self.boards = Boards(self.store, self.people, self.clock, self.ids, self.posters, self.objects)
-        self.freezing = Freezing(self.store, self.people, self.clock, self.ids)
-        self.feedback = Feedback(self.store, self.people, self.clock, self.ids)
-        self.calls = Calls(self.store, self.people, self.directory, self.clock, self.ids)
-        self.nudges = Nudges(self.store, self.people, self.directory, self.clock, self.ids)
+        super().__init__(store, outside, sub_commands=frozenset(Sub))
 
     def new_contest(self, **changes: Any) -> NewContest:
         """The modal for a contest whose deadline is in two hours: Friday 20 November at 15:00 in Berlin."""
@@ -249,11 +190,11 @@ class World:
         self.verdicts.check(piece.id)
         return piece.id
 
-    def finale(self, contest_id: str) -> None:
+    def tell_finale(self, contest_id: str) -> None:
         """Tell how the contest ended, as the worker does after the last phase."""
         ended = self.row(contest_id).finished_at
         assert ended is not None
-        Finale(self.store, self.posters, self.objects, self.clock).tell(contest_id, ended.isoformat())
+        self.finale.tell(contest_id, ended.isoformat())
 
     def piece(self, submission_id: str) -> Submission:
         """The submission as it is now."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.ports import Profile
-from handlers.services import Services
 from tests.unit.handlers import samples
+
+if TYPE_CHECKING:
+    from bot.usecases.services import Services
 
 AT = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 
@@ -81,10 +83,21 @@ class DemoDirectory:
         return "composers"
 
 
+@dataclass(frozen=True)
+class _Everyone:
+    """The recorder in every role, but for these two."""
+
+    recorder: Recorder
+    directory: DemoDirectory = field(default_factory=DemoDirectory)
+    clock: FixedClock = field(default_factory=FixedClock)
+
+    def __getattr__(self, role: str) -> Recorder:
+        return self.recorder
+
+
 def services(recorder: Recorder) -> Services:
     """The recorder in every role."""
-    roles: dict[str, Any] = {each.name: recorder for each in fields(Services)}
-    return Services(**{**roles, "directory": DemoDirectory(), "clock": FixedClock()})
+    return cast("Services", _Everyone(recorder))
 
 
 def usual_answers() -> dict[str, Any]:

@@ -60,7 +60,7 @@ def test_the_final_board_is_posted_when_the_contest_is_finished(world: World) ->
     world.rate(JUDY, ada, 5, 5, 5)
     contest = world.piece(ada).contest_id
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
-    world.finale(contest)
+    world.tell_finale(contest)
     (letter,) = world.letters("board", CHANNEL)
     assert (True, 1, 3) == (letter.message["final"], len(letter.message["rows"]), len(letter.message["ai_rows"]))
     assert "finished" == world.letters("phase_news", CHANNEL)[-1].message["phase"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.rules.phases import Phase
-from bot.usecases.boards.finale import FINALE, Finale
+from bot.usecases.boards.finale import FINALE
 from tests.makers.boards import change, judged, two_rounds
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
@@ -40,7 +40,7 @@ def winners(message: dict[str, Any], board: str = "winners") -> list[tuple[int, 
 def test_both_podiums_are_named_and_never_mixed(world: World) -> None:
     """The judges' and the AI's, with their people; shared places are shared."""
     contest = finished(world, (5, 5, 5), (4, 4, 4), (4, 4, 4))
-    world.finale(contest)
+    world.tell_finale(contest)
     (letter,) = world.letters("podium", CHANNEL)
     assert [(1, "Rain", ADA), (2, "Sun", BEN), (2, "Wind", CLEO)] == winners(letter.message)
     assert [(1, "Sun", BEN), (1, "Wind", CLEO), (3, "Rain", ADA)] == winners(letter.message, "ai_winners")
@@ -54,13 +54,13 @@ def test_as_many_places_win_as_the_contest_says(world: World) -> None:
     for piece, score in zip(pieces, (5, 5, 3), strict=True):
         world.rate(JUDY, piece, score, score, score)
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
-    world.finale(contest)
+    world.tell_finale(contest)
     assert [(1, "Rain", ADA), (1, "Sun", BEN)] == winners(world.letters("podium")[0].message)
 
 
 def test_everybody_is_thanked(world: World) -> None:
     """Composers by their number, judges and organizers by name."""
-    world.finale(finished(world, (5, 5, 5)))
+    world.tell_finale(finished(world, (5, 5, 5)))
     thanked = world.letters("podium")[0].message
     assert (3, 3, 1) == (thanked["composers"], thanked["pieces"], thanked["ratings"])
     assert ([JACK, JUDY], [OLIVE]) == (sorted(thanked["judges"]), thanked["organizers"])
@@ -70,7 +70,7 @@ def test_the_podium_comes_with_a_picture_of_each_board(world: World) -> None:
     """Drawn outside of the transaction, and described in words."""
     contest = finished(world, (5, 5, 5))
     world.posters.during = lambda: change(world, contest, submission_limit=9)
-    world.finale(contest)
+    world.tell_finale(contest)
     people, machine = world.letters("podium")[0].uploads
     assert "1. #bach-jam-ada-Rain" == people["alt_text"]
     assert machine["alt_text"].startswith("1. #bach-jam-ben-Sun, 1. #bach-jam-cleo-Wind")
@@ -80,8 +80,8 @@ def test_the_podium_comes_with_a_picture_of_each_board(world: World) -> None:
 def test_the_end_is_told_once_and_the_board_after_the_podium(world: World) -> None:
     """The job may run twice."""
     contest = finished(world, (5, 5, 5))
-    world.finale(contest)
-    world.finale(contest)
+    world.tell_finale(contest)
+    world.tell_finale(contest)
     kinds = [row.message["kind"] for kind in ("phase_news", "podium", "board") for row in world.letters(kind, CHANNEL)]
     assert ["podium", "board"] == kinds[-2:]
     (podium,), (board,) = world.letters("podium"), world.letters("board")
@@ -105,7 +105,7 @@ def test_an_end_that_was_undone_is_not_told(world: World) -> None:
     contest = finished(world, (5, 5, 5))
     first = world.row(contest).finished_at
     assert first is not None
-    finale = Finale(world.store, world.posters, world.objects, world.clock)
+    finale = world.finale
     change(world, contest, phase="judging")
     finale.tell(contest, first.isoformat())
     change(world, contest, finished_at=None)
@@ -122,7 +122,7 @@ def test_after_the_last_try_words_come_without_pictures(world: World) -> None:
     contest = finished(world, (5, 5, 5))
     ended = world.row(contest).finished_at
     assert ended is not None
-    Finale(world.store, world.posters, world.objects, world.clock).give_up(contest, ended.isoformat())
+    world.finale.give_up(contest, ended.isoformat())
     assert [[]] == [letter.uploads for letter in world.letters("podium")]
     assert [] == world.posters.drawn
 
@@ -130,7 +130,7 @@ def test_after_the_last_try_words_come_without_pictures(world: World) -> None:
 def test_a_contest_without_a_rating_ends_with_thanks_too(world: World) -> None:
     """Nobody wins, and nothing breaks."""
     contest = world.contest(Phase.FINISHED)
-    world.finale(contest)
+    world.tell_finale(contest)
     (letter,) = world.letters("podium")
     assert ([], [], []) == (letter.message["winners"], letter.message["ai_winners"], letter.uploads)
 
@@ -146,7 +146,7 @@ def test_a_finalist_whom_nobody_rated_comes_behind_those_who_were(world: World) 
         "first round."
     )
     world.contests.advance(OLIVE, contest, Phase.FINAL)
-    world.finale(contest)
+    world.tell_finale(contest)
     board = world.boards.show(ADA, CHANNEL)
     assert [
         (1, "Sun", 1.0, True, False), (2, "Rain", 5.0, True, True), (3, "Wind", 3.0, False, False)
@@ -183,7 +183,7 @@ def test_the_final_decides_who_wins(world: World) -> None:
     world.rate(JUDY, ada, 2, 2, 2)
     world.rate(JUDY, ben, 3, 3, 3)
     world.contests.advance(OLIVE, contest, Phase.FINAL)
-    world.finale(contest)
+    world.tell_finale(contest)
     message = world.letters("podium")[0].message
     assert [(1, "Sun", BEN), (2, "Rain", ADA), (3, "Wind", CLEO)] == winners(message)
     assert [False, False, True] == [each["before_final"] for each in message["winners"]]

@@ -299,7 +299,7 @@ def test_an_end_that_was_told_stays(world: World) -> None:
     assert (Phase.JUDGING, None) == (world.row(contest).phase, world.row(contest).finished_at)
     world.clock.advance(minutes=1)
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
-    world.finale(contest)
+    world.tell_finale(contest)
     assert 1 == len(world.letters("podium"))
     with pytest.raises(Refusal, match="cannot be untold"):
         world.undoing.undo(OLIVE, contest, Phase.FINISHED)

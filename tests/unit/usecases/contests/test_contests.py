@@ -164,7 +164,7 @@ def test_the_end_waits_for_uploads_that_are_being_checked(world: World) -> None:
     assert (Phase.JUDGING, []) == (world.row(contest).phase, world.letters("board"))
     world.verdicts.check(piece.id)
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
-    world.finale(contest)
+    world.tell_finale(contest)
     (board,) = world.letters("board")
     assert ["#bach-jam-ada-MorningTide"] == [row["name"] for row in board.message["ai_rows"]]
 

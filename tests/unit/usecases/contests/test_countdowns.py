@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from bot.rules.countdown import LATE, MINUTES, due, minutes_left
 from bot.rules.phases import Phase
-from bot.usecases.contests.countdowns import Countdowns
 from bot.usecases.contests.editable import Basics, Part
 from bot.usecases.contests.editing import EditContest
 from tests.makers.world import CHANNEL, LOUNGE, OLIVE, World, small_world
@@ -72,7 +71,7 @@ def test_begun_minutes_count() -> None:
 def test_each_reminder_comes_once(world: World) -> None:
     """However often it is looked; three in the last hour, in the contest's channel."""
     world.contest()
-    countdowns = Countdowns(world.store, world.clock)
+    countdowns = world.countdowns
     for before in (90, 60, 59.9, 40, 15, 14.5, 5, 4, 0, -1):
         set_clock(world, before)
         countdowns.ring()
@@ -85,7 +84,7 @@ def test_two_replicas_say_it_once(world: World) -> None:
     """Both look at the same moment."""
     world.contest()
     set_clock(world, 15)
-    countdowns = Countdowns(world.store, world.clock)
+    countdowns = world.countdowns
     with ThreadPoolExecutor(4) as threads:
         rung = list(threads.map(lambda _: countdowns.ring(), range(4)))
     assert 1 == sum(rung)
@@ -95,7 +94,7 @@ def test_two_replicas_say_it_once(world: World) -> None:
 def test_after_an_outage_only_the_latest_comes(world: World) -> None:
     """Nobody was running from T-70 to T-12: one reminder, which says how much is really left; after T-10 none until T-5."""
     world.contest()
-    countdowns = Countdowns(world.store, world.clock)
+    countdowns = world.countdowns
     set_clock(world, 70)
     countdowns.ring()
     set_clock(world, 12)
@@ -110,7 +109,7 @@ def test_after_an_outage_only_the_latest_comes(world: World) -> None:
 def test_a_moved_deadline_is_counted_down_anew(world: World) -> None:
     """What was said about the old one is not said again, and the news itself has told how much is left."""
     contest = world.contest()
-    countdowns = Countdowns(world.store, world.clock)
+    countdowns = world.countdowns
     for before in (60, 15):
         set_clock(world, before)
         countdowns.ring()
@@ -133,7 +132,7 @@ def test_only_open_contests_are_counted_down(world: World, phase: Phase) -> None
     """A draft tells nobody, and after the uploads have closed there is nothing to hurry for."""
     world.contest(phase)
     set_clock(world, 15)
-    Countdowns(world.store, world.clock).ring()
+    world.countdowns.ring()
     assert [] == told(world)
 
 
@@ -142,7 +141,7 @@ def test_a_contest_that_opens_in_the_last_minutes_is_not_reminded_of_the_past(wo
     contest = world.contest(Phase.DRAFT)
     set_clock(world, 13)
     world.contests.advance(OLIVE, contest, Phase.DRAFT)
-    countdowns = Countdowns(world.store, world.clock)
+    countdowns = world.countdowns
     countdowns.ring()
     set_clock(world, 5)
     countdowns.ring()
@@ -162,7 +161,7 @@ def test_the_last_hour_has_sixty_minutes_whatever_clocks_do(world: World, wall: 
     """Looked at each minute around a clock change: three reminders, at their minutes before the true deadline."""
     end = datetime.fromisoformat(f"{deadline}+00:00")
     contest = world.contest(deadline=datetime.fromisoformat(wall), time_zone=zone)
-    countdowns = Countdowns(world.store, world.clock)
+    countdowns = world.countdowns
     rung = []
     for before in range(150, -60, -1):
         world.clock.moment = end - timedelta(minutes=before)

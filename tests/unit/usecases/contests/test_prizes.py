@@ -92,7 +92,7 @@ def test_the_winners_read_what_they_have_won(world: World) -> None:
     world.rate(JUDY, best, 5, 5, 5)
     world.rate(JUDY, other, 3, 3, 3)
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
-    world.finale(contest)
+    world.tell_finale(contest)
     (podium,) = world.letters("podium", CHANNEL)
     assert ["a synthesizer", "headphones"] == [each["prize"] for each in podium.message["winners"]]
     assert ["a score of Bach's", ""] == [each["prize"] for each in podium.message["ai_winners"]]

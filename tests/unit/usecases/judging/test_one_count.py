@@ -86,7 +86,7 @@ def test_the_end_counts_what_counted(world: World) -> None:
     """The thanks name whose ratings decided, and how many those were; so do the feedback letters, one by one."""
     contest, _ = troubled(world)
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
-    world.finale(contest)
+    world.tell_finale(contest)
     (podium,) = world.letters("podium")
     assert (5, sorted([JUDY, JACK, ADA])) == (podium.message["ratings"], sorted(podium.message["judges"]))
     world.feedback.send(OLIVE, contest)

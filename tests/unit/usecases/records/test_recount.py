@@ -137,7 +137,7 @@ def test_every_board_follows_from_the_export_alone(world: World) -> None:
     export = recounted(world)
     assert export.people() == export.exported("posted") == export.exported("frozen")
     world.contests.advance(OLIVE, contest, Phase.FINAL)
-    world.finale(contest)
+    world.tell_finale(contest)
     export = recounted(world)
     assert export.people() == export.exported("final")
     assert export.machine() == export.exported("final", "ai")
