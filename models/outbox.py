@@ -48,11 +48,19 @@ class OutboxRow(Base):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index(None, "state", "recipient", "id"), Index(None, "edits"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index(None, "state", "recipient", "id"),
+        Index(None, "edits"),
+        Index(None, "kind", "contest_id"),
+        Index(None, "subject_id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
-    """What the letter says to whom about what: a second one of the same key is not taken."""
+    """What the letter says to whom about what: a second one of the same key is not taken. Nothing is read out of it."""
+    kind: Mapped[str]
+    """The message's."""
     recipient: Mapped[str]
     """A channel's id, or a person's for their direct messages."""
     thread_ts: Mapped[str | None]
@@ -76,6 +84,8 @@ class OutboxRow(Base):
     error: Mapped[str | None]
     contest_id: Mapped[str | None]
     """The contest that it is about: whose organizers learn of it where it is lost. None: about none, or about several."""
+    subject_id: Mapped[str | None]
+    """What in the contest it is about: the id of a submission, or of a reminder. None: the contest, or nothing of these."""
     edits: Mapped[str | None]
     """The key of the letter whose message this one rewrites; None: it is a message of its own."""
     created_at: Mapped[datetime]
@@ -108,6 +118,7 @@ class OutboxRepository(Repository[OutboxRow]):
         *,
         now: datetime,
         contest_id: str | None = None,
+        subject_id: str | None = None,
     ) -> bool:
         """Write a letter. False, and nothing is written, where there is (or was) one of that key.
 
@@ -119,16 +130,11 @@ class OutboxRepository(Repository[OutboxRow]):
             thread_ts: The thread it belongs to, or None.
             now: The present moment.
             contest_id: The contest that it is about, or None.
+            subject_id: What in the contest it is about, or None.
         """
-        values = {
-            "key": key,
-            "recipient": to,
-            "thread_ts": thread_ts,
-            "message": dict(message),
-            "contest_id": contest_id,
-        }
-        progress = _fresh(now)
-        written = self._insert_new({**values, **progress, "uploads": [dict(upload) for upload in uploads]}, ("key",))
+        about = {"contest_id": contest_id, "subject_id": subject_id}
+        values = {"key": key, "recipient": to, "thread_ts": thread_ts, **about, **_says(message), **_fresh(now)}
+        written = self._insert_new({**values, "uploads": [dict(upload) for upload in uploads]}, ("key",))
         if written:
             self._tell(News.LETTER)
         return written
@@ -141,10 +147,9 @@ class OutboxRepository(Repository[OutboxRow]):
         earlier = self.by_key(edits)
         if earlier is None:
             return False
-        same = {"recipient": earlier.recipient, "thread_ts": earlier.thread_ts, "contest_id": earlier.contest_id}
-        values = {"key": key, **same, "message": dict(message)}
-        progress = _fresh(now)
-        if not self._insert_new({**values, **progress, "uploads": [], "edits": edits}, ("key",)):
+        same = {name: getattr(earlier, name) for name in ("recipient", "thread_ts", "contest_id", "subject_id")}
+        values = {"key": key, **same, **_says(message), **_fresh(now)}
+        if not self._insert_new({**values, "uploads": [], "edits": edits}, ("key",)):
             return False
         older = (OutboxRow.edits == edits, OutboxRow.state == LetterState.PENDING, OutboxRow.key != key)
         self._session.execute(update(OutboxRow).where(*older).values(state=LetterState.DROPPED))
@@ -154,11 +159,11 @@ class OutboxRepository(Repository[OutboxRow]):
     def add_all(self, letters: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
         """Write many letters in one statement, those of a known key are left out.
 
-        Each is a mapping with the columns ``key``, ``recipient``, ``message``, ``uploads``, ``thread_ts`` and ``contest_id``; see ``add``.
+        Each is a mapping with the columns that ``add`` takes.
         """
         if not letters:
             return
-        self._insert_unknown([{**letter, **_fresh(now)} for letter in letters], ("key",))
+        self._insert_unknown([{**letter, **_says(letter["message"]), **_fresh(now)} for letter in letters], ("key",))
         self._tell(News.LETTER)
 
     def claim(
@@ -280,28 +285,31 @@ class OutboxRepository(Repository[OutboxRow]):
         question = select(OutboxRow).where(OutboxRow.edits == key).order_by(OutboxRow.id.desc()).limit(1)
         return self._session.scalars(question).one_or_none()
 
-    def recipients_of(self, prefix: str) -> list[str]:
-        """Who was sent a letter, no edit, whose key starts with ``prefix``; in the order of the letters."""
-        # Not LIKE, which knows no case on SQLite and so goes through the whole table.
-        begins = (OutboxRow.key >= prefix, OutboxRow.key < prefix + chr(0x10FFFF), OutboxRow.edits.is_(None))
-        return list(self._session.scalars(select(OutboxRow.recipient).where(*begins).order_by(OutboxRow.id)))
+    def recipients_of(self, kind: str, contest_id: str) -> list[str]:
+        """Who was sent a letter of that kind about that contest, no edit; in the order of the letters."""
+        these = (OutboxRow.kind == kind, OutboxRow.contest_id == contest_id, OutboxRow.edits.is_(None))
+        return list(self._session.scalars(select(OutboxRow.recipient).where(*these).order_by(OutboxRow.id)))
 
-    def recipients_lately(self, prefix: str, span: timedelta, now: datetime) -> set[str]:
-        """Who was sent a letter whose key starts with ``prefix`` less than ``span`` ago; those that never arrived do not count."""
-        begins = (OutboxRow.key >= prefix, OutboxRow.key < prefix + chr(0x10FFFF))
+    def recipients_lately(self, kinds: Collection[str], span: timedelta, now: datetime) -> set[str]:
+        """Who was sent a letter of these kinds less than ``span`` ago; those that never arrived do not count."""
         # Those of a time to come were written before the clock was set back: they do not count for longer than the others.
         when = (OutboxRow.created_at > now - span, OutboxRow.created_at < now + span)
         counts = (*when, OutboxRow.state != LetterState.FAILED)
-        return set(self._session.scalars(select(OutboxRow.recipient).where(*begins, *counts)))
+        return set(self._session.scalars(select(OutboxRow.recipient).where(OutboxRow.kind.in_(kinds), *counts)))
 
     def at(self, channel: str, ts: str) -> OutboxRow | None:
         """The letter that became that message, or None."""
         question = select(OutboxRow).where(OutboxRow.sent_channel == channel, OutboxRow.sent_ts == ts)
         return self._session.scalars(question.order_by(OutboxRow.id).limit(1)).one_or_none()
 
-    def starting(self, prefix: str) -> Sequence[OutboxRow]:
-        """All letters whose key starts with ``prefix``, oldest first, whatever their state."""
-        question = select(OutboxRow).where(OutboxRow.key.startswith(prefix, autoescape=True))
+    def about(self, subject_id: str, kind: str) -> Sequence[OutboxRow]:
+        """All letters of that kind about that subject, no edits, oldest first, whatever their state."""
+        these = (OutboxRow.subject_id == subject_id, OutboxRow.kind == kind, OutboxRow.edits.is_(None))
+        return self._session.scalars(select(OutboxRow).where(*these).order_by(OutboxRow.id)).all()
+
+    def of_kinds(self, *kinds: str) -> Sequence[OutboxRow]:
+        """All letters of these kinds, or of all where none is named, oldest first, whatever their state."""
+        question = select(OutboxRow).where(OutboxRow.kind.in_(kinds)) if kinds else select(OutboxRow)
         return self._session.scalars(question.order_by(OutboxRow.id)).all()
 
     def of_contest(
@@ -309,14 +317,13 @@ class OutboxRepository(Repository[OutboxRow]):
         contest_id: str,
         recipients: Collection[str],
         kinds: Collection[str],
-        submission_ids: Collection[str] | None = None,
+        subject_ids: Collection[str] | None = None,
     ) -> Sequence[OutboxRow]:
-        """Letters of these kinds about the contest, no edits, oldest first; about these compositions only, where they are given."""
+        """Letters of these kinds about the contest, no edits, oldest first; about these subjects only, where they are given."""
         question = select(OutboxRow).where(OutboxRow.contest_id == contest_id, OutboxRow.edits.is_(None))
-        question = question.where(OutboxRow.recipient.in_(recipients))
-        question = question.where(OutboxRow.message["kind"].as_string().in_(kinds))
-        if submission_ids is not None:
-            question = question.where(OutboxRow.message["submission_id"].as_string().in_(submission_ids))
+        question = question.where(OutboxRow.recipient.in_(recipients), OutboxRow.kind.in_(kinds))
+        if subject_ids is not None:
+            question = question.where(OutboxRow.subject_id.in_(subject_ids))
         return self._session.scalars(question.order_by(OutboxRow.id)).all()
 
     def known(self, keys: Collection[str]) -> set[str]:
@@ -357,6 +364,10 @@ class OutboxRepository(Repository[OutboxRow]):
         if claim is not None:
             change = change.where(OutboxRow.claims == claim)
         return self._session.scalars(change.values(**values).returning(OutboxRow.id)).first() is not None
+
+
+def _says(message: Mapping[str, Any]) -> dict[str, Any]:
+    return {"message": dict(message), "kind": message["kind"]}
 
 
 def _fresh(now: datetime) -> dict[str, Any]:

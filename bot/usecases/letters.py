@@ -29,6 +29,7 @@ def post(  # noqa: PLR0913 - a letter is what it says
     now: datetime,
     *,
     contest_id: str | None,
+    subject_id: str | None = None,
     thread_ts: str | None = None,
     uploads: Sequence[Upload] = (),
     edits: str | None = None,
@@ -36,8 +37,9 @@ def post(  # noqa: PLR0913 - a letter is what it says
     """Put a letter into the outbox. False where one of that key is there already: nothing is said twice.
 
     ``contest_id`` is the contest that it is about: its organizers learn of it where it never arrives. None: about none, or several.
+    ``subject_id`` is what in the contest it is about, such as a submission.
     With ``edits``, the key of an earlier letter, this one rewrites that letter's message, wherever that went; ``to``,
-    ``thread_ts`` and ``contest_id`` are not looked at. False where there is no such letter. It is never sent before that one, and silently
+    ``thread_ts`` and what it is about are not looked at. False where there is no such letter. It is never sent before that one, and silently
     dropped where that one never arrives, or is gone. Raises ValueError for an edit with files: Slack cannot add them.
     """
     stored = dump(message)
@@ -48,7 +50,7 @@ def post(  # noqa: PLR0913 - a letter is what it says
     if to.startswith(GONE):  # a person whose data were erased: nobody to write to
         return False
     files = [asdict(upload) for upload in uploads]
-    return work.outbox.add(key, to, stored, files, thread_ts, now=now, contest_id=contest_id)
+    return work.outbox.add(key, to, stored, files, thread_ts, now=now, contest_id=contest_id, subject_id=subject_id)
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,23 @@ class Draft:
     uploads: Sequence[Upload] = ()
     _: KW_ONLY
     contest_id: str | None
-    """As in ``post``."""
+    subject_id: str | None = None
+    """Both as in ``post``."""
     edits: str | None = None
     """The key of the earlier letter whose message this one rewrites (see ``post``)."""
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """As the outbox takes it."""
+        return {
+            "key": self.key,
+            "recipient": self.to,
+            "message": dump(self.message),
+            "uploads": [asdict(upload) for upload in self.uploads],
+            "thread_ts": None,
+            "contest_id": self.contest_id,
+            "subject_id": self.subject_id,
+        }
 
 
 def post_all(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
@@ -72,38 +88,14 @@ def post_all(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
         if draft.edits is not None:
             files, about = draft.uploads, draft.contest_id
             post(work, draft.key, draft.to, draft.message, now, uploads=files, edits=draft.edits, contest_id=about)
-    rows = [
-        {
-            "key": draft.key,
-            "recipient": draft.to,
-            "message": dump(draft.message),
-            "uploads": [asdict(upload) for upload in draft.uploads],
-            "thread_ts": None,
-            "contest_id": draft.contest_id,
-        }
-        for draft in drafts
-        if draft.edits is None and not draft.to.startswith(GONE)
-    ]
+    rows = [draft.row for draft in drafts if draft.edits is None and not draft.to.startswith(GONE)]
     work.outbox.add_all(rows, now=now)
 
 
 def post_edits(work: Work, drafts: Sequence[Draft], now: datetime) -> None:
     """Rewrite many letters at once; those that were never written, and edits whose key is there already, are left out."""
     known = work.outbox.known([draft.edits for draft in drafts if draft.edits])
-    rows: list[dict[str, Any]] = [
-        {
-            "key": draft.key,
-            "recipient": draft.to,
-            "message": dump(draft.message),
-            "uploads": [],
-            "thread_ts": None,
-            "contest_id": draft.contest_id,
-            "edits": draft.edits,
-        }
-        for draft in drafts
-        if draft.edits in known
-    ]
-    work.outbox.add_all(rows, now=now)
+    work.outbox.add_all([{**draft.row, "edits": draft.edits} for draft in drafts if draft.edits in known], now=now)
 
 
 def post_to_organizers(  # noqa: PLR0913, PLR0917 - a letter is what it says
@@ -115,6 +107,7 @@ def post_to_organizers(  # noqa: PLR0913, PLR0917 - a letter is what it says
     organizer_ids: Collection[str],
     uploads: Sequence[Upload] = (),
     *,
+    subject_id: str | None = None,
     veiled: Message | None = None,
     edits: str | None = None,
 ) -> None:
@@ -131,7 +124,24 @@ def post_to_organizers(  # noqa: PLR0913, PLR0917 - a letter is what it says
         own, before = f"{key}:{organizer}", None if edits is None else f"{edits}:{organizer}"
         if before is None or not post(work, own, organizer, letter, now, edits=before, contest_id=contest.id):
             files = () if blind else uploads
-            post(work, before or own, organizer, letter, now, uploads=files, contest_id=contest.id)
+            first = before or own
+            post(work, first, organizer, letter, now, uploads=files, contest_id=contest.id, subject_id=subject_id)
+
+
+def post_about(  # noqa: PLR0913 - a letter is what it says
+    work: Work,
+    key: str,
+    piece: Submission,
+    message: Message,
+    now: datetime,
+    *,
+    to: str | None = None,
+    uploads: Sequence[Upload] = (),
+) -> None:
+    """A letter about a submission: to that person, or where none is named into the thread of the upload."""
+    place, thread = (piece.channel_id, thread_of(piece)) if to is None else (to, None)
+    contest, subject = piece.contest_id, piece.id
+    post(work, key, place, message, now, contest_id=contest, subject_id=subject, thread_ts=thread, uploads=uploads)
 
 
 def thread_of(submission: Submission) -> str | None:

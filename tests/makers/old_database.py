@@ -99,7 +99,8 @@ def _turn(world: World) -> None:
     world.clock.advance(seconds=1)
 
 
-def _play(world: World) -> None:
+def play(world: World) -> None:
+    """All that there is to be kept, in an empty database."""
     world.directory.add(JACK, "Jack", CHANNEL, LOUNGE, is_admin=True)
     contest = world.contest(Phase.DRAFT, rounds=2, slug=FIRST)
     _opened_twice(world, contest)
@@ -176,7 +177,9 @@ def _piece(world: World, author: str, file_id: str, name: str) -> str:
 
 
 def _rounds(world: World, contest: str, pieces: list[str]) -> None:
-    """Judy flags one that she rates in the end, Jack skips one; two go on, and change places in the final."""
+    """Both are reminded; Judy flags one that she rates in the end, Jack skips one; two go on, and change places in the final."""
+    nudge = world.nudges.preview(OLIVE, CHANNEL)
+    world.nudges.send(OLIVE, contest, nudge.nudge_id, judges=True)
     world.marks.flag(JUDY, pieces[3], "copy", "I know it.")
     (flag,) = world.marks.flags(OLIVE, CHANNEL).flags
     world.marks.settle(OLIVE, flag.mark_id, "It is their own.", comes_back=True)
@@ -238,5 +241,5 @@ if __name__ == "__main__":
         made = Path(folder) / "kantor.db"
         run.upgrade(f"sqlite:///{made}")
         with world_on(f"sqlite:///{made}", FakeClock(), SequenceIds()) as played:
-            _play(played)
+            play(played)
         Path(sys.argv[1]).write_text(_dumped(made), encoding="utf-8")

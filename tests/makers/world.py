@@ -223,8 +223,8 @@ class World(Services):
     def letters(self, kind: str, to: str | None = None) -> list[OutboxRow]:
         """The letters of that kind in the outbox, oldest first."""
         with self.store.read() as work:
-            letters = work.outbox.starting("")
-        return [row for row in letters if row.message["kind"] == kind and to in {None, row.recipient}]
+            letters = work.outbox.of_kinds(kind)
+        return [row for row in letters if to in {None, row.recipient}]
 
     def later(self, **parts: float) -> datetime:
         """The moment in so many hours, seconds ..."""

@@ -26,7 +26,7 @@ def pieces(stage: Stage) -> list[Submission]:
 def news(stage: Stage) -> dict[str, str]:
     """The letters about absences, by organizer."""
     with stage.database.store.read() as work:
-        letters = work.outbox.starting("away:")
+        letters = work.outbox.of_kinds("been_away")
     return {letter.recipient: str(letter.message) for letter in letters}
 
 

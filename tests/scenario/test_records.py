@@ -30,7 +30,9 @@ def file_in(stage: Stage, who: Person, said: str) -> bytes:
 
     def sent() -> list[Any]:
         with stage.database.store.read() as work:
-            return [row for row in work.outbox.starting("export:") if row.sent_ts == message["ts"]]
+            return [
+                row for row in work.outbox.of_kinds("export_ready", "rotation_list") if row.sent_ts == message["ts"]
+            ]
 
     (upload,) = eventually(sent, 10, "the note that it was sent")[0].uploads
     assert message["files"][0]["name"] == upload["filename"]

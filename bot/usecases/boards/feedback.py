@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock, Ids
     from bot.usecases.boards.feedback_letters import FeedbackCard
+    from bot.usecases.boards.feedbackcards import PieceFeedback
     from bot.usecases.people.people import People
     from models.contests import Contest
     from models.judging import Rating
@@ -128,15 +129,8 @@ class Feedback:
             contest = _known(work.contests.lock(contest_id))
             _require_possible(contest)
             cards = cards_of(work, contest, now)
-            post_all(
-                work,
-                [
-                    Draft(_key(contest, each.submission_id, card.part), each.user_id, card, contest_id=contest.id)
-                    for each in cards
-                    for card in each.cards
-                ],
-                now,
-            )
+            drafts = [_draft(contest, each, card) for each in cards for card in each.cards]
+            post_all(work, drafts, now)
             contest.feedback_at = now
             authors = len({each.user_id for each in cards})
             self._note(work, contest, actor, "feedback.sent", authors=authors, pieces=len(cards))
@@ -172,8 +166,9 @@ def _known(contest: Contest | None) -> Contest:
     return contest
 
 
-def _key(contest: Contest, submission_id: str, part: int) -> str:
-    return f"feedback:{contest.id}:{submission_id}:{part}"
+def _draft(contest: Contest, piece: PieceFeedback, card: FeedbackCard) -> Draft:
+    key = f"feedback:{contest.id}:{piece.submission_id}:{card.part}"
+    return Draft(key, piece.user_id, card, contest_id=contest.id, subject_id=piece.submission_id)
 
 
 def _commented(work: Work, contest: Contest) -> list[Rating]:

@@ -22,7 +22,7 @@ from bot.usecases.judging.ratingforms import (
     require_same_round,
     require_valid,
 )
-from bot.usecases.letters import post
+from bot.usecases.letters import post, post_about
 from bot.usecases.roles import Role
 from models.judging import MarkKind, Rating
 
@@ -228,7 +228,7 @@ def _tell(work: Work, entry: _Entry, now: datetime) -> None:
         changed=entry.before is not None,
         round=round_of(Phase(contest.phase)).value,
     )
-    post(work, f"entered:{piece.id}:{judge}:{now.timestamp():.3f}", judge, letter, now, contest_id=contest.id)
+    post_about(work, f"entered:{piece.id}:{judge}:{now.timestamp():.3f}", piece, letter, now, to=judge)
     key = invite_judges(work, contest, [judge], now)[judge].pile.key(piece.id)
     stands = RatingStands(submission_id=piece.id, alias=called(contest, piece), round=letter.round)
     post(work, f"stands:{key}", judge, stands, now, edits=key, contest_id=contest.id)

@@ -90,7 +90,8 @@ def _remind(work: Work, contest: Contest, role: ContestRole, piles: Mapping[str,
         round=pile.round.value,
     )
     day = _local(work, contest, judge, now).date().isoformat()
-    return post(work, f"digest:{contest.id}:{judge}:{day}", judge, digest, now, contest_id=contest.id)
+    key = f"digest:{contest.id}:{judge}:{day}"
+    return post(work, key, judge, digest, now, contest_id=contest.id, subject_id=here)
 
 
 def _local(work: Work, contest: Contest, judge: str, now: datetime) -> datetime:

@@ -87,11 +87,11 @@ def _bring_up_to_date(
     about: Collection[str] | None = None,
 ) -> None:
     letters = work.outbox.of_contest(contest.id, roles, _FOLLOWING, about)
-    pieces = work.submissions.by_ids({_about(letter) for letter in letters})
-    newest = {_place(letter): letter.id for letter in letters if letter.message["kind"] == _INVITATION}
+    pieces = work.submissions.by_ids({letter.subject_id for letter in letters if letter.subject_id})
+    newest = {_place(letter): letter.id for letter in letters if letter.kind == _INVITATION}
     for letter in letters:
         is_newest = newest.get(_place(letter)) == letter.id
-        sent = _Sent(letter, roles[letter.recipient], pieces.get(_about(letter)), is_newest)
+        sent = _Sent(letter, roles[letter.recipient], pieces.get(letter.subject_id or ""), is_newest)
         edit = work.outbox.latest_edit(letter.key)
         message = dump(_message(work, contest, sent))
         if message != (letter if edit is None else edit).message:
@@ -99,12 +99,8 @@ def _bring_up_to_date(
             post(work, key, letter.recipient, load(message), now, edits=letter.key, contest_id=contest.id)
 
 
-def _about(letter: OutboxRow) -> str:
-    return letter.message.get("submission_id") or ""
-
-
-def _place(letter: OutboxRow) -> tuple[str, str, bool]:
-    return letter.recipient, _about(letter), bool(letter.message.get("final"))
+def _place(letter: OutboxRow) -> tuple[str, str | None, bool]:
+    return letter.recipient, letter.subject_id, bool(letter.message.get("final"))
 
 
 def _message(work: Work, contest: Contest, sent: _Sent) -> Message:
@@ -153,7 +149,7 @@ def _standing(work: Work, sent: _Sent, piece: Submission) -> tuple[str, bool]:
         return "", False
     if flag is not None and flag.resolved_at is None:
         return "flagged", True
-    if sent.letter.message["kind"] == _INVITATION and not sent.is_newest:
+    if sent.letter.kind == _INVITATION and not sent.is_newest:
         return "skipped", False
     return ("skipped", True) if skip is not None and skip.at > sent.letter.created_at else ("", False)
 

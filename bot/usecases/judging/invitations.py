@@ -193,7 +193,7 @@ def _invitation(contest: Contest, pile: Pile, piece: Submission) -> Draft:
         final=pile.round is Round.FINAL,
     )
     uploads = piece_uploads(piece, alias.replace(" ", "-"), alias)
-    return Draft(pile.key(piece.id), pile.judge, invitation, uploads, contest_id=contest.id)
+    return Draft(pile.key(piece.id), pile.judge, invitation, uploads, contest_id=contest.id, subject_id=piece.id)
 
 
 def piece_uploads(piece: Submission, filename: str, title: str) -> tuple[Upload, ...]:

@@ -15,7 +15,7 @@ from bot.usecases.judging.invitations import invite_judges
 from bot.usecases.judging.letters import FlagAlarm, FlagSettled, RecusalNews
 from bot.usecases.judging.piles import called
 from bot.usecases.judging.ratingforms import require_rateable
-from bot.usecases.letters import post, post_to_organizers
+from bot.usecases.letters import post_about, post_to_organizers
 from bot.usecases.roles import Role
 from models.judging import JudgingMark, MarkKind
 from models.submissions import SubmissionState
@@ -187,7 +187,8 @@ class Marks:
             )
             key = _letter_key(mark)
             veiled = alarm.model_copy(update={"name": ""})
-            post_to_organizers(work, key, contest, alarm, now, self.people.organizer_ids, veiled=veiled)
+            about, organizers = piece.id, self.people.organizer_ids
+            post_to_organizers(work, key, contest, alarm, now, organizers, subject_id=about, veiled=veiled)
             self._note(work, contest, judge, "piece.flagged", now, submission=piece.id, what=what, reason=said)
             turn = self._go_on(work, contest, judge, now)
             follow(work, contest, [piece.id], now, [judge])
@@ -216,7 +217,8 @@ class Marks:
             )
             recusal = work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED)
             assert recusal is not None
-            post_to_organizers(work, _letter_key(recusal), contest, news, now, self.people.organizer_ids)
+            key, organizers = _letter_key(recusal), self.people.organizer_ids
+            post_to_organizers(work, key, contest, news, now, organizers, subject_id=piece.id)
             turn = self._go_on(work, contest, judge, now)
             follow(work, contest, [piece.id], now, [judge])
             return _marked(contest, piece, turn)
@@ -302,14 +304,8 @@ class Marks:
                 settled = FlagSettled(
                     contest_name=contest.name, alias=called(contest, piece), note=quoted(note), comes_back=comes_back
                 )
-                post(
-                    work,
-                    f"settled:{piece.id}:{mark.judge}:{now.timestamp():.0f}",
-                    mark.judge,
-                    settled,
-                    now,
-                    contest_id=contest.id,
-                )
+                key = f"settled:{piece.id}:{mark.judge}:{now.timestamp():.0f}"
+                post_about(work, key, piece, settled, now, to=mark.judge)
                 self._note(work, contest, actor, "flag.settled", now, submission=piece.id, comes_back=comes_back)
                 invite_judges(work, contest, [mark.judge], now)
                 follow(work, contest, [piece.id], now, [mark.judge])

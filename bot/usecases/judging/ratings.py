@@ -245,7 +245,10 @@ class _Desk:
             key = turns[rating.contest_id][rating.judge].pile.key(rating.submission_id)
             piece, contest = self.pieces[rating.submission_id], self.contests[rating.contest_id]
             stands = RatingStands(submission_id=piece.id, alias=called(contest, piece), round=rating.round)
-            edits.append(Draft(f"stands:{key}", rating.judge, stands, edits=key, contest_id=contest.id))
+            about = piece.id
+            edits.append(
+                Draft(f"stands:{key}", rating.judge, stands, edits=key, contest_id=contest.id, subject_id=about)
+            )
         post_edits(work, edits, now)
 
 

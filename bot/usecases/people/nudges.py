@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from models.store import Store, Work
 
 ONCE = timedelta(hours=24)
+_NUDGES = ("composer_nudge", "judge_nudge")
+"""Kinds of these letters."""
 
 
 @dataclass(frozen=True)
@@ -88,20 +90,21 @@ class Nudges:
             contest = work.contests.lock(contest_id)
             if contest is None:
                 raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
-            sent = work.outbox.recipients_of(_key(nudge_id, ""))
+            sent = sum(len(work.outbox.about(nudge_id, kind)) for kind in _NUDGES)
             if sent:
-                return Nudged(contest.name, judges, len(sent))
+                return Nudged(contest.name, judges, sent)
             _require_time(contest, now)
             if judges is not (contest.phase in JUDGED):
                 raise Refusal(
                     f"*{contest.name}* has moved on since you looked. `/kantor nudge` shows who is behind now."
                 )
             due = _due(work, _behind(work, contest, here), now)
-            post_all(
-                work,
-                [Draft(_key(nudge_id, each), each, _words(work, contest, each), contest_id=contest.id) for each in due],
-                now,
-            )
+            words = {each: _words(work, contest, each) for each in due}
+            drafts = [
+                Draft(f"nudge:{nudge_id}:{each}", each, said, contest_id=contest.id, subject_id=nudge_id)
+                for each, said in words.items()
+            ]
+            post_all(work, drafts, now)
             facts = {"to": "judges" if judges else "participants", "people": due}
             work.audit.note(self.ids.new(), at=now, actor=actor, action="nudge.sent", contest_id=contest.id, **facts)
             return Nudged(contest.name, judges, len(due))
@@ -109,10 +112,6 @@ class Nudges:
     def _here(self, contest: Contest) -> frozenset[str]:
         """Judges may be outside of the channel; of the others only those who are still in it are reminded."""
         return frozenset() if contest.phase in JUDGED else self.directory.everybody_in(contest.channel_id)
-
-
-def _key(nudge_id: str, user_id: str) -> str:
-    return f"nudge:{nudge_id}:{user_id}"
 
 
 def _require_time(contest: Contest, now: datetime) -> None:
@@ -141,7 +140,7 @@ def _behind(work: Work, contest: Contest, here: frozenset[str]) -> list[str]:
 
 def _due(work: Work, behind: list[str], now: datetime) -> list[str]:
     """Those who were left in peace for a day, also by other contests and by the reminders that come by themselves."""
-    reminded = work.outbox.recipients_lately("nudge:", ONCE, now) | work.outbox.recipients_lately("digest:", ONCE, now)
+    reminded = work.outbox.recipients_lately({*_NUDGES, "judging_digest"}, ONCE, now)
     return [person for person in behind if person not in reminded]
 
 

@@ -56,7 +56,7 @@ class Onboarding:
     def refresh(self, contest_id: str) -> None:
         """The job of ``checklists.refresh_checklists``: a few at a time, so that nobody waits for the database. Safe to repeat."""
         with self.store.read() as work:
-            recipients = work.outbox.recipients_of(checklist_key(contest_id, ""))
+            recipients = work.outbox.recipients_of("checklist", contest_id)
         for start in range(0, len(recipients), AT_ONCE):
             with self.store.write() as work:
                 contest = work.contests.lock(contest_id)

@@ -31,8 +31,8 @@ EXPORT = "export"
 KEPT_DAYS = 7
 """So long we keep a file after it was sent."""
 _WHOLE, _ROTATION = "contest", "rotation"
-_KEYS = "export:"
-"""How the keys of these letters begin."""
+_KINDS = ("export_ready", "rotation_list")
+"""Of these letters."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Exports:
             upload, message, data = self._made(work, contest, what, folder, now)
         self.objects.put(upload.object_key, data)
         with self.store.write() as work:
-            post(work, f"{_KEYS}{folder}", user_id, message, now, uploads=[upload], contest_id=contest.id)
+            post(work, f"export:{folder}", user_id, message, now, uploads=[upload], contest_id=contest.id)
 
     def give_up(self, contest_id: str, user_id: str, reference: str) -> None:
         """After the last try: the asker learns that there is no file."""
@@ -106,7 +106,7 @@ class Exports:
         with self.store.read() as work:
             due = [
                 (row.id, upload["object_key"])
-                for row in work.outbox.starting(_KEYS)
+                for row in work.outbox.of_kinds(*_KINDS)
                 if row.uploads and row.is_settled and (row.sent_at or row.created_at) < sent_before
                 for upload in row.uploads
             ]

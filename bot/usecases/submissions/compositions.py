@@ -12,7 +12,7 @@ from bot.usecases.judging.following import follow
 from bot.usecases.judging.invitations import invite_all
 from bot.usecases.judging.letters import PieceWithdrawn
 from bot.usecases.judging.piles import called
-from bot.usecases.letters import post, post_to_organizers
+from bot.usecases.letters import post_about, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
 from bot.usecases.people.home import contests_to_show
 from bot.usecases.submissions.doors import Door, deadline_of
@@ -154,9 +154,9 @@ class Compositions:
         )
         key = f"piece_withdrawn:{piece.id}:{now.timestamp():.0f}"
         for judge in sorted({one.judge for one in given}):
-            post(work, f"{key}:{judge}", judge, note, now, contest_id=contest.id)
-        named = note.model_copy(update={"called": piece.name, "to_judge": False})
-        post_to_organizers(work, f"{key}:organizers", contest, named, now, self.organizer_ids, veiled=note)
+            post_about(work, f"{key}:{judge}", piece, note, now, to=judge)
+        named, key = note.model_copy(update={"called": piece.name, "to_judge": False}), f"{key}:organizers"
+        post_to_organizers(work, key, contest, named, now, self.organizer_ids, subject_id=piece.id, veiled=note)
 
     def let_count(self, user_id: str, submission_id: str) -> Mine:
         """Let an earlier version count, or one that was withdrawn; what the person has then. Safe to repeat.

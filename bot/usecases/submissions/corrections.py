@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.counting import counting
-from bot.usecases.letters import post
+from bot.usecases.letters import post_about
 from bot.usecases.submissions.intake_letters import CorrectionNote
 from bot.usecases.submissions.submissions import CHECK_JOB
 from bot.usecases.submissions.versions import newest, standing
@@ -159,7 +159,7 @@ class Corrections:
             version=new.version,
             standing=None if counts is None else counts.version,
         )
-        post(work, f"correction:{new.id}", new.user_id, note, now, contest_id=contest.id)
+        post_about(work, f"correction:{new.id}", new, note, now, to=new.user_id)
         facts = {"submission": new.id, "author": new.user_id, "name": new.name, "reason": reason}
         work.audit.note(self.ids.new(), at=now, actor=actor, action=CORRECTED, contest_id=contest.id, **facts)
 

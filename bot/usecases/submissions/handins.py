@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.phases import Door as Place
 from bot.rules.phases import Intake
-from bot.usecases.letters import post
+from bot.usecases.letters import post_about
 from bot.usecases.people.people import remember
 from bot.usecases.submissions.doors import Door, contest_for_person, deadline_of, enter, look_in
 from bot.usecases.submissions.latefiles import tell_of_late_file
@@ -168,7 +168,7 @@ class HandIns:
             organizers = self.submissions.organizer_ids
             tell_of_late_file(work, entry.contest, submission, receipt, door.now, organizers)
         else:
-            post(work, f"receipt:{submission.id}", command.user_id, receipt, door.now, contest_id=submission.contest_id)
+            post_about(work, f"receipt:{submission.id}", submission, receipt, door.now)
         return HandedIn(entry.contest.name, receipt, late)
 
     def _door_now(self, user_id: str) -> Door:

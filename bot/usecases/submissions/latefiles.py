@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.letters import post, post_to_organizers, thread_of
+from bot.usecases.letters import post, post_about, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
 from bot.usecases.submissions.doors import deadline_of
 from bot.usecases.submissions.intake_letters import LateAlarm, LateDecision, LateReceipt
@@ -121,17 +121,9 @@ class LateFiles:
             reason=reason,
             standing=standing_version(work, piece.root_id),
         )
-        post(
-            work,
-            f"late_decision:{piece.id}",
-            piece.channel_id,
-            decision,
-            now,
-            thread_ts=thread_of(piece),
-            contest_id=contest.id,
-        )
+        post_about(work, f"late_decision:{piece.id}", piece, decision, now)
         settled = _alarm(work, contest, piece).model_copy(update={"decided_by": actor, "accepted": accepted})
-        for letter in work.outbox.starting(f"late:{piece.id}:"):
+        for letter in work.outbox.about(piece.id, "late_alarm"):
             # The letters of the other organizers lose their buttons, too.
             post(
                 work,
@@ -168,8 +160,9 @@ def tell_of_late_file(  # noqa: PLR0913, PLR0917 - what came, and who learns of 
         seconds_late=receipt.seconds_late,
         standing=receipt.standing,
     )
-    post(work, f"receipt:{piece.id}", piece.channel_id, note, now, thread_ts=thread_of(piece), contest_id=contest.id)
-    post_to_organizers(work, f"late:{piece.id}", contest, _alarm(work, contest, piece), now, organizer_ids)
+    post_about(work, f"receipt:{piece.id}", piece, note, now)
+    alarm = _alarm(work, contest, piece)
+    post_to_organizers(work, f"late:{piece.id}", contest, alarm, now, organizer_ids, subject_id=piece.id)
 
 
 def _alarm(work: Work, contest: Contest, piece: Submission) -> LateAlarm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.usecases.letters import post, post_to_organizers
+from bot.usecases.letters import post_about, post_to_organizers
 from bot.usecases.submissions.intake_letters import ChannelArchived, FileGone
 from models.submissions import SubmissionState
 
@@ -38,7 +38,7 @@ class Mishaps:
                 if contest is None or contest.finished_at is not None or piece.state not in _KEPT:
                     continue
                 note = FileGone(title=piece.title, contest_name=contest.name, late=piece.state == SubmissionState.LATE)
-                post(work, f"file_gone:{piece.id}", piece.user_id, note, now, contest_id=contest.id)
+                post_about(work, f"file_gone:{piece.id}", piece, note, now, to=piece.user_id)
 
     def channel_archived(self, channel_id: str, user_id: str | None, slack_event_id: str) -> None:
         """The organizers of the contest that runs there learn of it. A repeat of the event says nothing."""

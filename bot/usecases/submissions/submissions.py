@@ -12,7 +12,7 @@ from bot.rules.fileformats import advice, looks_like_midi
 from bot.rules.naming import cleaned_title, is_nameless, submission_name, title_of
 from bot.rules.phases import Door as Place
 from bot.rules.phases import Intake
-from bot.usecases.letters import post, thread_of
+from bot.usecases.letters import post, post_about
 from bot.usecases.people.checklists import note_upload
 from bot.usecases.people.people import remember
 from bot.usecases.submissions.doors import Door, contest_for_person, contest_of_channel, enter
@@ -312,11 +312,9 @@ def _show_the_way(work: Work, upload: Upload, door: Door, found: Contest | None,
 
 def _post_receipt(work: Work, submission: Submission, receipt: Receipt, now: datetime) -> None:
     """In the thread of the upload, or to the author alone where the channel has a queue: Slack takes one message a second there."""
-    key, channel = f"receipt:{submission.id}", submission.channel_id
-    if not submission.in_dm and work.outbox.messages_waiting(channel) >= CROWDED:
-        post(work, key, submission.user_id, receipt, now, contest_id=submission.contest_id)
-    else:
-        post(work, key, channel, receipt, now, thread_ts=thread_of(submission), contest_id=submission.contest_id)
+    crowded = not submission.in_dm and work.outbox.messages_waiting(submission.channel_id) >= CROWDED
+    to = submission.user_id if crowded else None
+    post_about(work, f"receipt:{submission.id}", submission, receipt, now, to=to)
 
 
 def _require_readable(upload: Upload) -> None:

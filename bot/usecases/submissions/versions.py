@@ -20,7 +20,7 @@ GONE = frozenset({SubmissionState.REFUSED, SubmissionState.FAILED})
 """What was tried, and is not there."""
 _IN = frozenset({SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED})
 
-_ANSWERS = ("receipt:", "card:", "verdict:", "refusal:")
+_ANSWERS = frozenset({"receipt", "late_receipt", "card", "verdict", "refusal"})
 """Our letters about one upload: a file in reply to one of them is a new version of it."""
 
 
@@ -122,7 +122,7 @@ def answered_upload(work: Work, upload: Upload, contest_id: str | None = None) -
 
 def _by_our_letter(work: Work, user_id: str, channel_id: str, thread_ts: str) -> list[Submission]:
     letter = work.outbox.at(channel_id, thread_ts)
-    if letter is None or not letter.key.startswith(_ANSWERS):
+    if letter is None or letter.subject_id is None or letter.kind not in _ANSWERS:
         return []
-    piece = work.submissions.get(letter.key.partition(":")[2])
+    piece = work.submissions.get(letter.subject_id)
     return [piece] if piece is not None and piece.user_id == user_id else []

@@ -83,7 +83,7 @@ class Copies:
             what = f"`{piece.name}` was accepted, but could not be compared with the other compositions"
             alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
             key, now = f"trouble:{COMPARE}:{piece.id}", self.clock.now()
-            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids)
+            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids, subject_id=piece.id)
 
     def _of_others(self, piece: Submission, others: Sequence[Submission]) -> list[_Found]:
         keys = {other.name: fingerprint_key(other.id) for other in others}
@@ -144,8 +144,8 @@ class Copies:
                 return
             alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=tuple(passages), starters=starters)
             veiled = CopyAlarm(contest_name=contest.name, name="", passages=())
-            key = f"copy:{piece.id}"
-            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids, pictures, veiled=veiled)
+            key, to = f"copy:{piece.id}", self.organizer_ids
+            post_to_organizers(work, key, contest, alarm, now, to, pictures, subject_id=piece.id, veiled=veiled)
 
     def _tell_together(self, work: Work, contest: Contest, copies: Sequence[tuple[str, str]], now: datetime) -> None:
         """The hour's letter about copies, by submission and what it shares passages with, the newest first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal
 from bot.ports import Upload
 from bot.rules.phases import Phase
-from bot.usecases.letters import post, thread_of
+from bot.usecases.letters import post_about
 from bot.usecases.verdicts.letters import VerdictChart
 from judge.verdict import measures_of, standing_of
 
@@ -108,13 +108,9 @@ class Explanations:
         alt_text = str(verdict.facts.get("chart_alt", ""))
         chart = VerdictChart(title=piece.title, score=verdict.score, alt_text=alt_text)
         upload = Upload(picture, f"{piece.title} beside Bach.png", f"{piece.title} beside Bach", alt_text=alt_text)
-        own_dm = piece.in_dm and piece.user_id == user_id
-        to, thread = (piece.channel_id, thread_of(piece)) if own_dm else (user_id, None)
+        to = None if piece.in_dm and piece.user_id == user_id else user_id
         with self.store.write() as work:
-            key = f"chart:{verdict.id}:{user_id}"
-            post(
-                work, key, to, chart, self.clock.now(), thread_ts=thread, uploads=[upload], contest_id=piece.contest_id
-            )
+            post_about(work, f"chart:{verdict.id}:{user_id}", piece, chart, self.clock.now(), to=to, uploads=[upload])
 
 
 def chart_key(submission_id: str, weights_sha256: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.standings import Entry, shown_score, standings
-from bot.usecases.letters import post
+from bot.usecases.letters import post_about
 from bot.usecases.verdicts.explanations import chart_key, facts_of
 from bot.usecases.verdicts.letters import VerdictRenewed
 from judge.midi import MidiRefusal
@@ -183,7 +183,8 @@ class Rejudging:
                 standing=verdict.standing.said if verdict.standing else "",
                 reasons_down=verdict.reasons_down,
             )
-            post(work, f"rejudged:{piece.id}:{found.weights_sha256}", piece.user_id, letter, now, contest_id=contest.id)
+            key = f"rejudged:{piece.id}:{found.weights_sha256}"
+            post_about(work, key, piece, letter, now, to=piece.user_id)
         work.audit.note(
             self.ids.new(),
             at=now,

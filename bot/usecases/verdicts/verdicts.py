@@ -13,7 +13,7 @@ from bot.rules.words import quoted
 from bot.usecases.contests.letters import TroubleAlarm
 from bot.usecases.judging.following import follow
 from bot.usecases.judging.invitations import invite_all, piece_uploads
-from bot.usecases.letters import post, post_to_organizers, thread_of
+from bot.usecases.letters import post_about, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
 from bot.usecases.people.people import remember
 from bot.usecases.submissions.corrections import was_corrected
@@ -114,7 +114,8 @@ class Verdicts:
             self._answer(work, piece, _our_fault(piece, reference), now)
             what = f"`{piece.name}` could not be checked after several tries"
             alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
-            post_to_organizers(work, f"trouble:{piece.id}", contest, alarm, now, self.organizer_ids)
+            key = f"trouble:{piece.id}"
+            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids, subject_id=piece.id)
             self._note(work, piece, FAILED, now, reference=reference)
 
     def _author(self, piece: Submission) -> Profile | None:
@@ -185,7 +186,8 @@ class Verdicts:
         if contest is not None and was_corrected(work, piece):
             what = f"the new file of `{piece.name}` was refused: {refused.sentence}"
             alarm = TroubleAlarm(contest_name=contest.name, what=what)
-            post_to_organizers(work, f"trouble:corrected:{piece.id}", contest, alarm, now, self.organizer_ids)
+            key = f"trouble:corrected:{piece.id}"
+            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids, subject_id=piece.id)
 
     def _accept(self, work: Work, contest: Contest, piece: Submission, found: Inspection, now: datetime) -> None:
         verdict = found.verdict
@@ -224,20 +226,13 @@ class Verdicts:
             names = tuple(dict.fromkeys(_as_it_was(other) for other in others))
             alarm = SameFileAlarm(contest_name=contest.name, name=piece.name, others=names)
             veiled = SameFileAlarm(contest_name=contest.name, name="", others=())
-            post_to_organizers(work, f"same_file:{piece.id}", contest, alarm, now, self.organizer_ids, veiled=veiled)
+            key, about = f"same_file:{piece.id}", piece.id
+            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids, subject_id=about, veiled=veiled)
             self._note(work, piece, "submission.flagged", now, works=", ".join(names))
 
     def _answer(self, work: Work, piece: Submission, sentence: str, now: datetime) -> None:
         note = RefusalNote(user_id=piece.user_id, filename=piece.filename, sentence=sentence)
-        post(
-            work,
-            f"refusal:{piece.id}",
-            piece.channel_id,
-            note,
-            now,
-            thread_ts=thread_of(piece),
-            contest_id=piece.contest_id,
-        )
+        post_about(work, f"refusal:{piece.id}", piece, note, now)
 
     def _note(self, work: Work, piece: Submission, action: str, now: datetime, **facts: str | float) -> None:
         work.audit.note(
@@ -287,16 +282,7 @@ def _post_card(work: Work, piece: Submission, counting: Submission, found: Inspe
         counting=counting.version,
     )
     uploads = piece_uploads(piece, piece.title, piece.title)
-    post(
-        work,
-        f"card:{piece.id}",
-        piece.channel_id,
-        card,
-        now,
-        thread_ts=thread_of(piece),
-        uploads=uploads,
-        contest_id=piece.contest_id,
-    )
+    post_about(work, f"card:{piece.id}", piece, card, now, uploads=uploads)
 
 
 def _post_verdict(work: Work, piece: Submission, found: Inspection, now: datetime) -> None:
@@ -315,18 +301,7 @@ def _post_verdict(work: Work, piece: Submission, found: Inspection, now: datetim
         standing=verdict.standing.said if verdict.standing else "",
     )
     # The author alone reads it: in the thread of a direct message, and otherwise in their direct messages.
-    if piece.in_dm:
-        post(
-            work,
-            f"verdict:{piece.id}",
-            piece.channel_id,
-            note,
-            now,
-            thread_ts=thread_of(piece),
-            contest_id=piece.contest_id,
-        )
-    else:
-        post(work, f"verdict:{piece.id}", piece.user_id, note, now, contest_id=piece.contest_id)
+    post_about(work, f"verdict:{piece.id}", piece, note, now, to=None if piece.in_dm else piece.user_id)
 
 
 def _gone() -> _Refused:

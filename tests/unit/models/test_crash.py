@@ -34,7 +34,7 @@ def test_killed_around_a_commit(store: Store, url: str, now: datetime, moment: s
     """What a killed process had not committed did not happen; what it had claimed is taken up when its lease is over."""
     with store.write() as work:
         work.jobs.enqueue("1", "check", "check:1", {}, now)
-        work.outbox.add("receipt:1", "C1", {}, now=now)
+        work.outbox.add("receipt:1", "C1", {"kind": "receipt"}, now=now)
     died = subprocess.run([sys.executable, "-c", DIES, url, now.isoformat(), moment], check=False, timeout=60)
 
     with store.write() as work:

@@ -128,12 +128,18 @@ def test_dropped_is_settled(store: Store, now: datetime) -> None:
 
 
 def test_the_newest_edit_and_who_has_the_letter(store: Store, now: datetime) -> None:
-    """Of several edits the last one, whatever became of it; recipients by the beginning of the key, edits and others left out."""
-    for key, person in (("list:c1:u1", "U1"), ("list:c1:u2", "U2"), ("list:c2:u3", "U3"), ("lis", "U4")):
-        add(store, key, now, to=person)
+    """Of several edits the last one, whatever became of it; recipients by kind and contest, edits and others left out."""
+    letters = (
+        ("list:c1:u1", "U1", "list", "c1"),
+        ("list:c1:u2", "U2", "list", "c1"),
+        ("list:c2:u3", "U3", "list", "c2"),
+    )
+    with store.write() as work:
+        for key, person, kind, contest in (*letters, ("other", "U4", "other", "c1")):
+            work.outbox.add(key, person, {"kind": kind}, now=now, contest_id=contest)
     edit(store, "list:c1:u1:1", "list:c1:u1", now)
     edit(store, "list:c1:u1:2", "list:c1:u1", now)
     with store.read() as work:
         newest, none = work.outbox.latest_edit("list:c1:u1"), work.outbox.latest_edit("list:c1:u2")
         assert ("list:c1:u1:2", None) == (key_of(newest), none)
-        assert ["U1", "U2"] == work.outbox.recipients_of("list:c1:")
+        assert ["U1", "U2"] == work.outbox.recipients_of("list", "c1")

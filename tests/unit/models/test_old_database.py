@@ -57,7 +57,7 @@ def test_what_waited_goes_out(world: World) -> None:
 def test_an_upload_goes_on(world: World) -> None:
     """A new composition, and a new version of an old one, in the thread of the card that the old build had sent."""
     with world.store.read() as work:
-        card = next(letter for letter in work.outbox.starting("card:") if letter.recipient == LOUNGE)
+        card = next(letter for letter in work.outbox.of_kinds("card") if letter.recipient == LOUNGE)
     assert card.sent_ts is not None
     first = world.upload(ADA, "F31", "Another.mid", channel_id=LOUNGE, at=world.clock.now())
     second = world.upload(ADA, "F30", "New leaves.mid", channel_id=LOUNGE, thread_ts=card.sent_ts)
@@ -74,7 +74,7 @@ def test_a_file_that_waits_is_decided_about(world: World) -> None:
     (late,) = world.late_files.waiting(OLIVE, LOUNGE).waiting
     world.late_files.decide(OLIVE, late.submission_id, accept=True)
     with world.store.read() as work:
-        (settled,) = [letter for letter in work.outbox.starting("late_decided:") if letter.state == "pending"]
+        (settled,) = [letter for letter in work.outbox.of_kinds("late_alarm") if letter.state == "pending"]
     assert (CLEO, OLIVE) == (late.author, settled.recipient)
     assert settled.edits is not None
 

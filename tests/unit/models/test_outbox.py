@@ -185,14 +185,14 @@ def test_many_letters_at_once(store: Store, now: datetime) -> None:
     """They are written in their order, but for those whose key is known."""
     add(store, "2", "C2", now)
     rows: list[dict[str, Any]] = [
-        {"key": key, "recipient": "C1", "message": {}, "uploads": [], "thread_ts": None} for key in "123"
+        {"key": key, "recipient": "C1", "message": {"kind": "card"}, "uploads": [], "thread_ts": None} for key in "123"
     ]
     with store.write() as work:
         work.outbox.add_all(rows, now=now)
         work.outbox.add_all([], now=now)
 
     with store.read() as work:
-        assert ["2", "1", "3"] == [row.key for row in work.outbox.starting("")]
+        assert ["2", "1", "3"] == [row.key for row in work.outbox.of_kinds()]
 
 
 def test_postponed_letter_holds_its_place(store: Store, now: datetime) -> None:
@@ -307,7 +307,7 @@ def test_a_letter_becomes_one_message(store: Store, now: datetime) -> None:
 def test_remembered_upload(store: Store, now: datetime) -> None:
     """Slack's id of a file is kept with that file alone, and is there for the next attempt."""
     with store.write() as work:
-        work.outbox.add("card:1", "C1", {}, [PICTURE, SOUND], now=now)
+        work.outbox.add("card:1", "C1", {"kind": "receipt"}, [PICTURE, SOUND], now=now)
     row = claim(store, now)
     assert row is not None
     with store.write() as work:
@@ -339,14 +339,19 @@ def test_due_in_looks_at_the_first_in_line(store: Store, now: datetime) -> None:
     assert (5 * SECOND, 0 * SECOND, None) == waits
 
 
-def test_starting(store: Store, now: datetime) -> None:
-    """Letters are found by the beginning of their key; signs that SQL takes for wildcards mean themselves."""
-    for key in ("invite:U_1:a", "invite:U_1:b", "invite:UX1:c", "other"):
-        add(store, key, "U_1", now)
+def test_letters_are_found_by_their_facts(store: Store, now: datetime) -> None:
+    """By what they are about and their kind, whatever their key says; an edit is about the same, and is no letter of its own."""
+    with store.write() as work:
+        for key, kind, piece in (("1", "card", "p1"), ("2", "card", "p2"), ("3", "receipt", "p1"), ("4", "card", "p1")):
+            work.outbox.add(key, "U1", {"kind": kind}, now=now, subject_id=piece)
+        work.outbox.add_edit("5", "1", {"kind": "card"}, now=now)
 
     with store.read() as work:
-        found = [row.key for row in work.outbox.starting("invite:U_1:")]
-    assert ["invite:U_1:a", "invite:U_1:b"] == found
+        assert ["1", "4"] == [row.key for row in work.outbox.about("p1", "card")]
+        assert ["3"] == [row.key for row in work.outbox.of_kinds("receipt")]
+        edit = work.outbox.by_key("5")
+        assert edit is not None
+        assert ("card", "p1") == (edit.kind, edit.subject_id)
 
 
 STEPS = st.lists(

@@ -28,7 +28,7 @@ def write_and_fail(store: Store, now: datetime) -> None:
     with store.write() as work:
         work.people.remember("U0ADA", name="Ada", time_zone="UTC", is_admin=False, is_ours=True, now=now)
         work.jobs.enqueue("1", "check", "check:1", {}, now)
-        work.outbox.add("receipt:2", "C1", {}, now=now)
+        work.outbox.add("receipt:2", "C1", {"kind": "receipt"}, now=now)
         raise RuntimeError("in the middle")
 
 
@@ -179,7 +179,7 @@ def test_news_after_commit(store: Store, now: datetime) -> None:
 
     store.on_news(listener)
     with store.write() as work:
-        work.outbox.add("receipt:1", "C1", {}, now=now)
+        work.outbox.add("receipt:1", "C1", {"kind": "receipt"}, now=now)
         work.jobs.enqueue("1", "check", "check:1", {}, now)
 
     assert [1] == heard
@@ -189,12 +189,12 @@ def test_no_news(store: Store, now: datetime) -> None:
     """A commit without a new job or letter, and one that was rolled back, wake nobody."""
     heard: list[bool] = []
     with store.write() as work:
-        work.outbox.add("receipt:1", "C1", {}, now=now)
+        work.outbox.add("receipt:1", "C1", {"kind": "receipt"}, now=now)
     store.on_news(lambda: heard.append(True))
 
     remember(store, "U0ADA", now)
     with store.write() as work:
-        work.outbox.add("receipt:1", "C1", {}, now=now)
+        work.outbox.add("receipt:1", "C1", {"kind": "receipt"}, now=now)
     with pytest.raises(RuntimeError):
         write_and_fail(store, now)
 

@@ -164,7 +164,7 @@ def test_every_step_is_in_the_trail_without_the_password(world: World, contest: 
     world.reissues.reveal(ADA, approved(world, contest), "V2")
     with world.store.read() as work:
         trail = work.audit.of_contest(contest)
-        letters = [row.message for row in work.outbox.starting("")]
+        letters = [row.message for row in work.outbox.of_kinds()]
     steps = [(row.actor, row.action) for row in trail if row.action.startswith("account.")]
     assert [
         (ADA, "account.claimed"),

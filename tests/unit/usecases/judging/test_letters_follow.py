@@ -32,7 +32,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 def shown(world: World, piece: str, judge: str = JUDY) -> list[dict[str, Any]]:
     """What the letters that sent that piece to the judge say now, oldest first."""
     with world.store.read() as work:
-        sent = [row for row in work.outbox.starting(f"invite:{judge}:{piece}") if row.edits is None]
+        sent = [row for row in work.outbox.about(piece, "rating_invitation") if row.recipient == judge]
         return [dict((work.outbox.latest_edit(row.key) or row).message) for row in sent]
 
 

@@ -188,11 +188,11 @@ def test_what_happened_stays_under_a_token(world: World, contest: str) -> None:
 def test_every_letter_can_still_be_drawn_and_hers_are_empty(world: World, contest: str) -> None:
     """Boards keep their rows with the token; letters that wait for her are not sent."""
     with world.store.read() as work:
-        waiting = {row.id for row in work.outbox.starting("") if row.recipient == ADA}
+        waiting = {row.id for row in work.outbox.of_kinds() if row.recipient == ADA}
     assert waiting
     done = world.erasure.erase(OLIVE, ADA, "Ada")
     with world.store.read() as work:
-        letters = work.outbox.starting("")
+        letters = work.outbox.of_kinds()
     loaded = [load(row.message) for row in letters]
     boards = [message for message in loaded if isinstance(message, BoardPost)]
     assert any(done.token in row.name for board in boards for row in board.rows)
@@ -225,7 +225,7 @@ def test_nobody_writes_to_a_token(world: World, contest: str) -> None:
         assert {"k3"} == work.outbox.known(["k1", "k2", "k3"])
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
     with world.store.read() as work:
-        waiting = [row.recipient for row in work.outbox.starting("") if row.state.value == "pending"]
+        waiting = [row.recipient for row in work.outbox.of_kinds() if row.state.value == "pending"]
     assert waiting
     assert [] == [recipient for recipient in waiting if done.token in recipient]
 
