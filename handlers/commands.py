@@ -83,7 +83,7 @@ class Sub(StrEnum):
     )
     BOARD = Row(
         "board", EVERYBODY, "the leaderboard as it stands",
-        also=("leaderboard",), window="Leaderboard", button=Action.SHOW_BOARD, home="Leaderboard", speaks=True,
+        also=("leaderboard",), window="Leaderboard", button=Action.SHOW_BOARD, home="See the leaderboard", speaks=True,
     )
     PLACE = Row(
         "place", EVERYBODY, "where your own compositions stand, for your eyes only",
@@ -133,7 +133,7 @@ class Sub(StrEnum):
     )
     JUDGES = Row(
         "judges", FOR_ORGANIZERS, "who judges and who organizes, and how far the judges are",
-        window="Judges and organizers", home="Judges and progress", speaks=True,
+        window="Judges and organizers", home="See the judges", speaks=True,
     )
     JUDGES_REMOVE = Row(
         "judges remove", FOR_ORGANIZERS, "let a judge go, with what they gave or without",
@@ -145,7 +145,7 @@ class Sub(StrEnum):
     )
     FLAGS = Row(
         "flags", FOR_ORGANIZERS, "what judges flagged, and settling it",
-        also=("flag",), window="Flags of the judges", home="Flags of the judges", speaks=True,
+        also=("flag",), window="Flags of the judges", home="Look at the flags", speaks=True,
     )
     RATE_FOR = Row(
         "rate for", FOR_ORGANIZERS, "write down the scores of a judge who cannot; they are told",
@@ -153,7 +153,7 @@ class Sub(StrEnum):
     )
     ORGANIZERS = Row(
         "organizers", FOR_ORGANIZERS, "the same list as `judges`",
-        also=("organizer",), window="Judges and organizers", home="Organizers ...", speaks=True,
+        also=("organizer",), window="Judges and organizers", home="See the organizers", speaks=True,
     )
     ORGANIZERS_ADD = Row(
         "organizers add", FOR_ORGANIZERS, "let others organize it with you",
@@ -181,11 +181,11 @@ class Sub(StrEnum):
     )
     LATE = Row(
         "late", FOR_ORGANIZERS, "late files that wait for your decision",
-        window="Late files", home="Late files", speaks=True,
+        window="Late files", home="Decide about late files", speaks=True,
     )
     ACCOUNTS = Row(
         "accounts", FOR_ORGANIZERS, "who has which account, who waits, who asks, what to rotate",
-        window="Accounts", button=Action.SHOW_POOL, home="Pool of accounts",
+        window="Accounts", button=Action.SHOW_POOL, home="See the accounts",
     )
     ACCOUNTS_IMPORT = Row(
         "accounts import", FOR_ORGANIZERS, "paste accounts into the pool",
@@ -197,7 +197,7 @@ class Sub(StrEnum):
     )
     AUDIT = Row(
         "audit", FOR_ORGANIZERS, "who did what, newest first",
-        takes="[@name or a title]", window="Who did what", home="Who did what",
+        takes="[@name or a title]", window="Who did what", home="See who did what",
     )
     ERASE = Row(
         "erase", FOR_ORGANIZERS, "erase a person's data, after a preview",
@@ -221,7 +221,7 @@ class Sub(StrEnum):
     )
     FEEDBACK = Row(
         "feedback", FOR_ORGANIZERS, "after the end: read the judges' comments, then send them to the authors",
-        window="Feedback to authors", home="Feedback to the authors ...",
+        window="Feedback to authors", home="Send the feedback ...",
     )
 
     @property

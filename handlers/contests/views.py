@@ -339,4 +339,4 @@ def judges_added(result: JudgesAdded) -> str:
 
 def new_contest_button() -> b.Block:
     """Opens the modal of a new contest."""
-    return b.button("New contest", Action.NEW_CONTEST)
+    return b.button("Create a contest", Action.NEW_CONTEST)

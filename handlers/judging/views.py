@@ -58,12 +58,12 @@ def practice_buttons(contest_id: str) -> list[b.Block]:
 
 def how_to_judge_button(contest_id: str) -> b.Block:
     """Opens the tenets and the scale."""
-    return b.button(HOW_TITLE, Action.HOW_TO_JUDGE, contest_id)
+    return b.button("Read how to judge", Action.HOW_TO_JUDGE, contest_id)
 
 
 def queue_button(contest_id: str) -> b.Block:
     """Opens the judge's own list."""
-    return b.button("My pieces", Action.JUDGE_QUEUE, contest_id)
+    return b.button("See my pieces", Action.JUDGE_QUEUE, contest_id)
 
 
 def how_to_judge(guidance: Guidance) -> b.View:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
 from bot.rules.numbers import spelled
-from bot.rules.phases import Phase, round_of
+from bot.rules.phases import Phase
 from bot.usecases.people.home import AccountState
 from bot.usecases.roles import Role
 from handlers.commands import Sub
 from handlers.contests import views as contests
 from handlers.ids import Action, Command
 from handlers.judging import views as judging
+from handlers.people.needs_views import needs
 from handlers.people.organizer_home_views import organizing
 from handlers.views import blocks as b
 from handlers.views import buttons, guide, words
@@ -33,11 +34,12 @@ TIPS = (
 
 
 def home(seen: HomeView) -> b.View:
-    """The Home tab of one person: at most 5 blocks, and 20 a contest."""
+    """The Home tab of one person: what waits for them first; then at most 4 blocks, and 20 a contest."""
     shown = [block for contest in seen.contests for block in contest_blocks(contest)]
     return b.home(
         [
             b.header("🎼 Kantor"),
+            *needs((*seen.contests, *seen.others)),
             b.section("I run the contest: hand in a MIDI file of at most eight bars, and I take it from there."),
             b.called("everywhere", b.actions(_everywhere(seen))),
             *_picker(seen),
@@ -103,7 +105,7 @@ def _deadline(contest: HomeContest) -> list[b.Block]:
 
 def _account(contest: HomeContest) -> list[b.Block]:
     account, there = contest.account, contest.channel_id
-    more = b.button("Open ...", Action.OPEN_ACCOUNT, there)
+    more = b.button("Open my account ...", Action.OPEN_ACCOUNT, there)
     if account.state is AccountState.HELD:
         line = _held(account)
     elif contest.phase is Phase.FINISHED or account.state is AccountState.NO_POOL:
@@ -144,7 +146,7 @@ def _submissions(contest: HomeContest) -> list[b.Block]:
 def _submission(submission: HomeSubmission) -> str:
     state = words.STATES.get(submission.state, submission.state)
     parts = [
-        name(submission.name, 100),
+        f"*{name(submission.title)}*",
         state if submission.versions == 1 else f"{state}, version {submission.version} of {submission.versions}",
         *(["in the final"] if submission.in_final else []),
         *([f"AI judge: *{spelled(submission.score, 1)}* of 100"] if submission.score is not None else []),
@@ -162,8 +164,7 @@ def _judging(contest: HomeContest) -> list[b.Block]:
     progress = contest.judging
     if progress is None:
         return []
-    here, piece = contest.contest_id, progress.next_submission
-    rate = buttons.rate_button(piece, round_of(contest.phase), "Rate the next piece") if piece else None
+    here = contest.contest_id
     judged = [judging.queue_button(here), judging.how_to_judge_button(here)]
     pausing = (
         b.button("Go on judging", Action.JUDGE_RESUME, here)
@@ -171,7 +172,7 @@ def _judging(contest: HomeContest) -> list[b.Block]:
         else b.button("Pause", Action.JUDGE_PAUSE, here)
     )
     return [
-        b.called(f"{here}:next", b.section(f"*You are a judge*\n{_judged(progress, contest.phase)}", rate)),
+        b.section(f"*You are a judge*\n{_judged(progress, contest.phase)}"),
         b.called(f"{here}:judge", b.actions(judged if contest.phase is Phase.FINISHED else [*judged, pausing])),
     ]
 
@@ -197,11 +198,11 @@ def _buttons(contest: HomeContest) -> list[b.Block]:
     return [
         *([buttons.submit_button(there)] if takes or contest.extended else []),
         *([buttons.mine_button()] if contest.submissions else []),
-        *([b.button("My places", Action.SHOW_PLACE, there)] if contest.submissions else []),
+        *([b.button("See my places", Action.SHOW_PLACE, there)] if contest.submissions else []),
         *_look(contest),
     ]
 
 
 def _look(contest: HomeContest) -> list[b.Block]:
     there = contest.channel_id
-    return [b.button("Leaderboard", Action.SHOW_BOARD, there), b.button("Rules", Action.SHOW_RULES, there)]
+    return [buttons.board_button(there), b.button("Read the rules", Action.SHOW_RULES, there)]

@@ -1,4 +1,4 @@
-"""The menus behind three dots on the Home tab: each choice opens what its command does."""
+"""The buttons of the Home tab that do what a command does."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from handlers.commands import Sub
 
 
-def menu(channel_id: str, *choices: Sub) -> b.Block:
-    """A menu about the contest of that channel."""
-    return b.overflow(Action.HOME_MENU, [b.option(each.row.home, f"{each}:{channel_id}") for each in choices])
+def opening(channel_id: str, sub: Sub, text: str = "") -> b.Block:
+    """A button about the contest of that channel; its id is its own, since several stand in a row."""
+    button = b.button(text or sub.row.home, Action.HOME_MENU, f"{sub}:{channel_id}")
+    return button | {"action_id": f"{Action.HOME_MENU}:{sub}"}
+
+
+def row(channel_id: str, *subs: Sub) -> b.Block:
+    """Several of them."""
+    return b.actions(opening(channel_id, each) for each in subs)

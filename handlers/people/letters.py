@@ -9,7 +9,7 @@ from handlers.judging import views as judging
 from handlers.people import rulebook_views as rulebook
 from handlers.views import blocks as b
 from handlers.views import guide
-from handlers.views.buttons import mine_button, starter_button, submit_button
+from handlers.views.buttons import board_button, mine_button, starter_button, status_button, submit_button
 from handlers.views.drawn import Drawn, draw, plainly
 from handlers.views.text import channel, cut_markup, name, sentence
 
@@ -65,7 +65,7 @@ def _words(message: WayReply) -> str:
 
 
 def _buttons(message: WayReply) -> list[b.Block]:
-    board = b.button("Leaderboard", Action.SHOW_BOARD, message.channel_id)
+    board = board_button(message.channel_id)
     return (
         {
             Wish.THANKS: [],
@@ -76,7 +76,7 @@ def _buttons(message: WayReply) -> list[b.Block]:
             Wish.ERASE: [b.button("Erase my data ...", Action.ASK_ERASURE)],
             Wish.FORMAT: [starter_button("Programs, and melodies to begin with")],
             Wish.HOW: [submit_button(), guide.help_button()],
-            Wish.STATUS: [b.button("Status", Action.SHOW_STATUS, message.channel_id)],
+            Wish.STATUS: [status_button(message.channel_id)],
             Wish.BOARD: [board],
             Wish.JUDGE: [judging.queue_button(message.contest_id), judging.how_to_judge_button(message.contest_id)],
         }.get(Wish(message.wish), [])

@@ -1,4 +1,4 @@
-"""What organizers see of a contest on the Home tab: what needs them, how it stands, and everything that they can do."""
+"""What organizers see of a contest on the Home tab: how it stands, and everything that they can do."""
 
 from __future__ import annotations
 
@@ -8,19 +8,15 @@ from bot.rules.numbers import spelled
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.standings import BoardMode
 from handlers.commands import Sub
-from handlers.ids import Action
-from handlers.people.homemenu_views import menu
+from handlers.people.homemenu_views import opening, row
+from handlers.people.needs_views import is_due
 from handlers.views import blocks as b
-from handlers.views import words
+from handlers.views import buttons
 from handlers.views.text import count, mention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.usecases.people.home import HomeContest, OrganizerCounts
 
-LOW = 2
-"""With so few accounts left organizers are told."""
 _NOW = {
     Phase.DRAFT: "A draft: nobody else sees it. Open it once judges, rules and dates are as you want them.",
     Phase.OPEN: "Compositions are coming in. When the deadline has passed, begin the judging.",
@@ -38,43 +34,24 @@ NAMED = 5
 
 
 def organizing(contest: HomeContest) -> list[b.Block]:
-    """At most seven blocks."""
+    """Ten blocks: what there is, and under each what can be done about it."""
     counts = contest.organizing
     if counts is None:
         return []
-    there, here = contest.channel_id, contest.contest_id
-    # When it is over, nothing of this can be done any more.
-    alarms = [] if contest.phase is Phase.FINISHED else list(_alarms(counts))
-    lead = f"*You organize this*: all that you can do is behind the three dots.\n{_NOW[contest.phase]}"
-    pieces = menu(there, Sub.FIND, *_running(contest.phase), Sub.EXPORT)
-    judges = menu(there, Sub.JUDGES, Sub.FLAGS, *([Sub.RATE_FOR, Sub.NUDGE] if contest.phase in JUDGED else []))
-    data = menu(there, Sub.ACCOUNTS, Sub.EXPORT, Sub.AUDIT, Sub.ERASE)
-    return [
-        *([b.section("⚠️ *This needs you*\n" + words.bullets(alarms))] if alarms else []),
-        b.called(f"{here}:contest", b.section(lead, _contest_menu(contest))),
-        b.called(f"{here}:pieces", b.section(_compositions(counts), pieces)),
-        b.called(f"{here}:judges", b.section(_judges(counts, contest.phase), judges)),
-        b.called(f"{here}:board", b.section(_boards(contest), _board_menu(contest))),
-        b.called(f"{here}:data", b.section(_accounts(counts, contest.phase), data)),
-        b.called(f"{here}:organize", b.actions(_buttons(contest))),
+    there, here, phase = contest.channel_id, contest.contest_id, contest.phase
+    judges = [Sub.RATE_FOR, Sub.NUDGE] if phase in JUDGED else []
+    parts = [
+        ("contest", f"*You organize this*\n{_NOW[phase]}", b.actions(_contest_buttons(contest))),
+        ("pieces", _compositions(counts), row(there, Sub.FIND, *_running(phase))),
+        ("judges", _judges(counts, phase), row(there, Sub.JUDGES, Sub.FLAGS, *judges)),
+        ("board", _boards(contest), row(there, *_board_choices(contest))),
+        ("data", _accounts(counts, phase), row(there, Sub.ACCOUNTS, Sub.EXPORT, Sub.AUDIT, Sub.ERASE)),
     ]
-
-
-def _alarms(counts: OrganizerCounts) -> Iterator[str]:
-    if counts.late:
-        yield f"{count(counts.late, 'late file')} to decide about"
-    if counts.flags:
-        yield f"{count(counts.flags, 'flag')} of judges to look at"
-    if counts.requests:
-        yield f"{count(counts.requests, 'wish')} about accounts to decide".replace("wishs", "wishes")
-    if counts.failed:
-        yield f"{count(counts.failed, 'composition')} stuck on our side; the authors know"
-    if counts.pool_left <= LOW and (counts.pool_left < counts.pool or counts.queue):
-        waiting = f", and {count(counts.queue, 'person')} waiting".replace("persons", "people") if counts.queue else ""
-        kept = f" besides {counts.kept} kept for people in line" if counts.kept else ""
-        yield f"{count(counts.pool_left, 'account')} left{kept}{waiting}"
-    if counts.letters_failed:
-        yield f"{count(counts.letters_failed, 'message')} that never arrived; Status says more"
+    return [
+        block
+        for part, text, buttons_of_it in parts
+        for block in (b.section(text), b.called(f"{here}:{part}", buttons_of_it))
+    ]
 
 
 def _running(phase: Phase) -> list[Sub]:
@@ -82,10 +59,15 @@ def _running(phase: Phase) -> list[Sub]:
     return {Phase.OPEN: [Sub.EXTEND, Sub.NUDGE, Sub.LATE], Phase.JUDGING: [Sub.EXTEND, Sub.LATE]}.get(phase, [])
 
 
-def _contest_menu(contest: HomeContest) -> b.Block:
+def _contest_buttons(contest: HomeContest) -> list[b.Block]:
+    there, due = contest.channel_id, is_due(contest)
+    step = [] if contest.phase is Phase.FINISHED else [buttons.phase_button(contest.phase, there, primary=due)]
     undo = [Sub.PHASE_UNDO] if contest.may_undo else []
     away = [Sub.CONTEST_ARCHIVE] if contest.phase is Phase.FINISHED else []
-    return menu(contest.channel_id, Sub.CONTEST_EDIT, *undo, Sub.ANNOUNCE, Sub.ORGANIZERS, *away)
+    choices = (Sub.CONTEST_EDIT, Sub.ANNOUNCE, Sub.ORGANIZERS, *undo, *away)
+    others = [buttons.status_button(there), *(opening(there, each) for each in choices)]
+    # The next phase comes first, and green, when its time has come, and last before that.
+    return [*step, *others] if due else [*others, *step]
 
 
 def _compositions(counts: OrganizerCounts) -> str:
@@ -97,7 +79,7 @@ def _compositions(counts: OrganizerCounts) -> str:
 
 def _judges(counts: OrganizerCounts, phase: Phase) -> str:
     if not counts.judges:
-        return "*Judges*\nNobody yet. Name them from this menu."
+        return "*Judges*\nNobody yet: name them behind *See the judges*."
     head = f"*Judges*\n{count(counts.judges, 'judge')}"
     head += f", {counts.paused} of them pausing" if counts.paused else ""
     if phase not in JUDGED and phase is not Phase.FINISHED:
@@ -118,10 +100,10 @@ def _boards(contest: HomeContest) -> str:
     return f"*Leaderboard*\n{_SEEN[BoardMode(contest.board_mode)]}{frozen}"
 
 
-def _board_menu(contest: HomeContest) -> b.Block:
+def _board_choices(contest: HomeContest) -> list[Sub]:
     still = [Sub.BOARD_FREEZE] if contest.phase in JUDGED else []
     after = [Sub.FEEDBACK] if contest.phase is Phase.FINISHED else []
-    return menu(contest.channel_id, Sub.BOARD, *([Sub.BOARD_THAW] if contest.frozen else still), *after)
+    return [Sub.BOARD, *([Sub.BOARD_THAW] if contest.frozen else still), *after]
 
 
 def _accounts(counts: OrganizerCounts, phase: Phase) -> str:
@@ -132,20 +114,3 @@ def _accounts(counts: OrganizerCounts, phase: Phase) -> str:
     pool += f"  ·  {counts.kept} kept for people in line" if counts.kept else ""
     queue = f"  ·  {counts.queue} waiting for one" if counts.queue else ""
     return f"*Accounts and data*\n{pool}{queue}"
-
-
-def _is_due(contest: HomeContest) -> bool:
-    """Whether the next phase is the sensible next step: nothing keeps a draft, the deadline has passed, the judges are through."""
-    counts = contest.organizing
-    through = counts is not None and counts.ratings > 0 and not counts.behind
-    return {Phase.DRAFT: True, Phase.OPEN: contest.is_over_time}.get(contest.phase, through)
-
-
-def _buttons(contest: HomeContest) -> list[b.Block]:
-    there = contest.channel_id
-    following = words.NEXT_PHASE_BUTTON.get(contest.phase)
-    due = _is_due(contest)
-    step = [b.button(following, Action.PREVIEW_PHASE, there, primary=due)] if following else []
-    # The next phase comes first, and green, when its time has come, and last before that.
-    others = [b.button("Status", Action.SHOW_STATUS, there), b.button("Edit ...", Action.EDIT_CONTEST, there)]
-    return [*step, *others] if due else [*others, *step]

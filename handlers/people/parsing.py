@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Chosen:
-    """A choice of a menu that acts at once."""
+    """A choice of a menu that acts at once, or of a button among several."""
 
     user_id: str
     value: str
@@ -29,7 +29,7 @@ def chosen(body: Payload) -> Chosen:
     view = body.get("view") or {}
     return Chosen(
         user_id=body["user"]["id"],
-        value=(action.get("selected_option") or {}).get("value") or "",
+        value=(action.get("selected_option") or action).get("value") or "",
         wish=str(action["action_ts"]),
         trigger_id=body["trigger_id"],
         view_id=str(view.get("id") or ""),

@@ -12,7 +12,7 @@ from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import words
-from handlers.views.buttons import mine_button, rate_button, why_button
+from handlers.views.buttons import board_button, mine_button, rate_button, why_button
 from handlers.views.text import channel, count, mention, name
 
 if TYPE_CHECKING:
@@ -37,9 +37,7 @@ def found(seen: Findings, asked: str) -> list[b.Block]:
             b.section(f"🔎 I found nothing for “{name(asked)}” that you may see. Try a part of a title, or of a name.")
         ]
     blocks = [b.section(f"🔎 For “{name(asked)}”:")]
-    blocks += [
-        b.section(_contest(each), b.button("Leaderboard", Action.SHOW_BOARD, each.channel_id)) for each in seen.contests
-    ]
+    blocks += [b.section(_contest(each), board_button(each.channel_id)) for each in seen.contests]
     blocks += [b.section(_piece(each), _button(each)) for each in seen.pieces]
     return [*blocks, *([b.context(f"… and {seen.more} more. One more word narrows it down.")] if seen.more else [])]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.commands import EVERYBODY, FOR_JUDGES, FOR_ORGANIZERS, Sub, of_role
+from handlers.commands import EVERYBODY, FOR_JUDGES, FOR_ORGANIZERS, of_role
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
 from handlers.views.text import sentence
@@ -74,7 +74,7 @@ def help_message(roles: Collection[str]) -> list[b.Block]:
 
 def help_button() -> b.Block:
     """Opens the help."""
-    return b.button(Sub.HELP.row.window, Action.SHOW_HELP)
+    return b.button("Show me how it works", Action.SHOW_HELP)
 
 
 def window(title: str, blocks: list[b.Block]) -> b.View:

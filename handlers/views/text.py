@@ -85,9 +85,9 @@ def channel(channel_id: str) -> str:
     return f"<#{channel_id}>"
 
 
-def count(number: int, noun: str) -> str:
-    """``1 piece``, ``3 pieces``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``1 piece``, ``3 pieces``; ``3 people`` by a plural of its own."""
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or f'{noun}s'}"
 
 
 def no_more(ratings: int, whose: str = "") -> str:

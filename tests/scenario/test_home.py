@@ -37,9 +37,9 @@ def buttons(view: dict[str, Any]) -> list[str]:
 
 
 def choices(view: dict[str, Any]) -> list[str]:
-    """The values of all that its menus offer."""
-    menus = [block["accessory"] for block in view["blocks"] if block.get("accessory", {}).get("type") == "overflow"]
-    return [option["value"] for menu in menus for option in menu["options"]]
+    """The values of all its buttons that do what a command does."""
+    rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
+    return [each["value"] for row in rows for each in row if each["action_id"].startswith("home_menu:")]
 
 
 def test_it_changes_while_one_looks(stage: Stage) -> None:
@@ -47,26 +47,32 @@ def test_it_changes_while_one_looks(stage: Stage) -> None:
     stage.contest()
     stage.ada.open_home()
     first = home(stage.ada, "None yet. Up to 3.")
-    assert ["How it works", "Starter kit", "Hand in a composition", "Leaderboard", "Rules"] == buttons(first)
+    assert [
+        "Show me how it works",
+        "Open the starter kit",
+        "Hand in a composition",
+        "See the leaderboard",
+        "Read the rules",
+    ] == buttons(first)
     stage.submit(stage.ada, melody(1), "Morning Tide.mid", channel=stage.ada.open_dm())
     view = home(stage.ada, "AI judge: ")
     assert "(1 of 3)" in said(view)
-    assert "My compositions" in buttons(view)
+    assert "See my compositions" in buttons(view)
 
 
 def test_an_organizer_has_all_in_one_place(stage: Stage) -> None:
-    """Olive sees what there is and moves the contest on from there; the tab follows. A menu opens what its command opens."""
+    """Olive sees what there is and moves the contest on from there; the tab follows. A button opens what its command opens."""
     stage.contest()
     stage.submit(stage.ada, melody(1))
     stage.olive.open_home()
     view = home(stage.olive, "1 accepted, by 1 author")
     assert "2 judges" in said(view)
     for choice in choices(view):
-        stage.olive.click(view, "home_menu", choice)
+        stage.olive.click(view, f"home_menu:{choice.split(':')[0]}", choice)
         window = stage.olive.wait_for_view(lambda window: "One moment" not in json.dumps(window))
         assert "went wrong" not in said(window), choice
         stage.close_all(stage.olive)
-    stage.olive.click(view, "home_menu", f"find:{CHANNEL}")
+    stage.olive.click(view, "home_menu:find", f"find:{CHANNEL}")
     assert stage.fill_in(stage.olive, "find", {"words": "piece"})["ok"]
     stage.olive.wait_for_view("#spring-jam-ada-Piece")
     stage.close_all(stage.olive)

@@ -166,6 +166,8 @@ class HomeView:
     contests: tuple[HomeContest, ...]
     choices: tuple[tuple[str, str], ...] = ()
     """Id and name of all of the person's contests, where they are too many to be shown together; the first of ``contests`` is chosen."""
+    others: tuple[HomeContest, ...] = ()
+    """Those of them that are not shown and in which the person has a part: something there may wait for them."""
 
 
 def contests_to_show(work: Work) -> Sequence[Contest]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Shown = tuple[Contest, frozenset[Role]]
 
+HELPERS = frozenset({Role.ORGANIZER, Role.JUDGE})
+
 
 @dataclass(frozen=True)
 class People:
@@ -132,9 +134,13 @@ class People:
         shown = [(each, self.roles(user_id, each.id)) for each in candidates if self._shows(user_id, each)]
         choices = tuple((each.id, each.name) for each, _ in shown) if len(shown) > TOGETHER else ()
         whole = [_chosen(shown, chosen)] if choices else shown
+        others = [each for each in shown if each not in whole and not each[1].isdisjoint(HELPERS)]
         with self.store.read() as work:
-            contests = tuple(home_contest(work, contest, user_id, roles, self.clock.now()) for contest, roles in whole)
-        return HomeView(roles=self.roles(user_id), contests=contests, choices=choices)
+            contests, beside = (
+                tuple(home_contest(work, contest, user_id, roles, self.clock.now()) for contest, roles in part)
+                for part in (whole, others)
+            )
+        return HomeView(roles=self.roles(user_id), contests=contests, choices=choices, others=beside)
 
     def _shows(self, user_id: str, contest: Contest) -> bool:
         # A Home tab with less on it is better than none.
@@ -145,7 +151,7 @@ class People:
 
     def takes_part(self, user_id: str, contest: Contest) -> bool:
         """Whether the person may send something in, and has no other part in the contest. May raise Unavailable."""
-        helps = not self.roles(user_id, contest.id).isdisjoint({Role.ORGANIZER, Role.JUDGE})
+        helps = not self.roles(user_id, contest.id).isdisjoint(HELPERS)
         return not helps and self._is_among(user_id, contest)
 
     def require_sight(self, user_id: str, contest: Contest) -> None:
@@ -158,7 +164,7 @@ class People:
         return self._sees(user_id, contest) or self._is_among(user_id, contest)
 
     def _sees(self, user_id: str, contest: Contest) -> bool:
-        if not self.roles(user_id, contest.id).isdisjoint({Role.ORGANIZER, Role.JUDGE}):
+        if not self.roles(user_id, contest.id).isdisjoint(HELPERS):
             return True
         return contest.phase != Phase.DRAFT and self._is_among(user_id, contest)
 

@@ -83,7 +83,7 @@ def test_late_files_are_turned_where_they_are_read(use_cases: Recorder, sandbox:
     assert ("U0OLIVE", COMPOSERS) == use_cases.asked("waiting")[-1]
     use_cases.answers["home"] = samples.home(name="Snowy Jam")
     olive.open_home()
-    olive.click(olive.wait_for_home("Snowy Jam"), "home_menu", value=f"late:{COMPOSERS}")
+    olive.click(olive.wait_for_home("Snowy Jam"), "home_menu:late", value=f"late:{COMPOSERS}")
     window = with_words(olive, "Piece 000")
     olive.click(window, "late_page:More")
     assert "Piece 015" in str(with_words(olive, "Page 2 of 3"))

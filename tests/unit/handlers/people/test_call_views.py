@@ -90,10 +90,10 @@ def test_reminders_are_kind_and_say_what_to_do() -> None:
     composer = ComposerNudge(contest_name="Jam", channel_id="C0COMPOSERS", deadline=AT, time_zone="Europe/Berlin")
     drawn = letters.draw(composer)
     assert "until Friday 4 December at 18:00 (17:00 UTC)." in drawn.text
-    assert "Starter kit" in words(list(drawn.blocks))
+    assert "starter kit" in words(list(drawn.blocks))
     judge = letters.draw(JudgeNudge(contest_id="c1", contest_name="Jam", done=3, total=12))
     assert "you have rated 3 of 12 pieces so far." in judge.text
-    assert "My pieces" in words(list(judge.blocks))
+    assert "See my pieces" in words(list(judge.blocks))
 
 
 @pytest.mark.parametrize(("people", "sentence"), [(0, "so I sent none."), (1, "1 person will"), (7, "7 people will")])

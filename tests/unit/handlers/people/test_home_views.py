@@ -15,7 +15,50 @@ from handlers.people.organizer_home_views import organizing
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_view, words
 
-EVERYWHERE = ["How it works", "Starter kit"]
+EVERYWHERE = ["Show me how it works", "Open the starter kit"]
+MINE = ["Get my account", "Hand in a composition", "See my compositions", "See my places"]
+LOOKS = ["See the leaderboard", "Read the rules"]
+ORGANIZING = [
+    "See the status", "Edit the contest ...", "Announce something ...", "See the organizers", "Take back the last phase ...",
+    "Begin the judging ...", "Find a composition ...", "Give somebody more time ...", "Remind people ...",
+    "Decide about late files", "See the judges", "Look at the flags", "See the leaderboard", "See the accounts",
+    "Export the data ...", "See who did what", "Erase a person's data ...",
+]  # fmt: skip
+NEEDS = [
+    "Look at the flags", "Decide about late files", "Decide about wishes", "Find a composition ...", "See the accounts",
+    "See the status",
+]  # fmt: skip
+VERBS = frozenset(
+    [
+        "Announce",
+        "Archive",
+        "Begin",
+        "Create",
+        "Decide",
+        "Edit",
+        "End",
+        "Erase",
+        "Export",
+        "Find",
+        "Finish",
+        "Freeze",
+        "Get",
+        "Give",
+        "Go",
+        "Hand",
+        "Look",
+        "Open",
+        "Pause",
+        "Rate",
+        "Read",
+        "Remind",
+        "See",
+        "Send",
+        "Show",
+        "Take",
+        "Thaw",
+    ]
+)
 
 
 def buttons(view: Any) -> list[str]:
@@ -48,28 +91,24 @@ def test_it_keeps_slacks_limits(seen: HomeView) -> None:
 
 def test_of_somebody_who_is_everything() -> None:
     """Organizing first, then judging, then taking part."""
-    expected = ["Status", "Edit ...", "Begin the judging ..."]
-    expected += ["Rate the next piece", "My pieces", "How to judge", "Pause"]
-    expected += ["Get my account", "Hand in a composition", "My compositions", "My places", "Leaderboard", "Rules"]
-    assert [*EVERYWHERE, "New contest", *expected] == buttons(home.home(samples.home()))
+    expected = [*ORGANIZING, "See my pieces", "Read how to judge", "Pause", *MINE, *LOOKS]
+    assert [*NEEDS, *EVERYWHERE, "Create a contest", *expected] == buttons(home.home(samples.home()))
 
 
 def test_of_a_participant() -> None:
     """Compositions and scores, and no organizers' buttons or menus."""
     view = shown(organizing=None, judging=None)
-    expected = ["Get my account", "Hand in a composition", "My compositions", "My places", "Leaderboard", "Rules"]
-    assert [*EVERYWHERE, *expected] == buttons(view)
-    assert "overflow" not in str(view)
+    assert [*EVERYWHERE, *MINE, *LOOKS] == buttons(view)
     assert "Compositions until Friday 4 December at 18:00 (17:00 UTC)" in words(view)
-    assert "#winter-jam-ada-Tide  ·  ✅ accepted  ·  AI judge: *71.3* of 100" in words(view)
-    assert "#winter-jam-ada-Long  ·  ✋ not accepted: It has nine bars. Cut one." in words(view)
+    assert "*Tide*  ·  ✅ accepted  ·  AI judge: *71.3* of 100" in words(view)
+    assert "*Long*  ·  ✋ not accepted: It has nine bars. Cut one." in words(view)
     assert "(1 of 3)" in words(view)
 
 
 def test_who_helps_and_sends_nothing_in_sees_only_that() -> None:
     """No offer of an account, no tips for composers."""
     view = shown(submissions=(), judging=None)
-    assert [*EVERYWHERE, "Status", "Edit ...", "Begin the judging ...", "Leaderboard", "Rules"] == buttons(view)
+    assert [*NEEDS, *EVERYWHERE, *ORGANIZING, *LOOKS] == buttons(view)
     assert "💡" not in words(view)
 
 
@@ -136,6 +175,7 @@ def test_what_needs_an_organizer_comes_first() -> None:
         "3 messages that never arrived",
     ):
         assert alarm in said
+        assert said.index(alarm) < said.index("I run the contest")
     quiet = replace(
         samples.home_contest().organizing or pytest.fail("no counts"),
         late=0,
@@ -145,13 +185,13 @@ def test_what_needs_an_organizer_comes_first() -> None:
         pool_left=9,
         letters_failed=0,
     )
-    assert "needs you" not in words(shown(organizing=quiet))
+    assert "Needs you" not in words(shown(organizing=quiet))
 
 
 def test_nothing_needs_anybody_after_the_end() -> None:
     """What cannot be done any more is no alarm; and no account is free for anybody."""
     said = words(shown(phase=Phase.FINISHED))
-    assert "needs you" not in said
+    assert "Needs you" not in said
     assert "handed out no more" in said
     assert " free" not in said
 
@@ -174,8 +214,16 @@ def test_coverage_and_who_is_behind() -> None:
     assert "Still listening" not in words(shown(phase=Phase.OPEN))
 
 
-def test_the_menus_have_everything_once_or_more() -> None:
-    """Whatever an organizer can do is in one of the menus, in the phases in which it can be done; a frozen board can be thawed."""
+def test_every_button_says_what_it_does() -> None:
+    """It begins with a verb, in every phase; and nothing is hidden behind dots that say nothing."""
+    for phase in Phase:
+        view = shown(phase=phase, frozen=phase is Phase.FINAL)
+        assert set() == {label.split()[0] for label in buttons(view)} - VERBS
+        assert "overflow" not in str(view)
+
+
+def test_the_buttons_have_everything_once_or_more() -> None:
+    """Whatever an organizer can do has a button, in the phases in which it can be done; a frozen board can be thawed."""
     views = [shown(frozen=True), *(shown(phase=phase) for phase in Phase)]
     found = {value.split(":")[0] for view in views for value in _values(view)}
     assert "archive:C0COMPOSERS" not in _values(shown(phase=Phase.JUDGING))
@@ -183,9 +231,9 @@ def test_the_menus_have_everything_once_or_more() -> None:
 
 
 def _values(part: Any) -> list[str]:
-    """The values of all menus' options."""
+    """The values of all buttons that do what a command does."""
     if isinstance(part, dict):
-        own = [one["value"] for one in part["options"]] if part.get("type") == "overflow" else []
+        own = [part["value"]] if str(part.get("action_id")).startswith("home_menu:") else []
         return [*own, *(value for each in part.values() for value in _values(each))]
     return [value for one in part for value in _values(one)] if isinstance(part, list) else []
 
@@ -212,12 +260,12 @@ def test_of_many_contests_one_is_shown_and_the_others_can_be_chosen() -> None:
     ("phase", "over", "behind", "ratings", "first"),
     [
         (Phase.DRAFT, False, (), 0, "Open for compositions ..."),
-        (Phase.OPEN, False, (), 0, "Status"),
+        (Phase.OPEN, False, (), 0, "See the status"),
         (Phase.OPEN, True, (), 0, "Begin the judging ..."),
-        (Phase.JUDGING, True, ("U0JUDY",), 3, "Status"),
-        (Phase.JUDGING, True, (), 0, "Status"),
+        (Phase.JUDGING, True, ("U0JUDY",), 3, "See the status"),
+        (Phase.JUDGING, True, (), 0, "See the status"),
         (Phase.JUDGING, True, (), 12, "End the round ..."),
-        (Phase.FINISHED, True, (), 12, "Status"),
+        (Phase.FINISHED, True, (), 12, "See the status"),
     ],
 )
 def test_the_next_phase_is_offered_first_when_its_time_has_come(
@@ -228,6 +276,32 @@ def test_the_next_phase_is_offered_first_when_its_time_has_come(
     assert plain.organizing is not None
     counts = replace(plain.organizing, ratings=ratings, behind=behind)
     contest = replace(plain, phase=phase, is_over_time=over, organizing=counts)
-    row = [block for block in organizing(contest) if block["type"] == "actions"][-1]["elements"]
+    row = next(block for block in organizing(contest) if block["type"] == "actions")["elements"]
     assert first == row[0]["text"]["text"]
-    assert (first != "Status") is (row[0].get("style") == "primary")
+    assert (first != "See the status") is (row[0].get("style") == "primary")
+
+
+def test_what_waits_stands_on_top_of_all_contests() -> None:
+    """Of those that are not shown, too: what a phase, a judge's flag and a piece wait for, each with one button; lost letters once."""
+    plain = samples.home().contests[0]
+    assert plain.organizing is not None
+    quiet = replace(plain.organizing, late=0, flags=0, requests=0, failed=0, pool_left=9)
+    first = replace(plain, organizing=replace(quiet, letters_failed=1), judging=None)
+    flagged = replace(quiet, flags=1, letters_failed=1)
+    due = replace(plain, name="Autumn Jam", contest_id="c2", is_over_time=True, organizing=flagged, judging=None)
+    judged = replace(plain, name="Old Jam", contest_id="c3", phase=Phase.JUDGING, organizing=None)
+    top = home.home(HomeView(frozenset(), (first,), others=(due, judged)))["blocks"][1:6]
+    assert [
+        "⚠️ Needs you",
+        "*Autumn Jam*: The deadline has passed: the judging can begin",
+        "*Autumn Jam*: 1 flag of judges to look at",
+        "*Old Jam*: 8 pieces for you to listen to",
+        "1 message that never arrived",
+    ] == [block["text"]["text"] for block in top]
+    assert ["Begin the judging ...", "Look at the flags", "Rate the next piece", "See the status"] == buttons(top)
+
+
+def test_of_very_many_things_the_first_few_are_shown() -> None:
+    """The others stand below, and are counted."""
+    said = words(home.home(samples.home(3)))
+    assert "… and 6 more, in the contests below." in said
