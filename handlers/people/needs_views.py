@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.usecases.people.home import HomeContest, OrganizerCounts
 
 SHOWN = 10
-"""So many are shown; the others stand with their contests' figures."""
+"""So many are shown, which a screen holds; the others move up."""
 LOW = 2
 """With so few accounts left organizers are told."""
 _DUE = {
@@ -45,7 +45,7 @@ def needs(contests: Sequence[HomeContest]) -> list[b.Block]:
     found += _lost(contests)
     if not found:
         return []
-    rest = [b.context(f"… and {len(found) - SHOWN} more, in the contests below.")] if len(found) > SHOWN else []
+    rest = [b.context(f"… and {len(found) - SHOWN} more, once these are settled.")] if len(found) > SHOWN else []
     return [b.header("⚠️ Needs you"), *(_line(need) for need in found[:SHOWN]), *rest]
 
 

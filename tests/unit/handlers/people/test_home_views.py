@@ -302,6 +302,6 @@ def test_what_waits_stands_on_top_of_all_contests() -> None:
 
 
 def test_of_very_many_things_the_first_few_are_shown() -> None:
-    """The others stand below, and are counted."""
+    """The others are counted."""
     said = words(home.home(samples.home(3)))
-    assert "… and 6 more, in the contests below." in said
+    assert "… and 6 more, once these are settled." in said

@@ -176,6 +176,8 @@ def test_of_many_contests_one_is_shown_whole(world: World) -> None:
     seen, chosen = world.people.home(ADA), world.people.home(ADA, first.id)
     assert ["Jam 3", "Jam 2", "Jam 1", "Jam 0"] == [name for _, name in seen.choices]
     assert (["Jam 3"], ["Jam 0"]) == ([each.name for each in seen.contests], [each.name for each in chosen.contests])
+    # What needs whoever runs them is told of all of them.
+    assert ((), ["Jam 2", "Jam 1", "Jam 0"]) == (seen.others, [each.name for each in world.people.home(OLIVE).others])
 
 
 def test_coverage(world: World) -> None:
