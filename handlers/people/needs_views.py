@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import JUDGED, Phase, round_of
+from bot.rules.phases import Phase, round_of
 from handlers.commands import Sub
 from handlers.people.homemenu_views import opening
 from handlers.views import blocks as b
@@ -63,7 +63,7 @@ def _line(need: _Need) -> b.Block:
 
 def _of(contest: HomeContest) -> Iterator[_Need]:
     progress = contest.judging
-    if progress is not None and progress.next_submission and contest.phase in JUDGED and not progress.paused:
+    if progress is not None and progress.next_submission and not progress.paused:
         left = count(progress.total - progress.done, "piece")
         button = buttons.rate_button(progress.next_submission, round_of(contest.phase), "Rate the next piece")
         yield _Need(f"rate:{contest.contest_id}", f"{left} for you to listen to", button, contest.name)

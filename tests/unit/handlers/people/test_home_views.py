@@ -92,7 +92,7 @@ def test_it_keeps_slacks_limits(seen: HomeView) -> None:
 def test_of_somebody_who_is_everything() -> None:
     """Organizing first, then judging, then taking part."""
     expected = [*ORGANIZING, "See my pieces", "Read how to judge", "Pause", *MINE, *LOOKS]
-    assert [*NEEDS, *EVERYWHERE, "Create a contest", *expected] == buttons(home.home(samples.home()))
+    assert ["Rate the next piece", *NEEDS, *EVERYWHERE, "Create a contest", *expected] == buttons(home.home(samples.home()))
 
 
 def test_of_a_participant() -> None:
@@ -304,4 +304,4 @@ def test_what_waits_stands_on_top_of_all_contests() -> None:
 def test_of_very_many_things_the_first_few_are_shown() -> None:
     """The others are counted."""
     said = words(home.home(samples.home(3)))
-    assert "… and 6 more, once these are settled." in said
+    assert "… and 9 more, once these are settled." in said
