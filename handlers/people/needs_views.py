@@ -63,12 +63,14 @@ def _line(need: _Need) -> b.Block:
 
 def _of(contest: HomeContest) -> Iterator[_Need]:
     progress = contest.judging
+    # When it is over, nothing of this can be done any more.
+    if contest.phase is Phase.FINISHED:
+        return
     if progress is not None and progress.next_submission and not progress.paused:
         left = count(progress.total - progress.done, "piece")
         button = buttons.rate_button(progress.next_submission, round_of(contest.phase), "Rate the next piece")
         yield _Need(f"rate:{contest.contest_id}", f"{left} for you to listen to", button, contest.name)
-    # When it is over, nothing of the rest can be done any more.
-    if contest.organizing is None or contest.phase is Phase.FINISHED:
+    if contest.organizing is None:
         return
     if contest.phase in _DUE and is_due(contest):
         button = buttons.phase_button(contest.phase, contest.channel_id)

@@ -92,7 +92,9 @@ def test_it_keeps_slacks_limits(seen: HomeView) -> None:
 def test_of_somebody_who_is_everything() -> None:
     """Organizing first, then judging, then taking part."""
     expected = [*ORGANIZING, "See my pieces", "Read how to judge", "Pause", *MINE, *LOOKS]
-    assert ["Rate the next piece", *NEEDS, *EVERYWHERE, "Create a contest", *expected] == buttons(home.home(samples.home()))
+    assert ["Rate the next piece", *NEEDS, *EVERYWHERE, "Create a contest", *expected] == buttons(
+        home.home(samples.home())
+    )
 
 
 def test_of_a_participant() -> None:
@@ -185,7 +187,7 @@ def test_what_needs_an_organizer_comes_first() -> None:
         pool_left=9,
         letters_failed=0,
     )
-    assert "Needs you" not in words(shown(organizing=quiet))
+    assert "Needs you" not in words(shown(organizing=quiet, judging=None))
 
 
 def test_nothing_needs_anybody_after_the_end() -> None:
