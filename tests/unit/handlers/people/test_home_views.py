@@ -228,7 +228,7 @@ def test_the_buttons_have_everything_once_or_more() -> None:
     """Whatever an organizer can do has a button, in the phases in which it can be done; a frozen board can be thawed."""
     views = [shown(frozen=True), *(shown(phase=phase) for phase in Phase)]
     found = {value.split(":")[0] for view in views for value in _values(view)}
-    assert "archive:C0COMPOSERS" not in _values(shown(phase=Phase.JUDGING))
+    assert "contest archive:C0COMPOSERS" not in _values(shown(phase=Phase.JUDGING))
     assert {sub.value for sub in Sub if sub.row.home} == found
 
 
