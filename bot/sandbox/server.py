@@ -60,6 +60,40 @@ class _FreshStatic(StaticFiles):
         return response
 
 
+class _Prompt(uvicorn.Server):
+    """Ends as soon as it is told, and its connections are closed: uvicorn's own looks ten times a second, and then sleeps once more.
+
+    Tests start and stop hundreds of these.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told = asyncio.Event()
+
+    def tell_to_end(self) -> None:
+        """To be called in the server's own loop."""
+        self.should_exit = True
+        self._told.set()
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):  # 0: the hour in the answers' headers is renewed at each
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STOP_SECONDS):
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - they ring no bell
+                    await asyncio.sleep(0.002)
+        for task in list(self.server_state.tasks):
+            task.cancel()
+        await self.lifespan.shutdown()
+
+
 class SandboxServer:
     """A running sandbox: `with SandboxServer() as sandbox: ...`. Port 0 takes a free one; `path=None` forgets at the end.
 
@@ -96,9 +130,8 @@ class SandboxServer:
             lifespan="on",
             loop="asyncio",
             ws="websockets-sansio",
-            timeout_graceful_shutdown=_STOP_SECONDS,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Prompt(config)
         self._thread = threading.Thread(target=self._serve, name="sandbox", daemon=True)
 
     def __enter__(self) -> Self:
@@ -117,6 +150,7 @@ class SandboxServer:
         if self._loop is not None and self._loop.is_running():
             with contextlib.suppress(RuntimeError):
                 asyncio.run_coroutine_threadsafe(self._backend.stop(), self._loop).result(timeout=2)
+                self._loop.call_soon_threadsafe(self._server.tell_to_end)
         self._server.should_exit = True
         self._thread.join()
 
