@@ -37,6 +37,7 @@ from handlers.submissions.latefile_listeners import LateListeners
 from handlers.submissions.listeners import SubmissionListeners
 from handlers.submissions.search_listeners import SearchListeners
 from handlers.verdicts.listeners import VerdictListeners
+from handlers.windows import with_windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +78,7 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
     app = App(name="kantor", client=client, logger=logs.library_logger(), listener_executor=executor)
     app.error(Complaints(reference).answer)
     app.use(timely(client))
+    app.use(with_windows)
     screens = screens or HomeScreens(services.people, client, services.clock)
     newer = newer or NewerBlocks()
     home = HomeListeners(services.people, services.onboarding, services.answers, screens)

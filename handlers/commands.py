@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.usecases.roles import Role
-from handlers.ids import Action
+from handlers.ids import Action, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,8 @@ class Row:
     """Other words for the same."""
     button: Action | None = None
     """Its button in messages and windows."""
+    pages: Turn | None = None
+    """The buttons to other pages of its list."""
     home: str = ""
     """What its button on the Home tab says; empty: it has none there."""
     speaks: bool = False
@@ -67,7 +69,7 @@ class Sub(StrEnum):
     )
     MINE = Row(
         "mine", EVERYBODY, "your compositions: replace, rename, withdraw, choose the version that counts",
-        also=("withdraw",), window="My compositions", button=Action.SHOW_MINE,
+        also=("withdraw",), window="My compositions", button=Action.SHOW_MINE, pages=Turn.MINE_PAGE,
     )
     FIND = Row(
         "find", EVERYBODY, "find a composition or a contest; organizers can replace a wrong file there",
@@ -145,7 +147,7 @@ class Sub(StrEnum):
     )
     FLAGS = Row(
         "flags", FOR_ORGANIZERS, "what judges flagged, and settling it",
-        also=("flag",), window="Flags of the judges", home="Look at the flags", speaks=True,
+        also=("flag",), window="Flags of the judges", home="Look at the flags", pages=Turn.FLAGS_PAGE, speaks=True,
     )
     RATE_FOR = Row(
         "rate for", FOR_ORGANIZERS, "write down the scores of a judge who cannot; they are told",
@@ -181,7 +183,7 @@ class Sub(StrEnum):
     )
     LATE = Row(
         "late", FOR_ORGANIZERS, "late files that wait for your decision",
-        window="Late files", home="Decide about late files", speaks=True,
+        window="Late files", home="Decide about late files", pages=Turn.LATE_PAGE, speaks=True,
     )
     ACCOUNTS = Row(
         "accounts", FOR_ORGANIZERS, "who has which account, who waits, who asks, what to rotate",
@@ -233,6 +235,7 @@ class Sub(StrEnum):
 
 
 BUTTONS = {sub.row.button: sub for sub in Sub if sub.row.button is not None}
+PAGES = {sub.row.pages: sub for sub in Sub if sub.row.pages is not None}
 _KNOWN = {words: sub for sub in Sub for words in (sub.value, *sub.row.also)}
 
 

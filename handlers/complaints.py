@@ -17,7 +17,7 @@ from handlers.ids import ALIASES, APART
 from handlers.slack.errors import outage
 from handlers.views import guide
 from handlers.views.text import count, sentence, without_markup
-from handlers.windows import window_of
+from handlers.windows import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, BoltContext, BoltResponse
 
     from handlers.payloads import Payload
+    from handlers.windows import Windows
 
 _log = structlog.get_logger(__name__)
 
@@ -97,9 +98,10 @@ class Complaints:
 
 def _ways(complaint: Complaint, body: Payload, context: BoltContext) -> Iterator[Callable[[], object]]:
     """How the person can be told, the best way first: where Slack is out, one may be open while another is not."""
-    window, respond, text = window_of(context), context.respond, complaint.message()
+    windows: Windows | None = context.get(KEY)
+    window, respond, text = windows and windows.latest, context.respond, complaint.message()
     if window:
-        yield lambda: window.show(complaint.view())
+        yield lambda: window.show(complaint.view)
     if body.get("response_url") and respond:
         yield lambda: respond(text=text, response_type="ephemeral", replace_original=False)
     if body.get("type") in {"block_actions", "shortcut"}:

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.errors import Refusal
 from handlers import payloads
-from handlers.commands import BUTTONS, Sub, sub_of, understood
+from handlers.commands import BUTTONS, PAGES, Sub, sub_of, understood
+from handlers.ids import Action, Turn
 from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.views.drawn import Drawn
-from handlers.windows import open_over, open_window, window_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt import BoltContext, Respond
-    from slack_sdk import WebClient
+    from slack_bolt import Respond
 
     from handlers.payloads import Payload
     from handlers.slack.newer import NewerBlocks
-    from handlers.windows import Window
+    from handlers.views.blocks import View
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,11 @@ class Asked:
     """What was typed behind the command."""
     typed: bool = False
     """Slack takes what is typed in a channel from its members only."""
+    page: int = 0
+    """Of a list that is longer than a screen."""
 
 
-Screen: TypeAlias = "b.View | Drawn | str"
+Screen: TypeAlias = "View | Drawn | str"
 """A window; or what is said, in a message for the person's eyes or in a window, as they asked."""
 Listener: TypeAlias = "Callable[[Asked], Screen]"
 
@@ -51,13 +53,12 @@ class Reception:
     """Answers words that are no command."""
     listeners: dict[Sub, Listener] = field(default_factory=dict, repr=False)
 
-    def typed(self, command: Payload, client: WebClient, context: BoltContext, respond: Respond) -> None:
+    def typed(self, command: Payload, windows: Windows, respond: Respond) -> None:
         """``/kantor ...``."""
         sub, words = understood(command.get("text", "").strip())
         asked = Asked(command["user_id"], command["channel_id"], words, typed=True)
         if sub and not sub.row.speaks:
-            window = open_window(client, context, command["trigger_id"], sub.row.window)
-            window.show(_view(self.listeners[sub](asked), sub.row.window))
+            self._open(sub, asked, windows)
             return
         screen = self.listeners[sub](asked) if sub else self.other(asked)
         if isinstance(screen, Drawn):
@@ -65,37 +66,39 @@ class Reception:
         elif isinstance(screen, str):
             respond(text=screen)
         else:
-            client.views_open(trigger_id=command["trigger_id"], view=screen)
+            windows.put(screen)
 
-    def pressed(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def pressed(self, body: Payload, windows: Windows) -> None:
         """A command's own button: its value is a channel, where it does not stand in one."""
         pressed = payloads.pressed(body)
-        sub = BUTTONS[body["actions"][0]["action_id"]]
-        self._open(sub, Asked(pressed.user_id, pressed.about), body, client, context)
+        self._open(BUTTONS[Action(body["actions"][0]["action_id"])], Asked(pressed.user_id, pressed.about), windows)
 
-    def chosen(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def chosen(self, body: Payload, windows: Windows) -> None:
         """A choice on the Home tab: the command, and the contest's channel."""
         pressed = payloads.pressed(body)
         word, _, channel_id = pressed.value.partition(":")
         sub = sub_of(word)
         if sub is None:
             raise Refusal("That button is from before I was updated. Please open my Home tab once more.")
-        self._open(sub, Asked(pressed.user_id, channel_id), body, client, context)
+        self._open(sub, Asked(pressed.user_id, channel_id), windows)
 
-    def _open(self, sub: Sub, asked: Asked, body: Payload, client: WebClient, context: BoltContext) -> None:
-        window = _window(sub, body, client, context)
-        window.show(_view(self.listeners[sub](asked), sub.row.window))
+    def turned(self, body: Payload, windows: Windows, respond: Respond) -> None:
+        """Another page of a command's list, in the place of the one that was shown."""
+        turned = payloads.turned(body)
+        sub = PAGES[Turn(body["actions"][0]["action_id"].partition(":")[0])]
+        asked = Asked(turned.user_id, turned.about, page=turned.page)
+        if turned.in_modal:
+            windows.here().show(lambda: _view(self.listeners[sub](asked), sub))
+        elif isinstance(screen := self.listeners[sub](asked), Drawn):
+            self.newer.answer(respond, screen, response_type="ephemeral", replace_original=True)
+
+    def _open(self, sub: Sub, asked: Asked, windows: Windows) -> None:
+        window = windows.at_hand(sub.row.window) if sub.row.stays else windows.open(sub.row.window)
+        view = _view(self.listeners[sub](asked), sub)
+        window.show(lambda: view)
 
 
-def _window(sub: Sub, body: Payload, client: WebClient, context: BoltContext) -> Window:
-    if not payloads.in_modal(body):
-        return open_window(client, context, body["trigger_id"], sub.row.window)
-    if sub.row.stays:
-        return window_here(client, context, body)
-    return open_over(client, context, body["trigger_id"], sub.row.window)
-
-
-def _view(screen: Screen, title: str) -> b.View:
-    if isinstance(screen, Drawn):
-        return guide.window(title, list(screen.blocks))
-    return guide.window(title, [b.section(screen)]) if isinstance(screen, str) else screen
+def _view(screen: Screen, sub: Sub) -> View:
+    if isinstance(screen, dict):
+        return screen
+    return guide.window(sub.row.window, [b.section(screen)] if isinstance(screen, str) else list(screen.blocks))

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
-from handlers.commands import BUTTONS, Sub
+from handlers.commands import BUTTONS, PAGES, Sub
 from handlers.ids import Action, Callback, Command, Search, Shortcut, Turn
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class Routes:
         """All that these objects listen to. Raises LookupError for what nobody listens to, or two."""
         heard = [pair for each in listeners for pair in _marked(each)]
         named = Counter(_called(name) for name, _ in heard)
-        shown = {*map(_called, BUTTONS), _called(Action.HOME_MENU)}  # by the reception
+        by_reception: list[Name] = [*BUTTONS, *PAGES, Action.HOME_MENU]
+        shown = {_called(name) for name in by_reception}
         every = {_called(name) for kind in (Sub, Action, Turn, Callback, Shortcut, Search) for name in kind}
         if wrong := {
             *(every - shown - set(named)),
@@ -58,6 +59,8 @@ class Routes:
         self.app.command(Command.KANTOR, middleware=[_at_once])(self.reception.typed)
         for button in BUTTONS:
             self._put(button, self.reception.pressed)
+        for page in PAGES:
+            self._put(page, self.reception.turned)
         self.buttons_like(re.compile(f"^{Action.HOME_MENU}(:|$)"), self.reception.chosen)
 
     def buttons_like(self, action_id: Pattern[str], listener: Listener, block_id: Pattern[str] | None = None) -> None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from slack_sdk.errors import SlackApiError
 
+from handlers import payloads
 from handlers.slack.errors import code
 from handlers.views import guide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from slack_bolt import BoltContext
     from slack_sdk import WebClient
 
+    from handlers.payloads import Payload
     from handlers.views.blocks import View
 
-_KEY = "window"
+KEY: Final = "windows"
+"""Bolt passes what stands in the context under an argument's name."""
 _CLOSED = frozenset({"not_found", "view_not_found"})
 _ROUNDS = 5
 """So often a window is filled again while somebody goes on pressing: then their next press fills it."""
@@ -30,21 +33,23 @@ class Window:
 
     client: WebClient
     view_id: str
-    hash: str
+    hash: str = ""
+    """As it was when it was opened, or when something was pressed in it; empty: however it is."""
 
-    def show(self, view: View, again: Callable[[], View] | None = None) -> None:
+    def show(self, draw: Callable[[], View]) -> None:
         """Fill it. Nothing happens where the person has closed it meanwhile.
 
         Where another press has filled it meanwhile (of two quick ones each knows the window as it was before both), it is
-        filled all the same. ``again`` makes the view anew, for what changes with each press: then the last word is the newest.
+        drawn anew and filled all the same: so ``draw`` only looks, and the last word is the newest.
         """
-        if self._update(view, hash=self.hash):
+        shown = draw()
+        if self._update(shown, **({"hash": self.hash} if self.hash else {})):
             return
         for _ in range(_ROUNDS):
-            shown = view if again is None else again()
+            shown = draw()
             self._update(shown)
             # Whoever fills it last looks last: a press that was committed since then is seen here.
-            if again is None or again() == shown:
+            if draw() == shown:
                 return
 
     def _update(self, view: View, **unless_changed: str) -> bool:
@@ -59,39 +64,42 @@ class Window:
         return True
 
 
-def open_window(client: WebClient, context: BoltContext, trigger_id: str, title: str) -> Window:
-    """Open a modal that says "One moment". What goes wrong afterwards is shown in it, by the error listener."""
-    opened = client.views_open(trigger_id=trigger_id, view=guide.loading(title))["view"]
-    window = Window(client, opened["id"], opened["hash"])
-    context[_KEY] = window
-    return window
+@dataclass
+class Windows:
+    """The modals of one request: the one in which something was pressed, and the one that is opened."""
+
+    client: WebClient
+    body: Payload
+    latest: Window | None = None
+    """What goes wrong is shown in it, by the error listener."""
+
+    def open(self, title: str) -> Window:
+        """A modal that says "One moment", over the one in which a button was pressed; three may lie over each other."""
+        return self.put(guide.loading(title))
+
+    def put(self, view: View) -> Window:
+        """The same for what needs nothing asked of Slack: it opens with its facts."""
+        open_ = self.client.views_push if payloads.in_modal(self.body) else self.client.views_open
+        opened = open_(trigger_id=self.body["trigger_id"], view=view)["view"]
+        self.latest = Window(self.client, opened["id"], opened["hash"])
+        return self.latest
+
+    def here(self) -> Window:
+        """The modal in which a button was pressed."""
+        self.latest = Window(self.client, self.body["view"]["id"], self.body["view"]["hash"])
+        return self.latest
+
+    def at_hand(self, title: str) -> Window:
+        """The modal in which a button was pressed; where it was in a message, a new one."""
+        return self.here() if payloads.in_modal(self.body) else self.open(title)
+
+    def below(self) -> Window | None:
+        """The modal below the one that was submitted."""
+        below = self.body["view"].get("previous_view_id")
+        return Window(self.client, below) if below else None
 
 
-def open_over(client: WebClient, context: BoltContext, trigger_id: str, title: str) -> Window:
-    """As ``open_window``, over the modal in which a button was pressed; three may lie over each other."""
-    opened = client.views_push(trigger_id=trigger_id, view=guide.loading(title))["view"]
-    window = Window(client, opened["id"], opened["hash"])
-    context[_KEY] = window
-    return window
-
-
-def window_here(client: WebClient, context: BoltContext, body: Mapping[str, Any]) -> Window:
-    """The modal in which a button was pressed; what goes wrong afterwards is shown in it, too."""
-    window = Window(client, body["view"]["id"], body["view"]["hash"])
-    context[_KEY] = window
-    return window
-
-
-def refresh(client: WebClient, view_id: str, view: View) -> None:
-    """Fill a modal that lies below another, or that nobody may look at any more."""
-    try:
-        client.views_update(view_id=view_id, view=view)
-    except SlackApiError as error:
-        if code(error) not in _CLOSED:
-            raise
-
-
-def window_of(context: BoltContext) -> Window | None:
-    """The window that the failed listener had opened."""
-    found: Window | None = context.get(_KEY)
-    return found
+def with_windows(context: BoltContext, body: Payload, next_: Callable[[], None]) -> None:
+    """Bolt's middleware that hands them to all listeners."""
+    context[KEY] = Windows(context.client, body)
+    next_()

@@ -10,17 +10,16 @@ from handlers.accounts import parsing, views
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
 from handlers.routes import on
-from handlers.windows import open_window, window_here
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext
-    from slack_sdk import WebClient
+    from slack_bolt import Ack
 
     from bot.usecases.accounts.accounts import Accounts
     from bot.usecases.accounts.reissues import Reissues
     from handlers.payloads import Payload
     from handlers.reception import Asked
     from handlers.views.blocks import View
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -59,11 +58,10 @@ class AccountListeners:
         return views.returning(self.accounts.returning(asked.user_id, asked.channel_id))
 
     @on(Action.RETURN_ACCOUNT)
-    def returning_this(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def returning_this(self, body: Payload, windows: Windows) -> None:
         """The button in the account's window."""
         pressed = payloads.pressed(body)
-        window = window_here(client, context, body)
-        window.show(views.returning(self.accounts.returning_of(pressed.user_id, pressed.value)))
+        windows.here().show(lambda: views.returning(self.accounts.returning_of(pressed.user_id, pressed.value)))
 
     @on(Callback.RETURN_ACCOUNT)
     def give_back(self, ack: Ack, body: Payload) -> None:
@@ -73,26 +71,27 @@ class AccountListeners:
         ack(response_action="update", view=views.returned(account))
 
     @on(Action.ASK_REISSUE)
-    def ask_again(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def ask_again(self, body: Payload, windows: Windows) -> None:
         """The wish to see the password once more."""
         pressed = payloads.pressed(body)
-        window = window_here(client, context, body)
+        window = windows.here()
         self.reissues.ask(pressed.user_id, pressed.value)
-        window.show(views.asked_again())
+        window.show(views.asked_again)
 
     @on(Action.ASK_ANOTHER)
-    def ask_another(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def ask_another(self, body: Payload, windows: Windows) -> None:
         """The wish for another account, after one was given back."""
         pressed = payloads.pressed(body)
-        window = window_here(client, context, body)
-        window.show(views.offer(self.reissues.ask_another(pressed.user_id, pressed.value)))
+        window = windows.here()
+        offered = self.reissues.ask_another(pressed.user_id, pressed.value)
+        window.show(lambda: views.offer(offered))
 
     @on(Action.SHOW_AGAIN)
-    def show_again(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def show_again(self, body: Payload, windows: Windows) -> None:
         """The button of an approval: a window that asks first."""
         pressed = payloads.pressed(body)
-        window = open_window(client, context, pressed.trigger_id, views.AGAIN_TITLE)
-        window.show(views.ready_again(pressed.value))
+        window = windows.open(views.AGAIN_TITLE)
+        window.show(lambda: views.ready_again(pressed.value))
 
     @on(Callback.REVEAL_PASSWORD)
     def reveal(self, ack: Ack, body: Payload) -> None:

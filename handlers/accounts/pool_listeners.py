@@ -14,18 +14,17 @@ from handlers.accounts import views as own_views
 from handlers.commands import Sub
 from handlers.ids import Action, Callback, Turn
 from handlers.routes import on
-from handlers.windows import open_window, window_here
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext, Respond
-    from slack_sdk import WebClient
+    from slack_bolt import Ack, Respond
 
     from bot.usecases.accounts.accounts import Accounts
     from bot.usecases.accounts.pools import Pools
-    from bot.usecases.accounts.reissues import Decided, Reissues
+    from bot.usecases.accounts.reissues import Reissues
     from handlers.payloads import Payload
     from handlers.reception import Asked
     from handlers.views.blocks import View
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -45,11 +44,10 @@ class PoolListeners:
         return views.status(pool)
 
     @on(Turn.POOL_PAGE)
-    def turn(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def turn(self, body: Payload, windows: Windows) -> None:
         """Another page of what is to be decided."""
         turned = payloads.turned(body)
-        window = window_here(client, context, body)
-        window.show(views.status(self.pools.status_of(turned.user_id, turned.about), turned.page))
+        windows.here().show(lambda: views.status(self.pools.status_of(turned.user_id, turned.about), turned.page))
 
     @on(Sub.ACCOUNTS_IMPORT)
     def paste(self, asked: Asked) -> View:
@@ -57,12 +55,12 @@ class PoolListeners:
         return views.paste(self.pools.place(asked.user_id, asked.channel_id))
 
     @on(Action.IMPORT_ACCOUNTS)
-    def paste_here(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def paste_here(self, body: Payload, windows: Windows) -> None:
         """The button in the pool's window."""
         pressed = payloads.pressed(body)
-        window = window_here(client, context, body)
+        window = windows.here()
         pool = self.pools.status_of(pressed.user_id, pressed.value)
-        window.show(views.paste(PoolPlace(pool.contest_id, pool.contest_name)))
+        window.show(lambda: views.paste(PoolPlace(pool.contest_id, pool.contest_name)))
 
     @on(Callback.IMPORT_ACCOUNTS)
     def bring(self, ack: Ack, body: Payload) -> None:
@@ -78,30 +76,22 @@ class PoolListeners:
             ack(response_action="update", view=views.paste(place, preview))
 
     @on(Action.APPROVE_REISSUE)
-    def approve(self, body: Payload, client: WebClient, context: BoltContext, respond: Respond) -> None:
+    def approve(self, body: Payload, windows: Windows, respond: Respond) -> None:
         """An organizer agrees, in the pool's window or in the letter."""
         pressed = payloads.pressed(body)
-        if payloads.in_modal(body):
-            window = window_here(client, context, body)
-            decided = self.reissues.decide(pressed.user_id, pressed.value, approve=True)
-            window.show(self._status(pressed.user_id, decided), again=lambda: self._status(pressed.user_id, decided))
+        window = windows.here() if payloads.in_modal(body) else None
+        decided = self.reissues.decide(pressed.user_id, pressed.value, approve=True)
+        if window is not None:
+            window.show(lambda: views.status(self.pools.status_of(pressed.user_id, decided.contest_id)))
         else:
-            decided = self.reissues.decide(pressed.user_id, pressed.value, approve=True)
             respond(text=views.decided(decided), replace_original=decided.by_now)
 
-    def _status(self, user_id: str, decided: Decided) -> View:
-        return views.status(self.pools.status_of(user_id, decided.contest_id))
-
     @on(Action.DECLINE_REISSUE)
-    def decline(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def decline(self, body: Payload, windows: Windows) -> None:
         """An organizer does not: the window asks why."""
         pressed = payloads.pressed(body)
-        window = (
-            window_here(client, context, body)
-            if payloads.in_modal(body)
-            else open_window(client, context, pressed.trigger_id, views.DECLINE_TITLE)
-        )
-        window.show(views.decline(pressed.value, self.reissues.asked_by(pressed.user_id, pressed.value)))
+        window = windows.at_hand(views.DECLINE_TITLE)
+        window.show(lambda: views.decline(pressed.value, self.reissues.asked_by(pressed.user_id, pressed.value)))
 
     @on(Callback.DECLINE_REISSUE)
     def declined(self, ack: Ack, body: Payload) -> None:
@@ -111,11 +101,10 @@ class PoolListeners:
         ack(response_action="update", view=views.said(views.decided(decided)))
 
     @on(Action.RETIRE_ACCOUNTS)
-    def retire(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def retire(self, body: Payload, windows: Windows) -> None:
         """The button that deletes passwords: asks first."""
         pressed = payloads.pressed(body)
-        window = window_here(client, context, body)
-        window.show(views.retire(self.pools.status_of(pressed.user_id, pressed.value)))
+        windows.here().show(lambda: views.retire(self.pools.status_of(pressed.user_id, pressed.value)))
 
     @on(Callback.RETIRE_ACCOUNTS)
     def retired(self, ack: Ack, body: Payload) -> None:

@@ -12,16 +12,15 @@ from handlers.boards import feedback_views as views
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
 from handlers.routes import on
-from handlers.windows import window_here
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext
-    from slack_sdk import WebClient
+    from slack_bolt import Ack
 
     from bot.usecases.boards.feedback import Feedback, FeedbackPreview
     from handlers.payloads import Payload
     from handlers.reception import Asked
     from handlers.views.blocks import View
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,10 @@ class FeedbackListeners:
         return _view(self.feedback.begin(asked.user_id, asked.channel_id))
 
     @on(Action.FEEDBACK_AGAIN)
-    def again(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def again(self, body: Payload, windows: Windows) -> None:
         """The preview's button back to the comments."""
         pressed = payloads.pressed(body)
-        window = window_here(client, context, body)
-        window.show(_view(self.feedback.again(pressed.user_id, pressed.value)))
+        windows.here().show(lambda: _view(self.feedback.again(pressed.user_id, pressed.value)))
 
     @on(Callback.FEEDBACK_PAGE)
     def decide(self, ack: Ack, body: Payload) -> None:

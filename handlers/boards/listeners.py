@@ -11,13 +11,12 @@ from handlers.boards.letters import drawn_board
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
 from handlers.letters import draw
+from handlers.payloads import in_modal
 from handlers.routes import on
 from handlers.views import guide
-from handlers.windows import window_here
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext, Respond
-    from slack_sdk import WebClient
+    from slack_bolt import Ack, Respond
 
     from bot.usecases.boards.boards import Boards
     from bot.usecases.boards.freezing import Freezing
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from handlers.slack.newer import NewerBlocks
     from handlers.views.blocks import View
     from handlers.views.drawn import Drawn
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class BoardListeners:
         return drawn_board(self.boards.show(asked.user_id, asked.channel_id, page, is_there=asked.typed))
 
     @on(Action.BOARD_BACK, Action.BOARD_ON, Action.BOARD_PAGE)
-    def turn(self, body: Payload, client: WebClient, context: BoltContext, respond: Respond) -> None:
+    def turn(self, body: Payload, windows: Windows, respond: Respond) -> None:
         """Another page: in the person's own board where that is what they look at, else as an answer of their own."""
         turned = parsing.turned(body)
-        window = window_here(client, context, body) if body.get("view") else None
+        window = windows.here() if in_modal(body) else None
         post = self.boards.page(turned.user_id, turned.contest_id, turned.snapshot_id, turned.page)
         if window is not None:
-            window.show(guide.window(views.TITLE, views.board(post)))
+            window.show(lambda: guide.window(views.TITLE, views.board(post)))
             return
         self.newer.answer(respond, drawn_board(post), response_type="ephemeral", replace_original=turned.in_place)
 

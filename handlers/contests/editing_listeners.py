@@ -12,17 +12,16 @@ from handlers.contests import parsing
 from handlers.contests import views as contests
 from handlers.ids import Action, Callback
 from handlers.routes import on
-from handlers.windows import open_over
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext
-    from slack_sdk import WebClient
+    from slack_bolt import Ack
 
     from bot.usecases.contests.editing import Editing
     from bot.usecases.contests.undoing import Undoing
     from handlers.payloads import Payload
     from handlers.reception import Asked
     from handlers.views.blocks import View
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,12 @@ class EditListeners:
         return views.menu(self.editing.menu(asked.user_id, asked.channel_id))
 
     @on(Action.EDIT_PART)
-    def form(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def form(self, body: Payload, windows: Windows) -> None:
         """The button of one part of the menu."""
         pressed = payloads.pressed(body)
         part, contest_id = parsing.part(pressed.value)
-        window = open_over(client, context, pressed.trigger_id, views.TITLES[part])
-        window.show(views.form(self.editing.form(pressed.user_id, contest_id, part)))
+        window = windows.open(views.TITLES[part])
+        window.show(lambda: views.form(self.editing.form(pressed.user_id, contest_id, part)))
 
     @on(Callback.EDIT_CONTEST)
     def preview(self, ack: Ack, body: Payload) -> None:

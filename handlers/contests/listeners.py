@@ -19,7 +19,6 @@ from handlers.views.drawn import Drawn
 
 if TYPE_CHECKING:
     from slack_bolt import Ack
-    from slack_sdk import WebClient
 
     from bot.ports import Clock, Directory
     from bot.usecases.contests.contests import Contests
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from handlers.payloads import Payload
     from handlers.reception import Asked
     from handlers.views.blocks import View
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ class ContestListeners:
         ack(response_action="update", view=views.advanced(contest))
 
     @on(Action.FINISH_CONTEST)
-    def finish(self, body: Payload, client: WebClient) -> None:
+    def finish(self, body: Payload, windows: Windows) -> None:
         """The button that ends a contest, after its question."""
         pressed = payloads.pressed(body)
         contest_id, _, expected = pressed.value.partition(":")
         contest = self.contests.advance(pressed.user_id, contest_id, Phase(expected))
-        client.views_update(view_id=body["view"]["id"], view=views.advanced(contest))
+        windows.here().show(lambda: views.advanced(contest))
 
     @on(Sub.JUDGES_ADD)
     def add_judges(self, asked: Asked) -> str:

@@ -18,11 +18,9 @@ from handlers.routes import on
 from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.views.drawn import Drawn
-from handlers.windows import Window, open_window, window_here
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext, Respond
-    from slack_sdk import WebClient
+    from slack_bolt import Ack, Respond
 
     from bot.usecases.judging.behalf import Behalf, EntryChoice
     from bot.usecases.judging.judging import JudgesList, Judging
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from handlers.payloads import Payload
     from handlers.reception import Asked
     from handlers.views.blocks import View
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -59,43 +58,43 @@ class JudgeListeners:
         return judgeslist.told(self.judging.resume(asked.user_id, contest_id))
 
     @on(Action.JUDGE_QUEUE, Turn.JUDGE_PAGE)
-    def list_here(self, body: Payload, client: WebClient) -> None:
+    def list_here(self, body: Payload, windows: Windows) -> None:
         """The list, or another page of it."""
         chosen = parsing.chosen(body)
         page = int(chosen.second or 0)
-        self._show(client, body, self.judging.pieces(chosen.user_id, chosen.first, page))
+        self._show(windows, body, self.judging.pieces(chosen.user_id, chosen.first, page))
 
     @on(Action.JUDGE_PAUSE)
-    def pause_here(self, body: Payload, client: WebClient) -> None:
+    def pause_here(self, body: Payload, windows: Windows) -> None:
         """The switch in the list."""
         chosen = parsing.chosen(body)
-        self._show(client, body, self.judging.pause(chosen.user_id, chosen.first))
+        self._show(windows, body, self.judging.pause(chosen.user_id, chosen.first))
 
     @on(Action.JUDGE_RESUME)
-    def resume_here(self, body: Payload, client: WebClient) -> None:
+    def resume_here(self, body: Payload, windows: Windows) -> None:
         """The same switch, the other way."""
         chosen = parsing.chosen(body)
-        self._show(client, body, self.judging.resume(chosen.user_id, chosen.first))
+        self._show(windows, body, self.judging.resume(chosen.user_id, chosen.first))
 
     @on(Action.JUDGE_AT_ONCE)
-    def at_once(self, body: Payload, client: WebClient) -> None:
+    def at_once(self, body: Payload, windows: Windows) -> None:
         """How many pieces are with the judge at the same time."""
         chosen = parsing.chosen(body)
         listed = self.judging.take_at_once(chosen.user_id, chosen.first, int(chosen.second))
-        self._show(client, body, listed)
+        self._show(windows, body, listed)
 
     @on(Action.HOW_TO_JUDGE)
-    def how(self, body: Payload, client: WebClient) -> None:
+    def how(self, body: Payload, windows: Windows) -> None:
         """What judges go by."""
         pressed = payloads.pressed(body)
-        _over(client, body, judging.how_to_judge(self.judging.guidance(pressed.value)))
+        windows.put(judging.how_to_judge(self.judging.guidance(pressed.value)))
 
     @on(Action.PRACTISE)
-    def try_form(self, body: Payload, client: WebClient) -> None:
+    def try_form(self, body: Payload, windows: Windows) -> None:
         """The form of the practice piece."""
         pressed = payloads.pressed(body)
         form = self.practice.form(pressed.user_id, pressed.value)
-        _over(client, body, ratings.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
+        windows.put(ratings.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
 
     @on(Callback.PRACTISE)
     def practised(self, ack: Ack, body: Payload) -> None:
@@ -107,13 +106,13 @@ class JudgeListeners:
         )
 
     @on(Action.SKIP_PRACTICE)
-    def skip_practice(self, body: Payload, respond: Respond, client: WebClient) -> None:
+    def skip_practice(self, body: Payload, respond: Respond, windows: Windows) -> None:
         """Begin without it."""
         pressed = payloads.pressed(body)
         done = self.practice.finish(pressed.user_id, pressed.value, tried=False)
         if payloads.in_modal(body):
             listed = self.judging.pieces(pressed.user_id, pressed.value)
-            self._show(client, body, listed)
+            self._show(windows, body, listed)
         else:
             respond(
                 text=judgeslist.practised(done),
@@ -121,17 +120,16 @@ class JudgeListeners:
                 replace_original=False,
             )
 
-    def _show(self, client: WebClient, body: Payload, listed: JudgesList) -> None:
+    def _show(self, windows: Windows, body: Payload, listed: JudgesList) -> None:
         """The list in the window that it was pressed in; elsewhere in a new one."""
 
-        def again() -> View:
+        def draw() -> View:
             return judgeslist.pieces(self.judging.pieces(body["user"]["id"], listed.contest_id, listed.page))
 
-        view = judgeslist.pieces(listed)
         if payloads.in_modal(body):
-            Window(client, body["view"]["id"], body["view"]["hash"]).show(view, again)
+            windows.here().show(draw)
         else:
-            client.views_open(trigger_id=body["trigger_id"], view=view)
+            windows.put(judgeslist.pieces(listed))
 
 
 @dataclass(frozen=True)
@@ -142,22 +140,18 @@ class MarkListeners:
     judging: Judging
 
     @on(Action.PIECE_MENU)
-    def menu(self, body: Payload, client: WebClient, respond: Respond) -> None:
+    def menu(self, body: Payload, windows: Windows, respond: Respond) -> None:
         """Skip, flag, recuse, how."""
         chosen = parsing.chosen(body)
         if chosen.first == judging.SKIP:
             text = marks.skipped(self.marks.skip(chosen.user_id, chosen.second))
             respond(text=text, response_type="ephemeral", replace_original=False)
         elif chosen.first == judging.FLAG:
-            client.views_open(
-                trigger_id=chosen.trigger_id, view=marks.flag(self.marks.piece(chosen.user_id, chosen.second))
-            )
+            windows.put(marks.flag(self.marks.piece(chosen.user_id, chosen.second)))
         elif chosen.first == judging.RECUSE:
-            view = marks.recuse(self.marks.piece(chosen.user_id, chosen.second))
-            client.views_open(trigger_id=chosen.trigger_id, view=view)
+            windows.put(marks.recuse(self.marks.piece(chosen.user_id, chosen.second)))
         else:
-            view = judging.how_to_judge(self.judging.guidance_for_piece(chosen.second))
-            client.views_open(trigger_id=chosen.trigger_id, view=view)
+            windows.put(judging.how_to_judge(self.judging.guidance_for_piece(chosen.second)))
 
     @on(Action.UNDO_MARK)
     def undo(self, body: Payload, respond: Respond) -> None:
@@ -183,10 +177,10 @@ class MarkListeners:
         )
 
     @on(Action.JUDGE_LEAVE)
-    def leaving(self, body: Payload, client: WebClient) -> None:
+    def leaving(self, body: Payload, windows: Windows) -> None:
         """What leaving would mean."""
         pressed = payloads.pressed(body)
-        _over(client, body, marks.leave(self.marks.leaving(pressed.user_id, pressed.value)))
+        windows.put(marks.leave(self.marks.leaving(pressed.user_id, pressed.value)))
 
     @on(Callback.LEAVE_JUDGING)
     def leave(self, ack: Ack, body: Payload) -> None:
@@ -199,25 +193,14 @@ class MarkListeners:
     @on(Sub.FLAGS)
     def flags(self, asked: Asked) -> Drawn:
         """What was flagged."""
-        return Drawn("🚩 Flags", tuple(marks.flags(self.marks.flags(asked.user_id, asked.channel_id))))
-
-    @on(Turn.FLAGS_PAGE)
-    def turn_flags(self, body: Payload, client: WebClient, context: BoltContext, respond: Respond) -> None:
-        """Another page of the same."""
-        turned = payloads.turned(body)
-        window = window_here(client, context, body) if turned.in_modal else None
-        blocks = marks.flags(self.marks.flags(turned.user_id, turned.about), turned.page)
-        if window is not None:
-            window.show(guide.window(Sub.FLAGS.row.window, blocks))
-        else:
-            respond(text="🚩 Flags", blocks=blocks, response_type="ephemeral", replace_original=True)
+        return Drawn("🚩 Flags", tuple(marks.flags(self.marks.flags(asked.user_id, asked.channel_id), asked.page)))
 
     @on(Action.SETTLE_FLAG)
-    def settling(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def settling(self, body: Payload, windows: Windows) -> None:
         """An organizer looks at a flag."""
         pressed = payloads.pressed(body)
-        window = open_window(client, context, pressed.trigger_id, marks.SETTLE_TITLE)
-        window.show(marks.settle(self.marks.one_flag(pressed.user_id, pressed.value)))
+        window = windows.open(marks.SETTLE_TITLE)
+        window.show(lambda: marks.settle(self.marks.one_flag(pressed.user_id, pressed.value)))
 
     @on(Callback.SETTLE_FLAG)
     def settle(self, ack: Ack, body: Payload) -> None:
@@ -265,11 +248,3 @@ class BehalfListeners:
     def enter(self, ack: Ack, body: Payload) -> None:
         """The scores."""
         ack(response_action="update", view=behalf.entered(self.behalf.enter(parsing.enter_rating(body))))
-
-
-def _over(client: WebClient, body: Payload, view: View) -> None:
-    """Over the window that it was pressed in; elsewhere in a new one."""
-    if payloads.in_modal(body):
-        client.views_push(trigger_id=body["trigger_id"], view=view)
-    else:
-        client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -13,10 +13,10 @@ from handlers.routes import on
 
 if TYPE_CHECKING:
     from slack_bolt import Ack
-    from slack_sdk import WebClient
 
     from bot.usecases.judging.ratings import Ratings
     from handlers.payloads import Payload
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,11 @@ class RatingListeners:
     ratings: Ratings
 
     @on(Action.RATE)
-    def form(self, body: Payload, client: WebClient) -> None:
+    def form(self, body: Payload, windows: Windows) -> None:
         """The Rate button. The form asks the database only, so it opens with its facts."""
         pressed = payloads.pressed(body)
         submission_id, _, round_ = pressed.value.partition(":")
-        view = views.rating(self.ratings.form(pressed.user_id, submission_id, round_))
-        if payloads.in_modal(body):
-            client.views_push(trigger_id=pressed.trigger_id, view=view)
-        else:
-            client.views_open(trigger_id=pressed.trigger_id, view=view)
+        windows.put(views.rating(self.ratings.form(pressed.user_id, submission_id, round_)))
 
     def keep(self, body: Payload) -> None:
         """Something was chosen or typed in the form."""

@@ -10,15 +10,13 @@ from handlers.ids import Action
 from handlers.people import starter_views as views
 from handlers.people.parsing import chosen
 from handlers.routes import on
-from handlers.windows import refresh
 
 if TYPE_CHECKING:
-    from slack_sdk import WebClient
-
     from bot.usecases.people.starter import StarterKit
     from handlers.payloads import Payload
     from handlers.reception import Asked
     from handlers.views.blocks import View
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,9 @@ class StarterListeners:
         return views.window((melody.key, melody.title) for melody in self.kit.offered())
 
     @on(Action.STARTER_MELODY)
-    def send(self, body: Payload, client: WebClient) -> None:
+    def send(self, body: Payload, windows: Windows) -> None:
         """A melody was chosen: it goes to the person's direct messages."""
         choice = chosen(body)
         melody = self.kit.send(choice.user_id, choice.value, choice.wish)
         if choice.in_modal:
-            refresh(client, choice.view_id, views.sent(melody.title))
+            windows.here().show(lambda: views.sent(melody.title))

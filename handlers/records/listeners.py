@@ -11,11 +11,9 @@ from handlers.ids import Action, Callback
 from handlers.records import parsing, views
 from handlers.records import trail_views as trail
 from handlers.routes import on
-from handlers.windows import open_window, window_here
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext
-    from slack_sdk import WebClient
+    from slack_bolt import Ack
 
     from bot.usecases.records.erasure import Erasure
     from bot.usecases.records.exports import Exports
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from handlers.payloads import Payload
     from handlers.reception import Asked
     from handlers.views.blocks import View
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,12 @@ class RecordListeners:
         return views.ordered(self.exports.ask(asked.user_id, asked.channel_id))
 
     @on(Action.ROTATION_LIST)
-    def rotation(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def rotation(self, body: Payload, windows: Windows) -> None:
         """The button in the pool's window."""
         pressed = payloads.pressed(body)
-        window = window_here(client, context, body)
-        window.show(views.rotation_ordered(self.exports.ask_rotation(pressed.user_id, pressed.value)))
+        window = windows.here()
+        ordered = self.exports.ask_rotation(pressed.user_id, pressed.value)
+        window.show(lambda: views.rotation_ordered(ordered))
 
     @on(Sub.AUDIT)
     def audit(self, asked: Asked) -> View:
@@ -53,10 +53,10 @@ class RecordListeners:
         return trail.page(self.trails.begin(asked.user_id, asked.channel_id, person, words))
 
     @on(Action.AUDIT_PAGE, Action.AUDIT_BACK)
-    def turn(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def turn(self, body: Payload, windows: Windows) -> None:
         """To another page of the trail."""
         user_id, question = parsing.trail_page(body)
-        window_here(client, context, body).show(trail.page(self.trails.page(user_id, question)))
+        windows.here().show(lambda: trail.page(self.trails.page(user_id, question)))
 
     @on(Sub.ERASE)
     def erase(self, asked: Asked) -> View:
@@ -76,11 +76,11 @@ class RecordListeners:
         ack(response_action="update", view=views.erasing(self.erasure.preview(actor, user_id)))
 
     @on(Action.ERASE_PERSON)
-    def erase_asker(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def erase_asker(self, body: Payload, windows: Windows) -> None:
         """The button in the letter that passes on somebody's wish."""
         pressed = payloads.pressed(body)
-        window = open_window(client, context, pressed.trigger_id, views.ERASE_TITLE)
-        window.show(views.erasing(self.erasure.preview(pressed.user_id, pressed.value)))
+        window = windows.open(views.ERASE_TITLE)
+        window.show(lambda: views.erasing(self.erasure.preview(pressed.user_id, pressed.value)))
 
     @on(Callback.ERASE_PERSON)
     def erased(self, ack: Ack, body: Payload) -> None:
@@ -90,9 +90,9 @@ class RecordListeners:
         ack(response_action="update", view=views.erased(done))
 
     @on(Action.ASK_ERASURE)
-    def ask_erasure(self, body: Payload, client: WebClient) -> None:
+    def ask_erasure(self, windows: Windows) -> None:
         """The button in the answer to somebody's plain words."""
-        client.views_open(trigger_id=payloads.pressed(body).trigger_id, view=views.asking())
+        windows.put(views.asking())
 
     @on(Callback.ASK_ERASURE)
     def erasure_asked(self, ack: Ack, body: Payload) -> None:

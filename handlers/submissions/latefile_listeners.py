@@ -8,22 +8,20 @@ from typing import TYPE_CHECKING
 from handlers import payloads
 from handlers.commands import Sub
 from handlers.contests import staff_parsing as parsing
-from handlers.ids import Action, Callback, Turn
+from handlers.ids import Action, Callback
 from handlers.routes import on
 from handlers.submissions import latefile_views as views
-from handlers.views import guide
 from handlers.views.drawn import Drawn
-from handlers.windows import open_window, window_here
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext, Respond
-    from slack_sdk import WebClient
+    from slack_bolt import Ack, Respond
 
     from bot.usecases.submissions.extensions import Extensions
     from bot.usecases.submissions.latefiles import LateFiles
     from handlers.payloads import Payload
     from handlers.reception import Asked
     from handlers.views.blocks import View
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -37,19 +35,7 @@ class LateListeners:
     def waiting(self, asked: Asked) -> Drawn:
         """What there is to decide."""
         seen = self.late_files.waiting(asked.user_id, asked.channel_id)
-        return Drawn(views.late_text(seen), tuple(views.late(seen)))
-
-    @on(Turn.LATE_PAGE)
-    def turn(self, body: Payload, client: WebClient, context: BoltContext, respond: Respond) -> None:
-        """Another page of the same."""
-        turned = payloads.turned(body)
-        window = window_here(client, context, body) if turned.in_modal else None
-        seen = self.late_files.waiting(turned.user_id, turned.about)
-        blocks = views.late(seen, turned.page)
-        if window is not None:
-            window.show(guide.window(Sub.LATE.row.window, blocks))
-        else:
-            respond(text=views.late_text(seen), blocks=blocks, response_type="ephemeral", replace_original=True)
+        return Drawn(views.late_text(seen), tuple(views.late(seen, asked.page)))
 
     @on(Action.ACCEPT_LATE)
     def accept(self, body: Payload, respond: Respond) -> None:
@@ -59,10 +45,10 @@ class LateListeners:
         respond(text=views.decided(done), response_type="ephemeral", replace_original=False)
 
     @on(Action.DECLINE_LATE)
-    def ask_why(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def ask_why(self, body: Payload, windows: Windows) -> None:
         """The button that declines one: the window asks for a word to the author."""
         pressed = payloads.pressed(body)
-        open_window(client, context, pressed.trigger_id, views.DECLINE_TITLE).show(views.decline(pressed.value))
+        windows.open(views.DECLINE_TITLE).show(lambda: views.decline(pressed.value))
 
     @on(Callback.DECLINE_LATE)
     def decline(self, ack: Ack, body: Payload) -> None:

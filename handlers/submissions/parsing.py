@@ -91,8 +91,3 @@ def page(body: Payload) -> int:
     """The page of a person's compositions that the window shows, or the one below it; 0 for other windows."""
     facts = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
     return int(facts.get("page") or 0) if isinstance(facts, dict) else 0
-
-
-def view_below(body: Payload) -> str:
-    """The id of the view below the one that was submitted; empty where there is none."""
-    return str(body["view"].get("previous_view_id") or "")

@@ -13,16 +13,15 @@ from handlers.routes import on
 from handlers.submissions import search_views as views
 from handlers.views import guide
 from handlers.views.drawn import Drawn
-from handlers.windows import open_window
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, BoltContext
-    from slack_sdk import WebClient
+    from slack_bolt import Ack
 
     from bot.usecases.submissions.corrections import Corrections
     from bot.usecases.submissions.search import Search
     from handlers.payloads import Payload
     from handlers.reception import Asked, Screen
+    from handlers.windows import Windows
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,11 @@ class SearchListeners:
         ack(response_action="update", view=guide.window(views.FIND_TITLE, views.found(seen, words)))
 
     @on(Action.CORRECT_FILE)
-    def correct(self, body: Payload, client: WebClient, context: BoltContext) -> None:
+    def correct(self, body: Payload, windows: Windows) -> None:
         """The button of a composition."""
         pressed = payloads.pressed(body)
-        window = open_window(client, context, pressed.trigger_id, views.CORRECT_TITLE)
-        window.show(views.correct(self.corrections.form(pressed.user_id, pressed.value)))
+        window = windows.open(views.CORRECT_TITLE)
+        window.show(lambda: views.correct(self.corrections.form(pressed.user_id, pressed.value)))
 
     @on(Callback.CORRECT_FILE)
     def corrected(self, ack: Ack, body: Payload) -> None:
