@@ -79,9 +79,12 @@ class Windows:
 
     def put(self, view: View) -> Window:
         """The same for what needs nothing asked of Slack: it opens with its facts."""
-        open_ = self.client.views_push if payloads.in_modal(self.body) else self.client.views_open
-        opened = open_(trigger_id=self.body["trigger_id"], view=view)["view"]
-        self.latest = Window(self.client, opened["id"], opened["hash"])
+        trigger = self.body["trigger_id"]
+        if payloads.in_modal(self.body):
+            answer = self.client.views_push(trigger_id=trigger, view=view)
+        else:
+            answer = self.client.views_open(trigger_id=trigger, view=view)
+        self.latest = Window(self.client, answer["view"]["id"], answer["view"]["hash"])
         return self.latest
 
     def here(self) -> Window:

@@ -71,6 +71,13 @@ def test_every_method_is_known() -> None:
     assert set(SCOPES) == _methods_in_the_code()
 
 
+def test_windows_are_opened_and_filled_in_one_place() -> None:
+    """Elsewhere one would fill a window as it was before another press."""
+    asking = re.compile(r"\.views_(open|push|update)\b")
+    found = [path.name for path in HANDLERS.rglob("*.py") if asking.search(path.read_text(encoding="utf-8"))]
+    assert ["windows.py"] == found
+
+
 def test_scopes(manifest: Any) -> None:
     """The scopes are exactly those of the methods, the events and the command."""
     needed = set().union(*SCOPES.values(), *EVENT_SCOPES.values()) | {"commands"}
