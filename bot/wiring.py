@@ -233,6 +233,7 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
 
 def _scheduler(services: Services, store: Store, clock: Clock) -> BoardScheduler:
     chores = (
+        services.onboarding.begin,
         services.pools.pass_on,
         services.exports.throw_away,
         services.erasure.keep_times,

@@ -285,8 +285,8 @@ class OutboxRepository(Repository[OutboxRow]):
         question = select(OutboxRow).where(OutboxRow.edits == key).order_by(OutboxRow.id.desc()).limit(1)
         return self._session.scalars(question).one_or_none()
 
-    def recipients_of(self, kind: str, contest_id: str) -> list[str]:
-        """Who was sent a letter of that kind about that contest, no edit; in the order of the letters."""
+    def recipients_of(self, kind: str, contest_id: str | None) -> list[str]:
+        """Who was sent a letter of that kind about that contest (None: about none), no edit; in the order of the letters."""
         these = (OutboxRow.kind == kind, OutboxRow.contest_id == contest_id, OutboxRow.edits.is_(None))
         return list(self._session.scalars(select(OutboxRow.recipient).where(*these).order_by(OutboxRow.id)))
 

@@ -335,8 +335,3 @@ def judges_added(result: JudgesAdded) -> str:
         else "",
     ]
     return "\n".join(line for line in lines if line)
-
-
-def new_contest_button() -> b.Block:
-    """Opens the modal of a new contest."""
-    return b.button("Create a contest", Action.NEW_CONTEST)

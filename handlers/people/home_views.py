@@ -9,9 +9,7 @@ from bot.rules.numbers import spelled
 from bot.rules.phases import Phase
 from bot.usecases.people.home import AccountState
 from bot.usecases.roles import Role
-from handlers.commands import Sub
-from handlers.contests import views as contests
-from handlers.ids import Action, Command
+from handlers.ids import Action
 from handlers.judging import views as judging
 from handlers.people.needs_views import needs
 from handlers.people.organizer_home_views import organizing
@@ -50,7 +48,8 @@ def home(seen: HomeView) -> b.View:
 
 
 def _everywhere(seen: HomeView) -> list[b.Block]:
-    organizer = [contests.new_contest_button()] if Role.ORGANIZER in seen.roles else []
+    # Where there is no contest yet the first steps have it.
+    organizer = [buttons.new_contest_button()] if Role.ORGANIZER in seen.roles and seen.contests else []
     return [guide.help_button(), buttons.starter_button(), *organizer]
 
 
@@ -65,9 +64,8 @@ def _picker(seen: HomeView) -> list[b.Block]:
 
 
 def _nothing(roles: frozenset[Role]) -> list[b.Block]:
-    organizer = f"There is no contest yet. Begin one with the button above, or with `{Command.KANTOR} {Sub.CONTEST_NEW}` in its channel."
     nobody = "There is no contest for you right now. It appears here once you are in a contest's channel."
-    return [b.divider(), b.section(organizer if Role.ORGANIZER in roles else nobody)]
+    return [b.divider(), *(guide.first_steps() if Role.ORGANIZER in roles else [b.section(nobody)])]
 
 
 def contest_blocks(contest: HomeContest) -> list[b.Block]:

@@ -29,7 +29,7 @@ def _help_reply(message: HelpReply) -> Drawn:
         # Why not, and where to look: a list of all commands would bury it.
         return plainly(sentence(message.sentence), b.actions([guide.help_button()]))
     lead = "🎼 I am Kantor. I run the contest."
-    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), tuple(guide.help_message(message.roles)))
+    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), tuple(guide.help_message(message.roles, first=message.first)))
 
 
 @draw.register

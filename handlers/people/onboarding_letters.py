@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
 from bot.rules.phases import Door, Phase
-from bot.usecases.people.onboarding_letters import Checklist, StarterMelody, StarterReply
+from bot.usecases.people.onboarding_letters import Checklist, FirstSteps, StarterMelody, StarterReply
+from handlers.commands import Sub
+from handlers.ids import Command
 from handlers.people import starter_views as starter
 from handlers.views import blocks as b
 from handlers.views import guide
@@ -20,6 +22,21 @@ if TYPE_CHECKING:
 DONE, OPEN = "✅", "⬜"
 # The words of a step say as well whether it is done: the sign only repeats it.
 _UNCHECKED = frozenset({"received", "checking"})
+
+
+@draw.register
+def _first_steps(message: FirstSteps) -> Drawn:
+    if message.contest_name:
+        return plainly(
+            f"{DONE} *{name(message.contest_name)}* is prepared. What is left: name the judges (`{Command.KANTOR} {Sub.JUDGES_ADD} @name ...`"
+            f" in {channel(message.channel_id)}), then open it (`{Command.KANTOR} {Sub.PHASE_NEXT}`). My Home tab has all of it, too."
+        )
+    lead = "👋 I am Kantor, and I am here to run your contest: people compose, an AI judge and human judges listen."
+    text = cut_markup(f"{lead}\n{guide.FIRST_STEPS}", b.MESSAGE_TEXT)
+    return Drawn(text, (b.section(lead), *guide.first_steps(), b.context(_FIRST_HINT)))
+
+
+_FIRST_HINT = "It is on my Home tab, too; write me *help* for all that you can do."
 
 
 @draw.register

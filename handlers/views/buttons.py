@@ -22,6 +22,11 @@ def account_button(channel_id: str, *, primary: bool = True) -> b.Block:
     return b.button("Get my account", Action.OPEN_ACCOUNT, channel_id, primary=primary)
 
 
+def new_contest_button(*, primary: bool = False) -> b.Block:
+    """The button that opens the window of a new contest."""
+    return b.button("Create a contest", Action.NEW_CONTEST, primary=primary)
+
+
 def starter_button(text: str = "Open the starter kit") -> b.Block:
     """The button that opens the starter kit."""
     return b.button(text, Action.STARTER)

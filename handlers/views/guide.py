@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.commands import EVERYBODY, FOR_JUDGES, FOR_ORGANIZERS, of_role
+from handlers.commands import EVERYBODY, FOR_JUDGES, FOR_ORGANIZERS, Sub, of_role
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
+from handlers.views.buttons import new_contest_button
 from handlers.views.text import sentence
 from handlers.views.words import bullets
 
@@ -66,10 +67,26 @@ def help_blocks(roles: Collection[str]) -> list[b.Block]:
     ]
 
 
-def help_message(roles: Collection[str]) -> list[b.Block]:
-    """The answer to ``/kantor help``: how a contest goes, then the commands."""
+FIRST_STEPS = (
+    "*There is no contest yet. Three steps make one*\n"
+    "1.  *Prepare it*: make a channel, write `/invite @kantor` there, and press *Create a contest*. You choose name, deadline, rounds and prizes;"
+    " it is a draft that only organizers see.\n"
+    f"2.  *Name the judges*: `{Command.KANTOR} {Sub.JUDGES_ADD} @name ...` in that channel. `{Command.KANTOR} {Sub.CONTEST_EDIT}` has the criteria, and"
+    " all else.\n"
+    f"3.  *Open it*: `{Command.KANTOR} {Sub.PHASE_NEXT}` shows what that brings. You confirm, I tell the channel, and people can compose."
+)
+
+
+def first_steps() -> list[b.Block]:
+    """What an organizer does who has no contest yet."""
+    return [b.section(FIRST_STEPS), b.actions([new_contest_button(primary=True)])]
+
+
+def help_message(roles: Collection[str], *, first: bool = False) -> list[b.Block]:
+    """The answer to ``/kantor help``: how a contest goes, then the commands; the ``first`` steps before them where there was no contest."""
     lead = "🎼 I am Kantor. I run the contest. Write to me in plain words, here or after `/kantor`: *deadline*, *my score*, *rules* ..."
-    return [b.section(lead), b.section(f"{COURSE_TITLE}\n{course()}"), *help_blocks(roles)]
+    steps = first_steps() if first else []
+    return [b.section(lead), *steps, b.section(f"{COURSE_TITLE}\n{course()}"), *help_blocks(roles)]
 
 
 def help_button() -> b.Block:

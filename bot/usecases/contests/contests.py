@@ -17,6 +17,7 @@ from bot.usecases.contests.moving import ADVANCED, enter
 from bot.usecases.contests.newcontest import NewContest
 from bot.usecases.contests.previews import PhasePreview
 from bot.usecases.judging.counting import coverage_of
+from bot.usecases.people.checklists import first_steps_done
 from bot.usecases.people.people import remember
 from bot.usecases.roles import Role
 from models.submissions import SubmissionState
@@ -117,6 +118,7 @@ class Contests:
             contest = newcontest.row(self.ids.new(), command, wanted, now)
             work.contests.add(contest)
             work.contests.roles.give(contest.id, command.actor, Role.ORGANIZER, added_by=command.actor, now=now)
+            first_steps_done(work, contest, now)
             self._note(work, contest, command.actor, "contest.created", now, slug=contest.slug)
         return _summary(contest)
 

@@ -81,7 +81,7 @@ class Answers:
 
     def _granted(self, wish: Wish, user_id: str, channel_id: str) -> Message:
         if wish is Wish.HELP:
-            return HelpReply(roles=self._roles(user_id))
+            return self._help(user_id)
         if wish is Wish.STARTER:
             return starter_reply()
         if wish in _ABOUT_NONE:
@@ -91,9 +91,9 @@ class Answers:
         except Refusal as refusal:
             # Somebody who only says hello has asked for nothing that could be refused.
             sentence = None if wish is Wish.HELLO else refusal.sentence
-            return HelpReply(roles=self._roles(user_id), sentence=sentence)
+            return self._help(user_id, sentence)
         except Unavailable:
-            return HelpReply(roles=self._roles(user_id), sentence=_SILENCE)
+            return self._help(user_id, _SILENCE)
 
     def _about_a_contest(self, wish: Wish, user_id: str, channel_id: str) -> Message:
         if wish is Wish.ACCOUNT:
@@ -108,6 +108,10 @@ class Answers:
         if wish is Wish.JUDGE and not judges:
             raise Refusal(f"Judges are named by the organizers of *{contest.name}*, and you are not one of them.")
         return WayReply(wish=wish, contest_name=contest.name, contest_id=contest.id, channel_id=contest.channel_id)
+
+    def _help(self, user_id: str, sentence: str | None = None) -> HelpReply:
+        first = self.people.has_all_before_them(user_id)
+        return HelpReply(roles=self._roles(user_id), sentence=None if first else sentence, first=first)
 
     def _prizes(self, user_id: str, channel_id: str) -> tuple[str, ...]:
         """Of the contest that is meant, where it is one."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.rules.phases import Phase
 from bot.usecases.letters import post
 from bot.usecases.people.home import AccountState, account_of
-from bot.usecases.people.onboarding_letters import Checklist
+from bot.usecases.people.onboarding_letters import Checklist, FirstSteps
 from bot.usecases.stored import dump
 from models.outbox import LetterState
 from models.submissions import SubmissionState
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 REFRESH = "refresh_checklists"
 """Name of the job that rewrites all checklists of a contest; its only argument is ``contest_id``."""
+
+FIRST_STEPS = "first_steps:"
+"""How the keys of the letters begin that tell organizers how a contest begins."""
 
 RUSH = 20
 """With so many letters on their way newcomers who upload get no checklist."""
@@ -84,6 +87,14 @@ def refresh_checklists(work: Work, contest: Contest, now: datetime) -> None:
     # A job: 200 of them take two seconds, and whoever has pressed a button waits for its transaction.
     key = f"{REFRESH}:{contest.id}:{now.isoformat()}"
     work.jobs.enqueue(sha256(key.encode()).hexdigest()[:32], REFRESH, key, {"contest_id": contest.id}, now)
+
+
+def first_steps_done(work: Work, contest: Contest, now: datetime) -> None:
+    """The first contest is prepared: whoever was told how one begins reads on from there."""
+    done = FirstSteps(contest_name=contest.name, channel_id=contest.channel_id)
+    for organizer in work.outbox.recipients_of("first_steps", None):
+        key = f"{FIRST_STEPS}{organizer}"
+        post(work, f"{key}:done", organizer, done, now, edits=key, contest_id=contest.id)
 
 
 def checklist_key(contest_id: str, user_id: str) -> str:

@@ -15,6 +15,8 @@ class HelpReply(Message):
     roles: tuple[str, ...]
     sentence: str | None = None
     """Says why, where the words asked for something that cannot be now."""
+    first: bool = False
+    """To an organizer, where there has never been a contest: the first steps come before all else."""
 
 
 class WayReply(Message):

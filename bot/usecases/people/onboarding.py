@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
 from bot.rules.phases import Phase
-from bot.usecases.people.checklists import checklist_key, refresh_checklist, send_checklist
+from bot.usecases.letters import post
+from bot.usecases.people.checklists import FIRST_STEPS, checklist_key, refresh_checklist, send_checklist
+from bot.usecases.people.onboarding_letters import FirstSteps
 from bot.usecases.people.people import remember
 
 if TYPE_CHECKING:
@@ -32,6 +34,17 @@ class Onboarding:
     people: People
     clock: Clock
 
+    def begin(self) -> None:
+        """The bot is there: where there has never been a contest, the organizers of the settings are told how one begins. Once."""
+        for organizer in sorted(self.people.organizer_ids):
+            self._show_first_steps(organizer)
+
+    def _show_first_steps(self, user_id: str) -> None:
+        if not self.people.has_all_before_them(user_id):
+            return
+        with self.store.write() as work:
+            post(work, f"{FIRST_STEPS}{user_id}", user_id, FirstSteps(), self.clock.now(), contest_id=None)
+
     def joined(self, user_id: str, channel_id: str) -> None:
         """Somebody came into a channel: where its contest is open they get the checklist. A repeat changes nothing.
 
@@ -43,6 +56,7 @@ class Onboarding:
 
     def met(self, user_id: str) -> None:
         """Somebody looks at Kantor, or writes to it, who may have been in the channel before its contest opened."""
+        self._show_first_steps(user_id)
         with self.store.read() as work:
             unwelcomed = [
                 contest

@@ -8,6 +8,15 @@ from typing import Literal
 from bot.usecases.messages import Message
 
 
+class FirstSteps(Message):
+    """What an organizer does first, where there has never been a contest; rewritten once there is one."""
+
+    kind: Literal["first_steps"] = "first_steps"
+    contest_name: str = ""
+    channel_id: str = ""
+    """Of the first contest, once it is prepared."""
+
+
 class Checklist(Message):
     """What a contest is, and how far this person has come in it: rewritten as things happen."""
 

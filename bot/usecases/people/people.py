@@ -67,6 +67,13 @@ class People:
         """The roles whose commands the help should list."""
         return self.roles_if_known(user_id)
 
+    def has_all_before_them(self, user_id: str) -> bool:
+        """Whether the person organizes, and there has never been a contest: then they are told how one begins."""
+        with self.store.read() as work:
+            if work.contests.newest_first():
+                return False
+        return Role.ORGANIZER in self.roles_if_known(user_id)
+
     def profile(self, user_id: str) -> Profile | None:
         """The person as Slack knows them; None for an unknown id. May raise Unavailable."""
         try:

@@ -11,7 +11,7 @@ from bot.usecases.boards.letters import BoardFrozen, BoardPost, BoardRow, OwnPla
 from bot.usecases.contests.letters import TroubleAlarm
 from bot.usecases.people.broadcast_letters import Announcement, ComposerNudge, JudgeNudge
 from bot.usecases.people.letters import HelpReply, RulesReply, WayReply
-from bot.usecases.people.onboarding_letters import Checklist, StarterMelody, StarterReply
+from bot.usecases.people.onboarding_letters import Checklist, FirstSteps, StarterMelody, StarterReply
 from bot.usecases.stored import KINDS
 from bot.usecases.submissions.letters import (
     Card,
@@ -94,6 +94,8 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
             )
             for phase, own in (("draft", ""), ("open", text), ("judging", ""), ("finished", text))
         ),
+        FirstSteps(),
+        FirstSteps(contest_name=text, channel_id="C0COMPOSERS"),
         StarterReply(melodies=tuple((f"key{number}", text) for number in range(5))),
         StarterMelody(title=text, source=text, idea=text),
         *(

@@ -9,11 +9,15 @@ import pytest
 
 from bot.rules.phases import Phase
 from bot.usecases.people.home import TOGETHER, AccountState, HomeAccount, HomeSubmission, HomeView, JudgeProgress
+from bot.usecases.people.onboarding_letters import FirstSteps
+from bot.usecases.roles import Role
 from handlers.commands import Sub
+from handlers.letters import draw
 from handlers.people import home_views as home
 from handlers.people.organizer_home_views import organizing
+from handlers.views import guide
 from tests.unit.handlers import samples
-from tests.unit.handlers.block_kit import problems_of_view, words
+from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 
 EVERYWHERE = ["Show me how it works", "Open the starter kit"]
 MINE = ["Get my account", "Hand in a composition", "See my compositions", "See my places"]
@@ -307,3 +311,16 @@ def test_of_very_many_things_the_first_few_are_shown() -> None:
     """The others are counted."""
     said = words(home.home(samples.home(3)))
     assert "… and 9 more, once these are settled." in said
+
+
+def test_an_organizer_without_a_contest_reads_three_steps_with_a_button() -> None:
+    """On the Home tab, in the first letter and in the help; once each. Others read where to look."""
+    view = home.home(HomeView(frozenset({Role.ORGANIZER}), ()))
+    assert [*EVERYWHERE, "Create a contest"] == buttons(view)
+    letter, helped = draw(FirstSteps()), list(guide.help_message({"organizer"}, first=True))
+    for shown_there in (view, list(letter.blocks), helped):
+        assert 1 == words(shown_there).count("3.  *Open it*")
+        assert "Create a contest" in buttons(shown_there)
+    assert [] == problems_of_view(view) + problems_of_message(letter.text, list(letter.blocks))
+    assert "Three steps" not in words(home.home(HomeView(frozenset({Role.PARTICIPANT}), ())))
+    assert "Three steps" not in words(guide.help_message({"organizer"}))

@@ -11,7 +11,9 @@ from bot.errors import Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.people.checklists import REFRESH, RUSH
-from tests.makers.world import ADA, BEN, CHANNEL, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
+from bot.usecases.people.onboarding import Onboarding
+from bot.usecases.people.people import People
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,3 +154,49 @@ def test_a_withdrawn_composition_is_unticked(world: World) -> None:
     world.accepted(ADA, "F2")
     states = [each["piece_state"] for each in lists(world, ADA)]
     assert ["", "received", "accepted", "", "received", "accepted"] == states
+
+
+def test_organizers_are_told_the_first_steps_once(world: World) -> None:
+    """Those of the settings as soon as the bot is there, an admin at the first look; nobody else, and nobody twice."""
+    settings = People(world.store, world.directory, world.clock, frozenset({CLEO}))
+    onboarding = Onboarding(world.store, settings, world.clock)
+    for _ in range(2):
+        onboarding.begin()
+        for user_id in (OLIVE, ADA, JUDY):
+            onboarding.met(user_id)
+    assert [CLEO, OLIVE] == [row.recipient for row in world.letters("first_steps")]
+
+
+def test_the_first_steps_read_on_once_a_contest_is_prepared(world: World) -> None:
+    """The letter is rewritten by the first contest, and not by the second."""
+    world.onboarding.met(OLIVE)
+    world.contest(Phase.DRAFT)
+    world.contest(Phase.DRAFT, name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
+    first, then = world.letters("first_steps")
+    assert (first.key, "Bach Jam", CHANNEL) == (then.edits, then.message["contest_name"], then.message["channel_id"])
+
+
+def test_where_there_was_a_contest_nobody_needs_the_first_steps(world: World) -> None:
+    """Finished or not."""
+    world.contest(Phase.FINISHED)
+    world.onboarding.met(OLIVE)
+    assert [] == world.letters("first_steps")
+    assert not world.people.has_all_before_them(OLIVE)
+
+
+def test_while_slack_is_silent_nobody_is_told_first_steps(world: World) -> None:
+    """Who organizes, only Slack knows; the next time will do."""
+    world.directory.silent = True
+    world.onboarding.met(OLIVE)
+    assert [] == world.letters("first_steps")
+    world.directory.silent = False
+    world.onboarding.met(OLIVE)
+    assert [OLIVE] == [row.recipient for row in world.letters("first_steps")]
+
+
+@pytest.mark.parametrize("said", ["hello", "help", "board"])
+def test_an_organizer_without_a_contest_is_answered_by_the_first_steps(world: World, said: str) -> None:
+    """Whatever they ask: nothing else can be done yet. Others read what they always do."""
+    for number, user_id in enumerate((OLIVE, ADA)):
+        world.answers.answer(user_id, f"D{user_id}", said, f"Ev{number}")
+    assert [True, False] == [row.message["first"] for row in world.letters("help_reply")]
