@@ -1,5 +1,7 @@
 """Speed as ratios against a stated peer, measured in the same run: ``make bench`` (``ARGS=--judges``: the AI judge only).
 
+``ARGS="--against REV"`` measures today's build against an earlier one instead (``tests.bench.against``).
+
 Nothing is asserted; see docs/load.md.
 
 A ratio says how many times as long the peer takes on the same files: above 1 we are faster.
@@ -28,7 +30,7 @@ from rich.table import Table
 from judge.assess import assess
 from judge.midi import read
 from judge.render import piano_roll_png
-from tests.bench import judges
+from tests.bench import against, judges
 from tests.load import plain_load
 from tests.load.figures import percentile
 from tests.makers.pieces import melody
@@ -55,6 +57,9 @@ class Measured:
 
 def main() -> None:
     """Measure and print."""
+    if any(argument.startswith("--against") for argument in sys.argv[1:]):
+        against.main(sys.argv[1:])
+        return
     began = time.monotonic()
     warnings.simplefilter("ignore")  # the peers', of their libraries' newer versions
     mpl.use("Agg")

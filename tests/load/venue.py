@@ -8,19 +8,20 @@ import subprocess
 import sys
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
 from bot.sandbox.server import HOST, SandboxServer
-from models.store import Store
+from bot.usecases.judging.invitations import NO_PRACTICE
 from tests.load import crowd
 from tests.makers.stage import BotProcess, Stage, eventually, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from tests.bench.builds import Build
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,21 @@ class Venue(Stage):
         return int(self.rows(question, *values)[0][0])
 
     def appoint(self, judges: Sequence[str]) -> None:
-        """Make them judges: in the store, since a command that names 500 people does not fit into a message."""
-        contest_id = str(self.rows("SELECT id FROM contest")[0][0])
-        store = Store(f"sqlite:///{self.settings.data_folder / 'kantor.db'}")
-        try:
-            with store.write() as work:
-                for judge in judges:
-                    work.contests.roles.give(contest_id, judge, "judge", added_by="U0OLIVE", now=datetime.now(UTC))
-        finally:
-            store.dispose()
+        """Make them judges: in the database, since a command that names 500 people does not fit into a message."""
+        contest_id, added_at = self.rows("SELECT id, created_at FROM contest")[0]
+        rows = [(contest_id, judge, "judge", "U0OLIVE", added_at) for judge in judges]
+        self._write(
+            "INSERT INTO contest_role (contest_id, user_id, role, added_by, added_at) VALUES (?, ?, ?, ?, ?)", rows
+        )
+
+    def without_practice(self) -> None:
+        """The judges get their pieces at once; in the database, whose revision may be another build's."""
+        self._write("UPDATE contest SET texts = json_set(texts, '$.practice', ?)", [(NO_PRACTICE,)])
+
+    def _write(self, order: str, rows: Sequence[tuple[object, ...]]) -> None:
+        file = self.settings.data_folder / "kantor.db"
+        with closing(sqlite3.connect(file, timeout=10)) as connection, connection:
+            connection.executemany(order, rows)
 
     def posted(self, seconds: float = 300) -> None:
         """Wait until no job and no letter is left."""
@@ -83,14 +90,18 @@ class Venue(Stage):
 
 
 @contextmanager
-def open_venue(folder: Path, people: int, *, limits: bool = False, bot: bool = True) -> Iterator[Venue]:
-    """A workspace with ``people`` simulated people and the bot in it; both processes end with the block."""
+def open_venue(
+    folder: Path, people: int, *, limits: bool = False, bot: bool = True, build: Build | None = None
+) -> Iterator[Venue]:
+    """A workspace with ``people`` simulated people and the bot (of another ``build``) in it; both processes end with the block."""
     names = crowd.ids(people)
     crowd.write_workspace(folder / "slack.db", names)
     with _workspace(folder, limits=limits) as workspace:
         server = cast("SandboxServer", workspace)
         venue = Venue(server, settings_for(server, folder, KANTOR_LEASE_SECONDS=60.0))
         venue.crowd, venue.bot = names, BotProcess(venue.settings, folder / "run.log")
+        if build is not None:
+            venue.bot = BotProcess(venue.settings, folder / "run.log", build.command("run"), build.folder)
         try:
             if bot:
                 venue.bot.start()

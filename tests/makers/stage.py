@@ -239,9 +239,15 @@ def settings_for(server: SandboxServer, folder: Path, **changes: Any) -> Setting
 
 
 class BotProcess:
-    """``kantor run`` in a process of its own, that a scenario may kill."""
+    """``kantor run`` in a process of its own, that a scenario may kill; ``command`` and ``folder``: of another build."""
 
-    def __init__(self, settings: Settings, log: Path) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        log: Path,
+        command: Sequence[str] = (sys.executable, "-m", "bot", "run"),
+        folder: Path | None = None,
+    ) -> None:
         self._environment = {
             **os.environ,
             "SLACK_BOT_TOKEN": settings.slack_bot_token.get_secret_value(),
@@ -251,14 +257,14 @@ class BotProcess:
             "KANTOR_LEASE_SECONDS": str(settings.lease_seconds),
             "KANTOR_LOG_LEVEL": "DEBUG",
         }
-        self._log = log
+        self._log, self._command, self._folder = log, command, folder
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it; it connects by itself."""
         with self._log.open("ab") as stream:
             self.process = subprocess.Popen(
-                (sys.executable, "-m", "bot", "run"), env=self._environment, stdout=stream, stderr=stream
+                self._command, env=self._environment, cwd=self._folder, stdout=stream, stderr=stream
             )
 
     def kill(self) -> None:
