@@ -29,11 +29,13 @@ from bot.pump import OutboxPump
 from bot.scheduler import BoardScheduler
 from bot.tasks import tasks
 from bot.usecases.accounts.pools import Pools
-from bot.usecases.people.people import People
+from bot.usecases.desk import Desk
+from bot.usecases.guarded import guarded
 from bot.usecases.records.upkeep import Upkeep
 from bot.usecases.services import Services
 from bot.usecases.submissions.absences import Absences
 from bot.usecases.verdicts.rejudging import Rejudging
+from bot.usecases.who import Who
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
 from handlers.commands import Sub
@@ -117,9 +119,8 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
     try:
         clock = SystemClock()
         directory = SlackDirectory(asking_client(*slack(settings)), clock)
-        people = People(store, directory, clock, settings.organizer_ids())
-        pools = Pools(store, people, vault(settings), clock, UuidIds())
-        return pools.import_pool(slug, rows)
+        desk = Desk(Who(store, directory, settings.organizer_ids()), store, clock, UuidIds())
+        return Pools(desk, vault(settings)).import_pool(slug, rows)
     finally:
         store.dispose()
 
@@ -130,7 +131,8 @@ def rejudging(settings: Settings) -> Iterator[Rejudging]:
     upgrade(database_url(settings))
     store, inspector = Store(database_url(settings)), ProcessInspector(workers=1, sound_bank=settings.sound_bank)
     try:
-        yield Rejudging(store, objects(settings), inspector, SystemClock(), UuidIds())
+        kept = guarded(objects(settings), store)
+        yield Rejudging(store, kept, guarded(inspector, store), SystemClock(), UuidIds())
     finally:
         inspector.close()
         store.dispose()
@@ -194,11 +196,11 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
     )
     screens = HomeScreens(services.people, client, clock)
     stopping = threading.Event()
-    mailbox = SlackMailbox(client, pause=stopping.wait)
-    absences = Absences(store, mailbox, services.submissions, clock, settings.organizer_ids())
+    mailbox = guarded(SlackMailbox(client, pause=stopping.wait), store)
+    absences = Absences(services.desk, mailbox, services.submissions)
     presence = Presence(absences, stopping, since_boot)
     newer = NewerBlocks()
-    postman = SlackPostman(posting_client(*slack(settings)), objects(settings), http, newer=newer)
+    postman = guarded(SlackPostman(posting_client(*slack(settings)), objects(settings), http, newer=newer), store)
     return Kantor(
         socket_mode=SocketModeHandler(
             build_app(client, services, screens=screens, missed=presence.missed, newer=newer),

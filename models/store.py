@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import local
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -56,14 +57,15 @@ class Store:
     def __init__(self, url: str) -> None:
         self._writer, self._reader = writer_and_reader(url)
         self._listeners: list[tuple[Callable[[], None], frozenset[News]]] = []
+        self._here = local()
 
     @contextmanager
     def write(self) -> Iterator[Work]:
         """One transaction that commits at the end, and rolls back where an exception leaves it.
 
-        Keep it short, and keep the network out of it: on SQLite there is one writer at a time. Rows stay readable afterwards.
+        Keep it short: on SQLite there is one writer at a time. Rows stay readable afterwards.
         """
-        with Session(self._writer, expire_on_commit=False) as session:
+        with self._counted(), Session(self._writer, expire_on_commit=False) as session:
             with session.begin():
                 yield Work(session)
             news = session.info.get(NEWS, frozenset())
@@ -74,8 +76,26 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Work]:
         """One consistent look at the database; what is changed in it is not kept."""
-        with Session(self._reader, expire_on_commit=False) as session:
+        with self._counted(), Session(self._reader, expire_on_commit=False) as session:
             yield Work(session)
+
+    def require_idle(self) -> None:
+        """Raises RuntimeError in the middle of a transaction of this thread: whoever is slow, or outside, is asked before it."""
+        if self._open:
+            raise RuntimeError("This was asked in the middle of a transaction: ask before it, and hand in the answer.")
+
+    @property
+    def _open(self) -> int:
+        """How many transactions this thread is in."""
+        return getattr(self._here, "open", 0)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._here.open = self._open + 1
+        try:
+            yield
+        finally:
+            self._here.open = self._open - 1
 
     @property
     def safe_url(self) -> str:

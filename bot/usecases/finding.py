@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.rules.phases import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,6 +15,23 @@ if TYPE_CHECKING:
 
 NAMED = 10
 """So many contests are named in a sentence."""
+_FINISHED_SHOWN = 2
+"""So many contests that are over are still in people's minds, and on their Home tab."""
+STATUS = "`/kantor status` shows what there is."
+
+
+def known(contest: Contest | None, hint: str = STATUS) -> Contest:
+    """The contest, where there is one. Raises Refusal, with what to do in its place, where it is gone."""
+    if contest is None:
+        raise Refusal(f"I cannot find that contest any more. {hint}")
+    return contest
+
+
+def contests_to_show(work: Work) -> Sequence[Contest]:
+    """All contests that run, and the last few that are over; newest first. None that was put away."""
+    newest = [contest for contest in work.contests.newest_first() if contest.archived_at is None]
+    over = [contest for contest in newest if contest.phase == Phase.FINISHED][:_FINISHED_SHOWN]
+    return [contest for contest in newest if contest.phase != Phase.FINISHED or contest in over]
 
 
 def contest_in(work: Work, channel_id: str) -> Contest | None:

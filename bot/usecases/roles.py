@@ -11,3 +11,7 @@ class Role(StrEnum):
     ORGANIZER = "organizer"
     JUDGE = "judge"
     PARTICIPANT = "participant"
+
+
+HELPERS = frozenset({Role.ORGANIZER, Role.JUDGE})
+"""Who helps to run a contest."""

@@ -16,6 +16,8 @@ from bot.usecases.contests.countdowns import Countdowns
 from bot.usecases.contests.editing import Editing
 from bot.usecases.contests.staff import Staff
 from bot.usecases.contests.undoing import Undoing
+from bot.usecases.desk import Desk
+from bot.usecases.guarded import guard
 from bot.usecases.judging.behalf import Behalf
 from bot.usecases.judging.digests import Digests
 from bot.usecases.judging.judging import Judging
@@ -44,6 +46,7 @@ from bot.usecases.submissions.submissions import Submissions
 from bot.usecases.verdicts.copies import Copies
 from bot.usecases.verdicts.explanations import Explanations
 from bot.usecases.verdicts.verdicts import Verdicts
+from bot.usecases.who import Who
 
 if TYPE_CHECKING:
     from bot.ports import Outside
@@ -70,47 +73,48 @@ class Services:
         retention_days: int | None = None,
         sub_commands: frozenset[str] = frozenset(),
     ) -> None:
-        directory, clock, ids = outside.directory, outside.clock, outside.ids
+        outside = guard(outside, store)
         objects, inspector = outside.objects, outside.inspector
         posters, vault = outside.posters, outside.vault
-        self.directory, self.clock = directory, clock
-        self.people = People(store, directory, clock, organizer_ids)
-        self.onboarding = Onboarding(store, self.people, clock)
-        self.answers = Answers(store, self.people, clock, sub_commands)
-        self.rulebook = Rulebook(store, self.people)
-        self.starter = StarterKit(store, objects, clock)
-        self.contests = Contests(store, self.people, directory, clock, ids)
-        self.editing = Editing(store, self.people, directory, clock, ids)
-        self.undoing = Undoing(store, self.people, clock, ids)
-        self.staff = Staff(store, self.people, clock, ids)
-        self.countdowns = Countdowns(store, clock)
-        self.voiding = Voiding(store, self.people, clock, ids)
-        self.accounts = Accounts(store, self.people, vault, clock, ids)
-        self.reissues = Reissues(store, self.people, self.accounts, vault, clock, ids)
-        self.pools = Pools(store, self.people, vault, clock, ids)
-        self.exports = Exports(store, self.people, objects, clock, ids)
-        self.trails = Trails(store, self.people)
-        self.erasure = Erasure(store, self.people, objects, self.exports, clock, ids, retention_days)
-        self.submissions = Submissions(store, outside.door, clock, ids, organizer_ids)
+        self.directory, self.clock = outside.directory, outside.clock
+        self.desk = desk = Desk(Who(store, outside.directory, organizer_ids), store, outside.clock, outside.ids)
+        self.people = People(desk)
+        self.onboarding = Onboarding(desk)
+        self.answers = Answers(desk, sub_commands)
+        self.rulebook = Rulebook(desk)
+        self.starter = StarterKit(desk, objects)
+        self.contests = Contests(desk)
+        self.editing = Editing(desk)
+        self.undoing = Undoing(desk)
+        self.staff = Staff(desk)
+        self.countdowns = Countdowns(desk)
+        self.voiding = Voiding(desk)
+        self.accounts = Accounts(desk, vault)
+        self.reissues = Reissues(desk, self.accounts, vault)
+        self.pools = Pools(desk, vault)
+        self.exports = Exports(desk, objects)
+        self.trails = Trails(desk)
+        self.erasure = Erasure(desk, objects, self.exports, retention_days)
+        self.submissions = Submissions(desk, outside.door)
         self.hand_ins = HandIns(self.submissions)
-        self.compositions = Compositions(store, clock, ids, organizer_ids)
-        self.late_files = LateFiles(store, self.people, clock, ids)
-        self.extensions = Extensions(store, self.people, clock, ids)
-        self.mishaps = Mishaps(store, clock, ids, organizer_ids)
-        self.search = Search(store, self.people)
-        self.corrections = Corrections(store, self.people, clock, ids)
-        self.ratings = Ratings(store, clock, ids)
-        self.judging = Judging(store, clock, ids)
-        self.practice = Practice(store, objects, inspector, clock, ids)
-        self.marks = Marks(store, self.people, clock, ids)
-        self.behalf = Behalf(store, self.people, clock, ids)
-        self.digests = Digests(store, clock)
-        self.boards = Boards(store, self.people, clock, ids, posters, objects)
-        self.finale = Finale(store, posters, objects, clock)
-        self.freezing = Freezing(store, self.people, clock, ids)
-        self.feedback = Feedback(store, self.people, clock, ids)
-        self.calls = Calls(store, self.people, directory, clock, ids)
-        self.nudges = Nudges(store, self.people, directory, clock, ids)
-        self.explanations = Explanations(store, objects, clock)
-        self.verdicts = Verdicts(store, outside.files, objects, inspector, clock, ids, directory, organizer_ids)
-        self.copies = Copies(store, objects, inspector, clock, ids, organizer_ids)
+        self.compositions = Compositions(desk)
+        self.late_files = LateFiles(desk)
+        self.extensions = Extensions(desk)
+        self.mishaps = Mishaps(desk)
+        self.search = Search(desk)
+        self.corrections = Corrections(desk)
+        self.ratings = Ratings(desk)
+        self.judging = Judging(desk)
+        self.practice = Practice(desk, objects, inspector)
+        self.marks = Marks(desk)
+        self.behalf = Behalf(desk)
+        self.digests = Digests(desk)
+        self.boards = Boards(desk, posters, objects)
+        self.finale = Finale(desk, posters, objects)
+        self.freezing = Freezing(desk)
+        self.feedback = Feedback(desk)
+        self.calls = Calls(desk)
+        self.nudges = Nudges(desk)
+        self.explanations = Explanations(desk, objects)
+        self.verdicts = Verdicts(desk, outside.files, objects, inspector)
+        self.copies = Copies(desk, objects, inspector)

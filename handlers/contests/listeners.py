@@ -41,7 +41,7 @@ class ContestListeners:
     @on(Sub.CONTEST_NEW)
     def new(self, asked: Asked) -> View:
         """The form of a new contest."""
-        self.people.require_organizer(asked.user_id)
+        self.people.desk.who.require_organizer(asked.user_id)
         time_zone = self.directory.profile(asked.user_id).time_zone
         today = self.clock.now().astimezone(zone(time_zone) or UTC).date()
         # A contest lives in a channel: a command from a direct message leaves the choice open.

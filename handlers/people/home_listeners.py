@@ -64,7 +64,7 @@ class HomeListeners:
     @on(Sub.HELP)
     def help(self, asked: Asked) -> Drawn:
         """How a contest goes, and what there is to type."""
-        roles, first = self.people.help(asked.user_id), self.people.has_all_before_them(asked.user_id)
+        roles, first = self.people.help(asked.user_id), self.people.desk.who.has_all_before_them(asked.user_id)
         return Drawn(guide.HELP_TEXT, tuple(guide.help_message(roles, first=first)))
 
     def other(self, asked: Asked) -> Drawn:

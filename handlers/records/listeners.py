@@ -66,7 +66,7 @@ class RecordListeners:
             return views.erasing(self.erasure.preview(asked.user_id, person))
         if parsing.wants_own(asked.words):
             return views.asking()
-        self.erasure.people.require_organizer(asked.user_id)
+        self.erasure.desk.who.require_organizer(asked.user_id)
         return views.choosing()
 
     @on(Callback.CHOOSE_ERASED)

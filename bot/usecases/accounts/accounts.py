@@ -6,24 +6,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, Refusal
+from bot.usecases.accounts.entitled import require_entitled, require_pool
 from bot.usecases.accounts.handover import KEPT, hand_over, has_one_for, place_in_line, pool_count
 from bot.usecases.accounts.letters import AccountReturned, PoolAlarm
 from bot.usecases.accounts.looks import note_look
 from bot.usecases.contests.letters import TroubleAlarm
-from bot.usecases.letters import post_to_organizers
+from bot.usecases.desk import KANTOR
+from bot.usecases.finding import known
 from bot.usecases.people.checklists import refresh_checklist
-from bot.usecases.people.people import remember, require_pool
+from bot.usecases.who import remember
 from models.accounts import RequestKind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, Ids, Vault
-    from bot.usecases.messages import Message
-    from bot.usecases.people.people import People
+    from bot.ports import Vault
+    from bot.usecases.desk import Desk, Matter
     from models.accounts import Account
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 TERMS = (
     "• This account is for the contest only, and for you alone: please pass it on to nobody.\n"
@@ -32,6 +33,9 @@ TERMS = (
     "• After the contest the account is emptied and closed, so keep copies of what you want to keep."
 )
 """What people accept before they get an account, in mrkdwn."""
+
+HINT = "Please ask again with `/kantor account`."
+"""What to do where the contest is gone."""
 
 APPROVAL_LASTS = KEPT
 """So long after an organizer's approval the password may be looked at once more."""
@@ -128,19 +132,16 @@ class Returning:
 class Accounts:
     """Hand out accounts, keep the line of those who wait, and take accounts back."""
 
-    store: Store
-    people: People
+    desk: Desk
     vault: Vault
-    clock: Clock
-    ids: Ids
 
     def offer(self, user_id: str, channel_id: str) -> AccountOffer:
         """What this person could have. Raises Refusal for guests, people outside the contest's channel, and without any pool."""
-        contest = self.people.contest_for_account(user_id, channel_id)
-        self.people.require_entitled(contest, user_id)
-        with self.store.read() as work:
-            require_pool(work, contest)
-            return self.offer_in(work, contest, user_id)
+        contest = self.desk.who.contest_for_account(user_id, channel_id)
+        require_entitled(self.desk.who, contest, user_id)
+        with self.desk.person(user_id, contest.id, reads=True, hint=HINT) as work:
+            require_pool(work, work.contest)
+            return offer_in(work)
 
     def claim(self, command: ClaimAccount) -> Credentials | AccountOffer:
         """Give the person their account, or say how it stands where none is free any more.
@@ -148,26 +149,22 @@ class Accounts:
         The password comes with the first claim only, and with a redelivery of that same view.
         """
         contest = self.contest(command.contest_id)
-        profile = self.people.require_entitled(contest, command.user_id)
-        now = self.clock.now()
+        profile = require_entitled(self.desk.who, contest, command.user_id)
         try:
-            with self.store.write() as work:
-                remember(work, profile, now)
-                account = self._hand_out(work, contest, command, now)
+            with self.desk.person(command.user_id, contest.id, hint=HINT) as work:
+                remember(work, profile, work.now)
+                account = _hand_out(work, command)
                 # Before the commit: an account whose password does not open stays in the pool.
-                return (
-                    self.offer_in(work, contest, command.user_id) if account is None else self._shown(account, command)
-                )
+                return offer_in(work) if account is None else self._shown(account, command)
         except ConfigurationError as error:
             raise self.sealed_for_good(contest) from error
 
     def wait(self, user_id: str, contest_id: str) -> AccountOffer:
         """Put the person into the line, unless there is one for them now: what the modal shows then."""
         contest = self.contest(contest_id)
-        profile = self.people.require_entitled(contest, user_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            work.contests.lock(contest.id)
+        profile = require_entitled(self.desk.who, contest, user_id)
+        with self.desk.person(user_id, contest.id, hint=HINT) as work:
+            contest, now = work.contest, work.now
             remember(work, profile, now)
             require_pool(work, contest)
             hand_over(work, contest, now)
@@ -175,45 +172,38 @@ class Accounts:
             barred = work.accounts.returns.barring(contest.id, user_id) is not None
             if held is None and not barred and not has_one_for(work, contest, user_id, now):
                 if work.accounts.waits.join(contest.id, user_id, now=now):
-                    self._note(work, contest, user_id, "account.waits", now)
-                self._alarm_empty(work, contest, user_id, now)
-            return self.offer_in(work, contest, user_id)
+                    work.note("account.waits")
+                _alarm_empty(work)
+            return offer_in(work)
 
     def stop_waiting(self, user_id: str, contest_id: str) -> AccountOffer:
         """Take the person off the line; what is kept for them goes to the next."""
-        contest = self.contest(contest_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            work.contests.lock(contest.id)
-            if work.accounts.waits.leave(contest.id, user_id):
-                self._note(work, contest, user_id, "account.waits_no_more", now)
-            hand_over(work, contest, now)
-            return self.offer_in(work, contest, user_id)
+        with self.desk.person(user_id, contest_id, hint=HINT) as work:
+            if work.accounts.waits.leave(contest_id, user_id):
+                work.note("account.waits_no_more")
+            hand_over(work, work.contest, work.now)
+            return offer_in(work)
 
     def returning(self, user_id: str, channel_id: str) -> Returning:
         """The account that the person could give back. Raises Refusal where they have none."""
-        return self.returning_of(user_id, self.people.contest_for_account(user_id, channel_id).id)
+        return self.returning_of(user_id, self.desk.who.contest_for_account(user_id, channel_id).id)
 
     def returning_of(self, user_id: str, contest_id: str) -> Returning:
         """As ``returning``, for a contest that is known."""
-        contest = self.contest(contest_id)
-        with self.store.read() as work:
-            held = work.accounts.held_by(contest.id, user_id)
+        with self.desk.person(user_id, contest_id, reads=True, hint=HINT) as work:
+            contest, held = work.contest, work.accounts.held_by(contest_id, user_id)
         if held is None:
             raise Refusal(f"You have no account of *{contest.name}*, so there is nothing to give back.")
         return Returning(contest.id, contest.name, held.id, held.account_id, held.user_name)
 
     def give_back(self, user_id: str, contest_id: str, row_id: str) -> Returning:
         """Take the account back; nobody gets it until its password has been replaced. Done before: says so again."""
-        contest = self.contest(contest_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            work.contests.lock(contest.id)
-            account = work.accounts.get(row_id)
+        with self.desk.person(user_id, contest_id, hint=HINT) as work:
+            contest, account = work.contest, work.accounts.get(row_id)
             if account is None or account.contest_id != contest.id:
                 raise Refusal("I cannot find that account any more. `/kantor account` shows what you have.")
             if account.holder == user_id:
-                self._take_back(work, contest, account, now)
+                _take_back(work, account)
             elif account.returned_at is None:
                 raise Refusal("That account is no longer yours. `/kantor account` shows what you have.")
             return Returning(contest.id, contest.name, account.id, account.account_id, account.user_name)
@@ -224,10 +214,9 @@ class Accounts:
             "nobody can get an account, because the secret key is not the one that the passwords were sealed with. Please give "
             "me that key again where I run (KANTOR_SECRET_KEY, or secret.key in the data folder)"
         )
-        now = self.clock.now()
-        with self.store.write() as work:
+        with self.desk.person(KANTOR, contest.id, hint=HINT) as work:
             alarm = TroubleAlarm(contest_name=contest.name, what=what)
-            self._alarm(work, f"key_alarm:{contest.id}:{now:%Y-%m-%d}", contest, alarm, now)
+            work.post_to_organizers(f"key_alarm:{contest.id}:{work.now:%Y-%m-%d}", alarm)
         return Refusal(
             "I cannot open the accounts right now: that is our fault, not yours. I have told the organizers, and no account is "
             "used up. Please ask again a little later."
@@ -235,92 +224,89 @@ class Accounts:
 
     def contest(self, contest_id: str) -> Contest:
         """The contest of that id. Raises Refusal where it is gone."""
-        with self.store.read() as work:
-            contest = work.contests.get(contest_id)
-        if contest is None:
-            raise Refusal("I cannot find that contest any more. Please ask again with `/kantor account`.")
-        return contest
-
-    def offer_in(self, work: Work, contest: Contest, user_id: str) -> AccountOffer:
-        """What the modal shows that person."""
-        now, terms = self.clock.now(), str(contest.texts.get("terms") or TERMS)
-        account = work.accounts.held_by(contest.id, user_id)
-        if account is not None:
-            request = open_request(work, contest, account, now)
-            held = HeldAccount(account.account_id, account.user_name, account.sign_in_url, request)
-            return AccountOffer(contest.id, contest.name, terms, held)
-        had = had_by(work, contest, user_id)
-        if had is not None:
-            return AccountOffer(contest.id, contest.name, terms, None, had=had)
-        if has_one_for(work, contest, user_id, now):
-            return AccountOffer(contest.id, contest.name, terms, None)
-        waiting = pool_count(work, contest, now).waiting
-        return AccountOffer(contest.id, contest.name, terms, None, Line(place_in_line(work, contest, user_id), waiting))
+        with self.desk.store.read() as work:
+            return known(work.contests.get(contest_id), HINT)
 
     def _shown(self, account: Account, command: ClaimAccount) -> Credentials:
         shows = account.reveal_view_id == command.view_id
         password = self.vault.unseal(account.sealed_password, account.id) if shows else None
         return Credentials(account.account_id, account.user_name, password, account.sign_in_url)
 
-    def _hand_out(self, work: Work, contest: Contest, command: ClaimAccount, now: datetime) -> Account | None:
-        work.contests.lock(contest.id)  # two claims of one person take their turns
-        held = work.accounts.held_by(contest.id, command.user_id)
-        if held is not None:
-            action = "account.revealed" if held.reveal_view_id == command.view_id else "account.shown"
-            self._note(work, contest, command.user_id, action, now, **named(held))
-            return held
-        if not command.accepted_terms:
-            raise Refusal(
-                "Please accept the terms first: tick the box, then press the button again.", field="accepted_terms"
-            )
-        require_pool(work, contest)
-        if work.accounts.returns.barring(contest.id, command.user_id) is not None:
-            return None
-        account = None
-        if has_one_for(work, contest, command.user_id, now):
-            account = work.accounts.take_free(contest.id, command.user_id, view_id=command.view_id, now=now)
-        if account is None:
-            self._alarm_empty(work, contest, command.user_id, now)
-            return None
-        note_look(work, contest, command.user_id, command.view_id, now)
-        work.accounts.waits.leave(contest.id, command.user_id)
-        self._note(work, contest, command.user_id, "account.claimed", now, **named(account))
-        refresh_checklist(work, contest, command.user_id, now)
-        self._alarm_low(work, contest, now)
-        return account
 
-    def _take_back(self, work: Work, contest: Contest, account: Account, now: datetime) -> None:
-        user_id = str(account.holder)
-        account.holder, account.claimed_at, account.reveal_view_id, account.returned_at = None, None, None, now
-        work.accounts.requests.forget(account.id)
-        work.accounts.returns.note(contest.id, user_id, account.id, now=now)
-        self._note(work, contest, user_id, "account.returned", now, **named(account))
-        refresh_checklist(work, contest, user_id, now)
-        news = AccountReturned(
-            contest_name=contest.name,
-            account_id=account.account_id,
-            user_name=account.user_name,
-            returned_by=user_id,
-            channel_id=contest.channel_id,
+def offer_in(work: Matter) -> AccountOffer:
+    """What the modal shows whoever asks."""
+    contest, user_id, now = work.contest, work.actor, work.now
+    terms = str(contest.texts.get("terms") or TERMS)
+    account = work.accounts.held_by(contest.id, user_id)
+    if account is not None:
+        request = open_request(work, contest, account, now)
+        held = HeldAccount(account.account_id, account.user_name, account.sign_in_url, request)
+        return AccountOffer(contest.id, contest.name, terms, held)
+    had = had_by(work, contest, user_id)
+    if had is not None:
+        return AccountOffer(contest.id, contest.name, terms, None, had=had)
+    if has_one_for(work, contest, user_id, now):
+        return AccountOffer(contest.id, contest.name, terms, None)
+    waiting = pool_count(work, contest, now).waiting
+    return AccountOffer(contest.id, contest.name, terms, None, Line(place_in_line(work, contest, user_id), waiting))
+
+
+def _hand_out(work: Matter, command: ClaimAccount) -> Account | None:
+    contest, now = work.contest, work.now
+    held = work.accounts.held_by(contest.id, command.user_id)
+    if held is not None:
+        action = "account.revealed" if held.reveal_view_id == command.view_id else "account.shown"
+        work.note(action, **named(held))
+        return held
+    if not command.accepted_terms:
+        raise Refusal(
+            "Please accept the terms first: tick the box, then press the button again.", field="accepted_terms"
         )
-        self._alarm(work, f"account_returned:{account.id}:{now.isoformat()}", contest, news, now)
+    require_pool(work, contest)
+    if work.accounts.returns.barring(contest.id, command.user_id) is not None:
+        return None
+    account = None
+    if has_one_for(work, contest, command.user_id, now):
+        account = work.accounts.take_free(contest.id, command.user_id, view_id=command.view_id, now=now)
+    if account is None:
+        _alarm_empty(work)
+        return None
+    note_look(work, contest, command.user_id, command.view_id, now)
+    work.accounts.waits.leave(contest.id, command.user_id)
+    work.note("account.claimed", **named(account))
+    refresh_checklist(work, contest, command.user_id, now)
+    _alarm_low(work)
+    return account
 
-    def _alarm_empty(self, work: Work, contest: Contest, user_id: str, now: datetime) -> None:
-        alarm = _alarm_of(contest, 0, user_id)
-        # Once a day: ten people who ask in vain are one alarm.
-        self._alarm(work, f"pool_alarm:{contest.id}:{now:%Y-%m-%d}", contest, alarm, now)
 
-    def _alarm_low(self, work: Work, contest: Contest, now: datetime) -> None:
-        pool = pool_count(work, contest, now)
-        left = pool.free
-        if left <= low_water(pool.size):
-            self._alarm(work, f"pool_low:{contest.id}:{now:%Y-%m-%d}", contest, _alarm_of(contest, left, ""), now)
+def _take_back(work: Matter, account: Account) -> None:
+    contest, user_id, now = work.contest, work.actor, work.now
+    account.holder, account.claimed_at, account.reveal_view_id, account.returned_at = None, None, None, now
+    work.accounts.requests.forget(account.id)
+    work.accounts.returns.note(contest.id, user_id, account.id, now=now)
+    work.note("account.returned", **named(account))
+    refresh_checklist(work, contest, user_id, now)
+    news = AccountReturned(
+        contest_name=contest.name,
+        account_id=account.account_id,
+        user_name=account.user_name,
+        returned_by=user_id,
+        channel_id=contest.channel_id,
+    )
+    work.post_to_organizers(f"account_returned:{account.id}:{now.isoformat()}", news)
 
-    def _alarm(self, work: Work, key: str, contest: Contest, alarm: Message, now: datetime) -> None:
-        post_to_organizers(work, key, contest, alarm, now, self.people.organizer_ids)
 
-    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str | int) -> None:
-        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+def _alarm_empty(work: Matter) -> None:
+    # Once a day: ten people who ask in vain are one alarm.
+    key = f"pool_alarm:{work.contest.id}:{work.now:%Y-%m-%d}"
+    work.post_to_organizers(key, _alarm_of(work.contest, 0, work.actor))
+
+
+def _alarm_low(work: Matter) -> None:
+    pool = pool_count(work, work.contest, work.now)
+    if pool.free <= low_water(pool.size):
+        key = f"pool_low:{work.contest.id}:{work.now:%Y-%m-%d}"
+        work.post_to_organizers(key, _alarm_of(work.contest, pool.free, ""))
 
 
 def _alarm_of(contest: Contest, left: int, asked_by: str) -> PoolAlarm:

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from bot.ports import Clock, Ids, Vault
+    from bot.ports import Vault
     from bot.usecases.accounts.poolrows import PoolRow
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
+_HINT = "`/kantor accounts` begins anew."
 _CLI = "cli"
 
 
@@ -105,107 +106,89 @@ class PoolStatus:
 class Pools:
     """Bring accounts, see how they stand, retire them."""
 
-    store: Store
-    people: People
+    desk: Desk
     vault: Vault
-    clock: Clock
-    ids: Ids
 
     def status(self, user_id: str, channel_id: str) -> PoolStatus | None:
         """How the pool of the contest meant stands; None for those who do not organize it. May raise Refusal or Unavailable."""
-        contest = self.people.contest_for_account(user_id, channel_id)
-        if Role.ORGANIZER not in self.people.roles(user_id, contest.id):
+        contest = self.desk.who.contest_for_account(user_id, channel_id)
+        if Role.ORGANIZER not in self.desk.who.roles(user_id, contest.id):
             return None
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             return self._status(work, contest)
 
     def status_of(self, user_id: str, contest_id: str) -> PoolStatus:
         """How the pool of that contest stands. Raises Refusal for those who do not organize it."""
-        contest = self._organized(user_id, contest_id)
-        with self.store.read() as work:
-            return self._status(work, contest)
+        with self.desk.organizer(user_id, contest_id, reads=True, hint=_HINT) as work:
+            return self._status(work, work.contest)
 
     def place(self, user_id: str, channel_id: str) -> PoolPlace:
         """The contest that accounts would be brought to. Raises Refusal for those who do not organize it."""
-        contest = self.people.contest_for_account(user_id, channel_id)
-        self.people.require_organizer(user_id, contest.id)
+        contest = self.desk.who.contest_for_account(user_id, channel_id)
+        self.desk.who.require_organizer(user_id, contest.id)
         return PoolPlace(contest.id, contest.name)
 
     def preview(self, user_id: str, contest_id: str, rows: Sequence[PoolRow]) -> Imported:
         """What an import of these rows would do. Raises Refusal."""
-        contest = self._organized(user_id, contest_id)
-        with self.store.read() as work:
-            return _counted([self._fate(work, contest, row) for row in checked(rows)])
+        with self.desk.organizer(user_id, contest_id, reads=True, hint=_HINT) as work:
+            return _counted([self._fate(work, work.contest, row) for row in checked(rows)])
 
     def bring(self, user_id: str, contest_id: str, rows: Sequence[PoolRow]) -> Imported:
         """Seal and keep these accounts, and hand what is free now to those who wait. Raises Refusal."""
-        contest = self._organized(user_id, contest_id)
-        with self.store.write() as work:
-            return self._import(work, contest, user_id, checked(rows))
+        with self.desk.organizer(user_id, contest_id, hint=_HINT) as work:
+            return self._import(work, checked(rows))
 
     def import_pool(self, slug: str, rows: Iterable[PoolRow]) -> Imported:
         """As ``bring``, for whoever runs the bot. Raises Refusal, and keeps none, where a row is incomplete."""
         pool = checked(rows)
-        with self.store.write() as work:
+        with self.desk.anyone(_CLI) as work:
             contest = work.contests.by_slug(slug)
             if contest is None:
                 slugs = ", ".join(known.slug for known in work.contests.newest_first()) or "none yet"
                 raise Refusal(f"There is no contest with the slug “{slug}”. Contests: {slugs}.", field="slug")
-            return self._import(work, contest, _CLI, pool)
+            work.contests.lock(contest.id)
+            return self._import(work.about(contest), pool)
 
     def retire(self, user_id: str, contest_id: str) -> int:
         """Delete all passwords of a contest that is over; how many were here. Raises Refusal before the end."""
-        self._organized(user_id, contest_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest = work.contests.lock(contest_id)
-            if contest is None or contest.phase != Phase.FINISHED:
+        with self.desk.organizer(user_id, contest_id, hint=_HINT) as work:
+            if work.contest.phase != Phase.FINISHED:
                 raise Refusal("People still need their accounts: retire them when the contest is finished.")
             kept = [account for account in work.accounts.of_contest(contest_id) if account.sealed_password != RETIRED]
             for account in kept:
                 account.sealed_password, account.reveal_view_id = RETIRED, None
             if kept:
-                self._note(work, contest, user_id, "accounts.retired", now, count=len(kept))
+                work.note("accounts.retired", count=len(kept))
             return len(kept)
 
     def pass_on(self) -> None:
         """Upkeep: what was kept in vain goes to the next in line, in all contests that run."""
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             for contest in work.contests.unfinished():
                 if work.accounts.waits.queue(contest.id):
                     work.contests.lock(contest.id)
-                    hand_over(work, contest, self.clock.now())
+                    hand_over(work, contest, self.desk.clock.now())
 
-    def _organized(self, user_id: str, contest_id: str) -> Contest:
-        with self.store.read() as work:
-            contest = work.contests.get(contest_id)
-        if contest is None:
-            raise Refusal("I cannot find that contest any more. `/kantor accounts` begins anew.")
-        self.people.require_organizer(user_id, contest.id)
-        return contest
-
-    def _import(self, work: Work, contest: Contest, actor: str, pool: Sequence[PoolRow]) -> Imported:
-        now = self.clock.now()
-        work.contests.lock(contest.id)
-        imported = _counted([self._keep(work, contest, actor, row, now) for row in pool])
-        facts = {"new": imported.new, "known": imported.known, "replaced": imported.replaced}
-        self._note(work, contest, actor, "accounts.imported", now, **facts)
-        if contest.phase != Phase.FINISHED:
-            hand_over(work, contest, now)
+    def _import(self, work: Matter, pool: Sequence[PoolRow]) -> Imported:
+        imported = _counted([self._keep(work, row) for row in pool])
+        work.note("accounts.imported", new=imported.new, known=imported.known, replaced=imported.replaced)
+        if work.contest.phase != Phase.FINISHED:
+            hand_over(work, work.contest, work.now)
         return imported
 
-    def _keep(self, work: Work, contest: Contest, actor: str, row: PoolRow, now: datetime) -> str:
+    def _keep(self, work: Matter, row: PoolRow) -> str:
+        contest = work.contest
         fate = self._fate(work, contest, row)
         account = work.accounts.find(contest.id, row.account_id, row.user_name)
         if account is None:
-            row_id = self.ids.new()
+            row_id = self.desk.ids.new()
             sealed = self.vault.seal(row.password, row_id)
             names = {"account_id": row.account_id, "user_name": row.user_name, "sign_in_url": row.sign_in_url}
             work.accounts.add(Account(id=row_id, contest_id=contest.id, sealed_password=sealed, **names))
         elif fate == "replaced":
             account.sealed_password = self.vault.seal(row.password, account.id)
             account.sign_in_url, account.returned_at, account.reveal_view_id = row.sign_in_url, None, None
-            self._note(work, contest, actor, "account.replaced", now, **named(account))
+            work.note("account.replaced", **named(account))
         return fate
 
     def _fate(self, work: Work, contest: Contest, row: PoolRow) -> str:
@@ -225,7 +208,7 @@ class Pools:
             return False
 
     def _status(self, work: Work, contest: Contest) -> PoolStatus:
-        now = self.clock.now()
+        now = self.desk.clock.now()
         pool, counted = work.accounts.of_contest(contest.id), pool_count(work, contest, now)
         return PoolStatus(
             contest_id=contest.id,
@@ -255,9 +238,6 @@ class Pools:
             ),
             retired=sum(each.sealed_password == RETIRED for each in pool),
         )
-
-    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str | int) -> None:
-        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
 
 
 def _counted(fates: Sequence[str]) -> Imported:

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, Refusal
-from bot.usecases.accounts.accounts import APPROVAL_LASTS, Credentials, OpenRequest, had_by, named, open_request
+from bot.usecases.accounts.accounts import (
+    APPROVAL_LASTS,
+    Credentials,
+    OpenRequest,
+    had_by,
+    named,
+    offer_in,
+    open_request,
+)
+from bot.usecases.accounts.entitled import require_entitled
 from bot.usecases.accounts.letters import (
     AnotherAllowed,
     AnotherAsked,
@@ -19,20 +28,17 @@ from bot.usecases.accounts.letters import (
     ReissueDeclined,
 )
 from bot.usecases.accounts.looks import note_look
-from bot.usecases.letters import post, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
 from models.accounts import RETIRED, AccountRequest, RequestKind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, Ids, Vault
+    from bot.ports import Vault
     from bot.usecases.accounts.accounts import AccountOffer, Accounts
+    from bot.usecases.desk import Desk, Matter
     from bot.usecases.messages import Message
-    from bot.usecases.people.people import People
     from models.accounts import Account, AccountReturn
-    from models.contests import Contest
-    from models.store import Store, Work
 
 _ASK_AGAIN = "Please ask again with `/kantor account`."
 
@@ -56,17 +62,13 @@ class Decided:
 class Reissues:
     """Ask for a password once more or for another account, decide about it, and show the password."""
 
-    store: Store
-    people: People
+    desk: Desk
     accounts: Accounts
     vault: Vault
-    clock: Clock
-    ids: Ids
 
     def ask(self, user_id: str, contest_id: str) -> OpenRequest:
         """Ask the organizers; an open request is not doubled. Raises Refusal for those who hold no account."""
-        now = self.clock.now()
-        with self.store.write() as work:
+        with self.desk.anyone(user_id) as work:
             contest = work.contests.lock(contest_id)
             account = None if contest is None else work.accounts.held_by(contest.id, user_id)
             if contest is None or account is None:
@@ -75,8 +77,8 @@ class Reissues:
                 )
             if account.sealed_password == RETIRED:
                 raise Refusal(f"*{contest.name}* is over, and I have deleted the passwords of its accounts.")
-            request = open_request(work, contest, account, now)
-            return request or self._write(work, contest, account, now)
+            request = open_request(work, contest, account, work.now)
+            return request or _write(work.about(contest), account)
 
     def ask_another(self, user_id: str, contest_id: str) -> AccountOffer:
         """Ask the organizers for another account, after one was given back; an open request is not doubled. What the modal shows then.
@@ -84,34 +86,29 @@ class Reissues:
         Nothing is asked for those who may have one as things stand. Raises Refusal for those who are not entitled to any.
         """
         contest = self.accounts.contest(contest_id)
-        self.people.require_entitled(contest, user_id)
-        with self.store.write() as work:
-            work.contests.lock(contest.id)
+        require_entitled(self.desk.who, contest, user_id)
+        with self.desk.person(user_id, contest.id) as work:
+            contest = work.contest
             had, past = had_by(work, contest, user_id), work.accounts.returns.barring(contest.id, user_id)
             if had is not None and past is not None and had.asked_at is None:
-                self._write_another(work, contest, past, self.clock.now())
-            return self.accounts.offer_in(work, contest, user_id)
+                _write_another(work, past)
+            return offer_in(work)
 
     def decide(self, organizer: str, request_id: str, *, approve: bool, reason: str = "") -> Decided:
         """Let the person look once more or have another account, or not. Decided before: says how, and changes nothing. Raises Refusal."""
         contest_id = self._request(request_id).contest_id
-        self.people.require_organizer(organizer, contest_id)
-        if not approve and not reason.strip():
-            raise Refusal("Please write a line that tells the person why.", field="reason")
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest = work.contests.lock(contest_id)
-            request = work.accounts.requests.get(request_id)
+        with self.desk.organizer(organizer, contest_id) as work:
+            if not approve and not reason.strip():
+                raise Refusal("Please write a line that tells the person why.", field="reason")
+            contest, request = work.contest, work.accounts.requests.get(request_id)
             account = None if request is None else work.accounts.get(request.account_row_id)
-            if contest is None or request is None or account is None:
+            if request is None or account is None:
                 raise Refusal("That request is gone: the account was given back.")
             by_now = request.decided_at is None
             if by_now:
-                request.decided_by, request.decided_at, request.approved = organizer, now, approve
-                if request.kind is RequestKind.ANOTHER:
-                    self._settle_another(work, contest, request, account, reason.strip())
-                else:
-                    self._tell(work, contest, request, account, reason.strip())
+                request.decided_by, request.decided_at, request.approved = organizer, work.now, approve
+                settle = _settle_another if request.kind is RequestKind.ANOTHER else _tell
+                settle(work, request, account, reason.strip())
             return Decided(
                 request_id=request.id,
                 contest_id=contest.id,
@@ -125,17 +122,17 @@ class Reissues:
     def asked_by(self, organizer: str, request_id: str) -> str:
         """Whose request an organizer is about to decline. Raises Refusal where it is decided."""
         request = self._request(request_id)
-        self.people.require_organizer(organizer, request.contest_id)
+        self.desk.who.require_organizer(organizer, request.contest_id)
         if request.decided_at is not None:
             raise Refusal(f"<@{request.decided_by}> has decided about that already.")
         return request.user_id
 
     def reveal(self, user_id: str, request_id: str, view_id: str) -> Credentials:
         """The account with its password, once an approval; a redelivery of the same view shows it again. Raises Refusal."""
-        now = self.clock.now()
         contest = None
         try:
-            with self.store.write() as work:
+            with self.desk.anyone(user_id) as work:
+                now = work.now
                 request = work.accounts.requests.get(request_id)
                 contest = None if request is None else work.contests.lock(request.contest_id)
                 account = None if request is None else work.accounts.get(request.account_row_id)
@@ -144,95 +141,87 @@ class Reissues:
                 _require_usable(request, account, view_id, now)
                 note_look(work, contest, user_id, view_id, now)
                 request.reveal_view_id = view_id
-                self._note(work, contest, user_id, "account.revealed_again", now, account)
+                work.about(contest).note("account.revealed_again", **named(account))
                 password = self.vault.unseal(account.sealed_password, account.id)
                 return Credentials(account.account_id, account.user_name, password, account.sign_in_url)
         except ConfigurationError as error:
             raise (self.accounts.sealed_for_good(contest) if contest else error) from error
 
     def _request(self, request_id: str) -> AccountRequest:
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             request = work.accounts.requests.get(request_id)
         if request is None:
             raise Refusal("That request is gone: the account was given back.")
         return request
 
-    def _write(self, work: Work, contest: Contest, account: Account, now: datetime) -> OpenRequest:
-        user_id = str(account.holder)
-        request = self._add(work, contest, user_id, RequestKind.PASSWORD, account.id, now)
-        self._note(work, contest, user_id, "account.reissue_asked", now, account)
-        asked = ReissueAsked(
-            request_id=request.id,
-            contest_name=contest.name,
-            asked_by=user_id,
-            account_id=account.account_id,
-            user_name=account.user_name,
-        )
-        post_to_organizers(work, f"reissue_asked:{request.id}", contest, asked, now, self.people.organizer_ids)
-        return OpenRequest(request.id, now, None)
 
-    def _write_another(self, work: Work, contest: Contest, past: AccountReturn, now: datetime) -> None:
-        account = work.accounts.get(past.account_row_id)
-        if account is None:
-            return
-        request = self._add(work, contest, past.user_id, RequestKind.ANOTHER, account.id, now)
-        self._note(work, contest, past.user_id, "account.another_asked", now, account)
-        asked = AnotherAsked(
-            request_id=request.id,
-            contest_name=contest.name,
-            asked_by=past.user_id,
-            account_id=account.account_id,
-            user_name=account.user_name,
-            returned_at=past.returned_at,
-        )
-        post_to_organizers(work, f"another_asked:{request.id}", contest, asked, now, self.people.organizer_ids)
+def _write(work: Matter, account: Account) -> OpenRequest:
+    contest = work.contest
+    request = _add(work, RequestKind.PASSWORD, account)
+    work.note("account.reissue_asked", **named(account))
+    asked = ReissueAsked(
+        request_id=request.id,
+        contest_name=contest.name,
+        asked_by=work.actor,
+        account_id=account.account_id,
+        user_name=account.user_name,
+    )
+    work.post_to_organizers(f"reissue_asked:{request.id}", asked)
+    return OpenRequest(request.id, work.now, None)
 
-    def _add(  # noqa: PLR0913, PLR0917 - who asks for what, when, about which account
-        self, work: Work, contest: Contest, user_id: str, kind: RequestKind, account_row_id: str, now: datetime
-    ) -> AccountRequest:
-        request = AccountRequest(
-            id=self.ids.new(),
-            contest_id=contest.id,
-            user_id=user_id,
-            kind=kind,
-            account_row_id=account_row_id,
-            asked_at=now,
-        )
-        work.accounts.requests.add(request)
-        return request
 
-    def _tell(self, work: Work, contest: Contest, request: AccountRequest, account: Account, reason: str) -> None:
-        now, organizer = self.clock.now(), str(request.decided_by)
-        verb = "approved" if request.approved else "declined"
-        more = {"reason": reason} if reason else {}
-        self._note(work, contest, organizer, f"account.reissue_{verb}", now, account, person=request.user_id, **more)
-        answer: ReissueApproved | ReissueDeclined = (
-            ReissueApproved(request_id=request.id, contest_name=contest.name, until=now + APPROVAL_LASTS)
-            if request.approved
-            else ReissueDeclined(contest_name=contest.name, declined_by=organizer, reason=reason)
-        )
-        post(work, f"reissue_decided:{request.id}", request.user_id, answer, now, contest_id=contest.id)
+def _write_another(work: Matter, past: AccountReturn) -> None:
+    account = work.accounts.get(past.account_row_id)
+    if account is None:
+        return
+    request = _add(work, RequestKind.ANOTHER, account)
+    work.note("account.another_asked", **named(account))
+    asked = AnotherAsked(
+        request_id=request.id,
+        contest_name=work.contest.name,
+        asked_by=work.actor,
+        account_id=account.account_id,
+        user_name=account.user_name,
+        returned_at=past.returned_at,
+    )
+    work.post_to_organizers(f"another_asked:{request.id}", asked)
 
-    def _settle_another(
-        self, work: Work, contest: Contest, request: AccountRequest, account: Account, reason: str
-    ) -> None:
-        now, organizer = self.clock.now(), str(request.decided_by)
-        more = {"reason": reason} if reason else {}
-        verb = "allowed" if request.approved else "declined"
-        self._note(work, contest, organizer, f"account.another_{verb}", now, account, person=request.user_id, **more)
-        answer: Message = AnotherDeclined(contest_name=contest.name, declined_by=organizer, reason=reason)
-        if request.approved:
-            work.accounts.returns.allow(contest.id, request.user_id, organizer)
-            refresh_checklist(work, contest, request.user_id, now)
-            answer = AnotherAllowed(contest_name=contest.name, channel_id=contest.channel_id)
-        post(work, f"another_decided:{request.id}", request.user_id, answer, now, contest_id=contest.id)
 
-    def _note(  # noqa: PLR0913, PLR0917 - who did what, when, to which account
-        self, work: Work, contest: Contest, actor: str, action: str, now: datetime, account: Account, **facts: str
-    ) -> None:
-        work.audit.note(
-            self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **named(account), **facts
-        )
+def _add(work: Matter, kind: RequestKind, account: Account) -> AccountRequest:
+    request = AccountRequest(
+        id=work.desk.ids.new(),
+        contest_id=work.contest.id,
+        user_id=work.actor,
+        kind=kind,
+        account_row_id=account.id,
+        asked_at=work.now,
+    )
+    work.accounts.requests.add(request)
+    return request
+
+
+def _tell(work: Matter, request: AccountRequest, account: Account, reason: str) -> None:
+    contest, verb = work.contest, "approved" if request.approved else "declined"
+    more = {"reason": reason} if reason else {}
+    work.note(f"account.reissue_{verb}", **named(account), person=request.user_id, **more)
+    answer: ReissueApproved | ReissueDeclined = (
+        ReissueApproved(request_id=request.id, contest_name=contest.name, until=work.now + APPROVAL_LASTS)
+        if request.approved
+        else ReissueDeclined(contest_name=contest.name, declined_by=work.actor, reason=reason)
+    )
+    work.post(f"reissue_decided:{request.id}", request.user_id, answer)
+
+
+def _settle_another(work: Matter, request: AccountRequest, account: Account, reason: str) -> None:
+    contest, verb = work.contest, "allowed" if request.approved else "declined"
+    more = {"reason": reason} if reason else {}
+    work.note(f"account.another_{verb}", **named(account), person=request.user_id, **more)
+    answer: Message = AnotherDeclined(contest_name=contest.name, declined_by=work.actor, reason=reason)
+    if request.approved:
+        work.accounts.returns.allow(contest.id, request.user_id, work.actor)
+        refresh_checklist(work, contest, request.user_id, work.now)
+        answer = AnotherAllowed(contest_name=contest.name, channel_id=contest.channel_id)
+    work.post(f"another_decided:{request.id}", request.user_id, answer)
 
 
 def _lets_look(request: AccountRequest, user_id: str) -> bool:

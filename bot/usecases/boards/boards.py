@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.standings import BoardMode
 from bot.usecases.blindness import is_kept_blind
@@ -30,11 +29,11 @@ from models.boards import BoardSnapshot
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, Ids, ObjectStore, Posters
+    from bot.ports import ObjectStore, Posters
     from bot.usecases.boards.letters import PlacesReply
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 KEPT = 50
 """So many posted boards of a contest stay in the database, for whoever turns their pages."""
@@ -56,10 +55,7 @@ class Schedule:
 class Boards:
     """Make boards, and post them."""
 
-    store: Store
-    people: People
-    clock: Clock
-    ids: Ids
+    desk: Desk
     posters: Posters
     objects: ObjectStore
 
@@ -68,9 +64,9 @@ class Boards:
 
         Raises Refusal where there is no contest that the person may know of. May raise Unavailable.
         """
-        contest = self.people.contest_meant(user_id, channel_id, is_there=is_there)
+        contest = self.desk.who.contest_meant(user_id, channel_id, is_there=is_there)
         organizes = self._organizes(user_id, contest)
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             return page_of(self._seen_by(work, contest, user_id, organizes=organizes), page)
 
     def page(self, user_id: str, contest_id: str, snapshot_id: str, page: int) -> BoardPost:
@@ -78,13 +74,11 @@ class Boards:
 
         Raises Refusal, also where the person may not know of the contest. May raise Unavailable.
         """
-        with self.store.read() as work:
-            contest = work.contests.get(contest_id)
-        if contest is None:
-            raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
-        self.people.require_sight(user_id, contest)
+        with self.desk.person(user_id, contest_id, reads=True) as work:
+            contest = work.contest
+        self.desk.who.require_sight(user_id, contest)
         organizes = self._organizes(user_id, contest)
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             snapshot = work.boards.snapshot(snapshot_id) if snapshot_id else None
             if snapshot is None or snapshot.contest_id != contest.id:
                 return page_of(self._seen_by(work, contest, user_id, organizes=organizes), page)
@@ -95,17 +89,17 @@ class Boards:
 
         Raises Refusal where there is no contest that the person may know of. May raise Unavailable.
         """
-        contest = self.people.contest_meant(user_id, channel_id)
-        with self.store.read() as work:
-            return places_of(work, contest, user_id, self.clock.now())
+        contest = self.desk.who.contest_meant(user_id, channel_id)
+        with self.desk.store.read() as work:
+            return places_of(work, contest, user_id, self.desk.clock.now())
 
     def post_slot(self, contest_id: str, slot: datetime) -> bool:
         """Post the board of that slot, once.
 
         False where it was posted already, there is none to be posted now, or it would say what the last one said.
         """
-        snapshot_id, now = self.ids.new(), self.clock.now()
-        with self.store.read() as work:
+        snapshot_id, now = self.desk.ids.new(), self.desk.clock.now()
+        with self.desk.store.read() as work:
             contest = work.contests.get(contest_id)
             if contest is None or not _posts(contest) or _taken(work, contest, slot):
                 return False
@@ -113,13 +107,13 @@ class Boards:
             last = work.boards.newest(contest_id, POSTED)
             is_news = last is None or says_more(whole, BoardPost.model_validate(last.board))
         if not is_news:
-            with self.store.write() as work:
+            with self.desk.store.write() as work:
                 work.boards.take_slot(contest_id, slot, now=now)
             return False
         first = page_of(as_everybody_sees(whole, contest), 1)
         # Drawn before the transaction: nobody waits for a picture while the database is taken.
         uploads = Gallery(self.posters, self.objects).hang(snapshot_id, first)
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             contest = work.contests.lock(contest_id)
             if contest is None or not _posts(contest) or not work.boards.take_slot(contest_id, slot, now=now):
                 return False
@@ -133,7 +127,7 @@ class Boards:
 
     def schedules(self) -> tuple[Schedule, ...]:
         """The contests that have a schedule, and a board that may be posted now."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             return tuple(
                 Schedule(contest.id, contest.board_cron, contest.time_zone, _since(work, contest))
                 for phase in sorted(JUDGED)
@@ -143,11 +137,11 @@ class Boards:
 
     def _organizes(self, user_id: str, contest: Contest) -> bool:
         """Whether the person may see more than others, while there is more to see; False while Slack is silent."""
-        return contest.phase != Phase.FINISHED and Role.ORGANIZER in self.people.roles_if_known(user_id, contest.id)
+        return contest.phase != Phase.FINISHED and Role.ORGANIZER in self.desk.who.roles_if_known(user_id, contest.id)
 
     def _seen_by(self, work: Work, contest: Contest, user_id: str, *, organizes: bool) -> BoardPost:
         """The whole board, as far as this person may see it."""
-        now = self.clock.now()
+        now = self.desk.clock.now()
         if contest.phase == Phase.FINISHED:
             return board_of(work, contest, now)
         if not organizes or _hides_nothing(contest) or is_kept_blind(work, contest, user_id):

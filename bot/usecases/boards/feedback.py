@@ -15,13 +15,12 @@ from bot.usecases.letters import Draft, post_all
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.ports import Clock, Ids
     from bot.usecases.boards.feedback_letters import FeedbackCard
     from bot.usecases.boards.feedbackcards import PieceFeedback
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk
     from models.contests import Contest
     from models.judging import Rating
-    from models.store import Store, Work
+    from models.store import Work
 
 PAGE = 8
 """Comments in a modal: each may take several of its 100 blocks."""
@@ -79,17 +78,13 @@ class FeedbackSent:
 class Feedback:
     """Read the comments, look at what goes out, send it."""
 
-    store: Store
-    people: People
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def begin(self, actor: str, channel_id: str) -> FeedbackPage | FeedbackPreview:
         """The first page with a comment that nobody has decided on; where there is none, the preview. Raises Refusal."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
-        _require_possible(contest)
-        with self.store.read() as work:
+        with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
+            contest = work.contest
+            _require_possible(contest)
             comments = _comments(work, contest)
             undecided = [at for at, comment in enumerate(comments) if comment.shown is None]
             return (
@@ -98,9 +93,8 @@ class Feedback:
 
     def again(self, actor: str, contest_id: str) -> FeedbackPage | FeedbackPreview:
         """From the first comment on; the preview where there is none. Raises Refusal."""
-        self.people.require_organizer(actor, contest_id)
-        with self.store.read() as work:
-            contest = _known(work.contests.get(contest_id))
+        with self.desk.organizer(actor, contest_id, reads=True) as work:
+            contest = work.contest
             _require_possible(contest)
             comments = _comments(work, contest)
             return _page(contest, comments, 1) if comments else _preview(work, contest, comments)
@@ -109,31 +103,27 @@ class Feedback:
         self, actor: str, contest_id: str, page: int, shown: Mapping[str, bool]
     ) -> FeedbackPage | FeedbackPreview:
         """Write down which of a page's comments go out, by the rating's id; then the next page, or the preview. Raises Refusal."""
-        self.people.require_organizer(actor, contest_id)
-        with self.store.write() as work:
-            contest = _known(work.contests.lock(contest_id))
+        with self.desk.organizer(actor, contest_id) as work:
+            contest = work.contest
             _require_possible(contest)
             changed = self._write_down(work, contest, shown)
             if changed:
-                facts = {"left_out": sum(not each for each in changed), "shown": sum(changed)}
-                self._note(work, contest, actor, "feedback.moderated", **facts)
+                work.note("feedback.moderated", left_out=sum(not each for each in changed), shown=sum(changed))
             comments = _comments(work, contest)
             last = page * PAGE >= len(comments)
             return _preview(work, contest, comments) if last else _page(contest, comments, page + 1)
 
     def send(self, actor: str, contest_id: str) -> FeedbackSent:
         """Send every author their cards, once. Raises Refusal, also where it was sent already."""
-        now = self.clock.now()
-        self.people.require_organizer(actor, contest_id)
-        with self.store.write() as work:
-            contest = _known(work.contests.lock(contest_id))
+        with self.desk.organizer(actor, contest_id) as work:
+            contest, now = work.contest, work.now
             _require_possible(contest)
             cards = cards_of(work, contest, now)
             drafts = [_draft(contest, each, card) for each in cards for card in each.cards]
             post_all(work, drafts, now)
             contest.feedback_at = now
             authors = len({each.user_id for each in cards})
-            self._note(work, contest, actor, "feedback.sent", authors=authors, pieces=len(cards))
+            work.note("feedback.sent", authors=authors, pieces=len(cards))
         return FeedbackSent(contest.name, authors, len(cards))
 
     def _write_down(self, work: Work, contest: Contest, shown: Mapping[str, bool]) -> list[bool]:
@@ -145,9 +135,6 @@ class Feedback:
                 changed.append(shown[rating.id])
         return changed
 
-    def _note(self, work: Work, contest: Contest, actor: str, action: str, **facts: int) -> None:
-        work.audit.note(self.ids.new(), at=self.clock.now(), actor=actor, action=action, contest_id=contest.id, **facts)
-
 
 def _require_possible(contest: Contest) -> None:
     if contest.phase != Phase.FINISHED:
@@ -158,12 +145,6 @@ def _require_possible(contest: Contest) -> None:
     if contest.feedback_at is not None:
         when = spoken(contest.feedback_at, contest.time_zone)
         raise Refusal(f"The authors of *{contest.name}* were sent their feedback on {when}. It goes out once.")
-
-
-def _known(contest: Contest | None) -> Contest:
-    if contest is None:
-        raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
-    return contest
 
 
 def _draft(contest: Contest, piece: PieceFeedback, card: FeedbackCard) -> Draft:

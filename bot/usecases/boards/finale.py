@@ -16,7 +16,6 @@ from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
 from bot.usecases.boards.letters import Podium, Winner
 from bot.usecases.boards.posters import Gallery
 from bot.usecases.judging.counting import counting, listeners
-from bot.usecases.letters import post
 from bot.usecases.roles import Role
 from bot.usecases.stored import dump
 from models.boards import BoardSnapshot
@@ -24,10 +23,11 @@ from models.boards import BoardSnapshot
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.ports import Clock, ObjectStore, Posters, Upload
+    from bot.ports import ObjectStore, Posters, Upload
     from bot.usecases.boards.letters import BoardPost, BoardRow
+    from bot.usecases.desk import Desk, Errand
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 FINALE = "finale"
 """Name of the job."""
@@ -44,23 +44,22 @@ def plan_finale(work: Work, contest: Contest, now: datetime) -> None:
 class Finale:
     """Tell how it ended."""
 
-    store: Store
+    desk: Desk
     posters: Posters
     objects: ObjectStore
-    clock: Clock
 
     def tell(self, contest_id: str, finished_at: str, *, pictures: bool = True) -> None:
         """Post both podiums and the final board; nothing where the contest is not finished any more, or it was told."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             contest = work.contests.get(contest_id)
             if contest is None or not _ended_at(contest, finished_at):
                 return
-            board = board_of(work, contest, self.clock.now())
+            board = board_of(work, contest, self.desk.clock.now())
             podium = _podium(work, contest, board)
         snapshot_id = _id(contest_id, finished_at)
         gallery = Gallery(self.posters, self.objects)
         uploads = (*gallery.hang(snapshot_id, board), *gallery.hang(snapshot_id, board, ai=True)) if pictures else ()
-        with self.store.write() as work:
+        with self.desk.anyone() as work:
             contest = work.contests.lock(contest_id)
             if contest is not None and _ended_at(contest, finished_at):
                 self._post(work, contest, podium, board.model_copy(update={"snapshot_id": snapshot_id}), uploads)
@@ -70,7 +69,7 @@ class Finale:
         self.tell(contest_id, finished_at, pictures=False)
 
     def _post(
-        self, work: Work, contest: Contest, podium: Podium, board: BoardPost, uploads: tuple[Upload, ...]
+        self, work: Errand, contest: Contest, podium: Podium, board: BoardPost, uploads: tuple[Upload, ...]
     ) -> None:
         if work.boards.snapshot(board.snapshot_id) is not None:
             return
@@ -78,18 +77,9 @@ class Finale:
             id=board.snapshot_id, contest_id=contest.id, kind=FINAL, taken_at=board.taken_at, board=dump(board)
         )
         work.boards.keep(snapshot)
-        now = self.clock.now()
-        post(
-            work, f"podium:{board.snapshot_id}", contest.channel_id, podium, now, uploads=uploads, contest_id=contest.id
-        )
-        post(
-            work,
-            f"board:{contest.id}:final:{board.snapshot_id}",
-            contest.channel_id,
-            page_of(board, 1),
-            now,
-            contest_id=contest.id,
-        )
+        about = work.about(contest)
+        about.post(f"podium:{board.snapshot_id}", contest.channel_id, podium, uploads=uploads)
+        about.post(f"board:{contest.id}:final:{board.snapshot_id}", contest.channel_id, page_of(board, 1))
 
 
 def _ended_at(contest: Contest, finished_at: str) -> bool:

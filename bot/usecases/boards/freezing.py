@@ -10,17 +10,14 @@ from bot.rules.phases import JUDGED
 from bot.rules.standings import BoardMode
 from bot.usecases.boards.leaderboard import FROZEN, board_of
 from bot.usecases.boards.letters import BoardFrozen
-from bot.usecases.letters import post
 from bot.usecases.stored import dump
 from models.boards import BoardSnapshot
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, Ids
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
-    from models.store import Store, Work
 
 
 @dataclass(frozen=True)
@@ -51,19 +48,15 @@ class Frozen:
 class Freezing:
     """Freeze and thaw."""
 
-    store: Store
-    people: People
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def preview(self, actor: str, channel_id: str, *, freeze: bool) -> FreezePreview:
         """What confirming would do. Raises Refusal for people who are no organizers, and where there is nothing to do."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
-        _require_possible(contest, freeze=freeze)
-        with self.store.read() as work:
+        with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
+            contest = work.contest
+            _require_possible(contest, freeze=freeze)
             snapshot = None if contest.frozen_board_id is None else work.boards.snapshot(contest.frozen_board_id)
-            board = board_of(work, contest, self.clock.now())
+            board = board_of(work, contest, work.now)
         return FreezePreview(
             contest_id=contest.id,
             contest_name=contest.name,
@@ -76,52 +69,41 @@ class Freezing:
 
     def freeze(self, actor: str, contest_id: str) -> Frozen:
         """Everybody sees the board of this moment from now on. Safe to repeat. Raises Refusal."""
-        self.people.require_organizer(actor, contest_id)
-        with self.store.write() as work:
-            contest = _locked(work, contest_id)
+        with self.desk.organizer(actor, contest_id) as work:
+            contest = work.contest
             if contest.frozen_board_id is None:
                 _require_possible(contest, freeze=True)
-                self._freeze(work, contest, actor)
+                _freeze(work, self.desk.ids.new())
             return Frozen(contest.name, contest.channel_id, frozen=True)
 
     def thaw(self, actor: str, contest_id: str) -> Frozen:
         """Everybody sees the board of now again. Safe to repeat. Raises Refusal."""
-        self.people.require_organizer(actor, contest_id)
-        with self.store.write() as work:
-            contest = _locked(work, contest_id)
+        with self.desk.organizer(actor, contest_id) as work:
+            contest = work.contest
             if contest.frozen_board_id is not None:
                 _require_possible(contest, freeze=False)
                 snapshot_id, contest.frozen_board_id = contest.frozen_board_id, None
-                self._tell(work, contest, actor, snapshot_id, frozen=False)
+                _tell(work, snapshot_id, frozen=False)
             return Frozen(contest.name, contest.channel_id, frozen=False)
 
-    def _freeze(self, work: Work, contest: Contest, actor: str) -> None:
-        now, snapshot_id = self.clock.now(), self.ids.new()
-        # The mode of now does not count: should it change, the frozen board has what the new one shows.
-        changes = {"snapshot_id": snapshot_id, "frozen_at": now, "mode": BoardMode.FULL.value}
-        board = board_of(work, contest, now).model_copy(update=changes)
-        work.boards.keep(
-            BoardSnapshot(id=snapshot_id, contest_id=contest.id, kind=FROZEN, taken_at=now, board=dump(board))
-        )
-        contest.frozen_board_id = snapshot_id
-        self._tell(work, contest, actor, snapshot_id, frozen=True)
 
-    def _tell(self, work: Work, contest: Contest, actor: str, snapshot_id: str, *, frozen: bool) -> None:
-        now, word = self.clock.now(), "frozen" if frozen else "thawed"
-        news = BoardFrozen(
-            contest_id=contest.id, contest_name=contest.name, snapshot_id=snapshot_id if frozen else "", frozen=frozen
-        )
-        post(work, f"{word}:{snapshot_id}", contest.channel_id, news, now, contest_id=contest.id)
-        work.audit.note(
-            self.ids.new(), at=now, actor=actor, action=f"board.{word}", contest_id=contest.id, snapshot=snapshot_id
-        )
+def _freeze(work: Matter, snapshot_id: str) -> None:
+    contest, now = work.contest, work.now
+    # The mode of now does not count: should it change, the frozen board has what the new one shows.
+    changes = {"snapshot_id": snapshot_id, "frozen_at": now, "mode": BoardMode.FULL.value}
+    board = board_of(work, contest, now).model_copy(update=changes)
+    work.boards.keep(BoardSnapshot(id=snapshot_id, contest_id=contest.id, kind=FROZEN, taken_at=now, board=dump(board)))
+    contest.frozen_board_id = snapshot_id
+    _tell(work, snapshot_id, frozen=True)
 
 
-def _locked(work: Work, contest_id: str) -> Contest:
-    contest = work.contests.lock(contest_id)
-    if contest is None:
-        raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
-    return contest
+def _tell(work: Matter, snapshot_id: str, *, frozen: bool) -> None:
+    contest, word = work.contest, "frozen" if frozen else "thawed"
+    news = BoardFrozen(
+        contest_id=contest.id, contest_name=contest.name, snapshot_id=snapshot_id if frozen else "", frozen=frozen
+    )
+    work.post(f"{word}:{snapshot_id}", contest.channel_id, news)
+    work.note(f"board.{word}", snapshot=snapshot_id)
 
 
 def _require_possible(contest: Contest, *, freeze: bool) -> None:

@@ -18,18 +18,18 @@ from bot.usecases.contests.newcontest import NewContest
 from bot.usecases.contests.previews import PhasePreview
 from bot.usecases.judging.counting import coverage_of
 from bot.usecases.people.checklists import first_steps_done
-from bot.usecases.people.people import remember
 from bot.usecases.roles import Role
+from bot.usecases.who import remember
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.ports import Clock, Directory, Ids, Profile
-    from bot.usecases.people.people import People
+    from bot.ports import Profile
+    from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 __all__ = ["ContestStatus", "ContestSummary", "Contests", "JudgesAdded", "NewContest", "PhasePreview"]
 
@@ -94,20 +94,16 @@ class JudgesAdded:
 class Contests:
     """Begin a contest, look at it, move it on, and add its judges."""
 
-    store: Store
-    people: People
-    directory: Directory
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def create(self, command: NewContest) -> ContestSummary:
         """Write down a new contest, as a draft. Safe to repeat. Raises Refusal with the field that is wrong."""
-        self.people.require_organizer(command.actor)
-        profile = self.people.profile(command.actor)
-        now = self.clock.now()
+        self.desk.who.require_organizer(command.actor)
+        profile = self.desk.who.profile(command.actor)
+        now = self.desk.clock.now()
         wanted = newcontest.checked(command, now)
-        newcontest.require_channel(self.directory, command.channel_id, command.actor)
-        with self.store.write() as work:
+        newcontest.require_channel(self.desk.who.directory, command.channel_id, command.actor)
+        with self.desk.anyone(command.actor) as work:
             if profile is not None:
                 remember(work, profile, now)
             made = newcontest.repeated(work, command, wanted)
@@ -115,37 +111,37 @@ class Contests:
                 return _summary(made)
             newcontest.require_free_slug(work, wanted.slug)
             newcontest.require_free_channel(work, command.channel_id)
-            contest = newcontest.row(self.ids.new(), command, wanted, now)
+            contest = newcontest.row(self.desk.ids.new(), command, wanted, now)
             work.contests.add(contest)
             work.contests.roles.give(contest.id, command.actor, Role.ORGANIZER, added_by=command.actor, now=now)
             first_steps_done(work, contest, now)
-            self._note(work, contest, command.actor, "contest.created", now, slug=contest.slug)
+            work.about(contest).note("contest.created", slug=contest.slug)
         return _summary(contest)
 
     def status(self, actor: str, channel_id: str, *, is_there: bool = False) -> ContestStatus:
         """How the contest stands, with more for organizers. Raises Refusal where there is none that the person may know of."""
-        contest = self.people.contest_meant(actor, channel_id, is_there=is_there)
-        organizes = Role.ORGANIZER in self.people.roles_if_known(actor, contest.id)
-        zone = self.people.zone_of(actor, contest.time_zone)
-        with self.store.read() as work:
-            status = _status(work, contest, zone, self.clock.now(), organizes=organizes)
+        contest = self.desk.who.contest_meant(actor, channel_id, is_there=is_there)
+        organizes = Role.ORGANIZER in self.desk.who.roles_if_known(actor, contest.id)
+        zone = self.desk.who.zone_of(actor, contest.time_zone)
+        with self.desk.store.read() as work:
+            status = _status(work, contest, zone, self.desk.clock.now(), organizes=organizes)
         if not organizes:
             return status
-        return replace(status, watching=judges_who_watch(self.directory, contest, status.judges))
+        return replace(status, watching=judges_who_watch(self.desk.who.directory, contest, status.judges))
 
     def preview_next(self, actor: str, channel_id: str) -> PhasePreview:
         """What ``advance`` would do. Raises Refusal for people who are no organizers, and after the end."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
-        zone = self.people.zone_of(actor, contest.time_zone)
-        with self.store.read() as work:
-            preview = previews.preview(work, contest, self.clock.now(), zone)
+        contest = self.desk.who.contest_meant(actor, channel_id)
+        self.desk.who.require_organizer(actor, contest.id)
+        zone = self.desk.who.zone_of(actor, contest.time_zone)
+        with self.desk.store.read() as work:
+            preview = previews.preview(work, contest, self.desk.clock.now(), zone)
             if is_kept_blind(
                 work, contest, actor
             ):  # the last piece without a rating may be the one that they have yet to hear
                 preview = replace(preview, unrated=())
             judges = work.contests.roles.holders(contest.id, Role.JUDGE)
-        watching = judges_who_watch(self.directory, contest, judges) if contest.phase == Phase.DRAFT else ()
+        watching = judges_who_watch(self.desk.who.directory, contest, judges) if contest.phase == Phase.DRAFT else ()
         return replace(preview, warnings=(*preview.warnings, *previews.not_blind(watching)))
 
     def advance(self, actor: str, contest_id: str, expected: Phase) -> ContestSummary:
@@ -153,12 +149,8 @@ class Contests:
 
         Raises Refusal where it is not in ``expected`` any more.
         """
-        self.people.require_organizer(actor, contest_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest = work.contests.lock(contest_id)
-            if contest is None:
-                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+        with self.desk.organizer(actor, contest_id) as work:
+            contest, now = work.contest, work.now
             if _moved_already(work, contest, actor, expected):
                 return _summary(contest)
             following = next_phase(expected, contest.rounds)
@@ -169,39 +161,30 @@ class Contests:
                 )
             if following in {Phase.FINAL, Phase.FINISHED}:
                 previews.require_all_checked(work, contest)
-            cut = enter(work, contest, following, self.ids.new(), now)
-            self._note(work, contest, actor, ADVANCED, now, before=expected.value, after=following.value)
+            cut = enter(work, contest, following, self.desk.ids.new(), now)
+            work.note(ADVANCED, before=expected.value, after=following.value)
             if cut is not None:
-                self._note(
-                    work,
-                    contest,
-                    actor,
-                    "final.began",
-                    now,
-                    finalists=len(cut.passing),
-                    last_score=spelled(cut.last_score),
-                )
+                work.note("final.began", finalists=len(cut.passing), last_score=spelled(cut.last_score))
         return _summary(contest)
 
     def add_judges(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> JudgesAdded:
         """Make people judges, and welcome them by a letter. Raises Refusal (nobody is added) where one of them cannot be."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
+        contest = self.desk.who.contest_meant(actor, channel_id)
+        self.desk.who.require_organizer(actor, contest.id)
         if not user_ids:
             raise Refusal("Please name the judges, such as `/kantor judges add @judy @jack`.")
         profiles = [self._future_judge(user_id) for user_id in dict.fromkeys(user_ids)]
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest = work.contests.lock(contest.id) or contest
+        with self.desk.organizer(actor, contest.id) as work:
+            contest = work.contest
             if contest.phase == Phase.FINISHED:
                 raise Refusal(f"*{contest.name}* is finished, so there is nothing left to judge.")
-            added = [profile.user_id for profile in profiles if self._add_judge(work, contest, actor, profile, now)]
+            added = [profile.user_id for profile in profiles if self._add_judge(work, profile)]
             composing = tuple(judge for judge in added if work.submissions.counting(contest.id, judge))
         already = tuple(profile.user_id for profile in profiles if profile.user_id not in added)
         return JudgesAdded(contest.name, tuple(added), already, composing)
 
     def _future_judge(self, user_id: str) -> Profile:
-        profile = self.people.profile(user_id)
+        profile = self.desk.who.profile(user_id)
         if profile is None:
             raise Refusal(
                 f"I know nobody with the id `{user_id}` here. Please pick the judges from the list that Slack offers after `@`."
@@ -217,16 +200,13 @@ class Contests:
             raise Refusal(f"<@{user_id}> {why} and cannot judge, so I added nobody. Please name the others once more.")
         return profile
 
-    def _add_judge(self, work: Work, contest: Contest, actor: str, profile: Profile, now: datetime) -> bool:
+    def _add_judge(self, work: Matter, profile: Profile) -> bool:
         judge = profile.user_id
-        remember(work, profile, now)
-        if not appoint(work, self.ids, contest, judge, actor, now):
+        remember(work, profile, work.now)
+        if not appoint(work, self.desk.ids, work.contest, judge, work.actor, work.now):
             return False
-        self._note(work, contest, actor, "judge.added", now, judge=judge)
+        work.note("judge.added", judge=judge)
         return True
-
-    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str | int) -> None:
-        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
 
 
 def _moved_already(work: Work, contest: Contest, actor: str, expected: Phase) -> bool:

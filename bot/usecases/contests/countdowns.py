@@ -15,27 +15,26 @@ from bot.usecases.letters import post
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock
+    from bot.usecases.desk import Desk
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 
 @dataclass(frozen=True)
 class Countdowns:
     """Remind people of a deadline."""
 
-    store: Store
-    clock: Clock
+    desk: Desk
 
     def ring(self) -> int:
         """Post what is due now, each reminder of each deadline once, whoever calls this and how often; how many were posted."""
-        now = self.clock.now()
-        with self.store.read() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.read() as work:
             waiting = [contest.id for contest in work.contests.in_phase(Phase.OPEN) if _letter(work, contest, now)]
         return sum(self._post(contest_id, now) for contest_id in waiting)
 
     def _post(self, contest_id: str, now: datetime) -> bool:
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             # The lock comes before the look: the deadline may be moved, or the contest move on, at this very moment.
             contest = work.contests.lock(contest_id)
             letter = None if contest is None else _letter(work, contest, now)

@@ -14,7 +14,6 @@ from bot.usecases.contests.editable import EDITED
 from bot.usecases.contests.letters import ContestNews
 from bot.usecases.contests.settings import BY_NAME, marks, plain, put
 from bot.usecases.judging.invitations import invite_all
-from bot.usecases.letters import post
 from bot.usecases.people.checklists import refresh_checklists
 from bot.usecases.people.rulebook import told_prizes
 from models.contests import ContestEdit
@@ -22,11 +21,10 @@ from models.contests import ContestEdit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.ports import Clock, Directory, Ids
     from bot.usecases.contests.editable import Change, Fields, Part
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 _FORGET_AFTER = timedelta(days=1)
 
@@ -91,26 +89,19 @@ class Edited:
 class Editing:
     """Change a contest."""
 
-    store: Store
-    people: People
-    directory: Directory
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def menu(self, actor: str, channel_id: str) -> EditMenu:
         """The contest as it is. Raises Refusal for people who are no organizers. May raise Unavailable."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
-        with self.store.read() as work:
-            found = _editable(work.contests.get(contest.id))
+        with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
+            found = _editable(work.contest)
             ratings = len(work.ratings.of_contest(found.id))
             return EditMenu(found.id, Phase(found.phase), plain(found), ratings)
 
     def form(self, actor: str, contest_id: str, part: Part) -> EditForm:
         """One part of it, to be changed. Raises Refusal as ``menu``."""
-        self.people.require_organizer(actor, contest_id)
-        with self.store.read() as work:
-            contest = _editable(work.contests.get(contest_id))
+        with self.desk.organizer(actor, contest_id, reads=True) as work:
+            contest = _editable(work.contest)
             fields, ratings = plain(contest), len(work.ratings.of_contest(contest_id))
             return EditForm(contest_id, part, Phase(contest.phase), fields, marks(fields, part), ratings)
 
@@ -119,10 +110,8 @@ class Editing:
 
         Raises Refusal with the field that is wrong, or where somebody else has changed what the modal showed.
         """
-        self.people.require_organizer(command.actor, command.contest_id)
-        now = self.clock.now()
-        with self.store.read() as work:
-            contest = _editable(work.contests.get(command.contest_id))
+        with self.desk.organizer(command.actor, command.contest_id, reads=True) as work:
+            contest, now = _editable(work.contest), work.now
             before = plain(contest)
             _require_unchanged(work, contest, command, before)
             wanted = editchecks.checked(command.change, before, now)
@@ -132,12 +121,12 @@ class Editing:
             settings.require_allowed(work, contest, changes)
             effects = settings.effects_of(work, contest, before, changes)
         if "channel_id" in changes:
-            newcontest.require_channel(self.directory, changes["channel_id"], command.actor)
+            newcontest.require_channel(self.desk.who.directory, changes["channel_id"], command.actor)
         facts = {name: {"before": before[name], "after": after} for name, after in changes.items()}
         edit = ContestEdit(
-            id=self.ids.new(), contest_id=command.contest_id, actor=command.actor, changes=facts, shown_at=now
+            id=self.desk.ids.new(), contest_id=command.contest_id, actor=command.actor, changes=facts, shown_at=now
         )
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             work.contests.keep_edit(edit, forget_before=now - _FORGET_AFTER)
         return EditPreview(edit.id, before["name"], effects.effects, effects.warnings)
 
@@ -146,44 +135,40 @@ class Editing:
 
         Raises Refusal, and nothing is changed, where a field has been changed by somebody else since.
         """
-        now = self.clock.now()
-        with self.store.read() as work:
-            contest_id = _found(work.contests.edit(edit_id), actor).contest_id
-        self.people.require_organizer(actor, contest_id)
-        with self.store.write() as work:
-            contest = _editable(work.contests.lock(contest_id))
+        with self.desk.store.read() as looking:
+            contest_id = _found(looking.contests.edit(edit_id), actor).contest_id
+        with self.desk.organizer(actor, contest_id) as work:
+            contest = _editable(work.contest)
             edit = _found(work.contests.edit(edit_id), actor)
             changes = {name: each["after"] for name, each in edit.changes.items()}
             if edit.applied_at is None:
-                self._write(work, contest, edit, changes, now)
+                _write(work, edit, changes)
             return Edited(contest.name, contest.channel_id, bool(settings.tells_channel(contest, changes)))
 
-    def _write(self, work: Work, contest: Contest, edit: ContestEdit, changes: Fields, now: datetime) -> None:
-        before = plain(contest)
-        stale = [name for name, each in edit.changes.items() if before[name] != each["before"]]
-        if stale:
-            raise Refusal(_meanwhile(work, contest, stale))
-        settings.require_allowed(work, contest, changes)
-        for name, value in changes.items():
-            put(contest, name, value)
-        edit.applied_at = now
-        told = settings.tells_channel(contest, changes)
-        if told:
-            news = _news(contest, told, before)
-            # Both, where it has moved: the old one may be archived, and then that letter is given up.
-            for channel_id in dict.fromkeys([contest.channel_id, before["channel_id"]]):
-                post(work, f"edited:{edit.id}:{channel_id}", channel_id, news, now, contest_id=contest.id)
-        refresh_checklists(work, contest, now)
-        if "practice" in changes:
-            invite_all(work, contest, now)  # who waited for the practice piece may begin
-        work.audit.note(
-            self.ids.new(), at=now, actor=edit.actor, action=EDITED, contest_id=contest.id, changes=edit.changes
-        )
+
+def _write(work: Matter, edit: ContestEdit, changes: Fields) -> None:
+    contest, now = work.contest, work.now
+    before = plain(contest)
+    stale = [name for name, each in edit.changes.items() if before[name] != each["before"]]
+    if stale:
+        raise Refusal(_meanwhile(work, contest, stale))
+    settings.require_allowed(work, contest, changes)
+    for name, value in changes.items():
+        put(contest, name, value)
+    edit.applied_at = now
+    told = settings.tells_channel(contest, changes)
+    if told:
+        news = _news(contest, told, before)
+        # Both, where it has moved: the old one may be archived, and then that letter is given up.
+        for channel_id in dict.fromkeys([contest.channel_id, before["channel_id"]]):
+            work.post(f"edited:{edit.id}:{channel_id}", channel_id, news)
+    refresh_checklists(work, contest, now)
+    if "practice" in changes:
+        invite_all(work, contest, now)  # who waited for the practice piece may begin
+    work.note(EDITED, changes=edit.changes)
 
 
-def _editable(contest: Contest | None) -> Contest:
-    if contest is None:
-        raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+def _editable(contest: Contest) -> Contest:
     if contest.archived_at is not None:
         raise Refusal(f"*{contest.name}* is in the archive, so it stays as it is.")
     return contest

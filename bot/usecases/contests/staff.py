@@ -11,19 +11,17 @@ from bot.usecases.contests.letters import OrganizerWelcome
 from bot.usecases.judging.counting import coverage_of
 from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.letters import JudgeReleased
-from bot.usecases.letters import post
-from bot.usecases.people.people import remember
 from bot.usecases.roles import Role
+from bot.usecases.who import remember
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from bot.ports import Clock, Ids, Profile
+    from bot.ports import Profile
+    from bot.usecases.desk import Desk, Matter
     from bot.usecases.judging.counting import Coverage
-    from bot.usecases.people.people import People
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 _ONE_AT_LEAST = "Somebody has to look after *{name}*: please add another organizer first."
 
@@ -74,16 +72,13 @@ class ArchivePreview:
 class Staff:
     """Name people, let them go, and put a contest away that is over."""
 
-    store: Store
-    people: People
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def listed(self, actor: str, channel_id: str) -> StaffList:
         """Everybody of the contest meant, with the judges' progress for organizers. Raises Refusal where there is none."""
-        contest = self.people.contest_meant(actor, channel_id)
-        organizes = Role.ORGANIZER in self.people.roles_if_known(actor, contest.id)
-        with self.store.read() as work:
+        contest = self.desk.who.contest_meant(actor, channel_id)
+        organizes = Role.ORGANIZER in self.desk.who.roles_if_known(actor, contest.id)
+        with self.desk.store.read() as work:
             organizers = work.contests.roles.holders(contest.id, Role.ORGANIZER)
             coverage = coverage_of(work, contest)
             judges = _judges(work, contest, coverage, organizes=organizes)
@@ -94,36 +89,31 @@ class Staff:
         """Let people organize this contest, too. Raises Refusal (nobody is added) where one of them cannot."""
         contest = self._organized(actor, channel_id)
         profiles = [self._member(user_id) for user_id in dict.fromkeys(user_ids)]
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest = _not_archived(work.contests.lock(contest.id) or contest)
-            added = [profile.user_id for profile in profiles if self._add(work, contest, actor, profile, now)]
+        with self.desk.organizer(actor, contest.id) as work:
+            _not_archived(work.contest)
+            added = [profile.user_id for profile in profiles if _add(work, profile)]
         already = tuple(profile.user_id for profile in profiles if profile.user_id not in added)
         return StaffChanged(contest.name, tuple(added), already)
 
     def remove_organizers(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> StaffChanged:
         """Let people organize it no more. Raises Refusal (nobody is removed) where nobody would be left."""
-        contest = self._organized(actor, channel_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest = _not_archived(work.contests.lock(contest.id) or contest)
+        with self.desk.organizer(actor, channel_id=channel_id) as work:
+            contest = _not_archived(work.contest)
             holders = work.contests.roles.holders(contest.id, Role.ORGANIZER)
             gone = [user_id for user_id in dict.fromkeys(user_ids) if user_id in holders]
             if not set(holders) - set(gone):
                 raise Refusal(_ONE_AT_LEAST.format(name=contest.name))
             for user_id in gone:
                 work.contests.roles.take(contest.id, user_id, Role.ORGANIZER)
-                self._note(work, contest, actor, "organizer.removed", now, organizer=user_id)
-        still = tuple(each for each in gone if Role.ORGANIZER in self.people.roles_if_known(each, contest.id))
+                work.note("organizer.removed", organizer=user_id)
+        still = tuple(each for each in gone if Role.ORGANIZER in self.desk.who.roles_if_known(each, contest.id))
         return StaffChanged(contest.name, tuple(gone), tuple(each for each in user_ids if each not in gone), still)
 
     def remove_judges(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> StaffChanged:
         """Let judges go who have rated nothing. Raises Refusal (nobody goes) where one of them has."""
-        contest = self._organized(actor, channel_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest = _not_archived(work.contests.lock(contest.id) or contest)
-            gone = [user_id for user_id in dict.fromkeys(user_ids) if self._release(work, contest, actor, user_id, now)]
+        with self.desk.organizer(actor, channel_id=channel_id) as work:
+            contest = _not_archived(work.contest)
+            gone = [user_id for user_id in dict.fromkeys(user_ids) if _release(work, user_id)]
         return StaffChanged(contest.name, tuple(gone), tuple(each for each in user_ids if each not in gone))
 
     def archiving(self, actor: str, channel_id: str) -> ArchivePreview:
@@ -133,24 +123,20 @@ class Staff:
 
     def archive(self, actor: str, contest_id: str) -> str:
         """Put a contest away that is over; its name. Safe to repeat. Raises Refusal before the end."""
-        self.people.require_organizer(actor, contest_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest = work.contests.lock(contest_id)
-            if contest is None:
-                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+        with self.desk.organizer(actor, contest_id) as work:
+            contest = work.contest
             if contest.archived_at is None:
-                _finished(contest).archived_at = now
-                self._note(work, contest, actor, "contest.archived", now)
+                _finished(contest).archived_at = work.now
+                work.note("contest.archived")
             return contest.name
 
     def _organized(self, actor: str, channel_id: str) -> Contest:
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
+        contest = self.desk.who.contest_meant(actor, channel_id)
+        self.desk.who.require_organizer(actor, contest.id)
         return contest
 
     def _member(self, user_id: str) -> Profile:
-        profile = self.people.profile(user_id)
+        profile = self.desk.who.profile(user_id)
         if profile is None:
             raise Refusal(
                 f"I know nobody with the id `{user_id}` here. Please pick people from the list that Slack offers after `@`."
@@ -170,43 +156,36 @@ class Staff:
             )
         return profile
 
-    def _add(self, work: Work, contest: Contest, actor: str, profile: Profile, now: datetime) -> bool:
-        remember(work, profile, now)
-        roles, user_id = work.contests.roles, profile.user_id
-        if not roles.give(contest.id, user_id, Role.ORGANIZER, added_by=actor, now=now):
-            return False
-        welcome = OrganizerWelcome(contest_name=contest.name, channel_id=contest.channel_id, added_by=actor)
-        post(
-            work,
-            f"organizer:{contest.id}:{user_id}:{now.timestamp():.0f}",
-            user_id,
-            welcome,
-            now,
-            contest_id=contest.id,
+
+def _add(work: Matter, profile: Profile) -> bool:
+    remember(work, profile, work.now)
+    contest, user_id = work.contest, profile.user_id
+    if not work.contests.roles.give(contest.id, user_id, Role.ORGANIZER, added_by=work.actor, now=work.now):
+        return False
+    welcome = OrganizerWelcome(contest_name=contest.name, channel_id=contest.channel_id, added_by=work.actor)
+    work.post(f"organizer:{contest.id}:{user_id}:{work.now.timestamp():.0f}", user_id, welcome)
+    work.note("organizer.added", organizer=user_id)
+    return True
+
+
+def _release(work: Matter, judge: str) -> bool:
+    contest = work.contest
+    role = work.contests.roles.held(contest.id, judge, Role.JUDGE)
+    if role is None or role.recused_at is not None:
+        return False
+    given = sum(rating.judge == judge for rating in work.ratings.of_contest(contest.id))
+    if given:
+        pieces = "1 rating" if given == 1 else f"{given} ratings"
+        raise Refusal(
+            f"<@{judge}> has given {pieces}, so I let nobody go. Only they can leave now, with `/kantor judge`: "
+            "they say whether what they gave still counts. Or name them alone, and say what is to become of it."
         )
-        self._note(work, contest, actor, "organizer.added", now, organizer=user_id)
-        return True
-
-    def _release(self, work: Work, contest: Contest, actor: str, judge: str, now: datetime) -> bool:
-        role = work.contests.roles.held(contest.id, judge, Role.JUDGE)
-        if role is None or role.recused_at is not None:
-            return False
-        given = sum(rating.judge == judge for rating in work.ratings.of_contest(contest.id))
-        if given:
-            pieces = "1 rating" if given == 1 else f"{given} ratings"
-            raise Refusal(
-                f"<@{judge}> has given {pieces}, so I let nobody go. Only they can leave now, with `/kantor judge`: "
-                "they say whether what they gave still counts. Or name them alone, and say what is to become of it."
-            )
-        role.recused_at = now
-        follow_judge(work, contest, judge, now)
-        released = JudgeReleased(contest_name=contest.name, by=actor)
-        post(work, f"released:{contest.id}:{judge}:{now.timestamp():.0f}", judge, released, now, contest_id=contest.id)
-        self._note(work, contest, actor, "judge.removed", now, judge=judge)
-        return True
-
-    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str) -> None:
-        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+    role.recused_at = work.now
+    follow_judge(work, contest, judge, work.now)
+    released = JudgeReleased(contest_name=contest.name, by=work.actor)
+    work.post(f"released:{contest.id}:{judge}:{work.now.timestamp():.0f}", judge, released)
+    work.note("judge.removed", judge=judge)
+    return True
 
 
 def _judges(work: Work, contest: Contest, coverage: Coverage, *, organizes: bool) -> tuple[Judge, ...]:

@@ -14,17 +14,16 @@ from bot.usecases.contests.letters import FinalTakenBack, PhaseUndone
 from bot.usecases.contests.moving import BEGAN, UNDONE, times, with_judges
 from bot.usecases.contests.previews import counted
 from bot.usecases.judging.letters import JudgingHeld
-from bot.usecases.letters import Draft, post, post_all
+from bot.usecases.letters import Draft, post_all
 from bot.usecases.people.checklists import refresh_checklists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from bot.ports import Clock, Ids
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 
 @dataclass(frozen=True)
@@ -52,20 +51,17 @@ class Undone:
 class Undoing:
     """Take the last phase back."""
 
-    store: Store
-    people: People
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def preview(self, actor: str, channel_id: str) -> UndoPreview:
         """What ``undo`` would do. Raises Refusal for people who are no organizers, and where something depends on the phase."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
-        zone = self.people.zone_of(actor, contest.time_zone)
-        with self.store.read() as work:
+        contest = self.desk.who.contest_meant(actor, channel_id)
+        zone = self.desk.who.zone_of(actor, contest.time_zone)
+        with self.desk.organizer(actor, contest.id, reads=True) as work:
+            contest = work.contest
             previous = _require_undoable(work, contest)
-            effects = tuple(_effects(work, contest, previous, self.clock.now(), zone))
-            warnings = tuple(_warnings(contest, previous, self.clock.now(), zone))
+            effects = tuple(_effects(work, contest, previous, self.desk.clock.now(), zone))
+            warnings = tuple(_warnings(contest, previous, self.desk.clock.now(), zone))
         return UndoPreview(contest.id, contest.name, Phase(contest.phase), previous, effects, warnings)
 
     def undo(self, actor: str, contest_id: str, expected: Phase) -> Undone:
@@ -73,43 +69,40 @@ class Undoing:
 
         Raises Refusal where it is not in ``expected`` any more, or something has come to depend on it.
         """
-        self.people.require_organizer(actor, contest_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest = work.contests.lock(contest_id)
-            if contest is None:
-                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+        with self.desk.organizer(actor, contest_id) as work:
+            contest = work.contest
             if not _undone_already(work, contest, actor, expected):
                 if contest.phase != expected:
                     raise Refusal(
                         f"*{contest.name}* is in the phase *{contest.phase}* by now, so nothing was changed. "
                         "`/kantor status` shows how it stands."
                     )
-                self._undo(work, contest, actor, now)
+                _undo(work)
             return Undone(contest.name, Phase(contest.phase), contest.channel_id)
 
-    def _undo(self, work: Work, contest: Contest, actor: str, now: datetime) -> None:
-        previous, undone = _require_undoable(work, contest), Phase(contest.phase)
-        turn = len(work.audit.of_action(contest.id, UNDONE))
-        letters = [*_to_judges(work, contest, undone, turn), *_to_authors(work, contest, undone, turn)]
-        contest.phase = previous.value
-        setattr(contest, BEGAN[undone], None)
-        if undone is Phase.FINAL:
-            for piece in work.submissions.accepted(contest.id):
-                piece.in_final = False
-        news = PhaseUndone(
-            contest_name=contest.name,
-            phase=previous,
-            undone=undone,
-            deadline=contest.deadline,
-            time_zone=contest.time_zone,
-            in_time=now < contest.deadline,
-        )
-        post(work, f"undone:{contest.id}:{turn}", contest.channel_id, news, now, contest_id=contest.id)
-        post_all(work, letters, now)
-        refresh_checklists(work, contest, now)
-        facts = {"before": undone.value, "after": previous.value}
-        work.audit.note(self.ids.new(), at=now, actor=actor, action=UNDONE, contest_id=contest.id, **facts)
+
+def _undo(work: Matter) -> None:
+    contest, now = work.contest, work.now
+    previous, undone = _require_undoable(work, contest), Phase(contest.phase)
+    turn = len(work.audit.of_action(contest.id, UNDONE))
+    letters = [*_to_judges(work, contest, undone, turn), *_to_authors(work, contest, undone, turn)]
+    contest.phase = previous.value
+    setattr(contest, BEGAN[undone], None)
+    if undone is Phase.FINAL:
+        for piece in work.submissions.accepted(contest.id):
+            piece.in_final = False
+    news = PhaseUndone(
+        contest_name=contest.name,
+        phase=previous,
+        undone=undone,
+        deadline=contest.deadline,
+        time_zone=contest.time_zone,
+        in_time=now < contest.deadline,
+    )
+    work.post(f"undone:{contest.id}:{turn}", contest.channel_id, news)
+    post_all(work, letters, now)
+    refresh_checklists(work, contest, now)
+    work.note(UNDONE, before=undone.value, after=previous.value)
 
 
 def _undone_already(work: Work, contest: Contest, actor: str, expected: Phase) -> bool:

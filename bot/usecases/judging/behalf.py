@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
 from bot.rules.criteria import Scheme
@@ -22,18 +22,15 @@ from bot.usecases.judging.ratingforms import (
     require_same_round,
     require_valid,
 )
-from bot.usecases.letters import post, post_about
 from bot.usecases.roles import Role
 from models.judging import MarkKind, Rating
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from bot.ports import Clock, Ids
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
     from models.submissions import Submission
 
 MAX_REASON = 1000
@@ -79,30 +76,23 @@ class Entered:
 class Behalf:
     """Choose, fill in, write down."""
 
-    store: Store
-    people: People
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def choice(self, actor: str, channel_id: str, judge: str | None = None) -> EntryChoice:
         """What there is to choose from. Raises Refusal for people who are no organizers. May raise Unavailable."""
-        return self._choice(actor, self.people.contest_meant(actor, channel_id), judge)
+        return self._choice(actor, self.desk.who.contest_meant(actor, channel_id).id, judge)
 
     def search(self, actor: str, contest_id: str, words: str) -> EntryChoice:
         """The judges, and the pieces, whose names hold all of these words: for menus of more than Slack shows.
 
         Raises Refusal for people who are no organizers. May raise Unavailable.
         """
-        with self.store.read() as work:
-            contest = work.contests.get(contest_id)
-        if contest is None:
-            raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
-        seen = self._choice(actor, contest, None)
+        seen = self._choice(actor, contest_id, None)
         return replace(seen, judges=_holding(seen.judges, words), pieces=_holding(seen.pieces, words))
 
-    def _choice(self, actor: str, contest: Contest, judge: str | None) -> EntryChoice:
-        self.people.require_organizer(actor, contest.id)
-        with self.store.read() as work:
+    def _choice(self, actor: str, contest_id: str, judge: str | None) -> EntryChoice:
+        with self.desk.organizer(actor, contest_id, reads=True) as work:
+            contest = work.contest
             judges = work.contests.roles.holders(contest.id, Role.JUDGE)
             if contest.phase not in JUDGED:
                 raise Refusal(
@@ -128,11 +118,10 @@ class Behalf:
 
     def form(self, actor: str, judge: str, submission_id: str) -> RatingForm:
         """The form, with what the judge gave before, but for their private note. Raises Refusal; may raise Unavailable."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             contest, piece = _rateable(work, judge, submission_id)
-        self.people.require_organizer(actor, contest.id)
-        _require_not_own(piece, actor)
-        with self.store.read() as work:
+        with self.desk.organizer(actor, contest.id, reads=True) as work:
+            _require_not_own(piece, actor)
             given = work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase)))
             if given is not None:
                 given.private_note = ""
@@ -146,12 +135,9 @@ class Behalf:
         reason = quoted(command.reason)
         if not 3 <= len(reason) <= MAX_REASON:
             raise Refusal(f"Please say why, in 3 to {MAX_REASON} characters: the judge reads it.", field="reason")
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             contest, _ = _rateable(work, command.judge, command.submission_id)
-        self.people.require_organizer(command.actor, contest.id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            work.contests.lock(contest.id)
+        with self.desk.organizer(command.actor, contest.id) as work:
             contest, piece = _rateable(work, command.judge, command.submission_id)
             _require_not_own(piece, command.actor)
             require_same_round(contest, command.round)
@@ -160,44 +146,9 @@ class Behalf:
             before = work.ratings.by_judge(piece.id, command.judge, round_of(Phase(contest.phase)))
             if before is None or _differs(before, command):
                 entry = _Entry(contest, piece, command, reason, before)
-                self._write_down(work, entry, now)
-                _tell(work, entry, now)
+                _write_down(work, entry)
+                _tell(work, entry)
             return Entered(command.judge, called(contest, piece), contest.name)
-
-    def _write_down(self, work: Work, entry: _Entry, now: datetime) -> None:
-        command, before = entry.command, entry.before
-        facts = {
-            "submission": command.submission_id,
-            "judge": command.judge,
-            "values": command.values.facts(),
-            "before": None if before is None else RatingValues.of(before).facts(),
-            "reason": entry.reason,
-        }
-        if before is None:
-            work.ratings.add(self._new(entry, now))
-        else:
-            before.scores, before.comment = dict(command.values.scores), command.values.comment
-            before.entered_by, before.updated_at = command.actor, now
-        contest_id = entry.contest.id
-        work.audit.note(
-            self.ids.new(), at=now, actor=command.actor, action="rating.entered", contest_id=contest_id, **facts
-        )
-
-    def _new(self, entry: _Entry, now: datetime) -> Rating:
-        command = entry.command
-        return Rating(
-            id=self.ids.new(),
-            contest_id=entry.contest.id,
-            submission_id=command.submission_id,
-            judge=command.judge,
-            round=round_of(Phase(entry.contest.phase)).value,
-            scores=dict(command.values.scores),
-            comment=command.values.comment,
-            private_note="",
-            entered_by=command.actor,
-            created_at=now,
-            updated_at=now,
-        )
 
 
 @dataclass(frozen=True)
@@ -211,9 +162,43 @@ class _Entry:
     before: Rating | None
 
 
-def _tell(work: Work, entry: _Entry, now: datetime) -> None:
+def _write_down(work: Matter, entry: _Entry) -> None:
+    command, before = entry.command, entry.before
+    facts: dict[str, Any] = {
+        "submission": command.submission_id,
+        "judge": command.judge,
+        "values": command.values.facts(),
+        "before": None if before is None else RatingValues.of(before).facts(),
+        "reason": entry.reason,
+    }
+    if before is None:
+        work.ratings.add(_new(work, entry))
+    else:
+        before.scores, before.comment = dict(command.values.scores), command.values.comment
+        before.entered_by, before.updated_at = command.actor, work.now
+    work.note("rating.entered", **facts)
+
+
+def _new(work: Matter, entry: _Entry) -> Rating:
+    command = entry.command
+    return Rating(
+        id=work.desk.ids.new(),
+        contest_id=entry.contest.id,
+        submission_id=command.submission_id,
+        judge=command.judge,
+        round=round_of(Phase(entry.contest.phase)).value,
+        scores=dict(command.values.scores),
+        comment=command.values.comment,
+        private_note="",
+        entered_by=command.actor,
+        created_at=work.now,
+        updated_at=work.now,
+    )
+
+
+def _tell(work: Matter, entry: _Entry) -> None:
     """The judge reads what was written; the piece is no longer waiting for them."""
-    contest, piece, command = entry.contest, entry.piece, entry.command
+    contest, piece, command, now = entry.contest, entry.piece, entry.command, work.now
     judge, scheme = command.judge, Scheme.load(contest.scheme)
     letter = RatingEntered(
         contest_name=contest.name,
@@ -228,10 +213,10 @@ def _tell(work: Work, entry: _Entry, now: datetime) -> None:
         changed=entry.before is not None,
         round=round_of(Phase(contest.phase)).value,
     )
-    post_about(work, f"entered:{piece.id}:{judge}:{now.timestamp():.3f}", piece, letter, now, to=judge)
+    work.post_about(f"entered:{piece.id}:{judge}:{now.timestamp():.3f}", piece, letter, to=judge)
     key = invite_judges(work, contest, [judge], now)[judge].pile.key(piece.id)
     stands = RatingStands(submission_id=piece.id, alias=called(contest, piece), round=letter.round)
-    post(work, f"stands:{key}", judge, stands, now, edits=key, contest_id=contest.id)
+    work.post(f"stands:{key}", judge, stands, edits=key)
 
 
 def _holding(named: Sequence[tuple[str, str]], words: str) -> tuple[tuple[str, str], ...]:

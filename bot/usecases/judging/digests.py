@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.ports import Clock
+    from bot.usecases.desk import Desk
     from bot.usecases.judging.invitations import Pile
     from models.contests import Contest, ContestRole
-    from models.store import Store, Work
+    from models.store import Work
 
 QUIET = timedelta(hours=24)
 """So long after a judge's last rating, or the beginning, nobody reminds them."""
@@ -33,23 +33,22 @@ DAYLIGHT = range(9, 18)
 class Digests:
     """What is left, for judges who have not rated for a day."""
 
-    store: Store
-    clock: Clock
+    desk: Desk
 
     def send_due(self) -> int:
         """Write the reminders that are due now; how many. Safe to repeat, by however many replicas."""
-        now = self.clock.now()
-        with self.store.read() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.read() as work:
             running = [contest.id for phase in sorted(JUDGED) for contest in work.contests.in_phase(phase)]
         return sum(self._of_contest(contest_id, now) for contest_id in running)
 
     def _of_contest(self, contest_id: str, now: datetime) -> int:
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             contest = work.contests.get(contest_id)
             due = [] if contest is None else _due(work, contest, now)
         if not due:
             return 0
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             contest = work.contests.lock(contest_id)
             if contest is None or contest.phase not in JUDGED:
                 return 0

@@ -11,16 +11,16 @@ from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED
 from bot.rules.queue import AT_ONCE, CHOICES
 from bot.rules.tenets import meanings_of, tenets_of
-from bot.usecases.finding import listed
+from bot.usecases.finding import known, listed
 from bot.usecases.judging.invitations import hand_of, invite_judges, pile_of, practice_first
 from bot.usecases.judging.piles import called
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
-    from bot.ports import Clock, Ids
+    from bot.usecases.desk import Desk
     from bot.usecases.judging.invitations import Pile
     from models.contests import Contest, ContestRole
-    from models.store import Store, Work
+    from models.store import Work
 
 PAGE = 8
 """Pieces on a page of a judge's list: a phone shows about that many."""
@@ -86,13 +86,11 @@ class JudgesList:
 class Judging:
     """Ask what to go by, look at one's list, pause and go on."""
 
-    store: Store
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def contest_judged(self, user_id: str, channel_id: str) -> str:
         """Id of the contest that a judge means by a word in that channel. Raises Refusal where there is none, or several."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             judged = [
                 each for each in work.contests.unfinished() if work.contests.roles.has(each.id, user_id, Role.JUDGE)
             ]
@@ -109,21 +107,18 @@ class Judging:
 
     def guidance(self, contest_id: str) -> Guidance:
         """What judges of that contest go by. Raises Refusal where there is no such contest."""
-        with self.store.read() as work:
-            contest = work.contests.get(contest_id)
-            if contest is None:
-                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
-            return guidance_of(contest)
+        with self.desk.store.read() as work:
+            return guidance_of(known(work.contests.get(contest_id)))
 
     def guidance_for_piece(self, submission_id: str) -> Guidance:
         """The same for the contest of that piece."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             piece = work.submissions.get(submission_id)
         return self.guidance("" if piece is None else piece.contest_id)
 
     def pieces(self, judge: str, contest_id: str, page: int = 0) -> JudgesList:
         """The judge's list. Raises Refusal for those who are no judges."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             contest, role = _role(work, contest_id, judge)
             return _listed(work, contest, role, page)
 
@@ -137,25 +132,23 @@ class Judging:
 
     def take_at_once(self, judge: str, contest_id: str, number: int) -> JudgesList:
         """How many pieces are with the judge at the same time. Raises Refusal for those who are no judges."""
-        now = self.clock.now()
-        with self.store.write() as work:
+        with self.desk.anyone(judge) as work:
             work.contests.lock(contest_id)
             contest, role = _role(work, contest_id, judge)
             if number not in CHOICES:
                 raise Refusal(f"Please choose one of {', '.join(map(str, CHOICES))}.")
             role.at_once = number
-            invite_judges(work, contest, [judge], now)
+            invite_judges(work, contest, [judge], work.now)
             return _listed(work, contest, role, 0)
 
     def _set(self, judge: str, contest_id: str, action: str, *, paused: bool) -> JudgesList:
-        now = self.clock.now()
-        with self.store.write() as work:
+        with self.desk.anyone(judge) as work:
             work.contests.lock(contest_id)
             contest, role = _role(work, contest_id, judge)
             if (role.paused_at is not None) is not paused:
-                role.paused_at = now if paused else None
-                work.audit.note(self.ids.new(), at=now, actor=judge, action=action, contest_id=contest_id)
-            invite_judges(work, contest, [judge], now)
+                role.paused_at = work.now if paused else None
+                work.about(contest).note(action)
+            invite_judges(work, contest, [judge], work.now)
             return _listed(work, contest, role, 0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,19 +16,18 @@ from bot.usecases.judging.invitations import invite_judges
 from bot.usecases.judging.letters import FlagAlarm, FlagSettled, RecusalNews
 from bot.usecases.judging.piles import called
 from bot.usecases.judging.ratingforms import require_rateable
-from bot.usecases.letters import post_about, post_to_organizers
 from bot.usecases.roles import Role
 from models.judging import JudgingMark, MarkKind
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from bot.ports import Clock, Ids
+    from bot.usecases.desk import Desk, Matter
     from bot.usecases.judging.invitations import Turn
-    from bot.usecases.people.people import People
     from models.contests import Contest, ContestRole
-    from models.store import Store, Work
+    from models.store import Work
     from models.submissions import Submission
 
 FLAGS = ("file", "copy", "offensive", "other")
@@ -93,66 +93,36 @@ class Flags:
 class Marks:
     """Skip, flag, recuse, leave; and the organizers' side of flags."""
 
-    store: Store
-    people: People
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def skip(self, judge: str, submission_id: str) -> Marked:
         """Put the piece at the end of the judge's pile. Raises Refusal where they may not rate it, or have done so."""
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest, piece = _piece(work, submission_id, judge, lock=True)
+        with self._piece(submission_id, judge) as (work, piece):
+            contest, now = work.contest, work.now
             if work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase))) is not None:
                 raise Refusal(f"You have rated *{called(contest, piece)}* already. Its button changes the rating.")
             mark = work.ratings.marks.on(piece.id, judge, MarkKind.SKIPPED)
             if mark is None:
-                self._mark(work, contest, piece, judge, MarkKind.SKIPPED, "", now)
+                _mark(work, piece, judge, MarkKind.SKIPPED, "")
             elif mark.at < now:
                 mark.at = now
-            turn = self._go_on(work, contest, judge, now)
-            follow(work, contest, [piece.id], now, [judge])
-            return _marked(contest, piece, turn)
+            return _gone_on(work, piece)
 
     def undo(self, judge: str, submission_id: str, kind: str) -> Marked:
         """Take back a skip, an own flag that nobody has looked at, or an own recusal (``MarkKind``). Safe to repeat. Raises Refusal."""
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest, piece = _piece(work, submission_id, judge, lock=True, again=True)
+        with self._piece(submission_id, judge, again=True) as (work, piece):
             mark = work.ratings.marks.on(piece.id, judge, MarkKind(kind))
             if mark is not None:
                 if mark.resolved_at is not None or mark.reason == SETTLED:
                     raise Refusal("An organizer has decided on that already. Please ask them.")
-                self._tell_undone(work, contest, piece, mark, now)
+                _tell_undone(work, piece, mark)
                 work.ratings.marks.remove(mark)
-                self._note(work, contest, judge, "piece.unmarked", now, submission=piece.id, kind=kind)
-            turn = self._go_on(work, contest, judge, now)
-            follow(work, contest, [piece.id], now, [judge])
-            return _marked(contest, piece, turn)
-
-    def _tell_undone(self, work: Work, contest: Contest, piece: Submission, mark: JudgingMark, now: datetime) -> None:
-        """The organizers' letter about it says so from now on."""
-        what, _, reason = mark.reason.partition(": ")
-        alias, judge = called(contest, piece), mark.judge
-        message: FlagAlarm | RecusalNews
-        if mark.kind is MarkKind.FLAGGED:
-            message = FlagAlarm(
-                contest_name=contest.name, judge=judge, alias=alias, name="", what=what, reason=reason, mark_id=mark.id,
-                taken_back=True,
-            )  # fmt: skip
-        elif mark.kind is MarkKind.RECUSED:
-            message = RecusalNews(
-                contest_name=contest.name, judge=judge, alias=alias, reason=mark.reason, rated=0, counted=True,
-                taken_back=True,
-            )  # fmt: skip
-        else:
-            return
-        first = _letter_key(mark)
-        post_to_organizers(work, f"{first}:undone", contest, message, now, self.people.organizer_ids, edits=first)
+                work.note("piece.unmarked", submission=piece.id, kind=kind)
+            return _gone_on(work, piece)
 
     def piece(self, judge: str, submission_id: str) -> PieceAsked:
         """What the judge wants to flag, or to recuse from. Raises Refusal where they may not rate it."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             contest, piece = _piece(work, submission_id, judge)
             rated = work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase))) is not None
             return PieceAsked(piece.id, called(contest, piece), contest.name, rated)
@@ -165,15 +135,14 @@ class Marks:
         if what not in FLAGS:
             raise Refusal("Please choose what is wrong with it.", field="flag_kind")
         said = _reason(reason)
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest, piece = _piece(work, submission_id, judge, lock=True)
+        with self._piece(submission_id, judge) as (work, piece):
+            contest, now = work.contest, work.now
             mark = work.ratings.marks.on(piece.id, judge, MarkKind.FLAGGED)
             if mark is not None and mark.resolved_at is None and mark.reason == f"{what}: {said}":
                 # The same window, delivered once more.
-                return _marked(contest, piece, self._go_on(work, contest, judge, now))
+                return _marked(work, piece, _turn(work))
             if mark is None:
-                mark = self._mark(work, contest, piece, judge, MarkKind.FLAGGED, f"{what}: {said}", now)
+                mark = _mark(work, piece, judge, MarkKind.FLAGGED, f"{what}: {said}")
             else:
                 mark.reason, mark.at, mark.resolved_by, mark.resolved_at = f"{what}: {said}", now, None, None
             alarm = FlagAlarm(
@@ -185,14 +154,9 @@ class Marks:
                 reason=said,
                 mark_id=mark.id,
             )
-            key = _letter_key(mark)
-            veiled = alarm.model_copy(update={"name": ""})
-            about, organizers = piece.id, self.people.organizer_ids
-            post_to_organizers(work, key, contest, alarm, now, organizers, subject_id=about, veiled=veiled)
-            self._note(work, contest, judge, "piece.flagged", now, submission=piece.id, what=what, reason=said)
-            turn = self._go_on(work, contest, judge, now)
-            follow(work, contest, [piece.id], now, [judge])
-            return _marked(contest, piece, turn)
+            work.post_to_organizers(_letter_key(mark), alarm, about=piece, veiled=alarm.model_copy(update={"name": ""}))
+            work.note("piece.flagged", submission=piece.id, what=what, reason=said)
+            return _gone_on(work, piece)
 
     def recuse(self, judge: str, submission_id: str, reason: str) -> Marked:
         """The judge should not rate that piece: it never comes back, in either round. A rating is kept, and counts no more.
@@ -200,13 +164,12 @@ class Marks:
         Raises Refusal with the field that is wrong.
         """
         said = _reason(reason)
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest, piece = _piece(work, submission_id, judge, lock=True, again=True)
+        with self._piece(submission_id, judge, again=True) as (work, piece):
+            contest = work.contest
             if work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is not None:
-                return _marked(contest, piece, self._go_on(work, contest, judge, now))
+                return _marked(work, piece, _turn(work))
             rated = sum(place[0] == piece.id for place in work.ratings.by_judges([piece.id], [judge]))
-            self._recuse(work, contest, piece, judge, said, now)
+            recusal = _recuse(work, piece, judge, said)
             news = RecusalNews(
                 contest_name=contest.name,
                 judge=judge,
@@ -215,17 +178,12 @@ class Marks:
                 rated=rated,
                 counted=False,
             )
-            recusal = work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED)
-            assert recusal is not None
-            key, organizers = _letter_key(recusal), self.people.organizer_ids
-            post_to_organizers(work, key, contest, news, now, organizers, subject_id=piece.id)
-            turn = self._go_on(work, contest, judge, now)
-            follow(work, contest, [piece.id], now, [judge])
-            return _marked(contest, piece, turn)
+            work.post_to_organizers(_letter_key(recusal), news, about=piece)
+            return _gone_on(work, piece)
 
     def leaving(self, judge: str, contest_id: str) -> LeaveAsked:
         """What leaving the judging would mean. Raises Refusal for those who are no judges."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             contest, _ = _role(work, contest_id, judge)
             return LeaveAsked(contest.id, contest.name, _counting(work, contest, judge))
 
@@ -235,36 +193,34 @@ class Marks:
         Raises Refusal for those who are no judges, and after the end.
         """
         said = _reason(reason)
-        now = self.clock.now()
-        with self.store.write() as work:
-            locked = work.contests.lock(contest_id)
-            held = work.contests.roles.held(contest_id, judge, Role.JUDGE)
-            if locked is not None and held is not None and held.recused_at is not None:
+        with self.desk.anyone(judge) as errand:
+            contest, role = errand.contests.lock(contest_id), errand.contests.roles.held(contest_id, judge, Role.JUDGE)
+            if contest is None or role is None:
+                raise _no_judge()
+            work = errand.about(contest)
+            if role.recused_at is not None:
                 # They have left already: the same window, delivered once more.
-                return LeaveAsked(locked.id, locked.name, _counting(work, locked, judge))
-            contest, role = _role(work, contest_id, judge)
+                return LeaveAsked(contest.id, contest.name, _counting(work, contest, judge))
             if contest.phase == Phase.FINISHED:
                 raise Refusal(f"*{contest.name}* is finished, so there is nothing left to judge.")
             rated = _counting(work, contest, judge)
             if not counted:
                 theirs = {given.submission_id for given in work.ratings.given(contest.id) if given.judge == judge}
                 for piece in work.submissions.by_ids(theirs).values():
-                    self._recuse(work, contest, piece, judge, said, now)
-            role.recused_at = now
-            follow_judge(work, contest, judge, now)
+                    _recuse(work, piece, judge, said)
+            role.recused_at = work.now
+            follow_judge(work, contest, judge, work.now)
             news = RecusalNews(
                 contest_name=contest.name, judge=judge, alias=None, reason=said, rated=rated, counted=counted
             )
-            key = f"recusal:{contest.id}:{judge}:{now.timestamp():.0f}"
-            post_to_organizers(work, key, contest, news, now, self.people.organizer_ids)
-            self._note(work, contest, judge, "judge.recused", now, reason=said, rated=rated, counted=counted)
+            work.post_to_organizers(f"recusal:{contest.id}:{judge}:{work.now.timestamp():.0f}", news)
+            work.note("judge.recused", reason=said, rated=rated, counted=counted)
             return LeaveAsked(contest.id, contest.name, rated)
 
     def flags(self, actor: str, channel_id: str) -> Flags:
         """All flags of the contest meant. Raises Refusal for people who are no organizers. May raise Unavailable."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
-        with self.store.read() as work:
+        with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
+            contest = work.contest
             waiting = {mark.id for mark in open_flags(work, contest)}
             known = work.ratings.marks.of_kind(contest.id, MarkKind.FLAGGED)
             marks = [mark for mark in known if mark.resolved_at is not None or mark.id in waiting]
@@ -276,80 +232,115 @@ class Marks:
 
     def one_flag(self, actor: str, mark_id: str) -> Flag:
         """One flag. Raises Refusal for people who are no organizers. May raise Unavailable."""
-        with self.store.read() as work:
-            mark = _known(work.ratings.marks.get(mark_id))
-            piece, contest = work.submissions.get(mark.submission_id), work.contests.get(mark.contest_id)
-            blind = contest is not None and is_kept_blind(work, contest, actor)
-        self.people.require_organizer(actor, mark.contest_id)
-        assert piece is not None
-        return _flag(mark, piece, blind=blind)
+        with self.desk.organizer(actor, self._contest_of(mark_id), reads=True) as work:
+            return _shown(work, _known(work.ratings.marks.get(mark_id)))
+
+    def _contest_of(self, mark_id: str) -> str:
+        with self.desk.store.read() as work:
+            return _known(work.ratings.marks.get(mark_id)).contest_id
 
     def settle(self, actor: str, mark_id: str, note: str, *, comes_back: bool) -> Flag:
         """Close a flag: the piece comes back to the judge, or they need not rate it; the judge is told. Once only.
 
         Raises Refusal for people who are no organizers. May raise Unavailable.
         """
-        self.one_flag(actor, mark_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            mark = _known(work.ratings.marks.get(mark_id))
-            contest, piece = work.contests.lock(mark.contest_id), work.submissions.get(mark.submission_id)
-            assert contest is not None
-            assert piece is not None
+        with self.desk.organizer(actor, self._contest_of(mark_id)) as work:
+            contest, now, mark = work.contest, work.now, _known(work.ratings.marks.get(mark_id))
             if mark.resolved_by is None:
+                piece = work.submissions.get(mark.submission_id)
+                assert piece is not None
                 mark.resolved_by, mark.resolved_at = actor, now
                 # Whoever has rated it was told that the rating stays as it is.
                 if not comes_back and not work.ratings.by_judges([piece.id], [mark.judge]):
-                    self._recuse(work, contest, piece, mark.judge, SETTLED, now)
+                    _recuse(work, piece, mark.judge, SETTLED)
                 settled = FlagSettled(
                     contest_name=contest.name, alias=called(contest, piece), note=quoted(note), comes_back=comes_back
                 )
                 key = f"settled:{piece.id}:{mark.judge}:{now.timestamp():.0f}"
-                post_about(work, key, piece, settled, now, to=mark.judge)
-                self._note(work, contest, actor, "flag.settled", now, submission=piece.id, comes_back=comes_back)
+                work.post_about(key, piece, settled, to=mark.judge)
+                work.note("flag.settled", submission=piece.id, comes_back=comes_back)
                 invite_judges(work, contest, [mark.judge], now)
                 follow(work, contest, [piece.id], now, [mark.judge])
-            return _flag(mark, piece, blind=is_kept_blind(work, contest, actor))
+            return _shown(work, mark)
 
-    def _recuse(  # noqa: PLR0913, PLR0917 - a mark is what it says
-        self, work: Work, contest: Contest, piece: Submission, judge: str, reason: str, now: datetime
-    ) -> None:
-        if work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED) is None:
-            self._mark(work, contest, piece, judge, MarkKind.RECUSED, reason, now)
-            self._note(work, contest, judge, "piece.recused", now, submission=piece.id, reason=reason)
-
-    def _mark(  # noqa: PLR0913, PLR0917 - a mark is what it says
-        self, work: Work, contest: Contest, piece: Submission, judge: str, kind: MarkKind, reason: str, now: datetime
-    ) -> JudgingMark:
-        mark = JudgingMark(
-            id=self.ids.new(),
-            contest_id=contest.id,
-            submission_id=piece.id,
-            judge=judge,
-            kind=kind,
-            reason=reason,
-            at=now,
-        )
-        work.ratings.marks.add(mark)
-        return mark
-
-    def _go_on(self, work: Work, contest: Contest, judge: str, now: datetime) -> Turn:
-        return invite_judges(work, contest, [judge], now)[judge]
-
-    def _note(self, work: Work, contest: Contest, actor: str, action: str, now: datetime, **facts: str | int) -> None:
-        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+    @contextmanager
+    def _piece(self, submission_id: str, judge: str, *, again: bool = False) -> Iterator[tuple[Matter, Submission]]:
+        """The piece, its contest locked, for a judge who may rate it."""
+        with self.desk.anyone(judge) as errand:
+            seen = errand.submissions.get(submission_id)
+            if seen is not None:
+                errand.contests.lock(seen.contest_id)
+            contest, piece = _piece(errand, submission_id, judge, again=again)
+            yield errand.about(contest), piece
 
 
-def _marked(contest: Contest, piece: Submission, turn: Turn) -> Marked:
-    return Marked(called(contest, piece), contest.name, len(turn.pile.unrated))
+def _shown(work: Matter, mark: JudgingMark) -> Flag:
+    piece = work.submissions.get(mark.submission_id)
+    assert piece is not None
+    return _flag(mark, piece, blind=is_kept_blind(work, work.contest, work.actor))
 
 
-def _piece(
-    work: Work, submission_id: str, judge: str, *, lock: bool = False, again: bool = False
-) -> tuple[Contest, Submission]:
+def _tell_undone(work: Matter, piece: Submission, mark: JudgingMark) -> None:
+    """The organizers' letter about it says so from now on."""
+    what, _, reason = mark.reason.partition(": ")
+    contest_name, alias, judge = work.contest.name, called(work.contest, piece), mark.judge
+    message: FlagAlarm | RecusalNews
+    if mark.kind is MarkKind.FLAGGED:
+        message = FlagAlarm(
+            contest_name=contest_name, judge=judge, alias=alias, name="", what=what, reason=reason, mark_id=mark.id,
+            taken_back=True,
+        )  # fmt: skip
+    elif mark.kind is MarkKind.RECUSED:
+        message = RecusalNews(
+            contest_name=contest_name, judge=judge, alias=alias, reason=mark.reason, rated=0, counted=True,
+            taken_back=True,
+        )  # fmt: skip
+    else:
+        return
+    first = _letter_key(mark)
+    work.post_to_organizers(f"{first}:undone", message, edits=first)
+
+
+def _recuse(work: Matter, piece: Submission, judge: str, reason: str) -> JudgingMark:
+    mark = work.ratings.marks.on(piece.id, judge, MarkKind.RECUSED)
+    if mark is None:
+        mark = _mark(work, piece, judge, MarkKind.RECUSED, reason)
+        work.note("piece.recused", by=judge, submission=piece.id, reason=reason)
+    return mark
+
+
+def _mark(work: Matter, piece: Submission, judge: str, kind: MarkKind, reason: str) -> JudgingMark:
+    mark = JudgingMark(
+        id=work.desk.ids.new(),
+        contest_id=work.contest.id,
+        submission_id=piece.id,
+        judge=judge,
+        kind=kind,
+        reason=reason,
+        at=work.now,
+    )
+    work.ratings.marks.add(mark)
+    return mark
+
+
+def _turn(work: Matter) -> Turn:
+    """What the judge goes on with."""
+    return invite_judges(work, work.contest, [work.actor], work.now)[work.actor]
+
+
+def _gone_on(work: Matter, piece: Submission) -> Marked:
+    """The judge goes on, and what was sent about the piece follows."""
+    turn = _turn(work)
+    follow(work, work.contest, [piece.id], work.now, [work.actor])
+    return _marked(work, piece, turn)
+
+
+def _marked(work: Matter, piece: Submission, turn: Turn) -> Marked:
+    return Marked(called(work.contest, piece), work.contest.name, len(turn.pile.unrated))
+
+
+def _piece(work: Work, submission_id: str, judge: str, *, again: bool = False) -> tuple[Contest, Submission]:
     piece = work.submissions.get(submission_id)
-    if piece is not None and lock:
-        work.contests.lock(piece.contest_id)
     contest = None if piece is None else work.contests.get(piece.contest_id)
     if piece is None or contest is None or piece.state != SubmissionState.ACCEPTED:
         raise Refusal("I cannot find that composition any more. `/kantor judge` shows what there is to rate.")
@@ -362,8 +353,12 @@ def _piece(
 def _role(work: Work, contest_id: str, judge: str) -> tuple[Contest, ContestRole]:
     contest, role = work.contests.get(contest_id), work.contests.roles.held(contest_id, judge, Role.JUDGE)
     if contest is None or role is None or role.recused_at is not None:
-        raise Refusal("You are not one of the judges of that contest, so there is nothing to leave.")
+        raise _no_judge()
     return contest, role
+
+
+def _no_judge() -> Refusal:
+    return Refusal("You are not one of the judges of that contest, so there is nothing to leave.")
 
 
 def _counting(work: Work, contest: Contest, judge: str) -> int:

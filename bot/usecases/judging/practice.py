@@ -22,9 +22,10 @@ from judge.writer import Score, write
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, Ids, Inspector, ObjectStore
+    from bot.ports import Ids, Inspector, ObjectStore
+    from bot.usecases.desk import Desk
     from models.contests import Contest, ContestRole
-    from models.store import Store, Work
+    from models.store import Work
 
 OFFER = "offer_practice"
 """Name of the job: the piece is drawn and played once, and never while somebody waits for an answer."""
@@ -67,20 +68,18 @@ class Practised:
 class Practice:
     """Send the practice piece, show its form, and let the judge go on."""
 
-    store: Store
+    desk: Desk
     objects: ObjectStore
     inspector: Inspector
-    clock: Clock
-    ids: Ids
 
     def offer(self, contest_id: str, judge: str) -> None:
         """Send the piece to a judge who has not tried it. Safe to repeat. Raises Unavailable: try again later."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             if _waits_for_it(work, contest_id, judge) is None:
                 return
         has_sound = self._prepared()
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             contest = _waits_for_it(work, contest_id, judge)
             if contest is not None:
                 uploads = _uploads(has_sound=has_sound)
@@ -100,7 +99,7 @@ class Practice:
 
     def form(self, judge: str, contest_id: str) -> RatingForm:
         """The same form as for any piece. Raises Refusal for those who are no judges."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             contest, _ = _judging(work, contest_id, judge)
             return RatingForm(
                 submission_id="practice",
@@ -117,14 +116,19 @@ class Practice:
 
     def finish(self, judge: str, contest_id: str, *, tried: bool) -> Practised:
         """The judge has tried the form, or wants to begin without. Safe to repeat. Raises Refusal for those who are no judges."""
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             work.contests.lock(contest_id)
             contest, role = _judging(work, contest_id, judge)
             if role.practised_at is None:
                 role.practised_at = now
                 work.audit.note(
-                    self.ids.new(), at=now, actor=judge, action="judge.practised", contest_id=contest_id, tried=tried
+                    self.desk.ids.new(),
+                    at=now,
+                    actor=judge,
+                    action="judge.practised",
+                    contest_id=contest_id,
+                    tried=tried,
                 )
                 follow_judge(work, contest, judge, now)
             turn = invite_judges(work, contest, [judge], now)[judge]

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.ports import Clock, Ids
+    from bot.usecases.desk import Desk
     from bot.usecases.judging.invitations import Turn
     from models.contests import Contest
     from models.judging import Place, RatingDraft
-    from models.store import Store, Work
+    from models.store import Work
     from models.submissions import Submission
 
 __all__ = ["KeepDraft", "Progress", "RateSubmission", "RatingForm", "RatingValues", "Ratings", "Saved"]
@@ -60,16 +60,14 @@ class KeepDraft:
 class Ratings:
     """Show the form, keep what was begun, and take the rating."""
 
-    store: Store
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def form(self, judge: str, submission_id: str, round_: str = "") -> RatingForm:
         """The form for this judge. Raises Refusal where they may not rate it, or not now.
 
         ``round_`` is that of the button; empty: of an older message, which did not say.
         """
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             piece = work.submissions.get(submission_id)
             piece, contest = _found(piece, None if piece is None else work.contests.get(piece.contest_id))
             is_judge = work.contests.roles.has(contest.id, judge, Role.JUDGE)
@@ -101,7 +99,7 @@ class Ratings:
         newest: dict[tuple[str, str], KeepDraft] = {}
         for command in sorted(commands, key=lambda each: each.at):
             newest[command.judge, command.submission_id] = command
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             pieces = work.submissions.by_ids({command.submission_id for command in newest.values()})
             contests = {piece.contest_id: work.contests.get(piece.contest_id) for piece in pieces.values()}
             people = {judge for judge, _ in newest}
@@ -124,8 +122,8 @@ class Ratings:
 
     def rate_all(self, commands: Sequence[RateSubmission]) -> list[Saved | Refusal]:
         """The outcome of each command, in order; a refused one leaves the others alone. All or none of them are in the database."""
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             desk = _Desk.laid(work, commands)
             outcomes = [self._outcome(desk, command, now) for command in commands]
             work.ratings.add_all(desk.new)
@@ -173,7 +171,7 @@ class Ratings:
 
     def _new(self, contest: Contest, command: RateSubmission, now: datetime) -> Rating:
         return Rating(
-            id=self.ids.new(),
+            id=self.desk.ids.new(),
             contest_id=contest.id,
             submission_id=command.submission_id,
             judge=command.judge,
@@ -188,7 +186,9 @@ class Ratings:
     ) -> None:
         facts = {"submission": command.submission_id, "values": command.values.facts(), **more}
         desk.notes.append(
-            Audit(id=self.ids.new(), at=now, actor=command.judge, action=action, contest_id=contest.id, facts=facts)
+            Audit(
+                id=self.desk.ids.new(), at=now, actor=command.judge, action=action, contest_id=contest.id, facts=facts
+            )
         )
 
 

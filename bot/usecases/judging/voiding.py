@@ -14,17 +14,15 @@ from bot.usecases.judging.counting import counting
 from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import invite_next
 from bot.usecases.judging.letters import RatingsRestored, RatingsVoided
-from bot.usecases.letters import post, post_to_organizers
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from bot.ports import Clock, Ids
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk
     from models.contests import Contest, ContestRole
-    from models.store import Store, Work
+    from models.store import Work
 
 MAX_REASON = 500
 
@@ -66,23 +64,18 @@ class VoidDone:
 class Voiding:
     """Void, and take it back."""
 
-    store: Store
-    people: People
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def has_rated(self, channel_id: str, actor: str, judge: str) -> bool:
         """Whether that judge of the contest has given ratings, so that letting them go takes a decision about those."""
-        contest = self.people.contest_meant(actor, channel_id)
-        with self.store.read() as work:
+        contest = self.desk.who.contest_meant(actor, channel_id)
+        with self.desk.store.read() as work:
             return any(given.judge == judge for given in work.ratings.given(contest.id))
 
     def preview(self, actor: str, channel_id: str, judge: str) -> VoidPreview:
         """What ``void`` would do. Raises Refusal for people who are no organizers, after the end, and where it is done."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
-        now = self.clock.now()
-        with self.store.read() as work:
+        with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
+            contest = work.contest
             _require_open(contest)
             role = _judged(work, contest, judge)
             if role.voided_at is not None:
@@ -90,7 +83,7 @@ class Voiding:
                     f"What <@{judge}> gave in *{contest.name}* is void already. `/kantor judges restore @name` takes that back."
                 )
             number = _number(work, contest, judge)
-            moves = None if is_kept_blind(work, contest, actor) else tuple(_moves(work, contest, judge, now))
+            moves = None if is_kept_blind(work, contest, actor) else tuple(_moves(work, contest, judge, work.now))
         return VoidPreview(contest.id, contest.name, judge, number, moves)
 
     def void(self, actor: str, contest_id: str, judge: str, reason: str) -> VoidDone:
@@ -98,10 +91,9 @@ class Voiding:
         said = quoted(reason)
         if not 1 <= len(said) <= MAX_REASON:
             raise Refusal(f"Please say why, in up to {MAX_REASON} characters: the judge reads it.", field="reason")
-        self.people.require_organizer(actor, contest_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest = _locked(work, contest_id)
+        with self.desk.organizer(actor, contest_id) as work:
+            contest, now = work.contest, work.now
+            _require_open(contest)
             role = _judged(work, contest, judge)
             if role.voided_at is not None:
                 return VoidDone(contest.id, contest.name, judge, 0)
@@ -112,24 +104,23 @@ class Voiding:
                 contest_id=contest.id, contest_name=contest.name, judge=judge, by=actor, reason=said, ratings=number
             )
             key = f"voided:{contest.id}:{judge}:{now.timestamp():.0f}"
-            post(work, key, judge, news.model_copy(update={"to_judge": True}), now, contest_id=contest.id)
-            post_to_organizers(work, key, contest, news, now, self.people.organizer_ids)
-            self._note(work, contest, actor, "judge.voided", judge=judge, reason=said, ratings=number)
+            work.post(key, judge, news.model_copy(update={"to_judge": True}))
+            work.post_to_organizers(key, news)
+            work.note("judge.voided", judge=judge, reason=said, ratings=number)
         return VoidDone(contest.id, contest.name, judge, number)
 
     def restore(self, actor: str, channel_id: str, judge: str) -> VoidDone:
         """``restore_in`` the contest meant. Raises Refusal; may raise Unavailable."""
-        return self.restore_in(actor, self.people.contest_meant(actor, channel_id).id, judge)
+        return self.restore_in(actor, self.desk.who.contest_meant(actor, channel_id).id, judge)
 
     def restore_in(self, actor: str, contest_id: str, judge: str) -> VoidDone:
         """Everything that the judge gave counts again; who had not left before judges again. Safe to repeat.
 
         Raises Refusal for people who are no organizers, and after the end.
         """
-        self.people.require_organizer(actor, contest_id)
-        now = self.clock.now()
-        with self.store.write() as work:
-            contest = _locked(work, contest_id)
+        with self.desk.organizer(actor, contest_id) as work:
+            contest, now = work.contest, work.now
+            _require_open(contest)
             role = _judged(work, contest, judge)
             voided_at, role.voided_at = role.voided_at, None
             back = voided_at is not None and role.recused_at == voided_at
@@ -141,24 +132,13 @@ class Voiding:
                     contest_name=contest.name, judge=judge, by=actor, ratings=number, judges_again=back
                 )
                 key = f"restored:{contest.id}:{judge}:{now.timestamp():.0f}"
-                post(work, key, judge, news.model_copy(update={"to_judge": True}), now, contest_id=contest.id)
-                post_to_organizers(work, key, contest, news, now, self.people.organizer_ids)
-                self._note(work, contest, actor, "judge.restored", judge=judge, ratings=number)
+                work.post(key, judge, news.model_copy(update={"to_judge": True}))
+                work.post_to_organizers(key, news)
+                work.note("judge.restored", judge=judge, ratings=number)
                 if back:
                     follow_judge(work, contest, judge, now)
                     invite_next(work, contest, judge, now)
         return VoidDone(contest.id, contest.name, judge, number)
-
-    def _note(self, work: Work, contest: Contest, actor: str, action: str, **facts: object) -> None:
-        work.audit.note(self.ids.new(), at=self.clock.now(), actor=actor, action=action, contest_id=contest.id, **facts)
-
-
-def _locked(work: Work, contest_id: str) -> Contest:
-    contest = work.contests.lock(contest_id)
-    if contest is None:
-        raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
-    _require_open(contest)
-    return contest
 
 
 def _require_open(contest: Contest) -> None:

@@ -11,23 +11,21 @@ from bot.errors import Refusal, Unavailable
 from bot.rules.moments import lately
 from bot.rules.phases import Phase
 from bot.rules.plainwords import Wish, command_of, guess, wish_of
+from bot.usecases.accounts.entitled import require_entitled, require_pool
 from bot.usecases.accounts.handover import has_one_for
 from bot.usecases.accounts.letters import AccountReply
 from bot.usecases.boards.places import places_of
 from bot.usecases.letters import post
 from bot.usecases.people.checklists import checklist_key
 from bot.usecases.people.letters import HelpReply, WayReply
-from bot.usecases.people.people import require_pool
 from bot.usecases.people.rulebook import rules_of, told_prizes
 from bot.usecases.people.starter import starter_reply
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
-    from bot.ports import Clock
+    from bot.usecases.desk import Desk
     from bot.usecases.messages import Message
-    from bot.usecases.people.people import People
     from models.contests import Contest
-    from models.store import Store
 
 MOMENT = timedelta(seconds=5)
 """So long after the checklist a greeting is answered by it."""
@@ -40,9 +38,7 @@ _ABOUT_NONE = frozenset({Wish.THANKS, Wish.MINE, Wish.WITHDRAW, Wish.SUBMIT, Wis
 class Answers:
     """Say the right thing, with the right button."""
 
-    store: Store
-    people: People
-    clock: Clock
+    desk: Desk
     commands: frozenset[str] = frozenset()
     """What may follow the slash command: one vocabulary for both."""
 
@@ -57,14 +53,14 @@ class Answers:
         if wish in {None, Wish.HELLO} and self._was_just_welcomed(user_id):
             return
         reply = self.reply(user_id, channel_id, text)
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             # The letter's key says which event it answers: a redelivery writes no second one.
             about = getattr(reply, "contest_id", "") or None
-            post(work, f"answer:{slack_event_id}", channel_id, reply, self.clock.now(), contest_id=about)
+            post(work, f"answer:{slack_event_id}", channel_id, reply, self.desk.clock.now(), contest_id=about)
 
     def _was_just_welcomed(self, user_id: str) -> bool:
-        now = self.clock.now()
-        with self.store.read() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.read() as work:
             keys = [checklist_key(contest.id, user_id) for contest in work.contests.in_phase(Phase.OPEN)]
             letters = [work.outbox.by_key(key) for key in keys]
         return any(letter is not None and lately(letter.created_at, MOMENT, now) for letter in letters)
@@ -98,10 +94,10 @@ class Answers:
     def _about_a_contest(self, wish: Wish, user_id: str, channel_id: str) -> Message:
         if wish is Wish.ACCOUNT:
             return self._account(user_id, channel_id)
-        contest = self.people.contest_meant(user_id, channel_id)
-        with self.store.read() as work:
+        contest = self.desk.who.contest_meant(user_id, channel_id)
+        with self.desk.store.read() as work:
             if wish is Wish.PLACE:
-                return places_of(work, contest, user_id, self.clock.now())
+                return places_of(work, contest, user_id, self.desk.clock.now())
             if wish in {Wish.RULES, Wish.DEADLINE}:
                 return rules_of(work, contest, user_id).model_copy(update={"brief": wish is Wish.DEADLINE})
             judges = work.contests.roles.has(contest.id, user_id, Role.JUDGE)
@@ -110,28 +106,28 @@ class Answers:
         return WayReply(wish=wish, contest_name=contest.name, contest_id=contest.id, channel_id=contest.channel_id)
 
     def _help(self, user_id: str, sentence: str | None = None) -> HelpReply:
-        first = self.people.has_all_before_them(user_id)
+        first = self.desk.who.has_all_before_them(user_id)
         return HelpReply(roles=self._roles(user_id), sentence=None if first else sentence, first=first)
 
     def _prizes(self, user_id: str, channel_id: str) -> tuple[str, ...]:
         """Of the contest that is meant, where it is one."""
         with suppress(Refusal, Unavailable):
-            return told_prizes(self.people.contest_meant(user_id, channel_id))
+            return told_prizes(self.desk.who.contest_meant(user_id, channel_id))
         return ()
 
     def _account(self, user_id: str, channel_id: str) -> AccountReply:
-        contest: Contest = self.people.contest_for_account(user_id, channel_id)
+        contest: Contest = self.desk.who.contest_for_account(user_id, channel_id)
         # While Slack is silent the button is promised: its window asks again.
         with suppress(Unavailable):
-            self.people.require_entitled(contest, user_id)
-        with self.store.read() as work:
+            require_entitled(self.desk.who, contest, user_id)
+        with self.desk.store.read() as work:
             require_pool(work, contest)
             held = work.accounts.held_by(contest.id, user_id) is not None
             had = not held and work.accounts.returns.barring(contest.id, user_id) is not None
-            empty = not held and not has_one_for(work, contest, user_id, self.clock.now())
+            empty = not held and not has_one_for(work, contest, user_id, self.desk.clock.now())
         return AccountReply(
             contest_id=contest.id, contest_name=contest.name, channel_id=contest.channel_id, empty=empty, had=had
         )
 
     def _roles(self, user_id: str) -> tuple[str, ...]:
-        return tuple(sorted(self.people.roles_if_known(user_id)))
+        return tuple(sorted(self.desk.who.roles_if_known(user_id)))

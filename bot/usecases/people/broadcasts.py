@@ -13,10 +13,9 @@ from bot.usecases.people.takingpart import taking_part
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
-    from bot.ports import Clock, Directory, Ids
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 MAX_WORDS = 2_500
 """Characters of an announcement: with its escapes it stays one section."""
@@ -70,66 +69,54 @@ class Announced:
 class Calls:
     """Write, look, send."""
 
-    store: Store
-    people: People
-    directory: Directory
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def begin(self, actor: str, channel_id: str, words: str) -> AnnouncementDraft:
         """An empty announcement, or one that begins with these words. Raises Refusal for people who are no organizers."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
+        contest = self.desk.who.contest_meant(actor, channel_id)
+        self.desk.who.require_organizer(actor, contest.id)
         return self._draft(contest, words[:MAX_WORDS], Audience.CHANNEL, "")
 
     def preview(self, command: Announce) -> AnnouncementDraft:
         """How it will read, and to how many it goes. Raises Refusal."""
         contest = self._allowed(command)
-        return self._draft(contest, command.words.strip(), command.audience, self.ids.new())
+        return self._draft(contest, command.words.strip(), command.audience, self.desk.ids.new())
 
     def send(self, command: Announce, announcement_id: str) -> Announced:
         """Send what was looked at. Repeating it says nothing twice. Raises Refusal."""
         contest = self._allowed(command)
         here = self._here(contest, command.audience)
-        now = self.clock.now()
         letter = Announcement(contest_name=contest.name, sent_by=command.actor, words=command.words.strip())
-        with self.store.write() as work:
-            contest = work.contests.lock(contest.id) or contest
+        with self.desk.organizer(command.actor, contest.id) as work:
+            contest = work.contest
             to = _recipients(work, contest, command.audience, here)
             if not to:
                 raise Refusal("There is nobody to send that to yet. Please choose somebody else.", field="audience")
             drafts = [Draft(f"announce:{announcement_id}:{each}", each, letter, contest_id=contest.id) for each in to]
             fresh = not work.outbox.known([draft.key for draft in drafts])
-            post_all(work, drafts, now)
+            post_all(work, drafts, work.now)
             if fresh:
-                facts = {"audience": command.audience.value, "recipients": len(to), "words": letter.words}
-                work.audit.note(
-                    self.ids.new(),
-                    at=now,
-                    actor=command.actor,
-                    action="announcement.sent",
-                    contest_id=contest.id,
-                    **facts,
-                )
+                work.note("announcement.sent", audience=command.audience.value, recipients=len(to), words=letter.words)
         return Announced(contest.name, contest.channel_id, command.audience, len(to))
 
     def _allowed(self, command: Announce) -> Contest:
-        with self.store.read() as work:
-            contest = work.contests.get(command.contest_id)
-        if contest is None:
-            raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
-        self.people.require_organizer(command.actor, contest.id)
+        with self.desk.organizer(command.actor, command.contest_id, reads=True) as work:
+            contest = work.contest
         if not command.words.strip():
             raise Refusal("Please write what I shall say.", field="announcement")
         return contest
 
     def _here(self, contest: Contest, audience: Audience) -> frozenset[str]:
         """Who is in the channel: nobody gets a message about a contest that they have left."""
-        return self.directory.everybody_in(contest.channel_id) if audience is Audience.PARTICIPANTS else frozenset()
+        return (
+            self.desk.who.directory.everybody_in(contest.channel_id)
+            if audience is Audience.PARTICIPANTS
+            else frozenset()
+        )
 
     def _draft(self, contest: Contest, words: str, audience: Audience, announcement_id: str) -> AnnouncementDraft:
-        here = self.directory.everybody_in(contest.channel_id)
-        with self.store.read() as work:
+        here = self.desk.who.directory.everybody_in(contest.channel_id)
+        with self.desk.store.read() as work:
             counts = {each: len(_recipients(work, contest, each, here)) for each in Audience}
         return AnnouncementDraft(contest.id, contest.name, contest.channel_id, words, audience, counts, announcement_id)
 

@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import Phase
+from bot.usecases.accounts.entitled import has_pool
 from bot.usecases.accounts.handover import has_one_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.rules.phases import Phase
     from bot.usecases.roles import Role
     from models.contests import Contest
     from models.store import Work
 
-_FINISHED_SHOWN = 2
-"""So many contests that are over stay on the Home tab."""
 TOGETHER = 3
 """So many contests are shown one below the other; of more, one is chosen."""
 
@@ -170,13 +168,6 @@ class HomeView:
     """Those of them that are not shown and in which the person has a part: something there may wait for them."""
 
 
-def contests_to_show(work: Work) -> Sequence[Contest]:
-    """All contests that run, and the last few that are over; newest first. None that was put away."""
-    newest = [contest for contest in work.contests.newest_first() if contest.archived_at is None]
-    over = [contest for contest in newest if contest.phase == Phase.FINISHED][:_FINISHED_SHOWN]
-    return [contest for contest in newest if contest.phase != Phase.FINISHED or contest in over]
-
-
 def account_of(work: Work, contest: Contest, user_id: str, now: datetime) -> HomeAccount:
     """How the person stands towards the contest's pool of accounts."""
     held = work.accounts.held_by(contest.id, user_id)
@@ -187,8 +178,3 @@ def account_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Hom
     if has_one_for(work, contest, user_id, now):
         return HomeAccount(AccountState.AVAILABLE)
     return HomeAccount(AccountState.EMPTY if has_pool(work, contest) else AccountState.NO_POOL)
-
-
-def has_pool(work: Work, contest: Contest) -> bool:
-    """Whether anybody ever brought accounts for the contest."""
-    return work.accounts.size(contest.id) > 0

@@ -17,10 +17,9 @@ from bot.usecases.roles import Role
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, Directory, Ids
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 ONCE = timedelta(hours=24)
 _NUDGES = ("composer_nudge", "judge_nudge")
@@ -59,37 +58,28 @@ class Nudged:
 class Nudges:
     """Look whom it reaches, and send it."""
 
-    store: Store
-    people: People
-    directory: Directory
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def preview(self, actor: str, channel_id: str) -> NudgePreview:
         """Who would be reminded now. Raises Refusal for people who are no organizers, and where nobody has anything to do."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
-        now = self.clock.now()
-        _require_time(contest, now)
+        with self.desk.organizer(actor, channel_id=channel_id, reads=True) as seen:
+            contest, now = seen.contest, seen.now
+            _require_time(contest, now)
         here = self._here(contest)
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             behind = _behind(work, contest, here)
             due = _due(work, behind, now)
             example = _words(work, contest, due[0]) if due else None
         judges, rested = contest.phase in JUDGED, len(behind) - len(due)
-        return NudgePreview(self.ids.new(), contest.id, contest.name, judges, tuple(due), rested, example)
+        return NudgePreview(self.desk.ids.new(), contest.id, contest.name, judges, tuple(due), rested, example)
 
     def send(self, actor: str, contest_id: str, nudge_id: str, *, judges: bool) -> Nudged:
         """Remind those who still need it. Repeating it says nothing twice. Raises Refusal."""
-        self.people.require_organizer(actor, contest_id)
-        now = self.clock.now()
-        with self.store.read() as work:
-            known = work.contests.get(contest_id)
-        here = frozenset[str]() if known is None else self._here(known)
-        with self.store.write() as work:
-            contest = work.contests.lock(contest_id)
-            if contest is None:
-                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+        with self.desk.organizer(actor, contest_id, reads=True) as seen:
+            contest = seen.contest
+        here = self._here(contest)
+        with self.desk.organizer(actor, contest_id) as work:
+            contest, now = work.contest, work.now
             sent = sum(len(work.outbox.about(nudge_id, kind)) for kind in _NUDGES)
             if sent:
                 return Nudged(contest.name, judges, sent)
@@ -105,13 +95,12 @@ class Nudges:
                 for each, said in words.items()
             ]
             post_all(work, drafts, now)
-            facts = {"to": "judges" if judges else "participants", "people": due}
-            work.audit.note(self.ids.new(), at=now, actor=actor, action="nudge.sent", contest_id=contest.id, **facts)
+            work.note("nudge.sent", to="judges" if judges else "participants", people=due)
             return Nudged(contest.name, judges, len(due))
 
     def _here(self, contest: Contest) -> frozenset[str]:
         """Judges may be outside of the channel; of the others only those who are still in it are reminded."""
-        return frozenset() if contest.phase in JUDGED else self.directory.everybody_in(contest.channel_id)
+        return frozenset() if contest.phase in JUDGED else self.desk.who.directory.everybody_in(contest.channel_id)
 
 
 def _require_time(contest: Contest, now: datetime) -> None:

@@ -11,15 +11,13 @@ from bot.rules.phases import Phase
 from bot.usecases.letters import post
 from bot.usecases.people.checklists import FIRST_STEPS, checklist_key, refresh_checklist, send_checklist
 from bot.usecases.people.onboarding_letters import FirstSteps
-from bot.usecases.people.people import remember
+from bot.usecases.who import remember
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.ports import Clock
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk
     from models.contests import Contest
-    from models.store import Store
 
 
 AT_ONCE = 10
@@ -30,34 +28,32 @@ AT_ONCE = 10
 class Onboarding:
     """Welcome people, once a person and contest."""
 
-    store: Store
-    people: People
-    clock: Clock
+    desk: Desk
 
     def begin(self) -> None:
         """The bot is there: where there has never been a contest, the organizers of the settings are told how one begins. Once."""
-        for organizer in sorted(self.people.organizer_ids):
+        for organizer in sorted(self.desk.who.organizer_ids):
             self._show_first_steps(organizer)
 
     def _show_first_steps(self, user_id: str) -> None:
-        if not self.people.has_all_before_them(user_id):
+        if not self.desk.who.has_all_before_them(user_id):
             return
-        with self.store.write() as work:
-            post(work, f"{FIRST_STEPS}{user_id}", user_id, FirstSteps(), self.clock.now(), contest_id=None)
+        with self.desk.store.write() as work:
+            post(work, f"{FIRST_STEPS}{user_id}", user_id, FirstSteps(), self.desk.clock.now(), contest_id=None)
 
     def joined(self, user_id: str, channel_id: str) -> None:
         """Somebody came into a channel: where its contest is open they get the checklist. A repeat changes nothing.
 
         Raises Unavailable: whether it is a person who takes part, only Slack knows.
         """
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             contest = work.contests.running_in(channel_id)
         self._welcome(user_id, [contest] if contest is not None and contest.phase == Phase.OPEN else [])
 
     def met(self, user_id: str) -> None:
         """Somebody looks at Kantor, or writes to it, who may have been in the channel before its contest opened."""
         self._show_first_steps(user_id)
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             unwelcomed = [
                 contest
                 for contest in work.contests.in_phase(Phase.OPEN)
@@ -69,23 +65,23 @@ class Onboarding:
 
     def refresh(self, contest_id: str) -> None:
         """The job of ``checklists.refresh_checklists``: a few at a time, so that nobody waits for the database. Safe to repeat."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             recipients = work.outbox.recipients_of("checklist", contest_id)
         for start in range(0, len(recipients), AT_ONCE):
-            with self.store.write() as work:
+            with self.desk.store.write() as work:
                 contest = work.contests.lock(contest_id)
                 if contest is None:
                     return
                 for user_id in recipients[start : start + AT_ONCE]:
-                    refresh_checklist(work, contest, user_id, self.clock.now())
+                    refresh_checklist(work, contest, user_id, self.desk.clock.now())
 
     def _welcome(self, user_id: str, contests: Sequence[Contest]) -> None:
-        theirs = [contest for contest in contests if self.people.takes_part(user_id, contest)]
-        profile = self.people.profile(user_id) if theirs else None
+        theirs = [contest for contest in contests if self.desk.who.takes_part(user_id, contest)]
+        profile = self.desk.who.profile(user_id) if theirs else None
         if profile is None:
             return
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             remember(work, profile, now)
             locked = [work.contests.lock(each.id) for each in theirs]  # so that they are still open
             for contest in locked:

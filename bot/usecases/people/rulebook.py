@@ -11,22 +11,21 @@ from bot.usecases.people.letters import RulesReply
 from bot.usecases.submissions.doors import deadline_of
 
 if TYPE_CHECKING:
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 
 @dataclass(frozen=True)
 class Rulebook:
     """Tell the rules."""
 
-    store: Store
-    people: People
+    desk: Desk
 
     def rules(self, user_id: str, channel_id: str) -> RulesReply:
         """Of the contest of that channel, or else of the one that the person sees. Raises Refusal; may raise Unavailable."""
-        contest = self.people.contest_meant(user_id, channel_id)
-        with self.store.read() as work:
+        contest = self.desk.who.contest_meant(user_id, channel_id)
+        with self.desk.store.read() as work:
             return rules_of(work, contest, user_id)
 
 

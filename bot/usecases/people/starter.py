@@ -13,8 +13,8 @@ from judge.melodies import MELODIES
 from judge.writer import write
 
 if TYPE_CHECKING:
-    from bot.ports import Clock, ObjectStore
-    from models.store import Store
+    from bot.ports import ObjectStore
+    from bot.usecases.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,8 @@ OFFERED = tuple(OfferedMelody(melody.key, melody.title, melody.source) for melod
 class StarterKit:
     """Send a melody."""
 
-    store: Store
+    desk: Desk
     objects: ObjectStore
-    clock: Clock
 
     def offered(self) -> tuple[OfferedMelody, ...]:
         """The tunes that there are."""
@@ -53,9 +52,15 @@ class StarterKit:
         self.objects.put(place, write(melody.score))
         letter = StarterMelody(title=melody.title, source=melody.source, idea=melody.idea)
         upload = Upload(place, f"{melody.key}.mid", melody.title, alt_text=f"The melody of {melody.title}, eight bars")
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             post(
-                work, f"starter:{user_id}:{wish}", user_id, letter, self.clock.now(), uploads=[upload], contest_id=None
+                work,
+                f"starter:{user_id}:{wish}",
+                user_id,
+                letter,
+                self.desk.clock.now(),
+                uploads=[upload],
+                contest_id=None,
             )
         return OfferedMelody(melody.key, melody.title, melody.source)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.letters import post_to_organizers
+from bot.usecases.desk import KANTOR
 from bot.usecases.records.letters import ErasureAsked, RetentionDone, RetentionSoon
 from bot.usecases.roles import Role
 from bot.usecases.verdicts.copies import SHARED
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.ports import Clock, Ids, ObjectStore
-    from bot.usecases.people.people import People
+    from bot.ports import ObjectStore
+    from bot.usecases.desk import Desk, Errand
     from bot.usecases.records.exports import Exports
     from models.contests import Contest
     from models.erasure import Traces
-    from models.store import Store, Work
+    from models.store import Work
 
 ERASE_FILES = "erase_files"
 """The name of the job."""
@@ -31,7 +31,6 @@ AGAIN = timedelta(minutes=15)
 WARNED = timedelta(days=7)
 """So long before the time is over the organizers are told; nothing is erased earlier, however late they were told."""
 _TOLD = "retention.told"
-_BOT = "kantor"
 
 
 @dataclass(frozen=True)
@@ -60,31 +59,27 @@ class ErasureDone:
 class Erasure:
     """Preview, erase, and keep the retention times."""
 
-    store: Store
-    people: People
+    desk: Desk
     objects: ObjectStore
     exports: Exports
-    clock: Clock
-    ids: Ids
     retention_days: int | None = None
     """For contests that have no time of their own; None: their data stay."""
 
     def ask(self, user_id: str) -> None:
         """Pass a person's own wish on to those who can fulfil it: the organizers of their contests, and those of the settings."""
-        now = self.clock.now()
-        with self.store.write() as work:
+        with self.desk.anyone(user_id) as work:
             traces = work.erasure.traces(user_id)
             ids = traces.contests or tuple(contest.id for contest in work.contests.newest_first()[:1])
             contests = [contest for contest_id in ids if (contest := work.contests.get(contest_id)) is not None]
             for contest in contests:
                 # Once a day an organizer, however many contests it is about.
-                key = f"erasure_asked:{user_id}:{now:%Y-%m-%d}"
-                post_to_organizers(work, key, contest, ErasureAsked(asked_by=user_id), now, self.people.organizer_ids)
-            self._note(work, user_id, "erasure.asked", contests[0] if contests else None, now)
+                key = f"erasure_asked:{user_id}:{work.now:%Y-%m-%d}"
+                work.about(contest).post_to_organizers(key, ErasureAsked(asked_by=user_id))
+            (work.about(contests[0]) if contests else work).note("erasure.asked")
 
     def preview(self, actor: str, user_id: str) -> ErasurePreview:
         """What there is of that person. Raises Refusal for those who do not organize all of it. May raise Unavailable."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             traces, name = work.erasure.traces(user_id), self._name(work, user_id)
             contests = [contest for each in traces.contests if (contest := work.contests.get(each)) is not None]
             warnings = tuple(_warnings(work, contests, user_id))
@@ -98,13 +93,12 @@ class Erasure:
         preview = self.preview(actor, user_id)
         if typed_name.strip().lstrip("@").casefold() != preview.name.casefold():
             raise Refusal(f"To be sure, please type the name: {preview.name}", field="typed_name")
-        with self.store.write() as work:
+        with self.desk.anyone(actor) as work:
             token, pieces = self._erase(work, user_id, None)
-            facts: dict[str, str | int] = {"person": token, "pieces": pieces}
-            who, now = (token if actor == user_id else actor), self.clock.now()
-            for contest_id in preview.traces.contests or (None,):
-                contest = None if contest_id is None else work.contests.get(contest_id)
-                self._note(work, who, "person.erased", contest, now, **facts)
+            found = [work.contests.get(each) for each in preview.traces.contests]
+            abouts: list[Errand] = [work.about(contest) for contest in found if contest is not None]
+            for each in abouts or [work]:
+                each.note("person.erased", by=token if actor == user_id else actor, person=token, pieces=pieces)
         return ErasureDone(preview.name, token, pieces)
 
     def erase_files(self, submission_ids: Sequence[str], files: Sequence[str]) -> None:
@@ -113,11 +107,11 @@ class Erasure:
         beside = [key for key in self.objects.below(SHARED) if any(each in key for each in submission_ids)]
         for key in (*own, *beside, *files):
             self.objects.delete(key)
-        self.exports.forget(self.clock.now() + timedelta(seconds=1))
+        self.exports.forget(self.desk.clock.now() + timedelta(seconds=1))
 
     def keep_times(self) -> None:
         """Upkeep: erase the people of the contests whose time is over; tell the organizers a week before, and afterwards."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             ended = [contest for contest in work.contests.newest_first() if contest.finished_at is not None]
         for contest in ended:
             days = contest.retention_days if contest.retention_days is not None else self.retention_days
@@ -125,41 +119,39 @@ class Erasure:
                 self._keep_time(contest, contest.finished_at, days)
 
     def _keep_time(self, contest: Contest, finished_at: datetime, days: int) -> None:
-        now, due, ahead = self.clock.now(), finished_at + timedelta(days=days), min(WARNED, timedelta(days=days))
-        with self.store.read() as work:
+        now, due, ahead = self.desk.clock.now(), finished_at + timedelta(days=days), min(WARNED, timedelta(days=days))
+        with self.desk.store.read() as work:
             people = sorted(work.erasure.people_of(contest.id))
         if not people or now < due - ahead:
             return
         if now < max(due, self._told_at(contest, days, due, ahead) + ahead):
             return
         for user_id in people:  # each in a transaction of its own: nobody waits long
-            with self.store.write() as work:
+            with self.desk.store.write() as work:
                 self._erase(work, user_id, [contest.id])
-        with self.store.write() as work:
-            self._note(work, _BOT, "retention.erased", contest, now, people=len(people))
+        with self.desk.person(KANTOR, contest.id) as work:
+            work.note("retention.erased", people=len(people))
             done = RetentionDone(contest_name=contest.name, people=len(people))
-            key = f"retention_done:{contest.id}:{now:%Y-%m-%dT%H}"
-            post_to_organizers(work, key, contest, done, now, self.people.organizer_ids)
+            work.post_to_organizers(f"retention_done:{contest.id}:{now:%Y-%m-%dT%H}", done)
 
     def _told_at(self, contest: Contest, days: int, due: datetime, ahead: timedelta) -> datetime:
         """When the organizers were told of this time to keep things; if they were not, they are now."""
-        now = self.clock.now()
-        with self.store.write() as work:
+        with self.desk.person(KANTOR, contest.id) as work:
+            now = work.now
             told = [note.at for note in work.audit.of_action(contest.id, _TOLD) if note.facts["days"] == days]
             if told:
                 return told[-1]
             soon = RetentionSoon(contest_name=contest.name, slug=contest.slug, at=max(due, now + ahead))
-            key = f"retention_soon:{contest.id}:{now.isoformat()}"
-            post_to_organizers(work, key, contest, soon, now, self.people.organizer_ids)
-            self._note(work, _BOT, _TOLD, contest, now, days=days)
+            work.post_to_organizers(f"retention_soon:{contest.id}:{now.isoformat()}", soon)
+            work.note(_TOLD, days=days)
             return now
 
     def _erase(self, work: Work, user_id: str, contests: Sequence[str] | None) -> tuple[str, int]:
-        now, token = self.clock.now(), f"erased-{self.ids.new()[-12:]}"
+        now, token = self.desk.clock.now(), f"erased-{self.desk.ids.new()[-12:]}"
         gone = work.erasure.erase(user_id, token, contests=contests, now=now)
         args = {"submission_ids": list(gone.pieces), "files": list(gone.files)}
         for name, rest in (("", timedelta(0)), (":again", AGAIN)):
-            work.jobs.enqueue(self.ids.new(), ERASE_FILES, f"{ERASE_FILES}:{token}{name}", args, now, rest=rest)
+            work.jobs.enqueue(self.desk.ids.new(), ERASE_FILES, f"{ERASE_FILES}:{token}{name}", args, now, rest=rest)
         return token, len(gone.pieces)
 
     def _name(self, work: Work, user_id: str) -> str | None:
@@ -170,19 +162,13 @@ class Erasure:
         return user_id if traces.contests or traces.letters else None
 
     def _require(self, actor: str, contests: Sequence[Contest]) -> None:
-        self.people.require_organizer(actor)
-        foreign = [each.name for each in contests if Role.ORGANIZER not in self.people.roles(actor, each.id)]
+        self.desk.who.require_organizer(actor)
+        foreign = [each.name for each in contests if Role.ORGANIZER not in self.desk.who.roles(actor, each.id)]
         if foreign:
             raise Refusal(
                 f"They took part in {', '.join(f'*{name}*' for name in foreign)}, too, which you do not organize. "
                 "Please ask a workspace admin to erase them."
             )
-
-    def _note(
-        self, work: Work, actor: str, action: str, contest: Contest | None, now: datetime, **facts: str | int
-    ) -> None:
-        contest_id = None if contest is None else contest.id
-        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest_id, **facts)
 
 
 def _warnings(work: Work, contests: Sequence[Contest], user_id: str) -> list[str]:

@@ -20,11 +20,11 @@ from bot.usecases.records.letters import ExportReady
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, Ids, ObjectStore
+    from bot.ports import ObjectStore
+    from bot.usecases.desk import Desk, Matter
     from bot.usecases.messages import Message
-    from bot.usecases.people.people import People
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 EXPORT = "export"
 """The name of the job."""
@@ -39,71 +39,55 @@ _KINDS = ("export_ready", "rotation_list")
 class Exports:
     """Ask for a file, make it, and throw it away after some days."""
 
-    store: Store
-    people: People
+    desk: Desk
     objects: ObjectStore
-    clock: Clock
-    ids: Ids
 
     def ask(self, user_id: str, channel_id: str) -> str:
         """Order everything of the contest meant; its name.
 
         Raises Refusal for those who do not organize it, and for those who still judge it blind: who wrote what stands in it.
         """
-        contest = self.people.contest_meant(user_id, channel_id)
-        with self.store.read() as work:
-            blind = is_kept_blind(work, contest, user_id)
-        if blind:
-            self.people.require_organizer(user_id, contest.id)
-            raise Refusal(
-                f"You judge *{contest.name}*, and its export says who wrote what. Please ask another organizer for it, or wait "
-                "until the contest is finished."
-            )
-        return self._order(user_id, contest, _WHOLE)
+        with self.desk.organizer(user_id, channel_id=channel_id) as work:
+            if is_kept_blind(work, work.contest, user_id):
+                raise Refusal(
+                    f"You judge *{work.contest.name}*, and its export says who wrote what. Please ask another organizer for it, "
+                    "or wait until the contest is finished."
+                )
+            return _order(work, _WHOLE)
 
     def ask_rotation(self, user_id: str, contest_id: str) -> str:
         """Order the list of accounts whose passwords were seen; the contest's name. Raises Refusal as ``ask``."""
-        with self.store.read() as work:
-            contest = work.contests.get(contest_id)
-        if contest is None:
-            raise Refusal("I cannot find that contest any more. `/kantor accounts` begins anew.")
-        return self._order(user_id, contest, _ROTATION)
+        with self.desk.organizer(user_id, contest_id, hint="`/kantor accounts` begins anew.") as work:
+            return _order(work, _ROTATION)
 
     def make(self, contest_id: str, user_id: str, what: str, folder: str) -> None:
         """The job: write the file, and send it. Safe to repeat. Raises Unavailable: try again later."""
-        now = self.clock.now()
-        with self.store.read() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.read() as work:
             contest = work.contests.get(contest_id)
             if contest is None:
                 return
             upload, message, data = self._made(work, contest, what, folder, now)
         self.objects.put(upload.object_key, data)
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             post(work, f"export:{folder}", user_id, message, now, uploads=[upload], contest_id=contest.id)
 
     def give_up(self, contest_id: str, user_id: str, reference: str) -> None:
         """After the last try: the asker learns that there is no file."""
-        with self.store.write() as work:
+        with self.desk.anyone() as work:
             contest = work.contests.get(contest_id)
             if contest is not None:
                 what = "the file that you asked for could not be made. Please ask for it once more"
                 alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
-                post(
-                    work,
-                    f"export_failed:{reference}:{user_id}",
-                    user_id,
-                    alarm,
-                    self.clock.now(),
-                    contest_id=contest.id,
-                )
+                work.about(contest).post(f"export_failed:{reference}:{user_id}", user_id, alarm)
 
     def throw_away(self) -> None:
         """Upkeep: delete the files that were sent long enough ago; Slack has its own copies."""
-        self.forget(self.clock.now() - timedelta(days=KEPT_DAYS))
+        self.forget(self.desk.clock.now() - timedelta(days=KEPT_DAYS))
 
     def forget(self, sent_before: datetime) -> None:
         """Delete the files that were sent, or given up, before then. Safe to repeat."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             due = [
                 (row.id, upload["object_key"])
                 for row in work.outbox.of_kinds(*_KINDS)
@@ -113,20 +97,9 @@ class Exports:
         for _, key in due:
             self.objects.delete(key)
         if due:
-            with self.store.write() as work:
+            with self.desk.store.write() as work:
                 for letter_id in {letter_id for letter_id, _ in due}:
                     work.outbox.forget_uploads(letter_id)
-
-    def _order(self, user_id: str, contest: Contest, what: str) -> str:
-        self.people.require_organizer(user_id, contest.id)
-        now, job_id = self.clock.now(), self.ids.new()
-        args = {"contest_id": contest.id, "user_id": user_id, "what": what, "folder": job_id}
-        with self.store.write() as work:
-            # A double click within the minute is one file.
-            key = f"{EXPORT}:{what}:{contest.id}:{user_id}:{now:%Y-%m-%dT%H:%M}"
-            if work.jobs.enqueue(job_id, EXPORT, key, args, now, owner=user_id):
-                work.audit.note(self.ids.new(), at=now, actor=user_id, action=f"export.{what}", contest_id=contest.id)
-        return contest.name
 
     def _made(
         self, work: Work, contest: Contest, what: str, folder: str, now: datetime
@@ -149,6 +122,16 @@ class Exports:
         )
         data = zipped(files_of(work, contest, now))
         return _upload(folder, f"{contest.slug}-{now:%Y-%m-%d}.zip", f"Export of {contest.name}"), ready, data
+
+
+def _order(work: Matter, what: str) -> str:
+    contest, user_id, now, job_id = work.contest, work.actor, work.now, work.desk.ids.new()
+    args = {"contest_id": contest.id, "user_id": user_id, "what": what, "folder": job_id}
+    # A double click within the minute is one file.
+    key = f"{EXPORT}:{what}:{contest.id}:{user_id}:{now:%Y-%m-%dT%H:%M}"
+    if work.jobs.enqueue(job_id, EXPORT, key, args, now, owner=user_id):
+        work.note(f"export.{what}")
+    return contest.name
 
 
 def _upload(folder: str, filename: str, title: str) -> Upload:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk
     from models.records import Audit
-    from models.store import Store, Work
+    from models.store import Work
 
 PAGE = 15
 """Entries on a page."""
@@ -63,21 +63,18 @@ class TrailPage:
 class Trails:
     """Read the trail."""
 
-    store: Store
-    people: People
+    desk: Desk
 
     def begin(self, user_id: str, channel_id: str, person: str, words: str) -> TrailPage:
         """The newest entries of the contest meant. Raises Refusal for those who do not organize it, and for unknown compositions."""
-        contest = self.people.contest_meant(user_id, channel_id)
+        contest = self.desk.who.contest_meant(user_id, channel_id)
         return self.page(user_id, TrailQuestion(contest.id, person, words))
 
     def page(self, user_id: str, question: TrailQuestion) -> TrailPage:
         """A page of entries. Raises Refusal as ``begin``."""
-        self.people.require_organizer(user_id, question.contest_id)
-        with self.store.read() as work:
-            contest = work.contests.get(question.contest_id)
-            if contest is None:
-                raise Refusal("I cannot find that contest any more. `/kantor audit` begins anew.")
+        hint = "`/kantor audit` begins anew."
+        with self.desk.organizer(user_id, question.contest_id, reads=True, hint=hint) as work:
+            contest = work.contest
             titles = {piece.id: piece.title or piece.name for piece in work.submissions.of_contest(contest.id)}
             blind = is_kept_blind(work, contest, user_id)
             wanted = _wanted(work, question, blind=blind)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.ports import Clock
+    from bot.usecases.desk import Desk
     from bot.usecases.submissions.submissions import Submissions, Upload
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 SLACKS_PATIENCE = timedelta(minutes=6)
 """Slack tells of something at once, after a minute and after five more; then never again."""
@@ -64,22 +64,19 @@ class Absence:
 class Absences:
     """Know how long we were away, and make up for it."""
 
-    store: Store
+    desk: Desk
     mailbox: Mailbox
     submissions: Submissions
-    clock: Clock
-    organizer_ids: frozenset[str] = frozenset()
-    """Organizers of every contest, by the settings."""
 
     def note_presence(self) -> None:
         """We are there, and nothing is left to be read."""
-        with self.store.write() as work:
-            work.presence.note(self.clock.now())
+        with self.desk.store.write() as work:
+            work.presence.note(self.desk.clock.now())
 
     def begin(self) -> Absence | None:
         """Back again: since when we were away, and where to look; None where we were never here before. Raises Unavailable."""
-        now = self.clock.now()
-        with self.store.read() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.read() as work:
             since = work.presence.until()
             contests = _contests_to_look_at(work, now)
         if since is None:
@@ -101,7 +98,7 @@ class Absences:
 
     def end(self, absence: Absence, taken: int) -> None:
         """All has been read: the organizers learn of it, unless Slack's own repeats were enough. Safe to repeat."""
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             if taken or (absence.since is not None and absence.until - absence.since > SLACKS_PATIENCE):
                 self._tell(work, absence, taken)
             work.presence.note(absence.until)
@@ -113,7 +110,7 @@ class Absences:
             return
         told = {one for contest in contests for one in work.contests.roles.holders(contest.id, Role.ORGANIZER)}
         news = BeenAway(since=absence.since, until=absence.until, taken=taken, direct=absence.direct)
-        for organizer in sorted(told | self.organizer_ids):
+        for organizer in sorted(told | self.desk.who.organizer_ids):
             key = f"away:{(absence.since or absence.until).timestamp():.0f}:{organizer}"
             post(work, key, organizer, news, absence.until, contest_id=None)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.naming import cleaned_title, submission_name
 from bot.rules.phases import JUDGED, Phase
+from bot.usecases.finding import contests_to_show
 from bot.usecases.judging.following import follow
 from bot.usecases.judging.invitations import invite_all
 from bot.usecases.judging.letters import PieceWithdrawn
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import post_about, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
-from bot.usecases.people.home import contests_to_show
 from bot.usecases.submissions.doors import Door, deadline_of
 from bot.usecases.submissions.handins import require_own
 from bot.usecases.submissions.versions import GONE, let_count, past_tries, standing
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.ports import Clock, Ids
+    from bot.usecases.desk import Desk
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
     from models.submissions import Submission
 
 
@@ -98,22 +98,18 @@ class Mine:
 class Compositions:
     """What authors do with what they have handed in."""
 
-    store: Store
-    clock: Clock
-    ids: Ids
-    organizer_ids: frozenset[str] = frozenset()
-    """Organizers of every contest, by the settings."""
+    desk: Desk
 
     def mine(self, user_id: str) -> Mine:
         """The person's compositions, contest by contest, newest contest first."""
         door = self._door_now(user_id)
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             contests = [_my_contest(work, door, contest) for contest in contests_to_show(work)]
         return Mine(tuple(contest for contest in contests if contest.compositions))
 
     def title(self, user_id: str, submission_id: str) -> str:
         """The title, for the window in which it is changed. Raises Refusal where it may not be changed now."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             piece, contest = require_own(work, user_id, submission_id)
             _require_change(work, self._door_now(user_id), contest)
             return piece.title
@@ -123,8 +119,8 @@ class Compositions:
 
         Ratings stay in the database. Judges who had it get their next piece.
         """
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             piece, contest = self._own(work, user_id, submission_id)
             if contest.phase == Phase.FINISHED:
                 raise Refusal(
@@ -156,15 +152,17 @@ class Compositions:
         for judge in sorted({one.judge for one in given}):
             post_about(work, f"{key}:{judge}", piece, note, now, to=judge)
         named, key = note.model_copy(update={"called": piece.name, "to_judge": False}), f"{key}:organizers"
-        post_to_organizers(work, key, contest, named, now, self.organizer_ids, subject_id=piece.id, veiled=note)
+        post_to_organizers(
+            work, key, contest, named, now, self.desk.who.organizer_ids, subject_id=piece.id, veiled=note
+        )
 
     def let_count(self, user_id: str, submission_id: str) -> Mine:
         """Let an earlier version count, or one that was withdrawn; what the person has then. Safe to repeat.
 
         Raises Refusal after the deadline, where it never passed its check, and over the limit.
         """
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             piece, contest = self._own(work, user_id, submission_id)
             if piece.state != SubmissionState.ACCEPTED:
                 _require_change(work, self._door_now(user_id), contest)
@@ -181,8 +179,8 @@ class Compositions:
         wanted = cleaned_title(title)
         if not wanted:
             raise Refusal("Please write a title, such as Morning Tide.", field="title")
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             piece, contest = self._own(work, user_id, submission_id)
             _require_change(work, self._door_now(user_id), contest)
             if wanted != piece.title:
@@ -207,13 +205,13 @@ class Compositions:
                 version.state = SubmissionState.SUPERSEDED
 
     def _door_now(self, user_id: str) -> Door:
-        now = self.clock.now()
+        now = self.desk.clock.now()
         return Door(user_id=user_id, uploaded_at=now, now=now)
 
     def _note(self, work: Work, piece: Submission, actor: str, action: str, now: datetime, **facts: str | int) -> None:
         contest = piece.contest_id
         work.audit.note(
-            self.ids.new(), at=now, actor=actor, action=action, contest_id=contest, submission=piece.id, **facts
+            self.desk.ids.new(), at=now, actor=actor, action=action, contest_id=contest, submission=piece.id, **facts
         )
 
 

@@ -18,11 +18,10 @@ from models.submissions import Submission, SubmissionState
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, Ids
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk
     from bot.usecases.submissions.handins import WindowFile
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 CORRECTED = "submission.corrected"
 """The audit trail's word for a file that an organizer put in the place of another."""
@@ -69,17 +68,14 @@ class Corrected:
 class Corrections:
     """Show the window, and take the file."""
 
-    store: Store
-    people: People
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def form(self, actor: str, submission_id: str) -> CorrectionForm:
         """The window. Raises Refusal for people who are no organizers, and where nothing can be replaced."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             piece, contest = _found(work, submission_id)
-        self.people.require_organizer(actor, contest.id)
-        with self.store.read() as work:
+        self.desk.who.require_organizer(actor, contest.id)
+        with self.desk.store.read() as work:
             _require_no_judge(work, contest, actor)
             counts = standing(work, piece.root_id)
             given = counting(work, contest)
@@ -101,11 +97,11 @@ class Corrections:
         reason = " ".join(command.reason.split())
         if not reason:
             raise Refusal("Please say why: the author reads it, and it stays in the audit trail.", field="reason")
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             _, contest = _found(work, command.submission_id)
-        self.people.require_organizer(command.actor, contest.id)
-        now = self.clock.now()
-        with self.store.write() as work:
+        self.desk.who.require_organizer(command.actor, contest.id)
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             work.contests.lock(contest.id)
             piece, contest = _found(work, command.submission_id)
             _require_no_judge(work, contest, command.actor)
@@ -122,7 +118,7 @@ class Corrections:
         last = newest(work, piece.root_id)
         counts = standing(work, piece.root_id) or last
         new = Submission(
-            id=self.ids.new(),
+            id=self.desk.ids.new(),
             root_id=last.root_id,
             version=last.version + 1,
             in_final=False,
@@ -144,7 +140,7 @@ class Corrections:
         )
         work.submissions.add(new)
         args = {"submission_id": new.id}
-        work.jobs.enqueue(self.ids.new(), CHECK_JOB, f"check:{new.id}", args, now, owner=new.user_id)
+        work.jobs.enqueue(self.desk.ids.new(), CHECK_JOB, f"check:{new.id}", args, now, owner=new.user_id)
         return new
 
     def _tell(  # noqa: PLR0913, PLR0917 - what was replaced, by whom, and why
@@ -161,7 +157,7 @@ class Corrections:
         )
         post_about(work, f"correction:{new.id}", new, note, now, to=new.user_id)
         facts = {"submission": new.id, "author": new.user_id, "name": new.name, "reason": reason}
-        work.audit.note(self.ids.new(), at=now, actor=actor, action=CORRECTED, contest_id=contest.id, **facts)
+        work.audit.note(self.desk.ids.new(), at=now, actor=actor, action=CORRECTED, contest_id=contest.id, **facts)
 
 
 def was_corrected(work: Work, piece: Submission) -> bool:

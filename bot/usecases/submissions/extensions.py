@@ -10,19 +10,19 @@ from bot.rules.moments import spoken, to_utc
 from bot.rules.phases import Phase
 from bot.usecases.letters import post
 from bot.usecases.people.checklists import refresh_checklist
-from bot.usecases.people.people import remember
 from bot.usecases.submissions.intake_letters import ExtensionNote
 from bot.usecases.submissions.latefiles import let_in
+from bot.usecases.who import remember
 from models.contests import Extension
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, Ids, Profile
-    from bot.usecases.people.people import People
+    from bot.ports import Profile
+    from bot.usecases.desk import Desk
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 MAX_REASON = 300
 
@@ -83,17 +83,14 @@ class Extended:
 class Extensions:
     """Show what there is, and give more time."""
 
-    store: Store
-    people: People
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def form(self, actor: str, channel_id: str, user_id: str | None) -> ExtensionForm:
         """The window. Raises Refusal for people who are no organizers, and where nothing is taken any more."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
+        contest = self.desk.who.contest_meant(actor, channel_id)
+        self.desk.who.require_organizer(actor, contest.id)
         _require_running(contest)
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             granted = tuple(Granted(row.user_id, row.until, row.reason) for row in work.contests.extensions(contest.id))
         before = next((each for each in granted if each.user_id == user_id), None)
         return ExtensionForm(
@@ -101,7 +98,7 @@ class Extensions:
             contest_name=contest.name,
             deadline=contest.deadline,
             time_zone=contest.time_zone,
-            now=self.clock.now(),
+            now=self.desk.clock.now(),
             person=user_id,
             before=before,
             granted=granted,
@@ -109,13 +106,13 @@ class Extensions:
 
     def extend(self, command: Extend) -> Extended:
         """Write it down and tell the person; late files of theirs that came before it count. Safe to repeat. Raises Refusal."""
-        self.people.require_organizer(command.actor, command.contest_id)
+        self.desk.who.require_organizer(command.actor, command.contest_id)
         profile = self._person(command.user_id)
         reason = " ".join(command.reason.split())[:MAX_REASON]
         if not reason:
             raise Refusal("Please say why: the person reads it, and it stays in the audit trail.", field="reason")
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             contest = work.contests.lock(command.contest_id)
             if contest is None:
                 raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
@@ -128,7 +125,7 @@ class Extensions:
         return Extended(contest.name, command.user_id, until, contest.time_zone, let)
 
     def _person(self, user_id: str) -> Profile:
-        profile = self.people.profile(user_id)
+        profile = self.desk.who.profile(user_id)
         if profile is None or not profile.is_ours:
             raise Refusal("That is nobody who could take part. Please choose a person.", field="user_id")
         return profile
@@ -158,7 +155,7 @@ class Extensions:
         )
         post(work, f"extension:{contest.id}:{user_id}:{now.isoformat()}", user_id, note, now, contest_id=contest.id)
         work.audit.note(
-            self.ids.new(), at=now, actor=command.actor, action="extension.granted", contest_id=contest.id, **facts
+            self.desk.ids.new(), at=now, actor=command.actor, action="extension.granted", contest_id=contest.id, **facts
         )
 
     def _let_in(self, work: Work, contest: Contest, user_id: str, until: datetime, now: datetime) -> int:
@@ -168,7 +165,7 @@ class Extensions:
             if piece.state == SubmissionState.LATE and piece.uploaded_at <= until
         ]
         for piece in late:
-            let_in(work, piece, self.ids.new(), now)
+            let_in(work, piece, self.desk.ids.new(), now)
         return len(late)
 
 

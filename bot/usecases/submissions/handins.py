@@ -10,12 +10,12 @@ from bot.errors import Refusal
 from bot.rules.phases import Door as Place
 from bot.rules.phases import Intake
 from bot.usecases.letters import post_about
-from bot.usecases.people.people import remember
 from bot.usecases.submissions.doors import Door, contest_for_person, deadline_of, enter, look_in
 from bot.usecases.submissions.latefiles import tell_of_late_file
 from bot.usecases.submissions.letters import Receipt
 from bot.usecases.submissions.submissions import Upload, require_ours
 from bot.usecases.submissions.versions import standing_version
+from bot.usecases.who import remember
 
 if TYPE_CHECKING:
     from bot.usecases.submissions.doors import Entry
@@ -104,7 +104,7 @@ class HandIns:
         """The window for a new composition; the contest of that channel comes first. Raises Refusal where none takes it."""
         member_of = self.submissions.memberships(user_id, in_doubt=True)
         door = self._door_now(user_id)
-        with self.submissions.store.read() as work:
+        with self.submissions.desk.store.read() as work:
             theirs = [contest for contest in work.contests.unfinished() if contest.id in member_of]
             taking = [one for one in theirs if one.intake != Place.CHANNEL and door.takes(work, one)]
             if not taking:
@@ -121,7 +121,7 @@ class HandIns:
     def replacement(self, user_id: str, submission_id: str) -> HandInForm:
         """The window for a new version of that composition. Raises Refusal where it is not theirs, or cannot be replaced now."""
         door = self._door_now(user_id)
-        with self.submissions.store.read() as work:
+        with self.submissions.desk.store.read() as work:
             piece, contest = require_own(work, user_id, submission_id)
             look_in(work, door, contest, private=True)
             # What was refused or withdrawn has no place of its own any more, and there may be none left.
@@ -138,10 +138,10 @@ class HandIns:
         """Take it down with its job and its receipt. Safe to repeat. Raises Refusal, with the field ``file``."""
         author = self.submissions.stranger(command.user_id)
         member_of = self.submissions.memberships(command.user_id, in_doubt=True)
-        now = self.submissions.clock.now()
+        now = self.submissions.desk.clock.now()
         upload = _upload(command, now)
         door = Door(user_id=command.user_id, uploaded_at=upload.uploaded_at, now=now)
-        with self.submissions.store.write() as work:
+        with self.submissions.desk.store.write() as work:
             try:
                 require_ours(author)
                 if author is not None:
@@ -165,14 +165,14 @@ class HandIns:
         submission, receipt = taken
         late = entry.outcome is Intake.LATE
         if late:
-            organizers = self.submissions.organizer_ids
+            organizers = self.submissions.desk.who.organizer_ids
             tell_of_late_file(work, entry.contest, submission, receipt, door.now, organizers)
         else:
             post_about(work, f"receipt:{submission.id}", submission, receipt, door.now)
         return HandedIn(entry.contest.name, receipt, late)
 
     def _door_now(self, user_id: str) -> Door:
-        now = self.submissions.clock.now()
+        now = self.submissions.desk.clock.now()
         return Door(user_id=user_id, uploaded_at=now, now=now)
 
 

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from bot.ports import Clock, Ids
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk
     from bot.usecases.submissions.letters import Receipt
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
     from models.submissions import Submission
 
 DECLINED = "late"
@@ -67,16 +66,13 @@ class Decided:
 class LateFiles:
     """Show them, and decide."""
 
-    store: Store
-    people: People
-    clock: Clock
-    ids: Ids
+    desk: Desk
 
     def waiting(self, actor: str, channel_id: str) -> LateList:
         """What waits in the contest that is meant. Raises Refusal for people who are no organizers of it."""
-        contest = self.people.contest_meant(actor, channel_id)
-        self.people.require_organizer(actor, contest.id)
-        with self.store.read() as work:
+        contest = self.desk.who.contest_meant(actor, channel_id)
+        self.desk.who.require_organizer(actor, contest.id)
+        with self.desk.store.read() as work:
             pieces = work.submissions.in_state(contest.id, SubmissionState.LATE)
             waiting = tuple(_late(work, contest, piece) for piece in pieces)
             return LateList(contest.name, contest.time_zone, waiting, contest.channel_id)
@@ -86,13 +82,13 @@ class LateFiles:
 
         Raises Refusal for people who are no organizers, where another decision was taken, and where it is too late to let it in.
         """
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             seen = work.submissions.get(submission_id)
         if seen is None:
             raise Refusal("I cannot find that file any more. `/kantor late` shows what waits.")
-        self.people.require_organizer(actor, seen.contest_id)
-        now = self.clock.now()
-        with self.store.write() as work:
+        self.desk.who.require_organizer(actor, seen.contest_id)
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             contest = work.contests.lock(seen.contest_id)
             piece = work.submissions.get(submission_id)
             if contest is None or piece is None:
@@ -101,7 +97,7 @@ class LateFiles:
                 _require_same(piece, accept=accept)
             elif accept:
                 _require_open(contest)
-                let_in(work, piece, self.ids.new(), now)
+                let_in(work, piece, self.desk.ids.new(), now)
                 self._tell(work, contest, piece, actor, reason, accepted=True, now=now)
             else:
                 piece.state, piece.refusal_code = SubmissionState.REFUSED, DECLINED
@@ -136,7 +132,7 @@ class LateFiles:
             )
         action = "submission.late_accepted" if accepted else "submission.late_declined"
         facts = {"submission": piece.id, "author": piece.user_id, "reason": reason}
-        work.audit.note(self.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+        work.audit.note(self.desk.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
 
 
 def let_in(work: Work, piece: Submission, job_id: str, now: datetime) -> None:

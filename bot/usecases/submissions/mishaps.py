@@ -10,8 +10,7 @@ from bot.usecases.submissions.intake_letters import ChannelArchived, FileGone
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
-    from bot.ports import Clock, Ids
-    from models.store import Store
+    from bot.usecases.desk import Desk
 
 _KEPT = frozenset({SubmissionState.ACCEPTED, SubmissionState.LATE})
 
@@ -20,19 +19,15 @@ _KEPT = frozenset({SubmissionState.ACCEPTED, SubmissionState.LATE})
 class Mishaps:
     """Tell people what it means for the contest; nothing of theirs is lost."""
 
-    store: Store
-    clock: Clock
-    ids: Ids
-    organizer_ids: frozenset[str] = frozenset()
-    """Organizers of every contest, by the settings."""
+    desk: Desk
 
     def file_deleted(self, slack_file_id: str) -> None:
         """The author of a composition that counts learns, once, that we have kept it. A repeat says nothing.
 
         Of one that has not been fetched yet the check says what is to be said; of one that does not count there is nothing to say.
         """
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             for piece in work.submissions.of_file(slack_file_id):
                 contest = work.contests.get(piece.contest_id)
                 if contest is None or contest.finished_at is not None or piece.state not in _KEPT:
@@ -42,16 +37,16 @@ class Mishaps:
 
     def channel_archived(self, channel_id: str, user_id: str | None, slack_event_id: str) -> None:
         """The organizers of the contest that runs there learn of it. A repeat of the event says nothing."""
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             contest = work.contests.running_in(channel_id)
             if contest is None or not work.events.see(slack_event_id, now=now):
                 return
             news = ChannelArchived(contest_name=contest.name, channel_id=channel_id, archived_by=user_id)
             key = f"archived:{contest.id}:{slack_event_id}"
-            post_to_organizers(work, key, contest, news, now, self.organizer_ids)
+            post_to_organizers(work, key, contest, news, now, self.desk.who.organizer_ids)
             work.audit.note(
-                self.ids.new(),
+                self.desk.ids.new(),
                 at=now,
                 actor=user_id or "slack",
                 action="channel.archived",

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from bot.usecases.people.people import People
+    from bot.usecases.desk import Desk
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
     from models.submissions import Submission
 
 MOST = 10
@@ -94,8 +94,7 @@ class _Eyes:
 class Search:
     """Find by person, title, alias or the beginning of a contest's name."""
 
-    store: Store
-    people: People
+    desk: Desk
 
     def find(self, user_id: str, text: str, mentioned: tuple[str, ...] = ()) -> Findings:
         """What this person may see of it. Each word, and one of the people mentioned, must be there.
@@ -105,12 +104,12 @@ class Search:
         words = tuple(text.casefold().split())
         if not words and not mentioned:
             raise Refusal("What shall I look for? A person, a title or a contest, as in `/kantor find morning tide`.")
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             newest = work.contests.newest_first()
         seen = [(contest, roles) for contest in newest if (roles := self._roles(contest, user_id))]
         contests: list[FoundContest] = []
         pieces: list[FoundPiece] = []
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             for contest, roles in seen:
                 if words and not mentioned and _begins(contest, " ".join(words)):
                     contests.append(_contest(contest))
@@ -121,13 +120,13 @@ class Search:
 
     def _roles(self, contest: Contest, user_id: str) -> frozenset[Role]:
         """The person's roles in a contest that they may know of; none where they may not, or Slack does not tell."""
-        roles = self.people.roles_if_known(user_id, contest.id)
+        roles = self.desk.who.roles_if_known(user_id, contest.id)
         if not roles.isdisjoint({Role.ORGANIZER, Role.JUDGE}):
             return roles
         if not roles or contest.phase == Phase.DRAFT:
             return frozenset()
         try:
-            return roles if self.people.directory.is_member(contest.channel_id, user_id) else frozenset()
+            return roles if self.desk.who.directory.is_member(contest.channel_id, user_id) else frozenset()
         except Unavailable:
             return frozenset()
 

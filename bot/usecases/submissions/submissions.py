@@ -14,21 +14,22 @@ from bot.rules.phases import Door as Place
 from bot.rules.phases import Intake
 from bot.usecases.letters import post, post_about
 from bot.usecases.people.checklists import note_upload
-from bot.usecases.people.people import remember
 from bot.usecases.submissions.doors import Door, contest_for_person, contest_of_channel, enter
 from bot.usecases.submissions.intake_letters import OpenContest, WrongPlace
 from bot.usecases.submissions.latefiles import tell_of_late_file
 from bot.usecases.submissions.letters import Receipt, RefusalNote
 from bot.usecases.submissions.versions import answered_upload, newest, standing_version
+from bot.usecases.who import remember
 from models.submissions import Submission, SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.ports import Clock, Directory, Ids, Profile
+    from bot.ports import Directory, Profile
+    from bot.usecases.desk import Desk
     from bot.usecases.submissions.doors import Entry
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
 
 CHECK_JOB = "check_submission"
 """Name of the job that checks a submission; its only argument is ``submission_id``."""
@@ -88,12 +89,8 @@ class Upload:
 class Submissions:
     """Take in what people upload."""
 
-    store: Store
+    desk: Desk
     directory: Directory
-    clock: Clock
-    ids: Ids
-    organizer_ids: frozenset[str] = frozenset()
-    """Organizers of every contest, by the settings."""
 
     def receive(self, upload: Upload) -> bool:
         """Take the file down with its job and its receipt, or a letter that says why not. Whether it was taken.
@@ -115,8 +112,8 @@ class Submissions:
                 self._explain(upload, how)
             return False
         member_of = self._looked_up(upload)
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             if not work.events.see(upload.mark, now=now):
                 return False
             try:
@@ -130,7 +127,7 @@ class Submissions:
 
     def stranger(self, user_id: str) -> Profile | None:
         """Somebody of whom we do not know yet that they are of this workspace, as Slack knows them; None where we do, or Slack does not tell."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             if work.people.is_ours(user_id):
                 return None
         try:
@@ -146,7 +143,7 @@ class Submissions:
         author = self.stranger(user_id)
         if author is not None and not author.is_ours:
             return frozenset()
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             contests = work.contests.unfinished()
         found: set[str] = set()
         for number, contest in enumerate(contests):
@@ -187,7 +184,7 @@ class Submissions:
         # Of a late file the same job fetches the bytes, and no more: it may be gone by the time somebody decides.
         arguments = {"submission_id": submission.id}
         work.jobs.enqueue(
-            self.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, door.now, owner=upload.user_id
+            self.desk.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, door.now, owner=upload.user_id
         )
         note_upload(work, contest, upload.user_id, door.now)
         return submission, receipt
@@ -197,8 +194,8 @@ class Submissions:
 
         It may be meant for everybody to listen to, so nothing is said where others read it.
         """
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             if not work.events.see(upload.mark, now=now):
                 return
             contest = contest_of_channel(work, upload.channel_id, now)
@@ -214,8 +211,8 @@ class Submissions:
         """What has to be asked of Slack before the transaction: in which contests' channels the person is."""
         if upload.is_dm:
             return self.memberships(upload.user_id, in_doubt=True)
-        with self.store.read() as work:
-            elsewhere = contest_of_channel(work, upload.channel_id, self.clock.now()) is None
+        with self.desk.store.read() as work:
+            elsewhere = contest_of_channel(work, upload.channel_id, self.desk.clock.now()) is None
         return self.memberships(upload.user_id, in_doubt=False) if elsewhere else frozenset()
 
     def _deal_with(self, work: Work, upload: Upload, member_of: frozenset[str], now: datetime) -> bool:
@@ -237,7 +234,7 @@ class Submissions:
             return False
         submission, receipt = taken
         if entry.outcome is Intake.LATE:
-            tell_of_late_file(work, entry.contest, submission, receipt, now, self.organizer_ids)
+            tell_of_late_file(work, entry.contest, submission, receipt, now, self.desk.who.organizer_ids)
         else:
             _post_receipt(work, submission, receipt, now)
         return True
@@ -246,7 +243,7 @@ class Submissions:
         self, work: Work, entry: Entry, upload: Upload, door: Door, replaces: Submission | None
     ) -> Submission:
         contest = entry.contest
-        submission_id = self.ids.new()
+        submission_id = self.desk.ids.new()
         title = cleaned_title(upload.title) or title_of(upload.filename)
         if replaces is None:
             person = work.people.get(upload.user_id)

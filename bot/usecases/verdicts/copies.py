@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.ports import Clock, Ids, Inspector, ObjectStore
+    from bot.ports import Inspector, ObjectStore
+    from bot.usecases.desk import Desk
     from models.contests import Contest
     from models.records import Audit
-    from models.store import Store, Work
+    from models.store import Work
     from models.submissions import Submission
 
 COMPARE = "compare_submission"
@@ -49,17 +50,13 @@ def fingerprint_key(submission_id: str) -> str:
 class Copies:
     """Flags for people: nothing is rejected, and the author is told nothing."""
 
-    store: Store
+    desk: Desk
     objects: ObjectStore
     inspector: Inspector
-    clock: Clock
-    ids: Ids
-    organizer_ids: frozenset[str] = frozenset()
-    """Organizers of every contest, by the settings."""
 
     def compare(self, submission_id: str) -> None:
         """Compare one accepted submission with the others of its contest. Safe to repeat. Raises Unavailable: try again later."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             piece = work.submissions.get(submission_id)
             verdict = work.verdicts.of_submission(submission_id)
             others = [] if piece is None else work.submissions.accepted(piece.contest_id)
@@ -75,15 +72,15 @@ class Copies:
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: tell the organizers that this one was not compared, with the reference of the log."""
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             piece = work.submissions.get(submission_id)
             contest = None if piece is None else work.contests.get(piece.contest_id)
             if piece is None or contest is None:
                 return
             what = f"`{piece.name}` was accepted, but could not be compared with the other compositions"
             alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
-            key, now = f"trouble:{COMPARE}:{piece.id}", self.clock.now()
-            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids, subject_id=piece.id)
+            key, now = f"trouble:{COMPARE}:{piece.id}", self.desk.clock.now()
+            post_to_organizers(work, key, contest, alarm, now, self.desk.who.organizer_ids, subject_id=piece.id)
 
     def _of_others(self, piece: Submission, others: Sequence[Submission]) -> list[_Found]:
         keys = {other.name: fingerprint_key(other.id) for other in others}
@@ -127,8 +124,8 @@ class Copies:
         pictures: Sequence[Upload],
         starters: tuple[str, ...],
     ) -> None:
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             contest = work.contests.lock(piece.contest_id)
             # The very same file is flagged, too, and by another hand.
             noted = [] if contest is None else work.audit.of_action(contest.id, FLAGGED)
@@ -137,14 +134,14 @@ class Copies:
                 return
             works = ", ".join(passage.work for passage in passages)
             facts = {"submission": piece.id, "works": works, "passages": len(passages)}
-            work.audit.note(self.ids.new(), at=now, actor=_BOT, action=FLAGGED, contest_id=contest.id, **facts)
+            work.audit.note(self.desk.ids.new(), at=now, actor=_BOT, action=FLAGGED, contest_id=contest.id, **facts)
             recent = [row for row in flagged if row.at >= now.replace(minute=0, second=0, microsecond=0)]
             if len(recent) >= ALONE:
                 self._tell_together(work, contest, [(piece.id, works), *_newest_first(recent[ALONE:])], now)
                 return
             alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=tuple(passages), starters=starters)
             veiled = CopyAlarm(contest_name=contest.name, name="", passages=())
-            key, to = f"copy:{piece.id}", self.organizer_ids
+            key, to = f"copy:{piece.id}", self.desk.who.organizer_ids
             post_to_organizers(work, key, contest, alarm, now, to, pictures, subject_id=piece.id, veiled=veiled)
 
     def _tell_together(self, work: Work, contest: Contest, copies: Sequence[tuple[str, str]], now: datetime) -> None:
@@ -159,7 +156,7 @@ class Copies:
         first = f"copies:{contest.id}:{now:%Y-%m-%dT%H}"
         key, edits = (first, None) if len(copies) == 1 else (f"{first}:{len(copies)}", first)
         veiled = digest.model_copy(update={"pieces": ()})
-        post_to_organizers(work, key, contest, digest, now, self.organizer_ids, veiled=veiled, edits=edits)
+        post_to_organizers(work, key, contest, digest, now, self.desk.who.organizer_ids, veiled=veiled, edits=edits)
 
 
 @dataclass(frozen=True)

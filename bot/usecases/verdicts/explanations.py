@@ -15,10 +15,10 @@ from judge.verdict import measures_of, standing_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.ports import Clock, ObjectStore, Picture
+    from bot.ports import ObjectStore, Picture
+    from bot.usecases.desk import Desk
     from judge.verdict import Measure
     from judge.verdict import Verdict as Found
-    from models.store import Store
     from models.submissions import Submission
     from models.verdicts import Verdict
 
@@ -84,13 +84,12 @@ class WhyScore:
 class Explanations:
     """Tell why."""
 
-    store: Store
+    desk: Desk
     objects: ObjectStore
-    clock: Clock
 
     def why(self, user_id: str, submission_id: str) -> WhyScore:
         """What made the score; its picture follows as a letter, once a person. Raises Refusal; may raise Unavailable."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             piece = work.submissions.get(submission_id)
             verdict = work.verdicts.of_submission(submission_id)
             contest = None if piece is None else work.contests.get(piece.contest_id)
@@ -109,8 +108,10 @@ class Explanations:
         chart = VerdictChart(title=piece.title, score=verdict.score, alt_text=alt_text)
         upload = Upload(picture, f"{piece.title} beside Bach.png", f"{piece.title} beside Bach", alt_text=alt_text)
         to = None if piece.in_dm and piece.user_id == user_id else user_id
-        with self.store.write() as work:
-            post_about(work, f"chart:{verdict.id}:{user_id}", piece, chart, self.clock.now(), to=to, uploads=[upload])
+        with self.desk.store.write() as work:
+            post_about(
+                work, f"chart:{verdict.id}:{user_id}", piece, chart, self.desk.clock.now(), to=to, uploads=[upload]
+            )
 
 
 def chart_key(submission_id: str, weights_sha256: str) -> str:

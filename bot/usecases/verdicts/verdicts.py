@@ -15,7 +15,6 @@ from bot.usecases.judging.following import follow
 from bot.usecases.judging.invitations import invite_all, piece_uploads
 from bot.usecases.letters import post_about, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
-from bot.usecases.people.people import remember
 from bot.usecases.submissions.corrections import was_corrected
 from bot.usecases.submissions.doors import FAILED
 from bot.usecases.submissions.intake_letters import SameFileAlarm
@@ -24,6 +23,7 @@ from bot.usecases.submissions.submissions import NOT_OURS
 from bot.usecases.submissions.versions import accept_version, others_twins, own_twin, standing_version
 from bot.usecases.verdicts.copies import COMPARE, fingerprint_key
 from bot.usecases.verdicts.explanations import chart_key, facts_of
+from bot.usecases.who import remember
 from judge.midi import Limits, MidiRefusal
 from models.submissions import SubmissionState
 from models.verdicts import Verdict
@@ -31,9 +31,10 @@ from models.verdicts import Verdict
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import Clock, Directory, FileSource, Ids, Inspection, Inspector, ObjectStore, Profile
+    from bot.ports import FileSource, Inspection, Inspector, ObjectStore, Profile
+    from bot.usecases.desk import Desk
     from models.contests import Contest
-    from models.store import Store, Work
+    from models.store import Work
     from models.submissions import Submission
 
 _UNSETTLED = frozenset({SubmissionState.RECEIVED, SubmissionState.CHECKING})
@@ -56,15 +57,10 @@ class _Refused:
 class Verdicts:
     """Bring a submission from *received* to *accepted* or *refused*."""
 
-    store: Store
+    desk: Desk
     files: FileSource
     objects: ObjectStore
     inspector: Inspector
-    clock: Clock
-    ids: Ids
-    directory: Directory
-    organizer_ids: frozenset[str] = frozenset()
-    """Organizers of every contest, by the settings."""
 
     def check(self, submission_id: str) -> None:
         """Check one submission. Safe to repeat after a crash at any point. Raises Unavailable: try again later."""
@@ -80,8 +76,8 @@ class Verdicts:
         absent = _Refused(_FAR, NOT_OURS) if is_far else _gone()
         found = absent if data is None else self._inspect(piece, data)
         digest = None if data is None or len(data) > Limits().max_bytes else sha256(data).hexdigest()
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             settled = _unsettled(work, piece)
             if settled is None:
                 return
@@ -100,12 +96,12 @@ class Verdicts:
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: mark it *failed*, tell the author and the organizers, with the reference of the log."""
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             seen = work.submissions.get(submission_id)
         if seen is None:
             return
-        now = self.clock.now()
-        with self.store.write() as work:
+        now = self.desk.clock.now()
+        with self.desk.store.write() as work:
             settled = _unsettled(work, seen)
             if settled is None:
                 return
@@ -115,7 +111,7 @@ class Verdicts:
             what = f"`{piece.name}` could not be checked after several tries"
             alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
             key = f"trouble:{piece.id}"
-            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids, subject_id=piece.id)
+            post_to_organizers(work, key, contest, alarm, now, self.desk.who.organizer_ids, subject_id=piece.id)
             self._note(work, piece, FAILED, now, reference=reference)
 
     def _author(self, piece: Submission) -> Profile | None:
@@ -125,7 +121,7 @@ class Verdicts:
         is of this workspace; otherwise that can wait.
         """
         try:
-            author = self.directory.profile(piece.user_id)
+            author = self.desk.who.directory.profile(piece.user_id)
         except KeyError:
             return None
         except Unavailable:
@@ -135,11 +131,11 @@ class Verdicts:
         return None if author.is_bot else author
 
     def _is_known(self, user_id: str) -> bool:
-        with self.store.read() as work:
+        with self.desk.store.read() as work:
             return work.people.is_ours(user_id)
 
     def _begin(self, submission_id: str) -> Submission | None:
-        with self.store.write() as work:
+        with self.desk.store.write() as work:
             piece = work.submissions.get(submission_id)
             if piece is None or piece.state not in {*_UNSETTLED, SubmissionState.LATE}:
                 return None
@@ -187,7 +183,7 @@ class Verdicts:
             what = f"the new file of `{piece.name}` was refused: {refused.sentence}"
             alarm = TroubleAlarm(contest_name=contest.name, what=what)
             key = f"trouble:corrected:{piece.id}"
-            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids, subject_id=piece.id)
+            post_to_organizers(work, key, contest, alarm, now, self.desk.who.organizer_ids, subject_id=piece.id)
 
     def _accept(self, work: Work, contest: Contest, piece: Submission, found: Inspection, now: datetime) -> None:
         verdict = found.verdict
@@ -197,7 +193,7 @@ class Verdicts:
         piece.alt_text, piece.has_sound = found.alt_text, found.sound is not None
         work.verdicts.add(
             Verdict(
-                id=self.ids.new(),
+                id=self.desk.ids.new(),
                 submission_id=piece.id,
                 score=verdict.score,
                 facts=facts_of(verdict, found.chart),
@@ -211,7 +207,7 @@ class Verdicts:
         _post_card(work, piece, counting, found, now)
         _post_verdict(work, piece, found, now)
         args = {"submission_id": piece.id}
-        work.jobs.enqueue(self.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", args, now, owner=piece.user_id)
+        work.jobs.enqueue(self.desk.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", args, now, owner=piece.user_id)
         if (
             contest.phase == Phase.JUDGING or counting.in_final
         ):  # a first version that is accepted after that is in no final
@@ -227,7 +223,9 @@ class Verdicts:
             alarm = SameFileAlarm(contest_name=contest.name, name=piece.name, others=names)
             veiled = SameFileAlarm(contest_name=contest.name, name="", others=())
             key, about = f"same_file:{piece.id}", piece.id
-            post_to_organizers(work, key, contest, alarm, now, self.organizer_ids, subject_id=about, veiled=veiled)
+            post_to_organizers(
+                work, key, contest, alarm, now, self.desk.who.organizer_ids, subject_id=about, veiled=veiled
+            )
             self._note(work, piece, "submission.flagged", now, works=", ".join(names))
 
     def _answer(self, work: Work, piece: Submission, sentence: str, now: datetime) -> None:
@@ -236,7 +234,13 @@ class Verdicts:
 
     def _note(self, work: Work, piece: Submission, action: str, now: datetime, **facts: str | float) -> None:
         work.audit.note(
-            self.ids.new(), at=now, actor=_BOT, action=action, contest_id=piece.contest_id, submission=piece.id, **facts
+            self.desk.ids.new(),
+            at=now,
+            actor=_BOT,
+            action=action,
+            contest_id=piece.contest_id,
+            submission=piece.id,
+            **facts,
         )
 
 

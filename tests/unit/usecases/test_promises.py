@@ -19,7 +19,7 @@ from models.engines import writer_and_reader
 from tests.makers.world import ADA, BEN, CHANNEL, OLIVE, World, small_world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 SQLITE_FULL = 2
@@ -78,23 +78,6 @@ def test_a_file_is_on_the_disk_before_its_name_is(tmp_path: Path) -> None:
     FolderObjects(tmp_path, look).put("a/tide.mid", b"tide")
     assert [(False, 4, False), (True, 0, True)] == seen
     assert os.fsync is FolderObjects(tmp_path).sync
-
-
-def test_what_is_outside_is_never_asked_in_a_transaction(world: World) -> None:
-    """The world's own Slack, store and files fail there, so each test of a use case watches over this; here they do."""
-    asks: list[Callable[[], object]] = [
-        lambda: world.directory.profile(ADA),
-        lambda: world.directory.is_member(CHANNEL, ADA),
-        lambda: world.directory.everybody_in(CHANNEL),
-        lambda: world.directory.channel_name(CHANNEL),
-        lambda: world.objects.put("a", b""),
-        lambda: world.files.download("F1", 1),
-        lambda: world.inspector.inspect(b"", ""),
-    ]
-    for transaction in (world.store.write, world.store.read):
-        for ask in asks:
-            with transaction(), pytest.raises(AssertionError, match="in the middle of a transaction"):
-                ask()
 
 
 def test_feedback_asks_slack_before_it_takes_the_only_writer(world: World) -> None:

@@ -142,7 +142,8 @@ def test_alarms_reach_the_organizers_of_the_settings_too(world: World) -> None:
     contest = world.contest()
     world.pool(1)
     claim(world, contest, BEN)
-    accounts = replace(world.accounts, people=replace(world.people, organizer_ids=frozenset({OLIVE, CLEO})))
+    who = replace(world.desk.who, organizer_ids=frozenset({OLIVE, CLEO}))
+    accounts = replace(world.accounts, desk=replace(world.desk, who=who))
     accounts.claim(ClaimAccount(ADA, contest, "V1", accepted_terms=True))
     assert [CLEO, OLIVE] == sorted(letter.recipient for letter in world.letters("pool_alarm"))
 

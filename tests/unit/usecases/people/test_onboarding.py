@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.people.checklists import REFRESH, RUSH
 from bot.usecases.people.onboarding import Onboarding
-from bot.usecases.people.people import People
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:
@@ -158,8 +158,8 @@ def test_a_withdrawn_composition_is_unticked(world: World) -> None:
 
 def test_organizers_are_told_the_first_steps_once(world: World) -> None:
     """Those of the settings as soon as the bot is there, an admin at the first look; nobody else, and nobody twice."""
-    settings = People(world.store, world.directory, world.clock, frozenset({CLEO}))
-    onboarding = Onboarding(world.store, settings, world.clock)
+    who = replace(world.desk.who, organizer_ids=frozenset({CLEO}))
+    onboarding = Onboarding(replace(world.desk, who=who))
     for _ in range(2):
         onboarding.begin()
         for user_id in (OLIVE, ADA, JUDY):
@@ -181,7 +181,7 @@ def test_where_there_was_a_contest_nobody_needs_the_first_steps(world: World) ->
     world.contest(Phase.FINISHED)
     world.onboarding.met(OLIVE)
     assert [] == world.letters("first_steps")
-    assert not world.people.has_all_before_them(OLIVE)
+    assert not world.desk.who.has_all_before_them(OLIVE)
 
 
 def test_while_slack_is_silent_nobody_is_told_first_steps(world: World) -> None:

@@ -11,8 +11,8 @@ from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.finding import listed
 from bot.usecases.people.home import AccountState, HomeAccount, JudgeProgress
-from bot.usecases.people.people import People
 from bot.usecases.roles import Role
+from bot.usecases.who import Who
 from models.contests import Contest
 from tests.makers.boards import two_rounds
 from tests.makers.world import ADA, BEN, CHANNEL, DINA, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
@@ -44,15 +44,15 @@ def test_roles(world: World, user_id: str, roles: set[Role]) -> None:
     """Admins organize, judges judge, members take part; guests, bots and strangers have no part."""
     contest = world.contest()
     world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
-    assert roles == world.people.roles(user_id)
-    assert roles == world.people.roles(user_id, contest) == world.people.help(user_id)
+    assert roles == world.desk.who.roles(user_id)
+    assert roles == world.desk.who.roles(user_id, contest) == world.people.help(user_id)
 
 
 def test_people_of_other_workspaces_have_no_part(world: World) -> None:
     """Somebody who is in the channel because it is shared with their workspace: no role, no account, no composition, no staff."""
     contest = world.contest()
     world.directory.add("U0FAR", "Farah", CHANNEL, is_stranger=True, is_admin=True)
-    assert frozenset() == world.people.roles("U0FAR", contest)
+    assert frozenset() == world.desk.who.roles("U0FAR", contest)
     with pytest.raises(Refusal):
         world.accounts.claim(ClaimAccount("U0FAR", contest, "V1", accepted_terms=True))
     with pytest.raises(Refusal, match="another workspace"):
@@ -66,10 +66,10 @@ def test_people_of_other_workspaces_have_no_part(world: World) -> None:
 
 def test_the_first_organizers_are_a_setting(world: World) -> None:
     """Whoever the operator names organizes."""
-    people = People(world.store, world.directory, world.clock, frozenset({ADA}))
-    assert Role.ORGANIZER in people.roles(ADA)
+    who = Who(world.store, world.directory, frozenset({ADA}))
+    assert Role.ORGANIZER in who.roles(ADA)
     with pytest.raises(Refusal):
-        people.require_organizer(BEN)
+        who.require_organizer(BEN)
 
 
 def test_organizing_one_contest_is_not_organizing_another(world: World) -> None:
@@ -78,9 +78,9 @@ def test_organizing_one_contest_is_not_organizing_another(world: World) -> None:
     other = world.contest(name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
     with world.store.write() as work:
         work.contests.roles.give(mine, ADA, Role.ORGANIZER, added_by=OLIVE, now=world.clock.now())
-    world.people.require_organizer(ADA, mine)
+    world.desk.who.require_organizer(ADA, mine)
     with pytest.raises(Refusal):
-        world.people.require_organizer(ADA, other)
+        world.desk.who.require_organizer(ADA, other)
 
 
 def test_a_judge_of_a_finished_contest_is_no_judge_any_more(world: World) -> None:
@@ -97,7 +97,7 @@ def test_while_slack_is_silent_nobody_organizes(world: World) -> None:
     contest = world.contest()
     world.directory.silent = True
     with pytest.raises(Unavailable):
-        world.people.require_organizer(OLIVE, contest)
+        world.desk.who.require_organizer(OLIVE, contest)
     with pytest.raises(Unavailable):
         world.contests.advance(OLIVE, contest, Phase.OPEN)
     assert frozenset() == world.people.help(OLIVE)
@@ -157,7 +157,7 @@ def test_a_guest_who_was_let_into_the_channel_sees_its_contest(world: World) -> 
     contest = world.contest()
     world.directory.members[CHANNEL].add(GUS)
     assert [contest] == [each.contest_id for each in world.people.home(GUS).contests]
-    assert contest == world.people.contest_meant(GUS, "D0GUS").id
+    assert contest == world.desk.who.contest_meant(GUS, "D0GUS").id
 
 
 def test_of_many_contests_one_is_shown_whole(world: World) -> None:

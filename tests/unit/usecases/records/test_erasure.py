@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -328,9 +329,7 @@ def test_without_a_time_nothing_is_ever_erased(world: World, contest: str) -> No
     world.clock.advance(days=1000)
     world.erasure.keep_times()
     assert [] == world.letters("retention_done")
-    changed: Any = type(world.erasure)(
-        world.store, world.people, world.objects, world.exports, world.clock, world.ids, retention_days=90
-    )
+    changed = replace(world.erasure, retention_days=90)
     for days in (0, 6):
         world.clock.advance(days=days)
         changed.keep_times()
