@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -12,7 +14,16 @@ class Part(BaseModel):
 
 
 class Message(Part):
-    """A message that must arrive."""
+    """A message that must arrive. Each kind says what it is with its class: one without these words cannot be written."""
 
-    kind: str
+    kind: ClassVar[str]
     """A word that no other kind of message has."""
+    in_words: ClassVar[str] = "a message"
+    """For people, as in "... could not be delivered"."""
+    alarms: ClassVar[bool] = True
+    """Whether the organizers learn of it where it never arrives."""
+
+    def __init_subclass__(cls, *, kind: str, in_words: str, alarms: bool = True) -> None:
+        """Write down what the class says of itself."""
+        super().__init_subclass__()
+        cls.kind, cls.in_words, cls.alarms = kind, in_words, alarms

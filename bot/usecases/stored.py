@@ -34,7 +34,7 @@ _TOPICS = (
 )
 
 KINDS: dict[str, type[Message]] = {
-    found.model_fields["kind"].default: found
+    found.kind: found
     for topic in _TOPICS
     for found in vars(topic).values()
     if isinstance(found, type) and issubclass(found, Message) and found is not Message
@@ -44,7 +44,7 @@ KINDS: dict[str, type[Message]] = {
 
 def dump(message: Message) -> dict[str, Any]:
     """The message as plain JSON values."""
-    return message.model_dump(mode="json")
+    return {"kind": message.kind, **message.model_dump(mode="json")}
 
 
 def load(stored: Any) -> Message:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-USE_CASES = Path(__file__).parents[2] / "bot" / "usecases"
+ROOT = Path(__file__).parents[2]
+USE_CASES = ROOT / "bot" / "usecases"
+FLOORS = (ROOT / "models", ROOT / "handlers")
 NOT_ALWAYS_NEW = "the same within a day, an hour or a minute, and then it may be said again"
 ONCE_BY_STATE = "the same transaction changes what stood in its way, so that a repeat never comes here"
 
@@ -75,3 +77,50 @@ def test_a_key_that_would_be_is_found(module: Path) -> None:
         if isinstance(node, ast.JoinedStr) and _is_key(node):
             node.values.append(ast.parse("f'{now}'").body[0].value.values[0])  # type: ignore[attr-defined]  # an expression
             assert _beginning(node) in keys_of_now(ast.unparse(node))
+
+
+APART = frozenset(
+    {
+        "split",
+        "rsplit",
+        "partition",
+        "rpartition",
+        "startswith",
+        "endswith",
+        "removeprefix",
+        "removesuffix",
+        "contains",
+        "like",
+    }
+)
+"""What takes a text apart, or asks how it begins."""
+READERS = [*USE_CASES.parent.glob("*.py"), *(path for floor in (USE_CASES, *FLOORS) for path in floor.rglob("*.py"))]
+
+
+def taken_apart(code: str) -> list[int]:
+    """In which lines something is read out of a key: facts are columns."""
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    return [
+        call.lineno
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr in APART and _is_called_key(call.func.value)
+    ]
+
+
+def _is_called_key(value: ast.expr) -> bool:
+    name = value.attr if isinstance(value, ast.Attribute) else value.id if isinstance(value, ast.Name) else ""
+    return name in {"key", "edits"} or name.endswith("_key")
+
+
+def test_no_key_is_taken_apart() -> None:
+    """Keys are made and compared as a whole; whatever is to be known of a letter or a job stands beside it."""
+    found = {path.name: taken_apart(path.read_text(encoding="utf-8")) for path in READERS}
+    assert {} == {name: lines for name, lines in found.items() if lines}
+
+
+@pytest.mark.parametrize(
+    "code", ["row.key.partition(':')", "key.startswith('x')", "Row.key.like('x%')", "row.edits.split(':')"]
+)
+def test_a_key_that_is_taken_apart_is_found(code: str) -> None:
+    """So the test above can be believed."""
+    assert [1] == taken_apart(code)

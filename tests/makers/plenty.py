@@ -116,9 +116,10 @@ class Plenty:
         if origin is not None:
             return self._parted(origin, parts, name, depth)
         if is_dataclass(kind):
-            return self._filled(kind, {each.name for each in fields(kind) if each.init}, depth)
+            hints = get_type_hints(kind, _names(sys.modules[kind.__module__]))
+            return self._filled(kind, {each.name: hints[each.name] for each in fields(kind) if each.init}, depth)
         if kind is not Any and issubclass(kind, BaseModel):
-            return self._filled(kind, set(kind.model_fields) - {"kind"}, depth)
+            return self._filled(kind, {name: each.annotation for name, each in kind.model_fields.items()}, depth)
         return self._plain(kind, name)
 
     def _parted(self, origin: Any, parts: tuple[Any, ...], name: str, depth: int) -> Any:
@@ -143,9 +144,8 @@ class Plenty:
         assert origin in {frozenset, set, AbstractSet, Collection}, origin
         return frozenset(made)
 
-    def _filled(self, kind: Any, names: set[str], depth: int) -> Any:
-        hints = get_type_hints(kind, _names(sys.modules[kind.__module__]))
-        made = {name: self.value(hints[name], f"{kind.__name__}.{name}", depth) for name in sorted(names)}
+    def _filled(self, kind: Any, hints: Mapping[str, Any], depth: int) -> Any:
+        made = {name: self.value(hints[name], f"{kind.__name__}.{name}", depth) for name in sorted(hints)}
         return kind(**_fitting(kind.__name__, made))
 
     def _width(self, name: str, depth: int) -> int:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from bot.usecases.messages import Message
 
 
-class AccountReply(Message):
+class AccountReply(Message, kind="account_reply", in_words="an answer"):
     """Answer to the plain word "account" in the direct messages: a button, since only a modal may show the password."""
 
-    kind: Literal["account_reply"] = "account_reply"
     contest_id: str
     contest_name: str
     channel_id: str = ""
@@ -22,10 +20,9 @@ class AccountReply(Message):
     """Whether they gave one back, and may have another only when an organizer agrees."""
 
 
-class PoolAlarm(Message):
+class PoolAlarm(Message, kind="pool_alarm", in_words="the alarm of few accounts", alarms=False):
     """The pool of accounts is running low or empty: told to the organizers."""
 
-    kind: Literal["pool_alarm"] = "pool_alarm"
     contest_name: str
     slug: str
     left: int
@@ -35,28 +32,25 @@ class PoolAlarm(Message):
     """The contest's channel: what the button asks about."""
 
 
-class AccountFree(Message):
+class AccountFree(Message, kind="account_free", in_words="the news of a free account"):
     """An account is free and kept for the person, who waited longest."""
 
-    kind: Literal["account_free"] = "account_free"
     contest_name: str
     channel_id: str
     """The contest's channel: what the button asks about."""
     until: datetime
 
 
-class AccountPassedOn(Message):
+class AccountPassedOn(Message, kind="account_passed_on", in_words="the word that an account was passed on"):
     """The account that was kept for the person is no longer kept."""
 
-    kind: Literal["account_passed_on"] = "account_passed_on"
     contest_name: str
     channel_id: str
 
 
-class AccountReturned(Message):
+class AccountReturned(Message, kind="account_returned", in_words="the news of a returned account"):
     """Somebody gave an account back: told to the organizers, who have to replace its password."""
 
-    kind: Literal["account_returned"] = "account_returned"
     contest_name: str
     account_id: str
     user_name: str
@@ -65,10 +59,9 @@ class AccountReturned(Message):
     """As in ``PoolAlarm``."""
 
 
-class ReissueAsked(Message):
+class ReissueAsked(Message, kind="reissue_asked", in_words="a request to see a password again"):
     """Somebody wants to see their password once more: for an organizer to decide."""
 
-    kind: Literal["reissue_asked"] = "reissue_asked"
     request_id: str
     contest_name: str
     asked_by: str
@@ -76,28 +69,25 @@ class ReissueAsked(Message):
     user_name: str
 
 
-class ReissueApproved(Message):
+class ReissueApproved(Message, kind="reissue_approved", in_words="the answer to a request for a password"):
     """The person may see their password once more, until then."""
 
-    kind: Literal["reissue_approved"] = "reissue_approved"
     request_id: str
     contest_name: str
     until: datetime
 
 
-class ReissueDeclined(Message):
+class ReissueDeclined(Message, kind="reissue_declined", in_words="the answer to a request for a password"):
     """The person may not, and reads why."""
 
-    kind: Literal["reissue_declined"] = "reissue_declined"
     contest_name: str
     declined_by: str
     reason: str
 
 
-class AnotherAsked(Message):
+class AnotherAsked(Message, kind="another_asked", in_words="a request for another account"):
     """Somebody who gave an account back asks for another one: for an organizer to decide."""
 
-    kind: Literal["another_asked"] = "another_asked"
     request_id: str
     contest_name: str
     asked_by: str
@@ -107,28 +97,25 @@ class AnotherAsked(Message):
     returned_at: datetime
 
 
-class AnotherAllowed(Message):
+class AnotherAllowed(Message, kind="another_allowed", in_words="the answer to a request for another account"):
     """The person may have another account."""
 
-    kind: Literal["another_allowed"] = "another_allowed"
     contest_name: str
     channel_id: str
     """The contest's channel: what the button asks about."""
 
 
-class AnotherDeclined(Message):
+class AnotherDeclined(Message, kind="another_declined", in_words="the answer to a request for another account"):
     """The person may not, and reads why."""
 
-    kind: Literal["another_declined"] = "another_declined"
     contest_name: str
     declined_by: str
     reason: str
 
 
-class RotationList(Message):
+class RotationList(Message, kind="rotation_list", in_words="the list of passwords to change"):
     """The list of accounts whose passwords have been seen, as a file: told to the organizer who asked for it."""
 
-    kind: Literal["rotation_list"] = "rotation_list"
     contest_name: str
     accounts: int
     kept_days: int

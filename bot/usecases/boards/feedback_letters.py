@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from bot.usecases.messages import Message, Part
 
 
@@ -30,10 +28,9 @@ class RoundFeedback(Part):
     ratings: int
 
 
-class FeedbackCard(Message):
+class FeedbackCard(Message, kind="feedback", in_words="the judges' feedback"):
     """All that the judges and the AI judge have for the author of one composition; never who said what."""
 
-    kind: Literal["feedback"] = "feedback"
     contest_name: str
     title: str
     name: str

@@ -30,10 +30,9 @@ class BoardRow(Part):
     """Not on the last posted board."""
 
 
-class BoardPost(Message):
+class BoardPost(Message, kind="board", in_words="the leaderboard"):
     """The leaderboard as it stood when it was taken, or a page of it."""
 
-    kind: Literal["board"] = "board"
     contest_name: str
     phase: str
     taken_at: datetime
@@ -70,10 +69,9 @@ class BoardPost(Message):
         return self.total + len(self.pending)
 
 
-class BoardFrozen(Message):
+class BoardFrozen(Message, kind="board_frozen", in_words="the news of the frozen board"):
     """The board stands still from now on (or moves again), told to the channel."""
 
-    kind: Literal["board_frozen"] = "board_frozen"
     contest_id: str
     contest_name: str
     snapshot_id: str
@@ -97,10 +95,9 @@ class Winner(Part):
     """There was a final and it was not in it, or not rated there: its score is the preliminary round's."""
 
 
-class Podium(Message):
+class Podium(Message, kind="podium", in_words="the news of the winners"):
     """How a contest ended: the winners of both boards, and thanks to everybody."""
 
-    kind: Literal["podium"] = "podium"
     contest_name: str
     winners: tuple[Winner, ...]
     ai_winners: tuple[Winner, ...]
@@ -132,10 +129,9 @@ class OwnPlace(Part):
     """As in ``VerdictNote``."""
 
 
-class PlacesReply(Message):
+class PlacesReply(Message, kind="places", in_words="an answer"):
     """A person's own places, for their eyes alone."""
 
-    kind: Literal["places"] = "places"
     contest_id: str = ""
     contest_name: str
     phase: str

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from bot.usecases.messages import Message
 
 
-class PhaseNews(Message):
+class PhaseNews(Message, kind="phase_news", in_words="the news of the next phase"):
     """The contest moved on, told to its channel."""
 
-    kind: Literal["phase_news"] = "phase_news"
     contest_name: str
     phase: str
     deadline: datetime
@@ -25,19 +23,17 @@ class PhaseNews(Message):
     """At the opening, as ``bot.rules.prizes.told``."""
 
 
-class OrganizerWelcome(Message):
+class OrganizerWelcome(Message, kind="organizer_welcome", in_words="the welcome of an organizer"):
     """Somebody was made an organizer of a contest."""
 
-    kind: Literal["organizer_welcome"] = "organizer_welcome"
     contest_name: str
     channel_id: str
     added_by: str
 
 
-class Countdown(Message):
+class Countdown(Message, kind="countdown", in_words="the countdown to the deadline"):
     """The deadline is near, told to the contest's channel."""
 
-    kind: Literal["countdown"] = "countdown"
     contest_name: str
     minutes: int
     """Left when this was written."""
@@ -46,10 +42,9 @@ class Countdown(Message):
     intake: str
 
 
-class PhaseUndone(Message):
+class PhaseUndone(Message, kind="phase_undone", in_words="the news that a phase was taken back"):
     """A phase began by mistake and was taken back, told to the contest's channel."""
 
-    kind: Literal["phase_undone"] = "phase_undone"
     contest_name: str
     phase: str
     """In which the contest is again."""
@@ -60,10 +55,9 @@ class PhaseUndone(Message):
     """Whether the deadline was still to come."""
 
 
-class FinalNote(Message):
+class FinalNote(Message, kind="final_note", in_words="the news of who is in the final"):
     """Whether an author's compositions are in the final."""
 
-    kind: Literal["final_note"] = "final_note"
     contest_name: str
     channel_id: str
     through: tuple[str, ...]
@@ -74,17 +68,15 @@ class FinalNote(Message):
     """All compositions of the first round."""
 
 
-class FinalTakenBack(Message):
+class FinalTakenBack(Message, kind="final_taken_back", in_words="the word that the final was taken back"):
     """What ``FinalNote`` said does not hold any more."""
 
-    kind: Literal["final_taken_back"] = "final_taken_back"
     contest_name: str
 
 
-class ContestNews(Message):
+class ContestNews(Message, kind="contest_news", in_words="the news of a changed contest"):
     """Something about the contest was changed that people have to know, told to its channel."""
 
-    kind: Literal["contest_news"] = "contest_news"
     contest_name: str
     channel_id: str
     changed: tuple[str, ...]
@@ -105,10 +97,9 @@ class ContestNews(Message):
     """As ``bot.rules.prizes.told``."""
 
 
-class TroubleAlarm(Message):
+class TroubleAlarm(Message, kind="trouble_alarm", in_words="an alarm", alarms=False):
     """Something could not be done after several tries: told to the organizers."""
 
-    kind: Literal["trouble_alarm"] = "trouble_alarm"
     contest_name: str
     what: str
     reference: str = ""

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from models.store import Work
     from models.submissions import Submission
 
-_INVITATION = "rating_invitation"
-_FOLLOWING = frozenset({_INVITATION, "judging_digest", "rating_entered", "practice_invitation", "practice_waits"})
+_FOLLOWING = frozenset(
+    each.kind for each in (RatingInvitation, JudgingDigest, RatingEntered, PracticeInvitation, PracticeWaits)
+)
 """The kinds of letters that have a judge's buttons."""
 SETTLED = "flagged, and settled so"
 """The reason of a recusal that organizers decided on: the judge does not take it back."""
@@ -88,7 +89,7 @@ def _bring_up_to_date(
 ) -> None:
     letters = work.outbox.of_contest(contest.id, roles, _FOLLOWING, about)
     pieces = work.submissions.by_ids({letter.subject_id for letter in letters if letter.subject_id})
-    newest = {_place(letter): letter.id for letter in letters if letter.kind == _INVITATION}
+    newest = {_place(letter): letter.id for letter in letters if letter.kind == RatingInvitation.kind}
     for letter in letters:
         is_newest = newest.get(_place(letter)) == letter.id
         sent = _Sent(letter, roles[letter.recipient], pieces.get(letter.subject_id or ""), is_newest)
@@ -149,7 +150,7 @@ def _standing(work: Work, sent: _Sent, piece: Submission) -> tuple[str, bool]:
         return "", False
     if flag is not None and flag.resolved_at is None:
         return "flagged", True
-    if sent.letter.kind == _INVITATION and not sent.is_newest:
+    if sent.letter.kind == RatingInvitation.kind and not sent.is_newest:
         return "skipped", False
     return ("skipped", True) if skip is not None and skip.at > sent.letter.created_at else ("", False)
 

@@ -7,10 +7,9 @@ from typing import Literal
 from bot.usecases.messages import Message, Part
 
 
-class RatingInvitation(Message):
+class RatingInvitation(Message, kind="rating_invitation", in_words="a composition to rate"):
     """The next composition for a judge; its mp3 and picture are the letter's uploads."""
 
-    kind: Literal["rating_invitation"] = "rating_invitation"
     contest_name: str
     submission_id: str
     alias: str
@@ -22,54 +21,48 @@ class RatingInvitation(Message):
     """It is heard anew, in the final."""
 
 
-class RatingStands(Message):
+class RatingStands(Message, kind="rating_stands", in_words="the word that a rating stands"):
     """Takes the place of an invitation whose piece has been rated."""
 
-    kind: Literal["rating_stands"] = "rating_stands"
     submission_id: str
     alias: str
     round: str = ""
     """Of the rating (``bot.rules.phases.Round``): its button changes that one, and no other."""
 
 
-class RatingsDone(Message):
+class RatingsDone(Message, kind="ratings_done", in_words="the end of the ratings"):
     """A judge has rated all there is."""
 
-    kind: Literal["ratings_done"] = "ratings_done"
     contest_name: str
     total: int
 
 
-class JudgeReleased(Message):
+class JudgeReleased(Message, kind="judge_released", in_words="the word that they judge no more"):
     """An organizer has let a judge go who had rated nothing."""
 
-    kind: Literal["judge_released"] = "judge_released"
     contest_name: str
     by: str
 
 
-class JudgingHeld(Message):
+class JudgingHeld(Message, kind="judging_held", in_words="the word that rating has to wait"):
     """The judging, or the final, began by mistake: what was sent has to wait."""
 
-    kind: Literal["judging_held"] = "judging_held"
     contest_name: str
     pieces: int
     """How many are with the judge."""
     final: bool
 
 
-class JudgingGoesOn(Message):
+class JudgingGoesOn(Message, kind="judging_goes_on", in_words="the word that the judging goes on"):
     """It has begun again: what was sent before can be rated now."""
 
-    kind: Literal["judging_goes_on"] = "judging_goes_on"
     contest_name: str
     pieces: int
 
 
-class JudgeWelcome(Message):
+class JudgeWelcome(Message, kind="judge_welcome", in_words="the welcome of a judge"):
     """Somebody was made a judge."""
 
-    kind: Literal["judge_welcome"] = "judge_welcome"
     contest_name: str
     channel_id: str
     added_by: str
@@ -84,10 +77,9 @@ class JudgeWelcome(Message):
     """Whether a practice piece comes before the others."""
 
 
-class PracticeInvitation(Message):
+class PracticeInvitation(Message, kind="practice_invitation", in_words="the practice piece"):
     """A piece to try the form with; its mp3 and picture are the letter's uploads."""
 
-    kind: Literal["practice_invitation"] = "practice_invitation"
     contest_id: str
     contest_name: str
     title: str
@@ -97,29 +89,26 @@ class PracticeInvitation(Message):
     """It has been tried, or skipped."""
 
 
-class PracticeWaits(Message):
+class PracticeWaits(Message, kind="practice_waits", in_words="the beginning of the judging"):
     """The judging has begun, and this judge has neither tried the practice piece nor skipped it."""
 
-    kind: Literal["practice_waits"] = "practice_waits"
     contest_id: str
     contest_name: str
     done: bool = False
     """They have now."""
 
 
-class JudgesNoMore(Message):
+class JudgesNoMore(Message, kind="judges_no_more", in_words="the word that they judge no more"):
     """Takes the place of a judge's letter that had buttons: they have left, or were let go."""
 
-    kind: Literal["judges_no_more"] = "judges_no_more"
     contest_name: str
     alias: str = ""
     """Of the piece that it was about, if any."""
 
 
-class JudgingDigest(Message):
+class JudgingDigest(Message, kind="judging_digest", in_words="a reminder of what is left to rate"):
     """What is left for a judge who has not rated for a day."""
 
-    kind: Literal["judging_digest"] = "judging_digest"
     contest_id: str
     contest_name: str
     left: int
@@ -133,10 +122,9 @@ class JudgingDigest(Message):
     """In which it is with them (``bot.rules.phases.Round``)."""
 
 
-class FlagAlarm(Message):
+class FlagAlarm(Message, kind="flag_alarm", in_words="a flag to look at", alarms=False):
     """For organizers: a judge says that something is wrong with a piece."""
 
-    kind: Literal["flag_alarm"] = "flag_alarm"
     contest_name: str
     judge: str
     alias: str
@@ -150,20 +138,18 @@ class FlagAlarm(Message):
     """The judge has thought better of it."""
 
 
-class FlagSettled(Message):
+class FlagSettled(Message, kind="flag_settled", in_words="what came of a flag"):
     """For the judge: an organizer has looked at what they flagged."""
 
-    kind: Literal["flag_settled"] = "flag_settled"
     contest_name: str
     alias: str
     note: str
     comes_back: bool
 
 
-class RecusalNews(Message):
+class RecusalNews(Message, kind="recusal_news", in_words="the news of a recusal", alarms=False):
     """For organizers: a judge will not rate a piece, or judges no more."""
 
-    kind: Literal["recusal_news"] = "recusal_news"
     contest_name: str
     judge: str
     alias: str | None
@@ -184,10 +170,11 @@ class Scored(Part):
     label: str
 
 
-class RatingEntered(Message):
+class RatingEntered(
+    Message, kind="rating_entered", in_words="the news of a rating that was written down on their behalf"
+):
     """For a judge: an organizer has written down a rating on their behalf."""
 
-    kind: Literal["rating_entered"] = "rating_entered"
     contest_name: str
     organizer: str
     submission_id: str
@@ -203,10 +190,9 @@ class RatingEntered(Message):
     """As in ``RatingStands``."""
 
 
-class RatingsVoided(Message):
+class RatingsVoided(Message, kind="ratings_voided", in_words="the news that ratings are void"):
     """The organizers have let a judge go, and nothing that they gave counts: for the judge, and for the organizers."""
 
-    kind: Literal["ratings_voided"] = "ratings_voided"
     contest_id: str
     contest_name: str
     judge: str
@@ -217,10 +203,9 @@ class RatingsVoided(Message):
     to_judge: bool = False
 
 
-class RatingsRestored(Message):
+class RatingsRestored(Message, kind="ratings_restored", in_words="the news that ratings count again"):
     """That was taken back."""
 
-    kind: Literal["ratings_restored"] = "ratings_restored"
     contest_name: str
     judge: str
     by: str
@@ -230,10 +215,9 @@ class RatingsRestored(Message):
     to_judge: bool = False
 
 
-class PieceStands(Message):
+class PieceStands(Message, kind="piece_stands", in_words="the word that a composition is not to be rated now"):
     """Takes the place of an invitation whose piece is not to be rated now."""
 
-    kind: Literal["piece_stands"] = "piece_stands"
     submission_id: str
     alias: str
     standing: Literal["skipped", "flagged", "recused", "withdrawn", "replaced"]
@@ -245,10 +229,9 @@ class PieceStands(Message):
     """Where it was replaced: the alias of what came in its place; empty where that is no longer there either."""
 
 
-class PieceWithdrawn(Message):
+class PieceWithdrawn(Message, kind="piece_withdrawn", in_words="the news of a withdrawn composition"):
     """Somebody withdrew a piece that judges have rated: for those judges, and for the organizers."""
 
-    kind: Literal["piece_withdrawn"] = "piece_withdrawn"
     contest_name: str
     called: str
     """Its alias for judges, its name for organizers."""

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from bot.usecases.messages import Message
 
 
-class Announcement(Message):
+class Announcement(Message, kind="announcement", in_words="an announcement"):
     """An organizer's own words, to a channel or to a person."""
 
-    kind: Literal["announcement"] = "announcement"
     contest_name: str
     sent_by: str
     """The organizer's user id."""
     words: str
 
 
-class ComposerNudge(Message):
+class ComposerNudge(Message, kind="composer_nudge", in_words="a reminder of the deadline"):
     """A friendly reminder for somebody who has handed in nothing yet."""
 
-    kind: Literal["composer_nudge"] = "composer_nudge"
     contest_name: str
     channel_id: str
     deadline: datetime
@@ -29,10 +26,9 @@ class ComposerNudge(Message):
     time_zone: str
 
 
-class JudgeNudge(Message):
+class JudgeNudge(Message, kind="judge_nudge", in_words="a reminder to rate"):
     """A friendly reminder for a judge who has pieces left."""
 
-    kind: Literal["judge_nudge"] = "judge_nudge"
     contest_id: str
     contest_name: str
     done: int

@@ -92,7 +92,7 @@ def refresh_checklists(work: Work, contest: Contest, now: datetime) -> None:
 def first_steps_done(work: Work, contest: Contest, now: datetime) -> None:
     """The first contest is prepared: whoever was told how one begins reads on from there."""
     done = FirstSteps(contest_name=contest.name, channel_id=contest.channel_id)
-    for organizer in work.outbox.recipients_of("first_steps", None):
+    for organizer in work.outbox.recipients_of(FirstSteps.kind, None):
         key = f"{FIRST_STEPS}{organizer}"
         post(work, f"{key}:done", organizer, done, now, edits=key, contest_id=contest.id)
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from bot.usecases.messages import Message
 
 
-class HelpReply(Message):
+class HelpReply(Message, kind="help_reply", in_words="an answer"):
     """Answer to plain words in the direct messages."""
 
-    kind: Literal["help_reply"] = "help_reply"
     roles: tuple[str, ...]
     sentence: str | None = None
     """Says why, where the words asked for something that cannot be now."""
@@ -19,10 +17,9 @@ class HelpReply(Message):
     """To an organizer, where there has never been a contest: the first steps come before all else."""
 
 
-class WayReply(Message):
+class WayReply(Message, kind="way_reply", in_words="an answer"):
     """Answer to plain words: the way to what they asked for, with its button."""
 
-    kind: Literal["way_reply"] = "way_reply"
     wish: str
     """A word of ``bot.rules.plainwords.Wish``; empty for words that we do not know."""
     contest_name: str = ""
@@ -37,10 +34,9 @@ class WayReply(Message):
     """A word or command of ours that was perhaps meant, where we do not know the words."""
 
 
-class RulesReply(Message):
+class RulesReply(Message, kind="rules", in_words="an answer"):
     """The rules of a contest; with ``brief`` only until when compositions are taken."""
 
-    kind: Literal["rules"] = "rules"
     contest_id: str = ""
     contest_name: str
     channel_id: str

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED, Phase
 from bot.usecases.judging.invitations import piles_of
+from bot.usecases.judging.letters import JudgingDigest
 from bot.usecases.letters import Draft, post_all
 from bot.usecases.people.broadcast_letters import ComposerNudge, JudgeNudge
 from bot.usecases.people.takingpart import without_a_composition
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from models.store import Work
 
 ONCE = timedelta(hours=24)
-_NUDGES = ("composer_nudge", "judge_nudge")
+_NUDGES = (ComposerNudge.kind, JudgeNudge.kind)
 """Kinds of these letters."""
 
 
@@ -129,7 +130,7 @@ def _behind(work: Work, contest: Contest, here: frozenset[str]) -> list[str]:
 
 def _due(work: Work, behind: list[str], now: datetime) -> list[str]:
     """Those who were left in peace for a day, also by other contests and by the reminders that come by themselves."""
-    reminded = work.outbox.recipients_lately({*_NUDGES, "judging_digest"}, ONCE, now)
+    reminded = work.outbox.recipients_lately({*_NUDGES, JudgingDigest.kind}, ONCE, now)
     return [person for person in behind if person not in reminded]
 
 

@@ -10,7 +10,7 @@ from bot.errors import Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.letters import post
 from bot.usecases.people.checklists import FIRST_STEPS, checklist_key, refresh_checklist, send_checklist
-from bot.usecases.people.onboarding_letters import FirstSteps
+from bot.usecases.people.onboarding_letters import Checklist, FirstSteps
 from bot.usecases.who import remember
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Onboarding:
     def refresh(self, contest_id: str) -> None:
         """The job of ``checklists.refresh_checklists``: a few at a time, so that nobody waits for the database. Safe to repeat."""
         with self.desk.store.read() as work:
-            recipients = work.outbox.recipients_of("checklist", contest_id)
+            recipients = work.outbox.recipients_of(Checklist.kind, contest_id)
         for start in range(0, len(recipients), AT_ONCE):
             with self.desk.store.write() as work:
                 contest = work.contests.lock(contest_id)

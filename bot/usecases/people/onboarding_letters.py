@@ -8,19 +8,17 @@ from typing import Literal
 from bot.usecases.messages import Message
 
 
-class FirstSteps(Message):
+class FirstSteps(Message, kind="first_steps", in_words="the first steps"):
     """What an organizer does first, where there has never been a contest; rewritten once there is one."""
 
-    kind: Literal["first_steps"] = "first_steps"
     contest_name: str = ""
     channel_id: str = ""
     """Of the first contest, once it is prepared."""
 
 
-class Checklist(Message):
+class Checklist(Message, kind="checklist", in_words="the checklist", alarms=False):
     """What a contest is, and how far this person has come in it: rewritten as things happen."""
 
-    kind: Literal["checklist"] = "checklist"
     contest_id: str
     contest_name: str
     channel_id: str
@@ -42,18 +40,16 @@ class Checklist(Message):
     """Whether the AI judge has told them what it thinks."""
 
 
-class StarterReply(Message):
+class StarterReply(Message, kind="starter_reply", in_words="an answer"):
     """Answer to the plain word "starter": how to make a MIDI file, and melodies to begin with."""
 
-    kind: Literal["starter_reply"] = "starter_reply"
     melodies: tuple[tuple[str, str], ...]
     """Key and title of each."""
 
 
-class StarterMelody(Message):
+class StarterMelody(Message, kind="starter_melody", in_words="a melody of the starter kit"):
     """A melody to begin with; its MIDI file is the letter's upload."""
 
-    kind: Literal["starter_melody"] = "starter_melody"
     title: str
     source: str
     """Whose it is, and from when."""

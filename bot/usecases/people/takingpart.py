@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.usecases.people.onboarding_letters import Checklist
 from bot.usecases.roles import Role
 from models.submissions import SubmissionState
 
@@ -24,7 +25,7 @@ def taking_part(work: Work, contest: Contest) -> list[str]:
     sent_in = {piece.user_id for piece in work.submissions.of_contest(contest.id)}
     holders = {account.holder for account in work.accounts.of_contest(contest.id) if account.holder is not None}
     waiting = {each.user_id for each in work.accounts.waits.queue(contest.id)}
-    welcomed = set(work.outbox.recipients_of("checklist", contest.id))
+    welcomed = set(work.outbox.recipients_of(Checklist.kind, contest.id))
     return sorted(sent_in | holders | waiting | welcomed)
 
 

@@ -31,7 +31,7 @@ EXPORT = "export"
 KEPT_DAYS = 7
 """So long we keep a file after it was sent."""
 _WHOLE, _ROTATION = "contest", "rotation"
-_KINDS = ("export_ready", "rotation_list")
+_KINDS = (ExportReady.kind, RotationList.kind)
 """Of these letters."""
 
 

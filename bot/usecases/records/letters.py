@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from bot.usecases.messages import Message
 
 
-class ExportReady(Message):
+class ExportReady(Message, kind="export_ready", in_words="an export"):
     """Everything of a contest, as a file: told to the organizer who asked for it."""
 
-    kind: Literal["export_ready"] = "export_ready"
     contest_name: str
     made_at: datetime
     submissions: int
@@ -22,31 +20,26 @@ class ExportReady(Message):
     """So long we keep the file; Slack keeps its own copy until somebody deletes it."""
 
 
-class ErasureAsked(Message):
+class ErasureAsked(Message, kind="erasure_asked", in_words="somebody's wish to be erased"):
     """Somebody wants their data to be erased: told to the organizers."""
 
-    kind: Literal["erasure_asked"] = "erasure_asked"
     asked_by: str
 
 
-class RetentionSoon(Message):
+class RetentionSoon(Message, kind="retention_soon", in_words="the warning that data will be erased"):
     """In a few days the data of a contest's people are erased: told to the organizers."""
 
-    kind: Literal["retention_soon"] = "retention_soon"
     contest_name: str
     slug: str
     at: datetime
 
 
-class RetentionDone(Message):
+class RetentionDone(Message, kind="retention_done", in_words="the news that data were erased"):
     """The data of a contest's people have been erased: told to the organizers."""
 
-    kind: Literal["retention_done"] = "retention_done"
     contest_name: str
     people: int
 
 
-class Erased(Message):
+class Erased(Message, kind="erased", in_words="what was erased", alarms=False):
     """Stands in place of a letter whose words were erased with a person's data."""
-
-    kind: Literal["erased"] = "erased"

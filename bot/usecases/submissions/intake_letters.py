@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from bot.usecases.messages import Message, Part
 
 
-class LateReceipt(Message):
+class LateReceipt(Message, kind="late_receipt", in_words="the answer to a late upload"):
     """A file came after the deadline: told to its author, in the thread of the upload."""
 
-    kind: Literal["late_receipt"] = "late_receipt"
     user_id: str
     title: str
     contest_name: str
@@ -24,10 +22,9 @@ class LateReceipt(Message):
     """The version that counts meanwhile; None for a first version."""
 
 
-class LateAlarm(Message):
+class LateAlarm(Message, kind="late_alarm", in_words="a late file to decide about"):
     """A late file waits for a decision: told to the organizers, with buttons."""
 
-    kind: Literal["late_alarm"] = "late_alarm"
     submission_id: str
     contest_name: str
     author: str
@@ -42,10 +39,9 @@ class LateAlarm(Message):
     accepted: bool = False
 
 
-class LateDecision(Message):
+class LateDecision(Message, kind="late_decision", in_words="the decision about a late file"):
     """What was decided about a late file: told to its author."""
 
-    kind: Literal["late_decision"] = "late_decision"
     user_id: str
     title: str
     contest_name: str
@@ -65,10 +61,9 @@ class OpenContest(Part):
     """``channel``, ``dm`` or ``both``."""
 
 
-class WrongPlace(Message):
+class WrongPlace(Message, kind="wrong_place", in_words="a hint where to upload"):
     """A MIDI file in a channel that takes none: told to its author alone, once a file."""
 
-    kind: Literal["wrong_place"] = "wrong_place"
     filename: str
     channel_id: str
     dm_only: bool
@@ -76,10 +71,9 @@ class WrongPlace(Message):
     contests: tuple[OpenContest, ...]
 
 
-class ExtensionNote(Message):
+class ExtensionNote(Message, kind="extension", in_words="the news of more time"):
     """More time for one person: told to them."""
 
-    kind: Literal["extension"] = "extension"
     contest_name: str
     until: datetime
     time_zone: str
@@ -88,33 +82,30 @@ class ExtensionNote(Message):
     granted_by: str
 
 
-class FileGone(Message):
+class FileGone(Message, kind="file_gone", in_words="a word about a deleted file"):
     """The author deleted the file of a composition that we keep: told to them once."""
 
-    kind: Literal["file_gone"] = "file_gone"
     title: str
     contest_name: str
     late: bool
     """Whether it still waits for a decision."""
 
 
-class SameFileAlarm(Message):
+class SameFileAlarm(Message, kind="same_file_alarm", in_words="the alarm of a file that came twice", alarms=False):
     """A composition has exactly the bytes of somebody else's: told to the organizers, who decide what it means.
 
     Without names for those who judge the contest blind.
     """
 
-    kind: Literal["same_file_alarm"] = "same_file_alarm"
     contest_name: str
     name: str
     others: tuple[str, ...]
     """Names (#contest-user-composition) of those that were there before."""
 
 
-class CorrectionNote(Message):
+class CorrectionNote(Message, kind="correction", in_words="the news of a corrected file"):
     """An organizer has replaced the file of a composition: told to its author."""
 
-    kind: Literal["correction"] = "correction"
     title: str
     contest_name: str
     corrected_by: str
@@ -124,10 +115,9 @@ class CorrectionNote(Message):
     """The version that counts until the new file is accepted."""
 
 
-class BeenAway(Message):
+class BeenAway(Message, kind="been_away", in_words="the news that I was away", alarms=False):
     """The bot could hear nothing for a while, and has read what was sent meanwhile: told to the organizers."""
 
-    kind: Literal["been_away"] = "been_away"
     since: datetime | None
     """None where it does not know."""
     until: datetime
@@ -137,10 +127,9 @@ class BeenAway(Message):
     """Whether it could read its direct messages, too."""
 
 
-class ChannelArchived(Message):
+class ChannelArchived(Message, kind="channel_archived", in_words="the news of an archived channel", alarms=False):
     """The contest's channel was archived: told to the organizers."""
 
-    kind: Literal["channel_archived"] = "channel_archived"
     contest_name: str
     channel_id: str
     archived_by: str | None

@@ -119,7 +119,7 @@ class LateFiles:
         )
         post_about(work, f"late_decision:{piece.id}", piece, decision, now)
         settled = _alarm(work, contest, piece).model_copy(update={"decided_by": actor, "accepted": accepted})
-        for letter in work.outbox.about(piece.id, "late_alarm"):
+        for letter in work.outbox.about(piece.id, LateAlarm.kind):
             # The letters of the other organizers lose their buttons, too.
             post(
                 work,

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from bot.usecases.messages import Message, Part
 
 
-class Receipt(Message):
+class Receipt(Message, kind="receipt", in_words="the receipt of a composition"):
     """A composition has arrived and is being checked."""
 
-    kind: Literal["receipt"] = "receipt"
     name: str
     """#contest-user-composition"""
     number: int
@@ -25,10 +22,9 @@ class Receipt(Message):
     """In a rush: how many others were being checked when it came, at most so many before it."""
 
 
-class Card(Message):
+class Card(Message, kind="card", in_words="the card of a composition"):
     """An accepted composition, for everybody in the thread; its picture and sound are the letter's uploads."""
 
-    kind: Literal["card"] = "card"
     title: str
     name: str
     bars: int
@@ -43,10 +39,9 @@ class Card(Message):
     """The version that counts now: usually this one."""
 
 
-class VerdictNote(Message):
+class VerdictNote(Message, kind="verdict", in_words="the AI judge's verdict"):
     """What the AI judge thinks, for the author alone."""
 
-    kind: Literal["verdict"] = "verdict"
     title: str
     name: str
     score: float
@@ -62,10 +57,9 @@ class VerdictNote(Message):
     """A sentence on where the score lies among music that the judge knows; empty where that is not known."""
 
 
-class RefusalNote(Message):
+class RefusalNote(Message, kind="refusal", in_words="the answer to an upload"):
     """A file that was not accepted: why, and what to do."""
 
-    kind: Literal["refusal"] = "refusal"
     user_id: str
     filename: str
     sentence: str
@@ -82,13 +76,12 @@ class SharedPassage(Part):
     bars_there: tuple[int, int]
 
 
-class CopyAlarm(Message):
+class CopyAlarm(Message, kind="copy_alarm", in_words="the alarm of a copy", alarms=False):
     """A composition shares long passages with another piece: told to the organizers, who decide what it means.
 
     Without a name for those who judge the contest blind.
     """
 
-    kind: Literal["copy_alarm"] = "copy_alarm"
     contest_name: str
     name: str
     """#contest-user-composition"""
@@ -106,10 +99,9 @@ class CopiedPiece(Part):
     """What it shares passages with, in words."""
 
 
-class CopyDigest(Message):
+class CopyDigest(Message, kind="copy_digest", in_words="the list of copies"):
     """Several alarms of an hour in one letter, which is rewritten when there is one more."""
 
-    kind: Literal["copy_digest"] = "copy_digest"
     contest_name: str
     number: int
     pieces: tuple[CopiedPiece, ...]

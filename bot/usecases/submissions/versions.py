@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.naming import title_of
 from bot.rules.words import quoted
+from bot.usecases.submissions.intake_letters import LateReceipt
+from bot.usecases.submissions.letters import Card, Receipt, RefusalNote, VerdictNote
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ GONE = frozenset({SubmissionState.REFUSED, SubmissionState.FAILED})
 """What was tried, and is not there."""
 _IN = frozenset({SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED})
 
-_ANSWERS = frozenset({"receipt", "late_receipt", "card", "verdict", "refusal"})
+_ANSWERS = frozenset(each.kind for each in (Receipt, LateReceipt, Card, VerdictNote, RefusalNote))
 """Our letters about one upload: a file in reply to one of them is a new version of it."""
 
 

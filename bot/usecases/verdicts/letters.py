@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from bot.usecases.messages import Message
 
 
-class VerdictChart(Message):
+class VerdictChart(Message, kind="verdict_chart", in_words="the picture of a verdict"):
     """A verdict as a picture, for whoever asked why; the picture is the letter's upload."""
 
-    kind: Literal["verdict_chart"] = "verdict_chart"
     title: str
     score: float
     alt_text: str
 
 
-class VerdictRenewed(Message):
+class VerdictRenewed(Message, kind="verdict_renewed", in_words="the news of another score"):
     """A new model of the AI judge has another score for a composition, for its author."""
 
-    kind: Literal["verdict_renewed"] = "verdict_renewed"
     title: str
     name: str
     before: float

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import new_class
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,10 @@ from bot.rules.phases import Phase
 from bot.rules.queue import AT_ONCE
 from bot.usecases.judging.invitations import LOST_AT_MOST
 from bot.usecases.losses import report_lost_letter
+from bot.usecases.messages import Message
 from bot.usecases.people.broadcasts import Announce, Audience
 from bot.usecases.roles import Role
+from bot.usecases.stored import KINDS
 from tests.makers.fakes import RecordingPostman
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JACK, JUDY, LOUNGE, OLIVE, World, small_world
 
@@ -176,3 +179,26 @@ def test_what_is_about_no_contest_alarms_nobody(world: World) -> None:
     deliver_all(world, EVE)
     assert ["failed"] == [letter.state for letter in world.letters("starter_melody")]
     assert [] == alarms(world)
+
+
+def test_a_message_without_words_of_its_own_cannot_be_written() -> None:
+    """Whoever adds a kind says what it is: where one is lost, the organizers read more than "a message"."""
+    with pytest.raises(TypeError, match="in_words"):
+        new_class("Mute", (Message,), {"kind": "mute"})
+    assert [] == [kind for kind, message in KINDS.items() if message.in_words == Message.in_words]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_organizers_read_what_was_lost(world: World, kind: str) -> None:
+    """In the words of its kind, whichever it is; nothing where it raises no alarm."""
+    contest, message = world.contest(), KINDS[kind]
+    now = world.clock.now()
+    with world.store.write() as work:
+        work.outbox.add("lost", BEN, {"kind": kind}, now=now, contest_id=contest)
+        letter = work.outbox.by_key("lost")
+        assert letter is not None
+        report_lost_letter(work, letter, "Slack says user_disabled", now)
+    told = (
+        [f"{message.in_words} could not be delivered to <@U0BEN> (Slack says user_disabled)."] if message.alarms else []
+    )
+    assert told == [letter.message["what"] for letter in world.letters("trouble_alarm", OLIVE) if letter.key != "lost"]
