@@ -87,7 +87,7 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
     form = RatingListeners(services.ratings)
     routes.take(home, form, *_listeners(services, newer))
     # Criteria are the contest's own: what is filled in is known by the mark in the ids of its blocks.
-    routes.buttons_like(re.compile("."), form.keep, block_id=re.compile(APART))
+    routes.inputs(re.compile(APART), form.keep)
     _events(routes, services, home, missed)
     return app
 

@@ -34,12 +34,22 @@ class Pressed:
     value: str
     channel_id: str
     """Where the message with the button is; empty on the Home tab."""
-    trigger_id: str
+    action_id: str
+    in_modal: bool
+    """And not in a message or on the Home tab."""
+    wish: str
+    """The click's own id: a repeat of it is not a second wish."""
 
     @property
     def about(self) -> str:
         """The channel that the button is about: its value, or where it stands."""
         return self.value or self.channel_id
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two things that it names: ``skip:<id>``, ``<contest>:2``."""
+        first, _, second = self.value.partition(":")
+        return first, second
 
 
 @dataclass(frozen=True)
@@ -76,29 +86,12 @@ def pressed(body: Payload) -> Pressed:
     action = body["actions"][0]
     value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
     channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
-    return Pressed(body["user"]["id"], value, channel, body["trigger_id"])
+    return Pressed(body["user"]["id"], value, channel, action["action_id"], in_modal(body), str(action["action_ts"]))
 
 
 def in_modal(body: Payload) -> bool:
     """Whether it was pressed in a window, and not in a message or on the Home tab."""
     return (body.get("view") or {}).get("type") == "modal"
-
-
-@dataclass(frozen=True)
-class Turned:
-    """A button to another page of a list (``handlers.views.pages``)."""
-
-    user_id: str
-    about: str
-    page: int
-    """From 0."""
-    in_modal: bool
-
-
-def turned(body: Payload) -> Turned:
-    """Where it leads, and whether the list is in a window."""
-    about, _, page = str(body["actions"][0]["value"]).rpartition(":")
-    return Turned(body["user"]["id"], about, int(page), in_modal(body))
 
 
 def new_contest(body: Payload) -> NewContest:

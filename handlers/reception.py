@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.errors import Refusal
-from handlers import payloads
 from handlers.commands import BUTTONS, PAGES, Sub, sub_of, understood
 from handlers.ids import Action, Turn
 from handlers.views import blocks as b
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import Respond
 
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.slack.newer import NewerBlocks
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -68,26 +67,24 @@ class Reception:
         else:
             windows.put(screen)
 
-    def pressed(self, body: Payload, windows: Windows) -> None:
+    def pressed(self, pressed: Pressed, windows: Windows) -> None:
         """A command's own button: its value is a channel, where it does not stand in one."""
-        pressed = payloads.pressed(body)
-        self._open(BUTTONS[Action(body["actions"][0]["action_id"])], Asked(pressed.user_id, pressed.about), windows)
+        self._open(BUTTONS[Action(pressed.action_id)], Asked(pressed.user_id, pressed.about), windows)
 
-    def chosen(self, body: Payload, windows: Windows) -> None:
+    def chosen(self, pressed: Pressed, windows: Windows) -> None:
         """A choice on the Home tab: the command, and the contest's channel."""
-        pressed = payloads.pressed(body)
-        word, _, channel_id = pressed.value.partition(":")
+        word, channel_id = pressed.pair
         sub = sub_of(word)
         if sub is None:
             raise Refusal("That button is from before I was updated. Please open my Home tab once more.")
         self._open(sub, Asked(pressed.user_id, channel_id), windows)
 
-    def turned(self, body: Payload, windows: Windows, respond: Respond) -> None:
+    def turned(self, pressed: Pressed, windows: Windows, respond: Respond) -> None:
         """Another page of a command's list, in the place of the one that was shown."""
-        turned = payloads.turned(body)
-        sub = PAGES[Turn(body["actions"][0]["action_id"].partition(":")[0])]
-        asked = Asked(turned.user_id, turned.about, page=turned.page)
-        if turned.in_modal:
+        sub = PAGES[Turn(pressed.action_id.partition(":")[0])]
+        about, page = pressed.pair
+        asked = Asked(pressed.user_id, about, page=int(page))
+        if pressed.in_modal:
             windows.here().show(lambda: _view(self.listeners[sub](asked), sub))
         elif isinstance(screen := self.listeners[sub](asked), Drawn):
             self.newer.answer(respond, screen, response_type="ephemeral", replace_original=True)

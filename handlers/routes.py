@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
+from handlers import payloads
 from handlers.commands import BUTTONS, PAGES, Sub
 from handlers.ids import Action, Callback, Command, Search, Shortcut, Turn
 
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from re import Pattern
 
-    from slack_bolt import Ack, App
+    from slack_bolt import Ack, App, BoltContext
 
+    from handlers.payloads import Payload
     from handlers.reception import Reception
 
 Name: TypeAlias = Sub | Action | Turn | Callback | Shortcut | Search
 Listener: TypeAlias = "Callable[..., Any]"
-"""Bolt passes what its arguments are called: ``body``, ``respond``, ``client`` ... A command's gets an ``Asked``, and returns its screen."""
+"""Bolt passes what its arguments are called: ``pressed``, ``windows``, ``respond`` ... A command's gets an ``Asked``, and returns its screen."""
 _F = TypeVar("_F", bound="Callable[..., Any]")
 _MARK: Final = "listens_to"
 
@@ -61,12 +63,11 @@ class Routes:
             self._put(button, self.reception.pressed)
         for page in PAGES:
             self._put(page, self.reception.turned)
-        self.buttons_like(re.compile(f"^{Action.HOME_MENU}(:|$)"), self.reception.chosen)
+        self.app.action(re.compile(f"^{Action.HOME_MENU}(:|$)"), middleware=[_at_once, _pressed])(self.reception.chosen)
 
-    def buttons_like(self, action_id: Pattern[str], listener: Listener, block_id: Pattern[str] | None = None) -> None:
-        """Elements whose ids are known by their form only; acknowledged before they run."""
-        wanted: dict[str, str | Pattern[str]] = {"action_id": action_id}
-        self.app.action(wanted | ({"block_id": block_id} if block_id else {}), middleware=[_at_once])(listener)
+    def inputs(self, block_id: Pattern[str], listener: Listener) -> None:
+        """Inputs that tell of each change, in blocks whose ids are known by their form only."""
+        self.app.action({"action_id": re.compile("."), "block_id": block_id}, middleware=[_at_once])(listener)
 
     def events(self, listeners: Mapping[str, Listener]) -> None:
         """Events of which Slack hears only after the commit: Bolt acknowledges before listeners run, but after middleware."""
@@ -77,10 +78,10 @@ class Routes:
         match name:
             case Sub():
                 self.reception.listeners[name] = listener
-            case Action():  # buttons, menus, and inputs that tell of changes
-                self.app.action(name, middleware=[_at_once])(listener)
+            case Action():
+                self.app.action(name, middleware=[_at_once, _pressed])(listener)
             case Turn():  # the two buttons of a row need ids of their own (handlers.views.pages)
-                self.buttons_like(re.compile(f"^{name}:"), listener)
+                self.app.action(re.compile(f"^{name}:"), middleware=[_at_once, _pressed])(listener)
             case Shortcut():
                 self.app.shortcut(name, middleware=[_at_once])(listener)
             case Callback():  # acknowledges itself, after its commit
@@ -102,6 +103,12 @@ def _called(name: Name) -> str:
 
 def taken() -> None:
     """Nothing (more) to do."""
+
+
+def _pressed(context: BoltContext, body: Payload, next_: Callable[[], None]) -> None:
+    # Bolt passes what stands in the context under an argument's name.
+    context["pressed"] = payloads.pressed(body)
+    next_()
 
 
 def _at_once(ack: Ack, next_: Callable[[], None]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.accounts.accounts import Accounts
     from bot.usecases.accounts.reissues import Reissues
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -58,9 +58,8 @@ class AccountListeners:
         return views.returning(self.accounts.returning(asked.user_id, asked.channel_id))
 
     @on(Action.RETURN_ACCOUNT)
-    def returning_this(self, body: Payload, windows: Windows) -> None:
+    def returning_this(self, pressed: Pressed, windows: Windows) -> None:
         """The button in the account's window."""
-        pressed = payloads.pressed(body)
         windows.here().show(lambda: views.returning(self.accounts.returning_of(pressed.user_id, pressed.value)))
 
     @on(Callback.RETURN_ACCOUNT)
@@ -71,25 +70,22 @@ class AccountListeners:
         ack(response_action="update", view=views.returned(account))
 
     @on(Action.ASK_REISSUE)
-    def ask_again(self, body: Payload, windows: Windows) -> None:
+    def ask_again(self, pressed: Pressed, windows: Windows) -> None:
         """The wish to see the password once more."""
-        pressed = payloads.pressed(body)
         window = windows.here()
         self.reissues.ask(pressed.user_id, pressed.value)
         window.show(views.asked_again)
 
     @on(Action.ASK_ANOTHER)
-    def ask_another(self, body: Payload, windows: Windows) -> None:
+    def ask_another(self, pressed: Pressed, windows: Windows) -> None:
         """The wish for another account, after one was given back."""
-        pressed = payloads.pressed(body)
         window = windows.here()
         offered = self.reissues.ask_another(pressed.user_id, pressed.value)
         window.show(lambda: views.offer(offered))
 
     @on(Action.SHOW_AGAIN)
-    def show_again(self, body: Payload, windows: Windows) -> None:
+    def show_again(self, pressed: Pressed, windows: Windows) -> None:
         """The button of an approval: a window that asks first."""
-        pressed = payloads.pressed(body)
         window = windows.open(views.AGAIN_TITLE)
         window.show(lambda: views.ready_again(pressed.value))
 

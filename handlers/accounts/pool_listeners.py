@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.usecases.accounts.poolrows import pasted_rows
 from bot.usecases.accounts.pools import PoolPlace
-from handlers import payloads
 from handlers.accounts import parsing
 from handlers.accounts import pool_views as views
 from handlers.accounts import views as own_views
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from bot.usecases.accounts.accounts import Accounts
     from bot.usecases.accounts.pools import Pools
     from bot.usecases.accounts.reissues import Reissues
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -44,10 +43,10 @@ class PoolListeners:
         return views.status(pool)
 
     @on(Turn.POOL_PAGE)
-    def turn(self, body: Payload, windows: Windows) -> None:
+    def turn(self, pressed: Pressed, windows: Windows) -> None:
         """Another page of what is to be decided."""
-        turned = payloads.turned(body)
-        windows.here().show(lambda: views.status(self.pools.status_of(turned.user_id, turned.about), turned.page))
+        contest_id, page = pressed.pair
+        windows.here().show(lambda: views.status(self.pools.status_of(pressed.user_id, contest_id), int(page)))
 
     @on(Sub.ACCOUNTS_IMPORT)
     def paste(self, asked: Asked) -> View:
@@ -55,9 +54,8 @@ class PoolListeners:
         return views.paste(self.pools.place(asked.user_id, asked.channel_id))
 
     @on(Action.IMPORT_ACCOUNTS)
-    def paste_here(self, body: Payload, windows: Windows) -> None:
+    def paste_here(self, pressed: Pressed, windows: Windows) -> None:
         """The button in the pool's window."""
-        pressed = payloads.pressed(body)
         window = windows.here()
         pool = self.pools.status_of(pressed.user_id, pressed.value)
         window.show(lambda: views.paste(PoolPlace(pool.contest_id, pool.contest_name)))
@@ -76,10 +74,9 @@ class PoolListeners:
             ack(response_action="update", view=views.paste(place, preview))
 
     @on(Action.APPROVE_REISSUE)
-    def approve(self, body: Payload, windows: Windows, respond: Respond) -> None:
+    def approve(self, pressed: Pressed, windows: Windows, respond: Respond) -> None:
         """An organizer agrees, in the pool's window or in the letter."""
-        pressed = payloads.pressed(body)
-        window = windows.here() if payloads.in_modal(body) else None
+        window = windows.here() if pressed.in_modal else None
         decided = self.reissues.decide(pressed.user_id, pressed.value, approve=True)
         if window is not None:
             window.show(lambda: views.status(self.pools.status_of(pressed.user_id, decided.contest_id)))
@@ -87,9 +84,8 @@ class PoolListeners:
             respond(text=views.decided(decided), replace_original=decided.by_now)
 
     @on(Action.DECLINE_REISSUE)
-    def decline(self, body: Payload, windows: Windows) -> None:
+    def decline(self, pressed: Pressed, windows: Windows) -> None:
         """An organizer does not: the window asks why."""
-        pressed = payloads.pressed(body)
         window = windows.at_hand(views.DECLINE_TITLE)
         window.show(lambda: views.decline(pressed.value, self.reissues.asked_by(pressed.user_id, pressed.value)))
 
@@ -101,9 +97,8 @@ class PoolListeners:
         ack(response_action="update", view=views.said(views.decided(decided)))
 
     @on(Action.RETIRE_ACCOUNTS)
-    def retire(self, body: Payload, windows: Windows) -> None:
+    def retire(self, pressed: Pressed, windows: Windows) -> None:
         """The button that deletes passwords: asks first."""
-        pressed = payloads.pressed(body)
         windows.here().show(lambda: views.retire(self.pools.status_of(pressed.user_id, pressed.value)))
 
     @on(Callback.RETIRE_ACCOUNTS)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack
 
     from bot.usecases.boards.feedback import Feedback, FeedbackPreview
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -35,9 +35,8 @@ class FeedbackListeners:
         return _view(self.feedback.begin(asked.user_id, asked.channel_id))
 
     @on(Action.FEEDBACK_AGAIN)
-    def again(self, body: Payload, windows: Windows) -> None:
+    def again(self, pressed: Pressed, windows: Windows) -> None:
         """The preview's button back to the comments."""
-        pressed = payloads.pressed(body)
         windows.here().show(lambda: _view(self.feedback.again(pressed.user_id, pressed.value)))
 
     @on(Callback.FEEDBACK_PAGE)

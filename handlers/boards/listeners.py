@@ -11,7 +11,6 @@ from handlers.boards.letters import drawn_board
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
 from handlers.letters import draw
-from handlers.payloads import in_modal
 from handlers.routes import on
 from handlers.views import guide
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.boards.boards import Boards
     from bot.usecases.boards.freezing import Freezing
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked
     from handlers.slack.newer import NewerBlocks
     from handlers.views.blocks import View
@@ -43,10 +42,10 @@ class BoardListeners:
         return drawn_board(self.boards.show(asked.user_id, asked.channel_id, page, is_there=asked.typed))
 
     @on(Action.BOARD_BACK, Action.BOARD_ON, Action.BOARD_PAGE)
-    def turn(self, body: Payload, windows: Windows, respond: Respond) -> None:
+    def turn(self, body: Payload, pressed: Pressed, windows: Windows, respond: Respond) -> None:
         """Another page: in the person's own board where that is what they look at, else as an answer of their own."""
         turned = parsing.turned(body)
-        window = windows.here() if in_modal(body) else None
+        window = windows.here() if pressed.in_modal else None
         post = self.boards.page(turned.user_id, turned.contest_id, turned.snapshot_id, turned.page)
         if window is not None:
             window.show(lambda: guide.window(views.TITLE, views.board(post)))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.contests.editing import Editing
     from bot.usecases.contests.undoing import Undoing
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -36,9 +36,8 @@ class EditListeners:
         return views.menu(self.editing.menu(asked.user_id, asked.channel_id))
 
     @on(Action.EDIT_PART)
-    def form(self, body: Payload, windows: Windows) -> None:
+    def form(self, pressed: Pressed, windows: Windows) -> None:
         """The button of one part of the menu."""
-        pressed = payloads.pressed(body)
         part, contest_id = parsing.part(pressed.value)
         window = windows.open(views.TITLES[part])
         window.show(lambda: views.form(self.editing.form(pressed.user_id, contest_id, part)))

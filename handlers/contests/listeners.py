@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Directory
     from bot.usecases.contests.contests import Contests
     from bot.usecases.people.people import People
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -72,10 +72,9 @@ class ContestListeners:
         ack(response_action="update", view=views.advanced(contest))
 
     @on(Action.FINISH_CONTEST)
-    def finish(self, body: Payload, windows: Windows) -> None:
+    def finish(self, pressed: Pressed, windows: Windows) -> None:
         """The button that ends a contest, after its question."""
-        pressed = payloads.pressed(body)
-        contest_id, _, expected = pressed.value.partition(":")
+        contest_id, expected = pressed.pair
         contest = self.contests.advance(pressed.user_id, contest_id, Phase(expected))
         windows.here().show(lambda: views.advanced(contest))
 

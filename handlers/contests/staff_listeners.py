@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.contests.staff import Staff
     from bot.usecases.judging.voiding import Voiding
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked, Screen
     from handlers.views.blocks import View
 
@@ -71,10 +71,9 @@ class StaffListeners:
         return "\n".join(map(views.restored, done))
 
     @on(Action.RESTORE_JUDGE)
-    def restore_this(self, body: Payload, respond: Respond) -> None:
+    def restore_this(self, pressed: Pressed, respond: Respond) -> None:
         """The button of the letter."""
-        pressed = payloads.pressed(body)
-        contest_id, _, judge = pressed.value.partition(":")
+        contest_id, judge = pressed.pair
         done = self.voiding.restore_in(pressed.user_id, contest_id, judge)
         respond(text=views.restored(done), response_type="ephemeral", replace_original=False)
 

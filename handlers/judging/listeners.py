@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.usecases.judging.judging import JudgesList, Judging
     from bot.usecases.judging.marks import Marks
     from bot.usecases.judging.practice import Practice
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -58,41 +58,35 @@ class JudgeListeners:
         return judgeslist.told(self.judging.resume(asked.user_id, contest_id))
 
     @on(Action.JUDGE_QUEUE, Turn.JUDGE_PAGE)
-    def list_here(self, body: Payload, windows: Windows) -> None:
+    def list_here(self, pressed: Pressed, windows: Windows) -> None:
         """The list, or another page of it."""
-        chosen = parsing.chosen(body)
-        page = int(chosen.second or 0)
-        self._show(windows, body, self.judging.pieces(chosen.user_id, chosen.first, page))
+        contest_id, page = pressed.pair
+        self._show(windows, pressed, self.judging.pieces(pressed.user_id, contest_id, int(page or 0)))
 
     @on(Action.JUDGE_PAUSE)
-    def pause_here(self, body: Payload, windows: Windows) -> None:
+    def pause_here(self, pressed: Pressed, windows: Windows) -> None:
         """The switch in the list."""
-        chosen = parsing.chosen(body)
-        self._show(windows, body, self.judging.pause(chosen.user_id, chosen.first))
+        self._show(windows, pressed, self.judging.pause(pressed.user_id, pressed.value))
 
     @on(Action.JUDGE_RESUME)
-    def resume_here(self, body: Payload, windows: Windows) -> None:
+    def resume_here(self, pressed: Pressed, windows: Windows) -> None:
         """The same switch, the other way."""
-        chosen = parsing.chosen(body)
-        self._show(windows, body, self.judging.resume(chosen.user_id, chosen.first))
+        self._show(windows, pressed, self.judging.resume(pressed.user_id, pressed.value))
 
     @on(Action.JUDGE_AT_ONCE)
-    def at_once(self, body: Payload, windows: Windows) -> None:
+    def at_once(self, pressed: Pressed, windows: Windows) -> None:
         """How many pieces are with the judge at the same time."""
-        chosen = parsing.chosen(body)
-        listed = self.judging.take_at_once(chosen.user_id, chosen.first, int(chosen.second))
-        self._show(windows, body, listed)
+        contest_id, number = pressed.pair
+        self._show(windows, pressed, self.judging.take_at_once(pressed.user_id, contest_id, int(number)))
 
     @on(Action.HOW_TO_JUDGE)
-    def how(self, body: Payload, windows: Windows) -> None:
+    def how(self, pressed: Pressed, windows: Windows) -> None:
         """What judges go by."""
-        pressed = payloads.pressed(body)
         windows.put(judging.how_to_judge(self.judging.guidance(pressed.value)))
 
     @on(Action.PRACTISE)
-    def try_form(self, body: Payload, windows: Windows) -> None:
+    def try_form(self, pressed: Pressed, windows: Windows) -> None:
         """The form of the practice piece."""
-        pressed = payloads.pressed(body)
         form = self.practice.form(pressed.user_id, pressed.value)
         windows.put(ratings.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
 
@@ -106,13 +100,12 @@ class JudgeListeners:
         )
 
     @on(Action.SKIP_PRACTICE)
-    def skip_practice(self, body: Payload, respond: Respond, windows: Windows) -> None:
+    def skip_practice(self, pressed: Pressed, respond: Respond, windows: Windows) -> None:
         """Begin without it."""
-        pressed = payloads.pressed(body)
         done = self.practice.finish(pressed.user_id, pressed.value, tried=False)
-        if payloads.in_modal(body):
+        if pressed.in_modal:
             listed = self.judging.pieces(pressed.user_id, pressed.value)
-            self._show(windows, body, listed)
+            self._show(windows, pressed, listed)
         else:
             respond(
                 text=judgeslist.practised(done),
@@ -120,13 +113,13 @@ class JudgeListeners:
                 replace_original=False,
             )
 
-    def _show(self, windows: Windows, body: Payload, listed: JudgesList) -> None:
+    def _show(self, windows: Windows, pressed: Pressed, listed: JudgesList) -> None:
         """The list in the window that it was pressed in; elsewhere in a new one."""
 
         def draw() -> View:
-            return judgeslist.pieces(self.judging.pieces(body["user"]["id"], listed.contest_id, listed.page))
+            return judgeslist.pieces(self.judging.pieces(pressed.user_id, listed.contest_id, listed.page))
 
-        if payloads.in_modal(body):
+        if pressed.in_modal:
             windows.here().show(draw)
         else:
             windows.put(judgeslist.pieces(listed))
@@ -140,24 +133,24 @@ class MarkListeners:
     judging: Judging
 
     @on(Action.PIECE_MENU)
-    def menu(self, body: Payload, windows: Windows, respond: Respond) -> None:
+    def menu(self, pressed: Pressed, windows: Windows, respond: Respond) -> None:
         """Skip, flag, recuse, how."""
-        chosen = parsing.chosen(body)
-        if chosen.first == judging.SKIP:
-            text = marks.skipped(self.marks.skip(chosen.user_id, chosen.second))
+        choice, piece = pressed.pair
+        if choice == judging.SKIP:
+            text = marks.skipped(self.marks.skip(pressed.user_id, piece))
             respond(text=text, response_type="ephemeral", replace_original=False)
-        elif chosen.first == judging.FLAG:
-            windows.put(marks.flag(self.marks.piece(chosen.user_id, chosen.second)))
-        elif chosen.first == judging.RECUSE:
-            windows.put(marks.recuse(self.marks.piece(chosen.user_id, chosen.second)))
+        elif choice == judging.FLAG:
+            windows.put(marks.flag(self.marks.piece(pressed.user_id, piece)))
+        elif choice == judging.RECUSE:
+            windows.put(marks.recuse(self.marks.piece(pressed.user_id, piece)))
         else:
-            windows.put(judging.how_to_judge(self.judging.guidance_for_piece(chosen.second)))
+            windows.put(judging.how_to_judge(self.judging.guidance_for_piece(piece)))
 
     @on(Action.UNDO_MARK)
-    def undo(self, body: Payload, respond: Respond) -> None:
+    def undo(self, pressed: Pressed, respond: Respond) -> None:
         """A skip, a flag or a recusal is taken back."""
-        chosen = parsing.chosen(body)
-        done = self.marks.undo(chosen.user_id, chosen.second, chosen.first)
+        standing, piece = pressed.pair
+        done = self.marks.undo(pressed.user_id, piece, standing)
         respond(text=marks.undone(done), response_type="ephemeral", replace_original=False)
 
     @on(Callback.FLAG_PIECE)
@@ -177,9 +170,8 @@ class MarkListeners:
         )
 
     @on(Action.JUDGE_LEAVE)
-    def leaving(self, body: Payload, windows: Windows) -> None:
+    def leaving(self, pressed: Pressed, windows: Windows) -> None:
         """What leaving would mean."""
-        pressed = payloads.pressed(body)
         windows.put(marks.leave(self.marks.leaving(pressed.user_id, pressed.value)))
 
     @on(Callback.LEAVE_JUDGING)
@@ -196,9 +188,8 @@ class MarkListeners:
         return Drawn("🚩 Flags", tuple(marks.flags(self.marks.flags(asked.user_id, asked.channel_id), asked.page)))
 
     @on(Action.SETTLE_FLAG)
-    def settling(self, body: Payload, windows: Windows) -> None:
+    def settling(self, pressed: Pressed, windows: Windows) -> None:
         """An organizer looks at a flag."""
-        pressed = payloads.pressed(body)
         window = windows.open(marks.SETTLE_TITLE)
         window.show(lambda: marks.settle(self.marks.one_flag(pressed.user_id, pressed.value)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.usecases.judging.behalf import EnterRating
@@ -13,24 +12,6 @@ from handlers.judging import rating_parsing as ratings
 
 if TYPE_CHECKING:
     from handlers.payloads import Payload
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A choice that names two things: ``skip:<id>``, ``<contest>:2``."""
-
-    user_id: str
-    first: str
-    second: str
-    trigger_id: str
-
-
-def chosen(body: Payload) -> Chosen:
-    """A menu's choice, or a button with two things in its value."""
-    action = body["actions"][0]
-    value = (action.get("selected_option") or {}).get("value") or action.get("value") or ""
-    first, _, second = value.partition(":")
-    return Chosen(body["user"]["id"], first, second, body["trigger_id"])
 
 
 def enter_rating(body: Payload) -> EnterRating:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import payloads
 from handlers.ids import Action, Callback
 from handlers.judging import rating_parsing as parsing
 from handlers.judging import rating_views as views
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack
 
     from bot.usecases.judging.ratings import Ratings
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.windows import Windows
 
 
@@ -26,10 +25,9 @@ class RatingListeners:
     ratings: Ratings
 
     @on(Action.RATE)
-    def form(self, body: Payload, windows: Windows) -> None:
+    def form(self, pressed: Pressed, windows: Windows) -> None:
         """The Rate button. The form asks the database only, so it opens with its facts."""
-        pressed = payloads.pressed(body)
-        submission_id, _, round_ = pressed.value.partition(":")
+        submission_id, round_ = pressed.pair
         windows.put(views.rating(self.ratings.form(pressed.user_id, submission_id, round_)))
 
     def keep(self, body: Payload) -> None:

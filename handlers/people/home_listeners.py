@@ -9,7 +9,6 @@ from handlers import payloads
 from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.letters import draw
-from handlers.people.parsing import chosen
 from handlers.routes import on
 from handlers.views import guide
 from handlers.views.drawn import Drawn
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from bot.usecases.people.answers import Answers
     from bot.usecases.people.onboarding import Onboarding
     from bot.usecases.people.people import People
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.people.homescreens import HomeScreens
     from handlers.reception import Asked
 
@@ -44,10 +43,9 @@ class HomeListeners:
         self.onboarding.met(event["user"])
 
     @on(Action.CHOOSE_CONTEST)
-    def choose(self, body: Payload) -> None:
+    def choose(self, pressed: Pressed) -> None:
         """Another contest of several."""
-        choice = chosen(body)
-        self.screens.open(choice.user_id, choice.value)
+        self.screens.open(pressed.user_id, pressed.value)
 
     def acted(self, body: Payload) -> None:
         """A listener has done what somebody asked for: what they see on their Home tab may have changed."""

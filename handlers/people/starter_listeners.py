@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.people import starter_views as views
-from handlers.people.parsing import chosen
 from handlers.routes import on
 
 if TYPE_CHECKING:
     from bot.usecases.people.starter import StarterKit
-    from handlers.payloads import Payload
+    from handlers.payloads import Pressed
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -31,9 +30,8 @@ class StarterListeners:
         return views.window((melody.key, melody.title) for melody in self.kit.offered())
 
     @on(Action.STARTER_MELODY)
-    def send(self, body: Payload, windows: Windows) -> None:
+    def send(self, pressed: Pressed, windows: Windows) -> None:
         """A melody was chosen: it goes to the person's direct messages."""
-        choice = chosen(body)
-        melody = self.kit.send(choice.user_id, choice.value, choice.wish)
-        if choice.in_modal:
+        melody = self.kit.send(pressed.user_id, pressed.value, pressed.wish)
+        if pressed.in_modal:
             windows.here().show(lambda: views.sent(melody.title))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.usecases.records.erasure import Erasure
     from bot.usecases.records.exports import Exports
     from bot.usecases.records.trails import Trails
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -38,9 +38,8 @@ class RecordListeners:
         return views.ordered(self.exports.ask(asked.user_id, asked.channel_id))
 
     @on(Action.ROTATION_LIST)
-    def rotation(self, body: Payload, windows: Windows) -> None:
+    def rotation(self, pressed: Pressed, windows: Windows) -> None:
         """The button in the pool's window."""
-        pressed = payloads.pressed(body)
         window = windows.here()
         ordered = self.exports.ask_rotation(pressed.user_id, pressed.value)
         window.show(lambda: views.rotation_ordered(ordered))
@@ -76,9 +75,8 @@ class RecordListeners:
         ack(response_action="update", view=views.erasing(self.erasure.preview(actor, user_id)))
 
     @on(Action.ERASE_PERSON)
-    def erase_asker(self, body: Payload, windows: Windows) -> None:
+    def erase_asker(self, pressed: Pressed, windows: Windows) -> None:
         """The button in the letter that passes on somebody's wish."""
-        pressed = payloads.pressed(body)
         window = windows.open(views.ERASE_TITLE)
         window.show(lambda: views.erasing(self.erasure.preview(pressed.user_id, pressed.value)))
 

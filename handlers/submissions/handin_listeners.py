@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import payloads
 from handlers.commands import Sub
 from handlers.ids import Action, Callback, Shortcut
 from handlers.routes import on
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.submissions.compositions import Compositions
     from bot.usecases.submissions.handins import HandIns
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -60,17 +59,15 @@ class HandInListeners:
         return self._mine(asked.user_id, asked.page)
 
     @on(Action.REPLACE_FILE)
-    def replace(self, body: Payload, windows: Windows) -> None:
+    def replace(self, body: Payload, pressed: Pressed, windows: Windows) -> None:
         """The button that asks for a new file."""
-        pressed = payloads.pressed(body)
         window = windows.open(views.REPLACE_TITLE)
         form = self.hand_ins.replacement(pressed.user_id, pressed.value)
         window.show(lambda: views.over(views.hand_in(form), parsing.page(body)))
 
     @on(Action.RENAME_PIECE)
-    def ask_title(self, body: Payload, windows: Windows) -> None:
+    def ask_title(self, body: Payload, pressed: Pressed, windows: Windows) -> None:
         """The button that asks for another title."""
-        pressed = payloads.pressed(body)
         window = windows.open(views.RENAME_TITLE)
         title = self.compositions.title(pressed.user_id, pressed.value)
         window.show(lambda: views.over(views.rename(pressed.value, title), parsing.page(body)))
@@ -84,18 +81,16 @@ class HandInListeners:
         self._refresh_below(windows, body)
 
     @on(Action.WITHDRAW)
-    def withdraw(self, body: Payload, windows: Windows) -> None:
+    def withdraw(self, body: Payload, pressed: Pressed, windows: Windows) -> None:
         """The confirmed button of a composition."""
-        pressed = payloads.pressed(body)
         window = windows.here()
         self.compositions.withdraw(pressed.user_id, pressed.value)
         window.show(lambda: self._mine(pressed.user_id, parsing.page(body)))
 
     @on(Action.LET_COUNT)
-    def let_count(self, body: Payload, windows: Windows) -> None:
+    def let_count(self, body: Payload, pressed: Pressed, windows: Windows) -> None:
         """The menu of versions."""
         window = windows.here()
-        pressed = payloads.pressed(body)
         self.compositions.let_count(pressed.user_id, pressed.value)
         window.show(lambda: self._mine(pressed.user_id, parsing.page(body)))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.submissions.extensions import Extensions
     from bot.usecases.submissions.latefiles import LateFiles
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -38,16 +38,14 @@ class LateListeners:
         return Drawn(views.late_text(seen), tuple(views.late(seen, asked.page)))
 
     @on(Action.ACCEPT_LATE)
-    def accept(self, body: Payload, respond: Respond) -> None:
+    def accept(self, pressed: Pressed, respond: Respond) -> None:
         """The button that lets a late file in."""
-        pressed = payloads.pressed(body)
         done = self.late_files.decide(pressed.user_id, pressed.value, accept=True)
         respond(text=views.decided(done), response_type="ephemeral", replace_original=False)
 
     @on(Action.DECLINE_LATE)
-    def ask_why(self, body: Payload, windows: Windows) -> None:
+    def ask_why(self, pressed: Pressed, windows: Windows) -> None:
         """The button that declines one: the window asks for a word to the author."""
-        pressed = payloads.pressed(body)
         windows.open(views.DECLINE_TITLE).show(lambda: views.decline(pressed.value))
 
     @on(Callback.DECLINE_LATE)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.submissions.corrections import Corrections
     from bot.usecases.submissions.search import Search
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Pressed
     from handlers.reception import Asked, Screen
     from handlers.windows import Windows
 
@@ -48,9 +48,8 @@ class SearchListeners:
         ack(response_action="update", view=guide.window(views.FIND_TITLE, views.found(seen, words)))
 
     @on(Action.CORRECT_FILE)
-    def correct(self, body: Payload, windows: Windows) -> None:
+    def correct(self, pressed: Pressed, windows: Windows) -> None:
         """The button of a composition."""
-        pressed = payloads.pressed(body)
         window = windows.open(views.CORRECT_TITLE)
         window.show(lambda: views.correct(self.corrections.form(pressed.user_id, pressed.value)))
 

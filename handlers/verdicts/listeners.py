@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import payloads
 from handlers.ids import Action
 from handlers.routes import on
 from handlers.verdicts import views
 
 if TYPE_CHECKING:
     from bot.usecases.verdicts.explanations import Explanations
-    from handlers.payloads import Payload
+    from handlers.payloads import Pressed
     from handlers.windows import Windows
 
 
@@ -23,8 +22,7 @@ class VerdictListeners:
     explanations: Explanations
 
     @on(Action.WHY_SCORE)
-    def why(self, body: Payload, windows: Windows) -> None:
+    def why(self, pressed: Pressed, windows: Windows) -> None:
         """The button "Why this score". The window opens first: the object store is asked after it."""
-        pressed = payloads.pressed(body)
         window = windows.open(views.TITLE)
         window.show(lambda: views.why(self.explanations.why(pressed.user_id, pressed.value)))
