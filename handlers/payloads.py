@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.rules.phases import Door, Phase
-from bot.usecases.accounts.accounts import ClaimAccount
-from bot.usecases.contests.contests import NewContest
 from bot.usecases.submissions.submissions import Upload
-from handlers.contests.views import NO_BOARD
-from handlers.ids import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,15 +47,6 @@ class Pressed:
 
 
 @dataclass(frozen=True)
-class Advance:
-    """The confirmed preview of the next phase."""
-
-    actor: str
-    contest_id: str
-    expected: Phase
-
-
-@dataclass(frozen=True)
 class PlainWords:
     """A direct message without a file."""
 
@@ -92,43 +77,6 @@ def pressed(body: Payload) -> Pressed:
 def in_modal(body: Payload) -> bool:
     """Whether it was pressed in a window, and not in a message or on the Home tab."""
     return (body.get("view") or {}).get("type") == "modal"
-
-
-def new_contest(body: Payload) -> NewContest:
-    """The modal of a new contest."""
-    state = State.of(body)
-    preset = state.text(Block.BOARD_PRESET)
-    return NewContest(
-        actor=body["user"]["id"],
-        name=state.text(Block.NAME),
-        slug=state.text(Block.SLUG),
-        time_zone=state.text(Block.TIME_ZONE),
-        channel_id=state.text(Block.CHANNEL),
-        deadline=datetime.combine(
-            date.fromisoformat(state.text(Block.DEADLINE_DATE)), time.fromisoformat(state.text(Block.DEADLINE_TIME))
-        ),
-        submission_limit=int(state.text(Block.LIMIT)),
-        rounds=int(state.text(Block.ROUNDS) or 1),
-        intake=Door(state.text(Block.INTAKE) or Door.BOTH),
-        prizes=state.text(Block.PRIZES),
-        board_cron=state.text(Block.BOARD_CRON) or ("" if preset == NO_BOARD else preset),
-    )
-
-
-def advance(body: Payload) -> Advance:
-    """The modal that previews the next phase."""
-    known = facts(body)
-    return Advance(body["user"]["id"], known["contest_id"], Phase(known["expected"]))
-
-
-def claim(body: Payload) -> ClaimAccount:
-    """The account modal."""
-    return ClaimAccount(
-        user_id=body["user"]["id"],
-        contest_id=facts(body)["contest_id"],
-        view_id=body["view"]["id"],
-        accepted_terms=bool(State.of(body).chosen(Block.TERMS)),
-    )
 
 
 def uploads(body: Payload) -> Iterator[Upload]:
@@ -172,22 +120,11 @@ def input_blocks(body: Payload) -> tuple[str, ...]:
     return tuple(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
 
 
-def facts(body: Payload) -> Mapping[str, str]:
-    """What the modal was opened with (``handlers.views.blocks.Submit``)."""
-    known: Mapping[str, str] = json.loads(body["view"]["private_metadata"])
-    return known
-
-
 @dataclass(frozen=True)
 class State:
     """What stands in a modal's inputs, whatever kind they are."""
 
     values: Mapping[str, Mapping[str, Payload]]
-
-    @classmethod
-    def of(cls, body: Payload) -> State:
-        """Of a submitted modal."""
-        return cls(body["view"]["state"]["values"])
 
     def text(self, block: str) -> str:
         """The one value; empty where nothing was given."""
@@ -201,3 +138,31 @@ class State:
         """The ticked boxes."""
         ticked = self.values.get(block, {}).get(block, {}).get("selected_options") or ()
         return tuple(option["value"] for option in ticked)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A modal that was sent in, or in which something is being filled in."""
+
+    user_id: str
+    view_id: str
+    facts: Mapping[str, str]
+    """What it was opened with (``handlers.views.blocks.Submit``)."""
+    state: State = field(repr=False)
+    """Passwords may be in it."""
+
+    @property
+    def contest_id(self) -> str:
+        """Of the contest that it is about."""
+        return self.facts["contest_id"]
+
+    def text(self, block: str) -> str:
+        """As ``State.text``."""
+        return self.state.text(block)
+
+
+def sent(body: Payload) -> Sent:
+    """A modal's payload."""
+    view = body["view"]
+    state = State((view.get("state") or {}).get("values") or {})
+    return Sent(body["user"]["id"], view["id"], json.loads(view["private_metadata"]), state)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Name: TypeAlias = Sub | Action | Turn | Callback | Shortcut | Search
 Listener: TypeAlias = "Callable[..., Any]"
-"""Bolt passes what its arguments are called: ``pressed``, ``windows``, ``respond`` ... A command's gets an ``Asked``, and returns its screen."""
+"""Bolt passes what its arguments are called: ``pressed``, ``sent``, ``windows``, ``respond`` ... A command's gets an ``Asked``, and returns its screen."""
 _F = TypeVar("_F", bound="Callable[..., Any]")
 _MARK: Final = "listens_to"
 
@@ -67,7 +67,8 @@ class Routes:
 
     def inputs(self, block_id: Pattern[str], listener: Listener) -> None:
         """Inputs that tell of each change, in blocks whose ids are known by their form only."""
-        self.app.action({"action_id": re.compile("."), "block_id": block_id}, middleware=[_at_once])(listener)
+        wanted: dict[str, str | Pattern[str]] = {"action_id": re.compile("."), "block_id": block_id}
+        self.app.action(wanted, middleware=[_at_once, _pressed, _sent])(listener)
 
     def events(self, listeners: Mapping[str, Listener]) -> None:
         """Events of which Slack hears only after the commit: Bolt acknowledges before listeners run, but after middleware."""
@@ -85,9 +86,9 @@ class Routes:
             case Shortcut():
                 self.app.shortcut(name, middleware=[_at_once])(listener)
             case Callback():  # acknowledges itself, after its commit
-                self.app.view(name)(listener)
+                self.app.view(name, middleware=[_sent])(listener)
             case Search():  # acknowledges itself, with what was found
-                self.app.options(name)(listener)
+                self.app.options(name, middleware=[_sent])(listener)
 
 
 def _marked(listeners: object) -> Iterator[tuple[Name, Listener]]:
@@ -108,6 +109,11 @@ def taken() -> None:
 def _pressed(context: BoltContext, body: Payload, next_: Callable[[], None]) -> None:
     # Bolt passes what stands in the context under an argument's name.
     context["pressed"] = payloads.pressed(body)
+    next_()
+
+
+def _sent(context: BoltContext, body: Payload, next_: Callable[[], None]) -> None:
+    context["sent"] = payloads.sent(body)
     next_()
 
 

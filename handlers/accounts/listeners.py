@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import payloads
-from handlers.accounts import parsing, views
+from bot.usecases.accounts.accounts import ClaimAccount
+from handlers.accounts import views
 from handlers.commands import Sub
-from handlers.ids import Action, Callback
+from handlers.ids import Action, Block, Callback
 from handlers.routes import on
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.accounts.accounts import Accounts
     from bot.usecases.accounts.reissues import Reissues
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -35,21 +35,21 @@ class AccountListeners:
         return views.offer(self.accounts.offer(asked.user_id, asked.channel_id))
 
     @on(Callback.CLAIM_ACCOUNT)
-    def claim(self, ack: Ack, body: Payload) -> None:
+    def claim(self, ack: Ack, sent: Sent) -> None:
         """The accepted terms: the account, with its password, goes back in the acknowledgement and nowhere else."""
-        ack(response_action="update", view=views.claimed(self.accounts.claim(payloads.claim(body))))
+        accepted = bool(sent.state.chosen(Block.TERMS))
+        asked = ClaimAccount(sent.user_id, sent.contest_id, sent.view_id, accepted_terms=accepted)
+        ack(response_action="update", view=views.claimed(self.accounts.claim(asked)))
 
     @on(Callback.WAIT_FOR_ACCOUNT)
-    def wait(self, ack: Ack, body: Payload) -> None:
+    def wait(self, ack: Ack, sent: Sent) -> None:
         """Into the line."""
-        asked = parsing.confirmed(body)
-        ack(response_action="update", view=views.offer(self.accounts.wait(asked.user_id, asked.facts["contest_id"])))
+        ack(response_action="update", view=views.offer(self.accounts.wait(sent.user_id, sent.contest_id)))
 
     @on(Callback.STOP_WAITING)
-    def stop_waiting(self, ack: Ack, body: Payload) -> None:
+    def stop_waiting(self, ack: Ack, sent: Sent) -> None:
         """Out of it."""
-        asked = parsing.confirmed(body)
-        offered = self.accounts.stop_waiting(asked.user_id, asked.facts["contest_id"])
+        offered = self.accounts.stop_waiting(sent.user_id, sent.contest_id)
         ack(response_action="update", view=views.offer(offered))
 
     @on(Sub.ACCOUNT_RETURN)
@@ -63,10 +63,9 @@ class AccountListeners:
         windows.here().show(lambda: views.returning(self.accounts.returning_of(pressed.user_id, pressed.value)))
 
     @on(Callback.RETURN_ACCOUNT)
-    def give_back(self, ack: Ack, body: Payload) -> None:
+    def give_back(self, ack: Ack, sent: Sent) -> None:
         """The confirmed return."""
-        asked = parsing.confirmed(body)
-        account = self.accounts.give_back(asked.user_id, asked.facts["contest_id"], asked.facts["row_id"])
+        account = self.accounts.give_back(sent.user_id, sent.contest_id, sent.facts["row_id"])
         ack(response_action="update", view=views.returned(account))
 
     @on(Action.ASK_REISSUE)
@@ -90,8 +89,7 @@ class AccountListeners:
         window.show(lambda: views.ready_again(pressed.value))
 
     @on(Callback.REVEAL_PASSWORD)
-    def reveal(self, ack: Ack, body: Payload) -> None:
+    def reveal(self, ack: Ack, sent: Sent) -> None:
         """The password, once an approval: in the acknowledgement and nowhere else."""
-        asked = parsing.confirmed(body)
-        given = self.reissues.reveal(asked.user_id, asked.facts["request_id"], asked.view_id)
+        given = self.reissues.reveal(sent.user_id, sent.facts["request_id"], sent.view_id)
         ack(response_action="update", view=views.credentials(given))

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.usecases.accounts.poolrows import pasted_rows
 from bot.usecases.accounts.pools import PoolPlace
-from handlers.accounts import parsing
 from handlers.accounts import pool_views as views
 from handlers.accounts import views as own_views
 from handlers.commands import Sub
-from handlers.ids import Action, Callback, Turn
+from handlers.ids import Action, Block, Callback, Turn
 from handlers.routes import on
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from bot.usecases.accounts.accounts import Accounts
     from bot.usecases.accounts.pools import Pools
     from bot.usecases.accounts.reissues import Reissues
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -61,16 +60,15 @@ class PoolListeners:
         window.show(lambda: views.paste(PoolPlace(pool.contest_id, pool.contest_name)))
 
     @on(Callback.IMPORT_ACCOUNTS)
-    def bring(self, ack: Ack, body: Payload) -> None:
+    def bring(self, ack: Ack, sent: Sent) -> None:
         """The pasted list: first what it would do, then, with the same numbers, done."""
-        pasted = parsing.pasted(body)
-        rows, contest_id = pasted_rows(pasted.lines), pasted.facts["contest_id"]
-        preview = self.pools.preview(pasted.user_id, contest_id, rows)
-        if (preview.new or preview.replaced) and pasted.facts.get("seen") == views.seen(preview):
-            imported = self.pools.bring(pasted.user_id, contest_id, rows)
-            ack(response_action="update", view=views.pasted(pasted.facts, imported))
+        rows, contest_id = pasted_rows(sent.text(Block.POOL_LINES)), sent.contest_id
+        preview = self.pools.preview(sent.user_id, contest_id, rows)
+        if (preview.new or preview.replaced) and sent.facts.get("seen") == views.seen(preview):
+            imported = self.pools.bring(sent.user_id, contest_id, rows)
+            ack(response_action="update", view=views.pasted(sent.facts, imported))
         else:
-            place = PoolPlace(contest_id, pasted.facts["contest_name"])
+            place = PoolPlace(contest_id, sent.facts["contest_name"])
             ack(response_action="update", view=views.paste(place, preview))
 
     @on(Action.APPROVE_REISSUE)
@@ -90,10 +88,11 @@ class PoolListeners:
         window.show(lambda: views.decline(pressed.value, self.reissues.asked_by(pressed.user_id, pressed.value)))
 
     @on(Callback.DECLINE_REISSUE)
-    def declined(self, ack: Ack, body: Payload) -> None:
+    def declined(self, ack: Ack, sent: Sent) -> None:
         """The reason: the person reads it."""
-        asked, reason = parsing.confirmed(body), parsing.reason(body)
-        decided = self.reissues.decide(asked.user_id, asked.facts["request_id"], approve=False, reason=reason)
+        decided = self.reissues.decide(
+            sent.user_id, sent.facts["request_id"], approve=False, reason=sent.text(Block.REASON)
+        )
         ack(response_action="update", view=views.said(views.decided(decided)))
 
     @on(Action.RETIRE_ACCOUNTS)
@@ -102,8 +101,7 @@ class PoolListeners:
         windows.here().show(lambda: views.retire(self.pools.status_of(pressed.user_id, pressed.value)))
 
     @on(Callback.RETIRE_ACCOUNTS)
-    def retired(self, ack: Ack, body: Payload) -> None:
+    def retired(self, ack: Ack, sent: Sent) -> None:
         """The confirmed deletion."""
-        asked = parsing.confirmed(body)
-        number = self.pools.retire(asked.user_id, asked.facts["contest_id"])
+        number = self.pools.retire(sent.user_id, sent.contest_id)
         ack(response_action="update", view=views.retired(number))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.usecases.boards.feedback import FeedbackPage
-from handlers import payloads
 from handlers.boards import feedback_parsing as parsing
 from handlers.boards import feedback_views as views
 from handlers.commands import Sub
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack
 
     from bot.usecases.boards.feedback import Feedback, FeedbackPreview
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -40,19 +39,18 @@ class FeedbackListeners:
         windows.here().show(lambda: _view(self.feedback.again(pressed.user_id, pressed.value)))
 
     @on(Callback.FEEDBACK_PAGE)
-    def decide(self, ack: Ack, body: Payload) -> None:
+    def decide(self, ack: Ack, sent: Sent) -> None:
         """A page of comments, read."""
-        read = parsing.decided(body)
+        read = parsing.decided(sent)
         ack(
             response_action="update",
             view=_view(self.feedback.decide(read.actor, read.contest_id, read.page, read.shown)),
         )
 
     @on(Callback.SEND_FEEDBACK)
-    def send(self, ack: Ack, body: Payload) -> None:
+    def send(self, ack: Ack, sent: Sent) -> None:
         """The confirmed preview."""
-        sent = self.feedback.send(body["user"]["id"], payloads.facts(body)["contest_id"])
-        ack(response_action="update", view=views.sent(sent))
+        ack(response_action="update", view=views.sent(self.feedback.send(sent.user_id, sent.contest_id)))
 
 
 def _view(seen: FeedbackPage | FeedbackPreview) -> View:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers.boards.feedback_views import LEAVE_OUT
-from handlers.payloads import State, facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from handlers.payloads import Payload
+    from handlers.payloads import Sent
 
 
 @dataclass(frozen=True)
@@ -25,9 +24,8 @@ class Decided:
     """Whether the author is to read it, by the rating's id."""
 
 
-def decided(body: Payload) -> Decided:
+def decided(sent: Sent) -> Decided:
     """The submitted page."""
-    known, state = facts(body), State.of(body)
-    ratings = [each for each in known["ratings"].split(",") if each]
-    shown = {rating: not state.chosen(f"{LEAVE_OUT}_{rating}") for rating in ratings}
-    return Decided(body["user"]["id"], known["contest_id"], int(known["page"]), shown)
+    ratings = [each for each in sent.facts["ratings"].split(",") if each]
+    shown = {rating: not sent.state.chosen(f"{LEAVE_OUT}_{rating}") for rating in ratings}
+    return Decided(sent.user_id, sent.contest_id, int(sent.facts["page"]), shown)

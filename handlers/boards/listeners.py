@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.boards.boards import Boards
     from bot.usecases.boards.freezing import Freezing
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Payload, Pressed, Sent
     from handlers.reception import Asked
     from handlers.slack.newer import NewerBlocks
     from handlers.views.blocks import View
@@ -68,8 +68,7 @@ class BoardListeners:
         return freezing.preview(self.freezing.preview(asked.user_id, asked.channel_id, freeze=False))
 
     @on(Callback.FREEZE_BOARD)
-    def freeze(self, ack: Ack, body: Payload) -> None:
+    def freeze(self, ack: Ack, sent: Sent) -> None:
         """The confirmed preview of either."""
-        confirmed = parsing.freeze(body)
-        change = self.freezing.thaw if confirmed.frozen else self.freezing.freeze
-        ack(response_action="update", view=freezing.done(change(confirmed.actor, confirmed.contest_id)))
+        change = self.freezing.thaw if sent.facts["frozen"] == "yes" else self.freezing.freeze
+        ack(response_action="update", view=freezing.done(change(sent.user_id, sent.contest_id)))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.payloads import facts
-
 if TYPE_CHECKING:
     from handlers.payloads import Payload
 
@@ -24,16 +22,6 @@ class Turned:
     """Whether the board that it stands below may change: it is this person's own, and not one in a channel."""
 
 
-@dataclass(frozen=True)
-class Freeze:
-    """The confirmed preview of freezing a board, or of thawing it."""
-
-    actor: str
-    contest_id: str
-    frozen: bool
-    """As it stood in the preview."""
-
-
 def turned(body: Payload) -> Turned:
     """A pressed button, or a choice of the menu."""
     action = body["actions"][0]
@@ -42,12 +30,6 @@ def turned(body: Payload) -> Turned:
     container = body.get("container") or {}
     own = bool(container.get("is_ephemeral")) or container.get("type") == "view"
     return Turned(body["user"]["id"], contest_id, snapshot_id, int(page), own)
-
-
-def freeze(body: Payload) -> Freeze:
-    """The modal of freezing."""
-    known = facts(body)
-    return Freeze(body["user"]["id"], known["contest_id"], known["frozen"] == "yes")
 
 
 def page_asked(words: str) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import payloads
+from bot.rules.phases import Phase
+from bot.usecases.contests.editable import Part
 from handlers.commands import Sub
 from handlers.contests import editing_views as views
 from handlers.contests import parsing
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.contests.editing import Editing
     from bot.usecases.contests.undoing import Undoing
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -38,19 +39,19 @@ class EditListeners:
     @on(Action.EDIT_PART)
     def form(self, pressed: Pressed, windows: Windows) -> None:
         """The button of one part of the menu."""
-        part, contest_id = parsing.part(pressed.value)
-        window = windows.open(views.TITLES[part])
-        window.show(lambda: views.form(self.editing.form(pressed.user_id, contest_id, part)))
+        part, contest_id = pressed.pair
+        window = windows.open(views.TITLES[Part(part)])
+        window.show(lambda: views.form(self.editing.form(pressed.user_id, contest_id, Part(part))))
 
     @on(Callback.EDIT_CONTEST)
-    def preview(self, ack: Ack, body: Payload) -> None:
+    def preview(self, ack: Ack, sent: Sent) -> None:
         """A filled-in part."""
-        ack(response_action="push", view=views.preview(self.editing.prepare(parsing.edit(body))))
+        ack(response_action="push", view=views.preview(self.editing.prepare(parsing.edit(sent))))
 
     @on(Callback.APPLY_EDIT)
-    def apply(self, ack: Ack, body: Payload) -> None:
+    def apply(self, ack: Ack, sent: Sent) -> None:
         """The confirmed preview."""
-        edited = self.editing.apply(body["user"]["id"], parsing.edit_id(body))
+        edited = self.editing.apply(sent.user_id, sent.facts["edit_id"])
         ack(response_action="update", view=views.edited(edited))
 
 
@@ -66,8 +67,7 @@ class UndoListeners:
         return contests.undo_preview(self.undoing.preview(asked.user_id, asked.channel_id))
 
     @on(Callback.UNDO_PHASE)
-    def undo(self, ack: Ack, body: Payload) -> None:
+    def undo(self, ack: Ack, sent: Sent) -> None:
         """The confirmed preview."""
-        confirmed = payloads.advance(body)
-        undone = self.undoing.undo(confirmed.actor, confirmed.contest_id, confirmed.expected)
+        undone = self.undoing.undo(sent.user_id, sent.contest_id, Phase(sent.facts["expected"]))
         ack(response_action="update", view=contests.undone(undone))

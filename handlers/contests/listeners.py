@@ -11,7 +11,7 @@ from bot.rules.moments import zone
 from bot.rules.phases import Phase
 from handlers import payloads
 from handlers.commands import Sub
-from handlers.contests import views
+from handlers.contests import parsing, views
 from handlers.contests.staff_views import nobody_mentioned
 from handlers.ids import Action, Callback
 from handlers.routes import on
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Directory
     from bot.usecases.contests.contests import Contests
     from bot.usecases.people.people import People
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -49,9 +49,9 @@ class ContestListeners:
         return views.new_contest(views.Prefill(time_zone, channel, today))
 
     @on(Callback.NEW_CONTEST)
-    def create(self, ack: Ack, body: Payload) -> None:
+    def create(self, ack: Ack, sent: Sent) -> None:
         """The submitted modal of a new contest."""
-        ack(response_action="update", view=views.created(self.contests.create(payloads.new_contest(body))))
+        ack(response_action="update", view=views.created(self.contests.create(parsing.new_contest(sent))))
 
     @on(Sub.STATUS)
     def status(self, asked: Asked) -> Drawn:
@@ -65,10 +65,9 @@ class ContestListeners:
         return views.phase_preview(self.contests.preview_next(asked.user_id, asked.channel_id))
 
     @on(Callback.ADVANCE_PHASE)
-    def advance(self, ack: Ack, body: Payload) -> None:
+    def advance(self, ack: Ack, sent: Sent) -> None:
         """The confirmed preview."""
-        confirmed = payloads.advance(body)
-        contest = self.contests.advance(confirmed.actor, confirmed.contest_id, confirmed.expected)
+        contest = self.contests.advance(sent.user_id, sent.contest_id, Phase(sent.facts["expected"]))
         ack(response_action="update", view=views.advanced(contest))
 
     @on(Action.FINISH_CONTEST)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.phases import Door
 from bot.rules.standings import BoardMode
+from bot.usecases.contests.contests import NewContest
 from bot.usecases.contests.editable import (
     Basics,
     Board,
@@ -24,31 +25,37 @@ from bot.usecases.contests.editing import EditContest
 from handlers.contests.editing_views import OUR_WORDS, YES
 from handlers.contests.views import NO_BOARD
 from handlers.ids import Block
-from handlers.payloads import State, facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from handlers.payloads import Payload
+    from handlers.payloads import Sent, State
 
 
-def part(value: str) -> tuple[Part, str]:
-    """What the button of a part is about, and the contest's id."""
-    word, _, contest_id = value.partition(":")
-    return Part(word), contest_id
+def new_contest(sent: Sent) -> NewContest:
+    """The modal of a new contest."""
+    return NewContest(
+        actor=sent.user_id,
+        name=sent.text(Block.NAME),
+        slug=sent.text(Block.SLUG),
+        time_zone=sent.text(Block.TIME_ZONE),
+        channel_id=sent.text(Block.CHANNEL),
+        deadline=datetime.combine(
+            date.fromisoformat(sent.text(Block.DEADLINE_DATE)), time.fromisoformat(sent.text(Block.DEADLINE_TIME))
+        ),
+        submission_limit=int(sent.text(Block.LIMIT)),
+        rounds=int(sent.text(Block.ROUNDS) or 1),
+        intake=Door(sent.text(Block.INTAKE) or Door.BOTH),
+        prizes=sent.text(Block.PRIZES),
+        board_cron=schedule(sent.state),
+    )
 
 
-def edit(body: Payload) -> EditContest:
+def edit(sent: Sent) -> EditContest:
     """The filled-in modal of one part."""
-    known, state = facts(body), State.of(body)
-    which = Part(known["part"])
-    seen = dict(each.split("=", 1) for each in known["seen"].split())
-    return EditContest(body["user"]["id"], known["contest_id"], which, _CHANGES[which](state), seen)
-
-
-def edit_id(body: Payload) -> str:
-    """The confirmed preview."""
-    return facts(body)["edit_id"]
+    which = Part(sent.facts["part"])
+    seen = dict(each.split("=", 1) for each in sent.facts["seen"].split())
+    return EditContest(sent.user_id, sent.contest_id, which, _CHANGES[which](sent.state), seen)
 
 
 def schedule(state: State) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.contests.staff import Staff
     from bot.usecases.judging.voiding import Voiding
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked, Screen
     from handlers.views.blocks import View
 
@@ -57,10 +57,9 @@ class StaffListeners:
         return views.judges_removed(self.staff.remove_judges(asked.user_id, asked.channel_id, people))
 
     @on(Callback.VOID_RATINGS)
-    def void(self, ack: Ack, body: Payload) -> None:
+    def void(self, ack: Ack, sent: Sent) -> None:
         """The window with the reason."""
-        known, reason = payloads.facts(body), payloads.State.of(body).text(Block.REASON)
-        done = self.voiding.void(body["user"]["id"], known["contest_id"], known["judge"], reason)
+        done = self.voiding.void(sent.user_id, sent.contest_id, sent.facts["judge"], sent.text(Block.REASON))
         ack(response_action="update", view=views.voided(done))
 
     @on(Sub.JUDGES_RESTORE)
@@ -83,9 +82,9 @@ class StaffListeners:
         return views.archive_preview(self.staff.archiving(asked.user_id, asked.channel_id))
 
     @on(Callback.ARCHIVE_CONTEST)
-    def archive(self, ack: Ack, body: Payload) -> None:
+    def archive(self, ack: Ack, sent: Sent) -> None:
         """The confirmed window."""
-        name = self.staff.archive(body["user"]["id"], payloads.facts(body)["contest_id"])
+        name = self.staff.archive(sent.user_id, sent.contest_id)
         ack(response_action="update", view=views.archived(name))
 
 

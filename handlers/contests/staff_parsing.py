@@ -10,40 +10,23 @@ from bot.usecases.submissions.corrections import Correct
 from bot.usecases.submissions.extensions import Extend
 from handlers import payloads
 from handlers.ids import Block
-from handlers.payloads import State
 from handlers.submissions.parsing import window_file
 
 if TYPE_CHECKING:
-    from handlers.payloads import Payload
+    from handlers.payloads import Sent
 
 
-@dataclass(frozen=True)
-class Declined:
-    """The window in which a late file is declined."""
-
-    actor: str
-    submission_id: str
-    reason: str
-
-
-def extend(body: Payload) -> Extend:
+def extend(sent: Sent) -> Extend:
     """The submitted window of more time."""
-    known, state = payloads.facts(body), State.of(body)
     return Extend(
-        actor=body["user"]["id"],
-        contest_id=known["contest_id"],
-        user_id=state.text(Block.PERSON),
+        actor=sent.user_id,
+        contest_id=sent.contest_id,
+        user_id=sent.text(Block.PERSON),
         until=datetime.combine(
-            date.fromisoformat(state.text(Block.UNTIL_DATE)), time.fromisoformat(state.text(Block.UNTIL_TIME))
+            date.fromisoformat(sent.text(Block.UNTIL_DATE)), time.fromisoformat(sent.text(Block.UNTIL_TIME))
         ),
-        reason=state.text(Block.REASON),
+        reason=sent.text(Block.REASON),
     )
-
-
-def declined(body: Payload) -> Declined:
-    """The submitted window."""
-    about = payloads.facts(body)["submission_id"]
-    return Declined(body["user"]["id"], about, State.of(body).text(Block.REASON))
 
 
 @dataclass(frozen=True)
@@ -64,7 +47,6 @@ def sought(typed: str) -> Sought:
     return Sought(words, people, words or "that person")
 
 
-def correct(body: Payload) -> Correct:
+def correct(sent: Sent) -> Correct:
     """The window in which an organizer replaces a file."""
-    about = payloads.facts(body)["submission_id"]
-    return Correct(body["user"]["id"], about, window_file(body), State.of(body).text(Block.REASON))
+    return Correct(sent.user_id, sent.facts["submission_id"], window_file(sent), sent.text(Block.REASON))

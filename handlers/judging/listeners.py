@@ -11,7 +11,7 @@ from handlers.ids import Action, Block, Callback, Search, Turn
 from handlers.judging import behalf_views as behalf
 from handlers.judging import list_views as judgeslist
 from handlers.judging import mark_views as marks
-from handlers.judging import parsing
+from handlers.judging import rating_parsing
 from handlers.judging import rating_views as ratings
 from handlers.judging import views as judging
 from handlers.routes import on
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.usecases.judging.judging import JudgesList, Judging
     from bot.usecases.judging.marks import Marks
     from bot.usecases.judging.practice import Practice
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Payload, Pressed, Sent
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -91,9 +91,9 @@ class JudgeListeners:
         windows.put(ratings.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
 
     @on(Callback.PRACTISE)
-    def practised(self, ack: Ack, body: Payload) -> None:
+    def practised(self, ack: Ack, sent: Sent) -> None:
         """The practice piece is rated: nothing of it is kept but that it was."""
-        done = self.practice.finish(body["user"]["id"], payloads.facts(body)["contest_id"], tried=True)
+        done = self.practice.finish(sent.user_id, sent.contest_id, tried=True)
         ack(
             response_action="update",
             view=guide.notice(ratings.THANKS, judgeslist.practised(done)),
@@ -154,19 +154,19 @@ class MarkListeners:
         respond(text=marks.undone(done), response_type="ephemeral", replace_original=False)
 
     @on(Callback.FLAG_PIECE)
-    def flag(self, ack: Ack, body: Payload) -> None:
+    def flag(self, ack: Ack, sent: Sent) -> None:
         """The submitted flag."""
-        state, piece = payloads.State.of(body), payloads.facts(body)["submission_id"]
-        done = self.marks.flag(body["user"]["id"], piece, state.text(Block.FLAG_KIND), state.text(Block.REASON))
+        piece = sent.facts["submission_id"]
+        done = self.marks.flag(sent.user_id, piece, sent.text(Block.FLAG_KIND), sent.text(Block.REASON))
         ack(response_action="update", view=marks.flagged(done))
 
     @on(Callback.RECUSE_PIECE)
-    def recuse(self, ack: Ack, body: Payload) -> None:
+    def recuse(self, ack: Ack, sent: Sent) -> None:
         """The submitted recusal."""
-        state, piece = payloads.State.of(body), payloads.facts(body)["submission_id"]
+        piece = sent.facts["submission_id"]
         ack(
             response_action="update",
-            view=marks.recused(self.marks.recuse(body["user"]["id"], piece, state.text(Block.REASON))),
+            view=marks.recused(self.marks.recuse(sent.user_id, piece, sent.text(Block.REASON))),
         )
 
     @on(Action.JUDGE_LEAVE)
@@ -175,11 +175,10 @@ class MarkListeners:
         windows.put(marks.leave(self.marks.leaving(pressed.user_id, pressed.value)))
 
     @on(Callback.LEAVE_JUDGING)
-    def leave(self, ack: Ack, body: Payload) -> None:
+    def leave(self, ack: Ack, sent: Sent) -> None:
         """The judge leaves."""
-        state, contest = payloads.State.of(body), payloads.facts(body)["contest_id"]
-        counted = marks.is_yes(state.text(Block.COUNTS))
-        done = self.marks.leave(body["user"]["id"], contest, state.text(Block.REASON), counted=counted)
+        counted = marks.is_yes(sent.text(Block.COUNTS))
+        done = self.marks.leave(sent.user_id, sent.contest_id, sent.text(Block.REASON), counted=counted)
         ack(response_action="update", view=marks.left(done))
 
     @on(Sub.FLAGS)
@@ -194,11 +193,10 @@ class MarkListeners:
         window.show(lambda: marks.settle(self.marks.one_flag(pressed.user_id, pressed.value)))
 
     @on(Callback.SETTLE_FLAG)
-    def settle(self, ack: Ack, body: Payload) -> None:
+    def settle(self, ack: Ack, sent: Sent) -> None:
         """The decision."""
-        state, mark = payloads.State.of(body), payloads.facts(body)["mark_id"]
-        comes_back = marks.is_yes(state.text(Block.COMES_BACK))
-        done = self.marks.settle(body["user"]["id"], mark, state.text(Block.REASON), comes_back=comes_back)
+        comes_back = marks.is_yes(sent.text(Block.COMES_BACK))
+        done = self.marks.settle(sent.user_id, sent.facts["mark_id"], sent.text(Block.REASON), comes_back=comes_back)
         ack(response_action="update", view=marks.settled(done))
 
 
@@ -225,17 +223,16 @@ class BehalfListeners:
         ack(options=behalf.piece_options(self._found(body))[: b.SELECT_OPTIONS])
 
     def _found(self, body: Payload) -> EntryChoice:
-        return self.behalf.search(body["user"]["id"], payloads.facts(body)["contest_id"], body["value"])
+        return self.behalf.search(body["user"]["id"], payloads.sent(body).contest_id, body["value"])
 
     @on(Callback.RATE_FOR)
-    def scores(self, ack: Ack, body: Payload) -> None:
+    def scores(self, ack: Ack, sent: Sent) -> None:
         """Judge and piece are chosen."""
-        state = payloads.State.of(body)
-        judge = state.text(Block.JUDGE)
-        form = self.behalf.form(body["user"]["id"], judge, state.text(Block.PIECE))
+        judge = sent.text(Block.JUDGE)
+        form = self.behalf.form(sent.user_id, judge, sent.text(Block.PIECE))
         ack(response_action="update", view=behalf.scores(form, judge))
 
     @on(Callback.RATE_FOR_SCORES)
-    def enter(self, ack: Ack, body: Payload) -> None:
+    def enter(self, ack: Ack, sent: Sent) -> None:
         """The scores."""
-        ack(response_action="update", view=behalf.entered(self.behalf.enter(parsing.enter_rating(body))))
+        ack(response_action="update", view=behalf.entered(self.behalf.enter(rating_parsing.on_behalf(sent))))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack
 
     from bot.usecases.judging.ratings import Ratings
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Pressed, Sent
     from handlers.windows import Windows
 
 
@@ -30,17 +30,17 @@ class RatingListeners:
         submission_id, round_ = pressed.pair
         windows.put(views.rating(self.ratings.form(pressed.user_id, submission_id, round_)))
 
-    def keep(self, body: Payload) -> None:
+    def keep(self, pressed: Pressed, sent: Sent) -> None:
         """Something was chosen or typed in the form."""
-        self.ratings.keep_draft(parsing.draft(body))
+        self.ratings.keep_draft(parsing.draft(sent, pressed.wish))
 
     @on(Callback.RATE)
-    def rate(self, ack: Ack, body: Payload) -> None:
+    def rate(self, ack: Ack, sent: Sent) -> None:
         """The submitted form: acknowledged after its commit, so that no acknowledged rating is ever lost.
 
         The window turns into the next form, by the acknowledgement itself; it closes for those who hear each piece just before.
         """
-        saved = self.ratings.rate(parsing.rate(body))
+        saved = self.ratings.rate(parsing.rate(sent))
         if saved.one_by_one and saved.following is None:
             ack()
         else:

@@ -5,34 +5,42 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.usecases.judging.behalf import EnterRating
 from bot.usecases.judging.ratings import KeepDraft, RateSubmission, RatingValues
-from handlers import payloads
 from handlers.ids import Block
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from handlers.payloads import Payload
+    from handlers.payloads import Sent, State
 
 _TEXTS = (Block.COMMENT.value, Block.PRIVATE_NOTE.value)
 
 
-def rate(body: Payload) -> RateSubmission:
+def rate(sent: Sent) -> RateSubmission:
     """The submitted rating."""
-    known = payloads.facts(body)
-    ahead = tuple(known.get("ahead", "").split())
-    return RateSubmission(body["user"]["id"], known["submission_id"], values(body), ahead, round=known.get("round", ""))
+    ahead = tuple(sent.facts.get("ahead", "").split())
+    round_ = sent.facts.get("round", "")
+    return RateSubmission(sent.user_id, sent.facts["submission_id"], values(sent.state), ahead, round=round_)
 
 
-def draft(body: Payload) -> KeepDraft:
+def draft(sent: Sent, wish: str) -> KeepDraft:
     """A form that somebody is filling in: Slack tells us of each choice, and of each letter."""
-    at = datetime.fromtimestamp(float(body["actions"][0]["action_ts"]), UTC)
-    return KeepDraft(body["user"]["id"], payloads.facts(body)["submission_id"], values(body), at)
+    at = datetime.fromtimestamp(float(wish), UTC)
+    return KeepDraft(sent.user_id, sent.facts["submission_id"], values(sent.state), at)
 
 
-def values(body: Payload) -> RatingValues:
+def on_behalf(sent: Sent) -> EnterRating:
+    """The scores that an organizer writes down for a judge."""
+    found = values(sent.state)
+    given = RatingValues(found.scores, found.comment)
+    judge, piece, round_ = sent.facts["judge"], sent.facts["submission_id"], sent.facts.get("round", "")
+    return EnterRating(sent.user_id, judge, piece, given, sent.text(Block.REASON), round=round_)
+
+
+def values(state: State) -> RatingValues:
     """What stands in the form: whatever else there is, is a criterion of the contest's own, called by its key."""
-    given = _given(body["view"]["state"]["values"])
+    given = _given(state.values)
     texts = {name: given.pop(name, "") for name in _TEXTS}
     return RatingValues({key: int(score) for key, score in given.items() if score.isdigit()}, **texts)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import payloads
 from handlers.commands import Sub
 from handlers.ids import Callback
 from handlers.people import broadcast_parsing as parsing
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.people.broadcasts import Calls
     from bot.usecases.people.nudges import Nudges
-    from handlers.payloads import Payload
+    from handlers.payloads import Sent
     from handlers.reception import Asked
     from handlers.views.blocks import View
 
@@ -35,12 +34,12 @@ class CallListeners:
         return views.announcement(self.calls.begin(asked.user_id, asked.channel_id, asked.words))
 
     @on(Callback.ANNOUNCE)
-    def send(self, ack: Ack, body: Payload) -> None:
+    def send(self, ack: Ack, sent: Sent) -> None:
         """The filled-in form: a preview, or, where its words were in the one that stands there, the sending."""
-        command, known = parsing.announce(body), payloads.facts(body)
+        command, known = parsing.announce(sent), sent.facts
         if known["seen"] and known["seen"] == views.looked_at(command.words, command.audience):
-            sent = self.calls.send(command, known["announcement_id"])
-            ack(response_action="update", view=views.announced(sent))
+            done = self.calls.send(command, known["announcement_id"])
+            ack(response_action="update", view=views.announced(done))
         else:
             ack(response_action="update", view=views.announcement(self.calls.preview(command)))
 
@@ -50,8 +49,8 @@ class CallListeners:
         return views.nudge(self.nudges.preview(asked.user_id, asked.channel_id))
 
     @on(Callback.NUDGE)
-    def nudged(self, ack: Ack, body: Payload) -> None:
+    def nudged(self, ack: Ack, sent: Sent) -> None:
         """The confirmed preview."""
-        confirmed = parsing.nudge(body)
-        sent = self.nudges.send(confirmed.actor, confirmed.contest_id, confirmed.nudge_id, judges=confirmed.judges)
-        ack(response_action="update", view=views.nudged(sent))
+        judges = sent.facts["judges"] == "yes"
+        done = self.nudges.send(sent.user_id, sent.contest_id, sent.facts["nudge_id"], judges=judges)
+        ack(response_action="update", view=views.nudged(done))

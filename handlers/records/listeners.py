@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers import payloads
 from handlers.commands import Sub
-from handlers.ids import Action, Callback
+from handlers.ids import Action, Block, Callback
 from handlers.records import parsing, views
 from handlers.records import trail_views as trail
 from handlers.routes import on
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.usecases.records.erasure import Erasure
     from bot.usecases.records.exports import Exports
     from bot.usecases.records.trails import Trails
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -52,10 +52,10 @@ class RecordListeners:
         return trail.page(self.trails.begin(asked.user_id, asked.channel_id, person, words))
 
     @on(Action.AUDIT_PAGE, Action.AUDIT_BACK)
-    def turn(self, body: Payload, windows: Windows) -> None:
+    def turn(self, pressed: Pressed, windows: Windows) -> None:
         """To another page of the trail."""
-        user_id, question = parsing.trail_page(body)
-        windows.here().show(lambda: trail.page(self.trails.page(user_id, question)))
+        question = parsing.trail_page(pressed.value)
+        windows.here().show(lambda: trail.page(self.trails.page(pressed.user_id, question)))
 
     @on(Sub.ERASE)
     def erase(self, asked: Asked) -> View:
@@ -69,10 +69,9 @@ class RecordListeners:
         return views.choosing()
 
     @on(Callback.CHOOSE_ERASED)
-    def chosen(self, ack: Ack, body: Payload) -> None:
+    def chosen(self, ack: Ack, sent: Sent) -> None:
         """The person that an organizer chose from the menu."""
-        actor, user_id = parsing.chosen(body)
-        ack(response_action="update", view=views.erasing(self.erasure.preview(actor, user_id)))
+        ack(response_action="update", view=views.erasing(self.erasure.preview(sent.user_id, sent.text(Block.PERSON))))
 
     @on(Action.ERASE_PERSON)
     def erase_asker(self, pressed: Pressed, windows: Windows) -> None:
@@ -81,10 +80,9 @@ class RecordListeners:
         window.show(lambda: views.erasing(self.erasure.preview(pressed.user_id, pressed.value)))
 
     @on(Callback.ERASE_PERSON)
-    def erased(self, ack: Ack, body: Payload) -> None:
+    def erased(self, ack: Ack, sent: Sent) -> None:
         """The confirmed preview."""
-        confirmed = parsing.erase(body)
-        done = self.erasure.erase(confirmed.actor, confirmed.user_id, confirmed.typed_name)
+        done = self.erasure.erase(sent.user_id, sent.facts["user_id"], sent.text(Block.TYPED_NAME))
         ack(response_action="update", view=views.erased(done))
 
     @on(Action.ASK_ERASURE)
@@ -93,7 +91,7 @@ class RecordListeners:
         windows.put(views.asking())
 
     @on(Callback.ASK_ERASURE)
-    def erasure_asked(self, ack: Ack, body: Payload) -> None:
+    def erasure_asked(self, ack: Ack, sent: Sent) -> None:
         """The person's own wish, confirmed."""
-        self.erasure.ask(body["user"]["id"])
+        self.erasure.ask(sent.user_id)
         ack(response_action="update", view=views.asked())

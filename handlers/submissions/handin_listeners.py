@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers.commands import Sub
-from handlers.ids import Action, Callback, Shortcut
+from handlers.ids import Action, Block, Callback, Shortcut
 from handlers.routes import on
 from handlers.submissions import parsing, views
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.submissions.compositions import Compositions
     from bot.usecases.submissions.handins import HandIns
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Payload, Pressed, Sent
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -47,10 +47,9 @@ class HandInListeners:
         window.show(lambda: views.hand_in(self.hand_ins.form(body["user"]["id"], body["channel"]["id"]), file))
 
     @on(Callback.SUBMIT, Callback.REPLACE_FILE)
-    def hand_in(self, ack: Ack, body: Payload, windows: Windows) -> None:
+    def hand_in(self, ack: Ack, body: Payload, sent: Sent, windows: Windows) -> None:
         """The file of a new composition, or of a new version."""
-        command = parsing.hand_in(body)
-        ack(response_action="update", view=views.handed_in(self.hand_ins.hand_in(command)))
+        ack(response_action="update", view=views.handed_in(self.hand_ins.hand_in(parsing.hand_in(sent))))
         self._refresh_below(windows, body)
 
     @on(Sub.MINE)
@@ -73,11 +72,11 @@ class HandInListeners:
         window.show(lambda: views.over(views.rename(pressed.value, title), parsing.page(body)))
 
     @on(Callback.RENAME_PIECE)
-    def rename(self, ack: Ack, body: Payload, windows: Windows) -> None:
+    def rename(self, ack: Ack, body: Payload, sent: Sent, windows: Windows) -> None:
         """The other title."""
-        wanted = parsing.new_title(body)
-        self.compositions.rename(wanted.user_id, wanted.submission_id, wanted.title)
-        ack(response_action="update", view=views.renamed(wanted.title))
+        title = sent.text(Block.TITLE)
+        self.compositions.rename(sent.user_id, sent.facts["submission_id"], title)
+        ack(response_action="update", view=views.renamed(title))
         self._refresh_below(windows, body)
 
     @on(Action.WITHDRAW)

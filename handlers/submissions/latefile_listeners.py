@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlers import payloads
 from handlers.commands import Sub
 from handlers.contests import staff_parsing as parsing
-from handlers.ids import Action, Callback
+from handlers.ids import Action, Block, Callback
 from handlers.routes import on
 from handlers.submissions import latefile_views as views
 from handlers.views.drawn import Drawn
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.submissions.extensions import Extensions
     from bot.usecases.submissions.latefiles import LateFiles
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked
     from handlers.views.blocks import View
     from handlers.windows import Windows
@@ -49,10 +49,10 @@ class LateListeners:
         windows.open(views.DECLINE_TITLE).show(lambda: views.decline(pressed.value))
 
     @on(Callback.DECLINE_LATE)
-    def decline(self, ack: Ack, body: Payload) -> None:
+    def decline(self, ack: Ack, sent: Sent) -> None:
         """The submitted window."""
-        given = parsing.declined(body)
-        done = self.late_files.decide(given.actor, given.submission_id, accept=False, reason=given.reason)
+        piece, reason = sent.facts["submission_id"], sent.text(Block.REASON)
+        done = self.late_files.decide(sent.user_id, piece, accept=False, reason=reason)
         ack(response_action="update", view=views.declined(done))
 
     @on(Sub.EXTEND)
@@ -62,7 +62,7 @@ class LateListeners:
         return views.extend(self.extensions.form(asked.user_id, asked.channel_id, person))
 
     @on(Callback.EXTEND)
-    def extended(self, ack: Ack, body: Payload) -> None:
+    def extended(self, ack: Ack, sent: Sent) -> None:
         """The submitted window."""
-        done = self.extensions.extend(parsing.extend(body))
+        done = self.extensions.extend(parsing.extend(sent))
         ack(response_action="update", view=views.extended(done))

@@ -3,47 +3,35 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.usecases.submissions.handins import HandIn, WindowFile
-from handlers import payloads
 from handlers.ids import Block
-from handlers.payloads import GONE, State
+from handlers.payloads import GONE
 
 if TYPE_CHECKING:
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Sent
 
 
-@dataclass(frozen=True)
-class NewTitle:
-    """The window in which a composition gets another title."""
-
-    user_id: str
-    submission_id: str
-    title: str
-
-
-def hand_in(body: Payload) -> HandIn:
+def hand_in(sent: Sent) -> HandIn:
     """A composition, or a new version of one."""
-    known, state = payloads.facts(body), State.of(body)
     return HandIn(
-        user_id=body["user"]["id"],
-        contest_id=state.text(Block.CONTEST) or known.get("contest_id", ""),
-        title=state.text(Block.TITLE),
-        file=window_file(body),
-        replaces=state.text(Block.REPLACES) or known.get("replaces", ""),
+        user_id=sent.user_id,
+        contest_id=sent.text(Block.CONTEST) or sent.facts.get("contest_id", ""),
+        title=sent.text(Block.TITLE),
+        file=window_file(sent),
+        replaces=sent.text(Block.REPLACES) or sent.facts.get("replaces", ""),
     )
 
 
-def window_file(body: Payload) -> WindowFile:
+def window_file(sent: Sent) -> WindowFile:
     """The one file of a window: the one it was opened with, or that of its input. Raises Refusal where there is none."""
-    known = payloads.facts(body).get("file")
+    known = sent.facts.get("file")
     if known:
         return _described(json.loads(known))
-    files = body["view"]["state"]["values"].get(Block.FILE, {}).get(Block.FILE, {}).get("files") or []
+    files = sent.state.values.get(Block.FILE, {}).get(Block.FILE, {}).get("files") or []
     if not files:
         raise Refusal("Please choose a file first.", field=Block.FILE)
     return _described(files[0])
@@ -79,12 +67,6 @@ def _described(file: Payload) -> WindowFile:
         size=int(file.get("size") or 0),
         created_at=datetime.fromtimestamp(int(file.get("created") or file.get("timestamp") or 0), UTC),
     )
-
-
-def new_title(body: Payload) -> NewTitle:
-    """The submitted window of another title."""
-    about = payloads.facts(body)["submission_id"]
-    return NewTitle(body["user"]["id"], about, State.of(body).text(Block.TITLE))
 
 
 def page(body: Payload) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import payloads
 from handlers.commands import Sub
 from handlers.contests import staff_parsing as parsing
 from handlers.ids import Action, Block, Callback
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.submissions.corrections import Corrections
     from bot.usecases.submissions.search import Search
-    from handlers.payloads import Payload, Pressed
+    from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked, Screen
     from handlers.windows import Windows
 
@@ -41,10 +40,10 @@ class SearchListeners:
         return Drawn(views.found_text(seen, wanted.shown), tuple(views.found(seen, wanted.shown)))
 
     @on(Callback.FIND)
-    def find_by_window(self, ack: Ack, body: Payload) -> None:
+    def find_by_window(self, ack: Ack, sent: Sent) -> None:
         """The words of that window."""
-        words = payloads.State.of(body).text(Block.WORDS)
-        seen = self.search.find(body["user"]["id"], words, ())
+        words = sent.text(Block.WORDS)
+        seen = self.search.find(sent.user_id, words, ())
         ack(response_action="update", view=guide.window(views.FIND_TITLE, views.found(seen, words)))
 
     @on(Action.CORRECT_FILE)
@@ -54,7 +53,7 @@ class SearchListeners:
         window.show(lambda: views.correct(self.corrections.form(pressed.user_id, pressed.value)))
 
     @on(Callback.CORRECT_FILE)
-    def corrected(self, ack: Ack, body: Payload) -> None:
+    def corrected(self, ack: Ack, sent: Sent) -> None:
         """The submitted window."""
-        done = self.corrections.correct(parsing.correct(body))
+        done = self.corrections.correct(parsing.correct(sent))
         ack(response_action="update", view=views.corrected(done))

@@ -9,7 +9,7 @@ import pytest
 
 from bot.usecases.boards.feedback import PAGE, FeedbackComment, FeedbackPage, FeedbackPreview, FeedbackSent
 from bot.usecases.boards.feedback_letters import CriterionMean, FeedbackCard, RoundFeedback
-from handlers import letters
+from handlers import letters, payloads
 from handlers.boards import feedback_views as feedback
 from handlers.boards.feedback_parsing import decided
 from handlers.views.passages import paragraphs, quoted
@@ -113,8 +113,8 @@ def test_what_is_ticked_is_left_out() -> None:
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     assert [f"leave_out_{first}", f"leave_out_{second}"] == inputs
     ticked = {f"leave_out_{second}": {f"leave_out_{second}": {"selected_options": [{"value": "leave_out"}]}}}
-    body = {"user": {"id": "U1"}, "view": {**view, "state": {"values": ticked}}}
-    read = decided(body)
+    body = {"user": {"id": "U1"}, "view": {**view, "id": "V1", "state": {"values": ticked}}}
+    read = decided(payloads.sent(body))
     assert (1, {first: True, second: False}) == (read.page, read.shown)
     assert len(json.dumps(view["private_metadata"])) < 3000
 

@@ -17,7 +17,7 @@ from bot.usecases.contests.letters import ContestNews
 from bot.usecases.contests.settings import marks
 from bot.usecases.contests.staff import ArchivePreview, Judge, StaffChanged, StaffList
 from bot.usecases.contests.undoing import Undone, UndoPreview
-from handlers import letters
+from handlers import letters, payloads
 from handlers.contests import editing_views as editing
 from handlers.contests import parsing
 from handlers.contests import staff_views as staff
@@ -119,7 +119,8 @@ def test_a_modal_asks_only_for_what_can_change() -> None:
 def test_a_modal_that_is_sent_in_as_it_was_says_what_it_said(part: Part) -> None:
     """What the view shows and what the parser reads are the same: nothing is changed by looking."""
     view = editing.form(form(part))
-    change = parsing.edit({"user": {"id": "U0OLIVE"}, "view": view | {"state": {"values": _untouched(view)}}})
+    sent = view | {"id": "V1", "state": {"values": _untouched(view)}}
+    change = parsing.edit(payloads.sent({"user": {"id": "U0OLIVE"}, "view": sent}))
     assert (change.contest_id, change.part, change.seen) == ("c" * 32, part, marks(FIELDS, part))
     for field, value in vars(change.change).items():
         if field in {

@@ -16,7 +16,7 @@ from bot.usecases.judging.letters import RecusalNews
 from bot.usecases.judging.marks import Flag, Flags, LeaveAsked, Marked, PieceAsked
 from bot.usecases.judging.practice import Practised
 from bot.usecases.judging.ratings import Progress, RatingValues, Saved
-from handlers import letters
+from handlers import letters, payloads
 from handlers.ids import Block
 from handlers.judging import behalf_views as behalf
 from handlers.judging import list_views as judgeslist
@@ -189,15 +189,13 @@ def test_a_half_filled_form_is_parsed() -> None:
         "comment~s1": {"comment": {"type": "plain_text_input", "value": " A bass \n"}},
         "private_note~s1": {"private_note": {"type": "plain_text_input", "value": None}},
     }
-    body = {
-        "user": {"id": "U1"},
-        "view": {"state": {"values": values}, "private_metadata": '{"submission_id": "s1", "ahead": "s2 s3"}'},
-        "actions": [{"action_ts": "1764867600.250000"}],
-    }
-    draft = parsing.draft(body)
+    metadata = '{"submission_id": "s1", "ahead": "s2 s3"}'
+    view = {"id": "V1", "state": {"values": values}, "private_metadata": metadata}
+    sent = payloads.sent({"user": {"id": "U1"}, "view": view})
+    draft = parsing.draft(sent, "1764867600.250000")
     assert (RatingValues({"swing": 4}, "A bass"), "s1") == (draft.values, draft.submission_id)
     assert datetime(2025, 12, 4, 17, 0, 0, 250_000, tzinfo=UTC) == draft.at
-    assert ("s2", "s3") == parsing.rate(body).ahead
+    assert ("s2", "s3") == parsing.rate(sent).ahead
 
 
 def test_a_form_says_of_which_round_it_is() -> None:
@@ -205,8 +203,8 @@ def test_a_form_says_of_which_round_it_is() -> None:
     for final, shown in ((False, "preliminary"), (True, "final")):
         view = ratings.rating(replace(samples.form(), final=final))
         assert f'"round": "{shown}"' in view["private_metadata"]
-        body = {"user": {"id": "U0JUDY"}, "view": {**view, "state": {"values": {}}}}
-        assert shown == parsing.rate(body).round
+        body = {"user": {"id": "U0JUDY"}, "view": {**view, "id": "V1", "state": {"values": {}}}}
+        assert shown == parsing.rate(payloads.sent(body)).round
 
 
 @pytest.mark.parametrize(

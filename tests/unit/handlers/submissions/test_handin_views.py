@@ -14,6 +14,7 @@ from bot.usecases.submissions.handins import HandedIn, HandInForm, OpenDoor
 from bot.usecases.submissions.latefiles import Decided, LateFile, LateList
 from bot.usecases.submissions.letters import Receipt
 from bot.usecases.submissions.search import Findings, FoundContest, FoundPiece, Sight
+from handlers import payloads
 from handlers.contests import staff_parsing as organizing
 from handlers.ids import Action, Block
 from handlers.submissions import latefile_views as latefiles
@@ -179,9 +180,9 @@ def test_judges_see_the_alias_and_a_button_to_rate() -> None:
     assert "you have not rated it yet" in shown
 
 
-def submitted(metadata: str, **values: dict[str, Any]) -> dict[str, Any]:
+def submitted(metadata: str, **values: dict[str, Any]) -> payloads.Sent:
     state = {"values": {block: {block: value} for block, value in values.items()}}
-    return {"user": {"id": "U0ADA"}, "view": {"private_metadata": metadata, "state": state, "blocks": []}}
+    return payloads.sent({"user": {"id": "U0ADA"}, "view": {"id": "V1", "private_metadata": metadata, "state": state}})
 
 
 def test_a_window_with_a_file() -> None:
