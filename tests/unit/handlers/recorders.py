@@ -51,6 +51,8 @@ class Recorder:
     def __getattr__(self, method: str) -> Any:
         if method.startswith("_"):
             raise AttributeError(method)
+        if method in {"desk", "who"}:  # whom use cases ask, in place of themselves
+            return self
 
         def use_case(*arguments: Any, **_named: Any) -> Any:
             with self.lock:
