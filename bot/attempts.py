@@ -29,10 +29,12 @@ class Deadline:
     Args:
         seconds: For each call.
         late: With so many late calls that are not over yet no other one is begun.
+        step: Seconds. The time is counted in such steps, and a pause of the whole machine (a laptop that slept) is one of them: the
+            other side's answer may have come meanwhile.
     """
 
-    def __init__(self, seconds: float, late: int = 20) -> None:
-        self._seconds, self._most = seconds, late
+    def __init__(self, seconds: float, late: int = 20, step: float = 1.0) -> None:
+        self._seconds, self._most, self._step = seconds, late, step
         self._late: list[threading.Thread] = []
         self._desk = threading.Lock()
 
@@ -45,7 +47,10 @@ class Deadline:
             target=lambda: outcome.append(attempt(lambda: results.append(call()))), name="kantor-outside", daemon=True
         )
         thread.start()
-        thread.join(self._seconds)
+        left = self._seconds
+        while left > 0 and not outcome:
+            thread.join(min(left, self._step))
+            left -= self._step
         if not outcome:
             with self._desk:
                 self._late.append(thread)

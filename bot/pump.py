@@ -30,6 +30,9 @@ log = structlog.get_logger()
 
 FAR = timedelta.max
 
+PACE = 1.0
+"""Seconds between two messages to one recipient: Slack allows one a second in a channel."""
+
 
 class OutboxPump(Crew):
     """Delivers the letters of the outbox: in order in one thread, and to different ones side by side.
@@ -43,7 +46,7 @@ class OutboxPump(Crew):
         threads: How many are delivered side by side.
         lease: Seconds that a letter stays taken after a crash.
         poll: Seconds at most between two looks at the outbox.
-        pace: Seconds between two messages to one recipient; Slack allows one a second in a channel.
+        pace: Seconds between two messages to one recipient.
         backoff: Seconds between tries.
         organizer_ids: Organizers by the settings: they learn of letters that are given up, beside those of the contest.
         delivered: Called with the recipient of each letter that has arrived.
@@ -58,7 +61,7 @@ class OutboxPump(Crew):
         threads: int = 4,
         lease: float = 60.0,
         poll: float = 1.0,
-        pace: float = 1.0,
+        pace: float = PACE,
         backoff: Sequence[float] = BACKOFF,
         organizer_ids: Collection[str] = (),
         delivered: Callable[[str], None] = lambda _: None,

@@ -25,7 +25,7 @@ from bot.logs import configure_logs
 from bot.pool_csv import read_pool
 from bot.ports import Outside
 from bot.presence import Presence
-from bot.pump import OutboxPump
+from bot.pump import PACE, OutboxPump
 from bot.scheduler import BoardScheduler
 from bot.tasks import tasks
 from bot.usecases.accounts.pools import Pools
@@ -175,8 +175,10 @@ class Kantor:
         self.store.dispose()
 
 
-def build(settings: Settings, clock: Clock | None = None, inspector: Inspector | None = None) -> Kantor:
-    """Make every part and join them; tests pass a clock or an inspector of their own. Raises ConfigurationError."""
+def build(
+    settings: Settings, clock: Clock | None = None, inspector: Inspector | None = None, *, pace: float = PACE
+) -> Kantor:
+    """Make every part and join them; tests pass a clock, an inspector or a pace of their own. Raises ConfigurationError."""
     keep_private(settings.data_folder)
     upgrade(database_url(settings))
     store = Store(database_url(settings))
@@ -221,6 +223,7 @@ def build(settings: Settings, clock: Clock | None = None, inspector: Inspector |
             postman,
             clock,
             lease=settings.lease_seconds,
+            pace=pace,
             organizer_ids=settings.organizer_ids(),
             delivered=screens.refresh,
         ),

@@ -34,6 +34,8 @@ MANIFEST = Path(__file__).parents[2] / "manifest.json"
 """Scopes and events count, as they do on Slack."""
 CHANNEL = "C0COMPOSERS"
 NOON = "0 12 * * *"
+HURRY = 0.0
+"""The pace of the letters: this workspace has no rate limits. What the bot does among those is told of the pump, the postman and in tests/load."""
 T = TypeVar("T")
 
 
@@ -89,7 +91,7 @@ class Stage:
         """A new workspace with the bot running in this process."""
         with SandboxServer(manifest=MANIFEST) as server:
             stage = cls(server, settings_for(server, folder))
-            stage.kantor = build(stage.settings, stage.clock, inspector)
+            stage.kantor = build(stage.settings, stage.clock, inspector, pace=HURRY)
             stage.kantor.start()
             try:
                 yield stage
@@ -185,7 +187,7 @@ class Stage:
 
     def come_back(self, inspector: Inspector) -> None:
         """The bot, which was stopped, is started again, on the same data."""
-        self.kantor = build(self.settings, self.clock, inspector)
+        self.kantor = build(self.settings, self.clock, inspector, pace=HURRY)
         self.kantor.start()
         self.slack.wait_connected()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -55,3 +58,23 @@ def test_few_are_left_at_a_time(never: threading.Event) -> None:
     while attempt(lambda: deadline.keep(lambda: made.append(1))) is not None:
         assert time.monotonic() < until
     assert [1] == made[-1:]
+
+
+def test_while_the_machine_sleeps_nobody_is_late() -> None:
+    """An answer that came during the sleep is there, however long that was: it only has to be read."""
+    program = (
+        "import sys, time; from bot.attempts import Deadline;"
+        "listen = lambda: (print('asked', flush=True), sys.stdin.readline(), time.sleep(0.1))[1];"
+        "print(Deadline(2, step=0.1).keep(listen))"
+    )
+    with subprocess.Popen(
+        (sys.executable, "-c", program), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as asker:
+        assert asker.stdin is not None
+        assert asker.stdout is not None
+        assert "asked" == asker.stdout.readline().strip()
+        asker.send_signal(signal.SIGSTOP)
+        print("the answer", file=asker.stdin, flush=True)
+        threading.Event().wait(2.5)  # longer than the deadline: time itself is what is tested
+        asker.send_signal(signal.SIGCONT)
+        assert "the answer" == asker.stdout.readline().strip()
