@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 
 from bot.sandbox.person import Person
-from bot.sandbox.waiting import SandboxError, awaited
+from bot.sandbox.waiting import PATIENCE, SandboxError, awaited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -114,7 +114,7 @@ class Sandbox:
         lines: list[Json] = self.http.get("/sandbox/control/log", params={"since": since}).json()
         return lines
 
-    def wait_for_log(self, predicate: Callable[[Json], bool], timeout: float = 10) -> Json:
+    def wait_for_log(self, predicate: Callable[[Json], bool], timeout: float = PATIENCE) -> Json:
         """Wait for a line of the log."""
         return awaited(
             lambda: next((line for line in self.log() if predicate(line)), None),
@@ -122,7 +122,7 @@ class Sandbox:
             lambda: f"a line of the log; seen: {[(one['name'], one['state']) for one in self.log()[-15:]]}",
         )
 
-    def wait_connected(self, timeout: float = 10) -> None:
+    def wait_connected(self, timeout: float = PATIENCE) -> None:
         """Wait until the app is connected."""
         awaited(lambda: self.state("")["bot"]["connected"] or None, timeout, lambda: "the app to connect")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.sandbox.filling import NoSuchFieldError, chosen, filled
 from bot.sandbox.forms import elements
-from bot.sandbox.waiting import SandboxError
+from bot.sandbox.waiting import PATIENCE, SandboxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -172,19 +172,19 @@ class Person:
         """Give the messages in a channel that only this person sees."""
         return _inside(self.sandbox.state(self.id, channel=channel.lstrip("#")), "ephemerals")
 
-    def wait_for_message(self, channel: str, wanted: Wanted, timeout: float = 10) -> Json:
+    def wait_for_message(self, channel: str, wanted: Wanted, timeout: float = PATIENCE) -> Json:
         """Wait for a message: with this text in it, or for which the function says yes. The newest that fits."""
         return self._wait(lambda state: _inside(state, "messages"), wanted, timeout, channel)
 
-    def wait_for_ephemeral(self, channel: str, wanted: Wanted, timeout: float = 10) -> Json:
+    def wait_for_ephemeral(self, channel: str, wanted: Wanted, timeout: float = PATIENCE) -> Json:
         """Wait for a message that only this person sees."""
         return self._wait(lambda state: _inside(state, "ephemerals"), wanted, timeout, channel)
 
-    def wait_for_view(self, wanted: Wanted, timeout: float = 10) -> Json:
+    def wait_for_view(self, wanted: Wanted, timeout: float = PATIENCE) -> Json:
         """Wait for an open modal: with this title, or for which the function says yes."""
         return self._wait(lambda state: list(state["views"]), wanted, timeout)
 
-    def wait_for_home(self, wanted: Wanted, timeout: float = 10) -> Json:
+    def wait_for_home(self, wanted: Wanted, timeout: float = PATIENCE) -> Json:
         """Wait for a published home."""
         return self._wait(lambda state: [state["home"]] if state["home"] else [], wanted, timeout)
 

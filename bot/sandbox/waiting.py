@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from bot.sandbox.shapes import Json
 
 _POLL_SECONDS = 0.03
+PATIENCE = 90.0
+"""Seconds. A crowded machine has taken twenty for what takes a tenth elsewhere; only what never comes is waited for so long."""
 _Found = TypeVar("_Found")
 
 

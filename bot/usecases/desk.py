@@ -115,9 +115,9 @@ class Desk:
     @contextmanager
     def anyone(self, actor: str = KANTOR, *, reads: bool = False) -> Iterator[Errand]:
         """Whoever it is, about no contest, or one that is found inside; with ``reads`` nothing can be changed."""
-        now = self.clock.now()
         with self.store.read() if reads else self.store.write() as work:
-            yield Errand(work, actor, now, self)
+            # Now is when its turn came: what is written down stands in the order in which it was served.
+            yield Errand(work, actor, self.clock.now(), self)
 
     @contextmanager
     def person(self, actor: str, contest_id: str, *, reads: bool = False, hint: str = STATUS) -> Iterator[Matter]:

@@ -157,7 +157,7 @@ def hash_of(who: str) -> int:
 
 def _cards(venue: Venue, count: int, seconds: float = 60) -> None:
     question = "SELECT count(*) FROM outbox WHERE key LIKE 'card:%' AND state = 'sent'"
-    eventually(lambda: venue.number(question) >= count, seconds, f"{count} cards")
+    eventually(lambda: venue.number(question) >= count, f"{count} cards", seconds)
 
 
 def _tree_seconds(venue: Venue) -> float:
@@ -184,7 +184,7 @@ def medium(build: Build, folder: Path) -> Figures:
         began = time.perf_counter()
         venue.olive.command(CHANNEL, "/kantor export")
         sent = "SELECT count(*) FROM outbox WHERE key LIKE 'export%' AND state = 'sent'"
-        eventually(lambda: venue.number(sent), 60, "the export")
+        eventually(lambda: venue.number(sent), "the export", 60)
         return homes | {"export, s": time.perf_counter() - began}
 
 
@@ -260,7 +260,7 @@ def _taken(venue: Venue, since: int, asked: str, answers: Callable[[dict[str, An
     def look() -> list[dict[str, Any]]:
         return [line for line in venue.slack.log(since) if line["ms"] is not None and answers(line)]
 
-    answer = eventually(look, 30, f"an answer to {asked}")[0]
+    answer = eventually(look, f"an answer to {asked}")[0]
     began = next(line for line in venue.slack.log(since) if line["kind"] == "delivery" and line["name"] == asked)
     return float(answer["at"]) - float(began["at"]) + float(answer["ms"]) / 1000
 

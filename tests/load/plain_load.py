@@ -56,7 +56,7 @@ def plain(folder: Path, ratings: int, seconds: float) -> list[float]:
             list(
                 hands.map(lambda judge: venue.slack.act("command", judge, channel=CHANNEL, text="/kantor"), venue.crowd)
             )
-        modals = eventually(lambda: _all_open(venue, before), 60, "the modals")
+        modals = eventually(lambda: _all_open(venue, before), "the modals")
         presses = [rating_load.filled_in(judge, view, 1).press for judge, view in modals.items()]
         before = venue.mark()
         fire(venue.slack.base_url, presses)
@@ -73,7 +73,7 @@ def _plain_app(venue: Venue, file: Path, seconds: float) -> Iterator[None]:
     command = (sys.executable, "-m", "tests.load.plain_app", venue.server.api_url, str(file), str(seconds))
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
-        venue.slack.wait_connected(30)
+        venue.slack.wait_connected()
         yield
     finally:
         process.kill()

@@ -53,7 +53,7 @@ def open_modals(venue: Venue, judges: Sequence[str]) -> list[Given]:
     before = venue.mark()
     with ThreadPoolExecutor(HANDS) as hands:
         list(hands.map(lambda judge: _press_rate(venue, judge), judges))
-    eventually(lambda: len(opened_modals(venue, before)) >= len(judges), 60, "the modals")
+    eventually(lambda: len(opened_modals(venue, before)) >= len(judges), "the modals")
     modals = opened_modals(venue, before)
     return [filled_in(judge, modals[judge], number) for number, judge in enumerate(judges)]
 
@@ -130,7 +130,7 @@ def cut(venue: Venue, judges: Sequence[str]) -> Report:
     stored = venue.number("SELECT count(*) FROM rating")
 
     def scissors() -> None:
-        eventually(lambda: venue.number("SELECT count(*) FROM rating") > stored, 3, "the first rating")
+        eventually(lambda: venue.number("SELECT count(*) FROM rating") > stored, "the first rating")
         venue.slack.disconnect("cut")
 
     answers = fire(venue.slack.base_url, [one.press for one in given], scissors)

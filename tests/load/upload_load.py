@@ -178,7 +178,7 @@ def cut_uploads(venue: Venue, count: int) -> Report:
     venue.contest("open", submission_limit=LIMIT)
     with ThreadPoolExecutor(1) as beside:
         uploading = beside.submit(upload_at, venue, [number * 0.2 for number in range(count)], venue.crowd, CHANNEL)
-        eventually(lambda: venue.number("SELECT count(*) FROM submission") >= count // 3, 60, "some uploads")
+        eventually(lambda: venue.number("SELECT count(*) FROM submission") >= count // 3, "some uploads")
         venue.slack.disconnect("cut")
         uploads = uploading.result()
     wait_for_cards(venue, count, 120)

@@ -81,7 +81,7 @@ class Venue(Stage):
         """Wait until no job and no letter is left."""
         open_jobs = "SELECT count(*) FROM job WHERE state IN ('queued', 'running')"
         open_letters = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')"
-        eventually(lambda: self.number(open_jobs) == 0 == self.number(open_letters), seconds, "an empty outbox")
+        eventually(lambda: self.number(open_jobs) == 0 == self.number(open_letters), "an empty outbox", seconds)
 
     def mark(self) -> int:
         """The number of the wire log's last line."""
@@ -105,7 +105,7 @@ def open_venue(
         try:
             if bot:
                 venue.bot.start()
-                venue.slack.wait_connected(30)
+                venue.slack.wait_connected()
             yield venue
         finally:
             if bot:
@@ -123,7 +123,7 @@ def _workspace(folder: Path, *, limits: bool) -> Iterator[Workspace]:
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         workspace = Workspace(f"http://{HOST}:{port}")
-        eventually(lambda: _answers(workspace.base_url), 30, "the sandbox")
+        eventually(lambda: _answers(workspace.base_url), "the sandbox")
         yield workspace
     finally:
         process.terminate()

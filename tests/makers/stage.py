@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.adapters.clock import SystemClock
 from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
+from bot.sandbox.waiting import PATIENCE
 from bot.settings import Settings
 from bot.usecases.accounts.poolrows import COLUMNS
 from bot.usecases.judging.invitations import NO_PRACTICE
@@ -54,8 +55,8 @@ class ShiftedClock:
         return SystemClock().elapsed() + self.shift
 
 
-def eventually(look: Callable[[], T], seconds: float = 10.0, what: str = "it") -> T:
-    """What ``look`` returns as soon as that is true; fails after ``seconds``."""
+def eventually(look: Callable[[], T], what: str = "it", seconds: float = PATIENCE) -> T:
+    """What ``look`` returns as soon as that is true; fails where it never is."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := look():
@@ -163,7 +164,7 @@ class Stage:
         """``who`` submits the modal that is being opened; what that answered."""
         return who.submit(who.wait_for_view(lambda view: callback_id == view["callback_id"]), values)
 
-    def invitation(self, who: Person, number: int = 1, seconds: float = 10) -> dict[str, Any]:
+    def invitation(self, who: Person, number: int = 1) -> dict[str, Any]:
         """The message that sent a judge the piece of that number, rated or not; those that are put aside are not counted."""
         dm = who.open_dm()
 
@@ -171,7 +172,7 @@ class Stage:
             found = [message for message in self.slack.all_messages(dm) if '"piece_menu"' in json.dumps(message)]
             return found[number - 1] if len(found) >= number else {}
 
-        return eventually(sent, seconds, f"piece {number} of {who.id}")
+        return eventually(sent, f"piece {number} of {who.id}")
 
     def close_all(self, who: Person) -> None:
         """``who`` closes every open modal."""
@@ -194,7 +195,7 @@ class Stage:
     def slack_gives_up(self, *messages: dict[str, Any]) -> None:
         """Slack has told the bot of these messages at once, after a minute and after five more, each time in vain."""
         for attempt, pause in ((1, 60), (2, 300), (3, 0)):
-            eventually(partial(self._vain, messages, attempt), 20, f"retry {attempt}")
+            eventually(partial(self._vain, messages, attempt), f"retry {attempt}")
             self.slack.advance(pause)
 
     def _vain(self, messages: Sequence[dict[str, Any]], attempt: int) -> bool:
@@ -213,7 +214,7 @@ class Stage:
     def submit(self, who: Person, data: bytes, name: str = "piece.mid", channel: str = CHANNEL) -> dict[str, Any]:
         """``who`` uploads a file; returns Slack's message once its card or its refusal has come."""
         message = who.upload(channel, name, data)
-        eventually(lambda: self.answered(channel, message["ts"]), 30, "a card or a refusal")
+        eventually(lambda: self.answered(channel, message["ts"]), "a card or a refusal")
         return message
 
     def thread(self, channel: str, ts: str) -> list[dict[str, Any]]:
@@ -316,7 +317,7 @@ class Theatre(Stage):
     def restart(self) -> None:
         """Start the bot again, and wait until it has connected."""
         self.bot.start()
-        self.slack.wait_connected(30)
+        self.slack.wait_connected()
 
     def log(self) -> str:
         """All that the bot has logged."""

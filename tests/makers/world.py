@@ -200,9 +200,9 @@ class World(Services):
 
 
 @contextmanager
-def small_world(folder: Path) -> Iterator[World]:
+def small_world(folder: Path, store_of: type[Store] = Store) -> Iterator[World]:
     """A world in that folder, with an empty database."""
-    store = Store(f"sqlite:///{folder / 'kantor.db'}")
+    store = store_of(f"sqlite:///{folder / 'kantor.db'}")
     try:
         store.create_tables()
         yield World(store, FakeClock(), SequenceIds(), workspace(), MemoryObjects(), MemoryFiles(), FakeInspector())

@@ -38,7 +38,7 @@ def caught_up(stage: Stage, since: datetime) -> None:
             until = work.presence.until()
         return until is not None and until >= since
 
-    eventually(there, 30, "a look at what was missed")
+    eventually(there, "a look at what was missed")
 
 
 def away(stage: Stage, **time: float) -> None:
@@ -56,7 +56,7 @@ def back(stage: Stage, inspector: ProcessInspector) -> None:
 
 def heard(stage: Stage, who: Person) -> str:
     """The one letter about an absence that somebody has got."""
-    return str(who.wait_for_message(who.open_dm(), "I could not hear what was sent to me", 20)["text"])
+    return str(who.wait_for_message(who.open_dm(), "I could not hear what was sent to me")["text"])
 
 
 def test_three_days_away(stage: Stage, inspector: ProcessInspector) -> None:
@@ -93,7 +93,7 @@ def test_a_clock_that_was_set_back_meanwhile(stage: Stage, inspector: ProcessIns
     away(stage, hours=-1)
     stage.slack_gives_up(stage.ben.upload(CHANNEL, "noon.mid", melody(2)))
     stage.come_back(inspector)
-    eventually(lambda: {"U0ADA", "U0BEN"} == {piece.user_id for piece in pieces(stage)}, 30, "Ben's piece")
+    eventually(lambda: {"U0ADA", "U0BEN"} == {piece.user_id for piece in pieces(stage)}, "Ben's piece")
     assert "clock was set back" in heard(stage, stage.olive)
 
 
@@ -129,8 +129,8 @@ def test_what_was_lost_on_a_dead_connection_is_read_after_the_next(stage: Stage)
     stage.slack_gives_up(message)
     assert [] == pieces(stage)
     stage.slack.disconnect("cut")
-    eventually(lambda: pieces(stage), 30, "the piece")
-    eventually(lambda: stage.answered(CHANNEL, message["ts"]), 30, "its card")
+    eventually(lambda: pieces(stage), "the piece")
+    eventually(lambda: stage.answered(CHANNEL, message["ts"]), "its card")
 
 
 def test_what_the_database_did_not_take_is_read_when_it_does(stage: Stage) -> None:
@@ -141,7 +141,7 @@ def test_what_the_database_did_not_take_is_read_when_it_does(stage: Stage) -> No
     message = stage.ada.upload(CHANNEL, "dawn.mid", melody(1))
     stage.slack_gives_up(message)
     write(stage, "DROP TRIGGER full")
-    eventually(lambda: pieces(stage), 60, "the piece")
+    eventually(lambda: pieces(stage), "the piece")
     assert "took in 1 composition that I had missed" in heard(stage, stage.olive)
 
 

@@ -73,7 +73,7 @@ def test_the_same_view_delivered_twice_shows_the_same_password(stage: Stage, tmp
             return [row.action for row in work.audit.of_contest(contest.id) if row.action.startswith("account.")]
 
     assert ["account.claimed", "account.revealed"] == eventually(
-        lambda: found if len(found := claims()) > 1 else None, 10, "the second delivery"
+        lambda: found if len(found := claims()) > 1 else None, "the second delivery"
     )
     stage.ben.command(CHANNEL, "/kantor account")
     assert "pw-second" in take(stage, stage.ben)
@@ -112,9 +112,7 @@ def test_somebody_outside_the_channel_is_told_to_join(stage: Stage, tmp_path: Pa
     stage.gus.say(dm, "account please")
     assert "join that channel first" in stage.gus.wait_for_message(dm, "join that channel")["text"]
     stage.gus.command(dm, "/kantor account")
-    eventually(
-        lambda: "join that channel" in json.dumps([stage.gus.views(), stage.gus.ephemerals(dm)]), 10, "the reason"
-    )
+    eventually(lambda: "join that channel" in json.dumps([stage.gus.views(), stage.gus.ephemerals(dm)]), "the reason")
     assert SECRET not in json.dumps([stage.gus.views(), stage.gus.ephemerals(dm), stage.gus.messages(dm)])
     assert "open_account" not in json.dumps(stage.gus.messages(dm))
 

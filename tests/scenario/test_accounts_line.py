@@ -148,7 +148,7 @@ def test_a_lost_password_is_shown_once_more_after_an_organizer_agreed(stage: Sta
     view_with(stage.ada, "shown it once")
     # Another organizer's letter says how it stands, and shows nothing.
     stage.jack.click(stage.jack.wait_for_message(stage.jack.open_dm(), "once more"), "approve_reissue")
-    eventually(lambda: "decided already" in json.dumps(stage.jack.ephemerals(stage.jack.open_dm())), 10, "the answer")
+    eventually(lambda: "decided already" in json.dumps(stage.jack.ephemerals(stage.jack.open_dm())), "the answer")
     nowhere(stage, (stage.olive, stage.ada, stage.jack), (FIRST,))
 
 

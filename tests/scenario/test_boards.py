@@ -135,7 +135,7 @@ def test_long_boards_are_turned_in_an_answer_of_ones_own(stage: Stage) -> None:
     stage.ada.click(second, "board_on")
     third = stage.ada.wait_for_ephemeral(CHANNEL, "page 3 of 3")
     stage.ada.click(third, "board_back")
-    eventually(lambda: "page 2 of 3" in said(stage.ada.ephemerals(CHANNEL)[-1:]), 10, "the second page again")
+    eventually(lambda: "page 2 of 3" in said(stage.ada.ephemerals(CHANNEL)[-1:]), "the second page again")
     (still,) = [each for each in stage.slack.all_messages(CHANNEL) if each["ts"] == posted["ts"]]
     assert posted["blocks"] == still["blocks"]
 
@@ -157,7 +157,7 @@ def test_boards_are_tables_where_slack_has_them(stage: Stage) -> None:
     (table,) = [block for block in rest["blocks"] if block["type"] == "data_table"]
     assert 13 == len(table["rows"])
     stage.ada.click(rest, "board_back")
-    eventually(lambda: "someone-0001" in said(stage.ada.ephemerals(CHANNEL)[-1:]), 10, "the first table again")
+    eventually(lambda: "someone-0001" in said(stage.ada.ephemerals(CHANNEL)[-1:]), "the first table again")
     stage.next_phase()
     podium = stage.ada.wait_for_message(CHANNEL, "The winners of Spring Jam")
     assert 2 == len([block for block in podium["blocks"] if block["type"] == "data_visualization"])
@@ -185,7 +185,7 @@ def _files(stage: Stage) -> set[str]:
 
 
 def _wait_for_boards(stage: Stage, number: int) -> None:
-    eventually(lambda: len(_boards(stage)) == number, 10, "the next board")
+    eventually(lambda: len(_boards(stage)) == number, "the next board")
 
 
 def _boards(stage: Stage) -> list[Any]:

@@ -25,7 +25,7 @@ def invitation(who: Person, *, final: bool = False, but: frozenset[str] = frozen
         said = words(message)
         return '"action_id": "rate"' in said and message["ts"] not in but and ("final" in said.lower()) is final
 
-    return who.wait_for_message(who.open_dm(), fits, 30)
+    return who.wait_for_message(who.open_dm(), fits)
 
 
 def rate(stage: Stage, who: Person, message: dict[str, Any], score: int) -> None:
@@ -46,7 +46,7 @@ def sent_as(stage: Stage, author: str) -> dict[str, Any]:
     def fits(message: dict[str, Any]) -> bool:
         return alias in words(message) and '"action_id": "rate"' in words(message)
 
-    return stage.judy.wait_for_message(stage.judy.open_dm(), fits, 30)
+    return stage.judy.wait_for_message(stage.judy.open_dm(), fits)
 
 
 def fewer_finalists(stage: Stage, number: int) -> None:
@@ -75,7 +75,7 @@ def test_two_rounds_from_the_first_upload_to_the_podium(stage: Stage) -> None:
     stage.ben.wait_for_message(stage.ben.open_dm(), "*dusk* is not in it this time")
     rate(stage, stage.judy, invitation(stage.judy, final=True), 4)
     stage.next_phase()
-    end = stage.cleo.wait_for_message(CHANNEL, "Final leaderboard", 30)
+    end = stage.cleo.wait_for_message(CHANNEL, "Final leaderboard")
     assert words(end).index("Dawn") < words(end).index("Dusk")
 
 
@@ -111,7 +111,7 @@ def test_the_last_minutes_are_told_once(stage: Stage) -> None:
         deadline = work.contests.newest_first()[0].deadline
     # It opened long ago, as far as the bot can tell.
     stage.clock.shift += deadline - stage.clock.now() - timedelta(minutes=14, seconds=50)
-    told = stage.ada.wait_for_message(CHANNEL, "15 minutes left", 20)
+    told = stage.ada.wait_for_message(CHANNEL, "15 minutes left")
     assert f"<!date^{int(deadline.timestamp())}^" in told["text"]
     assert 1 == sum("minutes left" in message["text"] for message in stage.slack.all_messages(CHANNEL))
 

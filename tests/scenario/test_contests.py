@@ -82,7 +82,7 @@ def test_an_answer_that_came_too_late_is_given_at_the_second_try(stage: Stage) -
         with stage.database.store.read() as work:
             return len(work.contests.newest_first())
 
-    eventually(made, 10, "the contest")
+    eventually(made, "the contest")
     assert stage.olive.submit(view, values)["ok"]
     stage.olive.wait_for_view("is a draft")
     assert 1 == made()
@@ -96,7 +96,7 @@ def test_a_private_contest_is_nobody_elses_business(stage: Stage) -> None:
     for command in ("/kantor status", "/kantor board"):
         seen = len(stage.gus.ephemerals(dm))
         stage.gus.command(dm, command)
-        told = eventually(partial(lambda seen: stage.gus.ephemerals(dm)[seen:], seen), 10, "the answer")
+        told = eventually(partial(lambda seen: stage.gus.ephemerals(dm)[seen:], seen), "the answer")
         assert "There is no contest here yet" in all_words(told[-1])
     assert "Secret" not in json.dumps([stage.gus.ephemerals(dm), stage.gus.messages(dm)])
 
@@ -108,7 +108,7 @@ def test_only_organizers_run_contests(stage: Stage) -> None:
         seen = json.dumps([stage.ada.ephemerals(CHANNEL), stage.ada.views()]).count("organizer")
         stage.ada.command(CHANNEL, command)
         told = partial(more_about_organizers, stage, seen)
-        assert eventually(told, 10, f"the reason why Ada may not {command}")
+        assert eventually(told, f"the reason why Ada may not {command}")
         assert [] == [view for view in stage.ada.views() if view["callback_id"] in {"new_contest", "advance_phase"}]
         stage.close_all(stage.ada)
 

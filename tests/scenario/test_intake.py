@@ -44,10 +44,10 @@ def test_late_files_are_decided_about(stage: Stage) -> None:
         who: who.upload(CHANNEL, f"{who.id}.mid", melody(seed)) for seed, who in enumerate((stage.ada, stage.ben), 1)
     }
     for message in late.values():
-        eventually(partial(told_late, stage, message["ts"]), 10, "the receipt")
+        eventually(partial(told_late, stage, message["ts"]), "the receipt")
     olive, dm = stage.olive, stage.olive.open_dm()
     olive.click(olive.wait_for_message(dm, lambda one: "<@U0ADA> sent" in one["text"]), "accept_late")
-    eventually(lambda: "4 bars" in words(stage.thread(CHANNEL, late[stage.ada]["ts"])), 20, "the card")
+    eventually(lambda: "4 bars" in words(stage.thread(CHANNEL, late[stage.ada]["ts"])), "the card")
     assert "let *U0ADA* in" in words(stage.thread(CHANNEL, late[stage.ada]["ts"]))
     olive.wait_for_message(dm, "<@U0OLIVE> has let it in.")
     olive.command(CHANNEL, "/kantor late")
@@ -55,7 +55,7 @@ def test_late_files_are_decided_about(stage: Stage) -> None:
     olive.click(listed, "decline_late")
     assert olive.submit(window(olive, "decline_late"), {"reason": "Next time!"})["ok"]
     ben = late[stage.ben]["ts"]
-    eventually(lambda: "could not let" in words(stage.thread(CHANNEL, ben)), 10, "the answer")
+    eventually(lambda: "could not let" in words(stage.thread(CHANNEL, ben)), "the answer")
     assert "They say: “Next time!”" in words(stage.thread(CHANNEL, ben))
     assert "4 bars" not in words(stage.thread(CHANNEL, ben))
 
@@ -145,5 +145,5 @@ def test_somebody_who_has_left_and_a_channel_that_is_archived_block_nobody(stage
         }
     stage.olive.command(stage.olive.open_dm(), "/kantor phase next")
     assert stage.fill_in(stage.olive, "advance_phase", {})["ok"]
-    stage.judy.wait_for_message(stage.judy.open_dm(), "rate it", 20)
+    stage.judy.wait_for_message(stage.judy.open_dm(), "rate it")
     stage.olive.wait_for_message(stage.olive.open_dm(), "is_archived")

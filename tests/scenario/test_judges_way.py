@@ -78,7 +78,7 @@ def test_one_form_follows_the_other(stage: Stage) -> None:
     assert f"Next: *{alias_of(stage.invitation(judy, AT_ONCE + 1))}*" in json.dumps(thanks)
     assert [] == methods(stage, before)
     judy.close(thanks)
-    eventually(lambda: changeable(judy) >= {each["ts"] for each in heard}, 10, "the buttons that say so")
+    eventually(lambda: changeable(judy) >= {each["ts"] for each in heard}, "the buttons that say so")
 
 
 def titled(who: Person, title: str) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def test_a_closed_window_loses_nothing(stage: Stage) -> None:
     judy.click(opened, "originality", "5", {"comment": "The bass"})
     judy.click(opened, "comment", "The bass walks", {"originality": "5"})
     judy.close(opened)
-    eventually(lambda: drafts(stage) == [("The bass walks", 5)], 10, "the draft")
+    eventually(lambda: drafts(stage) == [("The bass walks", 5)], "the draft")
     judy.click(message, "rate")
     again = form(judy, "had begun")
     assert {"originality": "5", "comment": "The bass walks"} == {
@@ -222,7 +222,7 @@ def test_the_practice_piece_comes_first_and_is_skipped_with_one_tap(stage: Stage
     """Judy tries the form before the judging begins, Jack begins without once it has; both get real pieces then."""
     stage.contest(practice=True)
     judy, jack = stage.judy, stage.jack
-    letter = judy.wait_for_message(judy.open_dm(), "What you give here is kept nowhere", 30)
+    letter = judy.wait_for_message(judy.open_dm(), "What you give here is kept nowhere")
     assert "Hear each piece twice" in json.dumps(judy.wait_for_message(judy.open_dm(), "made you a judge"))
     files = [file["name"] for message in stage.slack.all_messages(judy.open_dm()) for file in message.get("files", [])]
     assert "practice-piece.png" in files

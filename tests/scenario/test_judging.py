@@ -144,11 +144,11 @@ def test_a_slot_of_the_schedule_is_posted_exactly_once_by_however_many_replicas(
     def posted() -> int:
         return sum("Leaderboard" in board_words(message) for message in stage.slack.all_messages(CHANNEL))
 
-    first = eventually(posted, 10, "the board")
+    first = eventually(posted, "the board")
     rate_next(stage, stage.judy, rated(4, 3, 5), set())
     stage.clock.shift = timedelta(minutes=10, seconds=30)
     for _ in range(3):
         BoardScheduler(boards, Upkeep(stage.database.store, stage.clock), stage.clock).arm()
-    eventually(lambda: posted() > first, 10, "the second board")
+    eventually(lambda: posted() > first, "the second board")
     assert 1 == first
     assert 2 == posted()

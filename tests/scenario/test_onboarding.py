@@ -34,7 +34,7 @@ def test_who_joins_gets_a_checklist_that_ticks_itself(stage: Stage) -> None:
         same = bool(now["ts"] == first["ts"])
         return same and 2 == said.count("Uploaded: *Morning Tide* is in.") == said.count("told you")
 
-    eventually(ticked, 10, "the ticks")
+    eventually(ticked, "the ticks")
     for other in (stage.ben, stage.judy, stage.olive):
         assert [] == checklists(stage, other)
 
@@ -54,4 +54,4 @@ def test_who_was_there_before_gets_it_when_they_look(stage: Stage) -> None:
         with stage.database.store.read() as work:
             return (work.outbox.waiting(), work.outbox.failed()) == (0, 0)
 
-    eventually(settled, 10, "an empty outbox")
+    eventually(settled, "an empty outbox")

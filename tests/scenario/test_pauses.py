@@ -61,16 +61,16 @@ def test_a_sleeper_doubles_nothing(  # noqa: PLR0917 - a table
     """One bot falls asleep over a letter; another takes it up and sends it; the first one wakes. One letter, not two."""
     theatre.slack.fault(method=method, mode="hold_before", times=1, match=match)
     ts = theatre.ada.upload(CHANNEL, "dawn.mid", melody(1))["ts"]
-    held = theatre.slack.wait_for_log(lambda entry: entry["name"] == method and entry["state"] == "held", 40)
-    eventually(lambda: put_to_sleep(theatre), 20, "a moment between two transactions")
+    held = theatre.slack.wait_for_log(lambda entry: entry["name"] == method and entry["state"] == "held")
+    eventually(lambda: put_to_sleep(theatre), "a moment between two transactions")
     with another(theatre, tmp_path):
-        eventually(lambda: below(theatre, ts, sign) == 1, 90, "the letter from the other bot")
+        eventually(lambda: below(theatre, ts, sign) == 1, "the letter from the other bot")
         theatre.slack.release()
         # Before it wakes: it would give up an answer that comes more than half a minute late.
-        theatre.slack.wait_for_log(lambda entry: entry["n"] == held["n"] and entry["state"] == "done", 20)
+        theatre.slack.wait_for_log(lambda entry: entry["n"] == held["n"] and entry["state"] == "done")
         assert theatre.bot.process is not None
         theatre.bot.process.send_signal(signal.SIGCONT)
-        eventually(lambda: word in theatre.log(), 60, "the first bot's word")
+        eventually(lambda: word in theatre.log(), "the first bot's word")
         theatre.submit(theatre.ben, melody(9), "later.mid")
 
     assert 1 == below(theatre, ts, sign)

@@ -34,7 +34,7 @@ def file_in(stage: Stage, who: Person, said: str) -> bytes:
                 row for row in work.outbox.of_kinds("export_ready", "rotation_list") if row.sent_ts == message["ts"]
             ]
 
-    (upload,) = eventually(sent, 10, "the note that it was sent")[0].uploads
+    (upload,) = eventually(sent, "the note that it was sent")[0].uploads
     assert message["files"][0]["name"] == upload["filename"]
     path: Path = stage.settings.data_folder / "objects" / upload["object_key"]
     return path.read_bytes()
@@ -120,7 +120,7 @@ def test_a_person_asks_to_be_erased_and_is(stage: Stage) -> None:
 
     folder = stage.settings.data_folder / "objects" / "submissions"
     assert hers
-    eventually(lambda: not any((folder / piece).exists() for piece in hers), 10, "the end of the files")
+    eventually(lambda: not any((folder / piece).exists() for piece in hers), "the end of the files")
     with stage.database.store.read() as work:
         contest = work.contests.newest_first()[0]
         assert ["U0BEN"] == list(work.submissions.authors(contest.id).values())

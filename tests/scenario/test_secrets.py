@@ -47,7 +47,7 @@ def test_passwords_keys_and_private_notes_are_nowhere_but_in_their_window(theatr
     theatre.judy.click(theatre.invitation(theatre.judy), "rate")
     scores = {"originality": "4", "balance": "4", "emotional": "4", "private_note": NOTE}
     assert theatre.fill_in(theatre.judy, "rate", scores)["ok"]
-    eventually(lambda: "1 of 1" in json.dumps(theatre.slack.all_messages(dm)), 10, "the end of the ratings")
+    eventually(lambda: "1 of 1" in json.dumps(theatre.slack.all_messages(dm)), "the end of the ratings")
     theatre.next_phase()
 
     people = (theatre.olive, theatre.ada, theatre.ben, theatre.judy, theatre.jack)

@@ -17,7 +17,7 @@ def test_a_melody_comes_as_a_midi_file_and_is_no_submission(stage: Stage) -> Non
     (file,) = message["files"]
     assert ("greensleeves.mid", True) == (file["name"], "traditional, England" in message["text"])
     data = stage.slack.file_bytes(file["id"])
-    eventually(lambda: _settled(stage), 10, "a settled outbox")
+    eventually(lambda: _settled(stage), "a settled outbox")
     assert [] == [each["text"] for each in stage.slack.all_messages(dm) if "Got it" in each["text"]]
     stage.submit(stage.ada, data, "My Greensleeves.mid")
     with stage.database.store.read() as work:

@@ -107,7 +107,7 @@ def test_what_was_sent_in_time_counts_although_it_arrives_days_later(stage: Stag
     stage.olive.wait_for_ephemeral(CHANNEL, "Spring Jam")
     assert [] == stage.thread(CHANNEL, message["ts"])
     stage.slack.release()
-    answered = eventually(lambda: stage.answered(CHANNEL, message["ts"]), 20, "the card")
+    answered = eventually(lambda: stage.answered(CHANNEL, message["ts"]), "the card")
     assert "4 bars" in words(answered)
 
 
@@ -116,8 +116,8 @@ def test_nobodys_receipt_waits_for_a_name(stage: Stage) -> None:
     stage.contest()
     stage.slack.fault(method="users.info", mode="rate_limited", times=1, retry_after=30, match="U0CLEO")
     message = stage.cleo.upload(CHANNEL, "hush.mid", melody(1))
-    eventually(lambda: stage.thread(CHANNEL, message["ts"]), 5, "the receipt")
-    card = eventually(lambda: stage.answered(CHANNEL, message["ts"]), 20, "the card")
+    eventually(lambda: stage.thread(CHANNEL, message["ts"]), "the receipt")
+    card = eventually(lambda: stage.answered(CHANNEL, message["ts"]), "the card")
     said = words(stage.thread(CHANNEL, message["ts"]))
     assert "u0cleo" not in said
     assert "#spring-jam-cleo-Hush" in words(card)
@@ -165,7 +165,7 @@ def test_two_files_in_one_message_are_two_compositions(stage: Stage) -> None:
     stage.contest()
     message = stage.ada.upload_together(CHANNEL, {"one.mid": melody(1), "two.mid": melody(2)})
     assert 2 == len(message["files"])
-    eventually(lambda: len(stage.answered(CHANNEL, message["ts"])) == 2, 20, "two cards")
+    eventually(lambda: len(stage.answered(CHANNEL, message["ts"])) == 2, "two cards")
     said = words(stage.thread(CHANNEL, message["ts"]))
     assert [2, 2] == [said.count("Got it"), said.count("4 bars")]
     assert {"#spring-jam-ada-One", "#spring-jam-ada-Two"} <= set(said.replace("*", " ").replace(".", " ").split())
@@ -176,7 +176,7 @@ def test_a_rate_limit_is_waited_out(stage: Stage) -> None:
     stage.contest()
     stage.slack.fault(method="chat.postMessage", mode="rate_limited", times=2, retry_after=1)
     message = stage.submit(stage.ada, melody(1), "busy.mid")
-    eventually(lambda: len(stage.thread(CHANNEL, message["ts"])) == 2, 15, "receipt and card")
+    eventually(lambda: len(stage.thread(CHANNEL, message["ts"])) == 2, "receipt and card")
 
 
 def test_ten_versions_of_one_person_do_not_hold_up_another(stage: Stage) -> None:
@@ -188,5 +188,5 @@ def test_ten_versions_of_one_person_do_not_hold_up_another(stage: Stage) -> None
     def card(message: dict[str, Any]) -> dict[str, Any] | None:
         return next((below for below in stage.thread(CHANNEL, message["ts"]) if below.get("files")), None)
 
-    eventually(lambda: card(bens), 120, "Ben's card")
+    eventually(lambda: card(bens), "Ben's card")
     assert sum(card(message) is not None for message in adas) < 5

@@ -32,13 +32,11 @@ def test_a_file_in_the_thread_of_an_upload_is_its_next_version(stage: Stage) -> 
     stage.contest(submission_limit=1)
     first = stage.submit(stage.ada, melody(1), "Tide.mid")
     stage.ada.upload(CHANNEL, "tide-new.mid", melody(2), thread_ts=first["ts"])
-    eventually(
-        lambda: "version 2, and the one that counts" in words(stage.thread(CHANNEL, first["ts"])), 20, "the card"
-    )
+    eventually(lambda: "version 2, and the one that counts" in words(stage.thread(CHANNEL, first["ts"])), "the card")
     said = words(stage.thread(CHANNEL, first["ts"]))
     assert "as version 2 of *#spring-jam-ada-Tide*. Version 1 counts until this one is accepted." in said
     stage.ada.upload(CHANNEL, "tide-long.mid", melody(3, bars=9), thread_ts=first["ts"])
-    eventually(lambda: "Version 2 of *Tide* still counts." in words(stage.thread(CHANNEL, first["ts"])), 20, "why not")
+    eventually(lambda: "Version 2 of *Tide* still counts." in words(stage.thread(CHANNEL, first["ts"])), "why not")
     shown = str(opened_mine(stage, stage.ada))
     assert "✅ version 2 counts" in shown
     assert "an earlier version" in shown

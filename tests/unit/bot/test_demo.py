@@ -87,7 +87,7 @@ def test_a_child_ends_when_its_supervisor_does(tmp_path: Path) -> None:
     port = free_port()
     command = (sys.executable, "-m", "bot.tethered", "sandbox", "--port", str(port), "--data", str(tmp_path / "s.db"))
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as child:
-        eventually(lambda: answers(port), 30, "the workspace")
+        eventually(lambda: answers(port), "the workspace")
         assert child.stdin is not None
         child.stdin.close()
         assert 0 == child.wait(10)
@@ -180,7 +180,7 @@ def test_a_child_that_is_asked_to_stop_says_nothing(tmp_path: Path) -> None:
     command = (sys.executable, "-m", "bot.tethered", "sandbox", "--port", str(port), "--data", str(tmp_path / "s.db"))
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=subprocess.DEVNULL, stderr=pipe, text=True) as child:
-        eventually(lambda: answers(port), 30, "the workspace")
+        eventually(lambda: answers(port), "the workspace")
         child.terminate()
         assert child.stderr is not None
         assert "" == child.stderr.read()

@@ -89,7 +89,7 @@ def until(world: World) -> datetime | None:
 
 def noted(world: World) -> None:
     """Wait until the bot says that it is there now, with nothing left to be read."""
-    eventually(lambda: until(world) == world.clock.now(), 10, "a note")
+    eventually(lambda: until(world) == world.clock.now(), "a note")
 
 
 def been_there(world: World) -> None:

@@ -55,7 +55,7 @@ def test_a_message_goes_out_when_its_time_comes(client: WebClient, sandbox: Sand
     assert (made["scheduled_message_id"], at, "Later") == tuple(waiting[key] for key in ("id", "post_at", "text"))
     assert [] == texts(sandbox)
     sandbox.advance(3601)
-    eventually(lambda: texts(sandbox) == ["Later"], 10, "the message")
+    eventually(lambda: texts(sandbox) == ["Later"], "the message")
     assert [] == client.chat_scheduledMessages_list()["scheduled_messages"]
 
 
@@ -69,7 +69,7 @@ def test_a_message_that_was_taken_back_never_goes_out(client: WebClient, sandbox
     refused("invalid_scheduled_message_id", client.chat_deleteScheduledMessage, scheduled_message_id=first)
     refused("invalid_scheduled_message_id", client.chat_deleteScheduledMessage, scheduled_message_id=last)
     sandbox.advance(7200)
-    eventually(lambda: texts(sandbox) == ["yes"], 10, "the other message")
+    eventually(lambda: texts(sandbox) == ["yes"], "the other message")
 
 
 @pytest.mark.parametrize(("seconds", "error"), [(-10, "time_in_past"), (121 * 86_400, "time_too_far")])
@@ -86,7 +86,7 @@ def test_a_scheduled_message_outlives_a_restart(tmp_path: Path) -> None:
         client.chat_scheduleMessage(channel=ROOM, post_at=soon(sandbox, 600), text="Later")
     with SandboxServer(file) as server, Sandbox(server.base_url) as sandbox:
         sandbox.advance(700)
-        eventually(lambda: texts(sandbox) == ["Later"], 10, "the message")
+        eventually(lambda: texts(sandbox) == ["Later"], "the message")
 
 
 def test_the_app_hears_of_reactions_and_edits(server: SandboxServer, sandbox: Sandbox, client: WebClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,15 @@ from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import AccountOffer, ClaimAccount, Credentials, HeldAccount, Line
 from bot.usecases.accounts.poolrows import PoolRow
 from bot.usecases.accounts.pools import Imported
+from models.store import Store
 from tests.makers.fakes import FakeVault
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, DINA, EVE, GUS, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from models.store import Work
 
 
 class LostKey(FakeVault):
@@ -54,6 +58,31 @@ def test_the_first_claim_gives_the_password(world: World) -> None:
     contest = world.contest()
     world.pool(2)
     assert Credentials("acc-1", "lab1", "Secret-1", "https://lab.example/signin") == claim(world, contest)
+
+
+class Crowded(Store):
+    """Others come first."""
+
+    turn: Callable[[], None] = staticmethod(lambda: None)
+
+    @contextmanager
+    def write(self) -> Iterator[Work]:
+        with super().write() as work:
+            self.turn()
+            yield work
+
+
+def test_the_trail_tells_when_a_claim_had_its_turn(tmp_path: Path) -> None:
+    """Two claims that came in one moment are in the trail as they were served, and not by who asked the clock first."""
+    with small_world(tmp_path, Crowded) as world:
+        contest = world.contest()
+        world.pool(1)
+        assert isinstance(world.store, Crowded)
+        world.store.turn = lambda: world.clock.advance(minutes=1)
+        claim(world, contest)
+        with world.store.read() as work:
+            (line,) = work.audit.of_action(contest, "account.claimed")
+        assert world.clock.now() == line.at
 
 
 def test_asked_again_the_password_is_not_shown(world: World) -> None:
