@@ -172,7 +172,7 @@ class Posters(Protocol):
 
 
 @dataclass(frozen=True)
-class Upload:
+class Enclosure:
     """A file that goes out with a message."""
 
     object_key: str
@@ -202,7 +202,7 @@ class Letter:
     thread_ts: str | None
     message: Mapping[str, Any]
     """A dumped message (``bot.usecases.messages``)."""
-    uploads: tuple[Upload, ...]
+    uploads: tuple[Enclosure, ...]
     tried_before: bool
     """True where an earlier claim may have sent it: look for the key before sending again."""
     written_at: datetime

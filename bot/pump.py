@@ -12,7 +12,7 @@ import structlog
 from bot.attempts import attempt
 from bot.crew import BACKOFF, NOW, TRIES, Crew, in_words, report
 from bot.errors import KantorError, Overtaken, RateLimited, Unavailable, Undeliverable
-from bot.ports import Letter, Posted, Upload
+from bot.ports import Enclosure, Letter, Posted
 from bot.usecases.losses import report_lost_letter
 from models.base import News
 from models.outbox import Lane
@@ -247,6 +247,6 @@ def _reason(failure: Exception) -> str:
 
 
 def _letter(row: OutboxRow, rewrites: Posted | None) -> Letter:
-    uploads = tuple(Upload(**upload) for upload in row.uploads)
+    uploads = tuple(Enclosure(**upload) for upload in row.uploads)
     tried_before = row.attempts > 1
     return Letter(row.key, row.recipient, row.thread_ts, row.message, uploads, tried_before, row.created_at, rewrites)

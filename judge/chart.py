@@ -10,7 +10,7 @@ from PIL import ImageDraw
 
 from judge.look import FAINT_INK, FINE, INK, OCTAVE_LINE, WHITE_ROW, Colour, canvas, font, packed, shortened
 from judge.numbers import decimal
-from judge.verdict import Measure, Place
+from judge.verdict import Measure, Position
 
 BAND: Colour = (207, 228, 224)
 BAND_EDGE: Colour = (36, 115, 107)  # the product's green
@@ -22,7 +22,7 @@ TOP, ROW, BOTTOM = 118, 58, 54
 LABEL, LINE_LEFT, LINE_RIGHT, WORDS = 40, 436, 842, 866
 HALF = 13  # half of the line's height
 MARK = 12  # half of a mark's height
-WORD = {Place.BELOW: "less than Bach", Place.WITHIN: "like Bach", Place.ABOVE: "more than Bach"}
+WORD = {Position.BELOW: "less than Bach", Position.WITHIN: "like Bach", Position.ABOVE: "more than Bach"}
 
 
 def measures_png(measures: Sequence[Measure], *, score: float) -> bytes:
@@ -48,9 +48,9 @@ def described(measures: Sequence[Measure], *, score: float) -> str:
         f"A score of {decimal(score, 1)} out of 100, and {len(measures)} measures beside the usual range of Bach's works."
     ]
     for place, words in (
-        (Place.WITHIN, "Like Bach"),
-        (Place.BELOW, "Less than Bach"),
-        (Place.ABOVE, "More than Bach"),
+        (Position.WITHIN, "Like Bach"),
+        (Position.BELOW, "Less than Bach"),
+        (Position.ABOVE, "More than Bach"),
     ):
         found = [f"{each.name.lower()} ({each.said(each.value)})" for each in measures if each.place is place]
         parts += [f"{words}: {', '.join(found)}."] if found else []
@@ -76,7 +76,7 @@ class _Chart:
         self._line(y, measure)
         value = measure.said(measure.value)
         self._text((WORDS, y), value, 24, INK, "lm", bold=True)
-        self._text((WORDS + 104, y), WORD[measure.place], 24, INK if measure.place is Place.WITHIN else FAR, "lm")
+        self._text((WORDS + 104, y), WORD[measure.place], 24, INK if measure.place is Position.WITHIN else FAR, "lm")
 
     def _line(self, y: float, measure: Measure) -> None:
         left, right = self._x(1 / 3), self._x(2 / 3)
@@ -90,7 +90,7 @@ class _Chart:
         self._mark(self._x(_share(measure, measure.value)), y, measure.place)
 
     def foot(self, y: float) -> None:
-        words = ((Place.WITHIN, "in Bach's range"), (Place.BELOW, "below it"), (Place.ABOVE, "above it"))
+        words = ((Position.WITHIN, "in Bach's range"), (Position.BELOW, "below it"), (Position.ABOVE, "above it"))
         x = float(LABEL + MARK)
         for place, word in words:
             self._mark(x, y, place)
@@ -102,15 +102,15 @@ class _Chart:
         """Where a share of the line lies, in pixels; marks stay inside of it."""
         return LINE_LEFT + (LINE_RIGHT - LINE_LEFT) * min(0.975, max(0.025, share))
 
-    def _mark(self, x: float, y: float, place: Place) -> None:
+    def _mark(self, x: float, y: float, place: Position) -> None:
         size = MARK
         shapes = {
-            Place.WITHIN: [(x - size, y), (x, y - size), (x + size, y), (x, y + size)],
-            Place.BELOW: [(x - size, y), (x + size * 0.8, y - size), (x + size * 0.8, y + size)],
-            Place.ABOVE: [(x + size, y), (x - size * 0.8, y - size), (x - size * 0.8, y + size)],
+            Position.WITHIN: [(x - size, y), (x, y - size), (x + size, y), (x, y + size)],
+            Position.BELOW: [(x - size, y), (x + size * 0.8, y - size), (x + size * 0.8, y + size)],
+            Position.ABOVE: [(x + size, y), (x - size * 0.8, y - size), (x - size * 0.8, y + size)],
         }
         corners = [(a * FINE, b * FINE) for a, b in shapes[place]]
-        self.pen.polygon(corners, fill=BAND_EDGE if place is Place.WITHIN else FAR, outline=WHITE_ROW, width=FINE)
+        self.pen.polygon(corners, fill=BAND_EDGE if place is Position.WITHIN else FAR, outline=WHITE_ROW, width=FINE)
 
     def _box(  # noqa: PLR0913, PLR0917 - four edges, two colours
         self, left: float, top: float, right: float, bottom: float, fill: Colour, edge: Colour | None = None

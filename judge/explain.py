@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from judge.numbers import decimal, percent
-from judge.verdict import Known, NearestWork, Place, Verdict
+from judge.verdict import Known, NearestWork, Position, Verdict
 from judge.words import PITCH_NAMES, counted
 
-_PLACES = {Place.BELOW: "less than Bach", Place.WITHIN: "like Bach", Place.ABOVE: "more than Bach"}
+_PLACES = {Position.BELOW: "less than Bach", Position.WITHIN: "like Bach", Position.ABOVE: "more than Bach"}
 _WIDTH = 24
 _FULL = 0.3
 """Share of the sounding time that fills a bar of the table: hardly a tone has more."""

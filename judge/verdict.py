@@ -16,7 +16,7 @@ class Unit(StrEnum):
     NUMBER = "number"
 
 
-class Place(StrEnum):
+class Position(StrEnum):
     """Where a value lies."""
 
     BELOW = "below"
@@ -50,12 +50,12 @@ class Measure:
     high: float
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Position:
         """Whether it lies in the range that four of five works of Bach's keep, as exactly as people read it."""
         value, low, high = (decimal(number, _DIGITS[self.unit]) for number in (self.value, self.low, self.high))
         if value < low:
-            return Place.BELOW
-        return Place.ABOVE if value > high else Place.WITHIN
+            return Position.BELOW
+        return Position.ABOVE if value > high else Position.WITHIN
 
     def said(self, value: float) -> str:
         """A value in this measure's unit: "74 %" or "2.2"."""

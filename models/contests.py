@@ -31,7 +31,7 @@ class Contest(Base):
     """Five cron fields in the contest's time zone; empty for no scheduled board."""
     phase: Mapped[str]
     intake: Mapped[str]
-    """Where compositions are taken: ``channel``, ``dm`` or ``both`` (``bot.rules.phases.Door``)."""
+    """Where compositions are taken: ``channel``, ``dm`` or ``both`` (``bot.rules.phases.Intake``)."""
     blind: Mapped[bool]
     """Whether judges hear aliases instead of names."""
     rounds: Mapped[int]

@@ -99,7 +99,7 @@ class Given(NamedTuple):
     """Whether organizers declared void what the judge gave."""
 
 
-Place: TypeAlias = tuple[str, str, str]
+RatingKey: TypeAlias = tuple[str, str, str]
 """Submission, judge and round."""
 
 
@@ -108,16 +108,16 @@ class DraftRepository(Repository[RatingDraft]):
 
     _row = RatingDraft
 
-    def of(self, place: Place) -> RatingDraft | None:
+    def of(self, place: RatingKey) -> RatingDraft | None:
         """The draft of that place, or None."""
         return self._session.get(RatingDraft, place)
 
-    def of_places(self, places: Collection[Place]) -> dict[Place, RatingDraft]:
+    def of_places(self, places: Collection[RatingKey]) -> dict[RatingKey, RatingDraft]:
         """The drafts of these places."""
         question = select(RatingDraft).where(_PLACE_OF_DRAFT.in_(places))
         return {(row.submission_id, row.judge, row.round): row for row in self._session.scalars(question)}
 
-    def keep(self, begun: Mapping[Place, tuple[dict[str, Any], datetime]]) -> None:
+    def keep(self, begun: Mapping[RatingKey, tuple[dict[str, Any], datetime]]) -> None:
         """Keep what stands in forms, with the moment at which it was written, unless something newer is kept."""
         known = self.of_places(begun)
         for place, row in known.items():
@@ -133,7 +133,7 @@ class DraftRepository(Repository[RatingDraft]):
             self._insert_unknown(new, ("submission_id", "judge", "round"))
         self._session.flush()
 
-    def forget(self, places: Collection[Place]) -> None:
+    def forget(self, places: Collection[RatingKey]) -> None:
         """Drop the drafts of these places."""
         self._session.execute(delete(RatingDraft).where(_PLACE_OF_DRAFT.in_(places)))
 

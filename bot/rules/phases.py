@@ -29,7 +29,7 @@ class Round(StrEnum):
     FINAL = "final"
 
 
-class Door(StrEnum):
+class Intake(StrEnum):
     """Where compositions are taken."""
 
     CHANNEL = "channel"
@@ -41,8 +41,8 @@ JUDGED = frozenset({Phase.JUDGING, Phase.FINAL})
 """The phases in which judges rate."""
 
 
-class Intake(StrEnum):
-    """What happens to an upload at the door."""
+class Arrival(StrEnum):
+    """What becomes of an upload when it arrives."""
 
     TAKEN = "taken"
     GRACE = "grace"
@@ -72,7 +72,7 @@ def round_of(phase: Phase) -> Round:
     return Round.FINAL if phase is Phase.FINAL else Round.PRELIMINARY
 
 
-def intake(  # noqa: PLR0913 - what decides, each by its name
+def arrival(  # noqa: PLR0913 - what decides, each by its name
     phase: Phase,
     uploaded_at: datetime,
     deadline: datetime,
@@ -80,7 +80,7 @@ def intake(  # noqa: PLR0913 - what decides, each by its name
     *,
     extended_to: datetime | None = None,
     grace: timedelta = timedelta(0),
-) -> Intake:
+) -> Arrival:
     """Whether a file that Slack took at ``uploaded_at`` counts.
 
     Slack's time decides, not ours: a message that was sent in time counts although it reached us after the judging began.
@@ -94,18 +94,18 @@ def intake(  # noqa: PLR0913 - what decides, each by its name
         grace: So long after either deadline a file still counts.
     """
     if phase is Phase.DRAFT:
-        return Intake.TOO_EARLY
+        return Arrival.TOO_EARLY
     if phase is Phase.FINISHED:
-        return Intake.FINISHED
+        return Arrival.FINISHED
     before_judging = judging_at is None or uploaded_at <= judging_at
     if uploaded_at <= deadline and before_judging:
-        return Intake.TAKEN
+        return Arrival.TAKEN
     if extended_to is not None and phase is not Phase.FINAL and uploaded_at <= extended_to:
-        return Intake.TAKEN
+        return Arrival.TAKEN
     if phase is not Phase.FINAL and _within(grace, uploaded_at, deadline if before_judging else None, extended_to):
-        return Intake.GRACE
+        return Arrival.GRACE
     late = uploaded_at > deadline and phase is not Phase.FINAL
-    return Intake.LATE if late else Intake.CLOSED
+    return Arrival.LATE if late else Arrival.CLOSED
 
 
 def _within(grace: timedelta, moment: datetime, *deadlines: datetime | None) -> bool:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
-from bot.rules.phases import Door, Phase
+from bot.rules.phases import Intake, Phase
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def judges_who_watch(directory: Directory, contest: Contest, judges: Iterable[st
 
     None once the channel takes nothing any more: what they have seen they have seen. While Slack is silent, those that it told of.
     """
-    if not contest.blind or contest.intake == Door.DM or contest.phase not in _COLLECTING:
+    if not contest.blind or contest.intake == Intake.DM or contest.phase not in _COLLECTING:
         return ()
     found: list[str] = []
     with suppress(Unavailable):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from bot.ports import Clock, Ids, Upload
+    from bot.ports import Clock, Enclosure, Ids
     from bot.usecases.messages import Message
     from bot.usecases.who import Who
     from models.contests import Contest
@@ -62,7 +62,7 @@ class Matter(Errand):
         message: Message,
         *,
         thread_ts: str | None = None,
-        uploads: Sequence[Upload] = (),
+        uploads: Sequence[Enclosure] = (),
         edits: str | None = None,
     ) -> bool:
         """A letter about the contest, as ``letters.post`` has it."""
@@ -72,7 +72,7 @@ class Matter(Errand):
         )
 
     def post_about(
-        self, key: str, piece: Submission, message: Message, *, to: str | None = None, uploads: Sequence[Upload] = ()
+        self, key: str, piece: Submission, message: Message, *, to: str | None = None, uploads: Sequence[Enclosure] = ()
     ) -> None:
         """A letter about a submission, as ``letters.post_about`` has it."""
         post_about(self, key, piece, message, self.now, to=to, uploads=uploads)
@@ -81,7 +81,7 @@ class Matter(Errand):
         self,
         key: str,
         message: Message,
-        uploads: Sequence[Upload] = (),
+        uploads: Sequence[Enclosure] = (),
         *,
         about: Submission | None = None,
         veiled: Message | None = None,

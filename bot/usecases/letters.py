@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from bot.ports import Upload
+    from bot.ports import Enclosure
     from bot.usecases.messages import Message
     from models.contests import Contest
     from models.store import Work
@@ -31,7 +31,7 @@ def post(  # noqa: PLR0913 - a letter is what it says
     contest_id: str | None,
     subject_id: str | None = None,
     thread_ts: str | None = None,
-    uploads: Sequence[Upload] = (),
+    uploads: Sequence[Enclosure] = (),
     edits: str | None = None,
 ) -> bool:
     """Put a letter into the outbox. False where one of that key is there already: nothing is said twice.
@@ -60,7 +60,7 @@ class Draft:
     key: str
     to: str
     message: Message
-    uploads: Sequence[Upload] = ()
+    uploads: Sequence[Enclosure] = ()
     _: KW_ONLY
     contest_id: str | None
     subject_id: str | None = None
@@ -105,7 +105,7 @@ def post_to_organizers(  # noqa: PLR0913, PLR0917 - a letter is what it says
     message: Message,
     now: datetime,
     organizer_ids: Collection[str],
-    uploads: Sequence[Upload] = (),
+    uploads: Sequence[Enclosure] = (),
     *,
     subject_id: str | None = None,
     veiled: Message | None = None,
@@ -136,7 +136,7 @@ def post_about(  # noqa: PLR0913 - a letter is what it says
     now: datetime,
     *,
     to: str | None = None,
-    uploads: Sequence[Upload] = (),
+    uploads: Sequence[Enclosure] = (),
 ) -> None:
     """A letter about a submission: to that person, or where none is named into the thread of the upload."""
     place, thread = (piece.channel_id, thread_of(piece)) if to is None else (to, None)

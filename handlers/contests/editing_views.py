@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.rules.criteria import Scheme
 from bot.rules.moments import spoken, wall_clock
 from bot.rules.naming import MAX_SLUG
-from bot.rules.phases import Door
+from bot.rules.phases import Intake
 from bot.rules.prizes import load, told, written
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
@@ -91,7 +91,7 @@ def _taking_part_now(fields: Fields) -> str:
     minutes = fields["grace_seconds"] // 60
     grace = f", {count(minutes, 'minute')} of grace" if minutes else ""
     return (
-        f"Up to {count(fields['submission_limit'], 'composition')} each, {words.DOORS[Door(fields['intake'])]}{grace}"
+        f"Up to {count(fields['submission_limit'], 'composition')} each, {words.DOORS[Intake(fields['intake'])]}{grace}"
     )
 
 
@@ -181,7 +181,7 @@ def _taking_part(seen: EditForm) -> list[tuple[str, b.Block]]:
     grace = b.number_input(fields["grace_seconds"] // 60, 0, MAX_GRACE)
     return [
         ("submission_limit", b.input_block(Block.LIMIT, "Compositions per person", limit)),
-        ("intake", b.input_block(Block.INTAKE, "Where I take them", intake_select(Door(fields["intake"])))),
+        ("intake", b.input_block(Block.INTAKE, "Where I take them", intake_select(Intake(fields["intake"])))),
         (
             "grace_seconds",
             b.input_block(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.criteria import change_told
-from bot.rules.phases import Door, Phase
+from bot.rules.phases import Intake, Phase
 from bot.usecases.contests.letters import (
     ContestNews,
     Countdown,
@@ -31,7 +31,7 @@ def _phase_news(message: PhaseNews) -> Drawn:
         contest=name(message.contest_name),
         deadline=everyones_time(message.deadline, message.time_zone),
         limit=count(message.limit, "composition"),
-        how=_HOW[Door(message.intake)],
+        how=_HOW[Intake(message.intake)],
         finalists=count(message.finalists or 0, "composition"),
         verb="goes" if message.finalists == 1 else "go",
         then=" Afterwards the best go on to a final." if message.rounds > 1 else "",
@@ -55,9 +55,9 @@ _NEWS = {
 
 
 _HOW = {
-    Door.BOTH: "here, or send it to me in a direct message",
-    Door.CHANNEL: "here",
-    Door.DM: "into a direct message to me, not here: the judges should not see who wrote what",
+    Intake.BOTH: "here, or send it to me in a direct message",
+    Intake.CHANNEL: "here",
+    Intake.DM: "into a direct message to me, not here: the judges should not see who wrote what",
 }
 
 
@@ -75,7 +75,7 @@ def _countdown(message: Countdown) -> Drawn:
     left = "One hour" if message.minutes == 60 else count(message.minutes, "minute")
     return plainly(
         f"⏳ {left} left in *{name(message.contest_name)}*: compositions count until"
-        f" {everyones_time(message.deadline, message.time_zone)}. I take them {words.DOORS[Door(message.intake)]}."
+        f" {everyones_time(message.deadline, message.time_zone)}. I take them {words.DOORS[Intake(message.intake)]}."
     )
 
 
@@ -155,7 +155,7 @@ _CHANGED: dict[str, Callable[[ContestNews], str]] = {
     ),
     "deadline": _moved,
     "submission_limit": lambda message: f"Everybody can send in up to {count(message.limit, 'composition')}.",
-    "intake": lambda message: f"I take compositions {words.DOORS[Door(message.intake)]}.",
+    "intake": lambda message: f"I take compositions {words.DOORS[Intake(message.intake)]}.",
     "blind": lambda message: (
         "Judges see made-up names instead of who wrote a piece."
         if message.blind

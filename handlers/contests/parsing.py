@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import Door
+from bot.rules.phases import Intake
 from bot.rules.standings import BoardMode
 from bot.usecases.contests.contests import NewContest
 from bot.usecases.contests.editable import (
@@ -45,7 +45,7 @@ def new_contest(sent: Sent) -> NewContest:
         ),
         submission_limit=int(sent.text(Block.LIMIT)),
         rounds=int(sent.text(Block.ROUNDS) or 1),
-        intake=Door(sent.text(Block.INTAKE) or Door.BOTH),
+        intake=Intake(sent.text(Block.INTAKE) or Intake.BOTH),
         prizes=sent.text(Block.PRIZES),
         board_cron=schedule(sent.state),
     )
@@ -77,7 +77,7 @@ def _basics(state: State) -> Basics:
 
 def _taking_part(state: State) -> TakingPart:
     limit, grace = (int(state.text(block)) for block in (Block.LIMIT, Block.GRACE))
-    return TakingPart(limit, Door(state.text(Block.INTAKE)), grace)
+    return TakingPart(limit, Intake(state.text(Block.INTAKE)), grace)
 
 
 def _judging(state: State) -> Judging:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
 from bot.rules.naming import MAX_SLUG
-from bot.rules.phases import Door, Phase
+from bot.rules.phases import Intake, Phase
 from bot.rules.prizes import EXAMPLE
 from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME, USUAL
 from handlers.commands import Sub
@@ -67,7 +67,7 @@ def rounds_select(rounds: int) -> b.Block:
     return b.select(options, options[rounds - 1])
 
 
-def intake_select(door: Door) -> b.Block:
+def intake_select(door: Intake) -> b.Block:
     """Where compositions are taken."""
     options = {each: b.option(f"{text[0].upper()}{text[1:]}", each.value) for each, text in words.DOORS.items()}
     return b.select(list(options.values()), options[door])
@@ -121,7 +121,7 @@ def _how_much() -> list[b.Block]:
         b.input_block(
             Block.INTAKE,
             "Where I take them",
-            intake_select(Door.BOTH),
+            intake_select(Intake.BOTH),
             hint="An upload in the channel shows its author to judges who read there.",
         ),
         b.input_block(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
-from bot.rules.phases import Door, Phase
+from bot.rules.phases import Intake, Phase
 from bot.usecases.people.onboarding_letters import Checklist, FirstSteps, StarterMelody, StarterReply
 from handlers.commands import Sub
 from handlers.ids import Command
@@ -105,7 +105,7 @@ def _upload(message: Checklist) -> str:
 def _door(message: Checklist) -> str:
     there = f"drop the MIDI file in {channel(message.channel_id)}"
     here = "send the MIDI file to me here"
-    return {Door.CHANNEL: there, Door.DM: here}.get(Door(message.intake), f"{there}, or send it to me here")
+    return {Intake.CHANNEL: there, Intake.DM: here}.get(Intake(message.intake), f"{there}, or send it to me here")
 
 
 def _results(message: Checklist) -> str:

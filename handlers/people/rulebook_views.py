@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
-from bot.rules.phases import Door, Phase
+from bot.rules.phases import Intake, Phase
 from handlers.views import blocks as b
 from handlers.views import words
 from handlers.views.text import channel, count, cut, escape_exactly, name
@@ -52,9 +52,9 @@ def _facts(rules: RulesReply) -> Iterator[str]:
     there = f"the MIDI file goes into {channel(rules.channel_id)}"
     here = "the MIDI file goes to me, in a direct message"
     yield {
-        Door.CHANNEL: f"Handing in: {there}",
-        Door.DM: f"Handing in: {here}",
-    }.get(Door(rules.intake), f"Handing in: {there}, or to me in a direct message")
+        Intake.CHANNEL: f"Handing in: {there}",
+        Intake.DM: f"Handing in: {here}",
+    }.get(Intake(rules.intake), f"Handing in: {there}, or to me in a direct message")
     yield f"Up to {count(rules.limit, 'composition')} a person"
     yield f"Judges rate {', '.join(name(title) for title in rules.criteria)}, from 1 to 5 each" + (
         "; they do not see whose a piece is" if rules.blind else ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.attempts import Deadline
-    from bot.ports import Claim, ObjectStore, Upload
+    from bot.ports import Claim, Enclosure, ObjectStore
 
 STEP = 0.2
 """Seconds until the first look for a share, which appears a moment after Slack's answer. Each wait is twice as long as the one
@@ -38,7 +38,7 @@ class Shares:
     pause: Callable[[float], None]
     patience: float
 
-    def share(self, uploads: Sequence[Upload], place: Posted, comment: str, claim: Claim) -> Posted:
+    def share(self, uploads: Sequence[Enclosure], place: Posted, comment: str, claim: Claim) -> Posted:
         """Share the files in one message in the place, unless they are there already. Raises Unavailable where they do not appear."""
         known = [upload.file_id for upload in uploads if upload.file_id]
         if len(known) == len(uploads):
@@ -61,7 +61,7 @@ class Shares:
             raise Unavailable("Slack took the files and does not show them yet")
         return found
 
-    def _hand_over(self, upload: Upload, claim: Claim) -> str:
+    def _hand_over(self, upload: Enclosure, claim: Claim) -> str:
         data = self._bytes(upload)
         place = self.client.files_getUploadURLExternal(
             filename=upload.filename, length=len(data), alt_txt=upload.alt_text[:1000] or None
@@ -75,14 +75,14 @@ class Shares:
         claim.remember(upload.object_key, file_id)
         return file_id
 
-    def _bytes(self, upload: Upload) -> bytes:
+    def _bytes(self, upload: Enclosure) -> bytes:
         try:
             return self.objects.get(upload.object_key)
         except KeyError as error:
             raise Undeliverable(f"there is no object {upload.object_key}") from error
 
     def _complete(
-        self, ids: Sequence[str], uploads: Sequence[Upload], place: Posted, comment: str, claim: Claim
+        self, ids: Sequence[str], uploads: Sequence[Enclosure], place: Posted, comment: str, claim: Claim
     ) -> None:
         claim.renew()
         self.client.files_completeUploadExternal(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.rules.moments import spoken
 from bot.rules.numbers import decimal
-from bot.rules.phases import Door
+from bot.rules.phases import Intake
 from bot.usecases.submissions.intake_letters import (
     BeenAway,
     ChannelArchived,
@@ -81,7 +81,7 @@ def _wrong_place(message: WrongPlace) -> Drawn:
             f"🎼 I saw {file} in {channel(message.channel_id)}. If it is meant for a contest, it has not come in yet:"
             f" {_ways(message.contests)} If it is not, never mind."
         )
-    offered = [one for one in message.contests if one.intake != Door.CHANNEL]
+    offered = [one for one in message.contests if one.intake != Intake.CHANNEL]
     return plainly(text, *([b.actions([submit_button(offered[0].channel_id)])] if offered else []))
 
 
@@ -93,10 +93,10 @@ def _ways(contests: tuple[OpenContest, ...]) -> str:
 def _way(contest: OpenContest) -> str:
     there = channel(contest.channel_id)
     return {
-        Door.CHANNEL: f"in {there}",
-        Door.DM: "here in our direct messages",
-        Door.BOTH: f"in {there}, or here in our direct messages",
-    }[Door(contest.intake)]
+        Intake.CHANNEL: f"in {there}",
+        Intake.DM: "here in our direct messages",
+        Intake.BOTH: f"in {there}, or here in our direct messages",
+    }[Intake(contest.intake)]
 
 
 @draw.register

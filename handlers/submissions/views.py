@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
 from bot.rules.naming import MAX_TITLE
-from bot.rules.phases import Door
+from bot.rules.phases import Intake
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Turn
 from handlers.submissions.parsing import fact_of
@@ -172,7 +172,7 @@ def _pages(seen: Mine) -> list[list[b.Block]]:
 def _contest(contest: MyContest) -> list[b.Block]:
     until = f"until {spoken(contest.deadline, contest.time_zone)}" if contest.open else "closed for compositions"
     used = f"{contest.used} of {count(contest.limit, 'composition')}"
-    room = contest.open and contest.used < contest.limit and contest.intake != Door.CHANNEL
+    room = contest.open and contest.used < contest.limit and contest.intake != Intake.CHANNEL
     line = f"{channel(contest.channel_id)}  ·  {words.PHASES[contest.phase]}  ·  {used}  ·  {until}"
     return [
         b.header(contest.name),
@@ -190,7 +190,7 @@ def _composition(contest: MyContest, piece: Composition) -> list[b.Block]:
         b.section(lead),
         b.context("\n".join(shown)),
         *([b.actions(buttons)] if buttons else []),
-        *([b.context(_by_thread(contest))] if piece.may_change and contest.intake == Door.CHANNEL else []),
+        *([b.context(_by_thread(contest))] if piece.may_change and contest.intake == Intake.CHANNEL else []),
     ]
 
 
@@ -217,7 +217,7 @@ def _buttons(contest: MyContest, piece: Composition) -> list[b.Block]:
     return [
         *(
             [b.button("Replace ...", Action.REPLACE_FILE, about)]
-            if piece.may_change and contest.intake != Door.CHANNEL
+            if piece.may_change and contest.intake != Intake.CHANNEL
             else []
         ),
         *([b.button("Rename ...", Action.RENAME_PIECE, about)] if piece.may_change and piece.may_withdraw else []),

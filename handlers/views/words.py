@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import Door, Phase
+from bot.rules.phases import Intake, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +19,9 @@ PHASES = {
 }
 
 DOORS = {
-    Door.BOTH: "in the channel or in direct messages",
-    Door.CHANNEL: "in the channel only",
-    Door.DM: "in direct messages only",
+    Intake.BOTH: "in the channel or in direct messages",
+    Intake.CHANNEL: "in the channel only",
+    Intake.DM: "in direct messages only",
 }
 
 STATES = {

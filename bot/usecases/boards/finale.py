@@ -23,7 +23,7 @@ from models.boards import BoardSnapshot
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.ports import ObjectStore, Posters, Upload
+    from bot.ports import Enclosure, ObjectStore, Posters
     from bot.usecases.boards.letters import BoardPost, BoardRow
     from bot.usecases.desk import Desk, Errand
     from models.contests import Contest
@@ -69,7 +69,7 @@ class Finale:
         self.tell(contest_id, finished_at, pictures=False)
 
     def _post(
-        self, work: Errand, contest: Contest, podium: Podium, board: BoardPost, uploads: tuple[Upload, ...]
+        self, work: Errand, contest: Contest, podium: Podium, board: BoardPost, uploads: tuple[Enclosure, ...]
     ) -> None:
         if work.boards.snapshot(board.snapshot_id) is not None:
             return

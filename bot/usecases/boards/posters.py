@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
-from bot.ports import Upload
+from bot.ports import Enclosure
 
 if TYPE_CHECKING:
     from bot.ports import ObjectStore, Posters
@@ -20,7 +20,7 @@ class Gallery:
     posters: Posters
     objects: ObjectStore
 
-    def hang(self, snapshot_id: str, board: BoardPost, *, ai: bool = False) -> tuple[Upload, ...]:
+    def hang(self, snapshot_id: str, board: BoardPost, *, ai: bool = False) -> tuple[Enclosure, ...]:
         """The picture of the top of the board (``ai``: of the AI judge's), as an upload; none where there is nothing to show.
 
         None, too, where it cannot be stored now: a board without a picture is better than no board.
@@ -35,4 +35,6 @@ class Gallery:
         except Unavailable:
             return ()
         whose = "The AI judge's top" if ai else "The top"
-        return (Upload(key, "ai-top.png" if ai else "top.png", f"{whose} of {board.contest_name}", picture.alt_text),)
+        return (
+            Enclosure(key, "ai-top.png" if ai else "top.png", f"{whose} of {board.contest_name}", picture.alt_text),
+        )

@@ -13,7 +13,7 @@ from bot.usecases.accounts.handover import pool_count
 from bot.usecases.blindness import is_kept_blind, judges_who_watch
 from bot.usecases.contests import newcontest, previews
 from bot.usecases.contests.appointing import appoint
-from bot.usecases.contests.moving import ADVANCED, enter
+from bot.usecases.contests.moving import ADVANCED, begin_phase
 from bot.usecases.contests.newcontest import NewContest
 from bot.usecases.contests.previews import PhasePreview
 from bot.usecases.judging.counting import coverage_of
@@ -161,7 +161,7 @@ class Contests:
                 )
             if following in {Phase.FINAL, Phase.FINISHED}:
                 previews.require_all_checked(work, contest)
-            cut = enter(work, contest, following, self.desk.ids.new(), now)
+            cut = begin_phase(work, contest, following, self.desk.ids.new(), now)
             work.note(ADVANCED, before=expected.value, after=following.value)
             if cut is not None:
                 work.note("final.began", finalists=len(cut.passing), last_score=spelled(cut.last_score))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.rules.phases import Door
+    from bot.rules.phases import Intake
     from bot.rules.standings import BoardMode
 
 EDITED = "contest.edited"
@@ -50,7 +50,7 @@ class TakingPart:
     """What people who compose have to know."""
 
     submission_limit: int
-    intake: Door
+    intake: Intake
     grace_minutes: int
 
 

@@ -36,7 +36,7 @@ BEGAN = {
 """The column that says since when."""
 
 
-def enter(work: Work, contest: Contest, phase: Phase, snapshot_id: str, now: datetime) -> Cut | None:
+def begin_phase(work: Work, contest: Contest, phase: Phase, snapshot_id: str, now: datetime) -> Cut | None:
     """Begin that phase; who goes on, where it is the final. Raises Refusal where it cannot begin.
 
     Args:

@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.rules.criteria import DEFAULT
 from bot.rules.moments import spoken, to_utc, zone
 from bot.rules.naming import is_slug, slug_of
-from bot.rules.phases import Door, Phase
+from bot.rules.phases import Intake, Phase
 from bot.rules.prizes import Prize, PrizeError, dump, parse
 from bot.rules.schedule import EXAMPLE, CronError, normalise
 from bot.rules.standings import BoardMode
@@ -43,7 +43,7 @@ class NewContest:
     """Five fields of cron in ``time_zone``; empty for no posts."""
     rounds: int = 1
     """1, or 2: a preliminary round and a final."""
-    intake: Door = Door.BOTH
+    intake: Intake = Intake.BOTH
     prizes: str = ""
     """A line each, as ``bot.rules.prizes.parse`` reads them; empty: nothing."""
 

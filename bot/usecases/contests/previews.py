@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.numbers import spelled
-from bot.rules.phases import Door, Phase, Round, next_phase
+from bot.rules.phases import Intake, Phase, Round, next_phase
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.usecases.contests.finals import Cut, cut_of, nobody_rated
@@ -56,8 +56,8 @@ def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePrev
 
 def _opening(_work: Work, contest: Contest, now: datetime, zone: str) -> tuple[list[str], list[str]]:
     deadline = spoken(contest.deadline, zone)
-    where = {Door.DM: ", in direct messages to me only,", Door.CHANNEL: ", in the channel only,"}.get(
-        Door(contest.intake), ""
+    where = {Intake.DM: ", in direct messages to me only,", Intake.CHANNEL: ", in the channel only,"}.get(
+        Intake(contest.intake), ""
     )
     effects = [
         f"I tell <#{contest.channel_id}> that the contest is open.",

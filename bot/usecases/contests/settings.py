@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal
 from bot.rules.criteria import Scheme, change_told
 from bot.rules.moments import spoken
-from bot.rules.phases import JUDGED, Door, Phase
+from bot.rules.phases import JUDGED, Intake, Phase
 from bot.rules.prizes import load, told
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
@@ -98,9 +98,9 @@ class Setting:
 
 
 _DOORS = {
-    Door.CHANNEL: "in the channel only",
-    Door.DM: "in direct messages only",
-    Door.BOTH: "in the channel and in direct messages",
+    Intake.CHANNEL: "in the channel only",
+    Intake.DM: "in direct messages only",
+    Intake.BOTH: "in the channel and in direct messages",
 }
 _MODES = {
     BoardMode.HIDDEN: "nothing until the contest is finished",
@@ -187,7 +187,7 @@ def _limit_warnings(look: Look) -> Iterator[str]:
 
 
 def _intake(look: Look) -> Iterator[str]:
-    yield f"I take compositions {_DOORS[Door(look.after['intake'])]}, no longer {_DOORS[Door(look.before['intake'])]}."
+    yield f"I take compositions {_DOORS[Intake(look.after['intake'])]}, no longer {_DOORS[Intake(look.before['intake'])]}."
 
 
 def _blind(look: Look) -> Iterator[str]:
@@ -205,7 +205,7 @@ def _blind_warnings(look: Look) -> Iterator[str]:
             if look.after["blind"]
             else "The judging runs: pieces rated so far were heard without names, and the rest would not be."
         )
-    elif look.after["blind"] and look.after["intake"] != Door.DM:
+    elif look.after["blind"] and look.after["intake"] != Intake.DM:
         yield "Judges who read the channel see who uploads there. To be really blind take compositions in direct messages only."
 
 

@@ -75,7 +75,7 @@ class _Sent:
         return self.role.user_id
 
     @property
-    def round(self) -> Round:
+    def of_round(self) -> Round:
         of_final = self.letter.message.get("final") or self.letter.message.get("round") == Round.FINAL
         return Round.FINAL if of_final else Round.PRELIMINARY
 
@@ -118,8 +118,8 @@ def _message(work: Work, contest: Contest, sent: _Sent) -> Message:
     if isinstance(message, JudgingDigest):
         return message if stands is None else message.model_copy(update={"submission_id": None})
     assert isinstance(message, RatingInvitation)
-    if stands is None and work.ratings.by_judge(message.submission_id, sent.judge, sent.round.value) is not None:
-        return RatingStands(submission_id=message.submission_id, alias=message.alias, round=sent.round.value)
+    if stands is None and work.ratings.by_judge(message.submission_id, sent.judge, sent.of_round.value) is not None:
+        return RatingStands(submission_id=message.submission_id, alias=message.alias, round=sent.of_round.value)
     return stands or message
 
 
@@ -129,7 +129,7 @@ def _obstacle(work: Work, contest: Contest, sent: _Sent) -> PieceStands | None:
     if piece is None:
         return None
     alias = str(sent.letter.message["alias"])
-    stands = PieceStands(submission_id=piece.id, alias=alias, standing="withdrawn", round=sent.round.value)
+    stands = PieceStands(submission_id=piece.id, alias=alias, standing="withdrawn", round=sent.of_round.value)
     if piece.state != SubmissionState.ACCEPTED:
         new = _version_that_counts(work, piece)
         replaced = {"standing": "replaced", "now_called": "" if new is None else called(contest, new)}
@@ -146,7 +146,7 @@ def _standing(work: Work, sent: _Sent, piece: Submission) -> tuple[str, bool]:
     )
     if recusal is not None:
         return "recused", recusal.reason != SETTLED
-    if work.ratings.by_judge(piece.id, sent.judge, sent.round.value) is not None:
+    if work.ratings.by_judge(piece.id, sent.judge, sent.of_round.value) is not None:
         return "", False
     if flag is not None and flag.resolved_at is None:
         return "flagged", True

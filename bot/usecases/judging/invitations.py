@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.ports import Upload
+from bot.ports import Enclosure
 from bot.rules.phases import JUDGED, Round
 from bot.rules.queue import AT_ONCE
 from bot.usecases.judging.letters import PracticeWaits, RatingInvitation, RatingsDone
@@ -196,9 +196,9 @@ def _invitation(contest: Contest, pile: Pile, piece: Submission) -> Draft:
     return Draft(pile.key(piece.id), pile.judge, invitation, uploads, contest_id=contest.id, subject_id=piece.id)
 
 
-def piece_uploads(piece: Submission, filename: str, title: str) -> tuple[Upload, ...]:
+def piece_uploads(piece: Submission, filename: str, title: str) -> tuple[Enclosure, ...]:
     """The picture of an accepted composition, and its sound where there is some, as ``<filename>.png`` and ``.mp3``."""
     folder = f"submissions/{piece.id}"
-    picture = Upload(f"{folder}/picture.png", f"{filename}.png", title, alt_text=piece.alt_text or "")
-    sound = Upload(f"{folder}/sound.mp3", f"{filename}.mp3", title)
+    picture = Enclosure(f"{folder}/picture.png", f"{filename}.png", title, alt_text=piece.alt_text or "")
+    sound = Enclosure(f"{folder}/sound.mp3", f"{filename}.mp3", title)
     return (picture, sound) if piece.has_sound else (picture,)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.ports import Upload
+from bot.ports import Enclosure
 from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.tenets import meanings_of
@@ -168,9 +168,9 @@ def _invitation(contest: Contest, *, has_sound: bool) -> PracticeInvitation:
     )
 
 
-def _uploads(*, has_sound: bool) -> tuple[Upload, ...]:
-    picture = Upload(_object("picture.png"), "practice-piece.png", "Practice piece", alt_text=ALT_TEXT)
-    sound = Upload(_object("sound.mp3"), "practice-piece.mp3", "Practice piece")
+def _uploads(*, has_sound: bool) -> tuple[Enclosure, ...]:
+    picture = Enclosure(_object("picture.png"), "practice-piece.png", "Practice piece", alt_text=ALT_TEXT)
+    sound = Enclosure(_object("sound.mp3"), "practice-piece.mp3", "Practice piece")
     return (picture, sound) if has_sound else (picture,)
 
 

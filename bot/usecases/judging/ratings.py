@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bot.usecases.desk import Desk
     from bot.usecases.judging.invitations import Turn
     from models.contests import Contest
-    from models.judging import Place, RatingDraft
+    from models.judging import RatingDraft, RatingKey
     from models.store import Work
     from models.submissions import Submission
 
@@ -202,11 +202,11 @@ class _Desk:
     """By contest, those of the commands who judge it."""
     recused: set[tuple[str, str]]
     """Judge and submission."""
-    given: dict[Place, Rating]
+    given: dict[RatingKey, Rating]
     """As it is after the commands that were gone through."""
     new: list[Rating] = field(default_factory=list)
     notes: list[Audit] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[RatingKey] = field(default_factory=list)
     """Of the commands that were not refused."""
 
     @classmethod
@@ -258,7 +258,7 @@ class _Follow:
 
     turns: Mapping[str, Mapping[str, Turn]]
     pieces: dict[str, Submission]
-    drafts: Mapping[Place, RatingDraft]
+    drafts: Mapping[RatingKey, RatingDraft]
 
     @classmethod
     def of(
@@ -300,7 +300,7 @@ def _place(
     pieces: Mapping[str, Submission],
     contests: Mapping[str, Contest | None],
     judges: Mapping[str, set[str]],
-) -> Place | None:
+) -> RatingKey | None:
     """Where the draft belongs; None where it could not be sent in."""
     piece = pieces.get(command.submission_id)
     try:

@@ -139,7 +139,7 @@ class HomeContest:
     organizing: OrganizerCounts | None
     """None for those who are no organizers of this contest."""
     intake: str = "both"
-    """Where compositions are taken (``bot.rules.phases.Door``)."""
+    """Where compositions are taken (``bot.rules.phases.Intake``)."""
     extended: bool = False
     """Whether the person has more time than others."""
     folded: int = 0

@@ -13,7 +13,7 @@ from bot.usecases.judging.invitations import practice_first, sent_to
 from bot.usecases.judging.piles import pile_of
 from bot.usecases.people.home import HomeContest, HomeSubmission, JudgeProgress, OrganizerCounts, account_of
 from bot.usecases.roles import Role
-from bot.usecases.submissions.doors import deadline_of
+from bot.usecases.submissions.arrivals import deadline_of
 from bot.usecases.submissions.versions import past_tries
 from models.submissions import SubmissionState
 

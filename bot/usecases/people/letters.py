@@ -42,7 +42,7 @@ class RulesReply(Message, kind="rules", in_words="an answer"):
     channel_id: str
     phase: str
     intake: str
-    """Where compositions are taken (``bot.rules.phases.Door``)."""
+    """Where compositions are taken (``bot.rules.phases.Intake``)."""
     deadline: datetime
     """The person's own."""
     time_zone: str

@@ -24,7 +24,7 @@ class Checklist(Message, kind="checklist", in_words="the checklist", alarms=Fals
     channel_id: str
     phase: str
     intake: str
-    """Where compositions are taken (``bot.rules.phases.Door``)."""
+    """Where compositions are taken (``bot.rules.phases.Intake``)."""
     deadline: datetime
     """The person's own, where they have an extension."""
     time_zone: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.rules.criteria import Scheme
 from bot.rules.prizes import load, told
 from bot.usecases.people.letters import RulesReply
-from bot.usecases.submissions.doors import deadline_of
+from bot.usecases.submissions.arrivals import deadline_of
 
 if TYPE_CHECKING:
     from bot.usecases.desk import Desk

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.ports import Upload
+from bot.ports import Enclosure
 from bot.usecases.letters import post
 from bot.usecases.people.onboarding_letters import StarterMelody, StarterReply
 from judge.melodies import MELODIES
@@ -51,7 +51,9 @@ class StarterKit:
         place = f"starter/{melody.key}.mid"
         self.objects.put(place, write(melody.score))
         letter = StarterMelody(title=melody.title, source=melody.source, idea=melody.idea)
-        upload = Upload(place, f"{melody.key}.mid", melody.title, alt_text=f"The melody of {melody.title}, eight bars")
+        upload = Enclosure(
+            place, f"{melody.key}.mid", melody.title, alt_text=f"The melody of {melody.title}, eight bars"
+        )
         with self.desk.store.write() as work:
             post(
                 work,

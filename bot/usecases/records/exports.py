@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
-from bot.ports import Upload
+from bot.ports import Enclosure
 from bot.rules.tables import csv_text, zipped
 from bot.usecases.accounts.letters import RotationList
 from bot.usecases.blindness import is_kept_blind
@@ -103,7 +103,7 @@ class Exports:
 
     def _made(
         self, work: Work, contest: Contest, what: str, folder: str, now: datetime
-    ) -> tuple[Upload, Message, bytes]:
+    ) -> tuple[Enclosure, Message, bytes]:
         if what == _ROTATION:
             rows: list[dict[str, Any]] = rotation_of(work, contest)
             columns = ("account_id", "user_name", "holder", "holder_id", "shown_at", "state", "rotate")
@@ -134,5 +134,5 @@ def _order(work: Matter, what: str) -> str:
     return contest.name
 
 
-def _upload(folder: str, filename: str, title: str) -> Upload:
-    return Upload(f"exports/{folder}/{filename}", filename, title)
+def _upload(folder: str, filename: str, title: str) -> Enclosure:
+    return Enclosure(f"exports/{folder}/{filename}", filename, title)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.usecases.letters import post
 from bot.usecases.roles import Role
-from bot.usecases.submissions.doors import contest_of_channel
+from bot.usecases.submissions.arrivals import contest_of_channel
 from bot.usecases.submissions.intake_letters import BeenAway
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from bot.usecases.judging.letters import PieceWithdrawn
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import post_about, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
-from bot.usecases.submissions.doors import Door, deadline_of
+from bot.usecases.submissions.arrivals import Incoming, deadline_of
 from bot.usecases.submissions.handins import require_own
 from bot.usecases.submissions.versions import GONE, let_count, past_tries, standing
 from models.submissions import SubmissionState
@@ -102,16 +102,16 @@ class Compositions:
 
     def mine(self, user_id: str) -> Mine:
         """The person's compositions, contest by contest, newest contest first."""
-        door = self._door_now(user_id)
+        incoming = self._incoming_now(user_id)
         with self.desk.store.read() as work:
-            contests = [_my_contest(work, door, contest) for contest in contests_to_show(work)]
+            contests = [_my_contest(work, incoming, contest) for contest in contests_to_show(work)]
         return Mine(tuple(contest for contest in contests if contest.compositions))
 
     def title(self, user_id: str, submission_id: str) -> str:
         """The title, for the window in which it is changed. Raises Refusal where it may not be changed now."""
         with self.desk.store.read() as work:
             piece, contest = require_own(work, user_id, submission_id)
-            _require_change(work, self._door_now(user_id), contest)
+            _require_change(work, self._incoming_now(user_id), contest)
             return piece.title
 
     def withdraw(self, user_id: str, submission_id: str) -> Mine:
@@ -165,7 +165,7 @@ class Compositions:
         with self.desk.store.write() as work:
             piece, contest = self._own(work, user_id, submission_id)
             if piece.state != SubmissionState.ACCEPTED:
-                _require_change(work, self._door_now(user_id), contest)
+                _require_change(work, self._incoming_now(user_id), contest)
                 _require_eligible(work, contest, piece)
                 self._bring_back(work, piece)
                 self._note(work, piece, user_id, "submission.chosen", now, name=piece.name, version=piece.version)
@@ -182,7 +182,7 @@ class Compositions:
         now = self.desk.clock.now()
         with self.desk.store.write() as work:
             piece, contest = self._own(work, user_id, submission_id)
-            _require_change(work, self._door_now(user_id), contest)
+            _require_change(work, self._incoming_now(user_id), contest)
             if wanted != piece.title:
                 before, person = piece.name, work.people.get(user_id)
                 taken = work.submissions.names(contest.id) - {before}
@@ -204,9 +204,9 @@ class Compositions:
             if version.state == SubmissionState.WITHDRAWN and version.alias is not None:
                 version.state = SubmissionState.SUPERSEDED
 
-    def _door_now(self, user_id: str) -> Door:
+    def _incoming_now(self, user_id: str) -> Incoming:
         now = self.desk.clock.now()
-        return Door(user_id=user_id, uploaded_at=now, now=now)
+        return Incoming(user_id=user_id, uploaded_at=now, now=now)
 
     def _note(self, work: Work, piece: Submission, actor: str, action: str, now: datetime, **facts: str | int) -> None:
         contest = piece.contest_id
@@ -215,10 +215,10 @@ class Compositions:
         )
 
 
-def _my_contest(work: Work, door: Door, contest: Contest) -> MyContest:
-    may_change = door.takes(work, contest)
-    person = work.people.get(door.user_id)
-    sent = work.submissions.of_person(contest.id, door.user_id)
+def _my_contest(work: Work, incoming: Incoming, contest: Contest) -> MyContest:
+    may_change = incoming.takes(work, contest)
+    person = work.people.get(incoming.user_id)
+    sent = work.submissions.of_person(contest.id, incoming.user_id)
     past = past_tries(sent)
     roots: dict[str, list[Submission]] = {}
     for piece in sent:
@@ -230,9 +230,9 @@ def _my_contest(work: Work, door: Door, contest: Contest) -> MyContest:
         channel_id=contest.channel_id,
         phase=Phase(contest.phase),
         intake=contest.intake,
-        deadline=deadline_of(work, contest, door.user_id),
+        deadline=deadline_of(work, contest, incoming.user_id),
         time_zone=contest.time_zone if person is None else person.time_zone,
-        used=len(work.submissions.counting(contest.id, door.user_id)),
+        used=len(work.submissions.counting(contest.id, incoming.user_id)),
         limit=contest.submission_limit,
         open=may_change,
         compositions=tuple(_composition(contest, pieces, may_change=may_change) for pieces in roots.values()),
@@ -275,8 +275,8 @@ def _was_accepted(piece: Submission) -> bool:
     return piece.alias is not None
 
 
-def _require_change(work: Work, door: Door, contest: Contest) -> None:
-    if not door.takes(work, contest):
+def _require_change(work: Work, incoming: Incoming, contest: Contest) -> None:
+    if not incoming.takes(work, contest):
         raise Refusal(
             f"*{contest.name}* takes no changes any more: the time for compositions is over. If something is wrong, ask an organizer."
         )

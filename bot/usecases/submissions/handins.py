@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.phases import Door as Place
-from bot.rules.phases import Intake
+from bot.rules.phases import Arrival, Intake
 from bot.usecases.letters import post_about
-from bot.usecases.submissions.doors import Door, contest_for_person, deadline_of, enter, look_in
+from bot.usecases.submissions.arrivals import Incoming, contest_for_person, deadline_of, entry_into, look_in
 from bot.usecases.submissions.latefiles import tell_of_late_file
 from bot.usecases.submissions.letters import Receipt
 from bot.usecases.submissions.submissions import Upload, require_ours
@@ -18,7 +17,7 @@ from bot.usecases.submissions.versions import standing_version
 from bot.usecases.who import remember
 
 if TYPE_CHECKING:
-    from bot.usecases.submissions.doors import Entry
+    from bot.usecases.submissions.arrivals import Entry
     from bot.usecases.submissions.submissions import Submissions
     from models.contests import Contest
     from models.store import Work
@@ -103,32 +102,32 @@ class HandIns:
     def form(self, user_id: str, channel_id: str) -> HandInForm:
         """The window for a new composition; the contest of that channel comes first. Raises Refusal where none takes it."""
         member_of = self.submissions.memberships(user_id, in_doubt=True)
-        door = self._door_now(user_id)
+        incoming = self._incoming_now(user_id)
         with self.submissions.desk.store.read() as work:
             theirs = [contest for contest in work.contests.unfinished() if contest.id in member_of]
-            taking = [one for one in theirs if one.intake != Place.CHANNEL and door.takes(work, one)]
+            taking = [one for one in theirs if one.intake != Intake.CHANNEL and incoming.takes(work, one)]
             if not taking:
-                contest = contest_for_person(work, door, member_of)
-                look_in(work, door, contest, private=True)
+                contest = contest_for_person(work, incoming, member_of)
+                look_in(work, incoming, contest, private=True)
                 taking = [contest]
             taking.sort(key=lambda contest: contest.channel_id != channel_id)
             with_room = [contest for contest in taking if not _is_full(work, contest, user_id)]
             if not with_room:
-                return _instead(work, door, taking[0])
+                return _instead(work, incoming, taking[0])
             taking = with_room
-            return HandInForm(tuple(_open_door(work, door, contest) for contest in taking))
+            return HandInForm(tuple(_open_door(work, incoming, contest) for contest in taking))
 
     def replacement(self, user_id: str, submission_id: str) -> HandInForm:
         """The window for a new version of that composition. Raises Refusal where it is not theirs, or cannot be replaced now."""
-        door = self._door_now(user_id)
+        incoming = self._incoming_now(user_id)
         with self.submissions.desk.store.read() as work:
             piece, contest = require_own(work, user_id, submission_id)
-            look_in(work, door, contest, private=True)
+            look_in(work, incoming, contest, private=True)
             # What was refused or withdrawn has no place of its own any more, and there may be none left.
             if _is_full(work, contest, user_id) and piece.root_id not in work.submissions.counting(contest.id, user_id):
-                return _instead(work, door, contest)
+                return _instead(work, incoming, contest)
             return HandInForm(
-                contests=(_open_door(work, door, contest),),
+                contests=(_open_door(work, incoming, contest),),
                 replaces=piece.id,
                 title=piece.title,
                 standing=standing_version(work, piece.root_id),
@@ -140,17 +139,19 @@ class HandIns:
         member_of = self.submissions.memberships(command.user_id, in_doubt=True)
         now = self.submissions.desk.clock.now()
         upload = _upload(command, now)
-        door = Door(user_id=command.user_id, uploaded_at=upload.uploaded_at, now=now)
+        incoming = Incoming(user_id=command.user_id, uploaded_at=upload.uploaded_at, now=now)
         with self.submissions.desk.store.write() as work:
             try:
                 require_ours(author)
                 if author is not None:
                     remember(work, author, now)
-                return self._take(work, command, upload, door, member_of)
+                return self._take(work, command, upload, incoming, member_of)
             except Refusal as refusal:
                 raise Refusal(refusal.sentence, field="file") from refusal
 
-    def _take(self, work: Work, command: HandIn, upload: Upload, door: Door, member_of: frozenset[str]) -> HandedIn:
+    def _take(
+        self, work: Work, command: HandIn, upload: Upload, incoming: Incoming, member_of: frozenset[str]
+    ) -> HandedIn:
         replaced, found = None, work.contests.get(command.contest_id)
         if command.replaces:
             replaced, found = require_own(work, command.user_id, command.replaces)
@@ -158,22 +159,22 @@ class HandIns:
             raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
         if replaced is None and found.id not in member_of:
             raise Refusal(f"Please join <#{found.channel_id}> first: the contest is for the people there.")
-        entry = enter(work, door, found, private=True)
-        taken = self.submissions.take(work, entry, upload, door, replaced)
+        entry = entry_into(work, incoming, found, private=True)
+        taken = self.submissions.take(work, entry, upload, incoming, replaced)
         if taken is None:
             return _again(work, entry, upload)
         submission, receipt = taken
-        late = entry.outcome is Intake.LATE
+        late = entry.outcome is Arrival.LATE
         if late:
             organizers = self.submissions.desk.who.organizer_ids
-            tell_of_late_file(work, entry.contest, submission, receipt, door.now, organizers)
+            tell_of_late_file(work, entry.contest, submission, receipt, incoming.now, organizers)
         else:
-            post_about(work, f"receipt:{submission.id}", submission, receipt, door.now)
+            post_about(work, f"receipt:{submission.id}", submission, receipt, incoming.now)
         return HandedIn(entry.contest.name, receipt, late)
 
-    def _door_now(self, user_id: str) -> Door:
+    def _incoming_now(self, user_id: str) -> Incoming:
         now = self.submissions.desk.clock.now()
-        return Door(user_id=user_id, uploaded_at=now, now=now)
+        return Incoming(user_id=user_id, uploaded_at=now, now=now)
 
 
 def require_own(work: Work, user_id: str, submission_id: str) -> tuple[Submission, Contest]:
@@ -189,27 +190,29 @@ def _is_full(work: Work, contest: Contest, user_id: str) -> bool:
     return len(work.submissions.counting(contest.id, user_id)) >= contest.submission_limit
 
 
-def _instead(work: Work, door: Door, contest: Contest) -> HandInForm:
+def _instead(work: Work, incoming: Incoming, contest: Contest) -> HandInForm:
     """The window where there is room for new versions only."""
-    roots = work.submissions.counting(contest.id, door.user_id)
-    pieces = {one.root_id: one for one in work.submissions.of_person(contest.id, door.user_id) if one.root_id in roots}
+    roots = work.submissions.counting(contest.id, incoming.user_id)
+    pieces = {
+        one.root_id: one for one in work.submissions.of_person(contest.id, incoming.user_id) if one.root_id in roots
+    }
     return HandInForm(
-        contests=(_open_door(work, door, contest),),
+        contests=(_open_door(work, incoming, contest),),
         instead_of=tuple((piece.id, piece.title) for piece in pieces.values()),
     )
 
 
-def _open_door(work: Work, door: Door, contest: Contest) -> OpenDoor:
-    person = work.people.get(door.user_id)
+def _open_door(work: Work, incoming: Incoming, contest: Contest) -> OpenDoor:
+    person = work.people.get(incoming.user_id)
     return OpenDoor(
         contest_id=contest.id,
         name=contest.name,
         channel_id=contest.channel_id,
-        deadline=deadline_of(work, contest, door.user_id),
+        deadline=deadline_of(work, contest, incoming.user_id),
         time_zone=contest.time_zone if person is None else person.time_zone,
-        used=len(work.submissions.counting(contest.id, door.user_id)),
+        used=len(work.submissions.counting(contest.id, incoming.user_id)),
         limit=contest.submission_limit,
-        late=not door.takes(work, contest),
+        late=not incoming.takes(work, contest),
     )
 
 
@@ -240,4 +243,4 @@ def _again(work: Work, entry: Entry, upload: Upload) -> HandedIn:
     limit = entry.contest.submission_limit
     used = len(work.submissions.counting(entry.contest.id, upload.user_id))
     receipt = Receipt(name=piece.name, number=used, limit=limit, version=piece.version)
-    return HandedIn(entry.contest.name, receipt, entry.outcome is Intake.LATE)
+    return HandedIn(entry.contest.name, receipt, entry.outcome is Arrival.LATE)

@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.letters import post, post_about, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
-from bot.usecases.submissions.doors import deadline_of
+from bot.usecases.submissions.arrivals import deadline_of
 from bot.usecases.submissions.intake_letters import LateAlarm, LateDecision, LateReceipt
 from bot.usecases.submissions.versions import standing_version
 from models.submissions import SubmissionState

@@ -1,4 +1,4 @@
-"""Compositions at the door: taken down the moment they arrive, checked later by the worker."""
+"""Compositions at the incoming: taken down the moment they arrive, checked later by the worker."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal, Unavailable
 from bot.rules.fileformats import advice, looks_like_midi
 from bot.rules.naming import cleaned_title, is_nameless, submission_name, title_of
-from bot.rules.phases import Door as Place
-from bot.rules.phases import Intake
+from bot.rules.phases import Arrival, Intake
 from bot.usecases.letters import post, post_about
 from bot.usecases.people.checklists import note_upload
-from bot.usecases.submissions.doors import Door, contest_for_person, contest_of_channel, enter
+from bot.usecases.submissions.arrivals import Incoming, contest_for_person, contest_of_channel, entry_into
 from bot.usecases.submissions.intake_letters import OpenContest, WrongPlace
 from bot.usecases.submissions.latefiles import tell_of_late_file
 from bot.usecases.submissions.letters import Receipt, RefusalNote
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Directory, Profile
     from bot.usecases.desk import Desk
-    from bot.usecases.submissions.doors import Entry
+    from bot.usecases.submissions.arrivals import Entry
     from models.contests import Contest
     from models.store import Work
 
@@ -156,7 +155,7 @@ class Submissions:
         return frozenset(found)
 
     def take(
-        self, work: Work, entry: Entry, upload: Upload, door: Door, replaces: Submission | None
+        self, work: Work, entry: Entry, upload: Upload, incoming: Incoming, replaces: Submission | None
     ) -> tuple[Submission, Receipt] | None:
         """Write it down with its job, as a new composition or as the next version of ``replaces``. The letters are the caller's.
 
@@ -170,7 +169,7 @@ class Submissions:
         is_new = replaces is None or replaces.root_id not in counting
         if is_new and len(counting) >= contest.submission_limit:
             raise Refusal(_over_the_limit(contest))
-        submission = self._write_down(work, entry, upload, door, replaces)
+        submission = self._write_down(work, entry, upload, incoming, replaces)
         nameless = is_nameless(submission.name, upload.user_id)
         receipt = Receipt(
             name=submission.title if nameless else submission.name,
@@ -179,14 +178,14 @@ class Submissions:
             version=submission.version,
             standing=standing_version(work, submission.root_id),
             ahead=_ahead(work, contest),
-            seconds_late=0 if entry.outcome is Intake.TAKEN else door.seconds_late(work, contest),
+            seconds_late=0 if entry.outcome is Arrival.TAKEN else incoming.seconds_late(work, contest),
         )
         # Of a late file the same job fetches the bytes, and no more: it may be gone by the time somebody decides.
         arguments = {"submission_id": submission.id}
         work.jobs.enqueue(
-            self.desk.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, door.now, owner=upload.user_id
+            self.desk.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, incoming.now, owner=upload.user_id
         )
-        note_upload(work, contest, upload.user_id, door.now)
+        note_upload(work, contest, upload.user_id, incoming.now)
         return submission, receipt
 
     def _explain(self, upload: Upload, how: str) -> None:
@@ -199,7 +198,7 @@ class Submissions:
             if not work.events.see(upload.mark, now=now):
                 return
             contest = contest_of_channel(work, upload.channel_id, now)
-            if contest is None or not Door(upload.user_id, upload.uploaded_at, now).takes(work, contest):
+            if contest is None or not Incoming(upload.user_id, upload.uploaded_at, now).takes(work, contest):
                 return
             sentence = f"{how} If it was not meant for *{contest.name}*, all is well."
             note = RefusalNote(user_id=upload.user_id, filename=upload.filename, sentence=sentence)
@@ -216,31 +215,31 @@ class Submissions:
         return self.memberships(upload.user_id, in_doubt=False) if elsewhere else frozenset()
 
     def _deal_with(self, work: Work, upload: Upload, member_of: frozenset[str], now: datetime) -> bool:
-        door = Door(user_id=upload.user_id, uploaded_at=upload.uploaded_at, now=now)
+        incoming = Incoming(user_id=upload.user_id, uploaded_at=upload.uploaded_at, now=now)
         if upload.is_dm:
             replied = answered_upload(work, upload)
             found = None if replied is None else work.contests.get(replied.contest_id)
             if found is None or found.finished_at is not None:
-                replied, found = None, contest_for_person(work, door, member_of)
+                replied, found = None, contest_for_person(work, incoming, member_of)
         else:
             found = contest_of_channel(work, upload.channel_id, now)
-            if found is None or (found.intake == Place.DM and found.finished_at is None):
-                _show_the_way(work, upload, door, found, member_of)
+            if found is None or (found.intake == Intake.DM and found.finished_at is None):
+                _show_the_way(work, upload, incoming, found, member_of)
                 return False
             replied = answered_upload(work, upload, found.id)
-        entry = enter(work, door, found, private=upload.is_dm)
-        taken = self.take(work, entry, upload, door, replied)
+        entry = entry_into(work, incoming, found, private=upload.is_dm)
+        taken = self.take(work, entry, upload, incoming, replied)
         if taken is None:
             return False
         submission, receipt = taken
-        if entry.outcome is Intake.LATE:
+        if entry.outcome is Arrival.LATE:
             tell_of_late_file(work, entry.contest, submission, receipt, now, self.desk.who.organizer_ids)
         else:
             _post_receipt(work, submission, receipt, now)
         return True
 
     def _write_down(
-        self, work: Work, entry: Entry, upload: Upload, door: Door, replaces: Submission | None
+        self, work: Work, entry: Entry, upload: Upload, incoming: Incoming, replaces: Submission | None
     ) -> Submission:
         contest = entry.contest
         submission_id = self.desk.ids.new()
@@ -271,10 +270,10 @@ class Submissions:
             title=title,
             name=name,
             number=work.submissions.next_number(contest.id, upload.user_id),
-            state=SubmissionState.LATE if entry.outcome is Intake.LATE else SubmissionState.RECEIVED,
+            state=SubmissionState.LATE if entry.outcome is Arrival.LATE else SubmissionState.RECEIVED,
             size=upload.size,
-            received_at=door.now,
-            uploaded_at=door.counts_from(work, contest),
+            received_at=incoming.now,
+            uploaded_at=incoming.counts_from(work, contest),
         )
         work.submissions.add(submission)
         return submission
@@ -292,10 +291,12 @@ def require_ours(author: Profile | None) -> None:
         raise Refusal(NOT_OURS)
 
 
-def _show_the_way(work: Work, upload: Upload, door: Door, found: Contest | None, member_of: frozenset[str]) -> None:
+def _show_the_way(
+    work: Work, upload: Upload, incoming: Incoming, found: Contest | None, member_of: frozenset[str]
+) -> None:
     """A MIDI file where none is taken: a word to its author alone, once a file; none where no contest of theirs is open."""
     running = [contest for contest in work.contests.unfinished() if contest.id in member_of]
-    open_ones = [found] if found is not None else [contest for contest in running if door.takes(work, contest)]
+    open_ones = [found] if found is not None else [contest for contest in running if incoming.takes(work, contest)]
     if not open_ones:
         return
     contests = tuple(
@@ -304,7 +305,7 @@ def _show_the_way(work: Work, upload: Upload, door: Door, found: Contest | None,
     hint = WrongPlace(
         filename=upload.filename, channel_id=upload.channel_id, dm_only=found is not None, contests=contests
     )
-    post(work, f"wrong_place:{upload.file_id}", upload.user_id, hint, door.now, contest_id=_only(open_ones))
+    post(work, f"wrong_place:{upload.file_id}", upload.user_id, hint, incoming.now, contest_id=_only(open_ones))
 
 
 def _post_receipt(work: Work, submission: Submission, receipt: Receipt, now: datetime) -> None:
@@ -348,7 +349,7 @@ def _over_the_limit(contest: Contest) -> str:
     pieces = "1 composition, and yours is" if limit == 1 else f"{limit} compositions a person, and yours are"
     how = (
         "upload it in the thread of the first one; `/kantor mine` withdraws what you do not want"
-        if contest.intake == Place.CHANNEL
+        if contest.intake == Intake.CHANNEL
         else "`/kantor mine` replaces it, or withdraws it"
     )
     return f"*{contest.name}* takes {pieces} in already, so this one does not count. A new version of one of them does not need room: {how}."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import InspectionFailed
-from bot.ports import Upload
+from bot.ports import Enclosure
 from bot.usecases.contests.letters import TroubleAlarm
 from bot.usecases.letters import post_to_organizers
 from bot.usecases.submissions.letters import CopiedPiece, CopyAlarm, CopyDigest, SharedPassage
@@ -95,9 +95,9 @@ class Copies:
             if found.copied
         ]
 
-    def _pictures(self, piece: Submission, found: Sequence[_Found]) -> list[Upload]:
+    def _pictures(self, piece: Submission, found: Sequence[_Found]) -> list[Enclosure]:
         """Of the surest passages, the piece above the other one; what cannot be drawn is told in words only."""
-        made: list[Upload] = []
+        made: list[Enclosure] = []
         for number, each in enumerate(found[:PICTURES], start=1):
             other = None if each.other_id is None else self.objects.get(_original(each.other_id))
             names = (piece.name, each.passage.work)
@@ -107,7 +107,7 @@ class Copies:
                 continue
             key = f"{SHARED}/{piece.id}/{number}-{each.other_id or 'bach'}.png"
             self.objects.put(key, drawn.png)
-            made.append(Upload(key, f"shared-{number}.png", f"{piece.name} and {each.passage.work}", drawn.alt_text))
+            made.append(Enclosure(key, f"shared-{number}.png", f"{piece.name} and {each.passage.work}", drawn.alt_text))
         return made
 
     def _starters(self, piece: Submission) -> tuple[NearestWork, ...]:
@@ -121,7 +121,7 @@ class Copies:
         self,
         piece: Submission,
         passages: Sequence[SharedPassage],
-        pictures: Sequence[Upload],
+        pictures: Sequence[Enclosure],
         starters: tuple[str, ...],
     ) -> None:
         now = self.desk.clock.now()

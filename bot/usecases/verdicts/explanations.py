@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
-from bot.ports import Upload
+from bot.ports import Enclosure
 from bot.rules.phases import Phase
 from bot.usecases.letters import post_about
 from bot.usecases.verdicts.letters import VerdictChart
@@ -106,7 +106,7 @@ class Explanations:
     def _send(self, user_id: str, piece: Submission, verdict: Verdict, picture: str) -> None:
         alt_text = str(verdict.facts.get("chart_alt", ""))
         chart = VerdictChart(title=piece.title, score=verdict.score, alt_text=alt_text)
-        upload = Upload(picture, f"{piece.title} beside Bach.png", f"{piece.title} beside Bach", alt_text=alt_text)
+        upload = Enclosure(picture, f"{piece.title} beside Bach.png", f"{piece.title} beside Bach", alt_text=alt_text)
         to = None if piece.in_dm and piece.user_id == user_id else user_id
         with self.desk.store.write() as work:
             post_about(

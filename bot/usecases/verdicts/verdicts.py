@@ -15,8 +15,8 @@ from bot.usecases.judging.following import follow
 from bot.usecases.judging.invitations import invite_all, piece_uploads
 from bot.usecases.letters import post_about, post_to_organizers
 from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.submissions.arrivals import FAILED
 from bot.usecases.submissions.corrections import was_corrected
-from bot.usecases.submissions.doors import FAILED
 from bot.usecases.submissions.intake_letters import SameFileAlarm
 from bot.usecases.submissions.letters import Card, RefusalNote, VerdictNote
 from bot.usecases.submissions.submissions import NOT_OURS

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from bot.crew import TRIES
 from bot.errors import ConfigurationError, InspectionFailed, RateLimited, Unavailable, Undeliverable
-from bot.ports import Letter, Posted, Upload
+from bot.ports import Enclosure, Letter, Posted
 from bot.pump import OutboxPump
 from bot.worker import Task, Worker
 from models.jobs import JobState
@@ -603,7 +603,7 @@ def test_second_attempt_says_so(store: Store, start: Callable[[Crew], Crew]) -> 
     start(pump(store, postman))
     until(lambda: letter_state(store, "1") is LetterState.SENT)
 
-    assert [(True, (Upload("a.png", "a.png", "A", "", "F1"),))] == [
+    assert [(True, (Enclosure("a.png", "a.png", "A", "", "F1"),))] == [
         (letter.tried_before, letter.uploads) for letter in postman.delivered
     ]
 

@@ -15,7 +15,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.attempts import Deadline
 from bot.errors import Unavailable
-from bot.ports import Posted, Upload
+from bot.ports import Enclosure, Posted
 from handlers.app import build_app
 from handlers.slack.clients import asking_client, dial, hang_up, posting_client, quick_client, timely
 from handlers.slack.errors import translated
@@ -106,7 +106,7 @@ def test_handing_a_file_over_has_an_end(*, in_head: bool) -> None:
     """The pump is free again, and the letter is tried later."""
     objects = MemoryObjects()
     objects.put("a/b", b"MThd")
-    upload = Upload(object_key="a/b", filename="b.mid", title="b", alt_text="")
+    upload = Enclosure(object_key="a/b", filename="b.mid", title="b", alt_text="")
     with trickle(in_head=in_head) as address, httpx.Client(timeout=30) as http:
         shares = Shares(Known(address), objects, http, Deadline(SOON), lambda _: None, 1)
         with pytest.raises(Unavailable), translated():

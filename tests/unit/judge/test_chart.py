@@ -9,7 +9,7 @@ from PIL import Image
 from judge.assess import assess
 from judge.chart import BAND_EDGE, FAR, WIDTH, described, height_of, measures_png
 from judge.network import shipped
-from judge.verdict import Measure, Place, Unit
+from judge.verdict import Measure, Position, Unit
 from tests.makers.golden import SHARE, difference_from, looks_golden
 from tests.makers.midi_files import chorale, tune
 
@@ -65,9 +65,10 @@ def test_the_alt_text_says_where_each_measure_lies() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "place"), [(0.49, Place.BELOW), (0.496, Place.WITHIN), (0.844, Place.WITHIN), (0.85, Place.ABOVE)]
+    ("value", "place"),
+    [(0.49, Position.BELOW), (0.496, Position.WITHIN), (0.844, Position.WITHIN), (0.85, Position.ABOVE)],
 )
-def test_the_edges_belong_to_bachs_range(value: float, place: Place) -> None:
+def test_the_edges_belong_to_bachs_range(value: float, place: Position) -> None:
     """Below, within, above: as people read the numbers, so that nobody reads "57 %, less than 57 %"."""
     assert place is Measure("x", Unit.SHARE, value, 0.5, 0.7, 0.84).place
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.rules.criteria import DEFAULT, Criterion, Scheme, in_range
 from bot.rules.moments import next_to_write, spoken, to_utc, wall_clock, zone
 from bot.rules.naming import alias, is_slug, slug_of, submission_name, title_of
-from bot.rules.phases import Intake, Phase, Round, intake, next_phase, phases, round_of
+from bot.rules.phases import Arrival, Phase, Round, arrival, next_phase, phases, round_of
 from bot.rules.queue import listening_order
 from bot.rules.schedule import CronError, is_hourly, normalise
 from bot.rules.standings import Entry, mean_of_means, standings
@@ -42,20 +42,20 @@ def test_phases_go_forward_to_the_end() -> None:
 @pytest.mark.parametrize(
     ("phase", "uploaded_at", "judging_at", "outcome"),
     [
-        (Phase.DRAFT, NOON - SECOND, None, Intake.TOO_EARLY),
-        (Phase.OPEN, NOON, None, Intake.TAKEN),
-        (Phase.OPEN, NOON + SECOND, None, Intake.LATE),
-        (Phase.JUDGING, NOON - SECOND, NOON, Intake.TAKEN),
-        (Phase.JUDGING, NOON - SECOND, NOON - 2 * SECOND, Intake.CLOSED),
-        (Phase.JUDGING, NOON + SECOND, NOON + 2 * SECOND, Intake.LATE),
-        (Phase.FINISHED, NOON - SECOND, NOON, Intake.FINISHED),
+        (Phase.DRAFT, NOON - SECOND, None, Arrival.TOO_EARLY),
+        (Phase.OPEN, NOON, None, Arrival.TAKEN),
+        (Phase.OPEN, NOON + SECOND, None, Arrival.LATE),
+        (Phase.JUDGING, NOON - SECOND, NOON, Arrival.TAKEN),
+        (Phase.JUDGING, NOON - SECOND, NOON - 2 * SECOND, Arrival.CLOSED),
+        (Phase.JUDGING, NOON + SECOND, NOON + 2 * SECOND, Arrival.LATE),
+        (Phase.FINISHED, NOON - SECOND, NOON, Arrival.FINISHED),
     ],
 )
 def test_slacks_time_decides_what_is_taken(
-    phase: Phase, uploaded_at: datetime, judging_at: datetime | None, outcome: Intake
+    phase: Phase, uploaded_at: datetime, judging_at: datetime | None, outcome: Arrival
 ) -> None:
     """The deadline is at noon; what was sent before it and before the judging is taken."""
-    assert outcome is intake(phase, uploaded_at, NOON, judging_at)
+    assert outcome is arrival(phase, uploaded_at, NOON, judging_at)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from bot.errors import Overtaken, RateLimited, Unavailable, Undeliverable
-from bot.ports import Letter, Posted, Upload
+from bot.ports import Enclosure, Letter, Posted
 from bot.usecases.judging.letters import RatingInvitation
 from bot.usecases.stored import dump
 from bot.usecases.submissions.letters import Card, Receipt
@@ -38,8 +38,8 @@ INVITATION = RatingInvitation(
     contest_name="Jam", submission_id="s1", alias="quiet heron", alt_text="A roll", has_sound=True
 )
 UPLOADS = (
-    Upload("s1/picture.png", "Tide.png", "Tide", "A roll of eight bars"),
-    Upload("s1/sound.mp3", "Tide.mp3", "Tide"),
+    Enclosure("s1/picture.png", "Tide.png", "Tide", "A roll of eight bars"),
+    Enclosure("s1/sound.mp3", "Tide.mp3", "Tide"),
 )
 
 
@@ -150,7 +150,7 @@ def post(server: SandboxServer, sandbox: Sandbox) -> Iterator[Post]:
 
 
 def _letter(
-    message: Message, to: str = COMPOSERS, uploads: tuple[Upload, ...] = (), thread: str | None = None
+    message: Message, to: str = COMPOSERS, uploads: tuple[Enclosure, ...] = (), thread: str | None = None
 ) -> Letter:
     return Letter("key:1", to, thread, dump(message), uploads, tried_before=False, written_at=datetime.now(UTC))
 
@@ -433,7 +433,7 @@ def test_channel_without_the_bot(post: Post) -> None:
 def test_missing_object(post: Post) -> None:
     """A letter whose file is not there can never be sent."""
     with pytest.raises(Undeliverable, match="s1/none"):
-        post.deliver(_letter(CARD, uploads=(Upload("s1/none", "x.png", "x"),)))
+        post.deliver(_letter(CARD, uploads=(Enclosure("s1/none", "x.png", "x"),)))
 
 
 def test_connection_cut_in_an_answer() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.criteria import change_told
-from bot.rules.phases import Door, Phase
+from bot.rules.phases import Intake, Phase
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import MEANINGS, meanings_of
 from bot.usecases.contests.editable import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from models.contests import Contest
 
 BASICS = Basics("Bach Jam", "bach-jam", CHANNEL, "Europe/Berlin", datetime.fromisoformat("2026-11-20T15:00"))
-TAKING_PART = TakingPart(3, Door.BOTH, 0)
+TAKING_PART = TakingPart(3, Intake.BOTH, 0)
 JUDGING = Judging(rounds=1, finalists=15, winners=3, blind=True, practice=False)
 BOARD = Board(BoardMode.FULL, "0 18 * * mon-fri")
 TEXTS = Texts("", "", "", "")
@@ -333,7 +333,7 @@ def test_what_the_scores_mean_can_be_said_in_other_words(world: World) -> None:
 def test_every_other_field(world: World) -> None:
     """All of them end up in the contest, and the channel reads what concerns it, once."""
     contest = world.contest()
-    edit(world, contest, TakingPart(5, Door.DM, 10))
+    edit(world, contest, TakingPart(5, Intake.DM, 10))
     edit(world, contest, Judging(rounds=2, finalists=10, winners=5, blind=False, practice=True))
     edit(world, contest, Board(BoardMode.RANKS, ""))
     row = edit(world, contest, Texts("Be kind.", "Listen twice.", "Use it well.", "90"))

@@ -1,4 +1,4 @@
-"""Which contest an upload is for, and whether its door is open."""
+"""Which contest an upload is for, and whether that takes it now."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
-from bot.rules.phases import Door as Place
-from bot.rules.phases import Intake, Phase, intake
+from bot.rules.phases import Arrival, Intake, Phase, arrival
 from bot.usecases.finding import contest_in, listed
 from models.submissions import SubmissionState
 
@@ -24,21 +23,21 @@ if TYPE_CHECKING:
 _GOODBYE = timedelta(days=7)
 """So long after a contest's end a MIDI file in its channel is answered; after that the channel is free for other music."""
 
-_COUNTING = frozenset({Intake.TAKEN, Intake.GRACE})
+_COUNTING = frozenset({Arrival.TAKEN, Arrival.GRACE})
 
 FAILED = "submission.failed"
 """The audit trail's word for a composition that we could not check."""
 
 
 @dataclass(frozen=True)
-class Door:
+class Incoming:
     """An upload on its way in: whose it is, when Slack took it, and what time it is now."""
 
     user_id: str
     uploaded_at: datetime
     now: datetime
 
-    def outcome(self, work: Work, contest: Contest) -> Intake:
+    def outcome(self, work: Work, contest: Contest) -> Arrival:
         """What becomes of it in that contest."""
         return self._intake(work, contest, self.counts_from(work, contest))
 
@@ -48,7 +47,7 @@ class Door:
 
     def counts_from(self, work: Work, contest: Contest) -> datetime:
         """When it counts as sent: where it is too late, and replaces one that we failed to check, when that one was."""
-        if self._intake(work, contest, self.uploaded_at) not in {Intake.LATE, Intake.CLOSED}:
+        if self._intake(work, contest, self.uploaded_at) not in {Arrival.LATE, Arrival.CLOSED}:
             return self.uploaded_at
         failed = standing_failure(work, contest.id, self.user_id)
         return self.uploaded_at if failed is None else failed.uploaded_at
@@ -58,9 +57,9 @@ class Door:
         late = self.counts_from(work, contest) - deadline_of(work, contest, self.user_id)
         return max(0, ceil(late.total_seconds()))
 
-    def _intake(self, work: Work, contest: Contest, moment: datetime) -> Intake:
+    def _intake(self, work: Work, contest: Contest, moment: datetime) -> Arrival:
         extension = work.contests.extension(contest.id, self.user_id)
-        return intake(
+        return arrival(
             Phase(contest.phase),
             moment,
             contest.deadline,
@@ -75,7 +74,7 @@ class Entry:
     """A contest that takes an upload, locked, and how: ``TAKEN``, ``GRACE`` or ``LATE``."""
 
     contest: Contest
-    outcome: Intake
+    outcome: Arrival
 
 
 def deadline_of(work: Work, contest: Contest, user_id: str) -> datetime:
@@ -92,18 +91,18 @@ def contest_of_channel(work: Work, channel_id: str, now: datetime) -> Contest | 
     return found
 
 
-def contest_for_person(work: Work, door: Door, member_of: Collection[str]) -> Contest:
+def contest_for_person(work: Work, incoming: Incoming, member_of: Collection[str]) -> Contest:
     """The one contest that a file in the direct messages can be for. Raises Refusal where it is none, or not just one.
 
     Args:
         work: The unit of work.
-        door: The upload.
+        incoming: The upload.
         member_of: Ids of the contests in whose channels the person is.
     """
     running = work.contests.unfinished()
     theirs = [contest for contest in running if contest.id in member_of]
-    taking = [contest for contest in theirs if door.takes(work, contest)]
-    private = [contest for contest in taking if contest.intake != Place.CHANNEL]
+    taking = [contest for contest in theirs if incoming.takes(work, contest)]
+    private = [contest for contest in taking if contest.intake != Intake.CHANNEL]
     if len(private) > 1:
         raise Refusal(
             f"Several contests are open, {listed(private)}, and I cannot tell which one this is for. "
@@ -111,23 +110,23 @@ def contest_for_person(work: Work, door: Door, member_of: Collection[str]) -> Co
         )
     found = private or taking
     if not found and len(theirs) != 1:
-        raise Refusal(_nothing_open([one for one in running if door.takes(work, one)], theirs))
+        raise Refusal(_nothing_open([one for one in running if incoming.takes(work, one)], theirs))
     return (found or theirs)[0]
 
 
-def enter(work: Work, door: Door, found: Contest, *, private: bool) -> Entry:
+def entry_into(work: Work, incoming: Incoming, found: Contest, *, private: bool) -> Entry:
     """Go in, and lock the contest. Raises Refusal where its door is closed, or not for files in the direct messages."""
     # The lock comes before the look: the contest may move on, and the person's other upload come in, at this very moment.
     contest = work.contests.lock(found.id) or found
-    return look_in(work, door, contest, private=private)
+    return look_in(work, incoming, contest, private=private)
 
 
-def look_in(work: Work, door: Door, contest: Contest, *, private: bool) -> Entry:
-    """As ``enter``, without the lock: for a look before anybody sends anything."""
-    outcome = door.outcome(work, contest)
-    if outcome not in {*_COUNTING, Intake.LATE}:
+def look_in(work: Work, incoming: Incoming, contest: Contest, *, private: bool) -> Entry:
+    """As ``entry_into``, without the lock: for a look before anybody sends anything."""
+    outcome = incoming.outcome(work, contest)
+    if outcome not in {*_COUNTING, Arrival.LATE}:
         raise Refusal(_closed(contest, outcome))
-    if private and contest.intake == Place.CHANNEL:
+    if private and contest.intake == Intake.CHANNEL:
         raise Refusal(
             f"*{contest.name}* takes compositions in <#{contest.channel_id}> only, where everybody can see them. "
             "Please upload the file there; a new version goes into the thread of the first."
@@ -161,11 +160,11 @@ def _nothing_open(elsewhere: Collection[Contest], theirs: Collection[Contest]) -
     return "No contest is open for compositions now. Please keep the file, and watch the channel of your contest."
 
 
-def _closed(contest: Contest, outcome: Intake) -> str:
+def _closed(contest: Contest, outcome: Arrival) -> str:
     name = f"*{contest.name}*"
-    if outcome is Intake.TOO_EARLY:
+    if outcome is Arrival.TOO_EARLY:
         return f"{name} is not open yet. Please keep the file and upload it again once I say in <#{contest.channel_id}> that it is."
-    if outcome is Intake.CLOSED:
+    if outcome is Arrival.CLOSED:
         began = spoken(contest.judging_at or contest.deadline, contest.time_zone)
         return f"The judging of {name} began on {began}, so it takes no more compositions. If something kept you, please tell an organizer, who can give you more time."
     return f"{name} is over, so it takes no more compositions. `/kantor board` shows how it ended."
