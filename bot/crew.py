@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.attempts import attempt
-from bot.errors import KantorError
+from bot.errors import KantorError, RateLimited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,8 +172,13 @@ class Crew(ABC):
 
 
 def report(what: str, failure: Exception, **facts: Any) -> None:
-    """Foreseen failures are a line; the others come with their traceback (without the values of variables)."""
-    if isinstance(failure, KantorError):
+    """Foreseen failures are a line; the others come with their traceback (without the values of variables).
+
+    Being asked to wait is no failure: nothing is lost, and it is done again after so many seconds.
+    """
+    if isinstance(failure, RateLimited):
+        log.info("Slack asks us to wait, and then it is tried again", seconds=failure.retry_after, **facts)
+    elif isinstance(failure, KantorError):
         log.warning(what, reason=str(failure), **facts)
     else:
         log.error(what, exc_info=failure, **facts)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.attempts import attempt
-from bot.errors import KantorError, Unavailable
+from bot.crew import report
+from bot.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -110,7 +111,7 @@ class Presence:
         failure = attempt(action)
         if failure is not None and not self._stopping.is_set():
             self._behind.set()
-            _report(failure)
+            report("what was missed could not be read", failure)
         return failure is None
 
     def _read(self) -> None:
@@ -136,10 +137,3 @@ class Presence:
 
     def _take(self, upload: Upload) -> None:
         self._taken += self._absences.take(upload)
-
-
-def _report(failure: Exception) -> None:
-    if isinstance(failure, KantorError):
-        log.warning("what was missed could not be read", reason=str(failure))
-    else:
-        log.error("what was missed could not be read", exc_info=failure)

@@ -44,6 +44,8 @@ class Row:
     """What its button on the Home tab says; empty: it has none there."""
     speaks: bool = False
     """Typed, it answers by a message where it was typed. Otherwise, and by any button, its window opens before anything is asked."""
+    wherever: bool = False
+    """It is about no contest, about several, or its window says which one: the channel where it is typed does not decide."""
     stays: bool = False
     """Pressed in a window, it takes that window's place; others lie over it."""
 
@@ -65,23 +67,23 @@ class Sub(StrEnum):
 
     SUBMIT = Row(
         "submit", EVERYBODY, "hand in a composition by a window",
-        window="Hand in a composition", button=Action.SUBMIT,
+        window="Hand in a composition", button=Action.SUBMIT, wherever=True,
     )
     MINE = Row(
         "mine", EVERYBODY, "your compositions: replace, rename, withdraw, choose the version that counts",
-        also=("withdraw",), window="My compositions", button=Action.SHOW_MINE, pages=Turn.MINE_PAGE,
+        also=("withdraw",), window="My compositions", button=Action.SHOW_MINE, pages=Turn.MINE_PAGE, wherever=True,
     )
     FIND = Row(
         "find", EVERYBODY, "find a composition or a contest; organizers can replace a wrong file there",
-        takes="WORDS", window="Find a composition", home="Find a composition ...", speaks=True,
+        takes="WORDS", window="Find a composition", home="Find a composition ...", speaks=True, wherever=True,
     )
     ACCOUNT = Row(
         "account", EVERYBODY, "your account for the contest (or write me *account*)",
-        also=("credentials", "login"), window="Your account", button=Action.OPEN_ACCOUNT,
+        also=("credentials", "login"), window="Your account", button=Action.OPEN_ACCOUNT, wherever=True,
     )
     ACCOUNT_RETURN = Row(
         "account return", EVERYBODY, "give your account back",
-        also=("return account",), window="Give it back",
+        also=("return account",), window="Give it back", wherever=True,
     )
     BOARD = Row(
         "board", EVERYBODY, "the leaderboard as it stands",
@@ -101,29 +103,29 @@ class Sub(StrEnum):
     )
     STARTER = Row(
         "starter", EVERYBODY, "no MIDI file yet? Free programs, and melodies to begin with",
-        window="Starter kit", button=Action.STARTER,
+        window="Starter kit", button=Action.STARTER, wherever=True,
     )
     HELP = Row(
         "help", EVERYBODY, "this list",
-        window="How it works", button=Action.SHOW_HELP, speaks=True,
+        window="How it works", button=Action.SHOW_HELP, speaks=True, wherever=True,
     )
 
     JUDGE = Row(
         "judge", FOR_JUDGES, "your pieces, how far you are, and your switches",
-        also=("judging",), window="My pieces", speaks=True,
+        also=("judging",), window="My pieces", speaks=True, wherever=True,
     )
     JUDGE_PAUSE = Row(
         "judge pause", FOR_JUDGES, "take a break, today or for a week",
-        also=("pause judging",), speaks=True,
+        also=("pause judging",), speaks=True, wherever=True,
     )
     JUDGE_RESUME = Row(
         "judge resume", FOR_JUDGES, "go on judging",
-        also=("resume judging",), speaks=True,
+        also=("resume judging",), speaks=True, wherever=True,
     )
 
     CONTEST_NEW = Row(
         "contest new", FOR_ORGANIZERS, "prepare a contest in this channel",
-        also=("new contest",), window="New contest", button=Action.NEW_CONTEST,
+        also=("new contest",), window="New contest", button=Action.NEW_CONTEST, wherever=True,
     )
     CONTEST_EDIT = Row(
         "contest edit", FOR_ORGANIZERS, "change anything in it: deadline, rounds, criteria, texts; what that brings comes first",
@@ -203,7 +205,7 @@ class Sub(StrEnum):
     )
     ERASE = Row(
         "erase", FOR_ORGANIZERS, "erase a person's data, after a preview",
-        takes="@name", window="Erase a person", home="Erase a person's data ...",
+        takes="@name", window="Erase a person", home="Erase a person's data ...", wherever=True,
     )
     BOARD_FREEZE = Row(
         "board freeze", FOR_ORGANIZERS, "let the board stand still for everybody, after a preview",

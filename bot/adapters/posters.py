@@ -236,7 +236,7 @@ def _scored(row: BoardRow, *, ai: bool) -> str:
     if ai:
         return f", {spelled(row.score, 1)} of 100"
     where = " in the first round, not rated in the final" if row.by_first_round else ""
-    return f", {spelled(row.score)} of 5{where}, {_ratings(row.ratings)}"
+    return f", {spelled(row.score)} of 5 from {_ratings(row.ratings)}{where}"
 
 
 def _ratings(number: int) -> str:

@@ -45,6 +45,12 @@ def cleaned_title(written: str) -> str:
     return " ".join(printable.split())[:MAX_TITLE].strip()
 
 
+def natural(name: str) -> tuple[list[str | int], str]:
+    """The key by which names are put in order, as people count: P9 before P89, in any case."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)], name
+
+
 def submission_name(contest_slug: str, person: str, title: str, taken: Collection[str]) -> str:
     """``#contest-user-composition``, numbered where it is taken: ``#bach-jam-ada-MorningTide``, ``...-2``.
 

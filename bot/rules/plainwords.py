@@ -28,6 +28,7 @@ class Wish(StrEnum):
     BOARD = "board"
     STATUS = "status"
     JUDGE = "judge"
+    JUDGES = "judges"
     MINE = "mine"
     SUBMIT = "submit"
     FORMAT = "format"
@@ -51,10 +52,8 @@ _SAID: tuple[tuple[Wish, frozenset[str]], ...] = (
     (Wish.STARTER, frozenset({"starter", "musescore", "garageband", "melody", "melodies", "daw"})),
     (Wish.FORMAT, frozenset({"wav", "mp3", "audio", "recording", "musicxml", "midi", "format", "formats"})),
     (Wish.DEADLINE, frozenset({"deadline", "due"})),
-    (
-        Wish.RULES,
-        frozenset({"rule", "rules", "allowed", "regulations", "prize", "prizes", "criteria", "jury", "judges"}),
-    ),
+    (Wish.RULES, frozenset({"rule", "rules", "allowed", "regulations", "prize", "prizes", "criteria"})),
+    (Wish.JUDGES, frozenset({"judges", "jury"})),
     (
         Wish.PLACE,
         frozenset({"score", "scores", "place", "rank", "ranking", "points", "final", "finalist", "finalists"}),
@@ -71,6 +70,10 @@ _SAID: tuple[tuple[Wish, frozenset[str]], ...] = (
     (Wish.HELLO, frozenset({"hello", "hi", "hey", "hallo", "moin", "morning", "evening", "afternoon", "greetings"})),
     (Wish.HOW, frozenset({"how", "what", "contest"})),
 )
+
+
+OF_ORGANIZERS = frozenset({"accounts", "erase", "late"})
+"""Commands for organizers whose one word means something else where other people write it."""
 
 
 def wish_of(text: str) -> Wish | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from statistics import fmean
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from bot.rules.naming import natural
 from bot.rules.numbers import decimal
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def shown_score(score: float) -> float:
 
 def standings(entries: Sequence[Entry]) -> tuple[Standing, ...]:
     """The entries from the highest score down; within a tie by name, so that the order never jumps."""
-    ordered = sorted(entries, key=lambda entry: (-entry.score, entry.name.casefold(), entry.name))
+    ordered = sorted(entries, key=lambda entry: (-entry.score, natural(entry.name)))
     first_with = {entry.score: place for place, entry in reversed(list(enumerate(ordered, start=1)))}
     return tuple(Standing(first_with[entry.score], entry) for entry in ordered)
 

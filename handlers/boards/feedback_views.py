@@ -9,6 +9,7 @@ from handlers.commands import Sub
 from handlers.ids import Action, Callback
 from handlers.verdicts.views import meaning
 from handlers.views import blocks as b
+from handlers.views import words
 from handlers.views.passages import quoted
 from handlers.views.text import count, name, sentence
 from handlers.views.words import bullets
@@ -107,7 +108,7 @@ def _comment(number: int, comment: FeedbackComment) -> Iterator[b.Block]:
 
 
 def _place(card: FeedbackCard) -> str:
-    return "" if card.place is None else f"  ·  place {card.place} of {card.total}"
+    return "" if card.place is None else f"  ·  {words.standing(card.place, card.total)}"
 
 
 def _round(found: RoundFeedback, card: FeedbackCard) -> b.Block:

@@ -89,7 +89,7 @@ def _winner(winner: Winner, scored: str) -> str:
 def _by_people(winner: Winner) -> str:
     # Behind finalists with a lower score it would look wrong without a word.
     where = " in the preliminary round" if winner.before_final else ""
-    return f"{spelled(winner.score)} of 5{where}, {count(winner.ratings, 'rating')}"
+    return f"{spelled(winner.score)} of 5 from {count(winner.ratings, 'rating')}{where}"
 
 
 def _thanks(message: Podium) -> str:

@@ -67,18 +67,21 @@ def _where(place: OwnPlace, reply: PlacesReply) -> str:
         known = "in the final" if place.in_final else ""
         nothing = "no rating" if reply.phase == Phase.FINISHED else "no rating yet"
         return words_of([known, f"{rated} so far" if place.ratings else nothing, *ai])
-    where = " in the first round" if place.by_first_round else ""
-    score = "" if place.score is None else f"{spelled(place.score)} of 5{where}"
+    score = "" if place.score is None else f"{spelled(place.score)} of 5"
+    if place.by_first_round:
+        score, rated = " from ".join(part for part in (score, f"{rated} in the first round") if part), ""
     first = "" if place.first_round is None else f"{spelled(place.first_round)} in the first round"
     final = "in the final" if place.in_final else ""
     final += ", not rated there" if place.by_first_round else ""
-    return words_of([f"*place {place.place}* of {reply.total}", score, first, final, rated, *ai])
+    standing = words.standing(place.place, reply.total, so_far=reply.phase != Phase.FINISHED, bold=True)
+    return words_of([standing, score, first, final, rated, *ai])
 
 
 def _ai(place: OwnPlace, reply: PlacesReply) -> str:
     if place.ai_place is None:
         return f"the AI judge gave it {spelled(place.ai_score or 0, 1)} of 100"
-    return f"AI judge's own board: place {place.ai_place} of {reply.ai_total} with {spelled(place.ai_score or 0, 1)} of 100"
+    where = "the only one" if reply.ai_total == 1 else f"place {place.ai_place} of {reply.ai_total}"
+    return f"AI judge's own board: {where} with {spelled(place.ai_score or 0, 1)} of 100"
 
 
 def _standings(reply: PlacesReply) -> list[b.Block]:

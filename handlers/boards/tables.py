@@ -45,7 +45,8 @@ def _table(post: BoardPost, rows: Sequence[BoardRow]) -> b.Block:
     heads.insert(1, "Composition")
     return {
         "type": "data_table",
-        "caption": f"{boards.title(post)} of {post.contest_name}",
+        # The header above is the title, and a caption is not one more: it says which board this is, of the two there are.
+        "caption": "By the judges' ratings",
         "rows": [[_words(head) for head in heads], *cells],
         "page_size": ROWS_IN_SIGHT,
         "row_header_column_index": 1,
@@ -57,9 +58,9 @@ def _columns(post: BoardPost, rows: Sequence[BoardRow]) -> list[_Column]:
     final = any(row.in_final for row in rows)
     named = (
         ("Round", final or bool(post.pending), _round),
-        ("Score (1-5)", any(row.score is not None for row in rows), lambda row: _score(row.score)),
-        ("First round", any(row.first_round is not None for row in rows), lambda row: _score(row.first_round)),
-        ("Ratings", any(row.score is not None for row in rows), lambda row: _number(row.ratings, str(row.ratings))),
+        ("Score (1-5)", any(row.score is not None for row in rows), lambda row: _score(_in_round(row))),
+        ("First round", any(_first_round(row) is not None for row in rows), lambda row: _score(_first_round(row))),
+        ("Ratings", any(row.score is not None for row in rows), _ratings),
         ("Since the last board", any(boards.movement(row) for row in rows), _moved),
     )
     return [("Place", _place), *((title, make) for title, shown, make in named if shown)]
@@ -71,8 +72,22 @@ def _place(row: BoardRow) -> b.Block:
 
 def _round(row: BoardRow) -> b.Block:
     if row.by_first_round:
-        return _words("Final, by the first round")
+        return _words("Final, not rated there")
     return _words("Final" if row.in_final else "Preliminary")
+
+
+def _in_round(row: BoardRow) -> float | None:
+    """The score of the round that the row names."""
+    return None if row.by_first_round else row.score
+
+
+def _first_round(row: BoardRow) -> float | None:
+    return row.score if row.by_first_round else row.first_round
+
+
+def _ratings(row: BoardRow) -> b.Block:
+    number = 0 if row.by_first_round else row.ratings
+    return _number(number, str(number))
 
 
 def _moved(row: BoardRow) -> b.Block:

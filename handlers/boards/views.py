@@ -59,8 +59,10 @@ def fallback(post: BoardPost) -> str:
 def human_row(row: BoardRow) -> str:
     """A place by people's ratings, how many it rests on, and how it moved."""
     first = "" if row.first_round is None else f"first round {spelled(row.first_round)}"
-    where = f" in the first round{SEPARATOR}not rated in the final" if row.by_first_round else ""
-    scored = [] if row.score is None else [f"*{spelled(row.score)}* of 5{where}", first, count(row.ratings, "rating")]
+    rated = count(row.ratings, "rating")
+    scored = [] if row.score is None else [f"*{spelled(row.score)}* of 5", first, rated]
+    if scored and row.by_first_round:
+        scored = [f"*{spelled(row.score or 0)}* of 5 from {rated} in the first round", "not rated in the final"]
     return SEPARATOR.join(
         part for part in (f"{place(row.place)}  {name(row.name, NAME)}", *scored, movement(row)) if part
     )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.errors import Unavailable
 from handlers import payloads
-from handlers.commands import Sub
+from handlers.commands import Sub, sub_of
 from handlers.ids import Action
 from handlers.letters import draw
 from handlers.routes import on
 from handlers.views import guide
 from handlers.views.drawn import Drawn
+from handlers.views.text import channel, name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from slack_bolt import Respond
 
     from bot.usecases.people.answers import Answers
     from bot.usecases.people.onboarding import Onboarding
@@ -47,12 +52,23 @@ class HomeListeners:
         """Another contest of several."""
         self.screens.open(pressed.user_id, pressed.value)
 
-    def acted(self, body: Payload) -> None:
+    def acted(self, body: Payload, respond: Respond) -> None:
         """A listener has done what somebody asked for: what they see on their Home tab may have changed."""
+        self.say_which(body, respond)
         who = body.get("user") if body.get("type") in _ACTS else None
         user_id = str((who or {}).get("id") or (body.get("user_id") if body.get("command") else ""))
         if user_id:
             self.screens.used(user_id)
+
+    def say_which(self, body: Payload, respond: Respond) -> None:
+        """After a command about a contest, in a channel without one: which contest was taken, where it could have been another."""
+        sub = sub_of(body.get("text", "")) if "command" in body else None
+        if sub is None or sub.row.wherever or body["channel_id"].startswith("D"):
+            return
+        with suppress(Unavailable):
+            contest = self.people.meant_from_outside(body["user_id"], body["channel_id"])
+            if contest is not None:
+                respond(text=_which(contest.name, contest.channel_id))
 
     def joined(self, body: Payload, next_: Callable[[], None]) -> None:
         """Somebody came into a channel. A middleware: Slack hears of the delivery after the commit."""
@@ -76,3 +92,9 @@ class HomeListeners:
             self.onboarding.met(said.user_id)
             self.answers.answer(said.user_id, said.channel_id, said.text, said.slack_event_id)
         next_()
+
+
+def _which(contest: str, channel_id: str) -> str:
+    """After a command in a channel without a contest: the one that was taken."""
+    there = channel(channel_id)
+    return f"This channel has no contest of its own, so that was about *{name(contest)}* in {there}. For another one, ask in its channel."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.rules.plainwords import Wish
 from bot.usecases.people.letters import HelpReply, RulesReply, WayReply
+from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.judging import views as judging
 from handlers.people import rulebook_views as rulebook
@@ -57,11 +58,16 @@ def _words(message: WayReply) -> str:
             ),
             Wish.STATUS: f"📋 How {contest} stands:",
             Wish.BOARD: f"🏆 The leaderboard of {contest}, as it stands now:",
+            Wish.JUDGES: f"🎧 The button shows who judges {contest}{_own_pieces(message)}. *rules* tells what they go by.",
             Wish.JUDGE: f"🎧 Your pieces in {contest}: what waits for you, and what you have rated.",
         }.get(Wish(message.wish), _UNKNOWN)
         if message.wish
         else _UNKNOWN
     )
+
+
+def _own_pieces(message: WayReply) -> str:
+    return ", and the other one what you have to rate there" if message.judges else ""
 
 
 def _buttons(message: WayReply) -> list[b.Block]:
@@ -78,6 +84,10 @@ def _buttons(message: WayReply) -> list[b.Block]:
             Wish.HOW: [submit_button(), guide.help_button()],
             Wish.STATUS: [status_button(message.channel_id)],
             Wish.BOARD: [board],
+            Wish.JUDGES: [
+                b.button("Who judges", Action.HOME_MENU, f"{Sub.JUDGES}:{message.channel_id}"),
+                *([judging.queue_button(message.contest_id)] if message.judges else []),
+            ],
             Wish.JUDGE: [judging.queue_button(message.contest_id), judging.how_to_judge_button(message.contest_id)],
         }.get(Wish(message.wish), [])
         if message.wish

@@ -55,6 +55,15 @@ def folded(tries: int) -> str:
     return f"{tries} earlier tries that I could not take are not listed; they use up no place."
 
 
+def standing(place: int, total: int, *, so_far: bool = False, bold: bool = False) -> str:
+    """A place, and among how many: those that were rated, which need not be all. The only one of them is not the first of one."""
+    yet = " so far" if so_far else ""
+    if total == 1:
+        return f"the only one rated{yet}"
+    mark = "*" if bold else ""
+    return f"{mark}place {place}{mark} of the {total} rated{yet}"
+
+
 def bullets(lines: Sequence[str]) -> str:
     """A list, a line each."""
     return "\n".join(f"•  {line}" for line in lines)

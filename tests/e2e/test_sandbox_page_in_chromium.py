@@ -316,6 +316,25 @@ def test_the_page_turns_and_sorts_data_tables_and_draws_charts() -> None:
         expect(page.get_by_role("figure", name="Who was heard")).to_contain_text("Ada · 49%")
 
 
+def test_numbers_in_a_table_stand_below_each_other() -> None:
+    """To the right, with their heading; so does a dash among them. Words stay on the left."""
+    with workspace() as (sandbox, browser):
+        head, first, second = newer.DATA_TABLE["rows"][:3]
+        rows = [head, first, [*second[:2], newer.raw("-")]]
+        client_of(sandbox).chat_postMessage(channel=COMPOSERS, text="Board", blocks=[newer.DATA_TABLE | {"rows": rows}])
+        table = page_of(browser, sandbox, "U0ADA", f"#{COMPOSERS}").get_by_role(
+            "table", name="Leaderboard of Winter Jam"
+        )
+        for number in (
+            table.get_by_role("columnheader", name="Place"),
+            table.get_by_role("columnheader", name="Score"),
+            table.get_by_role("cell", name="4.9"),
+            table.get_by_role("cell", name="-"),
+        ):
+            expect(number).to_have_css("text-align", "end")
+        expect(table.get_by_role("rowheader", name="Piece 1")).to_have_css("text-align", "start")
+
+
 def test_buttons_of_newer_blocks_are_told_to_the_app() -> None:
     """In a card, in a container and below an answer."""
     pressed: queue.Queue[str] = queue.Queue()

@@ -81,7 +81,7 @@ def test_a_frozen_board_keeps_a_secret_until_the_end(stage: Stage) -> None:
     rate(stage, "U0JACK", ben, 5)
     public = said(ask(stage.ada, "/kantor board", "frozen since")["blocks"])
     assert in_order(public, ["Piece1", "*5.00*", "Piece2", "*3.00*"])
-    assert "*place 1* of 2" in said(ask(stage.ada, "/kantor place", "place 1"))
+    assert "*place 1* of the 2 rated" in said(ask(stage.ada, "/kantor place", "place 1"))
     own = said(ask(stage.olive, "/kantor board", "Only you as an organizer")["blocks"])
     assert in_order(own, ["Piece2", "*4.00*", "Piece1", "*3.00*"])
     before = len(stage.slack.all_messages(CHANNEL))

@@ -24,6 +24,8 @@ class DataTable {
     Object.assign(this, { head, rows, names, page: 0, sorted: null, size: block.page_size ?? USUAL_PAGE });
     this.rowHeader = block.row_header_column_index ?? 0;
     this.caption = block.caption;
+    // One number makes a column of numbers: what has none there, a dash, stands below the others.
+    this.numbers = head.map((_, column) => rows.some((row) => row[column].type === "raw_number"));
     this.node = h("div", { class: "data-table" });
     this.draw();
   }
@@ -45,10 +47,9 @@ class DataTable {
       this.draw();
       this.node.querySelectorAll(".sorts")[column].focus();
     };
-    const number = this.rows.every((row) => row[column].type === "raw_number");
     return h(
       "th",
-      { scope: "col", "aria-sort": sort, class: number ? "number" : null },
+      { scope: "col", "aria-sort": sort, class: this.numbers[column] ? "number" : null },
       h(
         "button",
         { type: "button", class: "sorts", title: "Sort by this column", onclick: press },
@@ -63,7 +64,7 @@ class DataTable {
       "tr",
       {},
       cells.map((content, column) => {
-        const props = { class: content.type === "raw_number" ? "number" : null };
+        const props = { class: this.numbers[column] ? "number" : null };
         return column === this.rowHeader
           ? h("th", { ...props, scope: "row" }, cell(content, this.names))
           : h("td", props, cell(content, this.names));

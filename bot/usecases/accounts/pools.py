@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, Refusal
+from bot.rules.naming import natural
 from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import low_water, named
 from bot.usecases.accounts.handover import KEPT, hand_over, is_kept, pool_count
@@ -209,7 +210,8 @@ class Pools:
 
     def _status(self, work: Work, contest: Contest) -> PoolStatus:
         now = self.desk.clock.now()
-        pool, counted = work.accounts.of_contest(contest.id), pool_count(work, contest, now)
+        rows, counted = work.accounts.of_contest(contest.id), pool_count(work, contest, now)
+        pool = sorted(rows, key=lambda each: (natural(each.account_id), natural(each.user_name)))
         return PoolStatus(
             contest_id=contest.id,
             contest_name=contest.name,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
+from bot.rules.naming import natural
 from bot.rules.phases import Phase
 from bot.usecases.boards.feedbackcards import cards_of
 from bot.usecases.judging.counting import counting_with_texts
@@ -160,7 +161,7 @@ def _commented(work: Work, contest: Contest) -> list[Rating]:
         for rating in counting_with_texts(work, contest)
         if rating.comment.strip() and rating.submission_id in names
     ]
-    return sorted(ratings, key=lambda rating: (names[rating.submission_id], rating.id))
+    return sorted(ratings, key=lambda rating: (natural(names[rating.submission_id]), rating.id))
 
 
 def _comments(work: Work, contest: Contest) -> list[FeedbackComment]:

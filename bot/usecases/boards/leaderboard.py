@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.rules.criteria import Scheme
+from bot.rules.naming import natural
 from bot.rules.phases import Phase, Round
 from bot.rules.standings import (
     BoardMode,
@@ -245,7 +246,7 @@ def _ai_rows(work: Work, contest: Contest, pieces: Sequence[Submission]) -> tupl
 
 
 def _names(pieces: Iterable[Submission]) -> tuple[str, ...]:
-    return tuple(sorted(piece.name for piece in pieces))
+    return tuple(sorted((piece.name for piece in pieces), key=natural))
 
 
 def _places(snapshot: BoardSnapshot) -> dict[str, int]:

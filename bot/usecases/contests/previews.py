@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
+from bot.rules.naming import natural
 from bot.rules.numbers import spelled
 from bot.rules.phases import Intake, Phase, Round, next_phase
 from bot.rules.schedule import spoken_schedule
@@ -162,7 +163,7 @@ def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
 
 def _names_of_unrated(work: Work, contest: Contest) -> tuple[str, ...]:
     pieces = work.submissions.by_ids(set(coverage_of(work, contest).unrated))
-    return tuple(sorted(piece.name for piece in pieces.values()))
+    return tuple(sorted((piece.name for piece in pieces.values()), key=natural))
 
 
 def _unrated(work: Work, contest: Contest, coverage: Coverage) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase
 from bot.usecases.contests.letters import OrganizerWelcome
 from bot.usecases.judging.counting import coverage_of
@@ -15,7 +16,7 @@ from bot.usecases.roles import Role
 from bot.usecases.who import remember
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.ports import Profile
     from bot.usecases.desk import Desk, Matter
@@ -79,11 +80,11 @@ class Staff:
         contest = self.desk.who.contest_meant(actor, channel_id)
         organizes = Role.ORGANIZER in self.desk.who.roles_if_known(actor, contest.id)
         with self.desk.store.read() as work:
-            organizers = work.contests.roles.holders(contest.id, Role.ORGANIZER)
+            organizers = _by_name(work, work.contests.roles.holders(contest.id, Role.ORGANIZER))
             coverage = coverage_of(work, contest)
             judges = _judges(work, contest, coverage, organizes=organizes)
-        left = tuple(coverage.left.items()) if organizes else ()
-        return StaffList(contest.name, tuple(organizers), judges, contest.phase in JUDGED, left)
+            left = [(each, coverage.left[each]) for each in _by_name(work, coverage.left)] if organizes else []
+        return StaffList(contest.name, tuple(organizers), judges, contest.phase in JUDGED, tuple(left))
 
     def add_organizers(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> StaffChanged:
         """Let people organize this contest, too. Raises Refusal (nobody is added) where one of them cannot."""
@@ -197,8 +198,14 @@ def _judges(work: Work, contest: Contest, coverage: Coverage, *, organizes: bool
             total=coverage.piles[judge].total if organizes else None,
             paused=organizes and rows[judge].paused_at is not None,
         )
-        for judge in coverage.judges
+        for judge in _by_name(work, coverage.judges)
     )
+
+
+def _by_name(work: Work, user_ids: Collection[str]) -> list[str]:
+    """In the order of their names, as people count: P9 before P89."""
+    names = work.people.names()
+    return sorted(user_ids, key=lambda each: natural(names.get(each) or each))
 
 
 def _not_archived(contest: Contest) -> Contest:

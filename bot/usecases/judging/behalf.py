@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
 from bot.rules.criteria import Scheme
+from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase, round_of
 from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
@@ -108,13 +109,16 @@ class Behalf:
             alone = is_kept_blind(work, contest, actor)
             pieces = [
                 (piece.id, _shown(contest, piece, alias_alone=alone))
-                for piece in sorted(work.submissions.accepted(contest.id), key=lambda piece: piece.alias or "")
+                for piece in sorted(work.submissions.accepted(contest.id), key=lambda piece: natural(piece.alias or ""))
                 if piece.user_id != actor and (contest.phase != Phase.FINAL or piece.in_final)
             ]
             if not pieces:
                 raise Refusal("There is no composition to rate yet. `/kantor status` shows how the contest stands.")
-        named = tuple((each, each if person is None else person.name) for each, person in people)
-        return EntryChoice(contest.id, contest.name, named, tuple(pieces), judge)
+        named = sorted(
+            ((each, each if person is None else person.name) for each, person in people),
+            key=lambda one: natural(one[1]),
+        )
+        return EntryChoice(contest.id, contest.name, tuple(named), tuple(pieces), judge)
 
     def form(self, actor: str, judge: str, submission_id: str) -> RatingForm:
         """The form, with what the judge gave before, but for their private note. Raises Refusal; may raise Unavailable."""

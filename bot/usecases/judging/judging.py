@@ -94,10 +94,15 @@ class Judging:
             judged = [
                 each for each in work.contests.unfinished() if work.contests.roles.has(each.id, user_id, Role.JUDGE)
             ]
+            own = work.contests.running_in(channel_id)
         here = [contest for contest in judged if contest.channel_id == channel_id]
         if not judged:
             raise Refusal(
                 "You are not a judge of a contest that runs. An organizer can add you with `/kantor judges add`."
+            )
+        if not here and own is not None:
+            raise Refusal(
+                f"You do not judge *{own.name}*, the contest of this channel. You judge {listed(judged)}: please ask there."
             )
         if not here and len(judged) > 1:
             raise Refusal(

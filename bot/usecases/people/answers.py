@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal, Unavailable
 from bot.rules.moments import lately
 from bot.rules.phases import Phase
-from bot.rules.plainwords import Wish, command_of, guess, wish_of
+from bot.rules.plainwords import OF_ORGANIZERS, Wish, command_of, guess, wish_of
 from bot.usecases.accounts.entitled import require_entitled, require_pool
 from bot.usecases.accounts.handover import has_one_for
 from bot.usecases.accounts.letters import AccountReply
@@ -69,11 +69,16 @@ class Answers:
         """What there is to say to these words, in that channel or in the direct messages."""
         wish, command = wish_of(text), command_of(text, self.commands)
         # "judges add @judy" is an order, though "judges" alone asks who decides.
-        if command is not None and (wish is None or " " in command):
+        if command is not None and (wish is None or " " in command or self._orders(command, user_id, text)):
             return WayReply(wish="", command=command)
         if wish is None:
             return WayReply(wish="", guess=guess(text, self.commands) or "")
         return self._granted(wish, user_id, channel_id)
+
+    def _orders(self, command: str, user_id: str, text: str) -> bool:
+        """Whether it is an organizer's order where the same word, written by others, asks for something of their own."""
+        alone = len(text.removeprefix("/kantor").split()) == 1
+        return alone and command in OF_ORGANIZERS and Role.ORGANIZER in self._roles(user_id)
 
     def _granted(self, wish: Wish, user_id: str, channel_id: str) -> Message:
         if wish is Wish.HELP:
@@ -103,7 +108,9 @@ class Answers:
             judges = work.contests.roles.has(contest.id, user_id, Role.JUDGE)
         if wish is Wish.JUDGE and not judges:
             raise Refusal(f"Judges are named by the organizers of *{contest.name}*, and you are not one of them.")
-        return WayReply(wish=wish, contest_name=contest.name, contest_id=contest.id, channel_id=contest.channel_id)
+        return WayReply(
+            wish=wish, contest_name=contest.name, contest_id=contest.id, channel_id=contest.channel_id, judges=judges
+        )
 
     def _help(self, user_id: str, sentence: str | None = None) -> HelpReply:
         first = self.desk.who.has_all_before_them(user_id)

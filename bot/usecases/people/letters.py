@@ -30,6 +30,8 @@ class WayReply(Message, kind="way_reply", in_words="an answer"):
     """Of the contest, where the words ask how it works (``bot.rules.prizes.told``)."""
     command: str = ""
     """What follows ``/kantor``, where the words are one of its commands."""
+    judges: bool = False
+    """Whether the person judges that contest."""
     guess: str = ""
     """A word or command of ours that was perhaps meant, where we do not know the words."""
 

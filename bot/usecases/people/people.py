@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
-from bot.usecases.finding import contests_to_show
+from bot.usecases.finding import contest_in, contests_to_show
 from bot.usecases.people.home import TOGETHER, HomeView
 from bot.usecases.people.homefacts import home_contest
 from bot.usecases.roles import HELPERS
@@ -30,6 +30,20 @@ class People:
     def help(self, user_id: str) -> frozenset[Role]:
         """The roles whose commands the help should list."""
         return self.desk.who.roles_if_known(user_id)
+
+    def meant_from_outside(self, user_id: str, channel_id: str) -> Contest | None:
+        """The contest that a word in that channel is taken for, where it is not the channel's own and could be another.
+
+        May raise Unavailable.
+        """
+        with self.desk.store.read() as work:
+            if contest_in(work, channel_id) is not None:
+                return None
+            others = contests_to_show(work)
+        seen = [each for each in others if self.desk.who.sees(user_id, each)]
+        running = [each for each in seen if each.finished_at is None]
+        # Where several run, ``contest_meant`` has asked already.
+        return (running or seen)[0] if len(seen) > 1 and len(running) < 2 else None
 
     def home(self, user_id: str, chosen: str = "") -> HomeView:
         """What the person's Home tab shows: the contests in whose channels they are, or in which they have a part.

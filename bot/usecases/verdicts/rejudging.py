@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.rules.naming import natural
 from bot.rules.standings import Entry, shown_score, standings
 from bot.usecases.letters import post_about
 from bot.usecases.verdicts.explanations import chart_key, facts_of
@@ -220,7 +221,7 @@ def _changes(
     after = {key: found[key].verdict.score for key in names}
     places_before, places_after = _places(names, before), _places(names, after)
     changes = [Change(key, names[key], before[key], after[key], places_before[key], places_after[key]) for key in names]
-    return tuple(sorted(changes, key=lambda change: (change.place_after, change.name)))
+    return tuple(sorted(changes, key=lambda change: (change.place_after, natural(change.name))))
 
 
 def _places(names: Mapping[str, str], scores: Mapping[str, float]) -> dict[str, int]:

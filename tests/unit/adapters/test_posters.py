@@ -93,8 +93,8 @@ def test_the_alt_text_says_the_same_in_words() -> None:
     text = PaintedPosters().draw(post([row(1, moved=2), row(2, moved=-1, ratings=1), row(2, is_new=True)])).alt_text
     assert (
         "Leaderboard of Winter Jam, The judges are listening · as of 2026-12-04 17:00 UTC. "
-        "1. #jam-ada-Piece1, 4.50 of 5, 3 ratings, up 2; 2. #jam-ada-Piece2, 4.50 of 5, 1 rating, down 1; "
-        "2. #jam-ada-Piece2, 4.50 of 5, 3 ratings, new."
+        "1. #jam-ada-Piece1, 4.50 of 5 from 3 ratings, up 2; 2. #jam-ada-Piece2, 4.50 of 5 from 1 rating, down 1; "
+        "2. #jam-ada-Piece2, 4.50 of 5 from 3 ratings, new."
     ) == text
 
 
@@ -104,7 +104,7 @@ def test_the_picture_says_whose_place_is_by_the_first_round() -> None:
         post([row(1, in_final=True, by_first_round=told)], final=True, phase="finished") for told in (False, True)
     )
     assert PaintedPosters().draw(plain) != PaintedPosters().draw(told)
-    assert "4.50 of 5 in the first round, not rated in the final, 3 ratings" in PaintedPosters().draw(told).alt_text
+    assert "4.50 of 5 from 3 ratings in the first round, not rated in the final" in PaintedPosters().draw(told).alt_text
 
 
 def test_the_alt_text_of_long_names_stays_within_slacks_limit() -> None:

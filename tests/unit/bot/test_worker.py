@@ -495,10 +495,15 @@ def test_a_limited_look_up_holds_up_nobody_else(store: Store, start: Callable[[C
     write(store, "1", to="U1")
     write(store, "2", to="U2")
 
-    start(pump(store, postman, threads=1))
-    until(lambda: letter_state(store, "2") is LetterState.SENT)
+    with capture_logs() as logs:
+        start(pump(store, postman, threads=1))
+        until(lambda: letter_state(store, "2") is LetterState.SENT)
 
     assert ["2"] == postman.keys
+    # That is no failure: it says what it is, and for how long.
+    assert [("info", "1", 60)] == [
+        (entry["log_level"], entry["key"], entry["seconds"]) for entry in logs if "key" in entry
+    ]
 
 
 def test_a_limited_job_waits_uncounted(store: Store, start: Callable[[Crew], Crew]) -> None:
@@ -506,10 +511,13 @@ def test_a_limited_job_waits_uncounted(store: Store, start: Callable[[Crew], Cre
     recorder = Recorder([RateLimited(0.01) for _ in range(2 * TRIES)])
     enqueue(store, 1)
 
-    start(worker(store, recorder))
-    until(lambda: job_state(store, 1)[0] is JobState.DONE)
+    with capture_logs() as logs:
+        start(worker(store, recorder))
+        until(lambda: job_state(store, 1)[0] is JobState.DONE)
 
     assert (2 * TRIES + 1, [], (JobState.DONE, 1)) == (len(recorder.runs), recorder.given_up, job_state(store, 1))
+    assert 2 * [("info", 0.01)] == [(entry["log_level"], entry["seconds"]) for entry in logs if "seconds" in entry][:2]
+    assert not [entry for entry in logs if entry["log_level"] in {"warning", "error"}]
 
 
 def test_undeliverable_makes_way(store: Store, start: Callable[[Crew], Crew]) -> None:

@@ -489,3 +489,11 @@ def _compositions(*titles: str) -> Mine:
     deadline = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
     contest = MyContest("c1", "Jam", COMPOSERS, Phase.OPEN, "both", deadline, "Europe/Berlin", len(titles), 3, open=True, compositions=pieces)  # fmt: skip
     return Mine((contest,))
+
+
+def test_a_command_from_outside_says_which_contest_was_taken(use_cases: Recorder, ada: Person) -> None:
+    """After the answer; nothing where there is no doubt."""
+    use_cases.answers["meant_from_outside"] = samples.summary("Spring Jam")
+    ada.command(COMPOSERS, "/kantor board")
+    said = ada.wait_for_ephemeral(COMPOSERS, "This channel has no contest of its own")["text"]
+    assert f"*Spring Jam* in <#{COMPOSERS}>" in said

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.rules.criteria import DEFAULT, Criterion, Scheme, in_range
 from bot.rules.moments import next_to_write, spoken, to_utc, wall_clock, zone
-from bot.rules.naming import alias, is_slug, slug_of, submission_name, title_of
+from bot.rules.naming import alias, is_slug, natural, slug_of, submission_name, title_of
 from bot.rules.phases import Arrival, Phase, Round, arrival, next_phase, phases, round_of
 from bot.rules.queue import listening_order
 from bot.rules.schedule import CronError, is_hourly, normalise
@@ -250,6 +250,23 @@ def test_places_are_shared_and_skipped() -> None:
     entries = [Entry("d", 1.0), Entry("c", 3.0), Entry("b", 3.0), Entry("a", 4.0)]
     assert [(1, "a"), (2, "b"), (2, "c"), (4, "d")] == [(place.place, place.entry.name) for place in standings(entries)]
     assert () == standings([])
+    tie = [Entry(f"P{number}", 3.0) for number in (89, 9, 10)]
+    assert ["P9", "P10", "P89"] == [place.entry.name for place in standings(tie)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["P9", "P10", "P89"],
+        ["a", "B", "c"],
+        ["#jam-ada-Tide", "#jam-ada-Tide2", "#jam-ada-Tide10"],
+        ["2", "10", "x"],
+        ["", "1"],
+    ],
+)
+def test_names_stand_in_the_order_in_which_people_count(names: list[str]) -> None:
+    """However they came."""
+    assert names == sorted(sorted(names), key=natural)
 
 
 @given(st.lists(st.tuples(names, st.integers(0, 3)), max_size=20))

@@ -62,7 +62,7 @@ def test_a_finalist_whom_nobody_rated_there_is_said_to_be_one() -> None:
     rows = [row(1, in_final=True), row(2, in_final=True, by_first_round=True, score=4.875), row(3)]
     text = shown(post(rows, phase="finished", final=True, unrated=["#jam-ben-Sun"]))
     assert "these places; whoever was not rated there comes behind, by the first round)" in text
-    assert "*2.*  #jam-ada-Piece2  ·  *4.88* of 5 in the first round  ·  not rated in the final  ·  3 ratings" in text
+    assert "*2.*  #jam-ada-Piece2  ·  *4.88* of 5 from 3 ratings in the first round  ·  not rated in the final" in text
     assert "Without a rating (1): #jam-ben-Sun" in text
     assert " yet" not in text
 
@@ -184,7 +184,7 @@ def test_the_podium_names_people_and_thanks_everybody() -> None:
     drawn = letters.draw(_podium([_winner(1), _winner(2), _winner(3), _winner(3)]))
     text = words(list(drawn.blocks))
     people, machine = text.split("*The AI judge's own top*")
-    assert "🥇 *First place*: *Rain* by <@U0ADA>  ·  4.50 of 5, 3 ratings" in people
+    assert "🥇 *First place*: *Rain* by <@U0ADA>  ·  4.50 of 5 from 3 ratings" in people
     assert 2 == people.count("🥉 *Third place*")
     assert "4.5 of 100" in machine
     assert "Thank you, all 12 composers, for 20 compositions" in text
@@ -196,8 +196,8 @@ def test_a_winner_who_was_not_in_the_final_is_told_by_which_round() -> None:
     """Three go on to a final of two: the third place may have the higher number, and says why."""
     third = _winner(3).model_copy(update={"before_final": True})
     text = words(list(letters.draw(_podium([_winner(1), _winner(2), third])).blocks))
-    assert 1 == text.count("4.50 of 5 in the preliminary round, 3 ratings")
-    assert 2 == text.count("4.50 of 5, 3 ratings")
+    assert 1 == text.count("4.50 of 5 from 3 ratings in the preliminary round")
+    assert 3 == text.count("4.50 of 5 from 3 ratings")
 
 
 def test_a_podium_shared_by_many_keeps_slacks_limits() -> None:
@@ -247,18 +247,29 @@ def _own(**changes: Any) -> OwnPlace:
 @pytest.mark.parametrize(
     ("reply", "expected"),
     [
-        (_reply(_own()), "*Rain* (#jam-ada-Rain): *place 3* of 40  ·  4.25 of 5  ·  5 ratings"),
-        (_reply(_own(score=None), mode="ranks"), "*place 3* of 40  ·  5 ratings"),
+        (_reply(_own()), "*Rain* (#jam-ada-Rain): *place 3* of the 40 rated so far  ·  4.25 of 5  ·  5 ratings"),
+        (_reply(_own(score=None), mode="ranks"), "*place 3* of the 40 rated so far  ·  5 ratings"),
         (_reply(_own(place=None, score=None), mode="hidden"), "The places stay hidden until the contest is finished."),
         (_reply(_own(place=None, score=None), mode="hidden"), "(#jam-ada-Rain): 5 ratings so far"),
         (_reply(_own(place=None, score=None, ratings=0)), "no rating yet"),
         (_reply(_own(in_final=True, first_round=4.0), phase="final"), "4.00 in the first round  ·  in the final"),
+        (_reply(_own(place=1), total=1), "*Rain* (#jam-ada-Rain): the only one rated so far  ·  4.25 of 5"),
+        (_reply(_own(place=1), total=1, phase="finished"), "*Rain* (#jam-ada-Rain): the only one rated  ·  4.25 of 5"),
+        (_reply(_own(), phase="finished"), "*place 3* of the 40 rated  ·  4.25 of 5"),
+        (
+            _reply(_own(in_final=True, by_first_round=True), phase="finished"),
+            "*place 3* of the 40 rated  ·  4.25 of 5 from 5 ratings in the first round  ·  in the final, not rated there",
+        ),
         (_reply(_own(), frozen_at=AT), "that is how you stood then."),
         (_reply(), "You have no composition on the board yet."),
         (_reply(_own(place=None, ratings=0), phase="open"), "The judging has not begun."),
         (
             _reply(_own(ai_place=2, ai_score=71.26), phase="finished", ai_total=40),
             "AI judge's own board: place 2 of 40 with 71.3 of 100",
+        ),
+        (
+            _reply(_own(ai_place=1, ai_score=71.26), phase="finished", ai_total=1),
+            "AI judge's own board: the only one with 71.3 of 100",
         ),
     ],
 )

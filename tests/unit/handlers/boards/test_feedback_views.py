@@ -44,7 +44,7 @@ def test_an_author_reads_numbers_titles_and_words() -> None:
     """Means beside the nearest title, how many ratings, the place, the AI's score apart, the comment as a quotation."""
     text = words(feedback.card_blocks(card()))
     assert "What the judges say of Rain" in text
-    assert "place 3 of 40" in text
+    assert "place 3 of the 40 rated" in text
     assert "*The judges' ratings*: 4.10 of 5 from 3 ratings" in text
     assert "Originality: *4.25* of 5, nearest to “Now we're rocking”" in text
     assert "*The AI judge*, apart from that: 71.3 of 100 for sounding like Bach. It speaks his language" in text
@@ -129,3 +129,10 @@ def test_the_preview_says_what_goes_out(example: FeedbackCard | None) -> None:
     assert "55 comments will go out; 3 comments will not." in text
     assert "2 compositions had no rating" in text
     assert [] == problems_of_view(feedback.sent(FeedbackSent("Winter Jam", 30, 40)))
+
+
+def test_the_only_rated_piece_is_not_the_first_of_one() -> None:
+    """Where hardly anything was rated the letter says what is true of it, and kind."""
+    text = words(feedback.card_blocks(card(place=1, total=1)))
+    assert "the only one rated" in text
+    assert "place 1" not in text

@@ -54,12 +54,22 @@ def test_a_table_of_places_alone_has_no_other_number() -> None:
 
 
 def test_a_table_of_a_final_tells_the_rounds_apart() -> None:
-    """Finalists have the score of their first round beside the final's."""
+    """Score and ratings are those of the round that the row names: a finalist that nobody rated there has none, and a first round."""
     rows = [row(1, in_final=True, first_round=4.0), row(2, in_final=True, by_first_round=True, score=3.125), row(3)]
     table = table_of(boardtables.board(post(rows, phase="final")))
-    assert ["Final", "Final, by the first round", "Preliminary"] == column(table, "Round")
-    assert ["4.00", "-", "-"] == column(table, "First round")
-    assert "3.13" == column(table, "Score (1-5)")[1]
+    assert ["Final", "Final, not rated there", "Preliminary"] == column(table, "Round")
+    assert ["4.00", "3.13", "-"] == column(table, "First round")
+    assert ["4.50", "-", "4.50"] == column(table, "Score (1-5)")
+    assert ["3", "0", "3"] == column(table, "Ratings")
+    places = boardtables.board(post([each.model_copy(update={"score": None, "first_round": None}) for each in rows]))
+    assert ["Place", "Composition", "Round"] == [cell["text"] for cell in table_of(places)["rows"][0]]
+
+
+def test_a_board_has_one_title() -> None:
+    """The header's: the table's caption says what is in it, and neither the board's name nor the contest's once more."""
+    blocks = boardtables.board(post([row(1)]))
+    assert "Leaderboard · Winter Jam" == blocks[0]["text"]["text"]
+    assert "By the judges' ratings" == table_of(blocks)["caption"]
 
 
 @pytest.mark.parametrize("changes", [{"mode": "hidden"}, {"seen_as": "judge", "snapshot_id": ""}, {}])

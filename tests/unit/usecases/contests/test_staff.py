@@ -155,3 +155,15 @@ def test_participants_name_nobody(world: World) -> None:
     ):
         with pytest.raises(Refusal, match="for the organizers"):
             step()
+
+
+def test_people_are_listed_as_people_count(world: World) -> None:
+    """P9 before P89, whatever their ids, and in whatever order they were named."""
+    world.contest()
+    for number, user_id in ((89, "U0A"), (10, "U0B"), (9, "U0C")):
+        world.directory.add(user_id, f"P{number}", CHANNEL)
+    world.contests.add_judges(OLIVE, CHANNEL, ["U0A", "U0B", "U0C"])
+    world.staff.add_organizers(OLIVE, CHANNEL, ["U0A", "U0B", "U0C"])
+    listed = world.staff.listed(OLIVE, CHANNEL)
+    assert ["U0C", "U0B", "U0A"] == [judge.user_id for judge in listed.judges]
+    assert (OLIVE, "U0C", "U0B", "U0A") == listed.organizers

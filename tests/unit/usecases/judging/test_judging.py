@@ -16,7 +16,7 @@ from bot.usecases.contests.editing import EditContest
 from bot.usecases.judging.ratings import KeepDraft, RatingValues
 from tests.makers.boards import change
 from tests.makers.judged import ALL_THREE, actions, invited, judged, save
-from tests.makers.world import ADA, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
+from tests.makers.world import ADA, CHANNEL, CLEO, JACK, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -339,3 +339,12 @@ def test_the_welcome_has_the_tenets(world: World) -> None:
     found = world.judging.guidance(contest)
     assert ("Listen twice.", "Smile.") == found.tenets
     assert 5 == len(found.meanings)
+
+
+def test_a_judge_in_the_channel_of_another_contest_is_not_taken_elsewhere(world: World) -> None:
+    """That channel's own contest is meant there, and Judy does not judge it."""
+    contest = judged(world)
+    world.contest(slug="blue-notes", name="Blue Notes", channel_id=LOUNGE)
+    with pytest.raises(Refusal, match=r"You do not judge \*Blue Notes\*, .* \*Bach Jam\* in <#C0MUSIC>"):
+        world.judging.contest_judged(JUDY, LOUNGE)
+    assert contest == world.judging.contest_judged(JUDY, "C0ELSEWHERE")

@@ -112,7 +112,7 @@ def test_plain_words_are_answered_while_slack_is_silent(world: World) -> None:
         ("who is the winner", Wish.BOARD),
         ("What can I win?", Wish.RULES),
         ("is there a prize", Wish.RULES),
-        ("Who are the judges?", Wish.RULES),
+        ("Who are the judges?", Wish.JUDGES),
         ("am I in the final?", Wish.PLACE),
         ("can I change my piece", Wish.MINE),
         ("I want to take it back", Wish.WITHDRAW),
@@ -253,3 +253,25 @@ def test_a_hello_outside_of_any_contest_is_a_hello(world: World) -> None:
     world.answers.answer(EVE, "D0EVE", "hello", "Ev1")
     (letter,) = world.letters("help_reply", "D0EVE")
     assert letter.message["sentence"] is None
+
+
+def test_judges_are_who_judges(world: World) -> None:
+    """Not the rules: the way to the list, and for those who are on it to their own pieces, too."""
+    world.contest()
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    replies = [world.answers.reply(who, f"D0{who}", "judges") for who in (JUDY, ADA)]
+    assert [(Wish.JUDGES, True), (Wish.JUDGES, False)] == [
+        (reply.wish, reply.judges) for reply in replies if isinstance(reply, WayReply)
+    ]
+    drawn = [[button["text"]["text"] for button in letters.draw(reply).blocks[-1]["elements"]] for reply in replies]
+    assert [["Who judges", "My pieces"], ["Who judges"]] == drawn
+
+
+@pytest.mark.parametrize("text", ["accounts", "late", "/kantor erase"])
+def test_an_organizers_command_of_one_word_is_that_command(world: World, text: str) -> None:
+    """Others who write the word ask for something of their own."""
+    world.contest()
+    order, wish = (world.answers.reply(who, f"D0{who}", text) for who in (OLIVE, ADA))
+    assert isinstance(order, WayReply)
+    assert text.removeprefix("/kantor ") == order.command
+    assert not (isinstance(wish, WayReply) and wish.command)

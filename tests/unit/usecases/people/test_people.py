@@ -226,3 +226,14 @@ def test_a_sentence_names_ten_contests_at_most() -> None:
     assert sentence.startswith("*Jam 0* in <#C0>, *Jam 1* in <#C1>")
     assert sentence.endswith("*Jam 9* in <#C9>, and 110 more")
     assert "*Jam 0* in <#C0>" == listed([Contest(name="Jam 0", channel_id="C0")])
+
+
+def test_a_word_from_outside_is_told_for_which_contest_it_was_taken(world: World) -> None:
+    """Where it could have been another; a channel's own contest is meant there, and where several run we ask."""
+    world.contest(Phase.FINISHED)
+    assert None is world.people.meant_from_outside(ADA, "C0ELSEWHERE")
+    second = world.contest(slug="blue-notes", name="Blue Notes", channel_id=LOUNGE)
+    meant = world.people.meant_from_outside(ADA, "C0ELSEWHERE")
+    assert meant is not None
+    assert second == meant.id == world.who.contest_meant(ADA, "C0ELSEWHERE").id
+    assert [None, None] == [world.people.meant_from_outside(ADA, channel) for channel in (CHANNEL, LOUNGE)]
