@@ -194,7 +194,7 @@ def _practice_waits(message: PracticeWaits) -> Drawn:
 def _digest(message: JudgingDigest) -> Drawn:
     left = f"{count(message.left, 'piece')} of {message.total}"
     verb = "waits" if message.left == 1 else "wait"
-    text = f"🎧 {left} in *{name(message.contest_name)}* {verb} for you. It takes about two minutes a piece."
+    text = f"🎧 Today {left} in *{name(message.contest_name)}* {verb} for you. It takes about two minutes a piece."
     if message.practice:
         return plainly(text, b.actions(parts.practice_buttons(message.contest_id)))
     go_on = (

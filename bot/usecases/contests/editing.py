@@ -13,9 +13,11 @@ from bot.usecases.contests import editchecks, newcontest, settings
 from bot.usecases.contests.editable import EDITED
 from bot.usecases.contests.letters import ContestNews
 from bot.usecases.contests.settings import BY_NAME, marks, plain, put
+from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import invite_all
 from bot.usecases.people.checklists import refresh_checklists
 from bot.usecases.people.rulebook import told_prizes
+from bot.usecases.roles import Role
 from models.contests import ContestEdit
 
 if TYPE_CHECKING:
@@ -164,6 +166,8 @@ def _write(work: Matter, edit: ContestEdit, changes: Fields) -> None:
             work.post(f"edited:{edit.id}:{channel_id}", channel_id, news)
     refresh_checklists(work, contest, now)
     if "practice" in changes:
+        for judge in work.contests.roles.holders(contest.id, Role.JUDGE):
+            follow_judge(work, contest, judge, now)
         invite_all(work, contest, now)  # who waited for the practice piece may begin
     work.note(EDITED, changes=edit.changes)
 

@@ -310,6 +310,10 @@ def test_switching_practice_off_lets_those_begin_who_waited(world: World) -> Non
     assert [] == invited(world)
     world.editing.apply(OLIVE, preview.edit_id)
     assert 2 == len(invited(world))
+    with world.store.read() as work:
+        edit = work.outbox.latest_edit(f"practice_waits:{contest}:{JUDY}")
+        assert edit is not None
+        assert edit.message["done"]  # and no letter offers it
 
 
 def test_a_late_judge_gets_the_practice_piece_and_then_the_pieces(world: World) -> None:

@@ -10,6 +10,7 @@ from bot.rules.phases import Phase
 from bot.rules.plainwords import Wish, wish_of
 from bot.usecases.people.letters import HelpReply, WayReply
 from handlers import letters
+from handlers.ids import Action
 from tests.makers.world import ADA, CHANNEL, EVE, GUS, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
@@ -263,8 +264,8 @@ def test_judges_are_who_judges(world: World) -> None:
     assert [(Wish.JUDGES, True), (Wish.JUDGES, False)] == [
         (reply.wish, reply.judges) for reply in replies if isinstance(reply, WayReply)
     ]
-    drawn = [[button["text"]["text"] for button in letters.draw(reply).blocks[-1]["elements"]] for reply in replies]
-    assert [["Who judges", "My pieces"], ["Who judges"]] == drawn
+    drawn = [[button["action_id"] for button in letters.draw(reply).blocks[-1]["elements"]] for reply in replies]
+    assert [[Action.HOME_MENU, Action.JUDGE_QUEUE], [Action.HOME_MENU]] == drawn
 
 
 @pytest.mark.parametrize("text", ["accounts", "late", "/kantor erase"])

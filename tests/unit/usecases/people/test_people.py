@@ -235,5 +235,5 @@ def test_a_word_from_outside_is_told_for_which_contest_it_was_taken(world: World
     second = world.contest(slug="blue-notes", name="Blue Notes", channel_id=LOUNGE)
     meant = world.people.meant_from_outside(ADA, "C0ELSEWHERE")
     assert meant is not None
-    assert second == meant.id == world.who.contest_meant(ADA, "C0ELSEWHERE").id
+    assert second == meant.id == world.desk.who.contest_meant(ADA, "C0ELSEWHERE").id
     assert [None, None] == [world.people.meant_from_outside(ADA, channel) for channel in (CHANNEL, LOUNGE)]
