@@ -30,6 +30,7 @@ from bot.scheduler import BoardScheduler
 from bot.tasks import tasks
 from bot.usecases.accounts.pools import Pools
 from bot.usecases.desk import Desk
+from bot.usecases.followers import follow
 from bot.usecases.guarded import guarded
 from bot.usecases.records.upkeep import Upkeep
 from bot.usecases.services import Services
@@ -119,7 +120,7 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
     try:
         clock = SystemClock()
         directory = SlackDirectory(asking_client(*slack(settings)), clock)
-        desk = Desk(Who(store, directory, settings.organizer_ids()), store, clock, UuidIds())
+        desk = Desk(Who(store, directory, settings.organizer_ids()), store, clock, UuidIds(), follow)
         return Pools(desk, vault(settings)).import_pool(slug, rows)
     finally:
         store.dispose()

@@ -122,3 +122,8 @@ def _prize(line: str) -> Prize:
     if not 1 <= start <= end:
         raise PrizeError(f"“{begun.strip()}” are no places. Please write the first one first, as in “2-3: headphones”.")
     return Prize(Category.AI if ai else Category.JUDGES, start, end, what)
+
+
+def told_of(texts: Mapping[str, Any]) -> tuple[str, ...]:
+    """What one wins in the contest of these texts, a line each."""
+    return told(load(texts.get("prizes", ())))

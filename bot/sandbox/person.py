@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from bot.sandbox.filling import NoSuchFieldError, chosen, filled
 from bot.sandbox.forms import elements
@@ -12,16 +12,29 @@ from bot.sandbox.waiting import PATIENCE, SandboxError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.sandbox.client import Sandbox
+    import httpx
+
     from bot.sandbox.shapes import Json
 
     Wanted: TypeAlias = str | Callable[[Json], bool]
 
 
+class Workspace(Protocol):
+    """Where a person is: the sandbox's client."""
+
+    http: httpx.Client
+
+    def state(self, person: str, **more: Any) -> Json:
+        """Read everything that a person sees."""
+
+    def act(self, verb: str, person: str, **asked: Any) -> Json:
+        """Do something as a person."""
+
+
 class Person:
     """One person: says, uploads, clicks, fills in, and waits for what appears."""
 
-    def __init__(self, sandbox: Sandbox, user_id: str) -> None:
+    def __init__(self, sandbox: Workspace, user_id: str) -> None:
         self.sandbox = sandbox
         self.id = user_id
 

@@ -14,10 +14,11 @@ from bot.usecases.letters import post, post_about, post_to_organizers
 from models.store import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from bot.ports import Clock, Enclosure, Ids
+    from bot.usecases.happenings import Happening
     from bot.usecases.messages import Message
     from bot.usecases.who import Who
     from models.contests import Contest
@@ -54,6 +55,10 @@ class Matter(Errand):
     def __init__(self, errand: Errand, contest: Contest) -> None:
         super().__init__(errand, errand.actor, errand.now, errand.desk)
         self.contest, self.contest_id = contest, contest.id
+
+    def happened(self, happening: Happening) -> None:
+        """Let everything follow that comes of it, here and now."""
+        self.desk.follow(self, happening)
 
     def post(  # noqa: PLR0913 - a letter is what it says
         self,
@@ -111,6 +116,8 @@ class Desk:
     store: Store
     clock: Clock
     ids: Ids
+    follow: Callable[[Matter, Happening], None]
+    """Does what comes of a happening (``followers.follow``)."""
 
     @contextmanager
     def anyone(self, actor: str = KANTOR, *, reads: bool = False) -> Iterator[Errand]:

@@ -6,8 +6,8 @@ from dataclasses import KW_ONLY, asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.usecases.blindness import is_kept_blind
+from bot.usecases.messages import dump
 from bot.usecases.roles import Role
-from bot.usecases.stored import dump
 from models.erasure import GONE
 
 if TYPE_CHECKING:

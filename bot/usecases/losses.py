@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.usecases.contests.letters import TroubleAlarm
+from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.judging.invitations import begin_without_practice, invite_after_loss
 from bot.usecases.judging.letters import PracticeInvitation, RatingInvitation
 from bot.usecases.letters import post_to_organizers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,3 +27,8 @@ class Message(Part):
         """Write down what the class says of itself."""
         super().__init_subclass__()
         cls.kind, cls.in_words, cls.alarms = kind, in_words, alarms
+
+
+def dump(message: Message) -> dict[str, Any]:
+    """The message as plain JSON values."""
+    return {"kind": message.kind, **message.model_dump(mode="json")}

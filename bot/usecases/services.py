@@ -16,7 +16,9 @@ from bot.usecases.contests.countdowns import Countdowns
 from bot.usecases.contests.editing import Editing
 from bot.usecases.contests.staff import Staff
 from bot.usecases.contests.undoing import Undoing
+from bot.usecases.contests.voiding import Voiding
 from bot.usecases.desk import Desk
+from bot.usecases.followers import follow
 from bot.usecases.guarded import guard
 from bot.usecases.judging.behalf import Behalf
 from bot.usecases.judging.digests import Digests
@@ -24,7 +26,6 @@ from bot.usecases.judging.judging import Judging
 from bot.usecases.judging.marks import Marks
 from bot.usecases.judging.practice import Practice
 from bot.usecases.judging.ratings import Ratings
-from bot.usecases.judging.voiding import Voiding
 from bot.usecases.people.answers import Answers
 from bot.usecases.people.broadcasts import Calls
 from bot.usecases.people.nudges import Nudges
@@ -77,7 +78,7 @@ class Services:
         objects, inspector = outside.objects, outside.inspector
         posters, vault = outside.posters, outside.vault
         self.directory, self.clock = outside.directory, outside.clock
-        self.desk = desk = Desk(Who(store, outside.directory, organizer_ids), store, outside.clock, outside.ids)
+        self.desk = desk = Desk(Who(store, outside.directory, organizer_ids), store, outside.clock, outside.ids, follow)
         self.people = People(desk)
         self.onboarding = Onboarding(desk)
         self.answers = Answers(desk, sub_commands)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.usecases import alarms
 from bot.usecases.accounts import letters as accounts
 from bot.usecases.boards import feedback_letters as feedback
 from bot.usecases.boards import letters as boards
@@ -20,6 +21,7 @@ from bot.usecases.verdicts import letters as verdicts
 
 _TOPICS = (
     accounts,
+    alarms,
     boards,
     calls,
     contests,
@@ -40,11 +42,6 @@ KINDS: dict[str, type[Message]] = {
     if isinstance(found, type) and issubclass(found, Message) and found is not Message
 }
 """All messages that there are."""
-
-
-def dump(message: Message) -> dict[str, Any]:
-    """The message as plain JSON values."""
-    return {"kind": message.kind, **message.model_dump(mode="json")}
 
 
 def load(stored: Any) -> Message:

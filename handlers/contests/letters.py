@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.criteria import change_told
 from bot.rules.phases import Intake, Phase
+from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.contests.letters import (
     ContestNews,
     Countdown,
@@ -14,7 +15,6 @@ from bot.usecases.contests.letters import (
     OrganizerWelcome,
     PhaseNews,
     PhaseUndone,
-    TroubleAlarm,
 )
 from handlers.views import blocks as b
 from handlers.views import guide, words

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, Respond
 
     from bot.usecases.contests.staff import Staff
-    from bot.usecases.judging.voiding import Voiding
+    from bot.usecases.contests.voiding import Voiding
     from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked, Screen
     from handlers.views.blocks import View

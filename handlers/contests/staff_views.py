@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.usecases.judging.voiding import MAX_REASON
+from bot.usecases.contests.voiding import MAX_REASON
 from handlers.commands import Sub
 from handlers.ids import Block, Callback, Command
 from handlers.views import blocks as b
@@ -13,7 +13,7 @@ from handlers.views.text import count, mention, name, no_more
 
 if TYPE_CHECKING:
     from bot.usecases.contests.staff import ArchivePreview, Judge, StaffChanged, StaffList
-    from bot.usecases.judging.voiding import VoidDone, VoidPreview
+    from bot.usecases.contests.voiding import VoidDone, VoidPreview
 
 ARCHIVE_TITLE = Sub.CONTEST_ARCHIVE.row.window
 MOST_PARTS = 40

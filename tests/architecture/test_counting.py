@@ -14,7 +14,7 @@ READERS = {
     "judging/judging.py": "shows of them what is in the pile",
     "judging/following.py": "rewrites the letters of those who have left, too",
     "submissions/compositions.py": "tells everybody who rated what is withdrawn",
-    "judging/voiding.py": "asks what becomes of everything that a judge rated",
+    "contests/voiding.py": "asks what becomes of everything that a judge rated",
     "judging/marks.py": "takes a judge who leaves off everything that they ever rated",
     "contests/staff.py": "lets nobody go who has rated anything",
     "contests/undoing.py": "takes back no round in which anything was rated",

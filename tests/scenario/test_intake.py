@@ -132,7 +132,7 @@ def test_somebody_who_has_left_and_a_channel_that_is_archived_block_nobody(stage
     stage.contest()
     stage.submit(stage.cleo, melody(1), "hers.mid")
     stage.slack.deactivate("cleo")
-    stage.cleo.sandbox.wait_connected()
+    stage.slack.wait_connected()
     stage.olive.archive(CHANNEL)
     told = stage.olive.wait_for_message(stage.olive.open_dm(), "was archived")["text"]
     assert "by <@U0OLIVE>" in told

@@ -10,10 +10,10 @@ from bot.usecases.accounts.entitled import require_entitled, require_pool
 from bot.usecases.accounts.handover import KEPT, hand_over, has_one_for, place_in_line, pool_count
 from bot.usecases.accounts.letters import AccountReturned, PoolAlarm
 from bot.usecases.accounts.looks import note_look
-from bot.usecases.contests.letters import TroubleAlarm
+from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.desk import KANTOR
 from bot.usecases.finding import known
-from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.happenings import AccountChanged
 from bot.usecases.who import remember
 from models.accounts import RequestKind
 
@@ -274,7 +274,7 @@ def _hand_out(work: Matter, command: ClaimAccount) -> Account | None:
     note_look(work, contest, command.user_id, command.view_id, now)
     work.accounts.waits.leave(contest.id, command.user_id)
     work.note("account.claimed", **named(account))
-    refresh_checklist(work, contest, command.user_id, now)
+    work.happened(AccountChanged(command.user_id))
     _alarm_low(work)
     return account
 
@@ -285,7 +285,7 @@ def _take_back(work: Matter, account: Account) -> None:
     work.accounts.requests.forget(account.id)
     work.accounts.returns.note(contest.id, user_id, account.id, now=now)
     work.note("account.returned", **named(account))
-    refresh_checklist(work, contest, user_id, now)
+    work.happened(AccountChanged(user_id))
     news = AccountReturned(
         contest_name=contest.name,
         account_id=account.account_id,

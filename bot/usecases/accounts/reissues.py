@@ -28,7 +28,7 @@ from bot.usecases.accounts.letters import (
     ReissueDeclined,
 )
 from bot.usecases.accounts.looks import note_look
-from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.happenings import AccountChanged
 from models.accounts import RETIRED, AccountRequest, RequestKind
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def _settle_another(work: Matter, request: AccountRequest, account: Account, rea
     answer: Message = AnotherDeclined(contest_name=contest.name, declined_by=work.actor, reason=reason)
     if request.approved:
         work.accounts.returns.allow(contest.id, request.user_id, work.actor)
-        refresh_checklist(work, contest, request.user_id, work.now)
+        work.happened(AccountChanged(request.user_id))
         answer = AnotherAllowed(contest_name=contest.name, channel_id=contest.channel_id)
     work.post(f"another_decided:{request.id}", request.user_id, answer)
 

@@ -22,8 +22,8 @@ from bot.usecases.boards.letters import BoardPost
 from bot.usecases.boards.places import places_of
 from bot.usecases.boards.posters import Gallery
 from bot.usecases.letters import post
+from bot.usecases.messages import dump
 from bot.usecases.roles import Role
-from bot.usecases.stored import dump
 from models.boards import BoardSnapshot
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
 from bot.usecases.boards.letters import Podium, Winner
 from bot.usecases.boards.posters import Gallery
 from bot.usecases.judging.counting import counting, listeners
+from bot.usecases.messages import dump
 from bot.usecases.roles import Role
-from bot.usecases.stored import dump
 from models.boards import BoardSnapshot
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from bot.ports import Enclosure, ObjectStore, Posters
     from bot.usecases.boards.letters import BoardPost, BoardRow
-    from bot.usecases.desk import Desk, Errand
+    from bot.usecases.desk import Desk, Errand, Matter
+    from bot.usecases.happenings import PhaseBegan
     from models.contests import Contest
     from models.store import Work
 
@@ -33,11 +34,13 @@ FINALE = "finale"
 """Name of the job."""
 
 
-def plan_finale(work: Work, contest: Contest, now: datetime) -> None:
+def plan(work: Matter, began: PhaseBegan) -> None:
     """Have the end told: once for each time that the contest is finished."""
-    ended = now.astimezone(UTC).isoformat()
-    args = {"contest_id": contest.id, "finished_at": ended}
-    work.jobs.enqueue(_id(contest.id, ended), FINALE, f"{FINALE}:{contest.id}:{ended}", args, now)
+    if began.phase is Phase.FINISHED:
+        ended = work.now.astimezone(UTC).isoformat()
+        args = {"contest_id": work.contest.id, "finished_at": ended}
+        key = f"{FINALE}:{work.contest.id}:{ended}"
+        work.jobs.enqueue(_id(work.contest.id, ended), FINALE, key, args, work.now)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from bot.rules.phases import JUDGED
 from bot.rules.standings import BoardMode
 from bot.usecases.boards.leaderboard import FROZEN, board_of
 from bot.usecases.boards.letters import BoardFrozen
-from bot.usecases.stored import dump
+from bot.usecases.messages import dump
 from models.boards import BoardSnapshot
 
 if TYPE_CHECKING:

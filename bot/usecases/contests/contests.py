@@ -12,12 +12,12 @@ from bot.rules.phases import Phase, next_phase
 from bot.usecases.accounts.handover import pool_count
 from bot.usecases.blindness import is_kept_blind, judges_who_watch
 from bot.usecases.contests import newcontest, previews
-from bot.usecases.contests.appointing import appoint
 from bot.usecases.contests.moving import ADVANCED, begin_phase
 from bot.usecases.contests.newcontest import NewContest
 from bot.usecases.contests.previews import PhasePreview
+from bot.usecases.happenings import ContestPrepared
+from bot.usecases.judging.appointing import appoint
 from bot.usecases.judging.counting import coverage_of
-from bot.usecases.people.checklists import first_steps_done
 from bot.usecases.roles import Role
 from bot.usecases.who import remember
 from models.submissions import SubmissionState
@@ -114,8 +114,9 @@ class Contests:
             contest = newcontest.row(self.desk.ids.new(), command, wanted, now)
             work.contests.add(contest)
             work.contests.roles.give(contest.id, command.actor, Role.ORGANIZER, added_by=command.actor, now=now)
-            first_steps_done(work, contest, now)
-            work.about(contest).note("contest.created", slug=contest.slug)
+            about = work.about(contest)
+            about.happened(ContestPrepared())
+            about.note("contest.created", slug=contest.slug)
         return _summary(contest)
 
     def status(self, actor: str, channel_id: str, *, is_there: bool = False) -> ContestStatus:
@@ -150,7 +151,7 @@ class Contests:
         Raises Refusal where it is not in ``expected`` any more.
         """
         with self.desk.organizer(actor, contest_id) as work:
-            contest, now = work.contest, work.now
+            contest = work.contest
             if _moved_already(work, contest, actor, expected):
                 return _summary(contest)
             following = next_phase(expected, contest.rounds)
@@ -161,7 +162,7 @@ class Contests:
                 )
             if following in {Phase.FINAL, Phase.FINISHED}:
                 previews.require_all_checked(work, contest)
-            cut = begin_phase(work, contest, following, self.desk.ids.new(), now)
+            cut = begin_phase(work, following)
             work.note(ADVANCED, before=expected.value, after=following.value)
             if cut is not None:
                 work.note("final.began", finalists=len(cut.passing), last_score=spelled(cut.last_score))
@@ -203,7 +204,7 @@ class Contests:
     def _add_judge(self, work: Matter, profile: Profile) -> bool:
         judge = profile.user_id
         remember(work, profile, work.now)
-        if not appoint(work, self.desk.ids, work.contest, judge, work.actor, work.now):
+        if not appoint(work, judge):
             return False
         work.note("judge.added", judge=judge)
         return True

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.phases import Phase
+from bot.rules.prizes import told_of
 from bot.usecases.contests import editchecks, newcontest, settings
 from bot.usecases.contests.editable import EDITED
 from bot.usecases.contests.letters import ContestNews
 from bot.usecases.contests.settings import BY_NAME, marks, plain, put
-from bot.usecases.judging.following import follow_judge
-from bot.usecases.judging.invitations import invite_all
-from bot.usecases.people.checklists import refresh_checklists
-from bot.usecases.people.rulebook import told_prizes
-from bot.usecases.roles import Role
+from bot.usecases.happenings import ContestChanged
 from models.contests import ContestEdit
 
 if TYPE_CHECKING:
@@ -164,11 +161,7 @@ def _write(work: Matter, edit: ContestEdit, changes: Fields) -> None:
         # Both, where it has moved: the old one may be archived, and then that letter is given up.
         for channel_id in dict.fromkeys([contest.channel_id, before["channel_id"]]):
             work.post(f"edited:{edit.id}:{channel_id}", channel_id, news)
-    refresh_checklists(work, contest, now)
-    if "practice" in changes:
-        for judge in work.contests.roles.holders(contest.id, Role.JUDGE):
-            follow_judge(work, contest, judge, now)
-        invite_all(work, contest, now)  # who waited for the practice piece may begin
+    work.happened(ContestChanged(changes.keys()))
     work.note(EDITED, changes=edit.changes)
 
 
@@ -220,5 +213,5 @@ def _news(contest: Contest, told: tuple[str, ...], before: Fields) -> ContestNew
         winners=contest.winners,
         criteria=Scheme.load(contest.scheme).told,
         criteria_before=Scheme.load(before).told,
-        prizes=told_prizes(contest),
+        prizes=told_of(contest.texts),
     )

@@ -10,7 +10,7 @@ from bot.rules.standings import qualified
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.contests.letters import FinalNote
 from bot.usecases.letters import Draft, post_all
-from bot.usecases.stored import dump
+from bot.usecases.messages import dump
 from models.boards import BoardSnapshot
 
 if TYPE_CHECKING:

@@ -95,12 +95,3 @@ class ContestNews(Message, kind="contest_news", in_words="the news of a changed 
     criteria_before: tuple[str, ...] = ()
     prizes: tuple[str, ...] = ()
     """As ``bot.rules.prizes.told``."""
-
-
-class TroubleAlarm(Message, kind="trouble_alarm", in_words="an alarm", alarms=False):
-    """Something could not be done after several tries: told to the organizers."""
-
-    contest_name: str
-    what: str
-    reference: str = ""
-    """Of the log; empty where there is nothing to look up in it."""

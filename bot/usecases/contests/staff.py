@@ -9,8 +9,8 @@ from bot.errors import Refusal
 from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase
 from bot.usecases.contests.letters import OrganizerWelcome
+from bot.usecases.happenings import JudgeLeft
 from bot.usecases.judging.counting import coverage_of
-from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.letters import JudgeReleased
 from bot.usecases.roles import Role
 from bot.usecases.who import remember
@@ -182,7 +182,7 @@ def _release(work: Matter, judge: str) -> bool:
             "they say whether what they gave still counts. Or name them alone, and say what is to become of it."
         )
     role.recused_at = work.now
-    follow_judge(work, contest, judge, work.now)
+    work.happened(JudgeLeft(judge))
     released = JudgeReleased(contest_name=contest.name, by=work.actor)
     work.post(f"released:{contest.id}:{judge}:{work.now.timestamp():.0f}", judge, released)
     work.note("judge.removed", judge=judge)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.phases import Phase, Round
+from bot.usecases import happenings as on
 from bot.usecases.boards.leaderboard import FINAL
 from bot.usecases.contests.finals import final_note_key
 from bot.usecases.contests.letters import FinalTakenBack, PhaseUndone
-from bot.usecases.contests.moving import BEGAN, UNDONE, times, with_judges
+from bot.usecases.contests.moving import BEGAN, UNDONE, times
 from bot.usecases.contests.previews import counted
+from bot.usecases.judging.invitations import with_judges
 from bot.usecases.judging.letters import JudgingHeld
 from bot.usecases.letters import Draft, post_all
-from bot.usecases.people.checklists import refresh_checklists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +102,7 @@ def _undo(work: Matter) -> None:
     )
     work.post(f"undone:{contest.id}:{turn}", contest.channel_id, news)
     post_all(work, letters, now)
-    refresh_checklists(work, contest, now)
+    work.happened(on.PhaseUndone())
     work.note(UNDONE, before=undone.value, after=previous.value)
 
 

@@ -19,8 +19,8 @@ from bot.usecases.judging.letters import (
 )
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import post
+from bot.usecases.messages import dump
 from bot.usecases.roles import Role
-from bot.usecases.stored import dump, load
 from models.judging import MarkKind
 from models.submissions import SubmissionState
 
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from models.store import Work
     from models.submissions import Submission
 
-_FOLLOWING = frozenset(
-    each.kind for each in (RatingInvitation, JudgingDigest, RatingEntered, PracticeInvitation, PracticeWaits)
-)
+_FOLLOWING = {
+    each.kind: each for each in (RatingInvitation, JudgingDigest, RatingEntered, PracticeInvitation, PracticeWaits)
+}
 """The kinds of letters that have a judge's buttons."""
 SETTLED = "flagged, and settled so"
 """The reason of a recusal that organizers decided on: the judge does not take it back."""
@@ -94,10 +94,10 @@ def _bring_up_to_date(
         is_newest = newest.get(_place(letter)) == letter.id
         sent = _Sent(letter, roles[letter.recipient], pieces.get(letter.subject_id or ""), is_newest)
         edit = work.outbox.latest_edit(letter.key)
-        message = dump(_message(work, contest, sent))
-        if message != (letter if edit is None else edit).message:
+        message = _message(work, contest, sent)
+        if dump(message) != (letter if edit is None else edit).message:
             key = f"follows:{letter.key}:{now.timestamp():.3f}"
-            post(work, key, letter.recipient, load(message), now, edits=letter.key, contest_id=contest.id)
+            post(work, key, letter.recipient, message, now, edits=letter.key, contest_id=contest.id)
 
 
 def _place(letter: OutboxRow) -> tuple[str, str | None, bool]:
@@ -106,7 +106,7 @@ def _place(letter: OutboxRow) -> tuple[str, str | None, bool]:
 
 def _message(work: Work, contest: Contest, sent: _Sent) -> Message:
     """What the letter says now."""
-    message = load(sent.letter.message)
+    message = _FOLLOWING[sent.letter.kind].model_validate(sent.letter.message)
     if isinstance(message, RatingEntered):
         rateable = sent.role.recused_at is None and _obstacle(work, contest, sent) is None
         return message.model_copy(update={"changeable": rateable})

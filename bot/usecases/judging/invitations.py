@@ -40,6 +40,7 @@ __all__ = [
     "piles_of",
     "practice_first",
     "sent_to",
+    "with_judges",
 ]
 
 LOST_AT_MOST = 3
@@ -202,3 +203,10 @@ def piece_uploads(piece: Submission, filename: str, title: str) -> tuple[Enclosu
     picture = Enclosure(f"{folder}/picture.png", f"{filename}.png", title, alt_text=piece.alt_text or "")
     sound = Enclosure(f"{folder}/sound.mp3", f"{filename}.mp3", title)
     return (picture, sound) if piece.has_sound else (picture,)
+
+
+def with_judges(work: Work, contest: Contest) -> dict[str, int]:
+    """How many pieces each judge holds, sent and not rated; judges without any are left out."""
+    judges = work.contests.roles.holders(contest.id, Role.JUDGE)
+    hands = hands_of(work, piles_of(work, contest, judges))
+    return {judge: len(hand.waiting) for judge, hand in hands.items() if hand.waiting}

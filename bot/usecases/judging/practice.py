@@ -15,15 +15,12 @@ from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import NO_PRACTICE, invite_judges, practice_first
 from bot.usecases.judging.letters import PracticeInvitation
 from bot.usecases.judging.ratingforms import RatingForm
-from bot.usecases.letters import post
 from bot.usecases.roles import Role
 from judge.writer import Score, write
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.ports import Ids, Inspector, ObjectStore
-    from bot.usecases.desk import Desk
+    from bot.ports import Inspector, ObjectStore
+    from bot.usecases.desk import Desk, Matter
     from models.contests import Contest, ContestRole
     from models.store import Work
 
@@ -43,13 +40,14 @@ PIECE = Score(
 ALT_TEXT = f"Piano roll of the practice piece, “{PIECE.title}”: eight bars in C major, a melody above a walking bass."
 
 
-def ask_for_practice(work: Work, ids: Ids, contest: Contest, role: ContestRole, now: datetime) -> bool:
+def ask_for_practice(work: Matter, role: ContestRole) -> bool:
     """See to it that a new judge gets the practice piece; whether they will."""
+    contest, now = work.contest, work.now
     if contest.texts.get("practice") == NO_PRACTICE:
         role.practised_at = now
         return False
     args = {"contest_id": contest.id, "judge": role.user_id}
-    work.jobs.enqueue(ids.new(), OFFER, _key(contest.id, role.user_id), args, now, owner=role.user_id)
+    work.jobs.enqueue(work.desk.ids.new(), OFFER, _key(contest.id, role.user_id), args, now, owner=role.user_id)
     return True
 
 
@@ -78,20 +76,11 @@ class Practice:
             if _waits_for_it(work, contest_id, judge) is None:
                 return
         has_sound = self._prepared()
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
+        with self.desk.anyone() as work:
             contest = _waits_for_it(work, contest_id, judge)
             if contest is not None:
-                uploads = _uploads(has_sound=has_sound)
-                post(
-                    work,
-                    _key(contest_id, judge),
-                    judge,
-                    _invitation(contest, has_sound=has_sound),
-                    now,
-                    uploads=uploads,
-                    contest_id=contest.id,
-                )
+                letter = _invitation(contest, has_sound=has_sound)
+                work.about(contest).post(_key(contest_id, judge), judge, letter, uploads=_uploads(has_sound=has_sound))
 
     def give_up(self, contest_id: str, judge: str) -> None:
         """The piece cannot be made: the judge begins without it."""
@@ -116,22 +105,14 @@ class Practice:
 
     def finish(self, judge: str, contest_id: str, *, tried: bool) -> Practised:
         """The judge has tried the form, or wants to begin without. Safe to repeat. Raises Refusal for those who are no judges."""
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
+        with self.desk.anyone(judge) as work:
             work.contests.lock(contest_id)
             contest, role = _judging(work, contest_id, judge)
             if role.practised_at is None:
-                role.practised_at = now
-                work.audit.note(
-                    self.desk.ids.new(),
-                    at=now,
-                    actor=judge,
-                    action="judge.practised",
-                    contest_id=contest_id,
-                    tried=tried,
-                )
-                follow_judge(work, contest, judge, now)
-            turn = invite_judges(work, contest, [judge], now)[judge]
+                role.practised_at = work.now
+                work.about(contest).note("judge.practised", tried=tried)
+                follow_judge(work, contest, judge, work.now)
+            turn = invite_judges(work, contest, [judge], work.now)[judge]
             waits = contest.phase in JUDGED and bool(turn.pile.unrated)
             return Practised(contest.name, waits, begun=contest.phase not in {Phase.DRAFT, Phase.OPEN})
 

@@ -11,6 +11,7 @@ from bot.errors import Refusal, Unavailable
 from bot.rules.moments import lately
 from bot.rules.phases import Phase
 from bot.rules.plainwords import OF_ORGANIZERS, Wish, command_of, guess, wish_of
+from bot.rules.prizes import told_of
 from bot.usecases.accounts.entitled import require_entitled, require_pool
 from bot.usecases.accounts.handover import has_one_for
 from bot.usecases.accounts.letters import AccountReply
@@ -18,7 +19,7 @@ from bot.usecases.boards.places import places_of
 from bot.usecases.letters import post
 from bot.usecases.people.checklists import checklist_key
 from bot.usecases.people.letters import HelpReply, WayReply
-from bot.usecases.people.rulebook import rules_of, told_prizes
+from bot.usecases.people.rulebook import rules_of
 from bot.usecases.people.starter import starter_reply
 from bot.usecases.roles import Role
 
@@ -119,7 +120,7 @@ class Answers:
     def _prizes(self, user_id: str, channel_id: str) -> tuple[str, ...]:
         """Of the contest that is meant, where it is one."""
         with suppress(Refusal, Unavailable):
-            return told_prizes(self.desk.who.contest_meant(user_id, channel_id))
+            return told_of(self.desk.who.contest_meant(user_id, channel_id).texts)
         return ()
 
     def _account(self, user_id: str, channel_id: str) -> AccountReply:

@@ -1,6 +1,6 @@
 """The newcomer's checklist: a letter to each person of a contest that is rewritten as things happen.
 
-Whoever changes something that it shows calls ``refresh_checklist`` in the same transaction; people who never got one get none by that.
+What happens elsewhere is followed here, in the same transaction (``followers``); people who never got one get none by that.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.rules.phases import Phase
 from bot.usecases.letters import post
+from bot.usecases.messages import dump
 from bot.usecases.people.home import AccountState, account_of
 from bot.usecases.people.onboarding_letters import Checklist, FirstSteps
-from bot.usecases.stored import dump
 from models.outbox import LetterState
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.usecases.desk import Matter
+    from bot.usecases.happenings import ContestPrepared, Happening, OfPerson, Received
     from models.contests import Contest
     from models.store import Work
     from models.submissions import Submission
@@ -73,28 +75,33 @@ def refresh_checklist(work: Work, contest: Contest, user_id: str, now: datetime)
         post(work, f"{key}:{latest.id}", user_id, message, now, edits=key, contest_id=contest.id)
 
 
-def note_upload(work: Work, contest: Contest, user_id: str, now: datetime) -> None:
-    """Somebody has sent something in: for people who were here before the contest opened, that is the first we see of them."""
+def one_changes(work: Matter, of: OfPerson) -> None:
+    """The person's own follows."""
+    refresh_checklist(work, work.contest, of.user_id, work.now)
+
+
+def first_upload(work: Matter, received: Received) -> None:
+    """People who were here before the contest opened: their first file is the first that we see of them."""
     # In a rush the receipts come first, and whoever has uploaded knows how it goes.
-    if work.outbox.by_key(checklist_key(contest.id, user_id)) is None and work.outbox.waiting() < RUSH:
-        send_checklist(work, contest, user_id, now)
-    else:
-        refresh_checklist(work, contest, user_id, now)
+    key = checklist_key(work.contest.id, received.user_id)
+    if work.outbox.by_key(key) is None and work.outbox.waiting() < RUSH:
+        send_checklist(work, work.contest, received.user_id, work.now)
 
 
-def refresh_checklists(work: Work, contest: Contest, now: datetime) -> None:
+def all_change(work: Matter, _: Happening) -> None:
     """``refresh_checklist`` for everybody who has one of this contest, soon: when its phase or its deadline changes."""
     # A job: 200 of them take two seconds, and whoever has pressed a button waits for its transaction.
+    contest, now = work.contest, work.now
     key = f"{REFRESH}:{contest.id}:{now.isoformat()}"
     work.jobs.enqueue(sha256(key.encode()).hexdigest()[:32], REFRESH, key, {"contest_id": contest.id}, now)
 
 
-def first_steps_done(work: Work, contest: Contest, now: datetime) -> None:
+def begin_is_done(work: Matter, _: ContestPrepared) -> None:
     """The first contest is prepared: whoever was told how one begins reads on from there."""
-    done = FirstSteps(contest_name=contest.name, channel_id=contest.channel_id)
+    done = FirstSteps(contest_name=work.contest.name, channel_id=work.contest.channel_id)
     for organizer in work.outbox.recipients_of(FirstSteps.kind, None):
         key = f"{FIRST_STEPS}{organizer}"
-        post(work, f"{key}:done", organizer, done, now, edits=key, contest_id=contest.id)
+        work.post(f"{key}:done", organizer, done, edits=key)
 
 
 def checklist_key(contest_id: str, user_id: str) -> str:

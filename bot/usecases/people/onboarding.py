@@ -64,7 +64,7 @@ class Onboarding:
             self._welcome(user_id, unwelcomed)
 
     def refresh(self, contest_id: str) -> None:
-        """The job of ``checklists.refresh_checklists``: a few at a time, so that nobody waits for the database. Safe to repeat."""
+        """The job of ``checklists.all_change``: a few at a time, so that nobody waits for the database. Safe to repeat."""
         with self.desk.store.read() as work:
             recipients = work.outbox.recipients_of(Checklist.kind, contest_id)
         for start in range(0, len(recipients), AT_ONCE):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.rules.criteria import Scheme
-from bot.rules.prizes import load, told
+from bot.rules.prizes import told_of
 from bot.usecases.people.letters import RulesReply
 from bot.usecases.submissions.arrivals import deadline_of
 
@@ -29,11 +29,6 @@ class Rulebook:
             return rules_of(work, contest, user_id)
 
 
-def told_prizes(contest: Contest) -> tuple[str, ...]:
-    """What one wins, a line each."""
-    return told(load(contest.texts.get("prizes", ())))
-
-
 def rules_of(work: Work, contest: Contest, user_id: str) -> RulesReply:
     """The contest's rules, with the person's own deadline in their own zone."""
     person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
@@ -52,6 +47,6 @@ def rules_of(work: Work, contest: Contest, user_id: str) -> RulesReply:
         finalists=contest.finalists,
         winners=contest.winners,
         criteria=Scheme.load(contest.scheme).told,
-        prizes=told_prizes(contest),
+        prizes=told_of(contest.texts),
         text=str(contest.texts.get("rules") or ""),
     )

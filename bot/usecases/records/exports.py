@@ -10,8 +10,8 @@ from bot.errors import Refusal
 from bot.ports import Enclosure
 from bot.rules.tables import csv_text, zipped
 from bot.usecases.accounts.letters import RotationList
+from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.blindness import is_kept_blind
-from bot.usecases.contests.letters import TroubleAlarm
 from bot.usecases.judging.counting import why_not
 from bot.usecases.letters import post
 from bot.usecases.records.exporting import files_of, rotation_of

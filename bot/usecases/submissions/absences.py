@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.usecases.desk import Desk
-    from bot.usecases.submissions.submissions import Submissions, Upload
+    from bot.usecases.submissions.submissions import Submissions
+    from bot.usecases.submissions.uploads import Upload
     from models.contests import Contest
     from models.store import Work
 

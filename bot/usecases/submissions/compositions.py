@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.naming import cleaned_title, submission_name
-from bot.rules.phases import JUDGED, Phase
+from bot.rules.phases import Phase
 from bot.usecases.finding import contests_to_show
-from bot.usecases.judging.following import follow
-from bot.usecases.judging.invitations import invite_all
-from bot.usecases.judging.letters import PieceWithdrawn
-from bot.usecases.judging.piles import called
-from bot.usecases.letters import post_about, post_to_organizers
-from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.happenings import VersionChosen, Withdrawn
 from bot.usecases.submissions.arrivals import Incoming, deadline_of
 from bot.usecases.submissions.handins import require_own
 from bot.usecases.submissions.versions import GONE, let_count, past_tries, standing
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from bot.usecases.desk import Desk
+    from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
     from models.store import Work
     from models.submissions import Submission
@@ -119,9 +115,8 @@ class Compositions:
 
         Ratings stay in the database. Judges who had it get their next piece.
         """
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
-            piece, contest = self._own(work, user_id, submission_id)
+        with self._own(user_id, submission_id) as (work, piece):
+            contest = work.contest
             if contest.phase == Phase.FINISHED:
                 raise Refusal(
                     f"*{contest.name}* is over, so its results stand. If something is wrong, ask an organizer."
@@ -130,48 +125,23 @@ class Compositions:
             if any(one.state != SubmissionState.WITHDRAWN for one in versions):
                 for one in versions:
                     one.state = SubmissionState.WITHDRAWN
-                self._note(work, piece, user_id, "submission.withdrawn", now, name=piece.name)
-                if contest.phase in JUDGED:
-                    invite_all(work, contest, now)
-                    follow(work, contest, [one.id for one in versions], now)
-                    self._tell_of_withdrawal(work, contest, versions, now)
-            refresh_checklist(work, contest, user_id, now)
+                work.note("submission.withdrawn", submission=piece.id, name=piece.name)
+                work.happened(Withdrawn(user_id, versions))
         return self.mine(user_id)
-
-    def _tell_of_withdrawal(self, work: Work, contest: Contest, versions: Sequence[Submission], now: datetime) -> None:
-        """A word to those who have rated it, and to the organizers: places move without it."""
-        ids = [one.id for one in versions]
-        given = [one for one in work.ratings.given(contest.id) if one.submission_id in ids]
-        if not given:
-            return
-        piece = next(one for one in versions if one.id == given[-1].submission_id)
-        note = PieceWithdrawn(
-            contest_name=contest.name, called=called(contest, piece), ratings=len(given), to_judge=True
-        )
-        key = f"piece_withdrawn:{piece.id}:{now.timestamp():.0f}"
-        for judge in sorted({one.judge for one in given}):
-            post_about(work, f"{key}:{judge}", piece, note, now, to=judge)
-        named, key = note.model_copy(update={"called": piece.name, "to_judge": False}), f"{key}:organizers"
-        post_to_organizers(
-            work, key, contest, named, now, self.desk.who.organizer_ids, subject_id=piece.id, veiled=note
-        )
 
     def let_count(self, user_id: str, submission_id: str) -> Mine:
         """Let an earlier version count, or one that was withdrawn; what the person has then. Safe to repeat.
 
         Raises Refusal after the deadline, where it never passed its check, and over the limit.
         """
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
-            piece, contest = self._own(work, user_id, submission_id)
+        with self._own(user_id, submission_id) as (work, piece):
+            contest = work.contest
             if piece.state != SubmissionState.ACCEPTED:
                 _require_change(work, self._incoming_now(user_id), contest)
                 _require_eligible(work, contest, piece)
                 self._bring_back(work, piece)
-                self._note(work, piece, user_id, "submission.chosen", now, name=piece.name, version=piece.version)
-                if contest.phase in JUDGED:
-                    invite_all(work, contest, now)
-                    follow(work, contest, [one.id for one in work.submissions.versions(piece.root_id)], now)
+                work.note("submission.chosen", submission=piece.id, name=piece.name, version=piece.version)
+                work.happened(VersionChosen(user_id, work.submissions.versions(piece.root_id)))
         return self.mine(user_id)
 
     def rename(self, user_id: str, submission_id: str, title: str) -> Mine:
@@ -179,9 +149,8 @@ class Compositions:
         wanted = cleaned_title(title)
         if not wanted:
             raise Refusal("Please write a title, such as Morning Tide.", field="title")
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
-            piece, contest = self._own(work, user_id, submission_id)
+        with self._own(user_id, submission_id) as (work, piece):
+            contest = work.contest
             _require_change(work, self._incoming_now(user_id), contest)
             if wanted != piece.title:
                 before, person = piece.name, work.people.get(user_id)
@@ -189,14 +158,15 @@ class Compositions:
                 called = submission_name(contest.slug, person.name if person else user_id, wanted, taken)
                 for version in work.submissions.versions(piece.root_id):
                     version.title, version.name = wanted, called
-                self._note(work, piece, user_id, "submission.renamed", now, before=before, after=called)
+                work.note("submission.renamed", submission=piece.id, before=before, after=called)
         return self.mine(user_id)
 
-    def _own(self, work: Work, user_id: str, submission_id: str) -> tuple[Submission, Contest]:
-        """The composition and its contest, locked before their states are looked at."""
-        piece, contest = require_own(work, user_id, submission_id)
-        contest = work.contests.lock(contest.id) or contest
-        return piece, contest
+    @contextmanager
+    def _own(self, user_id: str, submission_id: str) -> Iterator[tuple[Matter, Submission]]:
+        """The composition, its contest locked before their states are looked at."""
+        with self.desk.anyone(user_id) as errand:
+            piece, contest = require_own(errand, user_id, submission_id)
+            yield errand.about(errand.contests.lock(contest.id) or contest), piece
 
     def _bring_back(self, work: Work, piece: Submission) -> None:
         let_count(standing(work, piece.root_id), piece)
@@ -207,12 +177,6 @@ class Compositions:
     def _incoming_now(self, user_id: str) -> Incoming:
         now = self.desk.clock.now()
         return Incoming(user_id=user_id, uploaded_at=now, now=now)
-
-    def _note(self, work: Work, piece: Submission, actor: str, action: str, now: datetime, **facts: str | int) -> None:
-        contest = piece.contest_id
-        work.audit.note(
-            self.desk.ids.new(), at=now, actor=actor, action=action, contest_id=contest, submission=piece.id, **facts
-        )
 
 
 def _my_contest(work: Work, incoming: Incoming, contest: Contest) -> MyContest:

@@ -9,16 +9,13 @@ from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.counting import counting
-from bot.usecases.letters import post_about
 from bot.usecases.submissions.intake_letters import CorrectionNote
 from bot.usecases.submissions.submissions import CHECK_JOB
 from bot.usecases.submissions.versions import newest, standing
 from models.submissions import Submission, SubmissionState
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.usecases.desk import Desk
+    from bot.usecases.desk import Desk, Errand, Matter
     from bot.usecases.submissions.handins import WindowFile
     from models.contests import Contest
     from models.store import Work
@@ -74,8 +71,7 @@ class Corrections:
         """The window. Raises Refusal for people who are no organizers, and where nothing can be replaced."""
         with self.desk.store.read() as work:
             piece, contest = _found(work, submission_id)
-        self.desk.who.require_organizer(actor, contest.id)
-        with self.desk.store.read() as work:
+        with self.desk.organizer(actor, contest.id, reads=True) as work:
             _require_no_judge(work, contest, actor)
             counts = standing(work, piece.root_id)
             given = counting(work, contest)
@@ -99,10 +95,7 @@ class Corrections:
             raise Refusal("Please say why: the author reads it, and it stays in the audit trail.", field="reason")
         with self.desk.store.read() as work:
             _, contest = _found(work, command.submission_id)
-        self.desk.who.require_organizer(command.actor, contest.id)
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
-            work.contests.lock(contest.id)
+        with self.desk.organizer(command.actor, contest.id) as work:
             piece, contest = _found(work, command.submission_id)
             _require_no_judge(work, contest, command.actor)
             known = work.submissions.by_file(contest.id, command.file.file_id)
@@ -110,54 +103,53 @@ class Corrections:
                 return Corrected(known.title, known.user_id, known.version)
             if known is not None:
                 raise Refusal(f"This very file came in as `{known.name}`. Please choose another.", field="file")
-            new = self._write_down(work, piece, command.file, now)
-            self._tell(work, contest, new, command.actor, reason, now)
+            new = _write_down(work, piece, command.file)
+            _tell(work, new, reason)
         return Corrected(new.title, new.user_id, new.version)
 
-    def _write_down(self, work: Work, piece: Submission, file: WindowFile, now: datetime) -> Submission:
-        last = newest(work, piece.root_id)
-        counts = standing(work, piece.root_id) or last
-        new = Submission(
-            id=self.desk.ids.new(),
-            root_id=last.root_id,
-            version=last.version + 1,
-            in_final=False,
-            contest_id=last.contest_id,
-            user_id=last.user_id,
-            slack_file_id=file.file_id,
-            channel_id=last.user_id,
-            message_ts="",
-            thread_ts=None,
-            in_dm=True,
-            filename=file.filename,
-            title=last.title,
-            name=last.name,
-            number=work.submissions.next_number(last.contest_id, last.user_id),
-            state=SubmissionState.RECEIVED,
-            size=file.size,
-            received_at=now,
-            uploaded_at=counts.uploaded_at,
-        )
-        work.submissions.add(new)
-        args = {"submission_id": new.id}
-        work.jobs.enqueue(self.desk.ids.new(), CHECK_JOB, f"check:{new.id}", args, now, owner=new.user_id)
-        return new
 
-    def _tell(  # noqa: PLR0913, PLR0917 - what was replaced, by whom, and why
-        self, work: Work, contest: Contest, new: Submission, actor: str, reason: str, now: datetime
-    ) -> None:
-        counts = standing(work, new.root_id)
-        note = CorrectionNote(
-            title=new.title,
-            contest_name=contest.name,
-            corrected_by=actor,
-            reason=reason,
-            version=new.version,
-            standing=None if counts is None else counts.version,
-        )
-        post_about(work, f"correction:{new.id}", new, note, now, to=new.user_id)
-        facts = {"submission": new.id, "author": new.user_id, "name": new.name, "reason": reason}
-        work.audit.note(self.desk.ids.new(), at=now, actor=actor, action=CORRECTED, contest_id=contest.id, **facts)
+def _write_down(work: Errand, piece: Submission, file: WindowFile) -> Submission:
+    last = newest(work, piece.root_id)
+    counts = standing(work, piece.root_id) or last
+    new = Submission(
+        id=work.desk.ids.new(),
+        root_id=last.root_id,
+        version=last.version + 1,
+        in_final=False,
+        contest_id=last.contest_id,
+        user_id=last.user_id,
+        slack_file_id=file.file_id,
+        channel_id=last.user_id,
+        message_ts="",
+        thread_ts=None,
+        in_dm=True,
+        filename=file.filename,
+        title=last.title,
+        name=last.name,
+        number=work.submissions.next_number(last.contest_id, last.user_id),
+        state=SubmissionState.RECEIVED,
+        size=file.size,
+        received_at=work.now,
+        uploaded_at=counts.uploaded_at,
+    )
+    work.submissions.add(new)
+    args = {"submission_id": new.id}
+    work.jobs.enqueue(work.desk.ids.new(), CHECK_JOB, f"check:{new.id}", args, work.now, owner=new.user_id)
+    return new
+
+
+def _tell(work: Matter, new: Submission, reason: str) -> None:
+    counts = standing(work, new.root_id)
+    note = CorrectionNote(
+        title=new.title,
+        contest_name=work.contest.name,
+        corrected_by=work.actor,
+        reason=reason,
+        version=new.version,
+        standing=None if counts is None else counts.version,
+    )
+    work.post_about(f"correction:{new.id}", new, note, to=new.user_id)
+    work.note(CORRECTED, submission=new.id, author=new.user_id, name=new.name, reason=reason)
 
 
 def was_corrected(work: Work, piece: Submission) -> bool:

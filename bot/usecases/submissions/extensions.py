@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import spoken, to_utc
 from bot.rules.phases import Phase
-from bot.usecases.letters import post
-from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.happenings import MoreTime
 from bot.usecases.submissions.intake_letters import ExtensionNote
 from bot.usecases.submissions.latefiles import let_in
 from bot.usecases.who import remember
@@ -20,9 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Profile
-    from bot.usecases.desk import Desk
+    from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
-    from models.store import Work
 
 MAX_REASON = 300
 
@@ -87,10 +85,9 @@ class Extensions:
 
     def form(self, actor: str, channel_id: str, user_id: str | None) -> ExtensionForm:
         """The window. Raises Refusal for people who are no organizers, and where nothing is taken any more."""
-        contest = self.desk.who.contest_meant(actor, channel_id)
-        self.desk.who.require_organizer(actor, contest.id)
-        _require_running(contest)
-        with self.desk.store.read() as work:
+        with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
+            contest, now = work.contest, work.now
+            _require_running(contest)
             granted = tuple(Granted(row.user_id, row.until, row.reason) for row in work.contests.extensions(contest.id))
         before = next((each for each in granted if each.user_id == user_id), None)
         return ExtensionForm(
@@ -98,7 +95,7 @@ class Extensions:
             contest_name=contest.name,
             deadline=contest.deadline,
             time_zone=contest.time_zone,
-            now=self.desk.clock.now(),
+            now=now,
             person=user_id,
             before=before,
             granted=granted,
@@ -111,17 +108,14 @@ class Extensions:
         reason = " ".join(command.reason.split())[:MAX_REASON]
         if not reason:
             raise Refusal("Please say why: the person reads it, and it stays in the audit trail.", field="reason")
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
-            contest = work.contests.lock(command.contest_id)
-            if contest is None:
-                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+        with self.desk.organizer(command.actor, command.contest_id) as work:
+            contest, now = work.contest, work.now
             _require_running(contest)
             until = _until(contest, command, now)
             remember(work, profile, now)
-            self._grant(work, contest, command, until, reason, now)
-            let = self._let_in(work, contest, command.user_id, until, now)
-            refresh_checklist(work, contest, command.user_id, now)
+            _grant(work, command, until, reason)
+            let = _let_in(work, command.user_id, until)
+            work.happened(MoreTime(command.user_id))
         return Extended(contest.name, command.user_id, until, contest.time_zone, let)
 
     def _person(self, user_id: str) -> Profile:
@@ -130,43 +124,42 @@ class Extensions:
             raise Refusal("That is nobody who could take part. Please choose a person.", field="user_id")
         return profile
 
-    def _grant(  # noqa: PLR0913, PLR0917 - what is given, to whom, by whom
-        self, work: Work, contest: Contest, command: Extend, until: datetime, reason: str, now: datetime
-    ) -> None:
-        user_id, before = command.user_id, work.contests.extension(contest.id, command.user_id)
-        if before is not None and (before.until, before.reason) == (until, reason):
-            return
-        facts = {"person": user_id, "until": until.isoformat(), "reason": reason}
-        facts |= {} if before is None else {"before": before.until.isoformat()}
-        work.contests.extend(
-            Extension(
-                contest_id=contest.id,
-                user_id=user_id,
-                until=until,
-                reason=reason,
-                granted_by=command.actor,
-                granted_at=now,
-            )
-        )
-        person = work.people.get(user_id)
-        zone = contest.time_zone if person is None else person.time_zone
-        note = ExtensionNote(
-            contest_name=contest.name, until=until, time_zone=zone, reason=reason, granted_by=command.actor
-        )
-        post(work, f"extension:{contest.id}:{user_id}:{now.isoformat()}", user_id, note, now, contest_id=contest.id)
-        work.audit.note(
-            self.desk.ids.new(), at=now, actor=command.actor, action="extension.granted", contest_id=contest.id, **facts
-        )
 
-    def _let_in(self, work: Work, contest: Contest, user_id: str, until: datetime, now: datetime) -> int:
-        late = [
-            piece
-            for piece in work.submissions.of_person(contest.id, user_id)
-            if piece.state == SubmissionState.LATE and piece.uploaded_at <= until
-        ]
-        for piece in late:
-            let_in(work, piece, self.desk.ids.new(), now)
-        return len(late)
+def _grant(work: Matter, command: Extend, until: datetime, reason: str) -> None:
+    contest, now = work.contest, work.now
+    user_id, before = command.user_id, work.contests.extension(contest.id, command.user_id)
+    if before is not None and (before.until, before.reason) == (until, reason):
+        return
+    facts = {"person": user_id, "until": until.isoformat(), "reason": reason}
+    facts |= {} if before is None else {"before": before.until.isoformat()}
+    work.contests.extend(
+        Extension(
+            contest_id=contest.id,
+            user_id=user_id,
+            until=until,
+            reason=reason,
+            granted_by=command.actor,
+            granted_at=now,
+        )
+    )
+    person = work.people.get(user_id)
+    zone = contest.time_zone if person is None else person.time_zone
+    note = ExtensionNote(
+        contest_name=contest.name, until=until, time_zone=zone, reason=reason, granted_by=command.actor
+    )
+    work.post(f"extension:{contest.id}:{user_id}:{now.isoformat()}", user_id, note)
+    work.note("extension.granted", **facts)
+
+
+def _let_in(work: Matter, user_id: str, until: datetime) -> int:
+    late = [
+        piece
+        for piece in work.submissions.of_person(work.contest.id, user_id)
+        if piece.state == SubmissionState.LATE and piece.uploaded_at <= until
+    ]
+    for piece in late:
+        let_in(work, piece)
+    return len(late)
 
 
 def _require_running(contest: Contest) -> None:

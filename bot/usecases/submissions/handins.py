@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Arrival, Intake
+from bot.usecases.finding import known
 from bot.usecases.letters import post_about
 from bot.usecases.submissions.arrivals import Incoming, contest_for_person, deadline_of, entry_into, look_in
 from bot.usecases.submissions.latefiles import tell_of_late_file
 from bot.usecases.submissions.letters import Receipt
-from bot.usecases.submissions.submissions import Upload, require_ours
+from bot.usecases.submissions.submissions import require_ours
+from bot.usecases.submissions.uploads import Upload
 from bot.usecases.submissions.versions import standing_version
 from bot.usecases.who import remember
 
 if TYPE_CHECKING:
+    from bot.usecases.desk import Errand
     from bot.usecases.submissions.arrivals import Entry
     from bot.usecases.submissions.submissions import Submissions
     from models.contests import Contest
@@ -140,7 +143,7 @@ class HandIns:
         now = self.submissions.desk.clock.now()
         upload = _upload(command, now)
         incoming = Incoming(user_id=command.user_id, uploaded_at=upload.uploaded_at, now=now)
-        with self.submissions.desk.store.write() as work:
+        with self.submissions.desk.anyone(command.user_id) as work:
             try:
                 require_ours(author)
                 if author is not None:
@@ -150,13 +153,12 @@ class HandIns:
                 raise Refusal(refusal.sentence, field="file") from refusal
 
     def _take(
-        self, work: Work, command: HandIn, upload: Upload, incoming: Incoming, member_of: frozenset[str]
+        self, work: Errand, command: HandIn, upload: Upload, incoming: Incoming, member_of: frozenset[str]
     ) -> HandedIn:
         replaced, found = None, work.contests.get(command.contest_id)
         if command.replaces:
             replaced, found = require_own(work, command.user_id, command.replaces)
-        if found is None:
-            raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+        found = known(found)
         if replaced is None and found.id not in member_of:
             raise Refusal(f"Please join <#{found.channel_id}> first: the contest is for the people there.")
         entry = entry_into(work, incoming, found, private=True)
@@ -166,8 +168,7 @@ class HandIns:
         submission, receipt = taken
         late = entry.outcome is Arrival.LATE
         if late:
-            organizers = self.submissions.desk.who.organizer_ids
-            tell_of_late_file(work, entry.contest, submission, receipt, incoming.now, organizers)
+            tell_of_late_file(work.about(entry.contest), submission, receipt)
         else:
             post_about(work, f"receipt:{submission.id}", submission, receipt, incoming.now)
         return HandedIn(entry.contest.name, receipt, late)

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.letters import post, post_about, post_to_organizers
-from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.happenings import LateDecided
 from bot.usecases.submissions.arrivals import deadline_of
 from bot.usecases.submissions.intake_letters import LateAlarm, LateDecision, LateReceipt
 from bot.usecases.submissions.versions import standing_version
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
-    from bot.usecases.desk import Desk
+    from bot.usecases.desk import Desk, Errand, Matter
     from bot.usecases.submissions.letters import Receipt
     from models.contests import Contest
     from models.store import Work
@@ -70,9 +68,8 @@ class LateFiles:
 
     def waiting(self, actor: str, channel_id: str) -> LateList:
         """What waits in the contest that is meant. Raises Refusal for people who are no organizers of it."""
-        contest = self.desk.who.contest_meant(actor, channel_id)
-        self.desk.who.require_organizer(actor, contest.id)
-        with self.desk.store.read() as work:
+        with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
+            contest = work.contest
             pieces = work.submissions.in_state(contest.id, SubmissionState.LATE)
             waiting = tuple(_late(work, contest, piece) for piece in pieces)
             return LateList(contest.name, contest.time_zone, waiting, contest.channel_id)
@@ -82,70 +79,61 @@ class LateFiles:
 
         Raises Refusal for people who are no organizers, where another decision was taken, and where it is too late to let it in.
         """
-        with self.desk.store.read() as work:
-            seen = work.submissions.get(submission_id)
-        if seen is None:
-            raise Refusal("I cannot find that file any more. `/kantor late` shows what waits.")
-        self.desk.who.require_organizer(actor, seen.contest_id)
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
-            contest = work.contests.lock(seen.contest_id)
-            piece = work.submissions.get(submission_id)
-            if contest is None or piece is None:
-                raise Refusal("I cannot find that contest any more. `/kantor status` shows what there is.")
+        with self.desk.store.read() as looking:
+            contest_id = _found(looking, submission_id).contest_id
+        with self.desk.organizer(actor, contest_id) as work:
+            contest, piece = work.contest, _found(work, submission_id)
             if piece.state != SubmissionState.LATE:
                 _require_same(piece, accept=accept)
             elif accept:
                 _require_open(contest)
-                let_in(work, piece, self.desk.ids.new(), now)
-                self._tell(work, contest, piece, actor, reason, accepted=True, now=now)
+                let_in(work, piece)
+                _tell(work, piece, reason, accepted=True)
             else:
                 piece.state, piece.refusal_code = SubmissionState.REFUSED, DECLINED
                 piece.refusal_sentence = "It came after the deadline, and an organizer has decided not to take it."
-                self._tell(work, contest, piece, actor, reason, accepted=False, now=now)
-            refresh_checklist(work, contest, piece.user_id, now)
+                _tell(work, piece, reason, accepted=False)
+            work.happened(LateDecided(piece.user_id))
             return Decided(piece.title, piece.user_id, accept)
 
-    def _tell(  # noqa: PLR0913 - what was decided, about what, by whom
-        self, work: Work, contest: Contest, piece: Submission, actor: str, reason: str, *, accepted: bool, now: datetime
-    ) -> None:
-        decision = LateDecision(
-            user_id=piece.user_id,
-            title=piece.title,
-            contest_name=contest.name,
-            accepted=accepted,
-            reason=reason,
-            standing=standing_version(work, piece.root_id),
-        )
-        post_about(work, f"late_decision:{piece.id}", piece, decision, now)
-        settled = _alarm(work, contest, piece).model_copy(update={"decided_by": actor, "accepted": accepted})
-        for letter in work.outbox.about(piece.id, LateAlarm.kind):
-            # The letters of the other organizers lose their buttons, too.
-            post(
-                work,
-                f"late_decided:{piece.id}:{letter.recipient}",
-                letter.recipient,
-                settled,
-                now,
-                edits=letter.key,
-                contest_id=contest.id,
-            )
-        action = "submission.late_accepted" if accepted else "submission.late_declined"
-        facts = {"submission": piece.id, "author": piece.user_id, "reason": reason}
-        work.audit.note(self.desk.ids.new(), at=now, actor=actor, action=action, contest_id=contest.id, **facts)
+
+def _found(work: Work, submission_id: str) -> Submission:
+    piece = work.submissions.get(submission_id)
+    if piece is None:
+        raise Refusal("I cannot find that file any more. `/kantor late` shows what waits.")
+    return piece
 
 
-def let_in(work: Work, piece: Submission, job_id: str, now: datetime) -> None:
+def _tell(work: Matter, piece: Submission, reason: str, *, accepted: bool) -> None:
+    contest = work.contest
+    decision = LateDecision(
+        user_id=piece.user_id,
+        title=piece.title,
+        contest_name=contest.name,
+        accepted=accepted,
+        reason=reason,
+        standing=standing_version(work, piece.root_id),
+    )
+    work.post_about(f"late_decision:{piece.id}", piece, decision)
+    settled = _alarm(work, contest, piece).model_copy(update={"decided_by": work.actor, "accepted": accepted})
+    for letter in work.outbox.about(piece.id, LateAlarm.kind):
+        # The letters of the other organizers lose their buttons, too.
+        work.post(f"late_decided:{piece.id}:{letter.recipient}", letter.recipient, settled, edits=letter.key)
+    action = "submission.late_accepted" if accepted else "submission.late_declined"
+    work.note(action, submission=piece.id, author=piece.user_id, reason=reason)
+
+
+def let_in(work: Errand, piece: Submission) -> None:
     """A late file counts after all: it goes to its check."""
     piece.state = SubmissionState.RECEIVED
     args = {"submission_id": piece.id}
-    work.jobs.enqueue(job_id, "check_submission", f"check:{piece.id}:late", args, now, owner=piece.user_id)
+    key = f"check:{piece.id}:late"
+    work.jobs.enqueue(work.desk.ids.new(), "check_submission", key, args, work.now, owner=piece.user_id)
 
 
-def tell_of_late_file(  # noqa: PLR0913, PLR0917 - what came, and who learns of it
-    work: Work, contest: Contest, piece: Submission, receipt: Receipt, now: datetime, organizer_ids: Collection[str]
-) -> None:
+def tell_of_late_file(work: Matter, piece: Submission, receipt: Receipt) -> None:
     """The author learns that it waits, and the organizers that they are to decide."""
+    contest = work.contest
     person = work.people.get(piece.user_id)
     note = LateReceipt(
         user_id=piece.user_id,
@@ -156,9 +144,8 @@ def tell_of_late_file(  # noqa: PLR0913, PLR0917 - what came, and who learns of 
         seconds_late=receipt.seconds_late,
         standing=receipt.standing,
     )
-    post_about(work, f"receipt:{piece.id}", piece, note, now)
-    alarm = _alarm(work, contest, piece)
-    post_to_organizers(work, f"late:{piece.id}", contest, alarm, now, organizer_ids, subject_id=piece.id)
+    work.post_about(f"receipt:{piece.id}", piece, note)
+    work.post_to_organizers(f"late:{piece.id}", _alarm(work, contest, piece), about=piece)
 
 
 def _alarm(work: Work, contest: Contest, piece: Submission) -> LateAlarm:

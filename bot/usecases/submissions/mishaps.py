@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.usecases.letters import post_about, post_to_organizers
+from bot.usecases.letters import post_about
 from bot.usecases.submissions.intake_letters import ChannelArchived, FileGone
 from models.submissions import SubmissionState
 
@@ -37,19 +37,11 @@ class Mishaps:
 
     def channel_archived(self, channel_id: str, user_id: str | None, slack_event_id: str) -> None:
         """The organizers of the contest that runs there learn of it. A repeat of the event says nothing."""
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
+        with self.desk.anyone(user_id or "slack") as work:
             contest = work.contests.running_in(channel_id)
-            if contest is None or not work.events.see(slack_event_id, now=now):
+            if contest is None or not work.events.see(slack_event_id, now=work.now):
                 return
+            about = work.about(contest)
             news = ChannelArchived(contest_name=contest.name, channel_id=channel_id, archived_by=user_id)
-            key = f"archived:{contest.id}:{slack_event_id}"
-            post_to_organizers(work, key, contest, news, now, self.desk.who.organizer_ids)
-            work.audit.note(
-                self.desk.ids.new(),
-                at=now,
-                actor=user_id or "slack",
-                action="channel.archived",
-                contest_id=contest.id,
-                channel=channel_id,
-            )
+            about.post_to_organizers(f"archived:{contest.id}:{slack_event_id}", news)
+            about.note("channel.archived", channel=channel_id)

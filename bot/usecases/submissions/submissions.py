@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal, Unavailable
-from bot.rules.fileformats import advice, looks_like_midi
+from bot.rules.fileformats import advice
 from bot.rules.naming import cleaned_title, is_nameless, submission_name, title_of
 from bot.rules.phases import Arrival, Intake
+from bot.usecases.happenings import Received
 from bot.usecases.letters import post, post_about
-from bot.usecases.people.checklists import note_upload
 from bot.usecases.submissions.arrivals import Incoming, contest_for_person, contest_of_channel, entry_into
 from bot.usecases.submissions.intake_letters import OpenContest, WrongPlace
 from bot.usecases.submissions.latefiles import tell_of_late_file
@@ -23,10 +21,12 @@ from models.submissions import Submission, SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.ports import Directory, Profile
-    from bot.usecases.desk import Desk
+    from bot.usecases.desk import Desk, Errand
     from bot.usecases.submissions.arrivals import Entry
+    from bot.usecases.submissions.uploads import Upload
     from models.contests import Contest
     from models.store import Work
 
@@ -37,51 +37,6 @@ CROWDED = 5
 """So many messages that wait for a channel are so many seconds until the next one."""
 RUSH = 5
 """From so many files that are being checked on, whoever uploads one more is told how many."""
-
-
-@dataclass(frozen=True)
-class Upload:
-    """One file of a message."""
-
-    file_id: str
-    user_id: str
-    channel_id: str
-    is_dm: bool
-    message_ts: str
-    """Slack's time of the message, such as ``1790000000.000100``: it decides about the deadline."""
-    thread_ts: str | None
-    filename: str
-    mimetype: str
-    filetype: str
-    size: int
-    taken_at: datetime | None = None
-    """When it counts as sent, where it came by a window; None where the message's time says it."""
-    title: str = ""
-    """As the person wrote it; empty where the file's name gives it."""
-    is_empty: bool = False
-    """Whether Slack says that it has no bytes; a ``size`` of 0 may also mean that Slack does not say."""
-
-    @property
-    def uploaded_at(self) -> datetime:
-        """When Slack took it."""
-        if self.taken_at is not None:
-            return self.taken_at
-        seconds, _, fraction = self.message_ts.partition(".")
-        micros = int(fraction[:6].ljust(6, "0"))
-        return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=micros)
-
-    @property
-    def mark(self) -> str:
-        """Tells this file of this message from all others, whichever way we hear of it.
-
-        A digest: an erasure takes the person's ids out of every table, and their file must not come in anew afterwards.
-        """
-        return sha256(f"{self.channel_id}:{self.message_ts}:{self.file_id}".encode()).hexdigest()
-
-    @property
-    def looks_like_midi(self) -> bool:
-        """Whether name or type say MIDI; the bytes are looked at later."""
-        return looks_like_midi(self.filename, self.mimetype, self.filetype)
 
 
 @dataclass(frozen=True)
@@ -111,15 +66,15 @@ class Submissions:
                 self._explain(upload, how)
             return False
         member_of = self._looked_up(upload)
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
+        with self.desk.anyone(upload.user_id) as work:
+            now = work.now
             if not work.events.see(upload.mark, now=now):
                 return False
             try:
                 require_ours(author)
                 if author is not None:
                     remember(work, author, now)
-                return self._deal_with(work, upload, member_of, now)
+                return self._deal_with(work, upload, member_of)
             except Refusal as refusal:
                 _refuse(work, upload, refusal.sentence, member_of, now)
                 return False
@@ -155,7 +110,7 @@ class Submissions:
         return frozenset(found)
 
     def take(
-        self, work: Work, entry: Entry, upload: Upload, incoming: Incoming, replaces: Submission | None
+        self, work: Errand, entry: Entry, upload: Upload, incoming: Incoming, replaces: Submission | None
     ) -> tuple[Submission, Receipt] | None:
         """Write it down with its job, as a new composition or as the next version of ``replaces``. The letters are the caller's.
 
@@ -185,7 +140,7 @@ class Submissions:
         work.jobs.enqueue(
             self.desk.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, incoming.now, owner=upload.user_id
         )
-        note_upload(work, contest, upload.user_id, incoming.now)
+        work.about(contest).happened(Received(upload.user_id))
         return submission, receipt
 
     def _explain(self, upload: Upload, how: str) -> None:
@@ -193,8 +148,8 @@ class Submissions:
 
         It may be meant for everybody to listen to, so nothing is said where others read it.
         """
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
+        with self.desk.anyone(upload.user_id) as work:
+            now = work.now
             if not work.events.see(upload.mark, now=now):
                 return
             contest = contest_of_channel(work, upload.channel_id, now)
@@ -202,9 +157,7 @@ class Submissions:
                 return
             sentence = f"{how} If it was not meant for *{contest.name}*, all is well."
             note = RefusalNote(user_id=upload.user_id, filename=upload.filename, sentence=sentence)
-            post(
-                work, f"refusal:{upload.file_id}:{upload.message_ts}", upload.user_id, note, now, contest_id=contest.id
-            )
+            work.about(contest).post(f"refusal:{upload.file_id}:{upload.message_ts}", upload.user_id, note)
 
     def _looked_up(self, upload: Upload) -> frozenset[str]:
         """What has to be asked of Slack before the transaction: in which contests' channels the person is."""
@@ -214,7 +167,8 @@ class Submissions:
             elsewhere = contest_of_channel(work, upload.channel_id, self.desk.clock.now()) is None
         return self.memberships(upload.user_id, in_doubt=False) if elsewhere else frozenset()
 
-    def _deal_with(self, work: Work, upload: Upload, member_of: frozenset[str], now: datetime) -> bool:
+    def _deal_with(self, work: Errand, upload: Upload, member_of: frozenset[str]) -> bool:
+        now = work.now
         incoming = Incoming(user_id=upload.user_id, uploaded_at=upload.uploaded_at, now=now)
         if upload.is_dm:
             replied = answered_upload(work, upload)
@@ -233,7 +187,7 @@ class Submissions:
             return False
         submission, receipt = taken
         if entry.outcome is Arrival.LATE:
-            tell_of_late_file(work, entry.contest, submission, receipt, now, self.desk.who.organizer_ids)
+            tell_of_late_file(work.about(entry.contest), submission, receipt)
         else:
             _post_receipt(work, submission, receipt, now)
         return True

@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import InspectionFailed
 from bot.ports import Enclosure
-from bot.usecases.contests.letters import TroubleAlarm
-from bot.usecases.letters import post_to_organizers
+from bot.usecases.alarms import TroubleAlarm
+from bot.usecases.desk import KANTOR
 from bot.usecases.submissions.letters import CopiedPiece, CopyAlarm, CopyDigest, SharedPassage
 from judge.verdict import NearestWork
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from bot.ports import Inspector, ObjectStore
-    from bot.usecases.desk import Desk
-    from models.contests import Contest
+    from bot.usecases.desk import Desk, Matter
     from models.records import Audit
-    from models.store import Work
     from models.submissions import Submission
 
 COMPARE = "compare_submission"
@@ -38,7 +35,6 @@ PICTURES = 2
 """Of how many passages the organizers get a picture."""
 SHARED = "shared"
 """Folder of these pictures: the key of each names both compositions, so that it goes with either author's data."""
-_BOT = "kantor"
 
 
 def fingerprint_key(submission_id: str) -> str:
@@ -72,15 +68,14 @@ class Copies:
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: tell the organizers that this one was not compared, with the reference of the log."""
-        with self.desk.store.write() as work:
+        with self.desk.anyone() as work:
             piece = work.submissions.get(submission_id)
             contest = None if piece is None else work.contests.get(piece.contest_id)
             if piece is None or contest is None:
                 return
             what = f"`{piece.name}` was accepted, but could not be compared with the other compositions"
             alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
-            key, now = f"trouble:{COMPARE}:{piece.id}", self.desk.clock.now()
-            post_to_organizers(work, key, contest, alarm, now, self.desk.who.organizer_ids, subject_id=piece.id)
+            work.about(contest).post_to_organizers(f"trouble:{COMPARE}:{piece.id}", alarm, about=piece)
 
     def _of_others(self, piece: Submission, others: Sequence[Submission]) -> list[_Found]:
         keys = {other.name: fingerprint_key(other.id) for other in others}
@@ -124,39 +119,36 @@ class Copies:
         pictures: Sequence[Enclosure],
         starters: tuple[str, ...],
     ) -> None:
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
-            contest = work.contests.lock(piece.contest_id)
+        with self.desk.person(KANTOR, piece.contest_id) as work:
+            contest, now = work.contest, work.now
             # The very same file is flagged, too, and by another hand.
-            noted = [] if contest is None else work.audit.of_action(contest.id, FLAGGED)
-            flagged = [row for row in noted if "passages" in row.facts]
-            if contest is None or any(row.facts["submission"] == piece.id for row in flagged):
+            flagged = [row for row in work.audit.of_action(contest.id, FLAGGED) if "passages" in row.facts]
+            if any(row.facts["submission"] == piece.id for row in flagged):
                 return
             works = ", ".join(passage.work for passage in passages)
-            facts = {"submission": piece.id, "works": works, "passages": len(passages)}
-            work.audit.note(self.desk.ids.new(), at=now, actor=_BOT, action=FLAGGED, contest_id=contest.id, **facts)
+            work.note(FLAGGED, submission=piece.id, works=works, passages=len(passages))
             recent = [row for row in flagged if row.at >= now.replace(minute=0, second=0, microsecond=0)]
             if len(recent) >= ALONE:
-                self._tell_together(work, contest, [(piece.id, works), *_newest_first(recent[ALONE:])], now)
+                _tell_together(work, [(piece.id, works), *_newest_first(recent[ALONE:])])
                 return
             alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=tuple(passages), starters=starters)
             veiled = CopyAlarm(contest_name=contest.name, name="", passages=())
-            key, to = f"copy:{piece.id}", self.desk.who.organizer_ids
-            post_to_organizers(work, key, contest, alarm, now, to, pictures, subject_id=piece.id, veiled=veiled)
+            work.post_to_organizers(f"copy:{piece.id}", alarm, pictures, about=piece, veiled=veiled)
 
-    def _tell_together(self, work: Work, contest: Contest, copies: Sequence[tuple[str, str]], now: datetime) -> None:
-        """The hour's letter about copies, by submission and what it shares passages with, the newest first."""
-        shown = copies[:LISTED]
-        pieces = work.submissions.by_ids({submission_id for submission_id, _ in shown})
-        digest = CopyDigest(
-            contest_name=contest.name,
-            number=len(copies),
-            pieces=tuple(CopiedPiece(name=pieces[key].name, works=works) for key, works in shown if key in pieces),
-        )
-        first = f"copies:{contest.id}:{now:%Y-%m-%dT%H}"
-        key, edits = (first, None) if len(copies) == 1 else (f"{first}:{len(copies)}", first)
-        veiled = digest.model_copy(update={"pieces": ()})
-        post_to_organizers(work, key, contest, digest, now, self.desk.who.organizer_ids, veiled=veiled, edits=edits)
+
+def _tell_together(work: Matter, copies: Sequence[tuple[str, str]]) -> None:
+    """The hour's letter about copies, by submission and what it shares passages with, the newest first."""
+    shown = copies[:LISTED]
+    pieces = work.submissions.by_ids({submission_id for submission_id, _ in shown})
+    digest = CopyDigest(
+        contest_name=work.contest.name,
+        number=len(copies),
+        pieces=tuple(CopiedPiece(name=pieces[key].name, works=works) for key, works in shown if key in pieces),
+    )
+    first = f"copies:{work.contest.id}:{work.now:%Y-%m-%dT%H}"
+    key, edits = (first, None) if len(copies) == 1 else (f"{first}:{len(copies)}", first)
+    veiled = digest.model_copy(update={"pieces": ()})
+    work.post_to_organizers(key, digest, veiled=veiled, edits=edits)
 
 
 @dataclass(frozen=True)

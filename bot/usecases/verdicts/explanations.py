@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal
 from bot.ports import Enclosure
 from bot.rules.phases import Phase
-from bot.usecases.letters import post_about
 from bot.usecases.verdicts.letters import VerdictChart
 from judge.verdict import measures_of, standing_of
 
@@ -108,10 +107,8 @@ class Explanations:
         chart = VerdictChart(title=piece.title, score=verdict.score, alt_text=alt_text)
         upload = Enclosure(picture, f"{piece.title} beside Bach.png", f"{piece.title} beside Bach", alt_text=alt_text)
         to = None if piece.in_dm and piece.user_id == user_id else user_id
-        with self.desk.store.write() as work:
-            post_about(
-                work, f"chart:{verdict.id}:{user_id}", piece, chart, self.desk.clock.now(), to=to, uploads=[upload]
-            )
+        with self.desk.person(user_id, piece.contest_id) as work:
+            work.post_about(f"chart:{verdict.id}:{user_id}", piece, chart, to=to, uploads=[upload])
 
 
 def chart_key(submission_id: str, weights_sha256: str) -> str:

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
 from bot.rules.naming import alias, is_named_after, is_nameless, submission_name
-from bot.rules.phases import Phase
 from bot.rules.words import quoted
-from bot.usecases.contests.letters import TroubleAlarm
-from bot.usecases.judging.following import follow
-from bot.usecases.judging.invitations import invite_all, piece_uploads
-from bot.usecases.letters import post_about, post_to_organizers
-from bot.usecases.people.checklists import refresh_checklist
+from bot.usecases.alarms import TroubleAlarm
+from bot.usecases.happenings import Accepted, Refused
+from bot.usecases.judging.invitations import piece_uploads
 from bot.usecases.submissions.arrivals import FAILED
 from bot.usecases.submissions.corrections import was_corrected
 from bot.usecases.submissions.intake_letters import SameFileAlarm
@@ -32,13 +29,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import FileSource, Inspection, Inspector, ObjectStore, Profile
-    from bot.usecases.desk import Desk
+    from bot.usecases.desk import Desk, Errand, Matter
     from models.contests import Contest
     from models.store import Work
     from models.submissions import Submission
 
 _UNSETTLED = frozenset({SubmissionState.RECEIVED, SubmissionState.CHECKING})
-_BOT = "kantor"
 _GONE = "file_gone"
 _TWICE = "same_file"
 _FAR = "not_ours"
@@ -76,23 +72,22 @@ class Verdicts:
         absent = _Refused(_FAR, NOT_OURS) if is_far else _gone()
         found = absent if data is None else self._inspect(piece, data)
         digest = None if data is None or len(data) > Limits().max_bytes else sha256(data).hexdigest()
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
-            settled = _unsettled(work, piece)
+        with self.desk.anyone() as errand:
+            settled = _unsettled(errand, piece)
             if settled is None:
                 return
-            piece, contest = settled
+            work, piece = settled
+            contest, now = work.contest, work.now
             piece.sha256 = digest
             if author is not None and not is_far:
                 _settle_name(work, contest, piece, author, now)
             known = None if digest is None else own_twin(work, piece)
             if known is not None:
-                self._refuse(work, piece, _twice(known), now)
+                _refuse(work, piece, _twice(known))
             elif isinstance(found, _Refused):
-                self._refuse(work, piece, found, now)
+                _refuse(work, piece, found)
             else:
-                self._accept(work, contest, piece, found, now)
-            refresh_checklist(work, contest, piece.user_id, now)
+                _accept(work, piece, found)
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: mark it *failed*, tell the author and the organizers, with the reference of the log."""
@@ -100,19 +95,17 @@ class Verdicts:
             seen = work.submissions.get(submission_id)
         if seen is None:
             return
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
-            settled = _unsettled(work, seen)
+        with self.desk.anyone() as errand:
+            settled = _unsettled(errand, seen)
             if settled is None:
                 return
-            piece, contest = settled
+            work, piece = settled
             piece.state = SubmissionState.FAILED
-            self._answer(work, piece, _our_fault(piece, reference), now)
+            _answer(work, piece, _our_fault(piece, reference))
             what = f"`{piece.name}` could not be checked after several tries"
-            alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
-            key = f"trouble:{piece.id}"
-            post_to_organizers(work, key, contest, alarm, now, self.desk.who.organizer_ids, subject_id=piece.id)
-            self._note(work, piece, FAILED, now, reference=reference)
+            alarm = TroubleAlarm(contest_name=work.contest.name, what=what, reference=reference)
+            work.post_to_organizers(f"trouble:{piece.id}", alarm, about=piece)
+            work.note(FAILED, submission=piece.id, reference=reference)
 
     def _author(self, piece: Submission) -> Profile | None:
         """The author as Slack knows them now; None where it knows no person of that id.
@@ -171,77 +164,61 @@ class Verdicts:
             self.objects.put(chart_key(piece.id, found.verdict.weights_sha256), found.chart.png)
         return found
 
-    def _refuse(self, work: Work, piece: Submission, refused: _Refused, now: datetime) -> None:
-        piece.state = SubmissionState.REFUSED
-        piece.refusal_code, piece.refusal_sentence = refused.code, refused.sentence
-        counting = standing_version(work, piece.root_id)
-        rest = UNCOUNTED if counting is None else f"Version {counting} of *{quoted(piece.title)}* still counts."
-        self._answer(work, piece, f"{refused.sentence} {rest}", now)
-        self._note(work, piece, "submission.refused", now, code=refused.code)
-        contest = work.contests.get(piece.contest_id)
-        if contest is not None and was_corrected(work, piece):
-            what = f"the new file of `{piece.name}` was refused: {refused.sentence}"
-            alarm = TroubleAlarm(contest_name=contest.name, what=what)
-            key = f"trouble:corrected:{piece.id}"
-            post_to_organizers(work, key, contest, alarm, now, self.desk.who.organizer_ids, subject_id=piece.id)
 
-    def _accept(self, work: Work, contest: Contest, piece: Submission, found: Inspection, now: datetime) -> None:
-        verdict = found.verdict
-        counting = accept_version(work, piece)
-        piece.alias = alias(piece.id, work.submissions.aliases(contest.id))
-        piece.bars, piece.key, piece.meter, piece.seconds = verdict.bars, verdict.key, verdict.meter, verdict.seconds
-        piece.alt_text, piece.has_sound = found.alt_text, found.sound is not None
-        work.verdicts.add(
-            Verdict(
-                id=self.desk.ids.new(),
-                submission_id=piece.id,
-                score=verdict.score,
-                facts=facts_of(verdict, found.chart),
-                model_version=verdict.model_version,
-                weights_sha256=verdict.weights_sha256,
-                created_at=now,
-            )
+def _refuse(work: Matter, piece: Submission, refused: _Refused) -> None:
+    piece.state = SubmissionState.REFUSED
+    piece.refusal_code, piece.refusal_sentence = refused.code, refused.sentence
+    counting = standing_version(work, piece.root_id)
+    rest = UNCOUNTED if counting is None else f"Version {counting} of *{quoted(piece.title)}* still counts."
+    _answer(work, piece, f"{refused.sentence} {rest}")
+    work.note("submission.refused", submission=piece.id, code=refused.code)
+    work.happened(Refused(piece.user_id))
+    if was_corrected(work, piece):
+        what = f"the new file of `{piece.name}` was refused: {refused.sentence}"
+        alarm = TroubleAlarm(contest_name=work.contest.name, what=what)
+        work.post_to_organizers(f"trouble:corrected:{piece.id}", alarm, about=piece)
+
+
+def _accept(work: Matter, piece: Submission, found: Inspection) -> None:
+    contest, now, verdict = work.contest, work.now, found.verdict
+    counting = accept_version(work, piece)
+    piece.alias = alias(piece.id, work.submissions.aliases(contest.id))
+    piece.bars, piece.key, piece.meter, piece.seconds = verdict.bars, verdict.key, verdict.meter, verdict.seconds
+    piece.alt_text, piece.has_sound = found.alt_text, found.sound is not None
+    work.verdicts.add(
+        Verdict(
+            id=work.desk.ids.new(),
+            submission_id=piece.id,
+            score=verdict.score,
+            facts=facts_of(verdict, found.chart),
+            model_version=verdict.model_version,
+            weights_sha256=verdict.weights_sha256,
+            created_at=now,
         )
-        self._note(work, piece, "submission.accepted", now, score=verdict.score, model=verdict.model_version)
-        self._flag_same_file(work, contest, piece, now)
-        _post_card(work, piece, counting, found, now)
-        _post_verdict(work, piece, found, now)
-        args = {"submission_id": piece.id}
-        work.jobs.enqueue(self.desk.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", args, now, owner=piece.user_id)
-        if (
-            contest.phase == Phase.JUDGING or counting.in_final
-        ):  # a first version that is accepted after that is in no final
-            invite_all(work, contest, now)
-            if piece.version > 1:
-                follow(work, contest, [one.id for one in work.submissions.versions(piece.root_id)], now)
+    )
+    work.note("submission.accepted", submission=piece.id, score=verdict.score, model=verdict.model_version)
+    _flag_same_file(work, piece)
+    _post_card(work, piece, counting, found)
+    _post_verdict(work, piece, found)
+    args = {"submission_id": piece.id}
+    work.jobs.enqueue(work.desk.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", args, now, owner=piece.user_id)
+    work.happened(Accepted(piece.user_id, piece, counting))
 
-    def _flag_same_file(self, work: Work, contest: Contest, piece: Submission, now: datetime) -> None:
-        """Somebody else's very file: accepted like any other, and told to the organizers."""
-        others = others_twins(work, piece)
-        if others:
-            names = tuple(dict.fromkeys(_as_it_was(other) for other in others))
-            alarm = SameFileAlarm(contest_name=contest.name, name=piece.name, others=names)
-            veiled = SameFileAlarm(contest_name=contest.name, name="", others=())
-            key, about = f"same_file:{piece.id}", piece.id
-            post_to_organizers(
-                work, key, contest, alarm, now, self.desk.who.organizer_ids, subject_id=about, veiled=veiled
-            )
-            self._note(work, piece, "submission.flagged", now, works=", ".join(names))
 
-    def _answer(self, work: Work, piece: Submission, sentence: str, now: datetime) -> None:
-        note = RefusalNote(user_id=piece.user_id, filename=piece.filename, sentence=sentence)
-        post_about(work, f"refusal:{piece.id}", piece, note, now)
+def _flag_same_file(work: Matter, piece: Submission) -> None:
+    """Somebody else's very file: accepted like any other, and told to the organizers."""
+    others = others_twins(work, piece)
+    if others:
+        names = tuple(dict.fromkeys(_as_it_was(other) for other in others))
+        alarm = SameFileAlarm(contest_name=work.contest.name, name=piece.name, others=names)
+        veiled = SameFileAlarm(contest_name=work.contest.name, name="", others=())
+        work.post_to_organizers(f"same_file:{piece.id}", alarm, about=piece, veiled=veiled)
+        work.note("submission.flagged", submission=piece.id, works=", ".join(names))
 
-    def _note(self, work: Work, piece: Submission, action: str, now: datetime, **facts: str | float) -> None:
-        work.audit.note(
-            self.desk.ids.new(),
-            at=now,
-            actor=_BOT,
-            action=action,
-            contest_id=piece.contest_id,
-            submission=piece.id,
-            **facts,
-        )
+
+def _answer(work: Matter, piece: Submission, sentence: str) -> None:
+    note = RefusalNote(user_id=piece.user_id, filename=piece.filename, sentence=sentence)
+    work.post_about(f"refusal:{piece.id}", piece, note)
 
 
 def _as_it_was(piece: Submission) -> str:
@@ -250,13 +227,13 @@ def _as_it_was(piece: Submission) -> str:
     return f"{piece.name} (version {piece.version}, since replaced)" if gone else piece.name
 
 
-def _unsettled(work: Work, seen: Submission) -> tuple[Submission, Contest] | None:
+def _unsettled(work: Errand, seen: Submission) -> tuple[Matter, Submission] | None:
     """The submission and its contest, locked; None where another worker was faster."""
     contest = work.contests.lock(seen.contest_id)  # first the lock, then the look at the state
     piece = work.submissions.get(seen.id)
     if piece is None or contest is None or piece.state not in _UNSETTLED:
         return None
-    return piece, contest
+    return work.about(contest), piece
 
 
 def _settle_name(work: Work, contest: Contest, piece: Submission, author: Profile, now: datetime) -> None:
@@ -270,7 +247,7 @@ def _settle_name(work: Work, contest: Contest, piece: Submission, author: Profil
             version.name = called
 
 
-def _post_card(work: Work, piece: Submission, counting: Submission, found: Inspection, now: datetime) -> None:
+def _post_card(work: Matter, piece: Submission, counting: Submission, found: Inspection) -> None:
     verdict = found.verdict
     card = Card(
         title=piece.title,
@@ -286,10 +263,10 @@ def _post_card(work: Work, piece: Submission, counting: Submission, found: Inspe
         counting=counting.version,
     )
     uploads = piece_uploads(piece, piece.title, piece.title)
-    post_about(work, f"card:{piece.id}", piece, card, now, uploads=uploads)
+    work.post_about(f"card:{piece.id}", piece, card, uploads=uploads)
 
 
-def _post_verdict(work: Work, piece: Submission, found: Inspection, now: datetime) -> None:
+def _post_verdict(work: Matter, piece: Submission, found: Inspection) -> None:
     verdict = found.verdict
     note = VerdictNote(
         title=piece.title,
@@ -305,7 +282,7 @@ def _post_verdict(work: Work, piece: Submission, found: Inspection, now: datetim
         standing=verdict.standing.said if verdict.standing else "",
     )
     # The author alone reads it: in the thread of a direct message, and otherwise in their direct messages.
-    post_about(work, f"verdict:{piece.id}", piece, note, now, to=None if piece.in_dm else piece.user_id)
+    work.post_about(f"verdict:{piece.id}", piece, note, to=None if piece.in_dm else piece.user_id)
 
 
 def _gone() -> _Refused:

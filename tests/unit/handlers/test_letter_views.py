@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.rules.plainwords import Wish
+from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.boards.feedback_letters import FeedbackCard
 from bot.usecases.boards.letters import BoardFrozen, BoardPost, BoardRow, OwnPlace, PlacesReply, Podium, Winner
-from bot.usecases.contests.letters import TroubleAlarm
 from bot.usecases.people.broadcast_letters import Announcement, ComposerNudge, JudgeNudge
 from bot.usecases.people.letters import HelpReply, RulesReply, WayReply
 from bot.usecases.people.onboarding_letters import Checklist, FirstSteps, StarterMelody, StarterReply

@@ -14,7 +14,7 @@ import pytest
 from bot.errors import Overtaken, RateLimited, Unavailable, Undeliverable
 from bot.ports import Enclosure, Letter, Posted
 from bot.usecases.judging.letters import RatingInvitation
-from bot.usecases.stored import dump
+from bot.usecases.messages import dump
 from bot.usecases.submissions.letters import Card, Receipt
 from handlers.slack import history
 from handlers.slack.clients import posting_client

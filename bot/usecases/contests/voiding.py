@@ -10,9 +10,8 @@ from bot.rules.phases import Phase
 from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.leaderboard import board_of
+from bot.usecases.happenings import JudgeBack, JudgeLeft
 from bot.usecases.judging.counting import counting
-from bot.usecases.judging.following import follow_judge
-from bot.usecases.judging.invitations import invite_next
 from bot.usecases.judging.letters import RatingsRestored, RatingsVoided
 from bot.usecases.roles import Role
 
@@ -99,7 +98,7 @@ class Voiding:
                 return VoidDone(contest.id, contest.name, judge, 0)
             number = _number(work, contest, judge)
             role.voided_at, role.recused_at = now, role.recused_at or now
-            follow_judge(work, contest, judge, now)
+            work.happened(JudgeLeft(judge))
             news = RatingsVoided(
                 contest_id=contest.id, contest_name=contest.name, judge=judge, by=actor, reason=said, ratings=number
             )
@@ -136,8 +135,7 @@ class Voiding:
                 work.post_to_organizers(key, news)
                 work.note("judge.restored", judge=judge, ratings=number)
                 if back:
-                    follow_judge(work, contest, judge, now)
-                    invite_next(work, contest, judge, now)
+                    work.happened(JudgeBack(judge))
         return VoidDone(contest.id, contest.name, judge, number)
 
 

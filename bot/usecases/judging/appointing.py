@@ -11,22 +11,15 @@ from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import invite_next, pile_of
 from bot.usecases.judging.letters import JudgeWelcome
 from bot.usecases.judging.practice import ask_for_practice
-from bot.usecases.letters import post
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.ports import Ids
-    from models.contests import Contest
-    from models.store import Work
+    from bot.usecases.desk import Matter
 
 
-def appoint(work: Work, ids: Ids, contest: Contest, judge: str, added_by: str, now: datetime) -> bool:  # noqa: PLR0913, PLR0917 - who, where, by whom, when
-    """Make that person a judge of the contest, or again one who had recused. False where they are one already.
-
-    Whoever calls this holds the contest's lock.
-    """
+def appoint(work: Matter, judge: str) -> bool:
+    """Make that person a judge of the contest, or again one who had recused. False where they are one already."""
+    contest, now, added_by = work.contest, work.now, work.actor
     role = work.contests.roles.held(contest.id, judge, Role.JUDGE)
     if role is not None and role.recused_at is None:
         return False
@@ -42,7 +35,7 @@ def appoint(work: Work, ids: Ids, contest: Contest, judge: str, added_by: str, n
     else:
         again, role.recused_at = f":{now.timestamp():.0f}", None
     assert role is not None
-    practice = role.practised_at is None and ask_for_practice(work, ids, contest, role, now)
+    practice = role.practised_at is None and ask_for_practice(work, role)
     welcome = JudgeWelcome(
         contest_name=contest.name,
         channel_id=contest.channel_id,
@@ -53,7 +46,7 @@ def appoint(work: Work, ids: Ids, contest: Contest, judge: str, added_by: str, n
         blind=contest.blind,
         practice=practice,
     )
-    post(work, f"welcome:{contest.id}:{judge}{again}", judge, welcome, now, contest_id=contest.id)
+    work.post(f"welcome:{contest.id}:{judge}{again}", judge, welcome)
     follow_judge(work, contest, judge, now)
     invite_next(work, contest, judge, now)
     return True

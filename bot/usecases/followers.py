@@ -1,0 +1,56 @@
+"""What comes of a happening: all of it, one after the other, in the transaction of whoever said that it happened.
+
+Read from top to bottom: of several followers of one happening the upper one comes first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.usecases import happenings as on
+from bot.usecases.boards import finale
+from bot.usecases.judging import consequences as judges
+from bot.usecases.people import checklists
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.usecases.desk import Matter
+
+    Follower = Callable[[Matter, on.Happening], None]
+
+H = TypeVar("H", bound=on.Happening)
+
+
+def when(kind: type[H], does: Callable[[Matter, H], None]) -> Follower:
+    """A follower of happenings of that kind."""
+
+    def follower(work: Matter, happening: on.Happening) -> None:
+        if isinstance(happening, kind):
+            does(work, happening)
+
+    return follower
+
+
+FOLLOWERS: tuple[Follower, ...] = (
+    when(on.PhaseBegan, judges.of_a_phase),
+    when(on.ContestChanged, judges.of_new_settings),
+    when(on.JudgeLeft, judges.of_leaving),
+    when(on.JudgeBack, judges.of_coming_back),
+    when(on.Accepted, judges.of_an_acceptance),
+    when(on.VersionChosen, judges.of_another_version),
+    when(on.Withdrawn, judges.of_a_withdrawal),
+    when(on.PhaseBegan, finale.plan),
+    when(on.ContestPrepared, checklists.begin_is_done),
+    when(on.ContestChanged, checklists.all_change),
+    when(on.PhaseBegan, checklists.all_change),
+    when(on.PhaseUndone, checklists.all_change),
+    when(on.Received, checklists.first_upload),
+    when(on.OfPerson, checklists.one_changes),
+)
+
+
+def follow(work: Matter, happening: on.Happening) -> None:
+    """Do all that comes of it."""
+    for follower in FOLLOWERS:
+        follower(work, happening)
