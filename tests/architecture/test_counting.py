@@ -13,7 +13,7 @@ READERS = {
     "judging/piles.py": "takes from them what was withdrawn, replaced or recused from",
     "judging/judging.py": "shows of them what is in the pile",
     "judging/following.py": "rewrites the letters of those who have left, too",
-    "submissions/compositions.py": "tells everybody who rated what is withdrawn",
+    "judging/consequences.py": "tells everybody who rated what is withdrawn",
     "contests/voiding.py": "asks what becomes of everything that a judge rated",
     "judging/marks.py": "takes a judge who leaves off everything that they ever rated",
     "contests/staff.py": "lets nobody go who has rated anything",
