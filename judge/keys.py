@@ -42,11 +42,6 @@ class Key:
         return float(np.clip(self.fit, 0, 1) * np.clip(self.lead / 0.25, 0, 1))
 
 
-def find_key(weights: Floats) -> Key:
-    """The likeliest of the 24 keys for pitch-class weights (float64[12], not all zero), by correlation."""
-    return find_keys(weights)[0]
-
-
 def find_keys(weights: Floats) -> tuple[Key, Key]:
     """The two likeliest keys; the second one's lead is negative: how far it is behind the first."""
     centred = weights - weights.mean()

@@ -36,12 +36,6 @@ class SoundUnavailable(Exception):
     """There is no sound for this piece on this machine; the message says why."""
 
 
-def sound_available(sound_bank: Path | None = None) -> bool:
-    """Whether this machine has the synthesizer, the encoder and the sound bank (linux-aarch64 has no midirenderer)."""
-    installed = all(importlib.util.find_spec(name) for name in ("midirenderer", "lameenc"))
-    return installed and (sound_bank or default_sound_bank()).is_file()
-
-
 def default_sound_bank() -> Path:
     """Where pretty_midi installed TimGM6mb.sf2 (found without importing it); a path that does not exist where it is missing."""
     spec = importlib.util.find_spec("pretty_midi")

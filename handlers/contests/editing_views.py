@@ -341,8 +341,3 @@ def edited(contest: Edited) -> b.View:
     told = f" I am telling {channel(contest.channel_id)}." if contest.told else ""
     text = f"✅ *{name(contest.name)}* is changed.{told}"
     return b.modal("Done", [b.section(text)], close="OK") | {"clear_on_close": True}
-
-
-def edit_button(channel_id: str) -> b.Block:
-    """Opens the menu of what can be changed in the contest of that channel."""
-    return b.button("Change settings", Action.EDIT_CONTEST, channel_id)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from judge.features import analyse
 from judge.training.corpus import Work
 from judge.training.metrics import sigmoid
 from judge.training.mining import Score, below, climbs
@@ -93,8 +92,3 @@ def shift_table(model: Calibrated, crops: list[Piece], rng: Rng) -> Table:
         name: float(np.mean([abs(model(p) - was) for p, was in zip(pieces, plain, strict=True)]))
         for name, pieces in ways.items()
     }
-
-
-def probabilities(model: Calibrated, pieces: list[Piece]) -> list[float]:
-    """Probability of each piece that has notes."""
-    return [model(p) for p in pieces if len(analyse(p.onset, p.duration, p.pitch).values)]

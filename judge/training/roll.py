@@ -63,12 +63,3 @@ def _cells(row: Ints, begin: Ints, end: Ints) -> Ints:
     inside = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
     filled: Ints = row[which] * STEPS + begin[which] + inside
     return filled
-
-
-def rolls(texture: Texture, tonic: int) -> NDArray[np.float32]:
-    """float32[windows, CHANNELS, STEPS] of 0 and 1."""
-    found = cells(texture, tonic)
-    flat = np.zeros((len(found), CHANNELS * STEPS), dtype=np.float32)
-    for sheet, filled in zip(flat, found, strict=True):
-        sheet[filled] = 1
-    return flat.reshape(len(found), CHANNELS, STEPS)

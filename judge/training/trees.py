@@ -37,11 +37,6 @@ class Forest:
         """Log-odds float64[rows] before calibration."""
         return np.mean([b.predict(values, raw_score=True, num_threads=1) for b in self.boosters], axis=0)
 
-    def gains(self) -> NDArray[np.float64]:
-        """Share of the gain of each feature; they sum to 1."""
-        total = np.sum([b.feature_importance("gain") for b in self.boosters], axis=0)
-        return total / total.sum()
-
 
 def grow(
     values: NDArray[np.float32],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from judge.counterpoint import pair_motion
 from judge.features import analyse, names
 from judge.grid import snap, to_grid
-from judge.keys import find_key
+from judge.keys import find_keys
 from judge.pitch import jensen_shannon, ks_distance, similarity
 from judge.voices import texture
 
@@ -90,7 +90,7 @@ def test_held_notes_sound_on() -> None:
 def test_a_scale_that_ends_home_has_its_key(tonic: int) -> None:
     """A major scale with weight on the triad is found in its own key."""
     weights = np.roll(np.array([3.0, 0, 1, 0, 2, 1, 0, 2, 0, 1, 0, 1]), tonic)
-    key = find_key(weights)
+    key = find_keys(weights)[0]
     assert (tonic, 0) == (key.tonic, key.mode)
 
 
@@ -109,7 +109,7 @@ def test_the_likelier_key_weighs_more() -> None:
 
 def test_minor_keys_are_named() -> None:
     """A minor triad with its leading note is a minor key."""
-    assert find_key(np.array([2.0, 0, 1, 0, 2, 1, 0, 0, 1, 3, 0, 1])).name == "A minor"
+    assert find_keys(np.array([2.0, 0, 1, 0, 2, 1, 0, 0, 1, 3, 0, 1]))[0].name == "A minor"
 
 
 def test_parallel_fifths_are_seen() -> None:
