@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.rules.words import quoted
+from bot.rules.words import one_line, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,24 +103,26 @@ def won(prizes: Iterable[Prize], category: Category, place: int) -> str:
 
 def _prize(line: str) -> Prize:
     begun, colon, what = _LISTED.sub(r"\1:", line, count=1).partition(":")
-    what = quoted(what)
+    what = one_line(what)
     places = _PLACES.fullmatch(begun.strip())
     if not colon or not what or not begun.strip() or (places is None and begun.strip().casefold() not in _ALL):
         raise PrizeError(
-            f"I cannot read “{quoted(line)[:60]}”. Please write a line for each prize: “{EXAMPLE}”, “2-3: headphones”, "
+            f"I cannot read “{quoted(line[:60])}”. Please write a line for each prize: “{EXAMPLE}”, “2-3: headphones”, "
             "“AI 1: a score of Bach's” or “everybody: stickers”."
         )
     if len(what) > LONGEST:
-        raise PrizeError(f"Please keep each prize to {LONGEST} characters; “{what[:30]} ...” has {len(what)}.")
+        raise PrizeError(f"Please keep each prize to {LONGEST} characters; “{quoted(what[:30])} ...” has {len(what)}.")
     if places is None:
         return Prize(Category.EVERYBODY, 0, 0, what)
     ai, first, last = places.groups()
     if first is None and ai is None:
-        raise PrizeError(f"For which place is “{what[:60]}”? Please begin its line with one, as in “{EXAMPLE}”.")
+        raise PrizeError(
+            f"For which place is “{quoted(what[:60])}”? Please begin its line with one, as in “{EXAMPLE}”."
+        )
     start = int(first or 1)
     end = int(last or start)
     if not 1 <= start <= end:
-        raise PrizeError(f"“{begun.strip()}” are no places. Please write the first one first, as in “2-3: headphones”.")
+        raise PrizeError(f"“{quoted(begun)}” are no places. Please write the first one first, as in “2-3: headphones”.")
     return Prize(Category.AI if ai else Category.JUDGES, start, end, what)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from cron_descriptor import Options, get_description
 
+from bot.rules.words import quoted
+
 EXAMPLE = "0 18 * * mon-fri"
 
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -99,11 +101,11 @@ def _values(field: _Field, value: str) -> set[int]:
 def _part(field: _Field, part: str) -> range:
     found = _PART.fullmatch(part)
     if found is None or (found["step"] and not found["last"] and found["range"] != "*"):
-        raise CronError(f"“{part}” is no {field.name} that I can read.")
+        raise CronError(f"“{quoted(part)}” is no {field.name} that I can read.")
     first, last = _ends(field, found)
     step = int(found["step"] or 1)
     if last < first or step == 0 or (found["step"] and step > last - first):
-        raise CronError(f"“{part}” is no {field.name} that I can read.")
+        raise CronError(f"“{quoted(part)}” is no {field.name} that I can read.")
     return range(first, last + 1, step)
 
 
@@ -121,4 +123,4 @@ def _number(field: _Field, text: str) -> int:
         return field.words.index(text) + (1 if field.words is _MONTHS else 0)
     if text.isdecimal() and field.lowest <= int(text) <= field.highest:
         return int(text)
-    raise CronError(f"“{text}” is no {field.name}; it goes from {field.lowest} to {field.highest}.")
+    raise CronError(f"“{quoted(text)}” is no {field.name}; it goes from {field.lowest} to {field.highest}.")

@@ -22,7 +22,7 @@ from handlers.ids import Action, Command
 from handlers.views import blocks as b
 from handlers.views.buttons import account_button
 from handlers.views.drawn import Drawn, draw, plainly, share_comment
-from handlers.views.text import code, count, escape, mention, name, viewers_time
+from handlers.views.text import code, count, mention, name, viewers_time
 
 
 @draw.register
@@ -105,7 +105,7 @@ def _reissue_approved(message: ReissueApproved) -> Drawn:
 def _reissue_declined(message: ReissueDeclined) -> Drawn:
     return plainly(
         f"✋ {mention(message.declined_by)} decided that I do not show the password of your account for"
-        f" *{name(message.contest_name)}* again: {escape(message.reason)}\nPlease talk to them if that leaves you without one."
+        f" *{name(message.contest_name)}* again: {name(message.reason, 1000)}\nPlease talk to them if that leaves you without one."
     )
 
 
@@ -129,7 +129,7 @@ def _another_allowed(message: AnotherAllowed) -> Drawn:
 def _another_declined(message: AnotherDeclined) -> Drawn:
     return plainly(
         f"✋ {mention(message.declined_by)} decided that I give you no other account for *{name(message.contest_name)}*:"
-        f" {escape(message.reason)}\nYou can compose without one."
+        f" {name(message.reason, 1000)}\nYou can compose without one."
     )
 
 

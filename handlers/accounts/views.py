@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.rules.words import lifeless
 from bot.usecases.accounts.accounts import AccountOffer
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Command
 from handlers.views import blocks as b
-from handlers.views.text import code, count, cut, escape, escape_exactly, name, viewers_time
+from handlers.views.passages import paragraphs
+from handlers.views.text import code, count, cut, escape, name, viewers_time
 
 if TYPE_CHECKING:
     from bot.usecases.accounts.accounts import Credentials, HadAccount, HeldAccount, Line, OpenRequest, Returning
@@ -38,7 +40,7 @@ def _terms(offered: AccountOffer) -> b.View:
     accept = b.input_block(Block.TERMS, "Your word", b.checkboxes([b.option("I accept these terms", "accepted")]))
     blocks = [
         b.section(f"🔑 An account for *{name(offered.contest_name)}*. Please read this first:"),
-        b.section(offered.terms),
+        *paragraphs(lifeless(offered.terms)),
         accept,
         b.context("The next window shows the password once. Have a place ready where you keep it."),
     ]
@@ -174,4 +176,4 @@ def _code(secret: str) -> b.Block:
     """The secret alone in a block to copy; one that would end the code block goes out as plain text."""
     if "`" in secret:
         return {"type": "section", "text": {"type": "plain_text", "text": secret, "emoji": False}}
-    return b.section(f"```{escape_exactly(secret)}```")
+    return b.section(f"```{escape(secret)}```")

@@ -282,7 +282,7 @@ def _score(score: int, title: str, meaning: str) -> list[tuple[str, b.Block]]:
 def _texts(seen: EditForm) -> list[tuple[str, b.Block]]:
     fields, days = seen.fields, seen.fields["retention_days"]
     asked = (
-        ("rules", Block.RULES, "Rules", "What people read who ask for the rules."),
+        ("rules", Block.RULES, "Rules", "What people read who ask for the rules; *bold* and _italic_ work."),
         ("tenets", Block.TENETS, "A word to the judges", "What they go by, a line each."),
         ("terms", Block.ACCOUNT_TERMS, "Terms of the accounts", "What people accept before they see a password."),
     )

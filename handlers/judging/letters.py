@@ -29,7 +29,7 @@ from handlers.judging import views as parts
 from handlers.views import blocks as b
 from handlers.views.buttons import rate_button
 from handlers.views.drawn import Drawn, draw, plainly
-from handlers.views.text import channel, count, escape, mention, name, no_more
+from handlers.views.text import channel, count, mention, name, no_more, typed
 from handlers.views.words import bullets
 
 
@@ -155,7 +155,7 @@ def _judge_welcome(message: JudgeWelcome) -> Drawn:
         f" {names} never get a piece of your own. {soon}"
     )
     tenets = (
-        [b.section(f"*What we go by*\n{bullets(tuple(escape(line) for line in message.tenets.splitlines()))}")]
+        [b.section(f"*What we go by*\n{bullets(tuple(typed(line) for line in message.tenets.splitlines()))}")]
         if message.tenets
         else []
     )

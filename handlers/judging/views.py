@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from handlers.ids import Action
 from handlers.views import blocks as b
-from handlers.views.text import name
+from handlers.views.text import name, typed
 from handlers.views.words import bullets
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ def how_to_judge(guidance: Guidance) -> b.View:
 def how_blocks(guidance: Guidance) -> list[b.Block]:
     """The same, to stand somewhere else."""
     return [
-        b.section(f"*What we go by in {name(guidance.contest_name)}*\n{bullets(guidance.tenets)}"),
+        b.section(
+            f"*What we go by in {name(guidance.contest_name)}*\n{bullets([typed(line) for line in guidance.tenets])}"
+        ),
         b.section(scale_block(guidance)),
         b.section(
             "*What you rate*\n"

@@ -8,12 +8,12 @@ from handlers.people import broadcast_views as calls
 from handlers.views import blocks as b
 from handlers.views.buttons import starter_button
 from handlers.views.drawn import Drawn, draw, plainly
-from handlers.views.text import cut_markup, escape_exactly, name
+from handlers.views.text import cut_markup, escape, name
 
 
 @draw.register
 def _announcement(message: Announcement) -> Drawn:
-    text = cut_markup(f"📣 {name(message.contest_name)}: {escape_exactly(message.words)}", b.MESSAGE_TEXT)
+    text = cut_markup(f"📣 {name(message.contest_name)}: {escape(message.words)}", b.MESSAGE_TEXT)
     return Drawn(text, tuple(calls.announcement_blocks(message.contest_name, message.sent_by, message.words)))
 
 

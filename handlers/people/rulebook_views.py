@@ -8,7 +8,7 @@ from bot.rules.moments import spoken
 from bot.rules.phases import Intake, Phase
 from handlers.views import blocks as b
 from handlers.views import words
-from handlers.views.text import channel, count, cut, escape_exactly, name
+from handlers.views.text import channel, count, cut, escape, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def lead(rules: RulesReply) -> str:
 
 def rules_blocks(rules: RulesReply) -> list[b.Block]:
     """All of them."""
-    own = escape_exactly(cut(rules.text.strip(), 2800)) if rules.text.strip() else words.bullets(OURS)
+    own = escape(cut(rules.text.strip(), 2800)) if rules.text.strip() else words.bullets(OURS)
     return [
         b.section(f"📜 *The rules of {name(rules.contest_name)}*\n{own}"),
         b.section(words.bullets(list(_facts(rules)))),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.views import blocks as b
-from handlers.views.text import code, cut_markup, escape, mention, name, viewers_time
+from handlers.views.text import code, cut_markup, mention, name, viewers_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +137,7 @@ def _plain(value: object, nothing: str = "–") -> str:  # noqa: RUF001 - a dash
 
 
 def _details(facts: Mapping[str, Any]) -> str:
-    plain = [f"{escape(key)}: {_plain(value)}" for key, value in facts.items() if isinstance(value, str | int | float)]
+    plain = [f"{name(key)}: {_plain(value)}" for key, value in facts.items() if isinstance(value, str | int | float)]
     return f" ({', '.join(plain)})" if plain else ""
 
 

@@ -36,8 +36,8 @@ MESSAGE_TEXT = 3900
 
 
 def plain(text: str, limit: int) -> Block:
-    """A plain-text object."""
-    return {"type": "plain_text", "text": cut(text, limit), "emoji": True}
+    """A plain-text object, shown as it was typed: ``:tada:`` in a title or a name stays a word, and our own emoji are characters."""
+    return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
 
 
 def mrkdwn(text: str, limit: int = SECTION_TEXT) -> Block:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.rules.words import lifeless
 from handlers.views import blocks as b
-from handlers.views.text import escape_exactly
+from handlers.views.text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,19 +16,20 @@ CHUNK = 2_700
 
 
 def paragraphs(text: str) -> list[b.Block]:
-    """The text as it was written; nothing in it mentions or calls anybody."""
+    """A text whose writer was told that ``*bold*`` works; nothing in it mentions or calls anybody."""
     return [b.section(part) for part in _parts(text.strip())]
 
 
 def quoted(text: str) -> list[b.Block]:
-    """The same as a quotation."""
-    return [b.section("\n".join(f"> {line}" for line in part.splitlines())) for part in _parts(text.strip())]
+    """A quotation, shown as it was typed."""
+    parts = _parts(lifeless(text.strip()))
+    return [b.section("\n".join(f"> {line}" for line in part.splitlines())) for part in parts]
 
 
 def _parts(text: str) -> Iterator[str]:
     part, size = "", 0
     for letter in text:
-        written = escape_exactly(letter)
+        written = escape(letter)
         # A line break of a quotation costs two more.
         cost = 3 if letter == "\n" else len(written)
         if size + cost > CHUNK:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
 from bot.rules.numbers import decimal
+from bot.rules.words import lifeless, no_backtick, one_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,27 +19,25 @@ _PLAIN = (
     (re.compile(r"<@[A-Z0-9]{2,}>"), "that person"),
     (re.compile(r"(?<!\w)([*`])(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
 )
-_LIVE = re.compile(r"(?<!\w)[*_~]|[*_~](?!\w)|`")
-"""Marks that could begin or end a style; mrkdwn has no way to escape them."""
-_LOOKS_LIKE = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"})
-_SHORTCODE = re.compile(r":(?=[\w+'-]+:|//)")
-_UNSEEN = "\u200b"
 _TORN_ENTITY = re.compile(r"&[a-z]{0,3}$")
 
 
 def escape(text: str) -> str:
-    """People's words for mrkdwn: on one line, and unable to mention, link or call anybody."""
-    return escape_exactly(" ".join(text.split()))
-
-
-def escape_exactly(text: str) -> str:
-    """As ``escape``, with every blank and line break kept."""
+    """A text of ours or of organizers who were offered ``*bold*``: its marks work, and nothing in it mentions, links or calls."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def typed(text: str) -> str:
+    """People's words for mrkdwn, shown as they were typed, with every line break."""
+    return escape(lifeless(text))
+
+
 def sentence(text: str) -> str:
-    """A sentence of a use case for mrkdwn: its mentions of people and channels stay, people's words in it are escaped."""
-    return _REFERENCE.sub(r"<\1>", escape_exactly(text))
+    """A sentence of a use case for mrkdwn: its marks and its mentions of people and channels stay.
+
+    People's words in it came through ``bot.rules.words.quoted``.
+    """
+    return _REFERENCE.sub(r"<\1>", escape(text))
 
 
 def without_markup(text: str) -> str:
@@ -60,19 +59,13 @@ def cut_markup(text: str, limit: int) -> str:
 
 
 def name(text: str, limit: int = 80) -> str:
-    """A name or title for mrkdwn, shown as it was typed: cut first, so that no entity is torn, then escaped.
-
-    Marks that would make it bold or a quote give way to signs that look like them; emoji and addresses stay words.
-    """
-    lifeless = _LIVE.sub(lambda mark: mark[0].translate(_LOOKS_LIKE), cut(" ".join(text.split()), limit))
-    quoted = _UNSEEN if lifeless.startswith(">") else ""
-    return quoted + escape(_SHORTCODE.sub(":" + _UNSEEN, lifeless))
+    """A name, a title or a reason for mrkdwn: on one line, cut first, so that no entity is torn, and shown as it was typed."""
+    return typed(cut(one_line(text), limit))
 
 
 def code(text: str, limit: int = 80) -> str:
-    """A name between backticks, where nothing but a backtick is live: people copy it, so its signs are the true ones."""
-    whole = escape(cut(" ".join(text.split()), limit))
-    return f"`{whole.replace('`', _LOOKS_LIKE[ord('`')])}`"
+    """A name between backticks: people copy it, so its signs are the true ones."""
+    return f"`{escape(no_backtick(cut(one_line(text), limit)))}`"
 
 
 def mention(user_id: str) -> str:

@@ -87,18 +87,42 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "sign_in_url": ("https://lab.example/signin",),
     "changed": ("channel_id", "deadline", "submission_limit", "intake", "blind", "rounds"),
     "HomeAccount.state": tuple(AccountState),
+    "what": ("file", "copy", "offensive", "other"),
+    "newest": ("received", "checking", "failed", "refused"),
     "at_once": AT_ONCE,
 }
 _WHOLE = {"Scheme": DEFAULT, "melodies": tuple((each.key, each.title) for each in OFFERED)}
 _IDS = {"channel_id": "C", "channel": "C"}
-_PEOPLE = frozenset({"user_id", "author", "judge", "by", "who", "actor", "person", "sent_by", "added_by", "asked_by"})
+_PEOPLE = frozenset(
+    {
+        "user_id",
+        "author",
+        "judge",
+        "by",
+        "who",
+        "actor",
+        "person",
+        "people",
+        "organizer",
+        "organizers",
+        "judges",
+        "left",
+        "behind",
+        "watching",
+    }
+)
 
 
 class Plenty:
-    """Makes values; what may be so or otherwise is drawn by lot."""
+    """Makes values; what may be so or otherwise is drawn by lot.
 
-    def __init__(self, seed: int) -> None:
+    ``words`` is what people have typed everywhere, and ``others`` what stands in some fields (``Class.field``) instead.
+    """
+
+    def __init__(self, seed: int, words: str = LONG, others: Mapping[str, str] | None = None) -> None:
         self.lot = Random(seed)
+        self.words = words
+        self.others = others or {}
         self.widths = WIDTHS[seed % len(WIDTHS)]
         self._made = 0
 
@@ -146,7 +170,7 @@ class Plenty:
 
     def _filled(self, kind: Any, hints: Mapping[str, Any], depth: int) -> Any:
         made = {name: self.value(hints[name], f"{kind.__name__}.{name}", depth) for name in sorted(hints)}
-        return kind(**_fitting(kind.__name__, made))
+        return kind(**_fitting(kind.__name__, made, self.words))
 
     def _width(self, name: str, depth: int) -> int:
         least, most = _named(_BETWEEN, name) or (0, MANY)
@@ -164,9 +188,11 @@ class Plenty:
 
     def _word(self, name: str) -> str:
         last = name.rpartition(".")[2]
-        if last in _IDS or last in _PEOPLE:
+        if name in self.others:
+            return f"{self._made} {self.others[name]}"
+        if last in _IDS or last in _PEOPLE or last.endswith("_by"):
             return f"{_IDS.get(last, 'U')}{self._made:09d}"
-        return f"{self._made:032x}" if last in {"id", "key"} or last.endswith("_id") else f"{self._made} {LONG}"
+        return f"{self._made:032x}" if last in {"id", "key"} or last.endswith("_id") else f"{self._made} {self.words}"
 
 
 def _named(known: Mapping[str, Any], name: str) -> Any:
@@ -174,18 +200,18 @@ def _named(known: Mapping[str, Any], name: str) -> Any:
     return known.get(name, known.get(name.rpartition(".")[2]))
 
 
-def _fitting(kind: str, made: dict[str, Any]) -> dict[str, Any]:
+def _fitting(kind: str, made: dict[str, Any], words: str) -> dict[str, Any]:
     """The same, where one field has to fit another."""
     if kind == "HomeView":
         shown = made["contests"][:1] if len(made["contests"]) > 3 else made["contests"]
-        others = [(f"{number:032x}", f"{number} {LONG}") for number in range(len(made["contests"]))]
+        others = [(f"{number:032x}", f"{number} {words}") for number in range(len(made["contests"]))]
         return made | {
             "contests": shown,
-            "choices": [*others, (shown[0].contest_id, LONG)] if others and len(shown) == 1 else (),
+            "choices": [*others, (shown[0].contest_id, words)] if others and len(shown) == 1 else (),
         }
     if kind == "EntryChoice":
         judges, pieces = (
-            [(f"{kind}{at:09d}", LONG) for at, _ in enumerate(made[part])]
+            [(f"{kind}{at:09d}", words) for at, _ in enumerate(made[part])]
             for kind, part in (("U", "judges"), ("s", "pieces"))
         )
         return made | {"judges": judges, "pieces": pieces, "judge": judges[-1][0] if judges else None}

@@ -1,7 +1,7 @@
 /** The page's front door: who you are, where you are, and what ties the parts together. */
 
 import { Api, Stream } from "./api.js";
-import { forgetDrafts } from "./composer.js";
+import { useDraftsOf } from "./composer.js";
 import { Modals } from "./modals.js";
 import { Pane } from "./pane.js";
 import { toast } from "./popups.js";
@@ -48,12 +48,12 @@ export class App {
   async become(person) {
     this.stream?.close();
     this.modals.clear();
-    forgetDrafts();
     this.api = new Api(person);
     const state = await this.api.state();
     if (!state.ok) return this.startAgain(person, state);
     person = this.api.person = state.me.id;
     this.rememberPerson(person, state.me);
+    useDraftsOf(person);
     useFormsOf(
       person,
       (state.views ?? []).map(({ id }) => id),

@@ -8,12 +8,22 @@ import { openMenu } from "./popups.js";
 
 const MOST_SUGGESTIONS = 8;
 
-/** Drafts by place; they survive looking elsewhere. */
+/** Drafts by place; they survive looking elsewhere, and their words a reload. */
 const DRAFTS = new Map();
 
-/** Forgets all drafts, for another person. */
-export function forgetDrafts() {
+let keptUnder = "";
+
+/** Begins with what a person had written without sending it. */
+export function useDraftsOf(person) {
+  keptUnder = `kantor-sandbox.drafts.${person}`;
   DRAFTS.clear();
+  const kept = JSON.parse(sessionStorage.getItem(keptUnder) ?? "[]");
+  for (const [place, text] of kept) DRAFTS.set(place, { text, files: [] });
+}
+
+function keepDrafts() {
+  const begun = [...DRAFTS].filter(([, { text }]) => text).map(([place, { text }]) => [place, text]);
+  sessionStorage.setItem(keptUnder, JSON.stringify(begun));
 }
 
 export class Composer {
@@ -104,8 +114,16 @@ export class Composer {
     this.send.classList.toggle("ready", Boolean(this.box.value.trim() || this.draft.files.length));
   }
 
+  /** What the box holds; a reload loses nothing of it. */
+  keep(text) {
+    this.box.value = text;
+    this.draft.text = text;
+    keepDrafts();
+  }
+
   onInput() {
     this.draft.text = this.box.value;
+    keepDrafts();
     this.fit();
     this.suggest();
   }
@@ -291,16 +309,14 @@ export class Composer {
   }
 
   clear() {
-    this.box.value = "";
-    this.draft.text = "";
+    this.keep("");
     this.draft.files.length = 0;
     this.hideSuggestions();
     this.showFiles();
   }
 
   bringBack({ text, files }) {
-    this.box.value = text;
-    this.draft.text = text;
+    this.keep(text);
     this.draft.files.push(...files);
     this.showFiles();
   }

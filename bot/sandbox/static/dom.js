@@ -79,19 +79,49 @@ export function freshId(prefix) {
 
 const SIGNATURES = new WeakMap();
 
+/** What was taken out of the page -> a way to what stands there instead. */
+const HEIRS = new WeakMap();
+const CONTROLS = "a[href], button, input, select, textarea, summary";
+
+/** What a control is called, what it does and what it holds: what is drawn anew is alike in that. */
+function traits(control) {
+  const name = control.getAttribute("aria-label") || (control.closest("label") ?? control).textContent;
+  return { action: control.closest("[data-action]")?.dataset.action, name, value: control.value };
+}
+
+function alike(control, where) {
+  const { action, name, value } = traits(control);
+  const same = [...where.querySelectorAll(CONTROLS)].filter((other) => traits(other).action === action);
+  const named = same.filter((other) => traits(other).name === name);
+  return named.find((other) => other.value === value) ?? named[0] ?? (action ? same[0] : null) ?? null;
+}
+
+/** A control, or where its block was drawn anew, the one that took its place. @returns {?HTMLElement} */
+export function heir(control) {
+  if (!control || control.isConnected) return control;
+  for (let node = control; node; node = node.parentElement)
+    if (HEIRS.has(node)) return heir(alike(control, HEIRS.get(node)()));
+  return null;
+}
+
 /**
  * Brings a parent's children in step with a list. A node whose signature is unchanged is left alone, so a sound that plays
- * goes on playing and a half-filled field keeps its focus.
+ * goes on playing and a half-filled field keeps its focus; where one is drawn anew, the same control has the focus again.
  * @param {HTMLElement} parent
  * @param {{key: string, signature: string, render: () => HTMLElement}[]} items
  */
 export function reconcile(parent, items) {
+  const { activeElement: at } = document;
+  const had = parent !== at && parent.contains(at);
   const wanted = new Map(items.map((item) => [item.key, item.signature]));
   const kept = new Map();
   for (const node of [...parent.children]) {
     const { key } = node.dataset;
     if (wanted.get(key) === SIGNATURES.get(node) && !kept.has(key)) kept.set(key, node);
-    else node.remove();
+    else {
+      HEIRS.set(node, () => [...parent.children].find((child) => child.dataset.key === key) ?? parent);
+      node.remove();
+    }
   }
   let previous = null;
   for (const { key, signature, render } of items) {
@@ -102,4 +132,6 @@ export function reconcile(parent, items) {
     if (place !== node) parent.insertBefore(node, place);
     previous = node;
   }
+  if (had && !parent.contains(document.activeElement))
+    (heir(at) ?? parent.closest(".log, .home"))?.focus({ preventScroll: true });
 }

@@ -291,8 +291,14 @@ const ELEMENTS = {
 /** Elements that are groups of controls: their label is no <label for>. */
 export const GROUPS = new Set(["radio_buttons", "checkboxes", "datetimepicker"]);
 
-/** Draws an interactive element. */
+/** Draws an interactive element, which bears the name of its action. */
 export function interactive(element, field, surface) {
+  const node = drawn(element, field, surface);
+  node.dataset.action = element.action_id;
+  return node;
+}
+
+function drawn(element, field, surface) {
   if (element.type.endsWith("_select")) return select(element, field, surface, attributesOf(field));
   const draw = ELEMENTS[element.type];
   return draw ? draw(element, field, surface) : h("span", { class: "unsupported" }, "This can't be shown here.");

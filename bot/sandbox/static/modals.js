@@ -1,7 +1,7 @@
 /** Modals: the stack of views that the app opened, with errors beside the fields. */
 
 import { clearError, drawBlocks, refusedControl, showErrors } from "./blocks.js";
-import { freshId, h, icon } from "./dom.js";
+import { freshId, h, heir, icon } from "./dom.js";
 import { plain } from "./mrkdwn.js";
 import { Surface, forgetForm, modalFormOf } from "./surface.js";
 
@@ -161,6 +161,7 @@ export class Modals {
   update() {
     const { views } = this.app.store;
     const had = this.open.size > 0;
+    if (!had) this.opener = document.activeElement;
     const ids = new Set(views.map(({ id }) => id));
     for (const [id, modal] of this.open) if (!ids.has(id)) this.drop(id, modal, true);
     views.forEach((view, index) => {
@@ -170,7 +171,14 @@ export class Modals {
     const top = views.at(-1)?.id;
     for (const [id, modal] of this.open) if (id !== top && modal.node.open) modal.node.close();
     this.open.get(top)?.show();
-    if (had && !views.length && document.activeElement === document.body) this.app.pane.focus();
+    if (had && !views.length && document.activeElement === document.body) this.giveBack();
+  }
+
+  /** The focus goes where it was when the first dialog opened, also where that was drawn anew meanwhile. */
+  giveBack() {
+    const back = heir(this.opener);
+    if (back && back !== document.body) back.focus({ preventScroll: true });
+    else this.app.pane.focus();
   }
 
   drop(id, modal, closed = false) {

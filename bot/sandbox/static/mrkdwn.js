@@ -174,7 +174,8 @@ export function textObject(object, names) {
   return object.type === "mrkdwn" ? mrkdwn(object.text, names) : h("span", { class: "plain" }, plain(object));
 }
 
-/** A plain_text object's text, with its emoji. */
+/** A plain_text object's text; its `:shortcodes:` are emoji unless it says `emoji: false`. */
 export function plain(object) {
-  return withEmoji(unescape(object?.text ?? ""));
+  const text = unescape(object?.text ?? "");
+  return object?.emoji === false ? text : withEmoji(text);
 }

@@ -13,7 +13,7 @@ from bot.rules.criteria import Criterion
 from bot.rules.moments import wall_clock
 from bot.rules.prizes import dump
 from bot.rules.tenets import MEANINGS
-from bot.rules.words import quoted
+from bot.rules.words import one_line
 from bot.usecases.contests.editable import (
     Basics,
     Board,
@@ -122,7 +122,7 @@ def _criteria(change: Criteria, before: Fields, now: datetime) -> dict[str, Any]
     known = [Criterion(**each).key for each in before["criteria"]]
     made: list[Criterion] = []
     for place, written in enumerate(change.criteria):
-        if quoted(written.title):
+        if one_line(written.title):
             taken = {each.key for each in made} | RESERVED | set(known[place + 1 :])
             key = known[place] if place < len(known) else _key(written.title, taken)
             made.append(_criterion(key, written, place))
@@ -134,7 +134,7 @@ def _criteria(change: Criteria, before: Fields, now: datetime) -> dict[str, Any]
 
 
 def _criterion(key: str, written: WrittenCriterion, place: int) -> Criterion:
-    title, question = quoted(written.title), quoted(written.question)
+    title, question = one_line(written.title), one_line(written.question)
     if len(title) > MAX_TITLE:
         raise Refusal(f"Please keep the title to {MAX_TITLE} characters.", field=f"title_{place}")
     if not 1 <= len(question) <= MAX_QUESTION:
@@ -165,7 +165,7 @@ def _key(title: str, taken: Iterable[str]) -> str:
 
 @checked.register
 def _titles(change: Titles, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's signature
-    titles = [quoted(title) for title in change.titles]
+    titles = [one_line(title) for title in change.titles]
     for score, title in enumerate(titles, start=1):
         if not 1 <= len(title) <= MAX_TITLE:
             raise Refusal(f"Please write 1 to {MAX_TITLE} characters, such as Groovin'.", field=f"score_{score}")
@@ -174,7 +174,7 @@ def _titles(change: Titles, before: Fields, now: datetime) -> dict[str, Any]:  #
 
 def _meanings(written: tuple[str, ...]) -> str:
     """A line each; empty where all of them are ours."""
-    lines = [quoted(text) or ours for text, ours in zip(written, MEANINGS, strict=True)]
+    lines = [one_line(text) or ours for text, ours in zip(written, MEANINGS, strict=True)]
     for score, line in enumerate(lines, start=1):
         if len(line) > MAX_MEANING:
             raise Refusal(f"Please keep this to {MAX_MEANING} characters.", field=f"meaning_{score}")

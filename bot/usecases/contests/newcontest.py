@@ -13,7 +13,7 @@ from bot.rules.phases import Intake, Phase
 from bot.rules.prizes import Prize, PrizeError, dump, parse
 from bot.rules.schedule import EXAMPLE, CronError, normalise
 from bot.rules.standings import BoardMode
-from bot.rules.words import quoted
+from bot.rules.words import one_line, quoted
 from models.contests import Contest
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def require_free_channel(work: Work, channel_id: str) -> None:
     running = work.contests.running_in(channel_id)
     if running is not None:
         raise Refusal(
-            f"That channel has a contest already, {running.name}, which is not finished. Please choose another channel.",
+            f"That channel has a contest already, {quoted(running.name)}, which is not finished. Please choose another channel.",
             field="channel_id",
         )
 
@@ -142,7 +142,7 @@ def row(contest_id: str, command: NewContest, wanted: Wanted, now: datetime) -> 
 
 def named(text: str) -> str:
     """A contest's name as it is kept. Raises Refusal."""
-    name = quoted(text)
+    name = one_line(text)
     if not 1 <= len(name) <= MAX_NAME:
         raise Refusal(f"Please give the contest a name of 1 to {MAX_NAME} characters, such as Bach Jam.", field="name")
     return name

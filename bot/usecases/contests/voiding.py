@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.rules.words import quoted
+from bot.rules.words import one_line, quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.happenings import JudgeBack, JudgeLeft
@@ -79,7 +79,7 @@ class Voiding:
             role = _judged(work, contest, judge)
             if role.voided_at is not None:
                 raise Refusal(
-                    f"What <@{judge}> gave in *{contest.name}* is void already. `/kantor judges restore @name` takes that back."
+                    f"What <@{judge}> gave in *{quoted(contest.name)}* is void already. `/kantor judges restore @name` takes that back."
                 )
             number = _number(work, contest, judge)
             moves = None if is_kept_blind(work, contest, actor) else tuple(_moves(work, contest, judge, work.now))
@@ -87,7 +87,7 @@ class Voiding:
 
     def void(self, actor: str, contest_id: str, judge: str, reason: str) -> VoidDone:
         """Let the judge go; nothing that they gave counts. Safe to repeat. Raises Refusal as ``preview``, and without a reason."""
-        said = quoted(reason)
+        said = one_line(reason)
         if not 1 <= len(said) <= MAX_REASON:
             raise Refusal(f"Please say why, in up to {MAX_REASON} characters: the judge reads it.", field="reason")
         with self.desk.organizer(actor, contest_id) as work:
@@ -141,13 +141,15 @@ class Voiding:
 
 def _require_open(contest: Contest) -> None:
     if contest.phase == Phase.FINISHED:
-        raise Refusal(f"*{contest.name}* is finished, and how it ended rests on all ratings, so they stay as they are.")
+        raise Refusal(
+            f"*{quoted(contest.name)}* is finished, and how it ended rests on all ratings, so they stay as they are."
+        )
 
 
 def _judged(work: Work, contest: Contest, judge: str) -> ContestRole:
     role = work.contests.roles.held(contest.id, judge, Role.JUDGE)
     if role is None:
-        raise Refusal(f"<@{judge}> is no judge of *{contest.name}*. `/kantor judges` lists them.")
+        raise Refusal(f"<@{judge}> is no judge of *{quoted(contest.name)}*. `/kantor judges` lists them.")
     return role
 
 

@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase, round_of
-from bot.rules.words import quoted
+from bot.rules.words import one_line, quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.invitations import invite_judges
 from bot.usecases.judging.letters import RatingEntered, RatingStands, Scored
@@ -97,13 +97,13 @@ class Behalf:
             judges = work.contests.roles.holders(contest.id, Role.JUDGE)
             if contest.phase not in JUDGED:
                 raise Refusal(
-                    f"*{contest.name}* is not being judged now, so no rating can be written down. `/kantor status` shows how it stands."
+                    f"*{quoted(contest.name)}* is not being judged now, so no rating can be written down. `/kantor status` shows how it stands."
                 )
             if not judges:
-                raise Refusal(f"*{contest.name}* has no judges yet. Add them with `/kantor judges add @...`.")
+                raise Refusal(f"*{quoted(contest.name)}* has no judges yet. Add them with `/kantor judges add @...`.")
             if judge is not None and judge not in judges:
                 raise Refusal(
-                    f"<@{judge}> does not judge *{contest.name}*. `/kantor judges add` makes somebody a judge."
+                    f"<@{judge}> does not judge *{quoted(contest.name)}*. `/kantor judges add` makes somebody a judge."
                 )
             people = [(each, work.people.get(each)) for each in judges]
             alone = is_kept_blind(work, contest, actor)
@@ -136,7 +136,7 @@ class Behalf:
 
         Raises Refusal with the field that is wrong. May raise Unavailable.
         """
-        reason = quoted(command.reason)
+        reason = one_line(command.reason)
         if not 3 <= len(reason) <= MAX_REASON:
             raise Refusal(f"Please say why, in 3 to {MAX_REASON} characters: the judge reads it.", field="reason")
         with self.desk.store.read() as work:
@@ -257,7 +257,8 @@ def _rateable(work: Work, judge: str, submission_id: str) -> tuple[Contest, Subm
         raise Refusal(f"<@{judge}> recused from that piece, so nobody rates it in their name.", field="piece")
     if not work.contests.roles.has(contest.id, judge, Role.JUDGE):
         raise Refusal(
-            f"<@{judge}> does not judge *{contest.name}*. `/kantor judges add` makes somebody a judge.", field="judge"
+            f"<@{judge}> does not judge *{quoted(contest.name)}*. `/kantor judges add` makes somebody a judge.",
+            field="judge",
         )
     require_rateable(contest, piece, judge, is_judge=True)
     return contest, piece

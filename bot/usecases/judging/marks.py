@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase, round_of
-from bot.rules.words import quoted
+from bot.rules.words import one_line, quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.counting import counting, open_flags
 from bot.usecases.judging.following import SETTLED, follow, follow_judge
@@ -202,7 +202,7 @@ class Marks:
                 # They have left already: the same window, delivered once more.
                 return LeaveAsked(contest.id, contest.name, _counting(work, contest, judge))
             if contest.phase == Phase.FINISHED:
-                raise Refusal(f"*{contest.name}* is finished, so there is nothing left to judge.")
+                raise Refusal(f"*{quoted(contest.name)}* is finished, so there is nothing left to judge.")
             rated = _counting(work, contest, judge)
             if not counted:
                 theirs = {given.submission_id for given in work.ratings.given(contest.id) if given.judge == judge}
@@ -254,7 +254,7 @@ class Marks:
                 if not comes_back and not work.ratings.by_judges([piece.id], [mark.judge]):
                     _recuse(work, piece, mark.judge, SETTLED)
                 settled = FlagSettled(
-                    contest_name=contest.name, alias=called(contest, piece), note=quoted(note), comes_back=comes_back
+                    contest_name=contest.name, alias=called(contest, piece), note=one_line(note), comes_back=comes_back
                 )
                 key = f"settled:{piece.id}:{mark.judge}:{now.timestamp():.0f}"
                 work.post_about(key, piece, settled, to=mark.judge)
@@ -385,7 +385,7 @@ def _letter_key(mark: JudgingMark) -> str:
 
 
 def _reason(text: str) -> str:
-    reason = quoted(text)
+    reason = one_line(text)
     if not 3 <= len(reason) <= MAX_REASON:
         raise Refusal(f"Please say why, in 3 to {MAX_REASON} characters: the organizers read it.", field="reason")
     return reason

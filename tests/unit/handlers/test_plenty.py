@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import import_module
 from inspect import isfunction, signature
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import handlers.views
+import handlers
 from bot.usecases.accounts.pools import PoolStatus
 from bot.usecases.contests.staff import StaffList
 from bot.usecases.judging.behalf import EntryChoice
@@ -34,25 +34,25 @@ if TYPE_CHECKING:
 
 SEEDS = range(2 * len(WIDTHS))
 ELSEWHERE = {
-    "editing.menu": "its fields are a contest's own settings, and have no lists",
-    "editing.form": "the same",
+    "contests.editing_views.menu": "its fields are a contest's own settings, and have no lists",
+    "contests.editing_views.form": "the same",
     "guide.window": "it takes the blocks of others",
     "charts.scores": "its title and what it measures are ours; letters have it",
-    "submissions.over": "it takes another view",
+    "submissions.views.over": "it takes another view",
     "pages.turns": "they are two buttons",
-    "pools.pasted": "it takes back what the window before it said",
-    "judging.practice_buttons": "they are a row's",
-    "pools.decision_buttons": "they are a row's",
+    "accounts.pool_views.pasted": "it takes back what the window before it said",
+    "judging.views.practice_buttons": "they are a row's",
+    "accounts.pool_views.decision_buttons": "they are a row's",
 }
 
 
 def drawn(wanted: str) -> Iterator[Any]:
-    """The functions of handlers/views that make that."""
-    for found in iter_modules(handlers.views.__path__):
-        module = import_module(f"handlers.views.{found.name}")
+    """The functions of handlers' modules that make that: ``handlers/TOPIC/views.py``, ``..._views.py`` and what they share."""
+    for found in walk_packages(handlers.__path__, "handlers."):
+        module = import_module(found.name)
         for name, function in vars(module).items():
             own = isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
-            called = f"{found.name}.{name}"
+            called = f"{found.name.removeprefix('handlers.').removeprefix('views.')}.{name}"
             if own and signature(function).return_annotation == wanted and called not in ELSEWHERE:
                 yield pytest.param(function, id=called)
 

@@ -11,8 +11,8 @@ from handlers.views import text
 
 
 def test_people_cannot_mention_or_link() -> None:
-    """People's words cannot call the channel, link, or break the markup."""
-    assert text.escape("<!channel> & <@U1>\n<http://x|y>") == "&lt;!channel&gt; &amp; &lt;@U1&gt; &lt;http://x|y&gt;"
+    """People's words cannot call the channel, link, or break the markup, even where ``*bold*`` was offered."""
+    assert text.escape("<!channel> & <@U1>\n<http://x|y>") == "&lt;!channel&gt; &amp; &lt;@U1&gt;\n&lt;http://x|y&gt;"
 
 
 def test_sentences_keep_mentions_only() -> None:

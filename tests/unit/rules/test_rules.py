@@ -378,8 +378,8 @@ def test_the_alarm_clock_takes_every_schedule_that_passes(text: str) -> None:
     assert CronTrigger.from_crontab(cron, timezone="UTC").get_next_fire_time(None, NOON) is not None
 
 
-@pytest.mark.parametrize("words", ["<@U0OLIVE>", "<!channel>", "<#C0MUSIC|x>", "a < b > c", "Dawn"])
+@pytest.mark.parametrize("words", ["<@U0OLIVE>", "<!channel>", "<#C0MUSIC|x>", "a < b > c", "Dawn", ":tada: > a:b"])
 def test_quoted_words_read_the_same_and_mention_nobody(words: str) -> None:
-    """What people wrote stays readable, and is no mention any more."""
-    assert words == quoted(words).replace("\u2060", "")
-    assert not re.search("<[@#!]", quoted(words))
+    """What people wrote stays readable, and is no mention and no emoji any more."""
+    assert words == re.sub("[\u2060\u200b]", "", quoted(words))
+    assert not re.search("<[@#!]|:tada:", quoted(words))
