@@ -209,6 +209,8 @@ def _fitting(kind: str, made: dict[str, Any], words: str) -> dict[str, Any]:
             "contests": shown,
             "choices": [*others, (shown[0].contest_id, words)] if others and len(shown) == 1 else (),
         }
+    if kind == "HandInForm":
+        return made | {"instead_of": tuple((f"{at:032x}", title) for at, (_, title) in enumerate(made["instead_of"]))}
     if kind == "EntryChoice":
         judges, pieces = (
             [(f"{kind}{at:09d}", words) for at, _ in enumerate(made[part])]
