@@ -1,8 +1,8 @@
 """All that may follow ``/kantor``, in one table: the register of what people can ask Kantor for.
 
-From it come what Bolt listens to (``handlers.reception``), the Home tab's own buttons, the help, the words that are understood in the direct
+From it come what Bolt listens to (``handlers.reception``), the buttons (``handlers.views.buttons``), the help, the words that are understood in the direct
 messages, "did you mean", and docs/commands.md. A row that no listener answers stops the start (``handlers.routes``); a test names the row that
-no guide tells of, that no page lists, or that no test types.
+no guide tells of, and each is typed by ``tests/scenario/test_commands.py``.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ class Row:
     """What is typed behind it."""
     also: tuple[str, ...] = ()
     """Other words for the same."""
+    label: str = ""
+    """What its button says; empty: it has none."""
     button: Action | None = None
-    """Its button in messages and windows."""
+    """The id of its button, where messages have it that were posted long ago."""
     pages: Turn | None = None
     """The buttons to other pages of its list."""
-    home: str = ""
-    """What its button on the Home tab says; empty: it has none there."""
     speaks: bool = False
     """Typed, it answers by a message where it was typed. Otherwise, and by any button, its window opens before anything is asked."""
     wherever: bool = False
@@ -67,19 +67,19 @@ class Sub(StrEnum):
 
     SUBMIT = Row(
         "submit", EVERYBODY, "hand in a composition by a window",
-        window="Hand in a composition", button=Action.SUBMIT, wherever=True,
+        window="Hand in a composition", label="Hand in a composition", button=Action.SUBMIT, wherever=True,
     )
     MINE = Row(
         "mine", EVERYBODY, "your compositions: replace, rename, withdraw, choose the version that counts",
-        also=("withdraw",), window="My compositions", button=Action.SHOW_MINE, pages=Turn.MINE_PAGE, wherever=True,
+        also=("withdraw",), window="My compositions", label="See my compositions", button=Action.SHOW_MINE, pages=Turn.MINE_PAGE, wherever=True,
     )
     FIND = Row(
         "find", EVERYBODY, "find a composition or a contest; organizers can replace a wrong file there",
-        takes="WORDS", window="Find a composition", home="Find a composition ...", speaks=True, wherever=True,
+        takes="WORDS", window="Find a composition", label="Find a composition ...", speaks=True, wherever=True,
     )
     ACCOUNT = Row(
         "account", EVERYBODY, "your account for the contest (or write me *account*)",
-        also=("credentials", "login"), window="Your account", button=Action.OPEN_ACCOUNT, wherever=True,
+        also=("credentials", "login"), window="Your account", label="Get my account", button=Action.OPEN_ACCOUNT, wherever=True,
     )
     ACCOUNT_RETURN = Row(
         "account return", EVERYBODY, "give your account back",
@@ -87,27 +87,27 @@ class Sub(StrEnum):
     )
     BOARD = Row(
         "board", EVERYBODY, "the leaderboard as it stands",
-        also=("leaderboard",), window="Leaderboard", button=Action.SHOW_BOARD, home="See the leaderboard", speaks=True,
+        also=("leaderboard",), window="Leaderboard", button=Action.SHOW_BOARD, label="See the leaderboard", speaks=True,
     )
     PLACE = Row(
         "place", EVERYBODY, "where your own compositions stand, for your eyes only",
-        also=("my place", "my score"), window="Your place", button=Action.SHOW_PLACE, speaks=True,
+        also=("my place", "my score"), window="Your place", label="See my places", button=Action.SHOW_PLACE, speaks=True,
     )
     STATUS = Row(
         "status", EVERYBODY, "phase, deadline, numbers",
-        window="Contest status", button=Action.SHOW_STATUS, speaks=True,
+        window="Contest status", label="See the status", button=Action.SHOW_STATUS, speaks=True,
     )
     RULES = Row(
         "rules", EVERYBODY, "the rules of the contest, and until when it takes compositions",
-        window="Rules", button=Action.SHOW_RULES, speaks=True,
+        window="Rules", label="Read the rules", button=Action.SHOW_RULES, speaks=True,
     )
     STARTER = Row(
         "starter", EVERYBODY, "no MIDI file yet? Free programs, and melodies to begin with",
-        window="Starter kit", button=Action.STARTER, wherever=True,
+        window="Starter kit", label="Open the starter kit", button=Action.STARTER, wherever=True,
     )
     HELP = Row(
         "help", EVERYBODY, "this list",
-        window="How it works", button=Action.SHOW_HELP, speaks=True, wherever=True,
+        window="How it works", label="Show me how it works", button=Action.SHOW_HELP, speaks=True, wherever=True,
     )
 
     JUDGE = Row(
@@ -125,11 +125,11 @@ class Sub(StrEnum):
 
     CONTEST_NEW = Row(
         "contest new", FOR_ORGANIZERS, "prepare a contest in this channel",
-        also=("new contest",), window="New contest", button=Action.NEW_CONTEST, wherever=True,
+        also=("new contest",), window="New contest", label="Create a contest", button=Action.NEW_CONTEST, wherever=True,
     )
     CONTEST_EDIT = Row(
         "contest edit", FOR_ORGANIZERS, "change anything in it: deadline, rounds, criteria, texts; what that brings comes first",
-        also=("edit contest", "edit", "settings"), window="Edit contest", button=Action.EDIT_CONTEST, home="Edit the contest ...", stays=True,  # with a part and its preview there would be four over each other; Slack takes three
+        also=("edit contest", "edit", "settings"), window="Edit contest", button=Action.EDIT_CONTEST, label="Edit the contest ...", stays=True,  # with a part and its preview there would be four over each other; Slack takes three
     )
     JUDGES_ADD = Row(
         "judges add", FOR_ORGANIZERS, "make people judges",
@@ -137,7 +137,7 @@ class Sub(StrEnum):
     )
     JUDGES = Row(
         "judges", FOR_ORGANIZERS, "who judges and who organizes, and how far the judges are",
-        window="Judges and organizers", home="See the judges", speaks=True,
+        window="Judges and organizers", label="See the judges", speaks=True,
     )
     JUDGES_REMOVE = Row(
         "judges remove", FOR_ORGANIZERS, "let a judge go, with what they gave or without",
@@ -149,15 +149,15 @@ class Sub(StrEnum):
     )
     FLAGS = Row(
         "flags", FOR_ORGANIZERS, "what judges flagged, and settling it",
-        also=("flag",), window="Flags of the judges", home="Look at the flags", pages=Turn.FLAGS_PAGE, speaks=True,
+        also=("flag",), window="Flags of the judges", label="Look at the flags", pages=Turn.FLAGS_PAGE, speaks=True,
     )
     RATE_FOR = Row(
         "rate for", FOR_ORGANIZERS, "write down the scores of a judge who cannot; they are told",
-        takes="@judge", also=("rate",), window="Rate for a judge", home="Rate for a judge ...",
+        takes="@judge", also=("rate",), window="Rate for a judge", label="Rate for a judge ...",
     )
     ORGANIZERS = Row(
         "organizers", FOR_ORGANIZERS, "the same list as `judges`",
-        also=("organizer",), window="Judges and organizers", home="See the organizers", speaks=True,
+        also=("organizer",), window="Judges and organizers", label="See the organizers", speaks=True,
     )
     ORGANIZERS_ADD = Row(
         "organizers add", FOR_ORGANIZERS, "let others organize it with you",
@@ -169,27 +169,27 @@ class Sub(StrEnum):
     )
     PHASE_NEXT = Row(
         "phase next", FOR_ORGANIZERS, "see what the next phase brings, then confirm",
-        also=("next phase",), window="Next phase", button=Action.PREVIEW_PHASE,
+        also=("next phase",), window="Next phase", label="See the next phase ...", button=Action.PREVIEW_PHASE,
     )
     PHASE_UNDO = Row(
         "phase undo", FOR_ORGANIZERS, "take back a phase that began too early, as long as nothing depends on it",
-        also=("undo phase",), window="Take back a phase", home="Take back the last phase ...",
+        also=("undo phase",), window="Take back a phase", label="Take back the last phase ...",
     )
     CONTEST_ARCHIVE = Row(
         "contest archive", FOR_ORGANIZERS, "put a finished contest away",
-        also=("archive contest",), window="Archive the contest", home="Archive the contest ...",
+        also=("archive contest",), window="Archive the contest", label="Archive the contest ...",
     )
     EXTEND = Row(
         "extend", FOR_ORGANIZERS, "more time for one person, with a reason",
-        takes="@name", window="More time for one", home="Give somebody more time ...",
+        takes="@name", window="More time for one", label="Give somebody more time ...",
     )
     LATE = Row(
         "late", FOR_ORGANIZERS, "late files that wait for your decision",
-        window="Late files", home="Decide about late files", pages=Turn.LATE_PAGE, speaks=True,
+        window="Late files", label="Decide about late files", pages=Turn.LATE_PAGE, speaks=True,
     )
     ACCOUNTS = Row(
         "accounts", FOR_ORGANIZERS, "who has which account, who waits, who asks, what to rotate",
-        window="Accounts", button=Action.SHOW_POOL, home="See the accounts",
+        window="Accounts", button=Action.SHOW_POOL, label="See the accounts",
     )
     ACCOUNTS_IMPORT = Row(
         "accounts import", FOR_ORGANIZERS, "paste accounts into the pool",
@@ -197,35 +197,35 @@ class Sub(StrEnum):
     )
     EXPORT = Row(
         "export", FOR_ORGANIZERS, "everything of the contest as files, to your direct messages",
-        window="Export the data", home="Export the data ...", speaks=True,
+        window="Export the data", label="Export the data ...", speaks=True,
     )
     AUDIT = Row(
         "audit", FOR_ORGANIZERS, "who did what, newest first",
-        takes="[@name or a title]", window="Who did what", home="See who did what",
+        takes="[@name or a title]", window="Who did what", label="See who did what",
     )
     ERASE = Row(
         "erase", FOR_ORGANIZERS, "erase a person's data, after a preview",
-        takes="@name", window="Erase a person", home="Erase a person's data ...", wherever=True,
+        takes="@name", window="Erase a person", label="Erase a person's data ...", wherever=True,
     )
     BOARD_FREEZE = Row(
         "board freeze", FOR_ORGANIZERS, "let the board stand still for everybody, after a preview",
-        also=("freeze board",), window="Freeze the board", home="Freeze the board ...",
+        also=("freeze board",), window="Freeze the board", label="Freeze the board ...",
     )
     BOARD_THAW = Row(
         "board thaw", FOR_ORGANIZERS, "let it move again",
-        also=("thaw board",), window="Thaw the board", home="Thaw the board ...",
+        also=("thaw board",), window="Thaw the board", label="Thaw the board ...",
     )
     ANNOUNCE = Row(
         "announce", FOR_ORGANIZERS, "say something in the channel or to people, after a preview",
-        takes="[words]", window="Announcement", home="Announce something ...",
+        takes="[words]", window="Announcement", label="Announce something ...",
     )
     NUDGE = Row(
         "nudge", FOR_ORGANIZERS, "remind people without a composition, or judges with pieces left, after a preview",
-        window="A friendly reminder", home="Remind people ...",
+        window="A friendly reminder", label="Remind people ...",
     )
     FEEDBACK = Row(
         "feedback", FOR_ORGANIZERS, "after the end: read the judges' comments, then send them to the authors",
-        window="Feedback to authors", home="Send the feedback ...",
+        window="Feedback to authors", label="Send the feedback ...",
     )
 
     @property

@@ -20,7 +20,7 @@ from handlers.accounts.pool_views import decision_buttons, pool_buttons
 from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
-from handlers.views.buttons import account_button
+from handlers.views.buttons import opening
 from handlers.views.drawn import Drawn, draw, plainly, share_comment
 from handlers.views.text import code, count, mention, name, viewers_time
 
@@ -32,15 +32,15 @@ def _account_reply(message: AccountReply) -> Drawn:
             f"↩️ You had an account for *{name(message.contest_name)}* and gave it back. Accounts are one a person: an organizer can"
             " let you have another one."
         )
-        return plainly(had, b.actions([b.button("Ask for another ...", Action.OPEN_ACCOUNT, message.channel_id)]))
+        return plainly(had, b.actions([opening(Sub.ACCOUNT, message.channel_id, "Ask for another ...")]))
     if message.empty:
         taken = f"⏳ All accounts of *{name(message.contest_name)}* are taken for now. I can tell you when one is free."
-        return plainly(taken, b.actions([b.button("Show me the line", Action.OPEN_ACCOUNT, message.channel_id)]))
+        return plainly(taken, b.actions([opening(Sub.ACCOUNT, message.channel_id, "Show me the line")]))
     text = (
         f"🔑 You can have an account for *{name(message.contest_name)}*."
         " I only show its password in a window, never in a message: messages stay in the history."
     )
-    return plainly(text, b.actions([account_button(message.channel_id)]))
+    return plainly(text, b.actions([opening(Sub.ACCOUNT, message.channel_id, primary=True)]))
 
 
 @draw.register
@@ -61,7 +61,7 @@ def _account_free(message: AccountFree) -> Drawn:
         f"🔑 An account for *{name(message.contest_name)}* is yours to take. I keep it for you until"
         f" {viewers_time(message.until)}; after that the next person in line gets it."
     )
-    return plainly(text, b.actions([account_button(message.channel_id)]))
+    return plainly(text, b.actions([opening(Sub.ACCOUNT, message.channel_id, primary=True)]))
 
 
 @draw.register
@@ -70,7 +70,7 @@ def _account_passed_on(message: AccountPassedOn) -> Drawn:
         f"I kept an account for *{name(message.contest_name)}* for you for a day, and no longer do."
         " If you still want one, press the button: you get one at once, or a place in the line."
     )
-    return plainly(text, b.actions([account_button(message.channel_id, primary=False)]))
+    return plainly(text, b.actions([opening(Sub.ACCOUNT, message.channel_id)]))
 
 
 @draw.register
@@ -122,7 +122,7 @@ def _another_asked(message: AnotherAsked) -> Drawn:
 @draw.register
 def _another_allowed(message: AnotherAllowed) -> Drawn:
     text = f"🔑 You can have another account for *{name(message.contest_name)}*: an organizer agreed."
-    return plainly(text, b.actions([account_button(message.channel_id)]))
+    return plainly(text, b.actions([opening(Sub.ACCOUNT, message.channel_id, primary=True)]))
 
 
 @draw.register

@@ -8,6 +8,7 @@ from bot.usecases.accounts.poolrows import COLUMNS, PASTED
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Command, Turn
 from handlers.views import blocks as b
+from handlers.views.buttons import opening
 from handlers.views.pages import page_of, turns
 from handlers.views.text import code, count, mention, name, viewers_time
 from handlers.views.words import at_most, packed
@@ -101,7 +102,7 @@ def decision_buttons(request_id: str) -> list[b.Block]:
 
 def pool_buttons(channel_id: str) -> list[b.Block]:
     """A row with the button that opens the pool of that channel's contest; none where the channel is not known."""
-    return [b.actions([b.button("Accounts ...", Action.SHOW_POOL, channel_id)])] if channel_id else []
+    return [b.actions([opening(Sub.ACCOUNTS, channel_id, "Accounts ...")])] if channel_id else []
 
 
 def _waits(wait: PoolWait) -> str:

@@ -16,8 +16,10 @@ from bot.usecases.contests.letters import (
     PhaseNews,
     PhaseUndone,
 )
+from handlers.commands import Sub
 from handlers.views import blocks as b
-from handlers.views import guide, words
+from handlers.views import words
+from handlers.views.buttons import opening
 from handlers.views.drawn import Drawn, draw, plainly
 from handlers.views.text import channel, code, count, everyones_time, mention, name, sentence
 
@@ -38,7 +40,7 @@ def _phase_news(message: PhaseNews) -> Drawn:
     )
     if message.prizes:
         text += "\n" + "\n".join(f"🎁 {name(each, 200)}" for each in message.prizes)
-    return plainly(text, *([b.actions([guide.help_button()])] if message.phase == Phase.OPEN else []))
+    return plainly(text, *([b.actions([opening(Sub.HELP)])] if message.phase == Phase.OPEN else []))
 
 
 _NEWS = {
@@ -66,7 +68,7 @@ def _organizer_welcome(message: OrganizerWelcome) -> Drawn:
     return plainly(
         f"👋 {mention(message.added_by)} made you an organizer of *{name(message.contest_name)}* in {channel(message.channel_id)}."
         " My Home tab has its buttons, and `/kantor help` lists what you can do.",
-        b.actions([guide.help_button()]),
+        b.actions([opening(Sub.HELP)]),
     )
 
 

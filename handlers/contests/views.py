@@ -15,6 +15,7 @@ from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Command
 from handlers.views import blocks as b
 from handlers.views import words, zones
+from handlers.views.buttons import opening
 from handlers.views.text import channel, count, cut, mention, name, sentence
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def created(contest: ContestSummary) -> b.View:
         " Originality, Balance and Emotional. You can change all of it, now or later."
     )
     lead = f"📝 *{name(contest.name)}* is a draft in {channel(contest.channel_id)}. Compositions until {deadline}."
-    change = b.button("Change settings", Action.EDIT_CONTEST, contest.channel_id)
+    change = opening(Sub.CONTEST_EDIT, contest.channel_id, "Change settings")
     return b.modal(
         "Contest created",
         [b.section(lead), b.section(f"*What comes next*\n{words.bullets(steps)}"), b.section(usual, change)],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.usecases.people.broadcast_letters import Announcement, ComposerNudge, JudgeNudge
+from handlers.commands import Sub
 from handlers.judging.views import queue_button
 from handlers.people import broadcast_views as calls
 from handlers.views import blocks as b
-from handlers.views.buttons import starter_button
+from handlers.views.buttons import opening
 from handlers.views.drawn import Drawn, draw, plainly
 from handlers.views.text import cut_markup, escape, name
 
@@ -19,7 +20,7 @@ def _announcement(message: Announcement) -> Drawn:
 
 @draw.register
 def _composer(message: ComposerNudge) -> Drawn:
-    return plainly(calls.reminder(message), b.actions([starter_button()]))
+    return plainly(calls.reminder(message), b.actions([opening(Sub.STARTER)]))
 
 
 @draw.register

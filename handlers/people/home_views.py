@@ -9,12 +9,14 @@ from bot.rules.numbers import spelled
 from bot.rules.phases import Phase
 from bot.usecases.people.home import AccountState
 from bot.usecases.roles import Role
+from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.judging import views as judging
 from handlers.people.needs_views import needs
 from handlers.people.organizer_home_views import organizing
 from handlers.views import blocks as b
-from handlers.views import buttons, guide, words
+from handlers.views import guide, words
+from handlers.views.buttons import opening
 from handlers.views.text import channel, code, count, cut, escape, name, sentence
 
 if TYPE_CHECKING:
@@ -49,8 +51,8 @@ def home(seen: HomeView) -> b.View:
 
 def _everywhere(seen: HomeView) -> list[b.Block]:
     # Where there is no contest yet the first steps have it.
-    organizer = [buttons.new_contest_button()] if Role.ORGANIZER in seen.roles and seen.contests else []
-    return [guide.help_button(), buttons.starter_button(), *organizer]
+    organizer = [opening(Sub.CONTEST_NEW)] if Role.ORGANIZER in seen.roles and seen.contests else []
+    return [opening(Sub.HELP), opening(Sub.STARTER), *organizer]
 
 
 def _picker(seen: HomeView) -> list[b.Block]:
@@ -103,7 +105,7 @@ def _deadline(contest: HomeContest) -> list[b.Block]:
 
 def _account(contest: HomeContest) -> list[b.Block]:
     account, there = contest.account, contest.channel_id
-    more = b.button("Open my account ...", Action.OPEN_ACCOUNT, there)
+    more = opening(Sub.ACCOUNT, there, "Open my account ...")
     if account.state is AccountState.HELD:
         line = _held(account)
     elif contest.phase is Phase.FINISHED or account.state is AccountState.NO_POOL:
@@ -114,11 +116,11 @@ def _account(contest: HomeContest) -> list[b.Block]:
         line = "You had one and gave it back. You can ask the organizers for another one, or take part without it."
     elif account.state is AccountState.EMPTY:
         line = "All accounts are taken right now. You can get in line; the organizers can add more, too."
-        more = b.button("Get in line ...", Action.OPEN_ACCOUNT, there)
+        more = opening(Sub.ACCOUNT, there, "Get in line ...")
     else:
         line, more = (
             "One is waiting for you. You can take part without it, too.",
-            buttons.account_button(there, primary=False),
+            opening(Sub.ACCOUNT, there),
         )
     return [b.called(f"{contest.contest_id}:account", b.section(f"*Your account*\n{line}", more))]
 
@@ -194,13 +196,13 @@ def _buttons(contest: HomeContest) -> list[b.Block]:
     there = contest.channel_id
     takes = contest.phase is Phase.OPEN and contest.used < contest.submission_limit
     return [
-        *([buttons.submit_button(there)] if takes or contest.extended else []),
-        *([buttons.mine_button()] if contest.submissions else []),
-        *([b.button("See my places", Action.SHOW_PLACE, there)] if contest.submissions else []),
+        *([opening(Sub.SUBMIT, there, primary=True)] if takes or contest.extended else []),
+        *([opening(Sub.MINE)] if contest.submissions else []),
+        *([opening(Sub.PLACE, there)] if contest.submissions else []),
         *_look(contest),
     ]
 
 
 def _look(contest: HomeContest) -> list[b.Block]:
     there = contest.channel_id
-    return [buttons.board_button(there), b.button("Read the rules", Action.SHOW_RULES, there)]
+    return [opening(Sub.BOARD, there), opening(Sub.RULES, there)]

@@ -10,7 +10,7 @@ from handlers.judging import views as judging
 from handlers.people import rulebook_views as rulebook
 from handlers.views import blocks as b
 from handlers.views import guide
-from handlers.views.buttons import board_button, mine_button, starter_button, status_button, submit_button
+from handlers.views.buttons import opening
 from handlers.views.drawn import Drawn, draw, plainly
 from handlers.views.text import channel, cut_markup, name, sentence
 
@@ -28,7 +28,7 @@ _FORMAT = (
 def _help_reply(message: HelpReply) -> Drawn:
     if message.sentence:
         # Why not, and where to look: a list of all commands would bury it.
-        return plainly(sentence(message.sentence), b.actions([guide.help_button()]))
+        return plainly(sentence(message.sentence), b.actions([opening(Sub.HELP)]))
     lead = "🎼 I am Kantor. I run the contest."
     return Drawn(cut_markup(lead, b.MESSAGE_TEXT), tuple(guide.help_message(message.roles, first=message.first)))
 
@@ -71,18 +71,18 @@ def _own_pieces(message: WayReply) -> str:
 
 
 def _buttons(message: WayReply) -> list[b.Block]:
-    board = board_button(message.channel_id)
+    board = opening(Sub.BOARD, message.channel_id)
     return (
         {
             Wish.THANKS: [],
-            Wish.HELLO: [guide.help_button()],
-            Wish.SUBMIT: [submit_button(), starter_button()],
-            Wish.MINE: [mine_button()],
-            Wish.WITHDRAW: [mine_button()],
+            Wish.HELLO: [opening(Sub.HELP)],
+            Wish.SUBMIT: [opening(Sub.SUBMIT, primary=True), opening(Sub.STARTER)],
+            Wish.MINE: [opening(Sub.MINE)],
+            Wish.WITHDRAW: [opening(Sub.MINE)],
             Wish.ERASE: [b.button("Erase my data ...", Action.ASK_ERASURE)],
-            Wish.FORMAT: [starter_button("Programs, and melodies to begin with")],
-            Wish.HOW: [submit_button(), guide.help_button()],
-            Wish.STATUS: [status_button(message.channel_id)],
+            Wish.FORMAT: [opening(Sub.STARTER, text="Programs, and melodies to begin with")],
+            Wish.HOW: [opening(Sub.SUBMIT, primary=True), opening(Sub.HELP)],
+            Wish.STATUS: [opening(Sub.STATUS, message.channel_id)],
             Wish.BOARD: [board],
             Wish.JUDGES: [
                 b.button("Who judges", Action.HOME_MENU, f"{Sub.JUDGES}:{message.channel_id}"),
@@ -91,7 +91,7 @@ def _buttons(message: WayReply) -> list[b.Block]:
             Wish.JUDGE: [judging.queue_button(message.contest_id), judging.how_to_judge_button(message.contest_id)],
         }.get(Wish(message.wish), [])
         if message.wish
-        else [guide.help_button()]
+        else [opening(Sub.HELP)]
     )
 
 

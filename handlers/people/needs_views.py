@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.rules.phases import Phase, round_of
 from handlers.commands import Sub
-from handlers.people.homemenu_views import opening
 from handlers.views import blocks as b
 from handlers.views import buttons
+from handlers.views.buttons import opening
 from handlers.views.text import count, name
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _of(contest: HomeContest) -> Iterator[_Need]:
         button = buttons.phase_button(contest.phase, contest.channel_id)
         yield _Need(f"phase:{contest.contest_id}", _DUE[contest.phase], button, contest.name)
     for sub, text, label in _alarms(contest.organizing):
-        button = opening(contest.channel_id, sub, label)
+        button = opening(sub, contest.channel_id, label)
         yield _Need(f"{sub}:{label}:{contest.contest_id}", text, button, contest.name)
 
 
@@ -106,7 +106,7 @@ def _lost(contests: Sequence[HomeContest]) -> list[_Need]:
         if contest.organizing is not None and contest.phase is not Phase.FINISHED
     }
     return [
-        _Need("lost", f"{count(number, 'message')} that never arrived", buttons.status_button(there))
+        _Need("lost", f"{count(number, 'message')} that never arrived", opening(Sub.STATUS, there))
         for there, number in [*lost.items()][:1]
         if number
     ]

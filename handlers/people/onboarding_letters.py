@@ -12,7 +12,7 @@ from handlers.ids import Command
 from handlers.people import starter_views as starter
 from handlers.views import blocks as b
 from handlers.views import guide
-from handlers.views.buttons import account_button, starter_button
+from handlers.views.buttons import opening
 from handlers.views.drawn import Drawn, draw, plainly, share_comment
 from handlers.views.text import channel, count, cut_markup, name, sentence
 
@@ -47,9 +47,9 @@ def _checklist(message: Checklist) -> Drawn:
     )
     steps = "\n".join(_steps(message))
     buttons = [
-        *([account_button(message.channel_id, primary=False)] if _wants_account(message) else []),
-        *([starter_button()] if message.phase == Phase.OPEN else []),
-        guide.help_button(),
+        *([opening(Sub.ACCOUNT, message.channel_id)] if _wants_account(message) else []),
+        *([opening(Sub.STARTER)] if message.phase == Phase.OPEN else []),
+        opening(Sub.HELP),
     ]
     return Drawn(
         cut_markup(f"{lead}\n{steps}", b.MESSAGE_TEXT), (b.section(lead), b.section(steps), b.actions(buttons))

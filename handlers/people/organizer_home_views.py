@@ -8,10 +8,10 @@ from bot.rules.numbers import spelled
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.standings import BoardMode
 from handlers.commands import Sub
-from handlers.people.homemenu_views import opening, row
 from handlers.people.needs_views import is_due
 from handlers.views import blocks as b
 from handlers.views import buttons
+from handlers.views.buttons import opening, row
 from handlers.views.text import count, mention
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _contest_buttons(contest: HomeContest) -> list[b.Block]:
     undo = [Sub.PHASE_UNDO] if contest.may_undo else []
     away = [Sub.CONTEST_ARCHIVE] if contest.phase is Phase.FINISHED else []
     choices = (Sub.CONTEST_EDIT, Sub.ANNOUNCE, Sub.ORGANIZERS, *undo, *away)
-    others = [buttons.status_button(there), *(opening(there, each) for each in choices)]
+    others = [opening(Sub.STATUS, there), *(opening(each, there) for each in choices)]
     # The next phase comes first, and green, when its time has come, and last before that.
     return [*step, *others] if due else [*others, *step]
 

@@ -21,7 +21,7 @@ from bot.usecases.submissions.intake_letters import (
 from handlers.commands import Sub
 from handlers.ids import Command
 from handlers.views import blocks as b
-from handlers.views.buttons import accept_late_button, decline_late_button, mine_button, submit_button
+from handlers.views.buttons import accept_late_button, decline_late_button, opening
 from handlers.views.drawn import Drawn, draw, plainly
 from handlers.views.text import channel, count, cut, how_late, mention, name, viewers_time
 from handlers.views.words import at_most, bullets
@@ -82,7 +82,7 @@ def _wrong_place(message: WrongPlace) -> Drawn:
             f" {_ways(message.contests)} If it is not, never mind."
         )
     offered = [one for one in message.contests if one.intake != Intake.CHANNEL]
-    return plainly(text, *([b.actions([submit_button(offered[0].channel_id)])] if offered else []))
+    return plainly(text, *([b.actions([opening(Sub.SUBMIT, offered[0].channel_id, primary=True)])] if offered else []))
 
 
 def _ways(contests: tuple[OpenContest, ...]) -> str:
@@ -115,7 +115,7 @@ def _file_gone(message: FileGone) -> Drawn:
     return plainly(
         f"🗑️ You deleted the file of *{title}* in Slack. I keep a copy, so in *{contest}* it {state}."
         " If you want to take it out of the contest, withdraw it.",
-        b.actions([mine_button()]),
+        b.actions([opening(Sub.MINE)]),
     )
 
 
@@ -144,7 +144,7 @@ def _correction(message: CorrectionNote) -> Drawn:
     return plainly(
         f"🛠️ {mention(message.corrected_by)} has replaced the file of *{name(message.title)}* in *{name(message.contest_name)}*"
         f" for you, as version {message.version}. {until} Why: {name(cut(message.reason, 300), 300)}",
-        b.actions([mine_button()]),
+        b.actions([opening(Sub.MINE)]),
     )
 
 

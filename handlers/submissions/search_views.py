@@ -12,7 +12,7 @@ from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import words
-from handlers.views.buttons import board_button, mine_button, rate_button, why_button
+from handlers.views.buttons import opening, rate_button, why_button
 from handlers.views.text import channel, count, mention, name
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def found(seen: Findings, asked: str) -> list[b.Block]:
             b.section(f"🔎 I found nothing for “{name(asked)}” that you may see. Try a part of a title, or of a name.")
         ]
     blocks = [b.section(f"🔎 For “{name(asked)}”:")]
-    blocks += [b.section(_contest(each), board_button(each.channel_id)) for each in seen.contests]
+    blocks += [b.section(_contest(each), opening(Sub.BOARD, each.channel_id)) for each in seen.contests]
     blocks += [b.section(_piece(each), _button(each)) for each in seen.pieces]
     return [*blocks, *([b.context(f"… and {seen.more} more. One more word narrows it down.")] if seen.more else [])]
 
@@ -66,7 +66,7 @@ def _piece(piece: FoundPiece) -> str:
 
 def _button(piece: FoundPiece) -> b.Block | None:
     if piece.sight is Sight.AUTHOR:
-        return mine_button()
+        return opening(Sub.MINE)
     if piece.sight is Sight.JUDGE:
         return rate_button(piece.submission_id, piece.round, "Change my rating" if piece.rated else "Rate it")
     if piece.may_correct:

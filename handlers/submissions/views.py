@@ -13,7 +13,7 @@ from handlers.ids import Action, Block, Callback, Turn
 from handlers.submissions.parsing import fact_of
 from handlers.views import blocks as b
 from handlers.views import words
-from handlers.views.buttons import submit_button
+from handlers.views.buttons import opening
 from handlers.views.pages import page_of, turns
 from handlers.views.text import channel, count, cut, how_late, name, sentence, viewers_time
 
@@ -141,7 +141,7 @@ def mine(seen: Mine, page: int = 0) -> b.View:
     """A person's compositions, with what can be done about each; a page of them."""
     if not seen.contests:
         lead = "You have not handed anything in yet. Drop a MIDI file in the contest's channel, or do it right here:"
-        return b.modal(MINE_TITLE, [b.section(f"🎼 {lead}"), b.actions([submit_button()])])
+        return b.modal(MINE_TITLE, [b.section(f"🎼 {lead}"), b.actions([opening(Sub.SUBMIT, primary=True)])])
     shown = page_of(_pages(seen), page, 1)
     blocks = [*shown.items[0], *turns(Turn.MINE_PAGE, "", shown)]
     return b.modal(MINE_TITLE, blocks) | {"private_metadata": json.dumps({"page": str(shown.number)})}
@@ -177,7 +177,7 @@ def _contest(contest: MyContest) -> list[b.Block]:
     return [
         b.header(contest.name),
         b.context("\n".join([line, *([words.folded(contest.folded)] if contest.folded else [])])),
-        *([b.actions([submit_button(contest.channel_id, "Hand in another")])] if room else []),
+        *([b.actions([opening(Sub.SUBMIT, contest.channel_id, "Hand in another", primary=True)])] if room else []),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import words
@@ -12,34 +13,23 @@ if TYPE_CHECKING:
     from bot.rules.phases import Phase
 
 
+def opening(sub: Sub, channel_id: str = "", text: str = "", *, primary: bool = False) -> b.Block:
+    """The button that opens what the command opens, about the contest of that channel."""
+    said = text or sub.row.label
+    if sub.row.button is not None:
+        return b.button(said, sub.row.button, channel_id, primary=primary)
+    # Its id is its own, since several stand in a row.
+    return b.button(said, f"{Action.HOME_MENU}:{sub}", f"{sub}:{channel_id}", primary=primary)
+
+
+def row(channel_id: str, *subs: Sub) -> b.Block:
+    """Several of them."""
+    return b.actions(opening(each, channel_id) for each in subs)
+
+
 def rate_button(submission_id: str, round_: str, text: str, *, primary: bool = True) -> b.Block:
     """The button that opens the rating modal of a composition, in that round (``bot.rules.phases.Round``) and in no other."""
     return b.button(text, Action.RATE, f"{submission_id}:{round_}", primary=primary)
-
-
-def account_button(channel_id: str, *, primary: bool = True) -> b.Block:
-    """The button that opens the account modal of the contest of that channel."""
-    return b.button("Get my account", Action.OPEN_ACCOUNT, channel_id, primary=primary)
-
-
-def new_contest_button(*, primary: bool = False) -> b.Block:
-    """The button that opens the window of a new contest."""
-    return b.button("Create a contest", Action.NEW_CONTEST, primary=primary)
-
-
-def starter_button(text: str = "Open the starter kit") -> b.Block:
-    """The button that opens the starter kit."""
-    return b.button(text, Action.STARTER)
-
-
-def submit_button(channel_id: str = "", text: str = "Hand in a composition") -> b.Block:
-    """The button that opens the window in which a composition is handed in; the contest of that channel is chosen first."""
-    return b.button(text, Action.SUBMIT, channel_id, primary=True)
-
-
-def mine_button(text: str = "See my compositions") -> b.Block:
-    """The button that opens the list of one's own compositions, where they are replaced and withdrawn."""
-    return b.button(text, Action.SHOW_MINE)
 
 
 def accept_late_button(submission_id: str) -> b.Block:
@@ -52,19 +42,9 @@ def decline_late_button(submission_id: str) -> b.Block:
     return b.button("Decline ...", Action.DECLINE_LATE, submission_id)
 
 
-def board_button(channel_id: str) -> b.Block:
-    """The button that opens the leaderboard of the contest of that channel."""
-    return b.button("See the leaderboard", Action.SHOW_BOARD, channel_id)
-
-
-def status_button(channel_id: str) -> b.Block:
-    """The button that opens how the contest of that channel stands."""
-    return b.button("See the status", Action.SHOW_STATUS, channel_id)
-
-
 def phase_button(phase: Phase, channel_id: str, *, primary: bool = False) -> b.Block:
     """The button that opens what the phase after ``phase`` brings."""
-    return b.button(words.NEXT_PHASE_BUTTON[phase], Action.PREVIEW_PHASE, channel_id, primary=primary)
+    return opening(Sub.PHASE_NEXT, channel_id, words.NEXT_PHASE_BUTTON[phase], primary=primary)
 
 
 def why_button(submission_id: str) -> b.Block:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.commands import EVERYBODY, FOR_JUDGES, FOR_ORGANIZERS, Sub, of_role
-from handlers.ids import Action, Command
+from handlers.ids import Command
 from handlers.views import blocks as b
-from handlers.views.buttons import new_contest_button
+from handlers.views.buttons import opening
 from handlers.views.text import sentence
 from handlers.views.words import bullets
 
@@ -79,7 +79,7 @@ FIRST_STEPS = (
 
 def first_steps() -> list[b.Block]:
     """What an organizer does who has no contest yet."""
-    return [b.section(FIRST_STEPS), b.actions([new_contest_button(primary=True)])]
+    return [b.section(FIRST_STEPS), b.actions([opening(Sub.CONTEST_NEW, primary=True)])]
 
 
 def help_message(roles: Collection[str], *, first: bool = False) -> list[b.Block]:
@@ -87,11 +87,6 @@ def help_message(roles: Collection[str], *, first: bool = False) -> list[b.Block
     lead = "🎼 I am Kantor. I run the contest. Write to me in plain words, here or after `/kantor`: *deadline*, *my score*, *rules* ..."
     steps = first_steps() if first else []
     return [b.section(lead), *steps, b.section(f"{COURSE_TITLE}\n{course()}"), *help_blocks(roles)]
-
-
-def help_button() -> b.Block:
-    """Opens the help."""
-    return b.button("Show me how it works", Action.SHOW_HELP)
 
 
 def window(title: str, blocks: list[b.Block]) -> b.View:

@@ -229,19 +229,19 @@ def test_every_button_says_what_it_does() -> None:
 
 
 def test_the_buttons_have_everything_once_or_more() -> None:
-    """Whatever an organizer can do has a button, in the phases in which it can be done; a frozen board can be thawed."""
-    views = [shown(frozen=True), *(shown(phase=phase) for phase in Phase)]
-    found = {value.split(":")[0] for view in views for value in _values(view)}
-    assert "contest archive:C0COMPOSERS" not in _values(shown(phase=Phase.JUDGING))
-    assert {sub.value for sub in Sub if sub.row.home} == found
+    """Whatever has a button has one here, in the phases in which it can be done; a frozen board can be thawed."""
+    views = [shown(frozen=True), *(shown(phase=phase) for phase in Phase), home.home(samples.home())]
+    assert Sub.CONTEST_ARCHIVE not in _opened(shown(phase=Phase.JUDGING))
+    assert {sub for sub in Sub if sub.row.label} == {sub for view in views for sub in _opened(view)}
 
 
-def _values(part: Any) -> list[str]:
-    """The values of all buttons that do what a command does."""
+def _opened(part: Any) -> list[Sub]:
+    """The commands that its buttons open."""
     if isinstance(part, dict):
-        own = [part["value"]] if str(part.get("action_id")).startswith("home_menu:") else []
-        return [*own, *(value for each in part.values() for value in _values(each))]
-    return [value for one in part for value in _values(one)] if isinstance(part, list) else []
+        said = str(part.get("action_id", "")).removeprefix("home_menu:")
+        own = [sub for sub in Sub if said == str(sub.row.button or sub)]
+        return [*own, *(sub for each in part.values() for sub in _opened(each))]
+    return [sub for one in part for sub in _opened(one)] if isinstance(part, list) else []
 
 
 def test_of_150_contests_none_is_left_out() -> None:
