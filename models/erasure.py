@@ -354,5 +354,5 @@ def _empty(piece: Submission, token: str, words: _Words) -> None:
     piece.user_id, piece.name, piece.slack_file_id = token, words.inside[piece.name], words.inside[piece.slack_file_id]
     piece.filename, piece.title = GONE, GONE
     piece.channel_id, piece.message_ts, piece.thread_ts = "", "", None
-    piece.sha256, piece.alt_text, piece.refusal_sentence = None, None, None
+    piece.sha256, piece.alt_text, piece.refusal_sentence, piece.copied_from = None, None, None, None
     piece.key, piece.meter, piece.bars, piece.seconds = None, None, None, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,7 +31,7 @@ class SubmissionState(StrEnum):
 
 
 class Submission(Base):
-    """One file that one person sent in to one contest. The last six columns are None until it is accepted."""
+    """One file that one person sent in to one contest. From ``bars`` on the columns are None until it is accepted."""
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("contest_id", "slack_file_id"), UniqueConstraint("contest_id", "alias"))
@@ -59,7 +59,7 @@ class Submission(Base):
     version: Mapped[int]
     """From 1."""
     state: Mapped[SubmissionState] = mapped_column(words(SubmissionState))
-    in_final: Mapped[bool]
+    in_final: Mapped[bool] = mapped_column(default=False)
     refusal_code: Mapped[str | None]
     refusal_sentence: Mapped[str | None]
     sha256: Mapped[str | None]
@@ -69,12 +69,25 @@ class Submission(Base):
     received_at: Mapped[datetime]
     uploaded_at: Mapped[datetime]
     """Slack's time of the message: what counts against the deadline."""
+    corrected_by: Mapped[str | None]
+    """The organizer who put this file in the place of another; None: its author sent it in."""
+    failed_at: Mapped[datetime | None]
+    """When we gave its check up; None: we did not."""
     bars: Mapped[int | None]
     key: Mapped[str | None]
     meter: Mapped[str | None]
     seconds: Mapped[float | None]
     alt_text: Mapped[str | None]
     has_sound: Mapped[bool | None]
+    copied_at: Mapped[datetime | None]
+    """When the organizers were told that it shares long passages with other pieces; None: they were not."""
+    copied_from: Mapped[str | None]
+    """With which, in words."""
+
+    def next_version(self, **own: Any) -> Submission:
+        """The version after this one, which keeps its title and name, with these columns of its own."""
+        kept = {name: getattr(self, name) for name in ("contest_id", "user_id", "root_id", "title", "name")}
+        return Submission(**kept, version=self.version + 1, **own)
 
 
 class SubmissionRepository(GrowingRepository[Submission]):
@@ -132,6 +145,11 @@ class SubmissionRepository(GrowingRepository[Submission]):
         """What has exactly these bytes in the contest, in the order of arrival."""
         question = select(Submission).where(Submission.contest_id == contest_id, Submission.sha256 == sha256)
         return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
+
+    def copied(self, contest_id: str) -> Sequence[Submission]:
+        """Of which the organizers were told that they share passages with other pieces, in that order."""
+        question = select(Submission).where(Submission.contest_id == contest_id, Submission.copied_at.is_not(None))
+        return self._session.scalars(question.order_by(Submission.copied_at, Submission.id)).all()
 
     def in_state(self, contest_id: str, state: SubmissionState) -> Sequence[Submission]:
         """The contest's submissions in that state, in the order of arrival."""

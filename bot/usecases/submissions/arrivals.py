@@ -25,9 +25,6 @@ _GOODBYE = timedelta(days=7)
 
 _COUNTING = frozenset({Arrival.TAKEN, Arrival.GRACE})
 
-FAILED = "submission.failed"
-"""The audit trail's word for a composition that we could not check."""
-
 
 @dataclass(frozen=True)
 class Incoming:
@@ -142,10 +139,9 @@ def standing_failure(work: Work, contest_id: str, user_id: str) -> Submission | 
     pieces = work.submissions.of_person(contest_id, user_id)
     if all(piece.state != SubmissionState.FAILED for piece in pieces):
         return None
-    failed_at = {note.facts["submission"]: note.at for note in work.audit.of_action(contest_id, FAILED)}
     standing: list[Submission] = []
     moments = [(piece.received_at, "replaces", piece) for piece in pieces if piece.state != SubmissionState.REFUSED]
-    moments += [(failed_at[piece.id], "fails", piece) for piece in pieces if piece.id in failed_at]
+    moments += [(piece.failed_at, "fails", piece) for piece in pieces if piece.failed_at is not None]
     for _, what, piece in sorted(moments, key=lambda moment: moment[:2]):
         if what == "fails":
             standing.append(piece)

@@ -12,16 +12,14 @@ from bot.usecases.judging.counting import counting
 from bot.usecases.submissions.intake_letters import CorrectionNote
 from bot.usecases.submissions.submissions import CHECK_JOB
 from bot.usecases.submissions.versions import newest, standing
-from models.submissions import Submission, SubmissionState
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from bot.usecases.desk import Desk, Errand, Matter
     from bot.usecases.submissions.handins import WindowFile
     from models.contests import Contest
     from models.store import Work
-
-CORRECTED = "submission.corrected"
-"""The audit trail's word for a file that an organizer put in the place of another."""
+    from models.submissions import Submission
 
 _RUNNING = frozenset({Phase.OPEN, Phase.JUDGING, Phase.FINAL})
 
@@ -111,26 +109,19 @@ class Corrections:
 def _write_down(work: Errand, piece: Submission, file: WindowFile) -> Submission:
     last = newest(work, piece.root_id)
     counts = standing(work, piece.root_id) or last
-    new = Submission(
+    new = last.next_version(
         id=work.desk.ids.new(),
-        root_id=last.root_id,
-        version=last.version + 1,
-        in_final=False,
-        contest_id=last.contest_id,
-        user_id=last.user_id,
         slack_file_id=file.file_id,
         channel_id=last.user_id,
         message_ts="",
-        thread_ts=None,
         in_dm=True,
         filename=file.filename,
-        title=last.title,
-        name=last.name,
         number=work.submissions.next_number(last.contest_id, last.user_id),
         state=SubmissionState.RECEIVED,
         size=file.size,
         received_at=work.now,
         uploaded_at=counts.uploaded_at,
+        corrected_by=work.actor,
     )
     work.submissions.add(new)
     args = {"submission_id": new.id}
@@ -149,13 +140,7 @@ def _tell(work: Matter, new: Submission, reason: str) -> None:
         standing=None if counts is None else counts.version,
     )
     work.post_about(f"correction:{new.id}", new, note, to=new.user_id)
-    work.note(CORRECTED, submission=new.id, author=new.user_id, name=new.name, reason=reason)
-
-
-def was_corrected(work: Work, piece: Submission) -> bool:
-    """Whether an organizer put this file there."""
-    notes = work.audit.of_action(piece.contest_id, CORRECTED)
-    return any(note.facts.get("submission") == piece.id for note in notes)
+    work.note("submission.corrected", submission=new.id, author=new.user_id, name=new.name, reason=reason)
 
 
 def _require_no_judge(work: Work, contest: Contest, actor: str) -> None:

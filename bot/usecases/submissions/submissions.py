@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal, Unavailable
 from bot.rules.fileformats import advice
@@ -20,7 +20,7 @@ from bot.usecases.who import remember
 from models.submissions import Submission, SubmissionState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.ports import Directory, Profile
@@ -196,41 +196,35 @@ class Submissions:
         self, work: Work, entry: Entry, upload: Upload, incoming: Incoming, replaces: Submission | None
     ) -> Submission:
         contest = entry.contest
-        submission_id = self.desk.ids.new()
-        title = cleaned_title(upload.title) or title_of(upload.filename)
+        own = {
+            "id": self.desk.ids.new(),
+            "slack_file_id": upload.file_id,
+            "channel_id": upload.channel_id,
+            "message_ts": upload.message_ts,
+            "thread_ts": upload.thread_ts,
+            "in_dm": upload.is_dm,
+            "filename": upload.filename,
+            "number": work.submissions.next_number(contest.id, upload.user_id),
+            "state": SubmissionState.LATE if entry.outcome is Arrival.LATE else SubmissionState.RECEIVED,
+            "size": upload.size,
+            "received_at": incoming.now,
+            "uploaded_at": incoming.counts_from(work, contest),
+        }
         if replaces is None:
-            person = work.people.get(upload.user_id)
-            author = person.name if person is not None else upload.user_id
-            taken = work.submissions.names(contest.id)
-            called = (submission_id, 1, title, submission_name(contest.slug, author, title, taken))
+            submission = _first_version(work, contest, upload, own)
         else:
-            last = newest(work, replaces.root_id)
-            # The composition keeps its name, whatever the new file is called.
-            called = (last.root_id, last.version + 1, last.title, last.name)
-        root_id, version, title, name = called
-        submission = Submission(
-            id=submission_id,
-            root_id=root_id,
-            version=version,
-            in_final=False,
-            contest_id=contest.id,
-            user_id=upload.user_id,
-            slack_file_id=upload.file_id,
-            channel_id=upload.channel_id,
-            message_ts=upload.message_ts,
-            thread_ts=upload.thread_ts,
-            in_dm=upload.is_dm,
-            filename=upload.filename,
-            title=title,
-            name=name,
-            number=work.submissions.next_number(contest.id, upload.user_id),
-            state=SubmissionState.LATE if entry.outcome is Arrival.LATE else SubmissionState.RECEIVED,
-            size=upload.size,
-            received_at=incoming.now,
-            uploaded_at=incoming.counts_from(work, contest),
-        )
+            submission = newest(work, replaces.root_id).next_version(**own)
         work.submissions.add(submission)
         return submission
+
+
+def _first_version(work: Work, contest: Contest, upload: Upload, own: Mapping[str, Any]) -> Submission:
+    person = work.people.get(upload.user_id)
+    author = person.name if person is not None else upload.user_id
+    title = cleaned_title(upload.title) or title_of(upload.filename)
+    name = submission_name(contest.slug, author, title, work.submissions.names(contest.id))
+    place = {"contest_id": contest.id, "user_id": upload.user_id, "root_id": own["id"]}
+    return Submission(**own, **place, title=title, name=name, version=1)
 
 
 NOT_OURS = (

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from bot.ports import Inspector, ObjectStore
     from bot.usecases.desk import Desk, Matter
-    from models.records import Audit
     from models.submissions import Submission
 
 COMPARE = "compare_submission"
@@ -29,8 +28,6 @@ LISTED = 20
 """So many of them it names."""
 UNCHANGED = 0.9
 """A starter melody that is so much of a composition's notes was handed in as it is."""
-FLAGGED = "submission.flagged"
-"""The audit trail's word for it."""
 PICTURES = 2
 """Of how many passages the organizers get a picture."""
 SHARED = "shared"
@@ -121,29 +118,26 @@ class Copies:
     ) -> None:
         with self.desk.person(KANTOR, piece.contest_id) as work:
             contest, now = work.contest, work.now
-            # The very same file is flagged, too, and by another hand.
-            flagged = [row for row in work.audit.of_action(contest.id, FLAGGED) if "passages" in row.facts]
-            if any(row.facts["submission"] == piece.id for row in flagged):
+            here, hour = work.submissions.get(piece.id), now.replace(minute=0, second=0, microsecond=0)
+            if here is None or here.copied_at is not None:
                 return
-            works = ", ".join(passage.work for passage in passages)
-            work.note(FLAGGED, submission=piece.id, works=works, passages=len(passages))
-            recent = [row for row in flagged if row.at >= now.replace(minute=0, second=0, microsecond=0)]
+            recent = [one for one in work.submissions.copied(contest.id) if one.copied_at and one.copied_at >= hour]
+            here.copied_at, here.copied_from = now, ", ".join(passage.work for passage in passages)
+            work.note("submission.flagged", submission=piece.id, works=here.copied_from, passages=len(passages))
             if len(recent) >= ALONE:
-                _tell_together(work, [(piece.id, works), *_newest_first(recent[ALONE:])])
+                _tell_together(work, [here, *reversed(recent[ALONE:])])
                 return
             alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=tuple(passages), starters=starters)
             veiled = CopyAlarm(contest_name=contest.name, name="", passages=())
             work.post_to_organizers(f"copy:{piece.id}", alarm, pictures, about=piece, veiled=veiled)
 
 
-def _tell_together(work: Matter, copies: Sequence[tuple[str, str]]) -> None:
-    """The hour's letter about copies, by submission and what it shares passages with, the newest first."""
-    shown = copies[:LISTED]
-    pieces = work.submissions.by_ids({submission_id for submission_id, _ in shown})
+def _tell_together(work: Matter, copies: Sequence[Submission]) -> None:
+    """The hour's letter about copies, the newest first."""
     digest = CopyDigest(
         contest_name=work.contest.name,
         number=len(copies),
-        pieces=tuple(CopiedPiece(name=pieces[key].name, works=works) for key, works in shown if key in pieces),
+        pieces=tuple(CopiedPiece(name=one.name, works=one.copied_from or "") for one in copies[:LISTED]),
     )
     first = f"copies:{work.contest.id}:{work.now:%Y-%m-%dT%H}"
     key, edits = (first, None) if len(copies) == 1 else (f"{first}:{len(copies)}", first)
@@ -163,10 +157,6 @@ class _Found:
 def _may_be_copied(piece: Submission, other: Submission) -> bool:
     """Somebody else's; the very same file was told of when it was accepted."""
     return other.user_id != piece.user_id and other.sha256 != piece.sha256
-
-
-def _newest_first(rows: Sequence[Audit]) -> list[tuple[str, str]]:
-    return [(row.facts["submission"], row.facts["works"]) for row in reversed(rows)]
 
 
 def _of_starter(shared: NearestWork) -> _Found:

@@ -12,8 +12,6 @@ from bot.rules.words import quoted
 from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.happenings import Accepted, Refused
 from bot.usecases.judging.invitations import piece_uploads
-from bot.usecases.submissions.arrivals import FAILED
-from bot.usecases.submissions.corrections import was_corrected
 from bot.usecases.submissions.intake_letters import SameFileAlarm
 from bot.usecases.submissions.letters import Card, RefusalNote, VerdictNote
 from bot.usecases.submissions.submissions import NOT_OURS
@@ -100,12 +98,12 @@ class Verdicts:
             if settled is None:
                 return
             work, piece = settled
-            piece.state = SubmissionState.FAILED
+            piece.state, piece.failed_at = SubmissionState.FAILED, work.now
             _answer(work, piece, _our_fault(piece, reference))
             what = f"`{piece.name}` could not be checked after several tries"
             alarm = TroubleAlarm(contest_name=work.contest.name, what=what, reference=reference)
             work.post_to_organizers(f"trouble:{piece.id}", alarm, about=piece)
-            work.note(FAILED, submission=piece.id, reference=reference)
+            work.note("submission.failed", submission=piece.id, reference=reference)
 
     def _author(self, piece: Submission) -> Profile | None:
         """The author as Slack knows them now; None where it knows no person of that id.
@@ -173,7 +171,7 @@ def _refuse(work: Matter, piece: Submission, refused: _Refused) -> None:
     _answer(work, piece, f"{refused.sentence} {rest}")
     work.note("submission.refused", submission=piece.id, code=refused.code)
     work.happened(Refused(piece.user_id))
-    if was_corrected(work, piece):
+    if piece.corrected_by is not None:
         what = f"the new file of `{piece.name}` was refused: {refused.sentence}"
         alarm = TroubleAlarm(contest_name=work.contest.name, what=what)
         work.post_to_organizers(f"trouble:corrected:{piece.id}", alarm, about=piece)
