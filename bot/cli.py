@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -37,6 +38,16 @@ def settings() -> Settings:
         raise stop(f"A setting cannot be: {wrong}. docs/settings.md lists them all.") from None
 
 
+def log_here() -> None:
+    """What the demo and the sandbox log reads as what the bot beside them logs: warnings, where nobody asks for more."""
+    from bot.logs import configure_logs  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        configure_logs(os.environ.get("KANTOR_LOG_LEVEL", "WARNING"))
+    except ConfigurationError as error:
+        raise stop(str(error)) from None
+
+
 PortOption = Annotated[int, typer.Option(help="Port of the page on 127.0.0.1.")]
 
 
@@ -55,6 +66,7 @@ def demo(
     """A whole contest on this machine: a sandbox Slack in your browser, no account anywhere."""
     from bot.demo.supervisor import run_demo  # noqa: PLC0415 - see the module's docstring
 
+    log_here()
     try:
         run_demo(port=port, data=data, reset=reset)
     except ConfigurationError as error:
@@ -103,6 +115,7 @@ def sandbox(  # noqa: PLR0913 - each is an option of the command
     from bot.sandbox.seeds import SeedError  # noqa: PLC0415 - see the module's docstring
     from bot.sandbox.server import PortBusyError, SandboxServer, run  # noqa: PLC0415 - see the module's docstring
 
+    log_here()
     way = f"signed HTTP to {request_url}" if request_url else "Socket Mode"
     typer.echo(f"Page: http://127.0.0.1:{port}   Web API: http://127.0.0.1:{port}/api/   Events come by {way}.")
     typer.echo(

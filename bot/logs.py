@@ -4,27 +4,45 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from structlog.typing import Processor
+
+_BEFORE: tuple[Processor, ...] = (
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+)
+
 
 def configure_logs(level: str) -> None:
-    """Logs to standard error: structlog for ours, the standard library's for others (Slack's at WARNING: at INFO they show payloads)."""
+    """Logs to standard error, ours and those of libraries in one format (Slack's at WARNING: at INFO they show payloads).
+
+    A terminal reads words, a file ``key='value'``.
+    """
     number = logging.getLevelName(level.upper())
     if not isinstance(number, int):
         raise ConfigurationError("KANTOR_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
-    logging.basicConfig(
-        stream=sys.stderr, level=max(number, logging.WARNING), format="%(asctime)s %(name)s %(message)s"
+    renderer: Processor = (
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+        if sys.stderr.isatty()
+        else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
     )
+    others = logging.StreamHandler(sys.stderr)
+    others.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *_BEFORE],
+        )
+    )
+    logging.basicConfig(handlers=[others], level=max(number, logging.WARNING))
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
+        processors=[*_BEFORE, renderer],
     )

@@ -20,6 +20,7 @@ CALL_MODES = ("hold_before", "hold_after", "error", "rate_limited", "http_500", 
 SHARE_MODES = ("lose", "slow")
 # hold_before: delivered when released; hold_after: delivered, but its ack is not heard; lose: not delivered.
 _MANY = 10 * 366 * 86400.0
+_SUCH_AS = {"mode": "lose", "method": "chat.postMessage", "event": "message", "match": "F0SONG", "error": "fatal_error"}
 DELIVERY_MODES = ("hold_before", "hold_after", "double", "lose")
 
 
@@ -54,6 +55,9 @@ class Faults:
 
     def add(self, order: Json) -> Fault:
         """Take an order; SlackError `invalid_arguments` where it makes no sense."""
+        for name in ("mode", "method", "event", "match", "error"):
+            if not isinstance(order.get(name, ""), str | None):
+                raise SlackError("invalid_arguments", text=f"{name} must be a text, such as {_SUCH_AS[name]}.")
         mode, method, event = order.get("mode"), order.get("method"), order.get("event")
         if (method is None) == (event is None):
             raise SlackError("invalid_arguments", text="A fault needs a method or an event.")

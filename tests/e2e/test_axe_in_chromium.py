@@ -20,6 +20,7 @@ from tests.e2e.test_sandbox_page_in_chromium import (
     workspace,
 )
 from tests.makers import newer_blocks as newer
+from tests.makers.pages import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -138,4 +139,44 @@ def test_what_lies_above_the_page(size: tuple[int, int], scheme: str) -> None:
         expect(page.get_by_role("option").first).to_be_visible()
         found += faults(page, "options")
         handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    assert "\n".join(sorted(set(found))) == ""
+
+
+@SIZES
+@SCHEMES
+def test_the_pages_own_windows(size: tuple[int, int], scheme: str) -> None:
+    """Questions, the form of a new channel, the channel browser, the menus of shortcuts, reactions and a message's editor."""
+    with workspace(ROOT / "manifest.json") as (sandbox, browser):
+        filled(sandbox)
+        page = looked_at(browser, size, scheme)
+        page.goto(f"{sandbox.base_url}/?as=U0ADA#{COMPOSERS}")
+        box = page.get_by_role("textbox", name="Message #composers")
+        box.fill("Mine")
+        box.press("Enter")
+        mine = page.get_by_role("article").filter(has_text="Mine").last
+        found: list[str] = []
+        for button, above in (
+            ("Delete message", page.get_by_role("dialog", name="Delete message")),
+            ("Add reaction", page.get_by_role("menu")),
+            ("More actions", page.get_by_role("menu", name="More actions")),
+            ("Edit message", page.get_by_role("textbox", name="Edit message")),
+        ):
+            mine.hover()
+            mine.get_by_role("button", name=button).click()
+            expect(above).to_be_visible()
+            found += faults(page, button)
+            page.keyboard.press("Escape")
+            expect(above).to_be_hidden()
+        page.get_by_role("button", name="Shortcuts").click()
+        expect(page.get_by_role("menu", name="Shortcuts")).to_be_visible()
+        found += faults(page, "shortcuts")
+        page.keyboard.press("Escape")
+        if size == NARROW:
+            page.get_by_role("link", name="Back to channels").click()
+        for entry in ("Create a channel", "Browse channels"):
+            page.get_by_role("button", name="Add a channel").click()
+            page.get_by_role("menuitem", name=entry).click()
+            expect(page.get_by_role("dialog", name=entry)).to_be_visible()
+            found += faults(page, entry)
+            page.keyboard.press("Escape")
     assert "\n".join(sorted(set(found))) == ""

@@ -19,6 +19,7 @@ from tests.makers import newer_blocks as newer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from slack_bolt import Ack
 
@@ -28,9 +29,9 @@ COMPOSERS = "C0COMPOSERS"
 
 
 @contextlib.contextmanager
-def workspace() -> Iterator[tuple[SandboxServer, Browser]]:
+def workspace(manifest: Path | None = None) -> Iterator[tuple[SandboxServer, Browser]]:
     """A sandbox of its own, and a browser."""
-    with SandboxServer() as sandbox, sync_playwright() as playwright:
+    with SandboxServer(manifest=manifest) as sandbox, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=LAUNCH_ARGS)
         try:
             yield sandbox, browser

@@ -108,6 +108,9 @@ def test_a_socket_opens_for_programs_and_our_own_page(origin: str | None, opens:
 @pytest.mark.parametrize(
     ("path", "odd"),
     [
+        ("control/fault", {"method": 5, "mode": "slow"}),
+        ("control/fault", {"event": True, "mode": "lose"}),
+        ("control/fault", {"method": "chat.postMessage", "mode": "error", "error": 5}),
         ("control/fault", {"method": "chat.postMessage", "mode": "slow", "seconds": "x"}),
         ("control/fault", {"method": "chat.postMessage", "mode": "slow", "times": [[]]}),
         ("control/fault", {"method": "chat.postMessage", "mode": "rate_limited", "retry_after": "NaN"}),
