@@ -90,3 +90,29 @@ def test_a_redrawn_block_keeps_the_focus_on_its_action() -> None:
         page.get_by_role("dialog", name="Sure?").press("Escape")
         expect(page.get_by_role("button", name="Leave again")).to_be_focused()
         handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+
+
+GROW = """(log) => {
+    log.querySelector("article:last-child .body").style.height = "600px";
+    log.dispatchEvent(new Event("scroll"));
+}"""
+DISTANCE = "(log) => log.scrollHeight - log.scrollTop - log.clientHeight"
+
+
+def test_the_newest_message_stays_in_sight_while_pictures_arrive() -> None:
+    """What grows is no scrolling of the reader's; who has scrolled up stays there."""
+    with workspace() as (sandbox, browser):
+        client = client_of(sandbox)
+        for number in range(30):
+            client.chat_postMessage(channel=COMPOSERS, text=f"{number}\n\n\nlines")
+        log = page_of(browser, sandbox, "U0ADA").get_by_role("log", name="#composers")
+        expect(log.get_by_role("article")).to_have_count(30)
+        log.evaluate(GROW)
+        log.page.wait_for_timeout(200)
+        assert log.evaluate(DISTANCE) < 5
+        log.hover()
+        log.page.mouse.wheel(0, -400)
+        log.page.wait_for_timeout(300)
+        client.chat_postMessage(channel=COMPOSERS, text="One more")
+        expect(log.get_by_role("article")).to_have_count(31)
+        assert log.evaluate(DISTANCE) > 200

@@ -46,7 +46,8 @@ export class MessageLog {
     this.list = h("div", { class: "log-list" });
     this.node = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0" }, this.list);
     this.atBottom = true;
-    this.node.addEventListener("scroll", () => (this.atBottom = this.distance() < NEAR_BOTTOM_PX));
+    this.lastTop = 0;
+    this.node.addEventListener("scroll", () => this.onScroll());
     new ResizeObserver(() => this.stick()).observe(this.list);
     new ResizeObserver(() => this.stick()).observe(this.node);
   }
@@ -57,6 +58,14 @@ export class MessageLog {
 
   distance() {
     return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight;
+  }
+
+  /** Only who scrolls up leaves the bottom: it also moves away while pictures arrive. */
+  onScroll() {
+    const { scrollTop } = this.node;
+    if (this.distance() < NEAR_BOTTOM_PX) this.atBottom = true;
+    else if (scrollTop < this.lastTop) this.atBottom = false;
+    this.lastTop = scrollTop;
   }
 
   stick() {
@@ -241,7 +250,8 @@ export class MessageLog {
       h(
         "span",
         { class: "muted" },
-        `Last reply ${dayName(last, store.zone).toLowerCase()} at ${clock(last, store.zone)}`,
+        h("span", { class: "wide-only" }, "Last reply "),
+        `${dayName(last, store.zone).toLowerCase()} at ${clock(last, store.zone)}`,
       ),
     );
   }
