@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,7 +58,7 @@ def no_contest() -> Refusal:
 
 def listed(contests: Iterable[Contest]) -> str:
     """``*Bach Jam* in <#C1>, *Blue Notes* in <#C2>``; of many the first, and how many more there are."""
-    named = [f"*{contest.name}* in <#{contest.channel_id}>" for contest in contests]
+    named = [f"*{quoted(contest.name)}* in <#{contest.channel_id}>" for contest in contests]
     more = [f"and {len(named) - NAMED} more"] if len(named) > NAMED else []
     return ", ".join([*named[:NAMED], *more])
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, Refusal
+from bot.rules.words import quoted
 from bot.usecases.accounts.entitled import require_entitled, require_pool
 from bot.usecases.accounts.handover import KEPT, hand_over, has_one_for, place_in_line, pool_count
 from bot.usecases.accounts.letters import AccountReturned, PoolAlarm
@@ -193,7 +194,7 @@ class Accounts:
         with self.desk.person(user_id, contest_id, reads=True, hint=HINT) as work:
             contest, held = work.contest, work.accounts.held_by(contest_id, user_id)
         if held is None:
-            raise Refusal(f"You have no account of *{contest.name}*, so there is nothing to give back.")
+            raise Refusal(f"You have no account of *{quoted(contest.name)}*, so there is nothing to give back.")
         return Returning(contest.id, contest.name, held.id, held.account_id, held.user_name)
 
     def give_back(self, user_id: str, contest_id: str, row_id: str) -> Returning:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.words import quoted
 from bot.usecases.finding import join_first
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def require_entitled(who: Who, contest: Contest, user_id: str) -> Profile:
     """The person, where they may have an account of that contest. Raises Refusal; may raise Unavailable."""
     if contest.phase == Phase.FINISHED:
-        raise Refusal(f"*{contest.name}* is over, so it hands out no accounts any more.")
+        raise Refusal(f"*{quoted(contest.name)}* is over, so it hands out no accounts any more.")
     profile = who.profile(user_id)
     if profile is None or not profile.is_ours:
         raise Refusal(
@@ -43,6 +44,6 @@ def require_pool(work: Work, contest: Contest) -> None:
     """Raises Refusal where nobody ever brought accounts for that contest."""
     if not has_pool(work, contest):
         raise Refusal(
-            f"*{contest.name}* has no accounts to hand out, and you can take part without one. "
+            f"*{quoted(contest.name)}* has no accounts to hand out, and you can take part without one. "
             "If you were promised an account, please ask an organizer."
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ConfigurationError, Refusal
 from bot.rules.naming import natural
 from bot.rules.phases import Phase
+from bot.rules.words import quoted
 from bot.usecases.accounts.accounts import low_water, named
 from bot.usecases.accounts.handover import KEPT, hand_over, is_kept, pool_count
 from bot.usecases.accounts.poolrows import checked
@@ -146,7 +147,7 @@ class Pools:
             contest = work.contests.by_slug(slug)
             if contest is None:
                 slugs = ", ".join(known.slug for known in work.contests.newest_first()) or "none yet"
-                raise Refusal(f"There is no contest with the slug “{slug}”. Contests: {slugs}.", field="slug")
+                raise Refusal(f"There is no contest with the slug “{quoted(slug)}”. Contests: {slugs}.", field="slug")
             work.contests.lock(contest.id)
             return self._import(work.about(contest), pool)
 

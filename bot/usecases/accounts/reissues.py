@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, Refusal
+from bot.rules.words import quoted
 from bot.usecases.accounts.accounts import (
     APPROVAL_LASTS,
     Credentials,
@@ -76,7 +77,7 @@ class Reissues:
                     "You have no account there, so there is no password to show. `/kantor account` gets you one."
                 )
             if account.sealed_password == RETIRED:
-                raise Refusal(f"*{contest.name}* is over, and I have deleted the passwords of its accounts.")
+                raise Refusal(f"*{quoted(contest.name)}* is over, and I have deleted the passwords of its accounts.")
             request = open_request(work, contest, account, work.now)
             return request or _write(work.about(contest), account)
 

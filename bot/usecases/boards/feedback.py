@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.naming import natural
 from bot.rules.phases import Phase
+from bot.rules.words import quoted
 from bot.usecases.boards.feedbackcards import cards_of
 from bot.usecases.judging.counting import counting_with_texts
 from bot.usecases.letters import Draft, post_all
@@ -140,12 +141,12 @@ class Feedback:
 def _require_possible(contest: Contest) -> None:
     if contest.phase != Phase.FINISHED:
         raise Refusal(
-            f"The judges may still change their minds: feedback goes out once *{contest.name}* is finished. "
+            f"The judges may still change their minds: feedback goes out once *{quoted(contest.name)}* is finished. "
             "`/kantor phase next` shows what is left to do."
         )
     if contest.feedback_at is not None:
         when = spoken(contest.feedback_at, contest.time_zone)
-        raise Refusal(f"The authors of *{contest.name}* were sent their feedback on {when}. It goes out once.")
+        raise Refusal(f"The authors of *{quoted(contest.name)}* were sent their feedback on {when}. It goes out once.")
 
 
 def _draft(contest: Contest, piece: PieceFeedback, card: FeedbackCard) -> Draft:

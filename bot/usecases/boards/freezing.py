@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED
 from bot.rules.standings import BoardMode
+from bot.rules.words import quoted
 from bot.usecases.boards.leaderboard import FROZEN, board_of
 from bot.usecases.boards.letters import BoardFrozen
 from bot.usecases.messages import dump
@@ -109,15 +110,19 @@ def _tell(work: Matter, snapshot_id: str, *, frozen: bool) -> None:
 def _require_possible(contest: Contest, *, freeze: bool) -> None:
     if contest.phase not in JUDGED:
         raise Refusal(
-            f"A board moves while judges rate, and *{contest.name}* is not being judged now, so there is nothing to "
+            f"A board moves while judges rate, and *{quoted(contest.name)}* is not being judged now, so there is nothing to "
             f"{'freeze' if freeze else 'thaw'}. `/kantor board` shows the board."
         )
     if freeze and contest.frozen_board_id is not None:
-        raise Refusal(f"The board of *{contest.name}* is frozen already. `/kantor board thaw` lets it move again.")
+        raise Refusal(
+            f"The board of *{quoted(contest.name)}* is frozen already. `/kantor board thaw` lets it move again."
+        )
     if freeze and contest.board_mode == BoardMode.HIDDEN:
         raise Refusal(
-            f"The places of *{contest.name}* are hidden from everybody but you organizers, so there is nothing to freeze. "
+            f"The places of *{quoted(contest.name)}* are hidden from everybody but you organizers, so there is nothing to freeze. "
             "`/kantor contest edit` changes what people see."
         )
     if not freeze and contest.frozen_board_id is None:
-        raise Refusal(f"The board of *{contest.name}* is not frozen. `/kantor board freeze` makes it stand still.")
+        raise Refusal(
+            f"The board of *{quoted(contest.name)}* is not frozen. `/kantor board freeze` makes it stand still."
+        )

@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.numbers import spelled
 from bot.rules.phases import Phase, next_phase
+from bot.rules.words import quoted
 from bot.usecases.accounts.handover import pool_count
 from bot.usecases.blindness import is_kept_blind, judges_who_watch
 from bot.usecases.contests import newcontest, previews
@@ -157,7 +158,7 @@ class Contests:
             following = next_phase(expected, contest.rounds)
             if contest.phase != expected or following is None:
                 raise Refusal(
-                    f"*{contest.name}* is in the phase *{contest.phase}* already, so nothing was changed. "
+                    f"*{quoted(contest.name)}* is in the phase *{contest.phase}* already, so nothing was changed. "
                     "`/kantor status` shows how it stands."
                 )
             if following in {Phase.FINAL, Phase.FINISHED}:
@@ -178,7 +179,7 @@ class Contests:
         with self.desk.organizer(actor, contest.id) as work:
             contest = work.contest
             if contest.phase == Phase.FINISHED:
-                raise Refusal(f"*{contest.name}* is finished, so there is nothing left to judge.")
+                raise Refusal(f"*{quoted(contest.name)}* is finished, so there is nothing left to judge.")
             added = [profile.user_id for profile in profiles if self._add_judge(work, profile)]
             composing = tuple(judge for judge in added if work.submissions.counting(contest.id, judge))
         already = tuple(profile.user_id for profile in profiles if profile.user_id not in added)

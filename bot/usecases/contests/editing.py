@@ -10,6 +10,7 @@ from bot.errors import Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.phases import Phase
 from bot.rules.prizes import told_of
+from bot.rules.words import quoted
 from bot.usecases.contests import editchecks, newcontest, settings
 from bot.usecases.contests.editable import EDITED
 from bot.usecases.contests.letters import ContestNews
@@ -167,7 +168,7 @@ def _write(work: Matter, edit: ContestEdit, changes: Fields) -> None:
 
 def _editable(contest: Contest) -> Contest:
     if contest.archived_at is not None:
-        raise Refusal(f"*{contest.name}* is in the archive, so it stays as it is.")
+        raise Refusal(f"*{quoted(contest.name)}* is in the archive, so it stays as it is.")
     return contest
 
 

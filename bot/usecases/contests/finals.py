@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.standings import qualified
+from bot.rules.words import quoted
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.contests.letters import FinalNote
 from bot.usecases.letters import Draft, post_all
@@ -83,7 +84,7 @@ def begin_final(work: Work, contest: Contest, snapshot_id: str, turn: int, now: 
 def nobody_rated(contest: Contest) -> Refusal:
     """There is nothing to choose from."""
     return Refusal(
-        f"Nothing in *{contest.name}* has been rated yet, so nobody could go on to a final. `/kantor judges` shows how far "
+        f"Nothing in *{quoted(contest.name)}* has been rated yet, so nobody could go on to a final. `/kantor judges` shows how far "
         "the judges are."
     )
 

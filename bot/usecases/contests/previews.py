@@ -12,6 +12,7 @@ from bot.rules.numbers import spelled
 from bot.rules.phases import Intake, Phase, Round, next_phase
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
+from bot.rules.words import quoted
 from bot.usecases.contests.finals import Cut, cut_of, nobody_rated
 from bot.usecases.judging.counting import counting, coverage_of, open_flags
 from bot.usecases.roles import Role
@@ -44,7 +45,9 @@ def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePrev
     phase = Phase(contest.phase)
     following = next_phase(phase, contest.rounds)
     if following is None:
-        raise Refusal(f"*{contest.name}* is finished: no phase comes after that. `/kantor board` shows how it ended.")
+        raise Refusal(
+            f"*{quoted(contest.name)}* is finished: no phase comes after that. `/kantor board` shows how it ended."
+        )
     effects, warnings = {
         Phase.OPEN: _opening,
         Phase.JUDGING: _judging,

@@ -20,6 +20,7 @@ from bot.rules.prizes import load, told
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import meanings_of
+from bot.rules.words import quoted
 from bot.usecases.contests.editable import Fields, Part
 from bot.usecases.contests.newcontest import require_free_channel, require_free_slug
 from bot.usecases.contests.previews import counted
@@ -119,7 +120,7 @@ class Effects:
 
 
 def _name(look: Look) -> Iterator[str]:
-    yield f"From now on it is called {look.after['name']}. What I have written already keeps the old name."
+    yield f"From now on it is called {quoted(look.after['name'])}. What I have written already keeps the old name."
 
 
 def _slug(look: Look) -> Iterator[str]:
@@ -259,20 +260,21 @@ def _cron(look: Look) -> Iterator[str]:
 
 
 def _criteria(look: Look) -> Iterator[str]:
-    yield change_told(*(Scheme.load(fields).told for fields in (look.before, look.after)))
+    before, after = ([quoted(each) for each in Scheme.load(fields).told] for fields in (look.before, look.after))
+    yield change_told(before, after)
 
 
 def _titles(look: Look) -> Iterator[str]:
     for score, (old, new) in enumerate(zip(look.before["titles"], look.after["titles"], strict=True), start=1):
         if old != new:
-            yield f"{score} is called “{new}” instead of “{old}”."
+            yield f"{score} is called “{quoted(new)}” instead of “{quoted(old)}”."
 
 
 def _meanings(look: Look) -> Iterator[str]:
     old, new = (meanings_of({"meanings": fields["meanings"]}) for fields in (look.before, look.after))
     for score, (was, now) in enumerate(zip(old, new, strict=True), start=1):
         if was != now:
-            yield f"{score} means: “{now}”"
+            yield f"{score} means: “{quoted(now)}”"
 
 
 def _criteria_warnings(look: Look) -> Iterator[str]:
@@ -288,7 +290,7 @@ def _titles_warnings(look: Look) -> Iterator[str]:
 
 
 def _prizes(look: Look) -> Iterator[str]:
-    lines = told(load(look.after["prizes"]))
+    lines = [quoted(line) for line in told(load(look.after["prizes"]))]
     yield f"The prizes: {'; '.join(lines)}." if lines else "There are no prizes any more."
 
 
@@ -410,7 +412,7 @@ def require_allowed(work: Work, contest: Contest, changes: Fields) -> None:
     for name in changes:
         if contest.phase not in BY_NAME[name].phases:
             raise Refusal(
-                f"*{contest.name}* has moved on since you opened this, and that cannot be changed any more. "
+                f"*{quoted(contest.name)}* has moved on since you opened this, and that cannot be changed any more. "
                 "`/kantor status` shows how it stands."
             )
     for name, value in changes.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase
+from bot.rules.words import quoted
 from bot.usecases.contests.letters import OrganizerWelcome
 from bot.usecases.happenings import JudgeLeft
 from bot.usecases.judging.counting import coverage_of
@@ -103,7 +104,7 @@ class Staff:
             holders = work.contests.roles.holders(contest.id, Role.ORGANIZER)
             gone = [user_id for user_id in dict.fromkeys(user_ids) if user_id in holders]
             if not set(holders) - set(gone):
-                raise Refusal(_ONE_AT_LEAST.format(name=contest.name))
+                raise Refusal(_ONE_AT_LEAST.format(name=quoted(contest.name)))
             for user_id in gone:
                 work.contests.roles.take(contest.id, user_id, Role.ORGANIZER)
                 work.note("organizer.removed", organizer=user_id)
@@ -210,13 +211,13 @@ def _by_name(work: Work, user_ids: Collection[str]) -> list[str]:
 
 def _not_archived(contest: Contest) -> Contest:
     if contest.archived_at is not None:
-        raise Refusal(f"*{contest.name}* is in the archive, so it stays as it is.")
+        raise Refusal(f"*{quoted(contest.name)}* is in the archive, so it stays as it is.")
     return contest
 
 
 def _finished(contest: Contest) -> Contest:
     if contest.phase != Phase.FINISHED:
         raise Refusal(
-            f"*{contest.name}* is not over: only a finished contest goes into the archive. `/kantor phase next` leads there."
+            f"*{quoted(contest.name)}* is not over: only a finished contest goes into the archive. `/kantor phase next` leads there."
         )
     return _not_archived(contest)

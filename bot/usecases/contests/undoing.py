@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.phases import Phase, Round
+from bot.rules.words import quoted
 from bot.usecases import happenings as on
 from bot.usecases.boards.leaderboard import FINAL
 from bot.usecases.contests.finals import final_note_key
@@ -75,7 +76,7 @@ class Undoing:
             if not _undone_already(work, contest, actor, expected):
                 if contest.phase != expected:
                     raise Refusal(
-                        f"*{contest.name}* is in the phase *{contest.phase}* by now, so nothing was changed. "
+                        f"*{quoted(contest.name)}* is in the phase *{contest.phase}* by now, so nothing was changed. "
                         "`/kantor status` shows how it stands."
                     )
                 _undo(work)
@@ -116,9 +117,9 @@ def _require_undoable(work: Work, contest: Contest) -> Phase:
     """The phase before. Raises Refusal, with the reason, where something depends on the present one."""
     phase = Phase(contest.phase)
     if contest.archived_at is not None:
-        raise Refusal(f"*{contest.name}* is in the archive, so it stays as it is.")
+        raise Refusal(f"*{quoted(contest.name)}* is in the archive, so it stays as it is.")
     if phase is Phase.DRAFT:
-        raise Refusal(f"*{contest.name}* is a draft: no phase comes before that.")
+        raise Refusal(f"*{quoted(contest.name)}* is a draft: no phase comes before that.")
     if phase is Phase.OPEN:
         _require_nothing_sent(work, contest)
         return Phase.DRAFT
@@ -137,7 +138,7 @@ def _require_nothing_sent(work: Work, contest: Contest) -> None:
     if sent:
         were = "has been sent in" if sent == 1 else "have been sent in"
         raise Refusal(
-            f"{counted(sent, 'file')} {were} already, so *{contest.name}* stays open. "
+            f"{counted(sent, 'file')} {were} already, so *{quoted(contest.name)}* stays open. "
             "`/kantor contest edit` still changes its deadline, its limit and its texts."
         )
 
@@ -155,12 +156,12 @@ def _require_nothing_rated(work: Work, contest: Contest, round_: Round) -> None:
 def _require_not_told(work: Work, contest: Contest) -> None:
     if contest.feedback_at is not None:
         raise Refusal(
-            f"The authors of *{contest.name}* have read what the judges said, and feedback goes out once, so it stays finished."
+            f"The authors of *{quoted(contest.name)}* have read what the judges said, and feedback goes out once, so it stays finished."
         )
     told = work.boards.newest(contest.id, FINAL)
     if told is not None and contest.finished_at is not None and told.taken_at >= contest.finished_at:
         raise Refusal(
-            f"How *{contest.name}* ended has been told in <#{contest.channel_id}>, and cannot be untold, so it stays finished."
+            f"How *{quoted(contest.name)}* ended has been told in <#{contest.channel_id}>, and cannot be untold, so it stays finished."
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED
 from bot.rules.tenets import tenets_of
+from bot.rules.words import quoted
 from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import invite_next, pile_of
 from bot.usecases.judging.letters import JudgeWelcome
@@ -25,7 +26,7 @@ def appoint(work: Matter, judge: str) -> bool:
         return False
     if role is not None and role.voided_at is not None:
         raise Refusal(
-            f"What <@{judge}> gave in *{contest.name}* is void, so they cannot judge again as they are. `/kantor judges restore "
+            f"What <@{judge}> gave in *{quoted(contest.name)}* is void, so they cannot judge again as they are. `/kantor judges restore "
             "@name` takes that back."
         )
     if role is None:

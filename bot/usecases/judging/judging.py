@@ -11,6 +11,7 @@ from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED
 from bot.rules.queue import AT_ONCE, CHOICES
 from bot.rules.tenets import meanings_of, tenets_of
+from bot.rules.words import quoted
 from bot.usecases.finding import known, listed
 from bot.usecases.judging.invitations import hand_of, invite_judges, pile_of, practice_first
 from bot.usecases.judging.piles import called
@@ -102,7 +103,7 @@ class Judging:
             )
         if not here and own is not None:
             raise Refusal(
-                f"You do not judge *{own.name}*, the contest of this channel. You judge {listed(judged)}: please ask there."
+                f"You do not judge *{quoted(own.name)}*, the contest of this channel. You judge {listed(judged)}: please ask there."
             )
         if not here and len(judged) > 1:
             raise Refusal(

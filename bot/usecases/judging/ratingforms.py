@@ -10,6 +10,7 @@ from bot.rules.criteria import HIGHEST, LOWEST, Scheme, in_range
 from bot.rules.moments import spoken
 from bot.rules.phases import JUDGED, Phase, Round, round_of
 from bot.rules.tenets import meanings_of
+from bot.rules.words import quoted
 from bot.usecases.judging.piles import called
 
 if TYPE_CHECKING:
@@ -148,16 +149,18 @@ def require_rateable(contest: Contest, piece: Submission, judge: str, *, is_judg
     """Raises Refusal where this judge may not rate this composition, or not now."""
     if not is_judge:
         raise Refusal(
-            f"Ratings come from the judges of *{contest.name}*, and you are not one of them. "
+            f"Ratings come from the judges of *{quoted(contest.name)}*, and you are not one of them. "
             "An organizer can add you with `/kantor judges add`."
         )
     if piece.user_id == judge:
         raise Refusal("This composition is your own, so the other judges rate it.")
     if contest.finished_at is not None:
         closed = spoken(contest.finished_at, contest.time_zone)
-        raise Refusal(f"The ratings of *{contest.name}* closed on {closed}. What you gave before then counts.")
+        raise Refusal(f"The ratings of *{quoted(contest.name)}* closed on {closed}. What you gave before then counts.")
     if contest.phase not in JUDGED:
-        raise Refusal(f"The judging of *{contest.name}* has not begun. I will send you the compositions when it does.")
+        raise Refusal(
+            f"The judging of *{quoted(contest.name)}* has not begun. I will send you the compositions when it does."
+        )
     if contest.phase == Phase.FINAL and not piece.in_final:
         raise Refusal("This piece is not in the final. What you gave it in the preliminary round stands.")
     if recused:
@@ -168,7 +171,7 @@ def require_same_round(contest: Contest, shown: str) -> None:
     """Raises Refusal where the form shows another round than the one that runs: what was meant for the first is no rating of the final."""
     if shown and shown != round_of(Phase(contest.phase)):
         raise Refusal(
-            f"Another round of *{contest.name}* has begun since you opened this form, so I kept nothing. Please close it, and open "
+            f"Another round of *{quoted(contest.name)}* has begun since you opened this form, so I kept nothing. Please close it, and open "
             "it once more."
         )
 
@@ -179,11 +182,11 @@ def require_open_round(contest: Contest, of_button: str) -> None:
         return
     if of_button == Round.FINAL:
         raise Refusal(
-            f"This piece waits for the final of *{contest.name}*, which has not begun again, so nothing was changed. "
+            f"This piece waits for the final of *{quoted(contest.name)}*, which has not begun again, so nothing was changed. "
             "`/kantor judge` shows your pieces of the first round."
         )
     raise Refusal(
-        f"The first round of *{contest.name}* is closed, and what you gave in it counts as it is. `/kantor judge` shows your "
+        f"The first round of *{quoted(contest.name)}* is closed, and what you gave in it counts as it is. `/kantor judge` shows your "
         "pieces of the final."
     )
 

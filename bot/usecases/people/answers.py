@@ -12,6 +12,7 @@ from bot.rules.moments import lately
 from bot.rules.phases import Phase
 from bot.rules.plainwords import OF_ORGANIZERS, Wish, command_of, guess, wish_of
 from bot.rules.prizes import told_of
+from bot.rules.words import quoted
 from bot.usecases.accounts.entitled import require_entitled, require_pool
 from bot.usecases.accounts.handover import has_one_for
 from bot.usecases.accounts.letters import AccountReply
@@ -108,7 +109,9 @@ class Answers:
                 return rules_of(work, contest, user_id).model_copy(update={"brief": wish is Wish.DEADLINE})
             judges = work.contests.roles.has(contest.id, user_id, Role.JUDGE)
         if wish is Wish.JUDGE and not judges:
-            raise Refusal(f"Judges are named by the organizers of *{contest.name}*, and you are not one of them.")
+            raise Refusal(
+                f"Judges are named by the organizers of *{quoted(contest.name)}*, and you are not one of them."
+            )
         return WayReply(
             wish=wish, contest_name=contest.name, contest_id=contest.id, channel_id=contest.channel_id, judges=judges
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED, Phase
+from bot.rules.words import quoted
 from bot.usecases.judging.invitations import piles_of
 from bot.usecases.judging.letters import JudgingDigest
 from bot.usecases.letters import Draft, post_all
@@ -87,7 +88,7 @@ class Nudges:
             _require_time(contest, now)
             if judges is not (contest.phase in JUDGED):
                 raise Refusal(
-                    f"*{contest.name}* has moved on since you looked. `/kantor nudge` shows who is behind now."
+                    f"*{quoted(contest.name)}* has moved on since you looked. `/kantor nudge` shows who is behind now."
                 )
             due = _due(work, _behind(work, contest, here), now)
             words = {each: _words(work, contest, each) for each in due}
@@ -115,7 +116,7 @@ def _require_time(contest: Contest, now: datetime) -> None:
         Phase.FINISHED: "is finished",
     }[Phase(contest.phase)]
     raise Refusal(
-        f"*{contest.name}* {why}, so there is nothing to remind anybody of. `/kantor announce` tells people anything else."
+        f"*{quoted(contest.name)}* {why}, so there is nothing to remind anybody of. `/kantor announce` tells people anything else."
     )
 
 

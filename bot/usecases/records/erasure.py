@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.words import quoted
 from bot.usecases.desk import KANTOR
 from bot.usecases.records.letters import ErasureAsked, RetentionDone, RetentionSoon
 from bot.usecases.roles import Role
@@ -166,7 +167,7 @@ class Erasure:
         foreign = [each.name for each in contests if Role.ORGANIZER not in self.desk.who.roles(actor, each.id)]
         if foreign:
             raise Refusal(
-                f"They took part in {', '.join(f'*{name}*' for name in foreign)}, too, which you do not organize. "
+                f"They took part in {', '.join(f'*{quoted(name)}*' for name in foreign)}, too, which you do not organize. "
                 "Please ask a workspace admin to erase them."
             )
 
@@ -176,13 +177,15 @@ def _warnings(work: Work, contests: Sequence[Contest], user_id: str) -> list[str
     for contest in contests:
         organizers = work.contests.roles.holders(contest.id, Role.ORGANIZER)
         if organizers == [user_id]:
-            said.append(f"*{contest.name}* would have no organizer of its own any more: workspace admins are left.")
+            said.append(
+                f"*{quoted(contest.name)}* would have no organizer of its own any more: workspace admins are left."
+            )
         if contest.phase != Phase.FINISHED and work.submissions.counting(contest.id, user_id):
             said.append(
-                f"*{contest.name}* is still on: their compositions leave it, its boards, and the judges' piles."
+                f"*{quoted(contest.name)}* is still on: their compositions leave it, its boards, and the judges' piles."
             )
         if contest.phase != Phase.FINISHED and work.contests.roles.has(contest.id, user_id, Role.JUDGE):
             said.append(
-                f"They judge in *{contest.name}*: they stop being its judge, and their scores stay without their name."
+                f"They judge in *{quoted(contest.name)}*: they stop being its judge, and their scores stay without their name."
             )
     return said

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal
 from bot.ports import Enclosure
 from bot.rules.tables import csv_text, zipped
+from bot.rules.words import quoted
 from bot.usecases.accounts.letters import RotationList
 from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.blindness import is_kept_blind
@@ -50,7 +51,7 @@ class Exports:
         with self.desk.organizer(user_id, channel_id=channel_id) as work:
             if is_kept_blind(work, work.contest, user_id):
                 raise Refusal(
-                    f"You judge *{work.contest.name}*, and its export says who wrote what. Please ask another organizer for it, "
+                    f"You judge *{quoted(work.contest.name)}*, and its export says who wrote what. Please ask another organizer for it, "
                     "or wait until the contest is finished."
                 )
             return _order(work, _WHOLE)

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
+from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _wanted(work: Work, question: TrailQuestion, *, blind: bool) -> Callable[[Au
         meant = [piece for piece in pieces if words in piece.title.casefold() or words in piece.name.casefold()]
         if not meant:
             raise Refusal(
-                f"No composition here has “{question.words}” in its title. `/kantor audit @name` asks about a person."
+                f"No composition here has “{quoted(question.words)}” in its title. `/kantor audit @name` asks about a person."
             )
         about = {each for piece in meant for each in (piece.id, piece.name)}
     person = question.person

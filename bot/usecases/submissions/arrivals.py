@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import spoken
 from bot.rules.phases import Arrival, Intake, Phase, arrival
+from bot.rules.words import quoted
 from bot.usecases.finding import contest_in, listed
 from models.submissions import SubmissionState
 
@@ -125,7 +126,7 @@ def look_in(work: Work, incoming: Incoming, contest: Contest, *, private: bool) 
         raise Refusal(_closed(contest, outcome))
     if private and contest.intake == Intake.CHANNEL:
         raise Refusal(
-            f"*{contest.name}* takes compositions in <#{contest.channel_id}> only, where everybody can see them. "
+            f"*{quoted(contest.name)}* takes compositions in <#{contest.channel_id}> only, where everybody can see them. "
             "Please upload the file there; a new version goes into the thread of the first."
         )
     return Entry(contest, outcome)
@@ -157,7 +158,7 @@ def _nothing_open(elsewhere: Collection[Contest], theirs: Collection[Contest]) -
 
 
 def _closed(contest: Contest, outcome: Arrival) -> str:
-    name = f"*{contest.name}*"
+    name = f"*{quoted(contest.name)}*"
     if outcome is Arrival.TOO_EARLY:
         return f"{name} is not open yet. Please keep the file and upload it again once I say in <#{contest.channel_id}> that it is."
     if outcome is Arrival.CLOSED:

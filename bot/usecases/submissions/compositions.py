@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.naming import cleaned_title, submission_name
 from bot.rules.phases import Phase
+from bot.rules.words import quoted
 from bot.usecases.finding import contests_to_show
 from bot.usecases.happenings import VersionChosen, Withdrawn
 from bot.usecases.submissions.arrivals import Incoming, deadline_of
@@ -119,7 +120,7 @@ class Compositions:
             contest = work.contest
             if contest.phase == Phase.FINISHED:
                 raise Refusal(
-                    f"*{contest.name}* is over, so its results stand. If something is wrong, ask an organizer."
+                    f"*{quoted(contest.name)}* is over, so its results stand. If something is wrong, ask an organizer."
                 )
             versions = [one for one in work.submissions.versions(piece.root_id) if one.state not in GONE]
             if any(one.state != SubmissionState.WITHDRAWN for one in versions):
@@ -242,7 +243,7 @@ def _was_accepted(piece: Submission) -> bool:
 def _require_change(work: Work, incoming: Incoming, contest: Contest) -> None:
     if not incoming.takes(work, contest):
         raise Refusal(
-            f"*{contest.name}* takes no changes any more: the time for compositions is over. If something is wrong, ask an organizer."
+            f"*{quoted(contest.name)}* takes no changes any more: the time for compositions is over. If something is wrong, ask an organizer."
         )
 
 
@@ -252,6 +253,6 @@ def _require_eligible(work: Work, contest: Contest, piece: Submission) -> None:
     counting = work.submissions.counting(contest.id, piece.user_id)
     if piece.root_id not in counting and len(counting) >= contest.submission_limit:
         raise Refusal(
-            f"*{contest.name}* takes {contest.submission_limit} compositions a person, and yours are in already. "
+            f"*{quoted(contest.name)}* takes {contest.submission_limit} compositions a person, and yours are in already. "
             "Please withdraw another one first."
         )

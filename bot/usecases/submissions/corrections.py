@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.counting import counting
 from bot.usecases.submissions.intake_letters import CorrectionNote
@@ -147,7 +148,7 @@ def _require_no_judge(work: Work, contest: Contest, actor: str) -> None:
     # An old window may come from before they became a judge.
     if is_kept_blind(work, contest, actor):
         raise Refusal(
-            f"You judge *{contest.name}*, so who wrote what is not for you yet. Please ask another organizer to replace the file."
+            f"You judge *{quoted(contest.name)}*, so who wrote what is not for you yet. Please ask another organizer to replace the file."
         )
 
 
@@ -157,7 +158,7 @@ def _found(work: Work, submission_id: str) -> tuple[Submission, Contest]:
     if piece is None or contest is None:
         raise Refusal("I cannot find that composition any more. `/kantor find` shows what there is.")
     if contest.phase not in _RUNNING:
-        raise Refusal(f"*{contest.name}* is not running, so its files stay as they are.")
+        raise Refusal(f"*{quoted(contest.name)}* is not running, so its files stay as they are.")
     if piece.state == SubmissionState.WITHDRAWN:
         raise Refusal(f"<@{piece.user_id}> has withdrawn this composition, so there is nothing to correct.")
     return piece, contest

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import spoken, to_utc
 from bot.rules.phases import Phase
+from bot.rules.words import quoted
 from bot.usecases.happenings import MoreTime
 from bot.usecases.submissions.intake_letters import ExtensionNote
 from bot.usecases.submissions.latefiles import let_in
@@ -164,7 +165,7 @@ def _let_in(work: Matter, user_id: str, until: datetime) -> int:
 
 def _require_running(contest: Contest) -> None:
     if contest.phase not in {Phase.DRAFT, Phase.OPEN, Phase.JUDGING}:
-        raise Refusal(f"*{contest.name}* takes no compositions any more, so more time would be of no use.")
+        raise Refusal(f"*{quoted(contest.name)}* takes no compositions any more, so more time would be of no use.")
 
 
 def _until(contest: Contest, command: Extend, now: datetime) -> datetime:

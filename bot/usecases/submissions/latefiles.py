@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.words import quoted
 from bot.usecases.happenings import LateDecided
 from bot.usecases.submissions.arrivals import deadline_of
 from bot.usecases.submissions.intake_letters import LateAlarm, LateDecision, LateReceipt
@@ -176,7 +177,7 @@ def _late(work: Work, contest: Contest, piece: Submission) -> LateFile:
 
 def _require_open(contest: Contest) -> None:
     if contest.phase not in {Phase.OPEN, Phase.JUDGING}:
-        where = "The final has begun" if contest.phase == Phase.FINAL else f"*{contest.name}* is over"
+        where = "The final has begun" if contest.phase == Phase.FINAL else f"*{quoted(contest.name)}* is over"
         raise Refusal(f"{where}, so a new piece can no longer take part. You can still decline the file.")
 
 

@@ -9,6 +9,7 @@ from bot.errors import Refusal, Unavailable
 from bot.rules.fileformats import advice
 from bot.rules.naming import cleaned_title, is_nameless, submission_name, title_of
 from bot.rules.phases import Arrival, Intake
+from bot.rules.words import quoted
 from bot.usecases.happenings import Received
 from bot.usecases.letters import post, post_about
 from bot.usecases.submissions.arrivals import Incoming, contest_for_person, contest_of_channel, entry_into
@@ -155,7 +156,7 @@ class Submissions:
             contest = contest_of_channel(work, upload.channel_id, now)
             if contest is None or not Incoming(upload.user_id, upload.uploaded_at, now).takes(work, contest):
                 return
-            sentence = f"{how} If it was not meant for *{contest.name}*, all is well."
+            sentence = f"{how} If it was not meant for *{quoted(contest.name)}*, all is well."
             note = RefusalNote(user_id=upload.user_id, filename=upload.filename, sentence=sentence)
             work.about(contest).post(f"refusal:{upload.file_id}:{upload.message_ts}", upload.user_id, note)
 
@@ -300,7 +301,7 @@ def _over_the_limit(contest: Contest) -> str:
         if contest.intake == Intake.CHANNEL
         else "`/kantor mine` replaces it, or withdraws it"
     )
-    return f"*{contest.name}* takes {pieces} in already, so this one does not count. A new version of one of them does not need room: {how}."
+    return f"*{quoted(contest.name)}* takes {pieces} in already, so this one does not count. A new version of one of them does not need room: {how}."
 
 
 def _only(contests: Sequence[Contest]) -> str | None:

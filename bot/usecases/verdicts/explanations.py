@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal
 from bot.ports import Enclosure
 from bot.rules.phases import Phase
+from bot.rules.words import quoted
 from bot.usecases.verdicts.letters import VerdictChart
 from judge.verdict import measures_of, standing_of
 
@@ -95,7 +96,7 @@ class Explanations:
         if piece is None or verdict is None or contest is None:
             raise Refusal("I have no verdict on that composition. `/kantor mine` shows how yours stand.")
         if piece.user_id != user_id and contest.phase != Phase.FINISHED:
-            raise Refusal(f"That is for the composer's eyes until *{contest.name}* is finished.")
+            raise Refusal(f"That is for the composer's eyes until *{quoted(contest.name)}* is finished.")
         picture = chart_key(piece.id, verdict.weights_sha256)
         there = self.objects.exists(picture)
         if there:

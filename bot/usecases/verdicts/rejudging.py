@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.naming import natural
 from bot.rules.standings import Entry, shown_score, standings
+from bot.rules.words import quoted
 from bot.usecases.letters import post_about
 from bot.usecases.verdicts.explanations import chart_key, facts_of
 from bot.usecases.verdicts.letters import VerdictRenewed
@@ -95,7 +96,7 @@ class Rejudging:
         counting = [piece for piece in pieces if piece.state == SubmissionState.ACCEPTED]
         if not counting:
             raise Refusal(
-                f"{contest.name} has no accepted composition with a verdict yet, so there is nothing to judge again."
+                f"{quoted(contest.name)} has no accepted composition with a verdict yet, so there is nothing to judge again."
             )
         found: dict[str, Assessment] = {}
         for done, piece in enumerate(pieces, start=1):
