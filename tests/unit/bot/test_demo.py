@@ -147,6 +147,27 @@ def test_a_stop_right_after_the_welcome_is_quiet(tmp_path: Path, how: str) -> No
     assert [] == [one for one in everybody if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
+def test_a_bot_that_was_killed_is_one_line(tmp_path: Path) -> None:
+    """It is started again, and nobody reads of semaphores that it leaked."""
+    demo = Demo(tmp_path / "demo", terminal=False)
+    try:
+        demo.hear("from there.\n\n")
+        bot = next(
+            each
+            for each in psutil.Process(demo.process.pid).children()
+            if each.cmdline()[-2:] == ["bot.tethered", "run"]
+        )
+        eventually(lambda: any("resource_tracker" in str(each.cmdline()) for each in bot.children()), "its helpers")
+        bot.kill()
+        assert "child_restarted" in demo.hear("\n")
+        demo.stop("terminate")
+        assert "resource_tracker" not in demo.hear()
+    finally:
+        demo.process.kill()
+        demo.process.wait()
+        os.close(demo.reader)
+
+
 def stubborn() -> Child:
     """A process that takes no notice of SIGTERM."""
     code = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); signal.pause()"
