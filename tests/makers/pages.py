@@ -190,9 +190,10 @@ class Window:
         upload.get_by_role("link", name=re.compile(r"\d repl")).click()
         return self.thread.get_by_role("log", name="Thread")
 
-    def invitation(self, progress: str) -> Locator:
-        """The message that sends a judge a piece, ``1 of 3``."""
-        return self.message(f"piece {progress} in")
+    def invitation(self, besides: str = "") -> Locator:
+        """The oldest message with a piece that a judge has yet to rate, but for the piece of that name."""
+        waiting = self.main.get_by_role("article").filter(has=self.page.get_by_role("button", name="Rate "))
+        return (waiting.filter(has_not_text=besides) if besides else waiting).first
 
     def rate(self, originality: str, balance: str, emotional: str, comment: str = "") -> None:
         """Fill in the rating that is open, by the titles of the scale."""
