@@ -44,6 +44,35 @@ class Errand(Work):
         entry, who = self.desk.ids.new(), by or self.actor
         self.audit.note(entry, at=self.now, actor=who, action=action, contest_id=self.contest_id, **facts)
 
+    def post(  # noqa: PLR0913 - a letter is what it says
+        self,
+        key: str,
+        to: str,
+        message: Message,
+        *,
+        thread_ts: str | None = None,
+        uploads: Sequence[Enclosure] = (),
+        edits: str | None = None,
+    ) -> bool:
+        """A letter, about the contest where it is about one, as ``letters.post`` has it."""
+        return post(
+            self,
+            key,
+            to,
+            message,
+            self.now,
+            contest_id=self.contest_id,
+            thread_ts=thread_ts,
+            uploads=uploads,
+            edits=edits,
+        )
+
+    def post_about(
+        self, key: str, piece: Submission, message: Message, *, to: str | None = None, uploads: Sequence[Enclosure] = ()
+    ) -> None:
+        """A letter about a submission, as ``letters.post_about`` has it."""
+        post_about(self, key, piece, message, self.now, to=to, uploads=uploads)
+
     def about(self, contest: Contest) -> Matter:
         """The same transaction, as one about that contest."""
         return Matter(self, contest)
@@ -59,28 +88,6 @@ class Matter(Errand):
     def happened(self, happening: Happening) -> None:
         """Let everything follow that comes of it, here and now."""
         self.desk.follow(self, happening)
-
-    def post(  # noqa: PLR0913 - a letter is what it says
-        self,
-        key: str,
-        to: str,
-        message: Message,
-        *,
-        thread_ts: str | None = None,
-        uploads: Sequence[Enclosure] = (),
-        edits: str | None = None,
-    ) -> bool:
-        """A letter about the contest, as ``letters.post`` has it."""
-        contest_id = self.contest.id
-        return post(
-            self, key, to, message, self.now, contest_id=contest_id, thread_ts=thread_ts, uploads=uploads, edits=edits
-        )
-
-    def post_about(
-        self, key: str, piece: Submission, message: Message, *, to: str | None = None, uploads: Sequence[Enclosure] = ()
-    ) -> None:
-        """A letter about a submission, as ``letters.post_about`` has it."""
-        post_about(self, key, piece, message, self.now, to=to, uploads=uploads)
 
     def post_to_organizers(  # noqa: PLR0913 - a letter is what it says
         self,

@@ -43,3 +43,23 @@ def test_only_followers_call_into_other_rooms_because_something_happened() -> No
         )
     }
     assert {"followers.py"} == callers
+
+
+def test_use_cases_write_at_the_desk_only() -> None:
+    """Who comes in, when, and about which contest is asked there; but for the two that an operator and the alarm clock call."""
+    writing = {
+        path.name for path in ROOMS.rglob("*.py") if re.search(r"store\.write\(", path.read_text(encoding="utf-8"))
+    }
+    assert {"desk.py", "rejudging.py", "upkeep.py"} == writing
+
+
+def test_a_sentence_that_every_use_case_needs_stands_once() -> None:
+    """That a contest is gone, and that something is for organizers, is told by the desk."""
+    told = [
+        path.name
+        for path in ROOMS.rglob("*.py")
+        for _ in re.findall(
+            r"I cannot find that contest any more|for the organizers of the contest", path.read_text("utf-8")
+        )
+    ]
+    assert ["finding.py", "who.py"] == sorted(told)

@@ -165,11 +165,11 @@ class Pools:
 
     def pass_on(self) -> None:
         """Upkeep: what was kept in vain goes to the next in line, in all contests that run."""
-        with self.desk.store.write() as work:
+        with self.desk.anyone() as work:
             for contest in work.contests.unfinished():
                 if work.accounts.waits.queue(contest.id):
                     work.contests.lock(contest.id)
-                    hand_over(work, contest, self.desk.clock.now())
+                    hand_over(work, contest, work.now)
 
     def _import(self, work: Matter, pool: Sequence[PoolRow]) -> Imported:
         imported = _counted([self._keep(work, row) for row in pool])

@@ -21,7 +21,6 @@ from bot.usecases.boards.leaderboard import (
 from bot.usecases.boards.letters import BoardPost
 from bot.usecases.boards.places import places_of
 from bot.usecases.boards.posters import Gallery
-from bot.usecases.letters import post
 from bot.usecases.messages import dump
 from bot.usecases.roles import Role
 from models.boards import BoardSnapshot
@@ -60,7 +59,7 @@ class Boards:
     objects: ObjectStore
 
     def show(self, user_id: str, channel_id: str, page: int = 1, *, is_there: bool = False) -> BoardPost:
-        """A page of the board of now, as that person may see it; ``is_there`` as in ``People.contest_meant``.
+        """A page of the board of now, as that person may see it; ``is_there`` as in ``Who.contest_meant``.
 
         Raises Refusal where there is no contest that the person may know of. May raise Unavailable.
         """
@@ -107,13 +106,13 @@ class Boards:
             last = work.boards.newest(contest_id, POSTED)
             is_news = last is None or says_more(whole, BoardPost.model_validate(last.board))
         if not is_news:
-            with self.desk.store.write() as work:
+            with self.desk.anyone() as work:
                 work.boards.take_slot(contest_id, slot, now=now)
             return False
         first = page_of(as_everybody_sees(whole, contest), 1)
         # Drawn before the transaction: nobody waits for a picture while the database is taken.
         uploads = Gallery(self.posters, self.objects).hang(snapshot_id, first)
-        with self.desk.store.write() as work:
+        with self.desk.anyone() as work:
             contest = work.contests.lock(contest_id)
             if contest is None or not _posts(contest) or not work.boards.take_slot(contest_id, slot, now=now):
                 return False
@@ -123,7 +122,7 @@ class Boards:
             work.boards.forget_posted(contest_id, keep=KEPT)
             key = f"board:{contest_id}:{slot.astimezone(UTC).isoformat()}"
             letter = first.model_copy(update={"has_picture": bool(uploads)})
-            return post(work, key, contest.channel_id, letter, now, uploads=uploads, contest_id=contest.id)
+            return work.about(contest).post(key, contest.channel_id, letter, uploads=uploads)
 
     def schedules(self) -> tuple[Schedule, ...]:
         """The contests that have a schedule, and a board that may be posted now."""

@@ -10,7 +10,6 @@ from bot.rules.countdown import due, minutes_left
 from bot.rules.phases import Phase
 from bot.usecases.contests.editable import EDITED
 from bot.usecases.contests.letters import Countdown
-from bot.usecases.letters import post
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,14 +33,14 @@ class Countdowns:
         return sum(self._post(contest_id, now) for contest_id in waiting)
 
     def _post(self, contest_id: str, now: datetime) -> bool:
-        with self.desk.store.write() as work:
+        with self.desk.anyone() as work:
             # The lock comes before the look: the deadline may be moved, or the contest move on, at this very moment.
             contest = work.contests.lock(contest_id)
             letter = None if contest is None else _letter(work, contest, now)
             if contest is None or letter is None:
                 return False
             key, message = letter
-            return post(work, key, contest.channel_id, message, now, contest_id=contest.id)
+            return work.about(contest).post(key, contest.channel_id, message)
 
 
 def _letter(work: Work, contest: Contest, now: datetime) -> tuple[str, Countdown] | None:

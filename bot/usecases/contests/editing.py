@@ -126,7 +126,7 @@ class Editing:
         edit = ContestEdit(
             id=self.desk.ids.new(), contest_id=command.contest_id, actor=command.actor, changes=facts, shown_at=now
         )
-        with self.desk.store.write() as work:
+        with self.desk.anyone() as work:
             work.contests.keep_edit(edit, forget_before=now - _FORGET_AFTER)
         return EditPreview(edit.id, before["name"], effects.effects, effects.warnings)
 

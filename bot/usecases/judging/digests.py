@@ -48,7 +48,7 @@ class Digests:
             due = [] if contest is None else _due(work, contest, now)
         if not due:
             return 0
-        with self.desk.store.write() as work:
+        with self.desk.anyone() as work:
             contest = work.contests.lock(contest_id)
             if contest is None or contest.phase not in JUDGED:
                 return 0

@@ -99,7 +99,7 @@ class Ratings:
         newest: dict[tuple[str, str], KeepDraft] = {}
         for command in sorted(commands, key=lambda each: each.at):
             newest[command.judge, command.submission_id] = command
-        with self.desk.store.write() as work:
+        with self.desk.anyone() as work:
             pieces = work.submissions.by_ids({command.submission_id for command in newest.values()})
             contests = {piece.contest_id: work.contests.get(piece.contest_id) for piece in pieces.values()}
             people = {judge for judge, _ in newest}
@@ -122,48 +122,48 @@ class Ratings:
 
     def rate_all(self, commands: Sequence[RateSubmission]) -> list[Saved | Refusal]:
         """The outcome of each command, in order; a refused one leaves the others alone. All or none of them are in the database."""
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
-            desk = _Desk.laid(work, commands)
-            outcomes = [self._outcome(desk, command, now) for command in commands]
-            work.ratings.add_all(desk.new)
-            work.audit.add_all(desk.notes)
-            work.ratings.drafts.forget(desk.places)
+        with self.desk.anyone() as work:
+            now = work.now
+            batch = _Batch.laid(work, commands)
+            outcomes = [self._outcome(batch, command, now) for command in commands]
+            work.ratings.add_all(batch.new)
+            work.audit.add_all(batch.notes)
+            work.ratings.drafts.forget(batch.places)
             turns = {
-                contest.id: invite_judges(work, contest, desk.judges_of(contest), now)
-                for contest in desk.contests.values()
+                contest.id: invite_judges(work, contest, batch.judges_of(contest), now)
+                for contest in batch.contests.values()
             }
-            desk.turn_buttons(work, turns, now)
-            follow = _Follow.of(work, desk, commands, turns)
+            batch.turn_buttons(work, turns, now)
+            follow = _Follow.of(work, batch, commands, turns)
             return [
-                outcome if isinstance(outcome, Refusal) else follow.saved(desk, command, outcome)
+                outcome if isinstance(outcome, Refusal) else follow.saved(batch, command, outcome)
                 for outcome, command in zip(outcomes, commands, strict=True)
             ]
 
-    def _outcome(self, desk: _Desk, command: RateSubmission, now: datetime) -> Contest | Refusal:
+    def _outcome(self, batch: _Batch, command: RateSubmission, now: datetime) -> Contest | Refusal:
         try:
-            contest = desk.require_rateable(command)
+            contest = batch.require_rateable(command)
             require_valid(command.values, Scheme.load(contest.scheme))
         except Refusal as refusal:
             return refusal
-        self._write_down(desk, contest, command, now)
+        self._write_down(batch, contest, command, now)
         return contest
 
-    def _write_down(self, desk: _Desk, contest: Contest, command: RateSubmission, now: datetime) -> None:
+    def _write_down(self, batch: _Batch, contest: Contest, command: RateSubmission, now: datetime) -> None:
         place = (command.submission_id, command.judge, round_of(Phase(contest.phase)).value)
-        desk.places.append(place)
-        before = desk.given.get(place)
+        batch.places.append(place)
+        before = batch.given.get(place)
         if before is None:
-            desk.given[place] = rating = self._new(contest, command, now)
-            desk.new.append(rating)
-            self._note(desk, contest, command, "rating.given", now)
+            batch.given[place] = rating = self._new(contest, command, now)
+            batch.new.append(rating)
+            self._note(batch, contest, command, "rating.given", now)
         elif RatingValues.of(before) != command.values or before.entered_by is not None:
             # The note itself is the judge's own affair: the trail says only that it changed.
             facts = {
                 "before": RatingValues.of(before).facts(),
                 "note_changed": before.private_note != command.values.private_note,
             }
-            self._note(desk, contest, command, "rating.changed", now, **facts)
+            self._note(batch, contest, command, "rating.changed", now, **facts)
             for name, value in vars(command.values).items():
                 setattr(before, name, value)
             before.entered_by = None
@@ -182,10 +182,10 @@ class Ratings:
         )
 
     def _note(
-        self, desk: _Desk, contest: Contest, command: RateSubmission, action: str, now: datetime, **more: object
+        self, batch: _Batch, contest: Contest, command: RateSubmission, action: str, now: datetime, **more: object
     ) -> None:
         facts = {"submission": command.submission_id, "values": command.values.facts(), **more}
-        desk.notes.append(
+        batch.notes.append(
             Audit(
                 id=self.desk.ids.new(), at=now, actor=command.judge, action=action, contest_id=contest.id, facts=facts
             )
@@ -193,7 +193,7 @@ class Ratings:
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _Batch:
     """What is asked of the database about some commands, all at once, and what is to be written."""
 
     pieces: dict[str, Submission]
@@ -210,7 +210,7 @@ class _Desk:
     """Of the commands that were not refused."""
 
     @classmethod
-    def laid(cls, work: Work, commands: Sequence[RateSubmission]) -> _Desk:
+    def laid(cls, work: Work, commands: Sequence[RateSubmission]) -> _Batch:
         """Locks the contests: two clicks, or a click and the end of the judging, take their turns here."""
         people = {command.judge for command in commands}
         wanted = {command.submission_id for command in commands}
@@ -262,7 +262,7 @@ class _Follow:
 
     @classmethod
     def of(
-        cls, work: Work, desk: _Desk, commands: Sequence[RateSubmission], turns: Mapping[str, Mapping[str, Turn]]
+        cls, work: Work, batch: _Batch, commands: Sequence[RateSubmission], turns: Mapping[str, Mapping[str, Turn]]
     ) -> _Follow:
         ahead = {piece for command in commands for piece in command.ahead}
         waiting = {piece for each in turns.values() for turn in each.values() for piece in turn.waiting[:1]}
@@ -271,13 +271,13 @@ class _Follow:
             (piece, command.judge, round_of(Phase(contest.phase)).value)
             for command in commands
             for piece in command.ahead
-            for contest in desk.contests.values()
+            for contest in batch.contests.values()
         ]
         return cls(turns, pieces, work.ratings.drafts.of_places(places))
 
-    def saved(self, desk: _Desk, command: RateSubmission, contest: Contest) -> Saved:
+    def saved(self, batch: _Batch, command: RateSubmission, contest: Contest) -> Saved:
         turn = self.turns[contest.id][command.judge]
-        pile, alias = turn.pile, called(contest, desk.pieces[command.submission_id])
+        pile, alias = turn.pile, called(contest, batch.pieces[command.submission_id])
         progress = Progress(pile.done, pile.total)
         ahead = tuple(each for each in command.ahead if each in turn.waiting and each in self.pieces)
         waiting = [called(contest, self.pieces[each]) for each in turn.waiting[:1]]

@@ -17,7 +17,6 @@ from bot.usecases.accounts.entitled import require_entitled, require_pool
 from bot.usecases.accounts.handover import has_one_for
 from bot.usecases.accounts.letters import AccountReply
 from bot.usecases.boards.places import places_of
-from bot.usecases.letters import post
 from bot.usecases.people.checklists import checklist_key
 from bot.usecases.people.letters import HelpReply, WayReply
 from bot.usecases.people.rulebook import rules_of
@@ -55,10 +54,10 @@ class Answers:
         if wish in {None, Wish.HELLO} and self._was_just_welcomed(user_id):
             return
         reply = self.reply(user_id, channel_id, text)
-        with self.desk.store.write() as work:
+        with self.desk.anyone(user_id) as work:
             # The letter's key says which event it answers: a redelivery writes no second one.
-            about = getattr(reply, "contest_id", "") or None
-            post(work, f"answer:{slack_event_id}", channel_id, reply, self.desk.clock.now(), contest_id=about)
+            work.contest_id = getattr(reply, "contest_id", "") or None
+            work.post(f"answer:{slack_event_id}", channel_id, reply)
 
     def _was_just_welcomed(self, user_id: str) -> bool:
         now = self.desk.clock.now()

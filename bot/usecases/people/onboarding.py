@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
 from bot.rules.phases import Phase
-from bot.usecases.letters import post
+from bot.usecases.desk import KANTOR
 from bot.usecases.people.checklists import FIRST_STEPS, checklist_key, refresh_checklist, send_checklist
 from bot.usecases.people.onboarding_letters import Checklist, FirstSteps
 from bot.usecases.who import remember
@@ -38,8 +38,8 @@ class Onboarding:
     def _show_first_steps(self, user_id: str) -> None:
         if not self.desk.who.has_all_before_them(user_id):
             return
-        with self.desk.store.write() as work:
-            post(work, f"{FIRST_STEPS}{user_id}", user_id, FirstSteps(), self.desk.clock.now(), contest_id=None)
+        with self.desk.anyone(user_id) as work:
+            work.post(f"{FIRST_STEPS}{user_id}", user_id, FirstSteps())
 
     def joined(self, user_id: str, channel_id: str) -> None:
         """Somebody came into a channel: where its contest is open they get the checklist. A repeat changes nothing.
@@ -68,22 +68,18 @@ class Onboarding:
         with self.desk.store.read() as work:
             recipients = work.outbox.recipients_of(Checklist.kind, contest_id)
         for start in range(0, len(recipients), AT_ONCE):
-            with self.desk.store.write() as work:
-                contest = work.contests.lock(contest_id)
-                if contest is None:
-                    return
+            with self.desk.person(KANTOR, contest_id) as work:
                 for user_id in recipients[start : start + AT_ONCE]:
-                    refresh_checklist(work, contest, user_id, self.desk.clock.now())
+                    refresh_checklist(work, work.contest, user_id, work.now)
 
     def _welcome(self, user_id: str, contests: Sequence[Contest]) -> None:
         theirs = [contest for contest in contests if self.desk.who.takes_part(user_id, contest)]
         profile = self.desk.who.profile(user_id) if theirs else None
         if profile is None:
             return
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
-            remember(work, profile, now)
+        with self.desk.anyone(user_id) as work:
+            remember(work, profile, work.now)
             locked = [work.contests.lock(each.id) for each in theirs]  # so that they are still open
             for contest in locked:
                 if contest is not None:
-                    send_checklist(work, contest, user_id, now)
+                    send_checklist(work, contest, user_id, work.now)

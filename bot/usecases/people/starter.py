@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.ports import Enclosure
-from bot.usecases.letters import post
 from bot.usecases.people.onboarding_letters import StarterMelody, StarterReply
 from judge.melodies import MELODIES
 from judge.writer import write
@@ -54,16 +53,8 @@ class StarterKit:
         upload = Enclosure(
             place, f"{melody.key}.mid", melody.title, alt_text=f"The melody of {melody.title}, eight bars"
         )
-        with self.desk.store.write() as work:
-            post(
-                work,
-                f"starter:{user_id}:{wish}",
-                user_id,
-                letter,
-                self.desk.clock.now(),
-                uploads=[upload],
-                contest_id=None,
-            )
+        with self.desk.anyone(user_id) as work:
+            work.post(f"starter:{user_id}:{wish}", user_id, letter, uploads=[upload])
         return OfferedMelody(melody.key, melody.title, melody.source)
 
 

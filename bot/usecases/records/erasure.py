@@ -128,7 +128,7 @@ class Erasure:
         if now < max(due, self._told_at(contest, days, due, ahead) + ahead):
             return
         for user_id in people:  # each in a transaction of its own: nobody waits long
-            with self.desk.store.write() as work:
+            with self.desk.anyone() as work:
                 self._erase(work, user_id, [contest.id])
         with self.desk.person(KANTOR, contest.id) as work:
             work.note("retention.erased", people=len(people))

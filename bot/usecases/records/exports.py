@@ -14,7 +14,6 @@ from bot.usecases.accounts.letters import RotationList
 from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.counting import why_not
-from bot.usecases.letters import post
 from bot.usecases.records.exporting import files_of, rotation_of
 from bot.usecases.records.letters import ExportReady
 
@@ -70,8 +69,8 @@ class Exports:
                 return
             upload, message, data = self._made(work, contest, what, folder, now)
         self.objects.put(upload.object_key, data)
-        with self.desk.store.write() as work:
-            post(work, f"export:{folder}", user_id, message, now, uploads=[upload], contest_id=contest.id)
+        with self.desk.anyone() as work:
+            work.about(contest).post(f"export:{folder}", user_id, message, uploads=[upload])
 
     def give_up(self, contest_id: str, user_id: str, reference: str) -> None:
         """After the last try: the asker learns that there is no file."""
@@ -98,7 +97,7 @@ class Exports:
         for _, key in due:
             self.objects.delete(key)
         if due:
-            with self.desk.store.write() as work:
+            with self.desk.anyone() as work:
                 for letter_id in {letter_id for letter_id, _ in due}:
                     work.outbox.forget_uploads(letter_id)
 

@@ -71,8 +71,8 @@ class Absences:
 
     def note_presence(self) -> None:
         """We are there, and nothing is left to be read."""
-        with self.desk.store.write() as work:
-            work.presence.note(self.desk.clock.now())
+        with self.desk.anyone() as work:
+            work.presence.note(work.now)
 
     def begin(self) -> Absence | None:
         """Back again: since when we were away, and where to look; None where we were never here before. Raises Unavailable."""
@@ -99,7 +99,7 @@ class Absences:
 
     def end(self, absence: Absence, taken: int) -> None:
         """All has been read: the organizers learn of it, unless Slack's own repeats were enough. Safe to repeat."""
-        with self.desk.store.write() as work:
+        with self.desk.anyone() as work:
             if taken or (absence.since is not None and absence.until - absence.since > SLACKS_PATIENCE):
                 self._tell(work, absence, taken)
             work.presence.note(absence.until)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.phases import Arrival, Intake
 from bot.usecases.finding import known
-from bot.usecases.letters import post_about
 from bot.usecases.submissions.arrivals import Incoming, contest_for_person, deadline_of, entry_into, look_in
 from bot.usecases.submissions.latefiles import tell_of_late_file
 from bot.usecases.submissions.letters import Receipt
@@ -170,7 +169,7 @@ class HandIns:
         if late:
             tell_of_late_file(work.about(entry.contest), submission, receipt)
         else:
-            post_about(work, f"receipt:{submission.id}", submission, receipt, incoming.now)
+            work.post_about(f"receipt:{submission.id}", submission, receipt)
         return HandedIn(entry.contest.name, receipt, late)
 
     def _incoming_now(self, user_id: str) -> Incoming:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.usecases.letters import post_about
 from bot.usecases.submissions.intake_letters import ChannelArchived, FileGone
 from models.submissions import SubmissionState
 
@@ -26,14 +25,13 @@ class Mishaps:
 
         Of one that has not been fetched yet the check says what is to be said; of one that does not count there is nothing to say.
         """
-        now = self.desk.clock.now()
-        with self.desk.store.write() as work:
+        with self.desk.anyone() as work:
             for piece in work.submissions.of_file(slack_file_id):
                 contest = work.contests.get(piece.contest_id)
                 if contest is None or contest.finished_at is not None or piece.state not in _KEPT:
                     continue
                 note = FileGone(title=piece.title, contest_name=contest.name, late=piece.state == SubmissionState.LATE)
-                post_about(work, f"file_gone:{piece.id}", piece, note, now, to=piece.user_id)
+                work.post_about(f"file_gone:{piece.id}", piece, note, to=piece.user_id)
 
     def channel_archived(self, channel_id: str, user_id: str | None, slack_event_id: str) -> None:
         """The organizers of the contest that runs there learn of it. A repeat of the event says nothing."""
