@@ -25,6 +25,7 @@ from bot.usecases.boards.feedbackcards import MOST as SENT
 from bot.usecases.boards.leaderboard import PAGE as ROWS
 from bot.usecases.boards.leaderboard import TABLE
 from bot.usecases.contests.editchecks import MAX_CRITERIA
+from bot.usecases.contests.newcontest import MAX_LIMIT
 from bot.usecases.judging.judging import PAGE as PIECES
 from bot.usecases.people.home import AccountState
 from bot.usecases.people.starter import OFFERED
@@ -58,6 +59,7 @@ _BETWEEN = {
     "EntryChoice.judges": (1, MANY),
     "EntryChoice.pieces": (1, MANY),
     "HandInForm.contests": (1, MANY),
+    "HandInForm.instead_of": (0, MAX_LIMIT),
     "WrongPlace.contests": (1, MANY),
     "SameFileAlarm.others": (1, MANY),
     "CopyAlarm.passages": (1, MANY),
@@ -90,6 +92,7 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "what": ("file", "copy", "offensive", "other"),
     "newest": ("received", "checking", "failed", "refused"),
     "at_once": AT_ONCE,
+    "instead_of": tuple(f"{number:032x}" for number in range(MAX_LIMIT)),
 }
 _WHOLE = {"Scheme": DEFAULT, "melodies": tuple((each.key, each.title) for each in OFFERED)}
 _IDS = {"channel_id": "C", "channel": "C"}

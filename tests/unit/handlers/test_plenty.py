@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import import_module
 from inspect import isfunction, signature
+from pathlib import Path
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING, Any
 
@@ -36,28 +37,44 @@ SEEDS = range(2 * len(WIDTHS))
 ELSEWHERE = {
     "contests.editing_views.menu": "its fields are a contest's own settings, and have no lists",
     "contests.editing_views.form": "the same",
-    "guide.window": "it takes the blocks of others",
-    "charts.scores": "its title and what it measures are ours; letters have it",
+    "views.guide.window": "it takes the blocks of others",
+    "views.charts.scores": "its title and what it measures are ours; letters have it",
     "submissions.views.over": "it takes another view",
-    "pages.turns": "they are two buttons",
+    "views.pages.turns": "they are two buttons",
     "accounts.pool_views.pasted": "it takes back what the window before it said",
     "judging.views.practice_buttons": "they are a row's",
     "accounts.pool_views.decision_buttons": "they are a row's",
 }
 
 
-def drawn(wanted: str) -> Iterator[Any]:
-    """The functions of handlers' modules that make that: ``handlers/TOPIC/views.py``, ``..._views.py`` and what they share."""
-    for found in walk_packages(handlers.__path__, "handlers."):
-        module = import_module(found.name)
-        for name, function in vars(module).items():
-            own = isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
-            called = f"{found.name.removeprefix('handlers.').removeprefix('views.')}.{name}"
-            if own and signature(function).return_annotation == wanted and called not in ELSEWHERE:
-                yield pytest.param(function, id=called)
+def makers(wanted: str) -> dict[str, Callable[..., Any]]:
+    """The functions of all topics that make that, by their names."""
+    found = [import_module(each.name) for each in walk_packages(handlers.__path__, "handlers.")]
+    return {
+        f"{module.__name__.removeprefix('handlers.')}.{name}": function
+        for module in found
+        for name, function in vars(module).items()
+        if isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
+        if signature(function).return_annotation == wanted
+    }
 
 
-@pytest.mark.parametrize("view", [*drawn("b.View")])
+VIEWS, MESSAGES = makers("b.View"), makers("list[b.Block]")
+
+
+def drawn(known: dict[str, Callable[..., Any]]) -> Iterator[Any]:
+    """Those of them that are tried here."""
+    return (pytest.param(function, id=name) for name, function in known.items() if name not in ELSEWHERE)
+
+
+def test_nothing_is_overlooked() -> None:
+    """Every topic that has views is looked through, and what is left out is still there."""
+    assert [] == [name for name in ELSEWHERE if name not in VIEWS | MESSAGES]
+    topics = {file.parent.name for file in Path(handlers.__file__).parent.glob("*/*views.py")}
+    assert set() == topics - {name.partition(".")[0] for name in VIEWS | MESSAGES}
+
+
+@pytest.mark.parametrize("view", [*drawn(VIEWS)])
 def test_views(view: Callable[..., Any]) -> None:
     """However much there is; a view that is full to the brim has lost its end."""
     for seed in SEEDS:
@@ -66,7 +83,7 @@ def test_views(view: Callable[..., Any]) -> None:
         assert len(made["blocks"]) < VIEW_BLOCKS, seed
 
 
-@pytest.mark.parametrize("blocks", [*drawn("list[b.Block]")])
+@pytest.mark.parametrize("blocks", [*drawn(MESSAGES)])
 def test_messages(blocks: Callable[..., Any]) -> None:
     """However much there is."""
     for seed in SEEDS:
