@@ -16,7 +16,7 @@ from bot.usecases.judging.ratings import Progress, RateSubmission, RatingValues
 from bot.usecases.services import Services
 from bot.usecases.submissions.uploads import Upload
 from handlers.commands import Sub
-from models.store import Store
+from tests.makers.databases import empty_store
 from tests.makers.fakes import (
     FakeClock,
     FakeDirectory,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from models.contests import Contest
     from models.outbox import OutboxRow
+    from models.store import Store
     from models.submissions import Submission
 
 CHANNEL, LOUNGE = "C0MUSIC", "C0LOUNGE"
@@ -200,11 +201,12 @@ class World(Services):
 
 
 @contextmanager
-def small_world(folder: Path, store_of: type[Store] = Store) -> Iterator[World]:
-    """A world in that folder, with an empty database."""
-    store = store_of(f"sqlite:///{folder / 'kantor.db'}")
-    try:
-        store.create_tables()
-        yield World(store, FakeClock(), SequenceIds(), workspace(), MemoryObjects(), MemoryFiles(), FakeInspector())
-    finally:
-        store.dispose()
+def small_world(folder: Path) -> Iterator[World]:
+    """A world with an empty database, which is seen in that folder."""
+    with empty_store(folder) as store:
+        yield world_of(store)
+
+
+def world_of(store: Store) -> World:
+    """A world with that database."""
+    return World(store, FakeClock(), SequenceIds(), workspace(), MemoryObjects(), MemoryFiles(), FakeInspector())

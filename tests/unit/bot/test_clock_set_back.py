@@ -17,6 +17,7 @@ from bot.worker import Task, Worker
 from models.jobs import JobState
 from models.outbox import LetterState
 from models.store import Store
+from tests.makers.databases import with_tables
 from tests.makers.fakes import FakeClock, RecordingPostman
 
 if TYPE_CHECKING:
@@ -51,8 +52,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'kantor.db'}")
-    store.create_tables()
+    store = Store(with_tables(tmp_path / "kantor.db"))
     yield store
     store.dispose()
 

@@ -15,6 +15,7 @@ from bot.worker import Task, Worker
 from models.jobs import JobState
 from models.outbox import LetterState
 from models.store import Store
+from tests.makers.databases import with_tables
 from tests.makers.fakes import FakeClock
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: FakeClock) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'kantor.db'}")
-    store.create_tables()
+    store = Store(with_tables(tmp_path / "kantor.db"))
     with store.write() as work:
         work.outbox.add("1", "C1", {"kind": "card"}, [FILE], now=clock.now())
         work.jobs.enqueue("1", "check", "check:1", {}, clock.now())

@@ -20,6 +20,7 @@ from bot.worker import Task, Worker
 from models.jobs import JobState
 from models.outbox import LetterState
 from models.store import Store
+from tests.makers.databases import with_tables
 from tests.makers.fakes import FakeClock
 
 if TYPE_CHECKING:
@@ -89,8 +90,7 @@ class FakePostman:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'kantor.db'}")
-    store.create_tables()
+    store = Store(with_tables(tmp_path / "kantor.db"))
     yield store
     store.dispose()
 

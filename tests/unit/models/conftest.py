@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from models.contests import Contest
-from models.store import Store
+from tests.makers.databases import empty_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from models.store import Store
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -30,12 +32,10 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(url: str) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[Store]:
     """A store with empty tables."""
-    store = Store(url)
-    store.create_tables()
-    yield store
-    store.dispose()
+    with empty_store(tmp_path) as store:
+        yield store
 
 
 @pytest.fixture

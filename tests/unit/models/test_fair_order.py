@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from models.jobs import RECENT, JobState
 from models.store import Store
+from tests.makers.databases import with_tables
 
 if TYPE_CHECKING:
     import pytest
@@ -101,8 +102,7 @@ def test_turns_of_a_clock_that_went_back_do_not_count(store: Store, now: datetim
 @given(sent=st.lists(st.sampled_from("ABCD"), min_size=1, max_size=20))
 def test_rounds(sent: list[str], tmp_path_factory: pytest.TempPathFactory, now: datetime) -> None:
     """Whoever sent however much in whatever order: all is done, each one's in their order, and nobody twice while another waits."""
-    store = Store(f"sqlite:///{tmp_path_factory.mktemp('fair') / 'kantor.db'}")
-    store.create_tables()
+    store = Store(with_tables(tmp_path_factory.mktemp("fair") / "kantor.db"))
     mine = defaultdict[str, list[str]](list)
     for place, owner in enumerate(sent):
         mine[owner].append(f"{owner}{place:02d}")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from models.jobs import Job, JobState
 from models.store import Store
+from tests.makers.databases import with_tables
 
 if TYPE_CHECKING:
     import pytest
@@ -168,8 +169,7 @@ def test_never_two_owners(
     steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory, now: datetime
 ) -> None:
     """Whatever is enqueued, claimed, finished, put off or left by a crash: no job has two owners, and none is done twice."""
-    store = Store(f"sqlite:///{tmp_path_factory.mktemp('jobs') / 'kantor.db'}")
-    store.create_tables()
+    store = Store(with_tables(tmp_path_factory.mktemp("jobs") / "kantor.db"))
     moment, owned, done = now, dict[str, int](), list[str]()
     for step, number in steps:
         if step == "enqueue":

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from models.outbox import Lane, LetterState, OutboxRow
 from models.store import Store
+from tests.makers.databases import with_tables
 
 LEASE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
@@ -366,8 +367,7 @@ def test_order_for_each_recipient(
     steps: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory, now: datetime
 ) -> None:
     """Whatever happens on the way: each recipient's letters are sent in the order in which they were written, none twice."""
-    store = Store(f"sqlite:///{tmp_path_factory.mktemp('outbox') / 'kantor.db'}")
-    store.create_tables()
+    store = Store(with_tables(tmp_path_factory.mktemp("outbox") / "kantor.db"))
     moment, flying = now, dict[str, OutboxRow]()
     written: dict[str, list[str]] = {"C1": [], "C2": [], "U1": []}
     out: dict[str, list[str]] = {"C1": [], "C2": [], "U1": []}

@@ -17,6 +17,7 @@ from bot.usecases.services import Services
 from bot.wiring import outside
 from handlers.slack.clients import asking_client
 from models.store import Store
+from tests.makers.databases import with_tables
 from tests.makers.fakes import FakeInspector, MemoryObjects
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ OURS = (Store, SystemClock, UuidIds, AesGcmVault, str, int, frozenset, type(None
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'kantor.db'}")
-    store.create_tables()
+    store = Store(with_tables(tmp_path / "kantor.db"))
     yield store
     store.dispose()
 

@@ -15,8 +15,9 @@ from bot.usecases.accounts.accounts import AccountOffer, ClaimAccount, Credentia
 from bot.usecases.accounts.poolrows import PoolRow
 from bot.usecases.accounts.pools import Imported
 from models.store import Store
+from tests.makers.databases import with_tables
 from tests.makers.fakes import FakeVault
-from tests.makers.world import ADA, BEN, CHANNEL, CLEO, DINA, EVE, GUS, LOUNGE, OLIVE, World, small_world
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, DINA, EVE, GUS, LOUNGE, OLIVE, World, small_world, world_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,15 +75,16 @@ class Crowded(Store):
 
 def test_the_trail_tells_when_a_claim_had_its_turn(tmp_path: Path) -> None:
     """Two claims that came in one moment are in the trail as they were served, and not by who asked the clock first."""
-    with small_world(tmp_path, Crowded) as world:
-        contest = world.contest()
-        world.pool(1)
-        assert isinstance(world.store, Crowded)
-        world.store.turn = lambda: world.clock.advance(minutes=1)
-        claim(world, contest)
-        with world.store.read() as work:
-            (line,) = work.audit.of_action(contest, "account.claimed")
-        assert world.clock.now() == line.at
+    store = Crowded(with_tables(tmp_path / "kantor.db"))
+    world = world_of(store)
+    contest = world.contest()
+    world.pool(1)
+    store.turn = lambda: world.clock.advance(minutes=1)
+    claim(world, contest)
+    with store.read() as work:
+        (line,) = work.audit.of_action(contest, "account.claimed")
+    assert world.clock.now() == line.at
+    store.dispose()
 
 
 def test_asked_again_the_password_is_not_shown(world: World) -> None:

@@ -10,6 +10,7 @@ from bot.adapters.clock import SystemClock
 from bot.scheduler import BoardScheduler
 from bot.usecases.records.upkeep import EVENTS_KEPT, Upkeep
 from models.store import Store
+from tests.makers.databases import with_tables
 from tests.makers.fakes import FakeClock
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ def test_every_chore_is_done_and_one_that_fails_disturbs_no_other(tmp_path: Path
         done[0].set()
         raise OSError("a disk is full")
 
-    store = Store(f"sqlite:///{tmp_path / 'kantor.db'}")
-    store.create_tables()
+    store = Store(with_tables(tmp_path / "kantor.db"))
     clock = SystemClock()
     upkeep = Upkeep(store, clock, (fails, done[1].set))
     scheduler = BoardScheduler(cast("Boards", NoBoards()), upkeep, clock)
@@ -50,8 +50,7 @@ def test_every_chore_is_done_and_one_that_fails_disturbs_no_other(tmp_path: Path
 def test_old_events_are_forgotten_and_young_ones_still_known(tmp_path: Path) -> None:
     """A redelivery within a day is still recognised."""
     clock = FakeClock()
-    store = Store(f"sqlite:///{tmp_path / 'kantor.db'}")
-    store.create_tables()
+    store = Store(with_tables(tmp_path / "kantor.db"))
     with store.write() as work:
         work.events.see("old", now=clock.now() - EVENTS_KEPT - timedelta(seconds=1))
         work.events.see("young", now=clock.now() - EVENTS_KEPT + timedelta(seconds=1))
@@ -65,8 +64,7 @@ def test_old_events_are_forgotten_and_young_ones_still_known(tmp_path: Path) -> 
 def test_nothing_is_forgotten_that_may_be_read_after_an_absence(tmp_path: Path) -> None:
     """After three weeks away the bot reads on from where it was, and still knows what it had dealt with by then."""
     clock = FakeClock()
-    store = Store(f"sqlite:///{tmp_path / 'kantor.db'}")
-    store.create_tables()
+    store = Store(with_tables(tmp_path / "kantor.db"))
     with store.write() as work:
         work.events.see("just before it went", now=clock.now() - timedelta(minutes=5))
         work.presence.note(clock.now())

@@ -1,0 +1,64 @@
+"""Empty databases for tests: a real SQLite file each, made from one that has the tables already."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+from models.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_free: list[tuple[Store, Path]] = []
+
+
+@contextmanager
+def empty_store(folder: Path) -> Iterator[Store]:
+    """A store with an empty database, which is seen in that folder, too.
+
+    Stores go from test to test, their databases do not: what SQLAlchemy compiled for one is most of the time that a test takes.
+    """
+    store, file = _free.pop() if _free else _new()
+    with_tables(file)
+    seen = folder / file.name
+    seen.symlink_to(file)
+    try:
+        yield store
+    finally:
+        store.dispose()
+        store._listeners.clear()
+        seen.unlink()
+        for each in file.parent.iterdir():
+            each.unlink()
+        _free.append((store, file))
+
+
+def with_tables(file: Path) -> str:
+    """Make a database there that has the tables, and nothing in them; its URL."""
+    file.write_bytes(_template())
+    return f"sqlite:///{file}"
+
+
+def _new() -> tuple[Store, Path]:
+    file = _own_folder() / "kantor.db"
+    return Store(f"sqlite:///{file}"), file
+
+
+def _own_folder() -> Path:
+    folder = Path(mkdtemp(prefix="kantor-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def _template() -> bytes:
+    store, file = _new()
+    store.create_tables()
+    store.dispose()
+    return file.read_bytes()
