@@ -10,7 +10,7 @@ import pytest
 from bot.usecases.stored import KINDS
 from handlers import letters
 from tests.makers.plenty import WIDTHS, Plenty
-from tests.unit.handlers.test_plenty import drawn
+from tests.unit.handlers.test_plenty import MESSAGES, VIEWS, drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +51,7 @@ def live(part: Any) -> list[str]:
     return emoji + [text for text in found if "`t1ck`" in text or LIVE.search(CODE.sub("", text))]
 
 
-@pytest.mark.parametrize("made", [*drawn("b.View"), *drawn("list[b.Block]")])
+@pytest.mark.parametrize("made", [*drawn(VIEWS), *drawn(MESSAGES)])
 def test_views(made: Callable[..., Any]) -> None:
     """In all that is drawn."""
     for seed in SEEDS:
