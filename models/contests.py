@@ -61,6 +61,26 @@ class Contest(Base):
     feedback_at: Mapped[datetime | None]
     """When the authors were sent what the judges said."""
     archived_at: Mapped[datetime | None]
+    retention_told_at: Mapped[datetime | None]
+    """When its organizers were told that what belongs to people will be deleted."""
+    retention_told_days: Mapped[int | None]
+    """By which time to keep things they were told so."""
+
+
+class ContestMove(Base):
+    """A phase that began, or was taken back."""
+
+    __tablename__ = "contest_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), index=True)
+    actor: Mapped[str]
+    before: Mapped[str]
+    after: Mapped[str]
+    """Phases."""
+    back: Mapped[bool]
+    """Whether it was taken back."""
+    at: Mapped[datetime]
 
 
 class Extension(Base):
@@ -205,6 +225,22 @@ class ContestRepository(GrowingRepository[Contest]):
         self._session.execute(delete(ContestEdit).where(*stale))
         self._session.add(edit)
         self._session.flush()
+
+    def edits_of(self, contest_id: str, fields: Collection[str]) -> list[ContestEdit]:
+        """The changes of any of these fields that were made, in order."""
+        made = (ContestEdit.contest_id == contest_id, ContestEdit.applied_at.is_not(None))
+        edits = self._session.scalars(select(ContestEdit).where(*made).order_by(ContestEdit.applied_at, ContestEdit.id))
+        return [edit for edit in edits if not edit.changes.keys().isdisjoint(fields)]
+
+    def move(self, move: ContestMove) -> None:
+        """Write down that it moved on, or back."""
+        self._session.add(move)
+        self._session.flush()
+
+    def moves(self, contest_id: str) -> Sequence[ContestMove]:
+        """How it moved so far, in order."""
+        question = select(ContestMove).where(ContestMove.contest_id == contest_id)
+        return self._session.scalars(question.order_by(ContestMove.id)).all()
 
     @property
     def roles(self) -> ContestRoleRepository:

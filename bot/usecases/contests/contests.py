@@ -13,7 +13,7 @@ from bot.rules.words import quoted
 from bot.usecases.accounts.handover import pool_count
 from bot.usecases.blindness import is_kept_blind, judges_who_watch
 from bot.usecases.contests import newcontest, previews
-from bot.usecases.contests.moving import ADVANCED, begin_phase
+from bot.usecases.contests.moving import begin_phase, moved_already, note_move
 from bot.usecases.contests.newcontest import NewContest
 from bot.usecases.contests.previews import PhasePreview
 from bot.usecases.happenings import ContestPrepared
@@ -153,7 +153,7 @@ class Contests:
         """
         with self.desk.organizer(actor, contest_id) as work:
             contest = work.contest
-            if _moved_already(work, contest, actor, expected):
+            if moved_already(work, expected):
                 return _summary(contest)
             following = next_phase(expected, contest.rounds)
             if contest.phase != expected or following is None:
@@ -164,7 +164,7 @@ class Contests:
             if following in {Phase.FINAL, Phase.FINISHED}:
                 previews.require_all_checked(work, contest)
             cut = begin_phase(work, following)
-            work.note(ADVANCED, before=expected.value, after=following.value)
+            note_move(work, expected)
             if cut is not None:
                 work.note("final.began", finalists=len(cut.passing), last_score=spelled(cut.last_score))
         return _summary(contest)
@@ -209,13 +209,6 @@ class Contests:
             return False
         work.note("judge.added", judge=judge)
         return True
-
-
-def _moved_already(work: Work, contest: Contest, actor: str, expected: Phase) -> bool:
-    """Whether this very move of this organizer is what brought the contest where it is."""
-    move = {"before": expected.value, "after": contest.phase}
-    done = work.audit.of_action(contest.id, ADVANCED)
-    return any(row.actor == actor and row.facts == move for row in done)
 
 
 def _summary(contest: Contest) -> ContestSummary:

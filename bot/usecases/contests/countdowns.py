@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bot.rules.countdown import due, minutes_left
 from bot.rules.phases import Phase
-from bot.usecases.contests.editable import EDITED
 from bot.usecases.contests.letters import Countdown
 
 if TYPE_CHECKING:
@@ -64,5 +63,5 @@ def _letter(work: Work, contest: Contest, now: datetime) -> tuple[str, Countdown
 
 def _since(work: Work, contest: Contest) -> datetime:
     """When the contest opened, or its deadline was moved last: its news has just said how much time is left."""
-    moved = [row.at for row in work.audit.of_action(contest.id, EDITED) if "deadline" in row.facts["changes"]]
+    moved = [edit.applied_at for edit in work.contests.edits_of(contest.id, {"deadline"}) if edit.applied_at]
     return max([contest.opened_at or contest.created_at, *moved])

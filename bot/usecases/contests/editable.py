@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from bot.rules.phases import Intake
     from bot.rules.standings import BoardMode
 
-EDITED = "contest.edited"
-"""The audit trail's word for a change; its fact ``changes`` has what was and what is, by field."""
 
 Fields: TypeAlias = Mapping[str, Any]
 """Plain JSON values, by name."""

@@ -12,7 +12,6 @@ from bot.rules.phases import Phase
 from bot.rules.prizes import told_of
 from bot.rules.words import quoted
 from bot.usecases.contests import editchecks, newcontest, settings
-from bot.usecases.contests.editable import EDITED
 from bot.usecases.contests.letters import ContestNews
 from bot.usecases.contests.settings import BY_NAME, marks, plain, put
 from bot.usecases.happenings import ContestChanged
@@ -163,7 +162,7 @@ def _write(work: Matter, edit: ContestEdit, changes: Fields) -> None:
         for channel_id in dict.fromkeys([contest.channel_id, before["channel_id"]]):
             work.post(f"edited:{edit.id}:{channel_id}", channel_id, news)
     work.happened(ContestChanged(changes.keys()))
-    work.note(EDITED, changes=edit.changes)
+    work.note("contest.edited", changes=edit.changes)
 
 
 def _editable(contest: Contest) -> Contest:
@@ -193,9 +192,8 @@ def _meanwhile(work: Work, contest: Contest, stale: list[str]) -> str:
 
 
 def _whoever(work: Work, contest: Contest, stale: list[str]) -> str:
-    edits = work.audit.of_action(contest.id, EDITED)
-    theirs = [row.actor for row in edits if not set(stale).isdisjoint(row.facts["changes"])]
-    return f"<@{theirs[-1]}>" if theirs else "Somebody"
+    edits = work.contests.edits_of(contest.id, stale)
+    return f"<@{edits[-1].actor}>" if edits else "Somebody"
 
 
 def _news(contest: Contest, told: tuple[str, ...], before: Fields) -> ContestNews:

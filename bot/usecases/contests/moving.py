@@ -9,6 +9,7 @@ from bot.rules.prizes import told_of
 from bot.usecases.contests.finals import begin_final
 from bot.usecases.contests.letters import PhaseNews
 from bot.usecases.happenings import PhaseBegan
+from models.contests import ContestMove
 
 if TYPE_CHECKING:
     from bot.usecases.contests.finals import Cut
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
     from models.contests import Contest
     from models.store import Work
 
-ADVANCED = "contest.advanced"
-"""The audit trail's word for a phase that began."""
-UNDONE = "contest.undone"
-"""And for one that was taken back."""
 BEGAN = {
     Phase.OPEN: "opened_at",
     Phase.JUDGING: "judging_at",
@@ -52,9 +49,25 @@ def begin_phase(work: Matter, phase: Phase) -> Cut | None:
     return cut
 
 
+def note_move(work: Matter, before: Phase, *, back: bool = False) -> None:
+    """Write down that the contest has just left that phase, for the next one or for the one before."""
+    contest, after = work.contest, work.contest.phase
+    move = ContestMove(
+        contest_id=contest.id, actor=work.actor, before=before.value, after=after, back=back, at=work.now
+    )
+    work.contests.move(move)
+    work.note("contest.undone" if back else "contest.advanced", before=before.value, after=after)
+
+
+def moved_already(work: Matter, before: Phase, *, back: bool = False) -> bool:
+    """Whether this very move of the actor is what brought the contest where it is."""
+    this = work.actor, before.value, work.contest.phase, back
+    return any(this == (one.actor, one.before, one.after, one.back) for one in work.contests.moves(work.contest.id))
+
+
 def times(work: Work, contest: Contest, phase: Phase) -> int:
     """How often that phase has begun so far: letters about it are told apart by that, since after an undo it begins anew."""
-    return sum(row.facts.get("after") == phase for row in work.audit.of_action(contest.id, ADVANCED))
+    return sum(move.after == phase and not move.back for move in work.contests.moves(contest.id))
 
 
 def _again(turn: int) -> str:

@@ -13,7 +13,7 @@ from bot.usecases import happenings as on
 from bot.usecases.boards.leaderboard import FINAL
 from bot.usecases.contests.finals import final_note_key
 from bot.usecases.contests.letters import FinalTakenBack, PhaseUndone
-from bot.usecases.contests.moving import BEGAN, UNDONE, times
+from bot.usecases.contests.moving import BEGAN, moved_already, note_move, times
 from bot.usecases.contests.previews import counted
 from bot.usecases.judging.invitations import with_judges
 from bot.usecases.judging.letters import JudgingHeld
@@ -73,7 +73,7 @@ class Undoing:
         """
         with self.desk.organizer(actor, contest_id) as work:
             contest = work.contest
-            if not _undone_already(work, contest, actor, expected):
+            if not moved_already(work, expected, back=True):
                 if contest.phase != expected:
                     raise Refusal(
                         f"*{quoted(contest.name)}* is in the phase *{contest.phase}* by now, so nothing was changed. "
@@ -86,7 +86,7 @@ class Undoing:
 def _undo(work: Matter) -> None:
     contest, now = work.contest, work.now
     previous, undone = _require_undoable(work, contest), Phase(contest.phase)
-    turn = len(work.audit.of_action(contest.id, UNDONE))
+    turn = sum(move.back for move in work.contests.moves(contest.id))
     letters = [*_to_judges(work, contest, undone, turn), *_to_authors(work, contest, undone, turn)]
     contest.phase = previous.value
     setattr(contest, BEGAN[undone], None)
@@ -104,13 +104,7 @@ def _undo(work: Matter) -> None:
     work.post(f"undone:{contest.id}:{turn}", contest.channel_id, news)
     post_all(work, letters, now)
     work.happened(on.PhaseUndone())
-    work.note(UNDONE, before=undone.value, after=previous.value)
-
-
-def _undone_already(work: Work, contest: Contest, actor: str, expected: Phase) -> bool:
-    """Whether this very undo of this organizer is what brought the contest where it is."""
-    facts = {"before": expected.value, "after": contest.phase}
-    return any(row.actor == actor and row.facts == facts for row in work.audit.of_action(contest.id, UNDONE))
+    note_move(work, undone, back=True)
 
 
 def _require_undoable(work: Work, contest: Contest) -> Phase:

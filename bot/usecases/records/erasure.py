@@ -31,7 +31,6 @@ AGAIN = timedelta(minutes=15)
 """A check that was under way may write its pictures after the first deletion: the second one comes so much later."""
 WARNED = timedelta(days=7)
 """So long before the time is over the organizers are told; nothing is erased earlier, however late they were told."""
-_TOLD = "retention.told"
 
 
 @dataclass(frozen=True)
@@ -138,13 +137,13 @@ class Erasure:
     def _told_at(self, contest: Contest, days: int, due: datetime, ahead: timedelta) -> datetime:
         """When the organizers were told of this time to keep things; if they were not, they are now."""
         with self.desk.person(KANTOR, contest.id) as work:
-            now = work.now
-            told = [note.at for note in work.audit.of_action(contest.id, _TOLD) if note.facts["days"] == days]
-            if told:
-                return told[-1]
+            contest, now = work.contest, work.now
+            if contest.retention_told_at is not None and contest.retention_told_days == days:
+                return contest.retention_told_at
+            contest.retention_told_at, contest.retention_told_days = now, days
             soon = RetentionSoon(contest_name=contest.name, slug=contest.slug, at=max(due, now + ahead))
             work.post_to_organizers(f"retention_soon:{contest.id}:{now.isoformat()}", soon)
-            work.note(_TOLD, days=days)
+            work.note("retention.told", days=days)
             return now
 
     def _erase(self, work: Work, user_id: str, contests: Sequence[str] | None) -> tuple[str, int]:

@@ -155,6 +155,8 @@ def test_old_letters_learn_which_contest_they_are_about(url: str) -> None:
 LEARNT = {
     "outbox": ("key", "kind", "subject_id"),
     "submission": ("id", "corrected_by", "failed_at", "copied_at", "copied_from"),
+    "contest": ("id", "retention_told_at", "retention_told_days"),
+    "contest_move": ("id", "contest_id", "actor", '"before"', '"after"', "back", "at"),
 }
 """Columns whose values old rows learn from their keys, or from the audit trail."""
 
