@@ -11,12 +11,13 @@ _LOOKS_LIKE = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "
 _SHORTCODE = re.compile(r":(?=[\w+'-]+:|//)")
 _QUOTE = re.compile(r"^(?=>)", re.MULTILINE)
 _UNSEEN = "\u200b"
+_BREAKS = re.compile(r"[^\S\u00a0]+")
 _WORD_JOINER = "\u2060"
 
 
 def one_line(text: str) -> str:
-    """The words on one line."""
-    return " ".join(text.split())
+    """The words on one line; what must not be torn apart, as in ``20\u00a0%``, stays together."""
+    return _BREAKS.sub(" ", text).strip()
 
 
 def no_backtick(text: str) -> str:

@@ -383,3 +383,8 @@ def test_quoted_words_read_the_same_and_mention_nobody(words: str) -> None:
     """What people wrote stays readable, and is no mention and no emoji any more."""
     assert words == re.sub("[\u2060\u200b]", "", quoted(words))
     assert not re.search("<[@#!]|:tada:", quoted(words))
+
+
+def test_a_line_keeps_together_what_belongs_together() -> None:
+    """Line breaks and rows of blanks become one blank; a number and its sign are not torn apart."""
+    assert "Harmony (40\u00a0%) now" == quoted(" Harmony  (40\u00a0%)\n now ")
