@@ -111,8 +111,8 @@ class Compositions:
             _require_change(work, self._incoming_now(user_id), contest)
             return piece.title
 
-    def withdraw(self, user_id: str, submission_id: str) -> Mine:
-        """Take a composition out, with all of its versions; what is left. Safe to repeat. Until the judging ends.
+    def withdraw(self, user_id: str, submission_id: str) -> None:
+        """Take a composition out, with all of its versions. Safe to repeat. Until the judging ends.
 
         Ratings stay in the database. Judges who had it get their next piece.
         """
@@ -128,10 +128,9 @@ class Compositions:
                     one.state = SubmissionState.WITHDRAWN
                 work.note("submission.withdrawn", submission=piece.id, name=piece.name)
                 work.happened(Withdrawn(user_id, versions))
-        return self.mine(user_id)
 
-    def let_count(self, user_id: str, submission_id: str) -> Mine:
-        """Let an earlier version count, or one that was withdrawn; what the person has then. Safe to repeat.
+    def let_count(self, user_id: str, submission_id: str) -> None:
+        """Let an earlier version count, or one that was withdrawn. Safe to repeat.
 
         Raises Refusal after the deadline, where it never passed its check, and over the limit.
         """
@@ -143,9 +142,8 @@ class Compositions:
                 self._bring_back(work, piece)
                 work.note("submission.chosen", submission=piece.id, name=piece.name, version=piece.version)
                 work.happened(VersionChosen(user_id, work.submissions.versions(piece.root_id)))
-        return self.mine(user_id)
 
-    def rename(self, user_id: str, submission_id: str, title: str) -> Mine:
+    def rename(self, user_id: str, submission_id: str, title: str) -> None:
         """Give a composition another title, and the name that goes with it. Raises Refusal (field ``title``)."""
         wanted = cleaned_title(title)
         if not wanted:
@@ -160,7 +158,6 @@ class Compositions:
                 for version in work.submissions.versions(piece.root_id):
                     version.title, version.name = wanted, called
                 work.note("submission.renamed", submission=piece.id, before=before, after=called)
-        return self.mine(user_id)
 
     @contextmanager
     def _own(self, user_id: str, submission_id: str) -> Iterator[tuple[Matter, Submission]]:

@@ -221,9 +221,9 @@ def test_an_author_chooses_which_version_counts(world: World) -> None:
     first = accepted(world)
     second = reply(world, first, "F2")
     world.verdicts.check(second.id)
-    mine = world.compositions.let_count(ADA, first)
+    world.compositions.let_count(ADA, first)
     assert ["accepted", "superseded"] == states(world, first, second.id)
-    assert 1 == mine.contests[0].compositions[0].counting
+    assert 1 == world.compositions.mine(ADA).contests[0].compositions[0].counting
     world.compositions.withdraw(ADA, first)
     world.compositions.let_count(ADA, second.id)
     assert ["superseded", "accepted"] == states(world, first, second.id)
