@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from handlers import payloads
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 
     from slack_bolt import Ack, App, BoltContext
 
-    from handlers.payloads import Payload
+    from handlers.payloads import Payload, Sent
     from handlers.reception import Reception
+    from handlers.views.blocks import View
 
 Name: TypeAlias = Sub | Action | Turn | Callback | Shortcut | Search
 Listener: TypeAlias = "Callable[..., Any]"
 """Bolt passes what its arguments are called: ``pressed``, ``sent``, ``windows``, ``respond`` ... A command's gets an ``Asked``, and returns its screen."""
 _F = TypeVar("_F", bound="Callable[..., Any]")
+_S = TypeVar("_S")
 _MARK: Final = "listens_to"
 
 
@@ -33,6 +36,26 @@ def on(*names: Name) -> Callable[[_F], _F]:
     def marked(listener: _F) -> _F:
         setattr(listener, _MARK, names)
         return listener
+
+    return marked
+
+
+def submitted(*callbacks: Callback) -> Callable[[Callable[[_S, Sent], View | None]], Callable[[_S, Ack, Sent], None]]:
+    """Says which modals a method takes; it returns what the modal turns into, or None where it closes.
+
+    Acknowledged after the commit: so its refusals stand under their inputs, and nothing that Slack was told of is ever lost.
+    """
+
+    def marked(listener: Callable[[_S, Sent], View | None]) -> Callable[[_S, Ack, Sent], None]:
+        @wraps(listener)
+        def heard(self: _S, ack: Ack, sent: Sent) -> None:
+            view = listener(self, sent)
+            if view is None:
+                ack()
+            else:
+                ack(response_action="update", view=view)
+
+        return on(*callbacks)(heard)
 
     return marked
 

@@ -9,11 +9,9 @@ from bot.usecases.accounts.accounts import ClaimAccount
 from handlers.accounts import views
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback
-from handlers.routes import on
+from handlers.routes import on, submitted
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack
-
     from bot.usecases.accounts.accounts import Accounts
     from bot.usecases.accounts.reissues import Reissues
     from handlers.payloads import Pressed, Sent
@@ -34,23 +32,23 @@ class AccountListeners:
         """What is held, or was, or the line, or else the terms."""
         return views.offer(self.accounts.offer(asked.user_id, asked.channel_id))
 
-    @on(Callback.CLAIM_ACCOUNT)
-    def claim(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.CLAIM_ACCOUNT)
+    def claim(self, sent: Sent) -> View:
         """The accepted terms: the account, with its password, goes back in the acknowledgement and nowhere else."""
         accepted = bool(sent.state.chosen(Block.TERMS))
         asked = ClaimAccount(sent.user_id, sent.contest_id, sent.view_id, accepted_terms=accepted)
-        ack(response_action="update", view=views.claimed(self.accounts.claim(asked)))
+        return views.claimed(self.accounts.claim(asked))
 
-    @on(Callback.WAIT_FOR_ACCOUNT)
-    def wait(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.WAIT_FOR_ACCOUNT)
+    def wait(self, sent: Sent) -> View:
         """Into the line."""
-        ack(response_action="update", view=views.offer(self.accounts.wait(sent.user_id, sent.contest_id)))
+        return views.offer(self.accounts.wait(sent.user_id, sent.contest_id))
 
-    @on(Callback.STOP_WAITING)
-    def stop_waiting(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.STOP_WAITING)
+    def stop_waiting(self, sent: Sent) -> View:
         """Out of it."""
         offered = self.accounts.stop_waiting(sent.user_id, sent.contest_id)
-        ack(response_action="update", view=views.offer(offered))
+        return views.offer(offered)
 
     @on(Sub.ACCOUNT_RETURN)
     def returning(self, asked: Asked) -> View:
@@ -62,11 +60,11 @@ class AccountListeners:
         """The button in the account's window."""
         windows.here().show(lambda: views.returning(self.accounts.returning_of(pressed.user_id, pressed.value)))
 
-    @on(Callback.RETURN_ACCOUNT)
-    def give_back(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.RETURN_ACCOUNT)
+    def give_back(self, sent: Sent) -> View:
         """The confirmed return."""
         account = self.accounts.give_back(sent.user_id, sent.contest_id, sent.facts["row_id"])
-        ack(response_action="update", view=views.returned(account))
+        return views.returned(account)
 
     @on(Action.ASK_REISSUE)
     def ask_again(self, pressed: Pressed, windows: Windows) -> None:
@@ -88,8 +86,8 @@ class AccountListeners:
         window = windows.open(views.AGAIN_TITLE)
         window.show(lambda: views.ready_again(pressed.value))
 
-    @on(Callback.REVEAL_PASSWORD)
-    def reveal(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.REVEAL_PASSWORD)
+    def reveal(self, sent: Sent) -> View:
         """The password, once an approval: in the acknowledgement and nowhere else."""
         given = self.reissues.reveal(sent.user_id, sent.facts["request_id"], sent.view_id)
-        ack(response_action="update", view=views.credentials(given))
+        return views.credentials(given)

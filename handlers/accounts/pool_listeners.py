@@ -11,10 +11,10 @@ from handlers.accounts import pool_views as views
 from handlers.accounts import views as own_views
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Turn
-from handlers.routes import on
+from handlers.routes import on, submitted
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, Respond
+    from slack_bolt import Respond
 
     from bot.usecases.accounts.accounts import Accounts
     from bot.usecases.accounts.pools import Pools
@@ -59,17 +59,16 @@ class PoolListeners:
         pool = self.pools.status_of(pressed.user_id, pressed.value)
         window.show(lambda: views.paste(PoolPlace(pool.contest_id, pool.contest_name)))
 
-    @on(Callback.IMPORT_ACCOUNTS)
-    def bring(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.IMPORT_ACCOUNTS)
+    def bring(self, sent: Sent) -> View:
         """The pasted list: first what it would do, then, with the same numbers, done."""
         rows, contest_id = pasted_rows(sent.text(Block.POOL_LINES)), sent.contest_id
         preview = self.pools.preview(sent.user_id, contest_id, rows)
         if (preview.new or preview.replaced) and sent.facts.get("seen") == views.seen(preview):
             imported = self.pools.bring(sent.user_id, contest_id, rows)
-            ack(response_action="update", view=views.pasted(sent.facts, imported))
-        else:
-            place = PoolPlace(contest_id, sent.facts["contest_name"])
-            ack(response_action="update", view=views.paste(place, preview))
+            return views.pasted(sent.facts, imported)
+        place = PoolPlace(contest_id, sent.facts["contest_name"])
+        return views.paste(place, preview)
 
     @on(Action.APPROVE_REISSUE)
     def approve(self, pressed: Pressed, windows: Windows, respond: Respond) -> None:
@@ -87,21 +86,21 @@ class PoolListeners:
         window = windows.at_hand(views.DECLINE_TITLE)
         window.show(lambda: views.decline(pressed.value, self.reissues.asked_by(pressed.user_id, pressed.value)))
 
-    @on(Callback.DECLINE_REISSUE)
-    def declined(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.DECLINE_REISSUE)
+    def declined(self, sent: Sent) -> View:
         """The reason: the person reads it."""
         decided = self.reissues.decide(
             sent.user_id, sent.facts["request_id"], approve=False, reason=sent.text(Block.REASON)
         )
-        ack(response_action="update", view=views.said(views.decided(decided)))
+        return views.said(views.decided(decided))
 
     @on(Action.RETIRE_ACCOUNTS)
     def retire(self, pressed: Pressed, windows: Windows) -> None:
         """The button that deletes passwords: asks first."""
         windows.here().show(lambda: views.retire(self.pools.status_of(pressed.user_id, pressed.value)))
 
-    @on(Callback.RETIRE_ACCOUNTS)
-    def retired(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.RETIRE_ACCOUNTS)
+    def retired(self, sent: Sent) -> View:
         """The confirmed deletion."""
         number = self.pools.retire(sent.user_id, sent.contest_id)
-        ack(response_action="update", view=views.retired(number))
+        return views.retired(number)

@@ -10,11 +10,9 @@ from handlers.boards import feedback_parsing as parsing
 from handlers.boards import feedback_views as views
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
-from handlers.routes import on
+from handlers.routes import on, submitted
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack
-
     from bot.usecases.boards.feedback import Feedback, FeedbackPreview
     from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked
@@ -38,19 +36,16 @@ class FeedbackListeners:
         """The preview's button back to the comments."""
         windows.here().show(lambda: _view(self.feedback.again(pressed.user_id, pressed.value)))
 
-    @on(Callback.FEEDBACK_PAGE)
-    def decide(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.FEEDBACK_PAGE)
+    def decide(self, sent: Sent) -> View:
         """A page of comments, read."""
         read = parsing.decided(sent)
-        ack(
-            response_action="update",
-            view=_view(self.feedback.decide(read.actor, read.contest_id, read.page, read.shown)),
-        )
+        return _view(self.feedback.decide(read.actor, read.contest_id, read.page, read.shown))
 
-    @on(Callback.SEND_FEEDBACK)
-    def send(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.SEND_FEEDBACK)
+    def send(self, sent: Sent) -> View:
         """The confirmed preview."""
-        ack(response_action="update", view=views.sent(self.feedback.send(sent.user_id, sent.contest_id)))
+        return views.sent(self.feedback.send(sent.user_id, sent.contest_id))
 
 
 def _view(seen: FeedbackPage | FeedbackPreview) -> View:

@@ -11,11 +11,11 @@ from handlers.boards.letters import drawn_board
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
 from handlers.letters import draw
-from handlers.routes import on
+from handlers.routes import on, submitted
 from handlers.views import guide
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, Respond
+    from slack_bolt import Respond
 
     from bot.usecases.boards.boards import Boards
     from bot.usecases.boards.freezing import Freezing
@@ -67,8 +67,8 @@ class BoardListeners:
         """What thawing would bring."""
         return freezing.preview(self.freezing.preview(asked.user_id, asked.channel_id, freeze=False))
 
-    @on(Callback.FREEZE_BOARD)
-    def freeze(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.FREEZE_BOARD)
+    def freeze(self, sent: Sent) -> View:
         """The confirmed preview of either."""
         change = self.freezing.thaw if sent.facts["frozen"] == "yes" else self.freezing.freeze
-        ack(response_action="update", view=freezing.done(change(sent.user_id, sent.contest_id)))
+        return freezing.done(change(sent.user_id, sent.contest_id))

@@ -12,7 +12,7 @@ from handlers.contests import editing_views as views
 from handlers.contests import parsing
 from handlers.contests import views as contests
 from handlers.ids import Action, Callback
-from handlers.routes import on
+from handlers.routes import on, submitted
 
 if TYPE_CHECKING:
     from slack_bolt import Ack
@@ -48,11 +48,11 @@ class EditListeners:
         """A filled-in part."""
         ack(response_action="push", view=views.preview(self.editing.prepare(parsing.edit(sent))))
 
-    @on(Callback.APPLY_EDIT)
-    def apply(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.APPLY_EDIT)
+    def apply(self, sent: Sent) -> View:
         """The confirmed preview."""
         edited = self.editing.apply(sent.user_id, sent.facts["edit_id"])
-        ack(response_action="update", view=views.edited(edited))
+        return views.edited(edited)
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class UndoListeners:
         """What taking it back would bring."""
         return contests.undo_preview(self.undoing.preview(asked.user_id, asked.channel_id))
 
-    @on(Callback.UNDO_PHASE)
-    def undo(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.UNDO_PHASE)
+    def undo(self, sent: Sent) -> View:
         """The confirmed preview."""
         undone = self.undoing.undo(sent.user_id, sent.contest_id, Phase(sent.facts["expected"]))
-        ack(response_action="update", view=contests.undone(undone))
+        return contests.undone(undone)

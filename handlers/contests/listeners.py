@@ -14,12 +14,10 @@ from handlers.commands import Sub
 from handlers.contests import parsing, views
 from handlers.contests.staff_views import nobody_mentioned
 from handlers.ids import Action, Callback
-from handlers.routes import on
+from handlers.routes import on, submitted
 from handlers.views.drawn import Drawn
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack
-
     from bot.ports import Clock, Directory
     from bot.usecases.contests.contests import Contests
     from bot.usecases.people.people import People
@@ -48,10 +46,10 @@ class ContestListeners:
         channel = None if asked.channel_id.startswith("D") else asked.channel_id or None
         return views.new_contest(views.Prefill(time_zone, channel, today))
 
-    @on(Callback.NEW_CONTEST)
-    def create(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.NEW_CONTEST)
+    def create(self, sent: Sent) -> View:
         """The submitted modal of a new contest."""
-        ack(response_action="update", view=views.created(self.contests.create(parsing.new_contest(sent))))
+        return views.created(self.contests.create(parsing.new_contest(sent)))
 
     @on(Sub.STATUS)
     def status(self, asked: Asked) -> Drawn:
@@ -64,11 +62,11 @@ class ContestListeners:
         """What the next phase brings."""
         return views.phase_preview(self.contests.preview_next(asked.user_id, asked.channel_id))
 
-    @on(Callback.ADVANCE_PHASE)
-    def advance(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.ADVANCE_PHASE)
+    def advance(self, sent: Sent) -> View:
         """The confirmed preview."""
         contest = self.contests.advance(sent.user_id, sent.contest_id, Phase(sent.facts["expected"]))
-        ack(response_action="update", view=views.advanced(contest))
+        return views.advanced(contest)
 
     @on(Action.FINISH_CONTEST)
     def finish(self, pressed: Pressed, windows: Windows) -> None:

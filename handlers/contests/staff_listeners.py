@@ -10,11 +10,11 @@ from handlers import payloads
 from handlers.commands import Sub
 from handlers.contests import staff_views as views
 from handlers.ids import Action, Block, Callback
-from handlers.routes import on
+from handlers.routes import on, submitted
 from handlers.views.drawn import Drawn
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, Respond
+    from slack_bolt import Respond
 
     from bot.usecases.contests.staff import Staff
     from bot.usecases.contests.voiding import Voiding
@@ -56,11 +56,11 @@ class StaffListeners:
             return views.void_preview(self.voiding.preview(asked.user_id, asked.channel_id, people[0]))
         return views.judges_removed(self.staff.remove_judges(asked.user_id, asked.channel_id, people))
 
-    @on(Callback.VOID_RATINGS)
-    def void(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.VOID_RATINGS)
+    def void(self, sent: Sent) -> View:
         """The window with the reason."""
         done = self.voiding.void(sent.user_id, sent.contest_id, sent.facts["judge"], sent.text(Block.REASON))
-        ack(response_action="update", view=views.voided(done))
+        return views.voided(done)
 
     @on(Sub.JUDGES_RESTORE)
     def restore(self, asked: Asked) -> str:
@@ -81,11 +81,11 @@ class StaffListeners:
         """What putting it away means."""
         return views.archive_preview(self.staff.archiving(asked.user_id, asked.channel_id))
 
-    @on(Callback.ARCHIVE_CONTEST)
-    def archive(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.ARCHIVE_CONTEST)
+    def archive(self, sent: Sent) -> View:
         """The confirmed window."""
         name = self.staff.archive(sent.user_id, sent.contest_id)
-        ack(response_action="update", view=views.archived(name))
+        return views.archived(name)
 
 
 def _named(asked: Asked, sub: Sub) -> tuple[str, ...]:

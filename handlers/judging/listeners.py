@@ -14,7 +14,7 @@ from handlers.judging import mark_views as marks
 from handlers.judging import rating_parsing
 from handlers.judging import rating_views as ratings
 from handlers.judging import views as judging
-from handlers.routes import on
+from handlers.routes import on, submitted
 from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.views.drawn import Drawn
@@ -90,14 +90,11 @@ class JudgeListeners:
         form = self.practice.form(pressed.user_id, pressed.value)
         windows.put(ratings.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
 
-    @on(Callback.PRACTISE)
-    def practised(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.PRACTISE)
+    def practised(self, sent: Sent) -> View:
         """The practice piece is rated: nothing of it is kept but that it was."""
         done = self.practice.finish(sent.user_id, sent.contest_id, tried=True)
-        ack(
-            response_action="update",
-            view=guide.notice(ratings.THANKS, judgeslist.practised(done)),
-        )
+        return guide.notice(ratings.THANKS, judgeslist.practised(done))
 
     @on(Action.SKIP_PRACTICE)
     def skip_practice(self, pressed: Pressed, respond: Respond, windows: Windows) -> None:
@@ -153,33 +150,30 @@ class MarkListeners:
         done = self.marks.undo(pressed.user_id, piece, standing)
         respond(text=marks.undone(done), response_type="ephemeral", replace_original=False)
 
-    @on(Callback.FLAG_PIECE)
-    def flag(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.FLAG_PIECE)
+    def flag(self, sent: Sent) -> View:
         """The submitted flag."""
         piece = sent.facts["submission_id"]
         done = self.marks.flag(sent.user_id, piece, sent.text(Block.FLAG_KIND), sent.text(Block.REASON))
-        ack(response_action="update", view=marks.flagged(done))
+        return marks.flagged(done)
 
-    @on(Callback.RECUSE_PIECE)
-    def recuse(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.RECUSE_PIECE)
+    def recuse(self, sent: Sent) -> View:
         """The submitted recusal."""
         piece = sent.facts["submission_id"]
-        ack(
-            response_action="update",
-            view=marks.recused(self.marks.recuse(sent.user_id, piece, sent.text(Block.REASON))),
-        )
+        return marks.recused(self.marks.recuse(sent.user_id, piece, sent.text(Block.REASON)))
 
     @on(Action.JUDGE_LEAVE)
     def leaving(self, pressed: Pressed, windows: Windows) -> None:
         """What leaving would mean."""
         windows.put(marks.leave(self.marks.leaving(pressed.user_id, pressed.value)))
 
-    @on(Callback.LEAVE_JUDGING)
-    def leave(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.LEAVE_JUDGING)
+    def leave(self, sent: Sent) -> View:
         """The judge leaves."""
         counted = marks.is_yes(sent.text(Block.COUNTS))
         done = self.marks.leave(sent.user_id, sent.contest_id, sent.text(Block.REASON), counted=counted)
-        ack(response_action="update", view=marks.left(done))
+        return marks.left(done)
 
     @on(Sub.FLAGS)
     def flags(self, asked: Asked) -> Drawn:
@@ -192,12 +186,12 @@ class MarkListeners:
         window = windows.open(marks.SETTLE_TITLE)
         window.show(lambda: marks.settle(self.marks.one_flag(pressed.user_id, pressed.value)))
 
-    @on(Callback.SETTLE_FLAG)
-    def settle(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.SETTLE_FLAG)
+    def settle(self, sent: Sent) -> View:
         """The decision."""
         comes_back = marks.is_yes(sent.text(Block.COMES_BACK))
         done = self.marks.settle(sent.user_id, sent.facts["mark_id"], sent.text(Block.REASON), comes_back=comes_back)
-        ack(response_action="update", view=marks.settled(done))
+        return marks.settled(done)
 
 
 @dataclass(frozen=True)
@@ -225,14 +219,14 @@ class BehalfListeners:
     def _found(self, body: Payload) -> EntryChoice:
         return self.behalf.search(body["user"]["id"], payloads.sent(body).contest_id, body["value"])
 
-    @on(Callback.RATE_FOR)
-    def scores(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.RATE_FOR)
+    def scores(self, sent: Sent) -> View:
         """Judge and piece are chosen."""
         judge = sent.text(Block.JUDGE)
         form = self.behalf.form(sent.user_id, judge, sent.text(Block.PIECE))
-        ack(response_action="update", view=behalf.scores(form, judge))
+        return behalf.scores(form, judge)
 
-    @on(Callback.RATE_FOR_SCORES)
-    def enter(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.RATE_FOR_SCORES)
+    def enter(self, sent: Sent) -> View:
         """The scores."""
-        ack(response_action="update", view=behalf.entered(self.behalf.enter(rating_parsing.on_behalf(sent))))
+        return behalf.entered(self.behalf.enter(rating_parsing.on_behalf(sent)))

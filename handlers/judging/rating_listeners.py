@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from handlers.ids import Action, Callback
 from handlers.judging import rating_parsing as parsing
 from handlers.judging import rating_views as views
-from handlers.routes import on
+from handlers.routes import on, submitted
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack
-
     from bot.usecases.judging.ratings import Ratings
     from handlers.payloads import Pressed, Sent
+    from handlers.views.blocks import View
     from handlers.windows import Windows
 
 
@@ -34,14 +33,8 @@ class RatingListeners:
         """Something was chosen or typed in the form."""
         self.ratings.keep_draft(parsing.draft(sent, pressed.wish))
 
-    @on(Callback.RATE)
-    def rate(self, ack: Ack, sent: Sent) -> None:
-        """The submitted form: acknowledged after its commit, so that no acknowledged rating is ever lost.
-
-        The window turns into the next form, by the acknowledgement itself; it closes for those who hear each piece just before.
-        """
+    @submitted(Callback.RATE)
+    def rate(self, sent: Sent) -> View | None:
+        """The submitted form turns into the next one; it closes for those who hear each piece just before."""
         saved = self.ratings.rate(parsing.rate(sent))
-        if saved.one_by_one and saved.following is None:
-            ack()
-        else:
-            ack(response_action="update", view=views.saved(saved))
+        return None if saved.one_by_one and saved.following is None else views.saved(saved)

@@ -9,11 +9,9 @@ from handlers.commands import Sub
 from handlers.ids import Callback
 from handlers.people import broadcast_parsing as parsing
 from handlers.people import broadcast_views as views
-from handlers.routes import on
+from handlers.routes import on, submitted
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack
-
     from bot.usecases.people.broadcasts import Calls
     from bot.usecases.people.nudges import Nudges
     from handlers.payloads import Sent
@@ -33,24 +31,23 @@ class CallListeners:
         """The form, with what was typed behind the command."""
         return views.announcement(self.calls.begin(asked.user_id, asked.channel_id, asked.words))
 
-    @on(Callback.ANNOUNCE)
-    def send(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.ANNOUNCE)
+    def send(self, sent: Sent) -> View:
         """The filled-in form: a preview, or, where its words were in the one that stands there, the sending."""
         command, known = parsing.announce(sent), sent.facts
         if known["seen"] and known["seen"] == views.looked_at(command.words, command.audience):
             done = self.calls.send(command, known["announcement_id"])
-            ack(response_action="update", view=views.announced(done))
-        else:
-            ack(response_action="update", view=views.announcement(self.calls.preview(command)))
+            return views.announced(done)
+        return views.announcement(self.calls.preview(command))
 
     @on(Sub.NUDGE)
     def nudge(self, asked: Asked) -> View:
         """Whom it would go to."""
         return views.nudge(self.nudges.preview(asked.user_id, asked.channel_id))
 
-    @on(Callback.NUDGE)
-    def nudged(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.NUDGE)
+    def nudged(self, sent: Sent) -> View:
         """The confirmed preview."""
         judges = sent.facts["judges"] == "yes"
         done = self.nudges.send(sent.user_id, sent.contest_id, sent.facts["nudge_id"], judges=judges)
-        ack(response_action="update", view=views.nudged(done))
+        return views.nudged(done)

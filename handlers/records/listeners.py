@@ -10,11 +10,9 @@ from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback
 from handlers.records import parsing, views
 from handlers.records import trail_views as trail
-from handlers.routes import on
+from handlers.routes import on, submitted
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack
-
     from bot.usecases.records.erasure import Erasure
     from bot.usecases.records.exports import Exports
     from bot.usecases.records.trails import Trails
@@ -68,10 +66,10 @@ class RecordListeners:
         self.erasure.desk.who.require_organizer(asked.user_id)
         return views.choosing()
 
-    @on(Callback.CHOOSE_ERASED)
-    def chosen(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.CHOOSE_ERASED)
+    def chosen(self, sent: Sent) -> View:
         """The person that an organizer chose from the menu."""
-        ack(response_action="update", view=views.erasing(self.erasure.preview(sent.user_id, sent.text(Block.PERSON))))
+        return views.erasing(self.erasure.preview(sent.user_id, sent.text(Block.PERSON)))
 
     @on(Action.ERASE_PERSON)
     def erase_asker(self, pressed: Pressed, windows: Windows) -> None:
@@ -79,19 +77,19 @@ class RecordListeners:
         window = windows.open(views.ERASE_TITLE)
         window.show(lambda: views.erasing(self.erasure.preview(pressed.user_id, pressed.value)))
 
-    @on(Callback.ERASE_PERSON)
-    def erased(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.ERASE_PERSON)
+    def erased(self, sent: Sent) -> View:
         """The confirmed preview."""
         done = self.erasure.erase(sent.user_id, sent.facts["user_id"], sent.text(Block.TYPED_NAME))
-        ack(response_action="update", view=views.erased(done))
+        return views.erased(done)
 
     @on(Action.ASK_ERASURE)
     def ask_erasure(self, windows: Windows) -> None:
         """The button in the answer to somebody's plain words."""
         windows.put(views.asking())
 
-    @on(Callback.ASK_ERASURE)
-    def erasure_asked(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.ASK_ERASURE)
+    def erasure_asked(self, sent: Sent) -> View:
         """The person's own wish, confirmed."""
         self.erasure.ask(sent.user_id)
-        ack(response_action="update", view=views.asked())
+        return views.asked()

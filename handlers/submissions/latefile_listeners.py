@@ -9,12 +9,12 @@ from handlers import payloads
 from handlers.commands import Sub
 from handlers.contests import staff_parsing as parsing
 from handlers.ids import Action, Block, Callback
-from handlers.routes import on
+from handlers.routes import on, submitted
 from handlers.submissions import latefile_views as views
 from handlers.views.drawn import Drawn
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, Respond
+    from slack_bolt import Respond
 
     from bot.usecases.submissions.extensions import Extensions
     from bot.usecases.submissions.latefiles import LateFiles
@@ -48,12 +48,12 @@ class LateListeners:
         """The button that declines one: the window asks for a word to the author."""
         windows.open(views.DECLINE_TITLE).show(lambda: views.decline(pressed.value))
 
-    @on(Callback.DECLINE_LATE)
-    def decline(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.DECLINE_LATE)
+    def decline(self, sent: Sent) -> View:
         """The submitted window."""
         piece, reason = sent.facts["submission_id"], sent.text(Block.REASON)
         done = self.late_files.decide(sent.user_id, piece, accept=False, reason=reason)
-        ack(response_action="update", view=views.declined(done))
+        return views.declined(done)
 
     @on(Sub.EXTEND)
     def extend(self, asked: Asked) -> View:
@@ -61,8 +61,8 @@ class LateListeners:
         person = next(iter(payloads.mentioned(asked.words)), None)
         return views.extend(self.extensions.form(asked.user_id, asked.channel_id, person))
 
-    @on(Callback.EXTEND)
-    def extended(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.EXTEND)
+    def extended(self, sent: Sent) -> View:
         """The submitted window."""
         done = self.extensions.extend(parsing.extend(sent))
-        ack(response_action="update", view=views.extended(done))
+        return views.extended(done)

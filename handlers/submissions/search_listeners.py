@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 from handlers.commands import Sub
 from handlers.contests import staff_parsing as parsing
 from handlers.ids import Action, Block, Callback
-from handlers.routes import on
+from handlers.routes import on, submitted
 from handlers.submissions import search_views as views
 from handlers.views import guide
 from handlers.views.drawn import Drawn
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack
-
     from bot.usecases.submissions.corrections import Corrections
     from bot.usecases.submissions.search import Search
     from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked, Screen
+    from handlers.views.blocks import View
     from handlers.windows import Windows
 
 
@@ -39,12 +38,12 @@ class SearchListeners:
         seen = self.search.find(asked.user_id, wanted.words, wanted.people)
         return Drawn(views.found_text(seen, wanted.shown), tuple(views.found(seen, wanted.shown)))
 
-    @on(Callback.FIND)
-    def find_by_window(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.FIND)
+    def find_by_window(self, sent: Sent) -> View:
         """The words of that window."""
         words = sent.text(Block.WORDS)
         seen = self.search.find(sent.user_id, words, ())
-        ack(response_action="update", view=guide.window(views.FIND_TITLE, views.found(seen, words)))
+        return guide.window(views.FIND_TITLE, views.found(seen, words))
 
     @on(Action.CORRECT_FILE)
     def correct(self, pressed: Pressed, windows: Windows) -> None:
@@ -52,8 +51,8 @@ class SearchListeners:
         window = windows.open(views.CORRECT_TITLE)
         window.show(lambda: views.correct(self.corrections.form(pressed.user_id, pressed.value)))
 
-    @on(Callback.CORRECT_FILE)
-    def corrected(self, ack: Ack, sent: Sent) -> None:
+    @submitted(Callback.CORRECT_FILE)
+    def corrected(self, sent: Sent) -> View:
         """The submitted window."""
         done = self.corrections.correct(parsing.correct(sent))
-        ack(response_action="update", view=views.corrected(done))
+        return views.corrected(done)
