@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from handlers import payloads
@@ -47,7 +46,6 @@ def submitted(*callbacks: Callback) -> Callable[[Callable[[_S, Sent], View | Non
     """
 
     def marked(listener: Callable[[_S, Sent], View | None]) -> Callable[[_S, Ack, Sent], None]:
-        @wraps(listener)
         def heard(self: _S, ack: Ack, sent: Sent) -> None:
             view = listener(self, sent)
             if view is None:
@@ -55,6 +53,7 @@ def submitted(*callbacks: Callback) -> Callable[[Callable[[_S, Sent], View | Non
             else:
                 ack(response_action="update", view=view)
 
+        heard.__doc__ = listener.__doc__  # not functools.wraps: Bolt would look through it for the arguments
         return on(*callbacks)(heard)
 
     return marked
