@@ -292,7 +292,8 @@ class _Words:
         """The person's id, the names of their compositions and files; with ``whole`` False the id only where it is theirs there."""
         inside = {user_id: token}
         for number, piece in enumerate(mine, start=1):
-            inside |= {piece.name: f"#{token}-{number}", piece.slack_file_id: f"{token}-F{number}"}
+            inside[f"{piece.title} by {name}"] = inside[piece.name] = f"#{token}-{number}"
+            inside |= {piece.slack_file_id: f"{token}-F{number}"}
             if len(piece.filename) > 4:
                 inside[piece.filename] = GONE
         ordered = dict(sorted(((old, new) for old, new in inside.items() if old), key=lambda pair: -len(pair[0])))

@@ -74,7 +74,7 @@ def described(board: BoardPost, *, ai: bool = False) -> str:
     rows = ((board.ai_rows or ()) if ai else board.rows)[:ROWS]
     text = f"{_title(board, ai=ai)} of {' '.join(board.contest_name.split())[:120]}, {_when(board)}."
     for row in rows:
-        line = f" {row.place}. {row.name[:100]}{_scored(row, ai=ai)}{_moved_aloud(row)};"
+        line = f" {row.place}. {row.read_as[:100]}{_scored(row, ai=ai)}{_moved_aloud(row)};"
         if len(text) + len(line) > ALT_TEXT:
             return text + " and so on."
         text += line
@@ -131,7 +131,7 @@ class _Poster:
             self._text((self.name_x, y), shortened(written(row.name, large), large, room), 25, INK, "lm", bold=True)
             return
         self._text((self.name_x, y - 12), shortened(title, large, room), 25, INK, "lm", bold=True)
-        self._text((self.name_x, y + 17), shortened(written(row.name, small), small, room), 18, FAINT_INK, "lm")
+        self._text((self.name_x, y + 17), shortened(written(row.author, small), small, room), 18, FAINT_INK, "lm")
 
     def _bar(self, y: float, score: float, first_round: float | None) -> None:
         half, width = 10, BAR_RIGHT - BAR_LEFT

@@ -66,6 +66,11 @@ def submission_name(contest_slug: str, person: str, title: str, taken: Collectio
     return next(name for name in numbered if name not in taken)
 
 
+def by_author(title: str, author: str) -> str:
+    """How people read whose it is: ``Morning Tide by Ada``; the title alone where nobody knows its author."""
+    return f"{title} by {author}" if author else title
+
+
 def is_named_after(name: str, contest_slug: str, person: str) -> bool:
     """Whether a submission's name begins as that of a person of this display name does."""
     return name.startswith(f"#{contest_slug}-{slug_of(person) or 'someone'}-")

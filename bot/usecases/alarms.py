@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.usecases.messages import Message
+from bot.usecases.messages import Message, Whose
 
 
 class TroubleAlarm(Message, kind="trouble_alarm", in_words="an alarm", alarms=False):
@@ -10,5 +10,7 @@ class TroubleAlarm(Message, kind="trouble_alarm", in_words="an alarm", alarms=Fa
 
     contest_name: str
     what: str
+    piece: Whose | None = None
+    """With which ``what`` goes on: it could not be checked, for example."""
     reference: str = ""
     """Of the log; empty where there is nothing to look up in it."""

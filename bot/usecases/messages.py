@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 
 class Part(BaseModel):
     """A piece of a message."""
 
     model_config = ConfigDict(frozen=True)
+
+
+class Whose(Part):
+    """A composition as people read of it: ``name`` (#contest-user-composition) says which it is, and nobody reads that."""
+
+    name: str
+    title: str = ""
+    author: str = ""
+    """User id."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_name(cls, told: Any) -> Any:
+        # Letters that were written before had the names alone.
+        return {"name": told} if isinstance(told, str) else told
+
+
+VEILED = {"name": "", "title": "", "author": ""}
+"""What becomes of ``Whose`` for whoever may not know which composition it is."""
 
 
 class Message(Part):

@@ -88,7 +88,7 @@ def card_blocks(card: FeedbackCard) -> list[b.Block]:
     title = [b.section("*What the judges wrote*"), *comments] if comments else []
     return [
         b.header(f"What the judges say of {card.title}"),
-        b.context(f"{name(card.name, 150)}  ·  {name(card.contest_name)}{_place(card)}"),
+        b.context(f"{name(card.contest_name)}{_place(card)}"),
         *(_round(each, card) for each in card.rounds),
         *([b.section(_UNHEARD)] if card.by_first_round else []),
         *([] if card.rounds else [b.section("No judge has rated this one. Thank you for handing it in all the same!")]),
@@ -99,7 +99,7 @@ def card_blocks(card: FeedbackCard) -> list[b.Block]:
 
 
 def _comment(number: int, comment: FeedbackComment) -> Iterator[b.Block]:
-    yield b.context(f"*{number + 1}.* for {name(comment.name, 150)}")
+    yield b.context(f"*{number + 1}.* for {name(comment.byline, 150)}")
     yield from quoted(comment.text)
     box = b.option("Leave this one out", LEAVE_OUT)
     element = b.checkboxes([box]) | ({"initial_options": [box]} if comment.shown is False else {})

@@ -55,7 +55,7 @@ def _as_of(reply: PlacesReply) -> str:
 
 
 def _line(place: OwnPlace, reply: PlacesReply) -> str:
-    return f"•  *{name(place.title)}* ({name(place.name, 100)}): {_where(place, reply)}"
+    return f"•  *{name(place.title)}*: {_where(place, reply)}"
 
 
 def _where(place: OwnPlace, reply: PlacesReply) -> str:

@@ -40,7 +40,7 @@ def _table(post: BoardPost, rows: Sequence[BoardRow]) -> b.Block:
     rest = sum(len(cell["text"]) for line in cells for cell in line)
     room = max(SHORTEST_NAME, (LETTERS - rest) // len(rows))
     for line, row in zip(cells, rows, strict=True):
-        line.insert(1, _words(cut(" ".join(row.name.split()), min(boards.NAME, room))))
+        line.insert(1, _words(cut(" ".join(row.read_as.split()), min(boards.NAME, room))))
     heads = [title for title, _ in columns]
     heads.insert(1, "Composition")
     return {

@@ -14,7 +14,7 @@ from handlers.views.text import count, name, viewers_time
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.usecases.boards.letters import BoardPost, BoardRow
+    from bot.usecases.boards.letters import BoardPiece, BoardPost, BoardRow
 
 TITLE = Sub.BOARD.row.window
 
@@ -51,7 +51,7 @@ def below(post: BoardPost) -> list[b.Block]:
 
 def fallback(post: BoardPost) -> str:
     """The board in one line, for notifications and screen readers."""
-    podium = ", ".join(f"{row.place}. {name(row.name, NAME)}{_in_brackets(row)}" for row in post.rows[:3])
+    podium = ", ".join(f"{row.place}. {name(row.read_as, NAME)}{_in_brackets(row)}" for row in post.rows[:3])
     nothing = "the places are hidden until the end" if post.mode == "hidden" else "no ratings yet"
     return f"{title(post)} of {name(post.contest_name)}: {podium or nothing}"
 
@@ -64,13 +64,13 @@ def human_row(row: BoardRow) -> str:
     if scored and row.by_first_round:
         scored = [f"*{spelled(row.score or 0)}* of 5 from {rated} in the first round", "not rated in the final"]
     return SEPARATOR.join(
-        part for part in (f"{place(row.place)}  {name(row.name, NAME)}", *scored, movement(row)) if part
+        part for part in (f"{place(row.place)}  {name(row.read_as, NAME)}", *scored, movement(row)) if part
     )
 
 
 def ai_row(row: BoardRow) -> str:
     """A place by the AI judge's score."""
-    return f"{place(row.place)}  {name(row.name, NAME)}{SEPARATOR}*{spelled(row.score or 0, 1)}* of 100"
+    return f"{place(row.place)}  {name(row.read_as, NAME)}{SEPARATOR}*{spelled(row.score or 0, 1)}* of 100"
 
 
 def place(number: int) -> str:
@@ -173,11 +173,11 @@ def _weights(post: BoardPost) -> list[b.Block]:
 def _waiting(post: BoardPost) -> list[b.Block]:
     unrated = "Without a rating" if post.final else "Still without a rating"
     lists = (("In the final, not rated there yet", post.pending), (unrated, post.unrated))
-    return [b.context(f"{label} ({len(names)}): {_some(names)}") for label, names in lists if names]
+    return [b.context(f"{label} ({len(pieces)}): {_some(pieces)}") for label, pieces in lists if pieces]
 
 
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(words.at_most([name(each, NAME) for each in names], 10))
+def _some(pieces: Sequence[BoardPiece]) -> str:
+    return ", ".join(words.at_most([name(each.read_as, NAME) for each in pieces], 10))
 
 
 def _ai_board(post: BoardPost) -> list[b.Block]:

@@ -21,7 +21,7 @@ from handlers.views import blocks as b
 from handlers.views import words
 from handlers.views.buttons import opening
 from handlers.views.drawn import Drawn, draw, plainly
-from handlers.views.text import channel, code, count, everyones_time, mention, name, sentence
+from handlers.views.text import channel, code, count, everyones_time, mention, name, sentence, whose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -188,4 +188,5 @@ _CHANGED: dict[str, Callable[[ContestNews], str]] = {
 @draw.register
 def _trouble(message: TroubleAlarm) -> Drawn:
     reference = f" Reference for the log: {code(message.reference)}." if message.reference else ""
-    return plainly(f"⚠️ *{name(message.contest_name)}*: {sentence(message.what.rstrip('.'))}.{reference}")
+    which = "" if message.piece is None else f"{whose(message.piece)} "
+    return plainly(f"⚠️ *{name(message.contest_name)}*: {which}{sentence(message.what.rstrip('.'))}.{reference}")

@@ -81,7 +81,7 @@ def _what_and_where(prefill: Prefill) -> list[b.Block]:
             Block.SLUG,
             "Short name",
             b.text_input(placeholder="winter-chorales", max_length=MAX_SLUG),
-            hint="Begins the name of each composition, as in #winter-chorales-ada-MorningTide."
+            hint="Begins what each composition is called in the exported files, as in #winter-chorales-ada-MorningTide."
             " Small letters, digits and hyphens. Left empty, I make it from the name.",
             optional=True,
         ),

@@ -29,7 +29,7 @@ from handlers.judging import views as parts
 from handlers.views import blocks as b
 from handlers.views.buttons import rate_button
 from handlers.views.drawn import Drawn, draw, plainly
-from handlers.views.text import channel, count, mention, name, no_more, typed
+from handlers.views.text import channel, count, mention, name, no_more, typed, whose
 from handlers.views.words import bullets
 
 
@@ -83,9 +83,8 @@ def _piece_withdrawn(message: PieceWithdrawn) -> Drawn:
     given = (
         "The rating that you gave it counts no more." if message.to_judge else f"{no_more(message.ratings, ' of it')}."
     )
-    return plainly(
-        f"👋 *{name(message.called, 200)}* in *{name(message.contest_name)}* was withdrawn by its composer. {given}"
-    )
+    called = f"*{name(message.called, 200)}*" if message.piece is None else whose(message.piece)
+    return plainly(f"👋 {called} in *{name(message.contest_name)}* was withdrawn by its composer. {given}")
 
 
 @draw.register
@@ -209,7 +208,7 @@ def _flag(message: FlagAlarm) -> Drawn:
         return plainly(
             f"↩️ {mention(message.judge)} took the flag on *{name(message.alias)}* in *{name(message.contest_name)}* back. Nothing to settle."
         )
-    told = f" For your eyes: it is {name(message.name, 200)}." if message.name else ""
+    told = f" For your eyes: it is {whose(message)}." if message.name else ""
     text = (
         f"🚩 {mention(message.judge)} flags *{name(message.alias)}* in *{name(message.contest_name)}*:"
         f" {parts.FLAG_WORDS.get(message.what, message.what)}.{told}\n"

@@ -16,6 +16,7 @@ from bot.usecases.submissions.intake_letters import (
     LateReceipt,
     OpenContest,
     SameFileAlarm,
+    Twin,
     WrongPlace,
 )
 from handlers.commands import Sub
@@ -23,7 +24,7 @@ from handlers.ids import Command
 from handlers.views import blocks as b
 from handlers.views.buttons import accept_late_button, decline_late_button, opening
 from handlers.views.drawn import Drawn, draw, plainly
-from handlers.views.text import channel, count, cut, how_late, mention, name, viewers_time
+from handlers.views.text import channel, count, cut, how_late, mention, name, viewers_time, whose
 from handlers.views.words import at_most, bullets
 
 
@@ -42,7 +43,7 @@ def _late_receipt(message: LateReceipt) -> Drawn:
 def _late_alarm(message: LateAlarm) -> Drawn:
     version = f"version {message.version} of " if message.version > 1 else ""
     text = (
-        f"🕰️ *{name(message.contest_name)}*: {mention(message.author)} sent {version}*{name(message.name, 200)}*"
+        f"🕰️ *{name(message.contest_name)}*: {mention(message.author)} sent {version}*{name(message.title or message.name)}*"
         f" {how_late(message.seconds_late)} late, at {viewers_time(message.uploaded_at)}. Shall it count?"
     )
     if message.decided_by is None:
@@ -126,12 +127,16 @@ def _same_file_alarm(message: SameFileAlarm) -> Drawn:
             f"🔎 *{name(message.contest_name)}*: a piece is, byte for byte, a file that somebody else handed in before. You judge "
             "this contest blind, so I name it to the other organizers only."
         )
-    others = bullets(at_most([name(other, 200) for other in message.others], 8))
+    others = bullets(at_most([_twin(each) for each in message.others], 8))
     return plainly(
-        f"🔎 *{name(message.contest_name)}*: *{name(message.name, 200)}* is, byte for byte, a file that somebody else handed in"
+        f"🔎 *{name(message.contest_name)}*: {whose(message)} is, byte for byte, a file that somebody else handed in"
         " before. It was accepted like any other; please ask both and decide what it means.",
         b.section(others),
     )
+
+
+def _twin(twin: Twin) -> str:
+    return f"{whose(twin)}, version {twin.replaced}, since replaced" if twin.replaced else whose(twin)
 
 
 @draw.register

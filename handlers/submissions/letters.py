@@ -6,7 +6,7 @@ from bot.rules.numbers import percent
 from bot.usecases.submissions.letters import Card, CopyAlarm, CopyDigest, Receipt, RefusalNote, SharedPassage
 from handlers.views import blocks as b
 from handlers.views.drawn import Drawn, draw, plainly, share_comment
-from handlers.views.text import clock_length, count, cut, how_late, mention, name, sentence
+from handlers.views.text import clock_length, count, cut, how_late, mention, name, sentence, whose
 from handlers.views.words import at_most, bullets
 
 
@@ -17,7 +17,7 @@ def _receipt(message: Receipt) -> Drawn:
         if message.seconds_late
         else ""
     )
-    called = f"*{name(message.name, 200)}*"
+    called = f"*{name(message.title or message.name)}*"
     rush = (
         f" Many came at once: {message.ahead} more wait for their check, and people take turns."
         if message.ahead
@@ -46,7 +46,7 @@ def _card(message: Card) -> str:
     facts = f"{count(message.bars, 'bar')}  ·  {name(message.key)}  ·  {name(message.meter)}  ·  {clock_length(message.seconds)}"
     silent = "" if message.has_sound else "🔇 I cannot play sounds on this machine, so there is only the picture."
     notes = at_most([f"Note: {sentence(cut(warning, 300))}" for warning in message.warnings], 5)
-    lines = [f"🎼 *{name(message.title)}*", name(message.name, 200), facts, _version(message), silent, *notes]
+    lines = [f"🎼 {whose(message)}", facts, _version(message), silent, *notes]
     return "\n".join(line for line in lines if line)
 
 
@@ -71,7 +71,7 @@ def _copy_alarm(message: CopyAlarm) -> Drawn:
             "name it to the other organizers only; at the end `/kantor audit` has it."
         )
     text = (
-        f"🔎 *{name(message.contest_name)}*: *{name(message.name, 200)}* shares long passages with another piece."
+        f"🔎 *{name(message.contest_name)}*: {whose(message)} shares long passages with another piece."
         " It was accepted like any other; please listen to both and decide what it means."
     )
     small = "Found by comparing notes, whatever the key, the speed, or a few changes. Common tunes and quotations look the same."
@@ -86,9 +86,9 @@ def _copy_digest(message: CopyDigest) -> Drawn:
     text = f"🔎 *{name(message.contest_name)}*: {pieces} long passages with others in this hour."
     if not message.pieces:
         return plainly(f"{text} You judge this contest blind, so I name them to the other organizers only.")
-    lines = [f"*{name(each.name, 100)}*: {name(each.works, 150)}" for each in message.pieces]
+    lines = [f"{whose(each)}: {sentence(cut(each.works, 150))}" for each in message.pieces]
     rest = [f"and {more} more: `/kantor audit` has all of them"] if more else []
-    small = "They were accepted like any other. `/kantor find` finds a piece by its name."
+    small = "They were accepted like any other. `/kantor find` finds a piece by its title."
     return plainly(text, b.section(bullets([*lines[:10]])), *_second(lines[10:], rest), b.context(small))
 
 
@@ -106,7 +106,8 @@ def _common_source(message: CopyAlarm) -> list[b.Block]:
 
 def _passage(passage: SharedPassage) -> str:
     here, there = _bars(passage.bars_here), _bars(passage.bars_there)
-    return f"{name(passage.work, 200)}: {percent(passage.coverage)} of the notes, {here} here, {there} there"
+    work = name(passage.work, 200) if passage.other is None else whose(passage.other)
+    return f"{work}: {percent(passage.coverage)} of the notes, {here} here, {there} there"
 
 
 def _bars(bars: tuple[int, int]) -> str:

@@ -60,8 +60,10 @@ def _piece(piece: FoundPiece) -> str:
         return f"🎧 *{name(piece.called)}* in {where}: {rated}"
     by = "yours" if piece.sight is Sight.AUTHOR else f"by {mention(piece.author or '')}"
     state = f"  ·  {words.STATES.get(piece.state, piece.state)}" if piece.state else ""
+    # Organizers find it by that name in the files of the export.
+    known = f"\n{name(piece.called, 200)}" if piece.sight is Sight.ORGANIZER else ""
     version = f", version {piece.version}" if (piece.version or 1) > 1 else ""
-    return f"*{name(piece.title or '')}*{version}, {by}, in {where}{state}\n{name(piece.called, 200)}"
+    return f"*{name(piece.title or '')}*{version}, {by}, in {where}{state}{known}"
 
 
 def _button(piece: FoundPiece) -> b.Block | None:

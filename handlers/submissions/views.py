@@ -108,7 +108,7 @@ def _until(door: OpenDoor) -> str:
 def handed_in(done: HandedIn) -> b.View:
     """The confirmation."""
     receipt = done.receipt
-    called = f"*{name(receipt.name, 200)}*"
+    called = f"*{name(receipt.title or receipt.name)}*"
     what = f"version {receipt.version} of {called}" if receipt.version > 1 else called
     late = how_late(receipt.seconds_late)
     if done.late:
@@ -182,7 +182,7 @@ def _contest(contest: MyContest) -> list[b.Block]:
 
 
 def _composition(contest: MyContest, piece: Composition) -> list[b.Block]:
-    lead = f"*{name(piece.title)}*  ·  {_standing(piece)}\n{name(piece.name, 200)}"
+    lead = f"*{name(piece.title)}*  ·  {_standing(piece)}"
     shown = [_version(each) for each in piece.versions[:VERSIONS]]
     buttons = _buttons(contest, piece)
     return [

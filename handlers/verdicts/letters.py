@@ -27,7 +27,7 @@ def _verdict(message: VerdictNote) -> Drawn:
         f"Sounds like Bach: {percent(message.probability)}  ·  pitches spread like Bach's: {percent(message.pitch_similarity)}"
         f"  ·  heard as {name(message.key)}"
     )
-    small = f"{name(message.name, 200)} · {name(message.model_version)} · For your eyes only until the contest is finished, and never mixed into people's ratings."
+    small = f"{name(message.model_version)} · For your eyes only until the contest is finished, and never mixed into people's ratings."
     why = [b.actions([why_button(message.submission_id)])] if message.submission_id else []
     return plainly(text, *_advice(message), b.context(numbers), *why, b.context(small))
 
@@ -64,7 +64,7 @@ def _renewed(message: VerdictRenewed) -> Drawn:
         f"🤖 The AI judge was renewed and heard *{name(message.title)}* again: {spelled(message.before, 1)} became"
         f" *{spelled(message.after, 1)}* out of 100. {meaning(message.after)} {sentence(message.standing)}".rstrip()
     )
-    small = f"{name(message.name, 200)} · {name(message.model_version)} · People's ratings stay as they are."
+    small = f"{name(message.model_version)} · People's ratings stay as they are."
     return plainly(
         text, *_to_try(message.reasons_down), b.actions([why_button(message.submission_id)]), b.context(small)
     )

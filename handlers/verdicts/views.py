@@ -136,6 +136,4 @@ def _small(found: WhyScore) -> Iterator[b.Block]:
     yield b.context(numbers)
     for warning in found.warnings[:5]:
         yield b.context(f"Note: {sentence(cut(warning, 300))}")
-    yield b.context(
-        f"{name(found.name, 200)} · {name(found.model_version)} · weights {name(found.weights_sha256[:12])}"
-    )
+    yield b.context(f"{name(found.model_version)} · weights {name(found.weights_sha256[:12])}")

@@ -13,6 +13,8 @@ from bot.rules.words import lifeless, no_backtick, one_line
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.usecases.messages import Whose
+
 _REFERENCE = re.compile(r"&lt;([@#][A-Z0-9]{2,})&gt;")
 _PLAIN = (
     (re.compile(r"<#[A-Z0-9]{2,}>"), "its channel"),
@@ -76,6 +78,12 @@ def mention(user_id: str) -> str:
 def channel(channel_id: str) -> str:
     """A channel, by id."""
     return f"<#{channel_id}>"
+
+
+def whose(piece: Whose, limit: int = 80) -> str:
+    """A composition by its title, and its author."""
+    by = f" by {mention(piece.author)}" if piece.author else ""
+    return f"*{name(piece.title or piece.name, limit)}*{by}"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -67,7 +67,7 @@ def test_a_frozen_board_keeps_a_secret_until_the_end(stage: Stage) -> None:
     rate(stage, "U0JUDY", ada, 5)
     rate(stage, "U0JUDY", ben, 3)
     post_a_board(stage, 5)
-    stage.ada.wait_for_message(CHANNEL, "Leaderboard of Spring Jam: 1. #spring-jam-ada-Piece1 (5.00)")
+    stage.ada.wait_for_message(CHANNEL, "Leaderboard of Spring Jam: 1. piece1 by Ada (5.00)")
     pictures = [
         file
         for each in stage.slack.all_messages(CHANNEL)
@@ -80,17 +80,17 @@ def test_a_frozen_board_keeps_a_secret_until_the_end(stage: Stage) -> None:
     rate(stage, "U0JACK", ada, 1)
     rate(stage, "U0JACK", ben, 5)
     public = said(ask(stage.ada, "/kantor board", "frozen since")["blocks"])
-    assert in_order(public, ["Piece1", "*5.00*", "Piece2", "*3.00*"])
+    assert in_order(public, ["piece1", "*5.00*", "piece2", "*3.00*"])
     assert "*place 1* of the 2 rated" in said(ask(stage.ada, "/kantor place", "place 1"))
     own = said(ask(stage.olive, "/kantor board", "Only you as an organizer")["blocks"])
-    assert in_order(own, ["Piece2", "*4.00*", "Piece1", "*3.00*"])
+    assert in_order(own, ["piece2", "*4.00*", "piece1", "*3.00*"])
     before = len(stage.slack.all_messages(CHANNEL))
     post_a_board(stage, 10)
     stage.next_phase()
     podium = said(stage.ada.wait_for_message(CHANNEL, "The winners of Spring Jam")["blocks"])
     assert in_order(podium, ["First place", "piece2", "<@U0BEN>", "Second place", "piece1", "AI judge", "Thank you"])
     final = said(stage.ada.wait_for_message(CHANNEL, "Final leaderboard")["blocks"])
-    assert in_order(final, ["Piece2", "*4.00*", "Piece1", "*3.00*"])
+    assert in_order(final, ["piece2", "*4.00*", "piece1", "*3.00*"])
     later = stage.slack.all_messages(CHANNEL)[before:]
     assert [] == [message for message in later if "Leaderboard of" in message["text"]]
     assert {"top.png", "ai-top.png"} == {file["name"] for message in later for file in message.get("files", [])}
@@ -131,7 +131,7 @@ def test_long_boards_are_turned_in_an_answer_of_ones_own(stage: Stage) -> None:
     posted = stage.ada.wait_for_message(CHANNEL, "Leaderboard of Spring Jam")
     stage.ada.click(posted, "board_on")
     second = stage.ada.wait_for_ephemeral(CHANNEL, "page 2 of 3")
-    assert "someone-0025" in said(second)
+    assert "Piece 25" in said(second)
     stage.ada.click(second, "board_on")
     third = stage.ada.wait_for_ephemeral(CHANNEL, "page 3 of 3")
     stage.ada.click(third, "board_back")
@@ -153,11 +153,11 @@ def test_boards_are_tables_where_slack_has_them(stage: Stage) -> None:
     assert (101, 10) == (len(table["rows"]), table["page_size"])
     assert "top.png" not in _files(stage)
     stage.ada.click(posted, "board_on")
-    rest = stage.ada.wait_for_ephemeral(CHANNEL, "#spring-jam-ada-Piece1")
+    rest = stage.ada.wait_for_ephemeral(CHANNEL, "piece1 by Ada")
     (table,) = [block for block in rest["blocks"] if block["type"] == "data_table"]
     assert 13 == len(table["rows"])
     stage.ada.click(rest, "board_back")
-    eventually(lambda: "someone-0001" in said(stage.ada.ephemerals(CHANNEL)[-1:]), "the first table again")
+    eventually(lambda: "Piece 1 " in said(stage.ada.ephemerals(CHANNEL)[-1:]), "the first table again")
     stage.next_phase()
     podium = stage.ada.wait_for_message(CHANNEL, "The winners of Spring Jam")
     assert 2 == len([block for block in podium["blocks"] if block["type"] == "data_visualization"])

@@ -47,7 +47,7 @@ def test_a_transposed_copy_is_accepted_and_the_organizers_get_one_alarm(stage: S
     assert "8 bars" in words(stage.thread(CHANNEL, message["ts"])[-1])
     dm = stage.olive.open_dm()
     alarm = stage.olive.wait_for_message(dm, "shares long passages")
-    assert "#spring-jam-ada-Dawn: 100% of the notes, bars 1-8 here, bars 1-8 there" in words(alarm)
-    assert "#spring-jam-ben-Mine" in alarm["text"]
+    assert "*Dawn* by <@U0ADA>: 100% of the notes, bars 1-8 here, bars 1-8 there" in words(alarm)
+    assert "*Mine* by <@U0BEN>" in alarm["text"]
     stage.submit(stage.cleo, write(Score("Else", (3, 4), 90, ("C5:1 A4 B4 G4 D5 E5:.5 C5 F5:1 E5 D5",))), "Else.mid")
     assert 1 == sum("shares long passages" in each["text"] for each in stage.olive.messages(dm))

@@ -124,7 +124,7 @@ def test_the_board_ranks_by_the_mean_and_the_ai_stays_silent_until_the_end(stage
     stage.ada.command(CHANNEL, "/kantor board")
     shown = stage.ada.wait_for_ephemeral(CHANNEL, "Leaderboard")
     during = board_words(shown)
-    assert "#spring-jam-ada-Piece1" in during
+    assert "piece1 by Ada" in during
     assert ["2", "2", "1"] == column(shown, "Ratings")
     assert "of 100" not in during
     stage.next_phase()

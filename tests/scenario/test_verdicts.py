@@ -43,5 +43,5 @@ def test_the_organizers_see_a_copy_beside_its_original(stage: Stage) -> None:
     picture = stage.olive.wait_for_message(dm, lambda message: bool(message.get("files")))
     eventually(lambda: any("shares long passages" in each["text"] for each in stage.olive.messages(dm)), "the alarm")
     (file,) = picture["files"]
-    assert "#spring-jam-ben-Mine" in str(file)
+    assert "Mine by Ben" in str(file)
     assert "here 5 semitones higher" in str(file)

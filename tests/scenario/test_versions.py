@@ -34,7 +34,7 @@ def test_a_file_in_the_thread_of_an_upload_is_its_next_version(stage: Stage) -> 
     stage.ada.upload(CHANNEL, "tide-new.mid", melody(2), thread_ts=first["ts"])
     eventually(lambda: "version 2, and the one that counts" in words(stage.thread(CHANNEL, first["ts"])), "the card")
     said = words(stage.thread(CHANNEL, first["ts"]))
-    assert "as version 2 of *#spring-jam-ada-Tide*. Version 1 counts until this one is accepted." in said
+    assert "as version 2 of *Tide*. Version 1 counts until this one is accepted." in said
     stage.ada.upload(CHANNEL, "tide-long.mid", melody(3, bars=9), thread_ts=first["ts"])
     eventually(lambda: "Version 2 of *Tide* still counts." in words(stage.thread(CHANNEL, first["ts"])), "why not")
     shown = str(opened_mine(stage, stage.ada))
@@ -51,7 +51,7 @@ def test_a_composition_comes_and_goes_by_windows(stage: Stage) -> None:
     answer = ada.submit(form, {"file": [ada.attach(form, "file", "draft7.mid", melody(1))], "title": "Morning Tide"})
     assert answer["ok"], answer
     ada.wait_for_view("Thank you")
-    assert "#spring-jam-ada-MorningTide" in ada.wait_for_message(dm, "Got it")["text"]
+    assert "*Morning Tide*" in ada.wait_for_message(dm, "Got it")["text"]
     ada.wait_for_message(dm, "4 bars")
 
     seen = opened_mine(stage, ada)
@@ -64,7 +64,7 @@ def test_a_composition_comes_and_goes_by_windows(stage: Stage) -> None:
     ada.click(seen, "rename_piece")
     form = ada.wait_for_view(lambda view: view.get("callback_id") == "rename_piece")
     assert ada.submit(form, {"title": "Evening Tide"})["ok"]
-    seen = ada.wait_for_view(lambda view: "#spring-jam-ada-EveningTide" in str(view))
+    seen = ada.wait_for_view(lambda view: "*Evening Tide*" in str(view))
     stage.close_all(ada)
 
     seen = opened_mine(stage, ada)
@@ -92,7 +92,7 @@ def test_a_composition_comes_by_shortcuts(stage: Stage) -> None:
     assert "tide.mid" in str(form["blocks"])
     assert ada.submit(form, {"title": "Morning Tide"})["ok"]
     ada.wait_for_view("Thank you")
-    assert "#spring-jam-ada-MorningTide" in ada.wait_for_message(dm, "Got it")["text"]
+    assert "*Morning Tide*" in ada.wait_for_message(dm, "Got it")["text"]
     stage.close_all(ada)
     ada.shortcut("new_submission")
     form = ada.wait_for_view(lambda view: view.get("callback_id") == "submit")

@@ -11,6 +11,7 @@ from bot.rules.naming import natural
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
 from bot.usecases.boards.feedbackcards import cards_of
+from bot.usecases.bylines import bylines
 from bot.usecases.judging.counting import counting_with_texts
 from bot.usecases.letters import Draft, post_all
 
@@ -33,8 +34,8 @@ class FeedbackComment:
     """A judge's comment, without the judge."""
 
     rating_id: str
-    name: str
-    """#contest-user-composition"""
+    byline: str
+    """Title and author."""
     text: str
     shown: bool | None
     """Whether the author is to read it; None: nobody has decided."""
@@ -166,7 +167,7 @@ def _commented(work: Work, contest: Contest) -> list[Rating]:
 
 
 def _comments(work: Work, contest: Contest) -> list[FeedbackComment]:
-    names = {piece.id: piece.name for piece in work.submissions.accepted(contest.id)}
+    names = bylines(work, work.submissions.accepted(contest.id))
     return [
         FeedbackComment(rating.id, names[rating.submission_id], rating.comment, rating.comment_shown)
         for rating in _commented(work, contest)

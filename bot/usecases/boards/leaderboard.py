@@ -21,11 +21,11 @@ from bot.rules.standings import (
     stricter,
 )
 from bot.usecases.blindness import is_kept_blind
-from bot.usecases.boards.letters import BoardPost, BoardRow
+from bot.usecases.boards.letters import BoardPiece, BoardPost, BoardRow
 from bot.usecases.judging.counting import counting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from models.boards import BoardSnapshot
@@ -54,8 +54,9 @@ def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "") 
     given = _given(work, contest, scheme, without)
     order = _standings(contest, pieces, given)
     posted = None if finished else work.boards.newest(contest.id, POSTED)
-    before, by_id = None if posted is None else _places(posted), {piece.id: piece for piece in pieces}
-    rows = _human_rows(order, by_id, given, before, in_final=_has_final(contest))
+    before, shown = None if posted is None else _places(posted), _shown(work, pieces)
+    finalists = {piece.id for piece in pieces if piece.in_final and _has_final(contest)}
+    rows = _human_rows(order, shown, given, before, finalists)
     rated = {row.submission_id for row in rows}
     waiting = [piece for piece in pieces if piece.id not in rated]
     in_final = [piece.in_final and contest.phase == Phase.FINAL for piece in waiting]
@@ -65,8 +66,8 @@ def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "") 
         phase=contest.phase,
         taken_at=now,
         rows=rows,
-        unrated=_names(piece for piece, final in zip(waiting, in_final, strict=True) if not final),
-        pending=_names(piece for piece, final in zip(waiting, in_final, strict=True) if final),
+        unrated=_sorted(shown[piece.id] for piece, final in zip(waiting, in_final, strict=True) if not final),
+        pending=_sorted(shown[piece.id] for piece, final in zip(waiting, in_final, strict=True) if final),
         ai_rows=_ai_rows(work, contest, pieces) if finished else None,
         final=finished,
         mode=BoardMode.FULL.value if finished else contest.board_mode,
@@ -102,7 +103,7 @@ def board_for(work: Work, contest: Contest, user_id: str, now: datetime) -> Boar
 def stored_board(work: Work, contest: Contest, snapshot: BoardSnapshot) -> BoardPost:
     """The board of a snapshot, without what has been withdrawn since."""
     board = BoardPost.model_validate(snapshot.board)
-    return _without_the_gone(board, {piece.id: piece for piece in work.submissions.accepted(contest.id)})
+    return _without_the_gone(board, _shown(work, work.submissions.accepted(contest.id)))
 
 
 def as_everybody_sees(board: BoardPost, contest: Contest) -> BoardPost:
@@ -193,24 +194,22 @@ def _entries(pieces: Sequence[Submission], scores: Mapping[str, _Score]) -> list
 
 def _human_rows(
     order: Sequence[Standing],
-    by_id: Mapping[str, Submission],
+    shown: Mapping[str, BoardPiece],
     given: _Given,
     before: Mapping[str, int] | None,
-    *,
-    in_final: bool,
+    finalists: Collection[str],
 ) -> tuple[BoardRow, ...]:
     rows = []
     for standing in order:
-        key, piece = standing.entry.key, by_id[standing.entry.key]
-        final = in_final and piece.in_final
+        key = standing.entry.key
+        final = key in finalists
         heard = final and key in given[Round.FINAL]
         first = given[Round.PRELIMINARY].get(key) if heard else None
         change = None if before is None else moved(before, key, standing.place)
         rows.append(
             BoardRow(
+                **dict(shown[key]),
                 place=standing.place,
-                name=piece.name,
-                title=piece.title,
                 score=standing.entry.score,
                 ratings=standing.entry.ratings,
                 submission_id=key,
@@ -226,7 +225,7 @@ def _human_rows(
 
 def _ai_rows(work: Work, contest: Contest, pieces: Sequence[Submission]) -> tuple[BoardRow, ...]:
     verdicts = work.verdicts.of_contest(contest.id)
-    by_id = {piece.id: piece for piece in pieces}
+    shown = _shown(work, pieces)
     entries = [
         Entry(piece.name, shown_score(verdicts[piece.id].score), key=piece.id)
         for piece in pieces
@@ -234,9 +233,8 @@ def _ai_rows(work: Work, contest: Contest, pieces: Sequence[Submission]) -> tupl
     ]
     return tuple(
         BoardRow(
+            **dict(shown[each.entry.key]),
             place=each.place,
-            name=each.entry.name,
-            title=by_id[each.entry.key].title,
             score=each.entry.score,
             ratings=0,
             submission_id=each.entry.key,
@@ -245,8 +243,17 @@ def _ai_rows(work: Work, contest: Contest, pieces: Sequence[Submission]) -> tupl
     )
 
 
-def _names(pieces: Iterable[Submission]) -> tuple[str, ...]:
-    return tuple(sorted((piece.name for piece in pieces), key=natural))
+def _shown(work: Work, pieces: Iterable[Submission]) -> dict[str, BoardPiece]:
+    """By submission id, as they are called now: a person's data may have been erased since a board was kept."""
+    names = work.people.names()
+    return {
+        piece.id: BoardPiece(name=piece.name, title=piece.title, author=names.get(piece.user_id, ""))
+        for piece in pieces
+    }
+
+
+def _sorted(pieces: Iterable[BoardPiece]) -> tuple[BoardPiece, ...]:
+    return tuple(sorted(pieces, key=lambda piece: natural(piece.read_as)))
 
 
 def _places(snapshot: BoardSnapshot) -> dict[str, int]:
@@ -254,22 +261,20 @@ def _places(snapshot: BoardSnapshot) -> dict[str, int]:
     return {row["submission_id"]: row["place"] for row in snapshot.board["rows"]}
 
 
-def _without_the_gone(board: BoardPost, here: Mapping[str, Submission]) -> BoardPost:
-    names = {piece.name for piece in here.values()}
+def _without_the_gone(board: BoardPost, here: Mapping[str, BoardPiece]) -> BoardPost:
+    by_name = {piece.name: piece for piece in here.values()}
     gone = sorted(row.place for row in board.rows if row.submission_id not in here)
-    pending = tuple(name for name in board.pending if name in names)
+    pending = tuple(by_name[each.name] for each in board.pending if each.name in by_name)
     fewer = len(board.pending) - len(pending)
     rows = tuple(
         row.model_copy(
             update={
+                **dict(here[row.submission_id]),
                 "place": closed_up(row.place, gone) - (0 if row.in_final else fewer),
-                # A person's data may have been erased since: the name of now.
-                "name": here[row.submission_id].name,
-                "title": here[row.submission_id].title,
             }
         )
         for row in board.rows
         if row.submission_id in here
     )
-    unrated = tuple(name for name in board.unrated if name in names)
+    unrated = tuple(by_name[each.name] for each in board.unrated if each.name in by_name)
     return board.model_copy(update={"rows": rows, "pending": pending, "unrated": unrated, "total": len(rows)})

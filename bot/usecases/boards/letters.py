@@ -5,20 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from bot.usecases.messages import Message, Part
+from bot.rules.naming import by_author
+from bot.usecases.messages import Message, Part, Whose
 
 
-class BoardRow(Part):
+class BoardPiece(Whose):
+    """A composition on a board."""
+
+    author: str = ""
+    """Their name: a mention would call everybody each time that a board is posted."""
+
+    @property
+    def read_as(self) -> str:
+        """Its title and its author."""
+        return by_author(self.title or self.name, self.author)
+
+
+class BoardRow(BoardPiece):
     """A place on a board."""
 
     place: int
-    name: str
     score: float | None
     """Human board: 1-5, mean over judges of the weighted mean of the criteria. AI board: 0-100. None where only places are shown."""
     ratings: int
     """How many ratings it rests on (AI board: 0)."""
     submission_id: str = ""
-    title: str = ""
     in_final: bool = False
     first_round: float | None = None
     """Of a finalist: the preliminary round's score, shown beside the final's."""
@@ -37,8 +48,8 @@ class BoardPost(Message, kind="board", in_words="the leaderboard"):
     phase: str
     taken_at: datetime
     rows: tuple[BoardRow, ...]
-    unrated: tuple[str, ...]
-    """Names of accepted submissions without a rating yet."""
+    unrated: tuple[BoardPiece, ...]
+    """Accepted submissions without a rating yet."""
     ai_rows: tuple[BoardRow, ...] | None
     """None until the contest is finished."""
     final: bool
@@ -47,8 +58,8 @@ class BoardPost(Message, kind="board", in_words="the leaderboard"):
     """Where it is stored; empty: taken for one look, its other pages are taken anew."""
     mode: str = "full"
     """``hidden``, ``ranks`` or ``full`` (``bot.rules.standings.BoardMode``)."""
-    pending: tuple[str, ...] = ()
-    """Names of finalists that have no rating of the final yet."""
+    pending: tuple[BoardPiece, ...] = ()
+    """Finalists that have no rating of the final yet."""
     frozen_at: datetime | None = None
     """Since when it stands still for everybody."""
     seen_as: Literal["everybody", "organizer", "judge"] = "everybody"

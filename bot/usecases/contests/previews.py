@@ -13,6 +13,7 @@ from bot.rules.phases import Intake, Phase, Round, next_phase
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.words import quoted
+from bot.usecases.bylines import bylines
 from bot.usecases.contests.finals import Cut, cut_of, nobody_rated
 from bot.usecases.judging.counting import counting, coverage_of, open_flags
 from bot.usecases.roles import Role
@@ -166,7 +167,7 @@ def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
 
 def _names_of_unrated(work: Work, contest: Contest) -> tuple[str, ...]:
     pieces = work.submissions.by_ids(set(coverage_of(work, contest).unrated))
-    return tuple(sorted((piece.name for piece in pieces.values()), key=natural))
+    return tuple(sorted(bylines(work, pieces.values()).values(), key=natural))
 
 
 def _unrated(work: Work, contest: Contest, coverage: Coverage) -> Iterator[str]:

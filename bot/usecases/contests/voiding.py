@@ -167,4 +167,4 @@ def _moves(work: Work, contest: Contest, judge: str, now: datetime) -> Iterator[
 
 
 def _places(work: Work, contest: Contest, now: datetime, without: str) -> Mapping[str, tuple[str, int]]:
-    return {row.submission_id: (row.name, row.place) for row in board_of(work, contest, now, without=without).rows}
+    return {row.submission_id: (row.read_as, row.place) for row in board_of(work, contest, now, without=without).rows}

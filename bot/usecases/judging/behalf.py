@@ -11,6 +11,7 @@ from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase, round_of
 from bot.rules.words import one_line, quoted
 from bot.usecases.blindness import is_kept_blind
+from bot.usecases.bylines import bylines
 from bot.usecases.judging.invitations import invite_judges
 from bot.usecases.judging.letters import RatingEntered, RatingStands, Scored
 from bot.usecases.judging.piles import called
@@ -107,18 +108,20 @@ class Behalf:
                 )
             people = [(each, work.people.get(each)) for each in judges]
             alone = is_kept_blind(work, contest, actor)
+            accepted = sorted(work.submissions.accepted(contest.id), key=lambda piece: natural(piece.alias or ""))
+            named = bylines(work, accepted)
             pieces = [
-                (piece.id, _shown(contest, piece, alias_alone=alone))
-                for piece in sorted(work.submissions.accepted(contest.id), key=lambda piece: natural(piece.alias or ""))
+                (piece.id, _shown(contest, piece, "" if alone else named[piece.id]))
+                for piece in accepted
                 if piece.user_id != actor and (contest.phase != Phase.FINAL or piece.in_final)
             ]
             if not pieces:
                 raise Refusal("There is no composition to rate yet. `/kantor status` shows how the contest stands.")
-        named = sorted(
+        known = sorted(
             ((each, each if person is None else person.name) for each, person in people),
             key=lambda one: natural(one[1]),
         )
-        return EntryChoice(contest.id, contest.name, tuple(named), tuple(pieces), judge)
+        return EntryChoice(contest.id, contest.name, tuple(known), tuple(pieces), judge)
 
     def form(self, actor: str, judge: str, submission_id: str) -> RatingForm:
         """The form, with what the judge gave before, but for their private note. Raises Refusal; may raise Unavailable."""
@@ -129,7 +132,7 @@ class Behalf:
             given = work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase)))
             if given is not None:
                 given.private_note = ""
-            return form_of(contest, piece, Progress(0, 0), given, None, ())
+            return form_of(work, contest, piece, Progress(0, 0), given, None, ())
 
     def enter(self, command: EnterRating) -> Entered:
         """Write it down in the judge's name, and tell the judge what and why. Safe to repeat.
@@ -152,7 +155,7 @@ class Behalf:
                 entry = _Entry(contest, piece, command, reason, before)
                 _write_down(work, entry)
                 _tell(work, entry)
-            return Entered(command.judge, called(contest, piece), contest.name)
+            return Entered(command.judge, called(work, contest, piece), contest.name)
 
 
 @dataclass(frozen=True)
@@ -208,7 +211,7 @@ def _tell(work: Matter, entry: _Entry) -> None:
         contest_name=contest.name,
         organizer=command.actor,
         submission_id=piece.id,
-        alias=called(contest, piece),
+        alias=called(work, contest, piece),
         scores=tuple(
             Scored(title=each.title, label=scheme.label(command.values.scores[each.key])) for each in scheme.criteria
         ),
@@ -219,7 +222,7 @@ def _tell(work: Matter, entry: _Entry) -> None:
     )
     work.post_about(f"entered:{piece.id}:{judge}:{now.timestamp():.3f}", piece, letter, to=judge)
     key = invite_judges(work, contest, [judge], now)[judge].pile.key(piece.id)
-    stands = RatingStands(submission_id=piece.id, alias=called(contest, piece), round=letter.round)
+    stands = RatingStands(submission_id=piece.id, alias=called(work, contest, piece), round=letter.round)
     work.post(f"stands:{key}", judge, stands, edits=key)
 
 
@@ -232,10 +235,9 @@ def _differs(before: Rating, command: EnterRating) -> bool:
     return (before.scores, before.comment) != (dict(command.values.scores), command.values.comment)
 
 
-def _shown(contest: Contest, piece: Submission, *, alias_alone: bool) -> str:
-    if not contest.blind:
-        return piece.name
-    return piece.alias or "" if alias_alone else f"{piece.alias}  ·  {piece.name}"
+def _shown(contest: Contest, piece: Submission, byline: str) -> str:
+    """By its alias, where judges are blind, and for whoever may know by its title and author."""
+    return "  ·  ".join(part for part in (piece.alias if contest.blind else "", byline) if part)
 
 
 def _require_not_own(piece: Submission, actor: str) -> None:

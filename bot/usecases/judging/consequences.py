@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import JUDGED, Phase
+from bot.usecases.bylines import whose
 from bot.usecases.judging.following import follow, follow_judge
 from bot.usecases.judging.invitations import invite_all, invite_next, with_judges
 from bot.usecases.judging.letters import JudgingGoesOn, PieceWithdrawn
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import Draft, post_all
+from bot.usecases.messages import Whose
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
@@ -81,11 +83,13 @@ def of_a_withdrawal(work: Matter, withdrawn: on.Withdrawn) -> None:
     if not given:
         return
     piece = ids[given[-1].submission_id]
-    note = PieceWithdrawn(contest_name=contest.name, called=called(contest, piece), ratings=len(given), to_judge=True)
+    note = PieceWithdrawn(
+        contest_name=contest.name, called=called(work, contest, piece), ratings=len(given), to_judge=True
+    )
     key = f"piece_withdrawn:{piece.id}:{work.now.timestamp():.0f}"
     for judge in sorted({one.judge for one in given}):
         work.post_about(f"{key}:{judge}", piece, note, to=judge)
-    named = note.model_copy(update={"called": piece.name, "to_judge": False})
+    named = note.model_copy(update={"called": piece.name, "piece": Whose(**whose(piece)), "to_judge": False})
     work.post_to_organizers(f"{key}:organizers", named, about=piece, veiled=note)
 
 

@@ -85,7 +85,7 @@ def _remind(work: Work, contest: Contest, role: ContestRole, piles: Mapping[str,
         total=pile.total,
         practice=practice_first(contest, role),
         submission_id=here,
-        alias="" if piece is None else called(contest, piece),
+        alias="" if piece is None else called(work, contest, piece),
         round=pile.round.value,
     )
     day = _local(work, contest, judge, now).date().isoformat()

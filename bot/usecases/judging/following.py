@@ -132,7 +132,7 @@ def _obstacle(work: Work, contest: Contest, sent: _Sent) -> PieceStands | None:
     stands = PieceStands(submission_id=piece.id, alias=alias, standing="withdrawn", round=sent.of_round.value)
     if piece.state != SubmissionState.ACCEPTED:
         new = _version_that_counts(work, piece)
-        replaced = {"standing": "replaced", "now_called": "" if new is None else called(contest, new)}
+        replaced = {"standing": "replaced", "now_called": "" if new is None else called(work, contest, new)}
         return stands if new is None else stands.model_copy(update=replaced)
     standing, undo = _standing(work, sent, piece)
     return stands.model_copy(update={"standing": standing, "undo": undo}) if standing else None

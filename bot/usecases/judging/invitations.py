@@ -88,7 +88,7 @@ def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: da
     # Everybody's first one goes before anybody's second one.
     rounds = range(max((len(ids) for ids in following.values()), default=0))
     invitations = [
-        _invitation(contest, piles[judge], pieces[ids[turn]])
+        _invitation(work, contest, piles[judge], pieces[ids[turn]])
         for turn in rounds
         for judge, ids in following.items()
         if turn < len(ids)
@@ -182,8 +182,8 @@ def _ending(contest: Contest, pile: Pile) -> Draft:
     return Draft(f"ratings_done:{contest.id}:{pile.judge}:{pile.total}{final}", pile.judge, done, contest_id=contest.id)
 
 
-def _invitation(contest: Contest, pile: Pile, piece: Submission) -> Draft:
-    alias, alt_text, has_sound = called(contest, piece), piece.alt_text or "", bool(piece.has_sound)
+def _invitation(work: Work, contest: Contest, pile: Pile, piece: Submission) -> Draft:
+    alias, alt_text, has_sound = called(work, contest, piece), piece.alt_text or "", bool(piece.has_sound)
     invitation = RatingInvitation(
         contest_name=contest.name,
         submission_id=piece.id,

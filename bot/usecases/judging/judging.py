@@ -211,7 +211,7 @@ def _lines(work: Work, contest: Contest, pile: Pile) -> list[ListedPiece]:
     return [
         ListedPiece(
             piece,
-            called(contest, pieces[piece]),
+            called(work, contest, pieces[piece]),
             standing,
             scheme.mean(given[piece].scores) if standing is Standing.RATED else None,
         )

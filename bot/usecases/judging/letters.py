@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.usecases.messages import Message, Part
+from bot.usecases.messages import Message, Part, Whose
 
 
 class RatingInvitation(Message, kind="rating_invitation", in_words="a composition to rate"):
@@ -122,14 +122,12 @@ class JudgingDigest(Message, kind="judging_digest", in_words="a reminder of what
     """In which it is with them (``bot.rules.phases.Round``)."""
 
 
-class FlagAlarm(Message, kind="flag_alarm", in_words="a flag to look at", alarms=False):
+class FlagAlarm(Message, Whose, kind="flag_alarm", in_words="a flag to look at", alarms=False):
     """For organizers: a judge says that something is wrong with a piece."""
 
     contest_name: str
     judge: str
     alias: str
-    name: str
-    """#contest-user-composition, for organizers' eyes; empty for one who judges the contest blind."""
     what: str
     """``file``, ``copy``, ``offensive`` or ``other``."""
     reason: str
@@ -235,5 +233,7 @@ class PieceWithdrawn(Message, kind="piece_withdrawn", in_words="the news of a wi
     contest_name: str
     called: str
     """Its alias for judges, its name for organizers."""
+    piece: Whose | None = None
+    """For organizers."""
     ratings: int
     to_judge: bool

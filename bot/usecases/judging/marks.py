@@ -10,12 +10,14 @@ from bot.errors import Refusal
 from bot.rules.phases import Phase, round_of
 from bot.rules.words import one_line, quoted
 from bot.usecases.blindness import is_kept_blind
+from bot.usecases.bylines import byline, whose
 from bot.usecases.judging.counting import counting, open_flags
 from bot.usecases.judging.following import SETTLED, follow, follow_judge
 from bot.usecases.judging.invitations import invite_judges
 from bot.usecases.judging.letters import FlagAlarm, FlagSettled, RecusalNews
 from bot.usecases.judging.piles import called
 from bot.usecases.judging.ratingforms import require_rateable
+from bot.usecases.messages import VEILED
 from bot.usecases.roles import Role
 from models.judging import JudgingMark, MarkKind
 from models.submissions import SubmissionState
@@ -100,7 +102,9 @@ class Marks:
         with self._piece(submission_id, judge) as (work, piece):
             contest, now = work.contest, work.now
             if work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase))) is not None:
-                raise Refusal(f"You have rated *{called(contest, piece)}* already. Its button changes the rating.")
+                raise Refusal(
+                    f"You have rated *{called(work, contest, piece)}* already. Its button changes the rating."
+                )
             mark = work.ratings.marks.on(piece.id, judge, MarkKind.SKIPPED)
             if mark is None:
                 _mark(work, piece, judge, MarkKind.SKIPPED, "")
@@ -125,7 +129,7 @@ class Marks:
         with self.desk.store.read() as work:
             contest, piece = _piece(work, submission_id, judge)
             rated = work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase))) is not None
-            return PieceAsked(piece.id, called(contest, piece), contest.name, rated)
+            return PieceAsked(piece.id, called(work, contest, piece), contest.name, rated)
 
     def flag(self, judge: str, submission_id: str, what: str, reason: str) -> Marked:
         """Tell the organizers that something is wrong with a piece, and put it aside until one has looked.
@@ -148,13 +152,13 @@ class Marks:
             alarm = FlagAlarm(
                 contest_name=contest.name,
                 judge=judge,
-                alias=called(contest, piece),
-                name=piece.name,
+                alias=called(work, contest, piece),
+                **whose(piece),
                 what=what,
                 reason=said,
                 mark_id=mark.id,
             )
-            work.post_to_organizers(_letter_key(mark), alarm, about=piece, veiled=alarm.model_copy(update={"name": ""}))
+            work.post_to_organizers(_letter_key(mark), alarm, about=piece, veiled=alarm.model_copy(update=VEILED))
             work.note("piece.flagged", submission=piece.id, what=what, reason=said)
             return _gone_on(work, piece)
 
@@ -173,7 +177,7 @@ class Marks:
             news = RecusalNews(
                 contest_name=contest.name,
                 judge=judge,
-                alias=called(contest, piece),
+                alias=called(work, contest, piece),
                 reason=said,
                 rated=rated,
                 counted=False,
@@ -226,7 +230,7 @@ class Marks:
             marks = [mark for mark in known if mark.resolved_at is not None or mark.id in waiting]
             pieces = work.submissions.by_ids({mark.submission_id for mark in marks})
             blind = is_kept_blind(work, contest, actor)
-            found = [_flag(mark, pieces[mark.submission_id], blind=blind) for mark in marks]
+            found = [_flag(work, mark, pieces[mark.submission_id], blind=blind) for mark in marks]
         in_order = sorted(found, key=lambda flag: (flag.resolved_by is not None, flag.at))
         return Flags(contest.name, tuple(in_order), contest.channel_id)
 
@@ -254,7 +258,10 @@ class Marks:
                 if not comes_back and not work.ratings.by_judges([piece.id], [mark.judge]):
                     _recuse(work, piece, mark.judge, SETTLED)
                 settled = FlagSettled(
-                    contest_name=contest.name, alias=called(contest, piece), note=one_line(note), comes_back=comes_back
+                    contest_name=contest.name,
+                    alias=called(work, contest, piece),
+                    note=one_line(note),
+                    comes_back=comes_back,
                 )
                 key = f"settled:{piece.id}:{mark.judge}:{now.timestamp():.0f}"
                 work.post_about(key, piece, settled, to=mark.judge)
@@ -277,13 +284,13 @@ class Marks:
 def _shown(work: Matter, mark: JudgingMark) -> Flag:
     piece = work.submissions.get(mark.submission_id)
     assert piece is not None
-    return _flag(mark, piece, blind=is_kept_blind(work, work.contest, work.actor))
+    return _flag(work, mark, piece, blind=is_kept_blind(work, work.contest, work.actor))
 
 
 def _tell_undone(work: Matter, piece: Submission, mark: JudgingMark) -> None:
     """The organizers' letter about it says so from now on."""
     what, _, reason = mark.reason.partition(": ")
-    contest_name, alias, judge = work.contest.name, called(work.contest, piece), mark.judge
+    contest_name, alias, judge = work.contest.name, called(work, work.contest, piece), mark.judge
     message: FlagAlarm | RecusalNews
     if mark.kind is MarkKind.FLAGGED:
         message = FlagAlarm(
@@ -336,7 +343,7 @@ def _gone_on(work: Matter, piece: Submission) -> Marked:
 
 
 def _marked(work: Matter, piece: Submission, turn: Turn) -> Marked:
-    return Marked(called(work.contest, piece), work.contest.name, len(turn.pile.unrated))
+    return Marked(called(work, work.contest, piece), work.contest.name, len(turn.pile.unrated))
 
 
 def _piece(work: Work, submission_id: str, judge: str, *, again: bool = False) -> tuple[Contest, Submission]:
@@ -372,9 +379,9 @@ def _known(mark: JudgingMark | None) -> JudgingMark:
     return mark
 
 
-def _flag(mark: JudgingMark, piece: Submission, *, blind: bool) -> Flag:
+def _flag(work: Work, mark: JudgingMark, piece: Submission, *, blind: bool) -> Flag:
     what, _, reason = mark.reason.partition(": ")
-    named = "" if blind else piece.name
+    named = "" if blind else byline(work, piece)
     return Flag(mark.id, piece.alias or "", named, mark.judge, what, reason, mark.at, mark.resolved_by)
 
 

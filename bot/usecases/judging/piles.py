@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.phases import Round
 from bot.rules.queue import listening_order, skipped_last
+from bot.usecases.bylines import byline
 from models.judging import MarkKind
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def round_heard(contest: Contest) -> Round:
     return Round.PRELIMINARY if contest.final_at is None else Round.FINAL
 
 
-def called(contest: Contest, piece: Submission) -> str:
-    """What judges call the piece: its alias; in an open contest its name without the contest's, ``ada-MorningTide``."""
-    return piece.alias or "" if contest.blind else piece.name.removeprefix(f"#{contest.slug}-")
+def called(work: Work, contest: Contest, piece: Submission) -> str:
+    """What judges call the piece: its alias; in an open contest its title and its author, ``Morning Tide by Ada``."""
+    return piece.alias or "" if contest.blind else byline(work, piece)
 
 
 def pile_of(work: Work, contest: Contest, judge: str) -> Pile:

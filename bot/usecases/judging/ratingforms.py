@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from models.contests import Contest
     from models.judging import Rating, RatingDraft
+    from models.store import Work
     from models.submissions import Submission
 
 MAX_TEXT = 3000
@@ -115,6 +116,7 @@ class Saved:
 
 
 def form_of(  # noqa: PLR0913, PLR0917 - a form is what it shows
+    work: Work,
     contest: Contest,
     piece: Submission,
     progress: Progress,
@@ -131,7 +133,7 @@ def form_of(  # noqa: PLR0913, PLR0917 - a form is what it shows
         begun = None
     return RatingForm(
         submission_id=piece.id,
-        alias=called(contest, piece),
+        alias=called(work, contest, piece),
         contest_name=contest.name,
         scheme=Scheme.load(contest.scheme),
         values=begun or values,

@@ -80,7 +80,7 @@ class Ratings:
             # What is with the judge at this moment they may have heard: the form leads on to that, and to nothing else.
             ahead = tuple(each for each in hand if each != piece.id) if piece.id in hand else ()
             given, draft = work.ratings.by_judge(*place), work.ratings.drafts.of(place)
-            return form_of(contest, piece, Progress(pile.done, pile.total), given, draft, ahead)
+            return form_of(work, contest, piece, Progress(pile.done, pile.total), given, draft, ahead)
 
     @cached_property
     def _together(self) -> Together[RateSubmission, Saved]:
@@ -136,7 +136,7 @@ class Ratings:
             batch.turn_buttons(work, turns, now)
             follow = _Follow.of(work, batch, commands, turns)
             return [
-                outcome if isinstance(outcome, Refusal) else follow.saved(batch, command, outcome)
+                outcome if isinstance(outcome, Refusal) else follow.saved(work, batch, command, outcome)
                 for outcome, command in zip(outcomes, commands, strict=True)
             ]
 
@@ -244,7 +244,7 @@ class _Batch:
         for rating in self.new:
             key = turns[rating.contest_id][rating.judge].pile.key(rating.submission_id)
             piece, contest = self.pieces[rating.submission_id], self.contests[rating.contest_id]
-            stands = RatingStands(submission_id=piece.id, alias=called(contest, piece), round=rating.round)
+            stands = RatingStands(submission_id=piece.id, alias=called(work, contest, piece), round=rating.round)
             about = piece.id
             edits.append(
                 Draft(f"stands:{key}", rating.judge, stands, edits=key, contest_id=contest.id, subject_id=about)
@@ -275,24 +275,24 @@ class _Follow:
         ]
         return cls(turns, pieces, work.ratings.drafts.of_places(places))
 
-    def saved(self, batch: _Batch, command: RateSubmission, contest: Contest) -> Saved:
+    def saved(self, work: Work, batch: _Batch, command: RateSubmission, contest: Contest) -> Saved:
         turn = self.turns[contest.id][command.judge]
-        pile, alias = turn.pile, called(contest, batch.pieces[command.submission_id])
+        pile, alias = turn.pile, called(work, contest, batch.pieces[command.submission_id])
         progress = Progress(pile.done, pile.total)
         ahead = tuple(each for each in command.ahead if each in turn.waiting and each in self.pieces)
-        waiting = [called(contest, self.pieces[each]) for each in turn.waiting[:1]]
+        waiting = [called(work, contest, self.pieces[each]) for each in turn.waiting[:1]]
         return Saved(
             progress=progress,
             alias=alias,
-            following=self._form(contest, command.judge, ahead, progress) if ahead else None,
+            following=self._form(work, contest, command.judge, ahead, progress) if ahead else None,
             waiting=waiting[0] if waiting else None,
             one_by_one=turn.at_once == 1,
         )
 
-    def _form(self, contest: Contest, judge: str, ahead: tuple[str, ...], progress: Progress) -> RatingForm:
+    def _form(self, work: Work, contest: Contest, judge: str, ahead: tuple[str, ...], progress: Progress) -> RatingForm:
         piece = self.pieces[ahead[0]]
         place = (piece.id, judge, round_of(Phase(contest.phase)).value)
-        return form_of(contest, piece, progress, None, self.drafts.get(place), ahead[1:])
+        return form_of(work, contest, piece, progress, None, self.drafts.get(place), ahead[1:])
 
 
 def _place(

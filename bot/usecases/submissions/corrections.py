@@ -101,7 +101,10 @@ class Corrections:
             if known is not None and known.root_id == piece.root_id:
                 return Corrected(known.title, known.user_id, known.version)
             if known is not None:
-                raise Refusal(f"This very file came in as `{known.name}`. Please choose another.", field="file")
+                raise Refusal(
+                    f"This very file came in as *{quoted(known.title)}* of <@{known.user_id}>. Please choose another.",
+                    field="file",
+                )
             new = _write_down(work, piece, command.file)
             _tell(work, new, reason)
         return Corrected(new.title, new.user_id, new.version)

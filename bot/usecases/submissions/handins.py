@@ -242,5 +242,5 @@ def _again(work: Work, entry: Entry, upload: Upload) -> HandedIn:
         raise Refusal("I lost sight of that file. Please send the window in once more.")
     limit = entry.contest.submission_limit
     used = len(work.submissions.counting(entry.contest.id, upload.user_id))
-    receipt = Receipt(name=piece.name, number=used, limit=limit, version=piece.version)
+    receipt = Receipt(name=piece.name, title=piece.title, number=used, limit=limit, version=piece.version)
     return HandedIn(entry.contest.name, receipt, entry.outcome is Arrival.LATE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.usecases.messages import Message, Part
+from bot.usecases.messages import Message, Part, Whose
 
 
 class LateReceipt(Message, kind="late_receipt", in_words="the answer to a late upload"):
@@ -22,15 +22,11 @@ class LateReceipt(Message, kind="late_receipt", in_words="the answer to a late u
     """The version that counts meanwhile; None for a first version."""
 
 
-class LateAlarm(Message, kind="late_alarm", in_words="a late file to decide about"):
+class LateAlarm(Message, Whose, kind="late_alarm", in_words="a late file to decide about"):
     """A late file waits for a decision: told to the organizers, with buttons."""
 
     submission_id: str
     contest_name: str
-    author: str
-    """User id."""
-    name: str
-    """#contest-user-composition"""
     uploaded_at: datetime
     seconds_late: int
     version: int = 1
@@ -91,16 +87,24 @@ class FileGone(Message, kind="file_gone", in_words="a word about a deleted file"
     """Whether it still waits for a decision."""
 
 
-class SameFileAlarm(Message, kind="same_file_alarm", in_words="the alarm of a file that came twice", alarms=False):
+class Twin(Whose):
+    """Another composition with the same bytes."""
+
+    replaced: int = 0
+    """The version that had them, where another one counts by now."""
+
+
+class SameFileAlarm(
+    Message, Whose, kind="same_file_alarm", in_words="the alarm of a file that came twice", alarms=False
+):
     """A composition has exactly the bytes of somebody else's: told to the organizers, who decide what it means.
 
     Without names for those who judge the contest blind.
     """
 
     contest_name: str
-    name: str
-    others: tuple[str, ...]
-    """Names (#contest-user-composition) of those that were there before."""
+    others: tuple[Twin, ...]
+    """Those that were there before."""
 
 
 class CorrectionNote(Message, kind="correction", in_words="the news of a corrected file"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
+from bot.usecases.bylines import whose
 from bot.usecases.happenings import LateDecided
 from bot.usecases.submissions.arrivals import deadline_of
 from bot.usecases.submissions.intake_letters import LateAlarm, LateDecision, LateReceipt
@@ -154,8 +155,7 @@ def _alarm(work: Work, contest: Contest, piece: Submission) -> LateAlarm:
     return LateAlarm(
         submission_id=piece.id,
         contest_name=contest.name,
-        author=piece.user_id,
-        name=piece.name,
+        **whose(piece),
         uploaded_at=piece.uploaded_at,
         seconds_late=late.seconds_late,
         version=piece.version,

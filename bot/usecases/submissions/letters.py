@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.usecases.messages import Message, Part
+from bot.usecases.messages import Message, Part, Whose
 
 
 class Receipt(Message, kind="receipt", in_words="the receipt of a composition"):
@@ -10,6 +10,7 @@ class Receipt(Message, kind="receipt", in_words="the receipt of a composition"):
 
     name: str
     """#contest-user-composition"""
+    title: str = ""
     number: int
     """Which composition of this person it is, from 1."""
     limit: int
@@ -22,11 +23,9 @@ class Receipt(Message, kind="receipt", in_words="the receipt of a composition"):
     """In a rush: how many others were being checked when it came, at most so many before it."""
 
 
-class Card(Message, kind="card", in_words="the card of a composition"):
+class Card(Message, Whose, kind="card", in_words="the card of a composition"):
     """An accepted composition, for everybody in the thread; its picture and sound are the letter's uploads."""
 
-    title: str
-    name: str
     bars: int
     key: str
     meter: str
@@ -69,32 +68,30 @@ class SharedPassage(Part):
     """A passage that a composition shares with another piece."""
 
     work: str
-    """A work of Bach's, or the name of another submission (``#contest-user-composition``)."""
+    """A work of Bach's, or the title of another submission."""
+    other: Whose | None = None
+    """That submission."""
     coverage: float
     """0-1: share of the composition's notes."""
     bars_here: tuple[int, int]
     bars_there: tuple[int, int]
 
 
-class CopyAlarm(Message, kind="copy_alarm", in_words="the alarm of a copy", alarms=False):
+class CopyAlarm(Message, Whose, kind="copy_alarm", in_words="the alarm of a copy", alarms=False):
     """A composition shares long passages with another piece: told to the organizers, who decide what it means.
 
     Without a name for those who judge the contest blind.
     """
 
     contest_name: str
-    name: str
-    """#contest-user-composition"""
     passages: tuple[SharedPassage, ...]
     starters: tuple[str, ...] = ()
     """Titles of the starter melodies that it is built on: whoever took the same one shares it."""
 
 
-class CopiedPiece(Part):
+class CopiedPiece(Whose):
     """A composition of which ``CopyAlarm`` would tell."""
 
-    name: str
-    """#contest-user-composition"""
     works: str
     """What it shares passages with, in words."""
 

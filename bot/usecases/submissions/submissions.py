@@ -129,6 +129,7 @@ class Submissions:
         nameless = is_nameless(submission.name, upload.user_id)
         receipt = Receipt(
             name=submission.title if nameless else submission.name,
+            title=submission.title,
             number=len(counting) + is_new,
             limit=contest.submission_limit,
             version=submission.version,
@@ -288,7 +289,7 @@ def _is_known(work: Work, contest: Contest, upload: Upload) -> bool:
     if known.message_ts == upload.message_ts and known.user_id == upload.user_id:
         return True
     raise Refusal(
-        f"This very file has come in before, as `{known.name}`, so nothing changes. "
+        f"This very file has come in before, as *{quoted(known.title)}*, so nothing changes. "
         "To send something new, please upload it as a new file."
     )
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import InspectionFailed
 from bot.ports import Enclosure
+from bot.rules.words import quoted
 from bot.usecases.alarms import TroubleAlarm
+from bot.usecases.bylines import bylines, whose
 from bot.usecases.desk import KANTOR
+from bot.usecases.messages import Whose
 from bot.usecases.submissions.letters import CopiedPiece, CopyAlarm, CopyDigest, SharedPassage
 from judge.verdict import NearestWork
 from models.submissions import SubmissionState
@@ -53,15 +56,16 @@ class Copies:
             piece = work.submissions.get(submission_id)
             verdict = work.verdicts.of_submission(submission_id)
             others = [] if piece is None else work.submissions.accepted(piece.contest_id)
+            told = bylines(work, others)
         if piece is None or verdict is None or piece.state != SubmissionState.ACCEPTED:
             return
         found = [_of_bach(work) for work in verdict.facts.get("nearest_works", []) if work["copied"]]
-        found += self._of_others(piece, [other for other in others if _may_be_copied(piece, other)])
+        found += self._of_others(piece, [other for other in others if _may_be_copied(piece, other)], told)
         starters = self._starters(piece)
         found += [_of_starter(each) for each in starters if each.coverage >= UNCHANGED]
         if found:
             titles = tuple(each.work for each in starters)
-            self._tell(piece, [each.passage for each in found], self._pictures(piece, found), titles)
+            self._tell(piece, [each.passage for each in found], self._pictures(piece, told[piece.id], found), titles)
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: tell the organizers that this one was not compared, with the reference of the log."""
@@ -70,36 +74,36 @@ class Copies:
             contest = None if piece is None else work.contests.get(piece.contest_id)
             if piece is None or contest is None:
                 return
-            what = f"`{piece.name}` was accepted, but could not be compared with the other compositions"
-            alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=reference)
+            what, which = "was accepted, but could not be compared with the other compositions", Whose(**whose(piece))
+            alarm = TroubleAlarm(contest_name=contest.name, piece=which, what=what, reference=reference)
             work.about(contest).post_to_organizers(f"trouble:{COMPARE}:{piece.id}", alarm, about=piece)
 
-    def _of_others(self, piece: Submission, others: Sequence[Submission]) -> list[_Found]:
+    def _of_others(self, piece: Submission, others: Sequence[Submission], told: Mapping[str, str]) -> list[_Found]:
         keys = {other.name: fingerprint_key(other.id) for other in others}
         kept = {name: self.objects.get(key) for name, key in keys.items() if self.objects.exists(key)}
         if not kept:
             return []
-        ids = {other.name: other.id for other in others}
+        by_name = {other.name: other for other in others}
         data = self.objects.get(_original(piece.id))
         return [
-            _Found(_passage(found.work, found), found, ids[found.work])
+            _Found(_passage(told[other.id], found, Whose(**whose(other))), found, other.id)
             for found in self.inspector.compare(data, kept)
-            if found.copied
+            if found.copied and (other := by_name[found.work])
         ]
 
-    def _pictures(self, piece: Submission, found: Sequence[_Found]) -> list[Enclosure]:
+    def _pictures(self, piece: Submission, title: str, found: Sequence[_Found]) -> list[Enclosure]:
         """Of the surest passages, the piece above the other one; what cannot be drawn is told in words only."""
         made: list[Enclosure] = []
         for number, each in enumerate(found[:PICTURES], start=1):
             other = None if each.other_id is None else self.objects.get(_original(each.other_id))
-            names = (piece.name, each.passage.work)
+            names = (title, each.passage.work)
             try:
                 drawn = self.inspector.align(self.objects.get(_original(piece.id)), other, each.shared, names)
             except InspectionFailed:
                 continue
             key = f"{SHARED}/{piece.id}/{number}-{each.other_id or 'bach'}.png"
             self.objects.put(key, drawn.png)
-            made.append(Enclosure(key, f"shared-{number}.png", f"{piece.name} and {each.passage.work}", drawn.alt_text))
+            made.append(Enclosure(key, f"shared-{number}.png", f"{title} and {each.passage.work}", drawn.alt_text))
         return made
 
     def _starters(self, piece: Submission) -> tuple[NearestWork, ...]:
@@ -122,22 +126,29 @@ class Copies:
             if here is None or here.copied_at is not None:
                 return
             recent = [one for one in work.submissions.copied(contest.id) if one.copied_at and one.copied_at >= hour]
-            here.copied_at, here.copied_from = now, ", ".join(passage.work for passage in passages)
+            works = ", ".join(passage.other.name if passage.other else passage.work for passage in passages)
+            here.copied_at, here.copied_from = now, works
             work.note("submission.flagged", submission=piece.id, works=here.copied_from, passages=len(passages))
             if len(recent) >= ALONE:
                 _tell_together(work, [here, *reversed(recent[ALONE:])])
                 return
-            alarm = CopyAlarm(contest_name=contest.name, name=piece.name, passages=tuple(passages), starters=starters)
+            alarm = CopyAlarm(contest_name=contest.name, **whose(piece), passages=tuple(passages), starters=starters)
             veiled = CopyAlarm(contest_name=contest.name, name="", passages=())
             work.post_to_organizers(f"copy:{piece.id}", alarm, pictures, about=piece, veiled=veiled)
 
 
 def _tell_together(work: Matter, copies: Sequence[Submission]) -> None:
     """The hour's letter about copies, the newest first."""
+    titles = {
+        piece.name: f"“{quoted(piece.title)}” by <@{piece.user_id}>"
+        for piece in work.submissions.of_contest(work.contest.id)
+    }
     digest = CopyDigest(
         contest_name=work.contest.name,
         number=len(copies),
-        pieces=tuple(CopiedPiece(name=one.name, works=one.copied_from or "") for one in copies[:LISTED]),
+        pieces=tuple(
+            CopiedPiece(**whose(one), works=_titled(one.copied_from or "", titles)) for one in copies[:LISTED]
+        ),
     )
     first = f"copies:{work.contest.id}:{work.now:%Y-%m-%dT%H}"
     key, edits = (first, None) if len(copies) == 1 else (f"{first}:{len(copies)}", first)
@@ -173,5 +184,12 @@ def _of_bach(facts: Mapping[str, Any]) -> _Found:
     return _Found(_passage(f"Bach, {shared.work}", shared), shared, None)
 
 
-def _passage(work: str, found: NearestWork) -> SharedPassage:
-    return SharedPassage(work=work, coverage=found.coverage, bars_here=found.bars_here, bars_there=found.bars_there)
+def _titled(works: str, titles: Mapping[str, str]) -> str:
+    """The works of an entry of the trail, with what people read instead of names."""
+    return ", ".join(titles.get(each, each) for each in works.split(", "))
+
+
+def _passage(work: str, found: NearestWork, other: Whose | None = None) -> SharedPassage:
+    return SharedPassage(
+        work=work, other=other, coverage=found.coverage, bars_here=found.bars_here, bars_there=found.bars_there
+    )

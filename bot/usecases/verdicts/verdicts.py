@@ -10,9 +10,11 @@ from bot.errors import Unavailable
 from bot.rules.naming import alias, is_named_after, is_nameless, submission_name
 from bot.rules.words import quoted
 from bot.usecases.alarms import TroubleAlarm
+from bot.usecases.bylines import whose
 from bot.usecases.happenings import Accepted, Refused
 from bot.usecases.judging.invitations import piece_uploads
-from bot.usecases.submissions.intake_letters import SameFileAlarm
+from bot.usecases.messages import Whose
+from bot.usecases.submissions.intake_letters import SameFileAlarm, Twin
 from bot.usecases.submissions.letters import Card, RefusalNote, VerdictNote
 from bot.usecases.submissions.submissions import NOT_OURS
 from bot.usecases.submissions.versions import accept_version, others_twins, own_twin, standing_version
@@ -100,8 +102,8 @@ class Verdicts:
             work, piece = settled
             piece.state, piece.failed_at = SubmissionState.FAILED, work.now
             _answer(work, piece, _our_fault(piece, reference))
-            what = f"`{piece.name}` could not be checked after several tries"
-            alarm = TroubleAlarm(contest_name=work.contest.name, what=what, reference=reference)
+            what, which = "could not be checked after several tries", Whose(**whose(piece))
+            alarm = TroubleAlarm(contest_name=work.contest.name, piece=which, what=what, reference=reference)
             work.post_to_organizers(f"trouble:{piece.id}", alarm, about=piece)
             work.note("submission.failed", submission=piece.id, reference=reference)
 
@@ -172,8 +174,8 @@ def _refuse(work: Matter, piece: Submission, refused: _Refused) -> None:
     work.note("submission.refused", submission=piece.id, code=refused.code)
     work.happened(Refused(piece.user_id))
     if piece.corrected_by is not None:
-        what = f"the new file of `{piece.name}` was refused: {refused.sentence}"
-        alarm = TroubleAlarm(contest_name=work.contest.name, what=what)
+        what = f"has a new file that was refused: {refused.sentence}"
+        alarm = TroubleAlarm(contest_name=work.contest.name, piece=Whose(**whose(piece)), what=what)
         work.post_to_organizers(f"trouble:corrected:{piece.id}", alarm, about=piece)
 
 
@@ -207,11 +209,11 @@ def _flag_same_file(work: Matter, piece: Submission) -> None:
     """Somebody else's very file: accepted like any other, and told to the organizers."""
     others = others_twins(work, piece)
     if others:
-        names = tuple(dict.fromkeys(_as_it_was(other) for other in others))
-        alarm = SameFileAlarm(contest_name=work.contest.name, name=piece.name, others=names)
+        twins = tuple(dict.fromkeys(_as_it_was(other) for other in others))
+        alarm = SameFileAlarm(contest_name=work.contest.name, **whose(piece), others=twins)
         veiled = SameFileAlarm(contest_name=work.contest.name, name="", others=())
         work.post_to_organizers(f"same_file:{piece.id}", alarm, about=piece, veiled=veiled)
-        work.note("submission.flagged", submission=piece.id, works=", ".join(names))
+        work.note("submission.flagged", submission=piece.id, works=", ".join(twin.name for twin in twins))
 
 
 def _answer(work: Matter, piece: Submission, sentence: str) -> None:
@@ -219,10 +221,9 @@ def _answer(work: Matter, piece: Submission, sentence: str) -> None:
     work.post_about(f"refusal:{piece.id}", piece, note)
 
 
-def _as_it_was(piece: Submission) -> str:
-    """Its name; with the version where another one counts by now, which is no longer that file."""
-    gone = piece.state == SubmissionState.SUPERSEDED
-    return f"{piece.name} (version {piece.version}, since replaced)" if gone else piece.name
+def _as_it_was(piece: Submission) -> Twin:
+    """With the version where another one counts by now, which is no longer that file."""
+    return Twin(**whose(piece), replaced=piece.version if piece.state == SubmissionState.SUPERSEDED else 0)
 
 
 def _unsettled(work: Errand, seen: Submission) -> tuple[Matter, Submission] | None:
@@ -248,8 +249,7 @@ def _settle_name(work: Work, contest: Contest, piece: Submission, author: Profil
 def _post_card(work: Matter, piece: Submission, counting: Submission, found: Inspection) -> None:
     verdict = found.verdict
     card = Card(
-        title=piece.title,
-        name=piece.name,
+        **whose(piece),
         bars=verdict.bars,
         key=verdict.key,
         meter=verdict.meter,
@@ -295,7 +295,8 @@ def _twice(known: Submission) -> _Refused:
         if known.state == SubmissionState.ACCEPTED
         else "is an earlier version, and `/kantor mine` can let it count again"
     )
-    which = f"version {known.version} of `{known.name}`" if known.version > 1 else f"`{known.name}`"
+    title = f"*{quoted(known.title)}*"
+    which = f"version {known.version} of {title}" if known.version > 1 else title
     return _Refused(_TWICE, f"This is the same file as {which}, which {when}, so it does not count twice.")
 
 

@@ -16,7 +16,14 @@ AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 
 
 def row(place: int, **changes: Any) -> BoardRow:
-    plain = {"place": place, "name": f"#jam-ada-Piece{place}", "title": f"Piece {place}", "score": 4.5, "ratings": 3}
+    plain = {
+        "place": place,
+        "name": f"#jam-ada-Piece{place}",
+        "title": f"Piece {place}",
+        "author": "Ada",
+        "score": 4.5,
+        "ratings": 3,
+    }
     return BoardRow.model_validate(plain | changes)
 
 
@@ -93,8 +100,8 @@ def test_the_alt_text_says_the_same_in_words() -> None:
     text = PaintedPosters().draw(post([row(1, moved=2), row(2, moved=-1, ratings=1), row(2, is_new=True)])).alt_text
     assert (
         "Leaderboard of Winter Jam, The judges are listening · as of 2026-12-04 17:00 UTC. "
-        "1. #jam-ada-Piece1, 4.50 of 5 from 3 ratings, up 2; 2. #jam-ada-Piece2, 4.50 of 5 from 1 rating, down 1; "
-        "2. #jam-ada-Piece2, 4.50 of 5 from 3 ratings, new."
+        "1. Piece 1 by Ada, 4.50 of 5 from 3 ratings, up 2; 2. Piece 2 by Ada, 4.50 of 5 from 1 rating, down 1; "
+        "2. Piece 2 by Ada, 4.50 of 5 from 3 ratings, new."
     ) == text
 
 
@@ -109,7 +116,7 @@ def test_the_picture_says_whose_place_is_by_the_first_round() -> None:
 
 def test_the_alt_text_of_long_names_stays_within_slacks_limit() -> None:
     """1,000 characters with an upload; it ends with a whole row."""
-    text = PaintedPosters().draw(post([row(place, name="n" * 300) for place in range(1, 11)])).alt_text
+    text = PaintedPosters().draw(post([row(place, title="n" * 300) for place in range(1, 11)])).alt_text
     assert len(text) <= 1000
     assert text.endswith(" and so on.")
 

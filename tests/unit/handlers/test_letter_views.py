@@ -1,14 +1,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.rules.plainwords import Wish
 from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.boards.feedback_letters import FeedbackCard
-from bot.usecases.boards.letters import BoardFrozen, BoardPost, BoardRow, OwnPlace, PlacesReply, Podium, Winner
+from bot.usecases.boards.letters import (
+    BoardFrozen,
+    BoardPiece,
+    BoardPost,
+    BoardRow,
+    OwnPlace,
+    PlacesReply,
+    Podium,
+    Winner,
+)
+from bot.usecases.messages import Part
 from bot.usecases.people.broadcast_letters import Announcement, ComposerNudge, JudgeNudge
 from bot.usecases.people.letters import HelpReply, RulesReply, WayReply
 from bot.usecases.people.onboarding_letters import Checklist, FirstSteps, StarterMelody, StarterReply
@@ -67,7 +77,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
         *judges_letters(text),
         *intake_letters(text, many),
         _board(300, 300, text, final=True),
-        _board(0, None, text).model_copy(update={"unrated": many}),
+        _board(0, None, text).model_copy(update={"unrated": tuple(BoardPiece(name=each) for each in many)}),
         Announcement(contest_name=text, sent_by="U0OLIVE", words=text),
         ComposerNudge(contest_name=text, channel_id="C0COMPOSERS", deadline=AT, time_zone="Europe/Berlin"),
         JudgeNudge(contest_id="c1", contest_name=text, done=3, total=12),
@@ -142,6 +152,27 @@ def test_letters_call_nobody(message: Message) -> None:
     assert markup == []
 
 
+_KNOWN_BY = "#jam-ada-Tide"
+
+
+@pytest.mark.parametrize("message", _letters("words", ("one",)), ids=lambda message: str(message.kind))
+def test_nobody_reads_what_a_composition_is_known_by(message: Message) -> None:
+    """``#contest-user-title`` is for files: people read its title, and whose it is."""
+    drawn = letters.draw(_known(message))
+    assert _KNOWN_BY not in drawn.text + words(list(drawn.blocks))
+
+
+def _known(told: Any) -> Any:
+    """The letter, with a title and such a name wherever it is about a composition."""
+    if isinstance(told, tuple):
+        return tuple(_known(each) for each in told)
+    if not isinstance(told, Part):
+        return told
+    inner = {field: _known(value) for field, value in told}
+    is_piece = {"name", "title"} <= set(inner)
+    return told.model_copy(update=inner | ({"name": _KNOWN_BY, "title": "Tide"} if is_piece else {}))
+
+
 def _markup(part: object) -> str:
     """The mrkdwn texts only: plain text calls nobody."""
     if isinstance(part, dict):
@@ -165,11 +196,11 @@ def test_a_finished_contests_checklist_asks_for_no_account(phase: str, account: 
 def test_card_says_what_was_heard() -> None:
     """The card's comment has title, bars, key, meter and length, and says where there is no sound."""
     card = Card(
-        title="Morning Tide", name="#jam-ada-MorningTide", bars=8, key="G major", meter="3/4", seconds=17.2, alt_text="A picture",
+        title="Morning Tide", name="#jam-ada-MorningTide", author="U0ADA", bars=8, key="G major", meter="3/4", seconds=17.2, alt_text="A picture",
         has_sound=False, warnings=("Two notes were cut.",),
     )  # fmt: skip
     assert letters.share_comment(card) == (
-        "🎼 *Morning Tide*\n#jam-ada-MorningTide\n8 bars  ·  G major  ·  3/4  ·  0:17\n"
+        "🎼 *Morning Tide* by <@U0ADA>\n8 bars  ·  G major  ·  3/4  ·  0:17\n"
         "🔇 I cannot play sounds on this machine, so there is only the picture.\nNote: Two notes were cut."
     )
 

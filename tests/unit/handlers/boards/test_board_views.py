@@ -9,7 +9,16 @@ import pytest
 
 from bot.usecases.boards.freezing import FreezePreview, Frozen
 from bot.usecases.boards.leaderboard import page_of
-from bot.usecases.boards.letters import BoardFrozen, BoardPost, BoardRow, OwnPlace, PlacesReply, Podium, Winner
+from bot.usecases.boards.letters import (
+    BoardFrozen,
+    BoardPiece,
+    BoardPost,
+    BoardRow,
+    OwnPlace,
+    PlacesReply,
+    Podium,
+    Winner,
+)
 from handlers import letters
 from handlers.boards import freezing_views as freezing
 from handlers.boards import place_views as places
@@ -23,7 +32,14 @@ CONTEST, SNAPSHOT = "c" * 32, "5" * 32
 
 
 def row(place: int, **changes: Any) -> BoardRow:
-    plain = {"place": place, "name": f"#jam-ada-Piece{place}", "title": f"Piece {place}", "score": 4.5, "ratings": 3}
+    plain = {
+        "place": place,
+        "name": f"#jam-ada-Piece{place}",
+        "title": f"Piece {place}",
+        "author": "Ada",
+        "score": 4.5,
+        "ratings": 3,
+    }
     return BoardRow.model_validate(plain | {"submission_id": f"s{place}"} | changes)
 
 
@@ -49,29 +65,31 @@ def test_movements_are_said_in_words_beside_their_signs() -> None:
 def test_finalists_stand_under_their_own_heading_with_both_scores() -> None:
     """The others follow under the preliminary round, and those who were not heard in the final are named."""
     rows = [row(1, in_final=True, first_round=4.0), row(3)]
-    text = shown(post(rows, phase="final", pending=["#jam-ben-Sun"]))
+    text = shown(post(rows, phase="final", pending=[BoardPiece(name="#jam-ben-Sun", title="Sun", author="Ben")]))
     final, preliminary = text.split("*Preliminary round*")
     assert "*The final* (its ratings alone decide these places)" in final
     assert "*4.50* of 5  ·  first round 4.00  ·  3 ratings" in final
-    assert "Piece3" in preliminary
-    assert "In the final, not rated there yet (1): #jam-ben-Sun" in preliminary
+    assert "Piece 3 by Ada" in preliminary
+    assert "In the final, not rated there yet (1): Sun by Ben" in preliminary
 
 
 def test_a_finalist_whom_nobody_rated_there_is_said_to_be_one() -> None:
     """On the finished board nothing is "not yet": the heading says the rule, the row what its score is."""
     rows = [row(1, in_final=True), row(2, in_final=True, by_first_round=True, score=4.875), row(3)]
-    text = shown(post(rows, phase="finished", final=True, unrated=["#jam-ben-Sun"]))
+    text = shown(
+        post(rows, phase="finished", final=True, unrated=[BoardPiece(name="#jam-ben-Sun", title="Sun", author="Ben")])
+    )
     assert "these places; whoever was not rated there comes behind, by the first round)" in text
-    assert "*2.*  #jam-ada-Piece2  ·  *4.88* of 5 from 3 ratings in the first round  ·  not rated in the final" in text
-    assert "Without a rating (1): #jam-ben-Sun" in text
+    assert "*2.*  Piece 2 by Ada  ·  *4.88* of 5 from 3 ratings in the first round  ·  not rated in the final" in text
+    assert "Without a rating (1): Sun by Ben" in text
     assert " yet" not in text
 
 
 def test_ranks_only_have_no_numbers_but_places() -> None:
     """Neither in the blocks nor in the line for notifications."""
     board = post([row(1, score=None, ratings=0, moved=1)], mode="ranks")
-    assert "🥇 *1.*  #jam-ada-Piece1  ·  ▲ up 1" in shown(board)
-    assert "Leaderboard of Winter Jam: 1. #jam-ada-Piece1" == boards.fallback(board)
+    assert "🥇 *1.*  Piece 1 by Ada  ·  ▲ up 1" in shown(board)
+    assert "Leaderboard of Winter Jam: 1. Piece 1 by Ada" == boards.fallback(board)
     assert "of 5" not in shown(board)
 
 
@@ -247,14 +265,14 @@ def _own(**changes: Any) -> OwnPlace:
 @pytest.mark.parametrize(
     ("reply", "expected"),
     [
-        (_reply(_own()), "*Rain* (#jam-ada-Rain): *place 3* of the 40 rated so far  ·  4.25 of 5  ·  5 ratings"),
+        (_reply(_own()), "*Rain*: *place 3* of the 40 rated so far  ·  4.25 of 5  ·  5 ratings"),
         (_reply(_own(score=None), mode="ranks"), "*place 3* of the 40 rated so far  ·  5 ratings"),
         (_reply(_own(place=None, score=None), mode="hidden"), "The places stay hidden until the contest is finished."),
-        (_reply(_own(place=None, score=None), mode="hidden"), "(#jam-ada-Rain): 5 ratings so far"),
+        (_reply(_own(place=None, score=None), mode="hidden"), "*Rain*: 5 ratings so far"),
         (_reply(_own(place=None, score=None, ratings=0)), "no rating yet"),
         (_reply(_own(in_final=True, first_round=4.0), phase="final"), "4.00 in the first round  ·  in the final"),
-        (_reply(_own(place=1), total=1), "*Rain* (#jam-ada-Rain): the only one rated so far  ·  4.25 of 5"),
-        (_reply(_own(place=1), total=1, phase="finished"), "*Rain* (#jam-ada-Rain): the only one rated  ·  4.25 of 5"),
+        (_reply(_own(place=1), total=1), "*Rain*: the only one rated so far  ·  4.25 of 5"),
+        (_reply(_own(place=1), total=1, phase="finished"), "*Rain*: the only one rated  ·  4.25 of 5"),
         (_reply(_own(), phase="finished"), "*place 3* of the 40 rated  ·  4.25 of 5"),
         (
             _reply(_own(in_final=True, by_first_round=True), phase="finished"),

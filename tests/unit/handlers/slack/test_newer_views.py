@@ -36,13 +36,13 @@ def column(table: Any, title: str) -> list[str]:
 
 def test_a_board_as_a_table_says_what_the_plain_one_says() -> None:
     """Places and scores as numbers, so that they sort; movements in words; names as they are, since a cell has no markup."""
-    rows = [row(1, moved=2, score=4.5), row(2, is_new=True, name="#jam-ben-<Sun> & *Sea*"), row(3, moved=0)]
+    rows = [row(1, moved=2, score=4.5), row(2, is_new=True, title="<Sun> & *Sea*"), row(3, moved=0)]
     table = table_of(boardtables.board(post(rows)))
     assert ["Place", "Composition", "Score (1-5)", "Ratings", "Since the last board"] == [
         cell["text"] for cell in table["rows"][0]
     ]
     assert ["🥇 1.", "🥈 2.", "🥉 3."] == column(table, "Place")
-    assert "#jam-ben-<Sun> & *Sea*" == column(table, "Composition")[1]
+    assert "<Sun> & *Sea* by Ada" == column(table, "Composition")[1]
     assert ["▲ up 2", "new", "= same"] == column(table, "Since the last board")
     assert (1, 4.5, 3) == tuple(table["rows"][1][at]["value"] for at in (0, 2, 3))
 
@@ -87,7 +87,7 @@ def test_a_table_holds_a_hundred_rows_and_the_others_are_a_press_away(page: int,
     board = page_of(post([row(number) for number in range(1, 251)]), page)
     blocks = boardtables.board(board)
     first = (page - 1) * 25 + 1
-    assert [f"#jam-ada-Piece{at}" for at in range(first, min(first + 100, 251))] == column(
+    assert [f"Piece {at} by Ada" for at in range(first, min(first + 100, 251))] == column(
         table_of(blocks), "Composition"
     )
     assert labels == [button["text"]["text"] for button in blocks[-1]["elements"]]

@@ -310,7 +310,7 @@ def test_card_is_one_share(post: Post, sandbox: Sandbox) -> None:
     posted = post.deliver(_letter(CARD, uploads=UPLOADS, thread=thread))
     (message,) = post.there()
     assert (message["ts"], message["thread_ts"]) == (posted.ts, thread)
-    assert message["text"].startswith("🎼 *Tide*\n#jam-ada-Tide")
+    assert message["text"].startswith("🎼 *Tide*\n8 bars")
     assert [file["name"] for file in message["files"]] == ["Tide.png", "Tide.mp3"]
     assert message["files"][0]["alt_txt"] == "A roll of eight bars"
     assert [sandbox.file_bytes(file["id"]) for file in message["files"]] == [PNG, MP3]

@@ -11,6 +11,7 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.boards.boards import KEPT, Schedule
+from bot.usecases.boards.letters import BoardPost
 from bot.usecases.roles import Role
 from models.judging import JudgingMark, MarkKind
 from models.submissions import SubmissionState
@@ -39,7 +40,7 @@ def test_the_board_is_the_mean_over_judges_of_their_means(world: World) -> None:
     assert [(1, "#bach-jam-ada-Rain", 3.0, 2), (1, "#bach-jam-ben-Sun", 3.0, 1)] == [
         (row.place, row.name, row.score, row.ratings) for row in board.rows
     ]
-    assert ("#bach-jam-cleo-Wind",) == board.unrated
+    assert ["Wind by Cleo"] == [each.read_as for each in board.unrated]
 
 
 def test_the_ai_board_is_hidden_until_the_end(world: World) -> None:
@@ -234,7 +235,8 @@ def test_in_the_final_its_ratings_alone_decide_and_both_scores_are_shown(world: 
     contest, (ada, ben, cleo) = two_rounds(world, finalists=2)
     assert (True, True, False) == tuple(world.piece(each).in_final for each in (ada, ben, cleo))
     board = world.boards.show(ADA, CHANNEL)
-    assert (("#bach-jam-ada-Rain", "#bach-jam-ben-Sun"), [(3, "Wind", 3.0)]) == (board.pending, seen(world))
+    pending = [each.read_as for each in board.pending]
+    assert (["Rain by Ada", "Sun by Ben"], [(3, "Wind", 3.0)]) == (pending, seen(world))
     world.rate(JUDY, ben, 2, 2, 2)
     world.rate(JUDY, ada, 1, 1, 1)
     rows = world.boards.show(ADA, CHANNEL).rows
@@ -458,3 +460,17 @@ def test_who_has_no_composition_has_no_place(world: World) -> None:
     """The answer is empty, and no refusal."""
     judged(world)
     assert () == world.boards.place_of(OLIVE, CHANNEL).places
+
+
+def test_a_board_that_was_kept_before_titles_stood_there_can_still_be_read() -> None:
+    """It has the names alone, and shows them."""
+    kept: dict[str, object] = {
+        "contest_name": "Jam",
+        "phase": "final",
+        "taken_at": NOON.isoformat(),
+        "rows": [],
+        "ai_rows": None,
+        "final": False,
+    }
+    board = BoardPost.model_validate(kept | {"unrated": ["#jam-ada-Rain"], "pending": ["#jam-ben-Sun"]})
+    assert ["#jam-ada-Rain", "#jam-ben-Sun"] == [each.read_as for each in (*board.unrated, *board.pending)]

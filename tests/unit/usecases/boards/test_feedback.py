@@ -70,8 +70,8 @@ def test_comments_are_read_before_they_go_out(world: World) -> None:
     """A composition's beside each other, without judges, notes and blanks."""
     finished(world)
     seen = page(world)
-    assert [("#bach-jam-ada-Rain", None), ("#bach-jam-ada-Rain", None), ("#bach-jam-ben-Sun", None)] == [
-        (each.name, each.shown) for each in seen.comments
+    assert [("Rain by Ada", None), ("Rain by Ada", None), ("Sun by Ben", None)] == [
+        (each.byline, each.shown) for each in seen.comments
     ]
     assert {"Zestful!", "A rude word", "Try a longer line."} == {each.text for each in seen.comments}
     assert [word for word in (JUDY, JACK, SECRET) if word in str(seen)] == []

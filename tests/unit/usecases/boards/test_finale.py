@@ -174,7 +174,7 @@ def test_a_final_that_nobody_heard_ends_as_the_first_round_did(world: World) -> 
     world.contests.advance(OLIVE, contest, Phase.FINAL)
     board = world.boards.show(ADA, CHANNEL)
     assert [(1, "Sun"), (2, "Wind")] == [(row.place, row.title) for row in board.rows]
-    assert (("#bach-jam-ada-Rain",), 2) == (board.unrated, board.places)
+    assert (["Rain by Ada"], 2) == ([each.read_as for each in board.unrated], board.places)
 
 
 def test_the_final_decides_who_wins(world: World) -> None:

@@ -101,7 +101,7 @@ def test_the_end_of_a_final_looks_at_the_finalists_only(world: World) -> None:
         ),
         "<@U0JUDY> has rated 1 of 2.",
     ) == world.contests.preview_next(OLIVE, CHANNEL).warnings
-    assert (world.piece(pieces[1]).name,) == world.contests.preview_next(OLIVE, CHANNEL).unrated
+    assert (f"{world.piece(pieces[1]).title} by Ben",) == world.contests.preview_next(OLIVE, CHANNEL).unrated
 
 
 def test_the_status_of_a_final_counts_the_final(world: World) -> None:

@@ -47,7 +47,7 @@ def test_voiding_is_previewed_with_what_moves(world: World) -> None:
     _, ada, ben = judged(world)
     before = board(world)
     preview = world.voiding.preview(OLIVE, CHANNEL, JACK)
-    names = {key: world.piece(key).name for key in (ada, ben)}
+    names = {ada: f"{world.piece(ada).title} by Ada", ben: f"{world.piece(ben).title} by Ben"}
     assert preview.moves is not None
     assert {Move(names[ada], 2, 1), Move(names[ben], 1, 2)} <= set(preview.moves)
     assert [None] == [move.after for move in preview.moves if move.name not in names.values()]

@@ -223,8 +223,11 @@ def test_an_open_contest_has_names(world: World) -> None:
     piece = world.accepted(ADA)
     world.contests.advance(OLIVE, contest, Phase.OPEN)
     (letter,) = world.letters("rating_invitation", JUDY)
-    assert ("ada-MorningTide", "ada-MorningTide.png") == (letter.message["alias"], letter.uploads[0]["filename"])
-    assert "ada-MorningTide" == world.ratings.form(JUDY, piece).alias
+    assert ("Morning Tide by Ada", "Morning-Tide-by-Ada.png") == (
+        letter.message["alias"],
+        letter.uploads[0]["filename"],
+    )
+    assert "Morning Tide by Ada" == world.ratings.form(JUDY, piece).alias
     assert not world.letters("judge_welcome", JUDY)[0].message["blind"]
 
 

@@ -60,7 +60,14 @@ def test_a_composition_is_taken_down_with_job_and_receipt(world: World) -> None:
     (receipt,) = world.letters("receipt")
     assert (CHANNEL, piece.message_ts) == (receipt.recipient, receipt.thread_ts)
     first = {"version": 1, "standing": None, "seconds_late": 0, "ahead": 0}
-    assert {"kind": "receipt", "name": piece.name, "number": 1, "limit": 3, **first} == receipt.message
+    assert {
+        "kind": "receipt",
+        "name": piece.name,
+        "title": piece.title,
+        "number": 1,
+        "limit": 3,
+        **first,
+    } == receipt.message
     with world.store.read() as work:
         job = work.jobs.by_key(f"check:{piece.id}")
     assert job is not None
@@ -99,7 +106,7 @@ def test_the_same_file_shared_again_is_answered_and_not_taken(world: World) -> N
     world.upload(at=world.later(seconds=60))
     assert 1 == len(world.letters("receipt"))
     assert (
-        "This very file has come in before, as `#bach-jam-ada-MorningTide`, so nothing changes. "
+        "This very file has come in before, as *Morning Tide*, so nothing changes. "
         "To send something new, please upload it as a new file."
     ) == refusal(world)
 
@@ -114,7 +121,7 @@ def test_a_file_is_each_contests_own(world: World) -> None:
     assert ["#bach-jam-ada-MorningTide", "#blue-notes-ada-MorningTide"] == [
         letter.message["name"] for letter in world.letters("receipt")
     ]
-    assert "This very file has come in before, as `#blue-notes-ada-MorningTide`" in refusal(world)
+    assert "This very file has come in before, as *Morning Tide*" in refusal(world)
 
 
 def test_several_files_of_one_message_are_all_taken(world: World) -> None:

@@ -320,10 +320,7 @@ def test_the_same_bytes_by_the_same_person_do_not_count_twice(world: World) -> N
     assert twice is not None
     world.verdicts.check(twice.id)
     assert "same_file" == world.piece(twice.id).refusal_code
-    assert (
-        "This is the same file as `#bach-jam-ada-MorningTide`, which counts, so it does not count twice."
-        in last_sentence(world)
-    )
+    assert "This is the same file as *Morning Tide*, which counts, so it does not count twice." in last_sentence(world)
     second = reply(world, first, "F3")
     world.verdicts.check(second.id)
     world.files.uploaded["F4"] = b"bytes of F1"
@@ -356,7 +353,8 @@ def test_somebody_elses_bytes_are_accepted_and_flagged(world: World) -> None:
     world.copies.compare(other.id)
     assert "accepted" == world.piece(other.id).state
     (alarm,) = world.letters("same_file_alarm")
-    assert (OLIVE, ["#bach-jam-ada-MorningTide"]) == (alarm.recipient, alarm.message["others"])
+    twin = {"name": "#bach-jam-ada-MorningTide", "title": "Morning Tide", "author": ADA, "replaced": 0}
+    assert (OLIVE, [twin]) == (alarm.recipient, alarm.message["others"])
     assert [] == world.letters("copy_alarm")
     with world.store.read() as work:
         assert 1 == len(work.audit.of_action(contest, "submission.flagged"))
@@ -379,7 +377,9 @@ def test_bytes_of_a_replaced_version_are_told_as_such(world: World) -> None:
     world.verdicts.check(other.id)
     world.copies.compare(other.id)
     (alarm,) = world.letters("same_file_alarm")
-    assert ["#bach-jam-ada-MorningTide (version 1, since replaced)"] == alarm.message["others"]
+    assert [("Morning Tide", ADA, 1)] == [
+        (each["title"], each["author"], each["replaced"]) for each in alarm.message["others"]
+    ]
     assert 1 == len(world.letters("copy_alarm"))
 
 

@@ -38,7 +38,7 @@ def test_a_copy_of_somebody_elses_piece_is_accepted_and_flagged_once(world: Worl
     assert (OLIVE, world.piece(copy).name) == (alarm.recipient, alarm.message["name"])
     (passage,) = alarm.message["passages"]
     assert (world.piece(original).name, [1, 8], [3, 10]) == (
-        passage["work"],
+        passage["other"]["name"],
         passage["bars_here"],
         passage["bars_there"],
     )
@@ -51,7 +51,8 @@ def test_the_organizers_see_both_pieces(world: World) -> None:
     world.copies.compare(copy)
     (alarm,) = world.letters("copy_alarm")
     (upload,) = alarm.uploads
-    assert f"{world.piece(copy).name} above {world.piece(original).name}" == upload["alt_text"]
+    titles = [world.piece(each).title for each in (copy, original)]
+    assert f"{titles[0]} by Ben above {titles[1]} by Ada" == upload["alt_text"]
     assert b"aligned" == world.objects.get(upload["object_key"])
 
 
