@@ -13,6 +13,14 @@ KantorError
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
 
 class KantorError(Exception):
     """Base of all errors that are raised on purpose."""
@@ -24,12 +32,43 @@ class Refusal(KantorError):
     Args:
         sentence: One or two warm sentences for the person: why, and what to do next. Shown as they are.
         field: The input of the modal that it concerns (a name of the command's dataclass, such as ``"slug"``), or None.
+        parts: Where several things are wrong, a refusal each, with its own field.
     """
 
-    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+    def __init__(self, sentence: str, *, field: str | None = None, parts: Sequence[Refusal] = ()) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
+        self.parts = tuple(parts) or (self,)
+
+
+class Problems:
+    """All that is wrong with what somebody has written, told together: nobody mends one fault a turn."""
+
+    def __init__(self) -> None:
+        self._found: list[Refusal] = []
+
+    def of(self, otherwise: Found, check: Callable[Given, Found], *args: Given.args, **named: Given.kwargs) -> Found:
+        """What the check finds; where it refuses, that is kept for later, and ``otherwise`` stands in."""
+        try:
+            return check(*args, **named)
+        except Refusal as refusal:
+            self._found += refusal.parts
+            return otherwise
+
+    def settle(self) -> None:
+        """Raises Refusal where anything was refused."""
+        refuse(self._found)
+
+
+def refuse(found: Sequence[Refusal]) -> None:
+    """Raises these together as one Refusal, where there are any; the same sentence about the same input is said once."""
+    parts = list({(each.sentence, each.field): each for each in found}.values())
+    if len(parts) == 1:
+        raise parts[0]
+    if parts:
+        sentences = dict.fromkeys(each.sentence for each in parts)
+        raise Refusal("\n".join(sentences), field=parts[0].field, parts=parts)
 
 
 class ConfigurationError(KantorError):

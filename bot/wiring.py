@@ -244,6 +244,7 @@ def _scheduler(services: Services, store: Store, clock: Clock) -> BoardScheduler
         services.exports.throw_away,
         services.erasure.keep_times,
         services.digests.send_due,
+        services.last_day.remind,
     )
     return BoardScheduler(services.boards, Upkeep(store, clock, chores), clock, watches=(services.countdowns.ring,))
 

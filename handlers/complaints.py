@@ -38,7 +38,8 @@ class Complaint:
 
     text: str
     refused: bool
-    field: str | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+    """Each thing that is wrong, with the input that it concerns; empty: the whole is about no input."""
 
     def view(self) -> dict[str, Any]:
         """As a modal."""
@@ -72,7 +73,8 @@ class Complaints:
 
     def _complaint(self, error: Exception, kind: str) -> Complaint:
         if isinstance(error, Refusal):
-            return Complaint(error.sentence, refused=True, field=error.field)
+            parts = tuple((each.field or "", each.sentence) for each in error.parts)
+            return Complaint(error.sentence, refused=True, parts=parts)
         if isinstance(error, SlackApiError) and error.response.get("error") in _TOO_LATE:
             return Complaint(
                 "Slack gave me too little time to open that window. Please press once more.", refused=False
@@ -109,11 +111,13 @@ def _ways(complaint: Complaint, body: Payload, context: BoltContext) -> Iterator
 
 
 def _in_modal(complaint: Complaint, body: Payload, ack: Ack) -> BoltResponse:
-    """Under the input it is about, or the first one, so that nothing typed is lost; a modal without inputs is replaced."""
+    """Each part under the input it is about, or the first one, so that nothing typed is lost; a modal without inputs is replaced."""
     # By name: the rating form's inputs have an id of their own for each piece.
     inputs = {block.partition(APART)[0]: block for block in payloads.input_blocks(body)}
     if not inputs:
         return ack(response_action="update", view=complaint.view())
-    wanted = str(ALIASES.get(complaint.field or "", complaint.field))
-    where = inputs.get(wanted) or next(iter(inputs.values()))
-    return ack(response_action="errors", errors={where: without_markup(complaint.text)})
+    errors: dict[str, str] = {}
+    for field, text in complaint.parts or (("", complaint.text),):
+        where = inputs.get(str(ALIASES.get(field, field))) or next(iter(inputs.values()))
+        errors[where] = f"{errors[where]} {without_markup(text)}" if where in errors else without_markup(text)
+    return ack(response_action="errors", errors=errors)

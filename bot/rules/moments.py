@@ -89,6 +89,11 @@ def spoken(moment: datetime, zone_name: str) -> str:
     return f"{_day(there)} at {there:%H:%M} ({beside}{f', {which}' if which else ''})"
 
 
+def until(moment: datetime, zone_name: str, left: str) -> str:
+    """As ``spoken``, and how long that is from now (``bot.rules.countdown.left``), where that is still to come."""
+    return f"{spoken(moment, zone_name)}, {left}" if left else spoken(moment, zone_name)
+
+
 def _which(there: datetime) -> str:
     """Which of the two is meant, where clocks of its zone show that time twice; empty where they do not."""
     if there.replace(fold=0).utcoffset() == there.replace(fold=1).utcoffset():

@@ -17,6 +17,8 @@ MOST = 20
 LONGEST = 120
 """Characters of what one wins."""
 EXAMPLE = "1: a synthesizer"
+_TOLD = 4
+"""So many wrong lines are told at once."""
 _PLACES = re.compile(
     r"(?:(ai)(?: judge)?\s*)?(?:(\d{1,3})(?:st|nd|rd|th)?\s*(?:(?:-|\u2013|to)\s*(\d{1,3})(?:st|nd|rd|th)?)?)?",
     re.IGNORECASE,
@@ -68,11 +70,20 @@ class Prize:
 
 
 def parse(text: str) -> tuple[Prize, ...]:
-    """The prizes that were written, a line each. Raises PrizeError."""
+    """The prizes that were written, a line each. Raises PrizeError, which tells all lines that are wrong."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MOST:
         raise PrizeError(f"Please keep this to {MOST} prizes; these are {len(lines)}.")
-    return tuple(_prize(line) for line in lines)
+    prizes, wrong = [], []
+    for line in lines:
+        try:
+            prizes.append(_prize(line))
+        except PrizeError as error:
+            wrong.append(str(error))
+    if wrong:
+        more = f" {len(wrong) - _TOLD} more lines are wrong, too." if len(wrong) > _TOLD else ""
+        raise PrizeError(" ".join(wrong[:_TOLD]) + more)
+    return tuple(prizes)
 
 
 def written(prizes: Iterable[Prize]) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cron_descriptor import Options, get_description
 
 from bot.rules.words import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EXAMPLE = "0 18 * * mon-fri"
 
@@ -54,7 +58,7 @@ def normalise(text: str) -> str:
         raise CronError(
             f"A schedule has five parts (minute, hour, day, month, day of the week), and this one has {len(fields)}."
         )
-    values = [_values(field, value) for field, value in zip(_FIELDS, fields, strict=True)]
+    values = _read(fields)
     if "*" not in {fields[2], fields[4]}:
         raise CronError(
             "Of the day of the month and the day of the week only one can be given: some programs read the two together as "
@@ -63,6 +67,19 @@ def normalise(text: str) -> str:
     if all(day > _LENGTHS[month - 1] for month in values[3] for day in values[2]):
         raise CronError("That day is in none of these months, so this would never come.")
     return " ".join([*fields[:3], _numbered_months(fields[3]), _named_days(fields[4])])
+
+
+def _read(fields: Sequence[str]) -> list[set[int]]:
+    """The values of each field. Raises CronError, which tells all that cannot be read."""
+    values, wrong = [], []
+    for field, value in zip(_FIELDS, fields, strict=True):
+        try:
+            values.append(_values(field, value))
+        except CronError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise CronError(" ".join(wrong))
+    return values
 
 
 def is_hourly(cron: str) -> bool:

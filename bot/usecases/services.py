@@ -28,6 +28,7 @@ from bot.usecases.judging.practice import Practice
 from bot.usecases.judging.ratings import Ratings
 from bot.usecases.people.answers import Answers
 from bot.usecases.people.broadcasts import Calls
+from bot.usecases.people.lastday import LastDay
 from bot.usecases.people.nudges import Nudges
 from bot.usecases.people.onboarding import Onboarding
 from bot.usecases.people.people import People
@@ -116,6 +117,7 @@ class Services:
         self.feedback = Feedback(desk)
         self.calls = Calls(desk)
         self.nudges = Nudges(desk)
+        self.last_day = LastDay(desk)
         self.explanations = Explanations(desk, objects)
         self.verdicts = Verdicts(desk, outside.files, objects, inspector)
         self.copies = Copies(desk, objects, inspector)

@@ -12,7 +12,7 @@ from bot.rules.phases import Phase
 from handlers import payloads
 from handlers.commands import Sub
 from handlers.contests import parsing, views
-from handlers.contests.staff_views import nobody_mentioned
+from handlers.contests.staff_views import nobody_mentioned, not_mentioned
 from handlers.ids import Action, Callback
 from handlers.routes import on, submitted
 from handlers.views.drawn import Drawn
@@ -81,4 +81,5 @@ class ContestListeners:
         judges = payloads.mentioned(asked.words)
         if not judges:
             raise Refusal(nobody_mentioned(asked.words, Sub.JUDGES_ADD))
-        return views.judges_added(self.contests.add_judges(asked.user_id, asked.channel_id, judges))
+        added = views.judges_added(self.contests.add_judges(asked.user_id, asked.channel_id, judges))
+        return "\n".join(filter(None, (added, not_mentioned(payloads.without_mentions(asked.words)))))

@@ -40,7 +40,8 @@ class StaffListeners:
     def add_organizers(self, asked: Asked) -> str:
         """Everybody who is mentioned."""
         people = _named(asked, Sub.ORGANIZERS_ADD)
-        return views.organizers_added(self.staff.add_organizers(asked.user_id, asked.channel_id, people))
+        added = views.organizers_added(self.staff.add_organizers(asked.user_id, asked.channel_id, people))
+        return "\n".join(filter(None, (added, views.not_mentioned(payloads.without_mentions(asked.words)))))
 
     @on(Sub.ORGANIZERS_REMOVE)
     def remove_organizers(self, asked: Asked) -> str:

@@ -68,6 +68,14 @@ def nobody_mentioned(words: str, sub: Sub) -> str:
     )
 
 
+def not_mentioned(words: str) -> str:
+    """A line about words beside the people mentioned, which may have been meant for somebody; empty where there are none."""
+    left = " ".join(word for word in words.replace(",", " ").split() if word.casefold() not in {"and", "&"})
+    return (
+        f"“{name(left, 60)}” mentions nobody, so I passed it over: type @ and choose from Slack's list." if left else ""
+    )
+
+
 def organizers_added(result: StaffChanged) -> str:
     """The answer to ``/kantor organizers add``."""
     contest = f"*{name(result.contest_name)}*"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.rules.moments import spoken
+from bot.rules.moments import until
 from bot.usecases.people.broadcast_letters import ComposerNudge, JudgeNudge
 from bot.usecases.people.broadcasts import MAX_WORDS, Audience
 from handlers.commands import Sub
@@ -125,7 +125,7 @@ def reminder(message: ComposerNudge | JudgeNudge) -> str:
         )
     return (
         f"👋 {contest} has room for a piece of yours: eight bars are enough, and it takes MIDI files in"
-        f" {channel(message.channel_id)} until {spoken(message.deadline, message.time_zone)}."
+        f" {channel(message.channel_id)} until {until(message.deadline, message.time_zone, message.left)}."
         " No file yet? The starter kit has melodies to begin with. And if you would rather listen this time, that is fine, too."
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.moments import spoken
+from bot.rules.moments import until
 from bot.rules.numbers import spelled
 from bot.rules.phases import Phase
 from bot.usecases.people.home import AccountState
@@ -98,9 +98,9 @@ def _taking_part(contest: HomeContest) -> list[b.Block]:
 def _deadline(contest: HomeContest) -> list[b.Block]:
     if contest.phase not in {Phase.DRAFT, Phase.OPEN} and not contest.extended:
         return []
-    until = spoken(contest.deadline, contest.time_zone)
+    when = until(contest.deadline, contest.time_zone, contest.left)
     more = " You have an extension." if contest.extended else ""
-    return [b.section(f"⏰ *Compositions until {until}*{more}")]
+    return [b.section(f"⏰ *Compositions until {when}*{more}")]
 
 
 def _account(contest: HomeContest) -> list[b.Block]:

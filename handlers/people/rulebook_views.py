@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.moments import spoken
+from bot.rules.moments import until
 from bot.rules.phases import Intake, Phase
 from handlers.views import blocks as b
 from handlers.views import words
@@ -29,13 +29,13 @@ OURS = (
 def lead(rules: RulesReply) -> str:
     """Until when, in one sentence."""
     contest = f"*{name(rules.contest_name)}*"
-    until = spoken(rules.deadline, rules.time_zone)
+    when = until(rules.deadline, rules.time_zone, rules.left)
     if rules.phase == Phase.DRAFT:
-        return f"⏰ {contest} is not open yet. It will take compositions until {until}."
+        return f"⏰ {contest} is not open yet. It will take compositions until {when}."
     if rules.phase != Phase.OPEN and not rules.extended:
         return f"⏰ {contest} takes no more compositions. It is {words.phase(rules.phase).lower()} now."
     more = " That is later than for others: you have an extension." if rules.extended else ""
-    return f"⏰ {contest} takes compositions until *{until}*.{more}"
+    return f"⏰ {contest} takes compositions until *{when}*.{more}"
 
 
 def rules_blocks(rules: RulesReply) -> list[b.Block]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.rules.moments import next_to_write, spoken
+from bot.rules.countdown import left
+from bot.rules.moments import next_to_write, spoken, until
 from bot.usecases.submissions.extensions import MAX_REASON
 from handlers.commands import Sub
 from handlers.ids import Block, Callback, Turn
@@ -81,7 +82,7 @@ def extend(form: ExtensionForm) -> b.View:
     """The window of more time."""
     begin = form.before.until if form.before else max(form.deadline, form.now) + timedelta(hours=1)
     local = next_to_write(begin, form.time_zone)
-    everybody = spoken(form.deadline, form.time_zone)
+    everybody = until(form.deadline, form.time_zone, left(form.deadline, form.now))
     lead = f"*{name(form.contest_name)}*: everybody has until {everybody}."
     blocks = [
         b.section(lead),
@@ -117,6 +118,6 @@ def _granted(granted: Granted, time_zone: str) -> str:
 def extended(done: Extended) -> b.View:
     """The confirmation."""
     late = f" {count(done.let_in, 'late file')} of theirs comes in by that." if done.let_in else ""
-    until = spoken(done.until, done.time_zone)
-    text = f"⏳ {mention(done.user_id)} has until {until} in *{name(done.contest_name)}*, and I have told them.{late}"
+    theirs = spoken(done.until, done.time_zone)
+    text = f"⏳ {mention(done.user_id)} has until {theirs} in *{name(done.contest_name)}*, and I have told them.{late}"
     return b.modal("Done", [b.section(text)], close="OK")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.moments import spoken
+from bot.rules.moments import until
 from bot.rules.phases import Phase
 from bot.usecases.submissions.extensions import MAX_REASON
 from bot.usecases.submissions.search import Sight
@@ -49,8 +49,8 @@ def found_text(seen: Findings, asked: str) -> str:
 
 
 def _contest(contest: FoundContest) -> str:
-    until = f", until {spoken(contest.deadline, contest.time_zone)}" if contest.phase is Phase.OPEN else ""
-    return f"🎼 *{name(contest.name)}* in {channel(contest.channel_id)}: {words.PHASES[contest.phase]}{until}"
+    when = f", until {until(contest.deadline, contest.time_zone, contest.left)}" if contest.phase is Phase.OPEN else ""
+    return f"🎼 *{name(contest.name)}* in {channel(contest.channel_id)}: {words.PHASES[contest.phase]}{when}"
 
 
 def _piece(piece: FoundPiece) -> str:

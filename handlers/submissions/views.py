@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.rules.moments import spoken
+from bot.rules.moments import spoken, until
 from bot.rules.naming import MAX_TITLE
 from bot.rules.phases import Intake
 from handlers.commands import Sub
@@ -99,10 +99,10 @@ def _door(door: OpenDoor) -> str:
 
 
 def _until(door: OpenDoor) -> str:
-    until = spoken(door.deadline, door.time_zone)
     if door.late:
-        return f"⚠️ It closed on {until}: a file waits until the organizers decide whether it counts."
-    return f"Until {until}."
+        closed = spoken(door.deadline, door.time_zone)
+        return f"⚠️ It closed on {closed}: a file waits until the organizers decide whether it counts."
+    return f"Until {until(door.deadline, door.time_zone, door.left)}."
 
 
 def handed_in(done: HandedIn) -> b.View:
@@ -170,10 +170,14 @@ def _pages(seen: Mine) -> list[list[b.Block]]:
 
 
 def _contest(contest: MyContest) -> list[b.Block]:
-    until = f"until {spoken(contest.deadline, contest.time_zone)}" if contest.open else "closed for compositions"
+    when = (
+        f"until {until(contest.deadline, contest.time_zone, contest.left)}"
+        if contest.open
+        else "closed for compositions"
+    )
     used = f"{contest.used} of {count(contest.limit, 'composition')}"
     room = contest.open and contest.used < contest.limit and contest.intake != Intake.CHANNEL
-    line = f"{channel(contest.channel_id)}  ·  {words.PHASES[contest.phase]}  ·  {used}  ·  {until}"
+    line = f"{channel(contest.channel_id)}  ·  {words.PHASES[contest.phase]}  ·  {used}  ·  {when}"
     return [
         b.header(contest.name),
         b.context("\n".join([line, *([words.folded(contest.folded)] if contest.folded else [])])),

@@ -58,13 +58,14 @@ def pasted_rows(text: str) -> Sequence[PoolRow]:
             "for long lists there is `kantor accounts import` on the machine where I run.",
             field="pool_passwords",
         )
-    crowded = [
-        f"Line {line}: {len(row)} cells in place of {len(head)}. Put double quotes around a cell with a comma."
-        for line, row in cells
-        if len(row) > len(head)
+    crowded = {line: len(row) for line, row in cells if len(row) > len(head)}
+    # Of a line with too many cells nobody knows which is which.
+    pool = tuple(_row(head, line, row) for line, row in cells if line not in crowded)
+    wrong = [
+        f"Line {line}: {number} cells in place of {len(head)}. Put double quotes around a cell with a comma."
+        for line, number in crowded.items()
     ]
-    pool = tuple(_row(head, line, row) for line, row in cells)
-    wrong = crowded or [*_wrong(pool), *_repeated(pool)]
+    wrong += [*_wrong(pool), *_repeated(pool)]
     if wrong:
         raise _refusal(wrong, field="pool_passwords")
     return pool
@@ -105,8 +106,8 @@ def _wrong(pool: Sequence[PoolRow]) -> list[str]:
         line = row.line or number
         missing = [column for column in COLUMNS if not getattr(row, column).strip()]
         if missing:
-            wrong.append(f"Line {line}: {', '.join(missing)} is empty.")
-        elif not row.sign_in_url.startswith("https://"):
+            wrong.append(f"Line {line}: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} empty.")
+        if "sign_in_url" not in missing and not row.sign_in_url.startswith("https://"):
             wrong.append(f"Line {line}: sign_in_url must start with https://, as in https://example.com/console.")
     return wrong
 

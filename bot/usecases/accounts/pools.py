@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.errors import ConfigurationError, Refusal
+from bot.errors import ConfigurationError, Problems, Refusal
 from bot.rules.naming import natural
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
@@ -142,12 +142,12 @@ class Pools:
 
     def import_pool(self, slug: str, rows: Iterable[PoolRow]) -> Imported:
         """As ``bring``, for whoever runs the bot. Raises Refusal, and keeps none, where a row is incomplete."""
-        pool = checked(rows)
+        problems = Problems()
+        pool = problems.of((), checked, rows)
         with self.desk.anyone(_CLI) as work:
-            contest = work.contests.by_slug(slug)
-            if contest is None:
-                slugs = ", ".join(known.slug for known in work.contests.newest_first()) or "none yet"
-                raise Refusal(f"There is no contest with the slug “{quoted(slug)}”. Contests: {slugs}.", field="slug")
+            contest = problems.of(None, _of_slug, work, slug)
+            problems.settle()
+            assert contest is not None
             work.contests.lock(contest.id)
             return self._import(work.about(contest), pool)
 
@@ -241,6 +241,15 @@ class Pools:
             ),
             retired=sum(each.sealed_password == RETIRED for each in pool),
         )
+
+
+def _of_slug(work: Work, slug: str) -> Contest | None:
+    """Raises Refusal where there is no such contest."""
+    contest = work.contests.by_slug(slug)
+    if contest is None:
+        slugs = ", ".join(known.slug for known in work.contests.newest_first()) or "none yet"
+        raise Refusal(f"There is no contest with the slug “{quoted(slug)}”. Contests: {slugs}.", field="slug")
+    return contest
 
 
 def _counted(fates: Sequence[str]) -> Imported:

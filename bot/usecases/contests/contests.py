@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
-from bot.rules.moments import spoken
+from bot.errors import Problems, Refusal
+from bot.rules.countdown import left
+from bot.rules.moments import until
 from bot.rules.numbers import spelled
 from bot.rules.phases import Phase, next_phase
 from bot.rules.words import quoted
@@ -17,7 +18,7 @@ from bot.usecases.contests.moving import begin_phase, moved_already, note_move
 from bot.usecases.contests.newcontest import NewContest
 from bot.usecases.contests.previews import PhasePreview
 from bot.usecases.happenings import ContestPrepared
-from bot.usecases.judging.appointing import appoint
+from bot.usecases.judging.appointing import able, appoint
 from bot.usecases.judging.counting import coverage_of
 from bot.usecases.roles import Role
 from bot.usecases.who import remember
@@ -102,16 +103,20 @@ class Contests:
         self.desk.who.require_organizer(command.actor)
         profile = self.desk.who.profile(command.actor)
         now = self.desk.clock.now()
-        wanted = newcontest.checked(command, now)
-        newcontest.require_channel(self.desk.who.directory, command.channel_id, command.actor)
+        problems = Problems()
+        wanted = problems.of(None, newcontest.checked, command, now)
+        problems.of(None, newcontest.require_channel, self.desk.who.directory, command.channel_id, command.actor)
         with self.desk.anyone(command.actor) as work:
             if profile is not None:
                 remember(work, profile, now)
-            made = newcontest.repeated(work, command, wanted)
+            made = None if wanted is None else newcontest.repeated(work, command, wanted)
             if made is not None:
                 return _summary(made)
-            newcontest.require_free_slug(work, wanted.slug)
-            newcontest.require_free_channel(work, command.channel_id)
+            slug = command.slug.strip() if wanted is None else wanted.slug
+            problems.of(None, newcontest.require_free_slug, work, slug)
+            problems.of(None, newcontest.require_free_channel, work, command.channel_id)
+            problems.settle()
+            assert wanted is not None
             contest = newcontest.row(self.desk.ids.new(), command, wanted, now)
             work.contests.add(contest)
             work.contests.roles.give(contest.id, command.actor, Role.ORGANIZER, added_by=command.actor, now=now)
@@ -175,32 +180,17 @@ class Contests:
         self.desk.who.require_organizer(actor, contest.id)
         if not user_ids:
             raise Refusal("Please name the judges, such as `/kantor judges add @judy @jack`.")
-        profiles = [self._future_judge(user_id) for user_id in dict.fromkeys(user_ids)]
+        profiles = able(self.desk.who, user_ids, "judge", guests=True)
         with self.desk.organizer(actor, contest.id) as work:
             contest = work.contest
             if contest.phase == Phase.FINISHED:
                 raise Refusal(f"*{quoted(contest.name)}* is finished, so there is nothing left to judge.")
-            added = [profile.user_id for profile in profiles if self._add_judge(work, profile)]
+            problems = Problems()
+            added = [each.user_id for each in profiles if problems.of(False, self._add_judge, work, each)]
+            problems.settle()
             composing = tuple(judge for judge in added if work.submissions.counting(contest.id, judge))
         already = tuple(profile.user_id for profile in profiles if profile.user_id not in added)
         return JudgesAdded(contest.name, tuple(added), already, composing)
-
-    def _future_judge(self, user_id: str) -> Profile:
-        profile = self.desk.who.profile(user_id)
-        if profile is None:
-            raise Refusal(
-                f"I know nobody with the id `{user_id}` here. Please pick the judges from the list that Slack offers after `@`."
-            )
-        if not profile.is_ours:
-            why = (
-                "is of another workspace"
-                if profile.is_stranger
-                else "is a bot"
-                if profile.is_bot
-                else "has been deactivated"
-            )
-            raise Refusal(f"<@{user_id}> {why} and cannot judge, so I added nobody. Please name the others once more.")
-        return profile
 
     def _add_judge(self, work: Matter, profile: Profile) -> bool:
         judge = profile.user_id
@@ -230,7 +220,9 @@ def _status(work: Work, contest: Contest, zone: str, now: datetime, *, organizes
     coverage = coverage_of(work, contest)
     return ContestStatus(
         contest=_summary(contest),
-        deadline_text=spoken(contest.deadline, zone),
+        deadline_text=until(
+            contest.deadline, zone, left(contest.deadline, now) if contest.phase in {Phase.DRAFT, Phase.OPEN} else ""
+        ),
         submissions={state.value: counts.get(state.value, 0) for state in SubmissionState},
         judges=coverage.judges,
         ratings=coverage.done,

@@ -46,7 +46,7 @@ def _letter(work: Work, contest: Contest, now: datetime) -> tuple[str, Countdown
     """The reminder that is due and was not posted yet, with its key; None where there is none."""
     if contest.phase != Phase.OPEN:
         return None
-    minutes = due(contest.deadline, _since(work, contest), now)
+    minutes = due(contest.deadline, deadline_known_since(work, contest), now)
     # The deadline is in the key: a moved one is counted down anew.
     key = f"countdown:{contest.id}:{contest.deadline.astimezone(UTC).isoformat()}:{minutes}"
     if minutes is None or work.outbox.by_key(key) is not None:
@@ -61,7 +61,7 @@ def _letter(work: Work, contest: Contest, now: datetime) -> tuple[str, Countdown
     return key, message
 
 
-def _since(work: Work, contest: Contest) -> datetime:
+def deadline_known_since(work: Work, contest: Contest) -> datetime:
     """When the contest opened, or its deadline was moved last: its news has just said how much time is left."""
     moved = [edit.applied_at for edit in work.contests.edits_of(contest.id, {"deadline"}) if edit.applied_at]
     return max([contest.opened_at or contest.created_at, *moved])

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Refusal
+from bot.errors import Problems, Refusal, refuse
 from bot.rules.criteria import Criterion
 from bot.rules.moments import wall_clock
 from bot.rules.prizes import dump
@@ -57,25 +57,29 @@ RESERVED = frozenset({"comment", "private_note"})
 """Criteria's keys that would be taken for something else in the rating modal."""
 
 
+_TWICE = "Two criteria have the same title. Please give each its own."
+
+
 @singledispatch
 def checked(change: Change, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's signature
-    """The fields that were asked for, in order. Raises Refusal with the input that is wrong, and an example."""
+    """The fields that were asked for, in order. Raises Refusal with all inputs that are wrong, and examples."""
     raise TypeError(f"no check for {type(change).__name__}")
 
 
 @checked.register
 def _basics(change: Basics, before: Fields, now: datetime) -> dict[str, Any]:
-    fields: dict[str, Any] = {"name": named(change.name)}
-    if change.slug is not None:
-        fields["slug"] = slugged(change.slug, fields["name"])
+    problems = Problems()
+    fields: dict[str, Any] = {"name": problems.of("", named, change.name)}
+    if change.slug is not None and (fields["name"] or change.slug.strip()):
+        fields["slug"] = problems.of("", slugged, change.slug, fields["name"])
     if change.channel_id is not None:
         fields["channel_id"] = change.channel_id
+    time_zone = str(before["time_zone"])
     if change.time_zone is not None:
-        fields["time_zone"] = zoned(change.time_zone)
-    if change.deadline is not None:
-        fields["deadline"] = _deadline(
-            change.deadline, fields.get("time_zone") or str(before["time_zone"]), before, now
-        )
+        time_zone = fields["time_zone"] = problems.of("", zoned, change.time_zone)
+    if change.deadline is not None and time_zone:
+        fields["deadline"] = problems.of("", _deadline, change.deadline, time_zone, before, now)
+    problems.settle()
     return fields
 
 
@@ -89,8 +93,10 @@ def _deadline(wall: datetime, time_zone: str, before: Fields, now: datetime) -> 
 
 @checked.register
 def _taking_part(change: TakingPart, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's
-    require_number(change.submission_limit, 1, MAX_LIMIT, "submission_limit")
-    require_number(change.grace_minutes, 0, MAX_GRACE, "grace_minutes")
+    problems = Problems()
+    problems.of(None, require_number, change.submission_limit, 1, MAX_LIMIT, "submission_limit")
+    problems.of(None, require_number, change.grace_minutes, 0, MAX_GRACE, "grace_minutes")
+    problems.settle()
     grace = change.grace_minutes * 60
     return {
         "submission_limit": change.submission_limit,
@@ -102,13 +108,15 @@ def _taking_part(change: TakingPart, before: Fields, now: datetime) -> dict[str,
 @checked.register
 def _judging(change: Judging, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's signature
     fields: dict[str, Any] = {}
+    problems = Problems()
     if change.rounds is not None:
-        require_number(change.rounds, 1, 2, "rounds")
+        problems.of(None, require_number, change.rounds, 1, 2, "rounds")
         fields["rounds"] = change.rounds
     if change.finalists is not None:
-        require_number(change.finalists, 1, MAX_FINALISTS, "finalists")
+        problems.of(None, require_number, change.finalists, 1, MAX_FINALISTS, "finalists")
         fields["finalists"] = change.finalists
-    require_number(change.winners, 1, MAX_WINNERS, "winners")
+    problems.of(None, require_number, change.winners, 1, MAX_WINNERS, "winners")
+    problems.settle()
     return fields | {"winners": change.winners, "blind": change.blind, "practice": change.practice}
 
 
@@ -120,27 +128,35 @@ def _board(change: Board, before: Fields, now: datetime) -> dict[str, Any]:  # n
 @checked.register
 def _criteria(change: Criteria, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's
     known = [Criterion(**each).key for each in before["criteria"]]
-    made: list[Criterion] = []
+    made: dict[int, Criterion] = {}
+    problems = Problems()
     for place, written in enumerate(change.criteria):
         if one_line(written.title):
-            taken = {each.key for each in made} | RESERVED | set(known[place + 1 :])
+            taken = {each.key for each in made.values()} | RESERVED | set(known[place + 1 :])
             key = known[place] if place < len(known) else _key(written.title, taken)
-            made.append(_criterion(key, written, place))
+            made[place] = _criterion(key, written, place, problems)
     if not made:
         raise Refusal("Judges need one criterion at least, such as Originality.", field="title_0")
-    if len({each.title.casefold() for each in made}) < len(made):
-        raise Refusal("Two criteria have the same title. Please give each its own.", field="title_0")
-    return {"criteria": [asdict(each) for each in made]}
+    titles: dict[str, int] = {}
+    for place, each in made.items():
+        if titles.setdefault(each.title.casefold(), place) != place:
+            problems.of(None, refuse, [Refusal(_TWICE, field=f"title_{place}")])
+    problems.settle()
+    return {"criteria": [asdict(each) for each in made.values()]}
 
 
-def _criterion(key: str, written: WrittenCriterion, place: int) -> Criterion:
+def _require_length(text: str, shortest: int, longest: int, sentence: str, field: str) -> None:
+    if not shortest <= len(text) <= longest:
+        raise Refusal(sentence, field=field)
+
+
+def _criterion(key: str, written: WrittenCriterion, place: int, problems: Problems) -> Criterion:
     title, question = one_line(written.title), one_line(written.question)
-    if len(title) > MAX_TITLE:
-        raise Refusal(f"Please keep the title to {MAX_TITLE} characters.", field=f"title_{place}")
-    if not 1 <= len(question) <= MAX_QUESTION:
-        example = "such as: Does it surprise you?"
-        raise Refusal(f"Please ask the judges in 1 to {MAX_QUESTION} characters, {example}", field=f"question_{place}")
-    return Criterion(key, title, question, _weight(written.weight, place))
+    too_long = f"Please keep the title to {MAX_TITLE} characters."
+    problems.of(None, _require_length, title, 1, MAX_TITLE, too_long, f"title_{place}")
+    ask = f"Please ask the judges in 1 to {MAX_QUESTION} characters, such as: Does it surprise you?"
+    problems.of(None, _require_length, question, 1, MAX_QUESTION, ask, f"question_{place}")
+    return Criterion(key, title, question, problems.of(1.0, _weight, written.weight, place))
 
 
 def _weight(text: str, place: int) -> float:
@@ -166,28 +182,29 @@ def _key(title: str, taken: Iterable[str]) -> str:
 @checked.register
 def _titles(change: Titles, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's signature
     titles = [one_line(title) for title in change.titles]
+    # A line each; empty where all of them are ours.
+    lines = [one_line(text) or ours for text, ours in zip(change.meanings, MEANINGS, strict=True)]
+    problems = Problems()
+    such = f"Please write 1 to {MAX_TITLE} characters, such as Groovin'."
     for score, title in enumerate(titles, start=1):
-        if not 1 <= len(title) <= MAX_TITLE:
-            raise Refusal(f"Please write 1 to {MAX_TITLE} characters, such as Groovin'.", field=f"score_{score}")
-    return {"titles": titles, "meanings": _meanings(change.meanings)}
-
-
-def _meanings(written: tuple[str, ...]) -> str:
-    """A line each; empty where all of them are ours."""
-    lines = [one_line(text) or ours for text, ours in zip(written, MEANINGS, strict=True)]
+        problems.of(None, _require_length, title, 1, MAX_TITLE, such, f"score_{score}")
     for score, line in enumerate(lines, start=1):
-        if len(line) > MAX_MEANING:
-            raise Refusal(f"Please keep this to {MAX_MEANING} characters.", field=f"meaning_{score}")
-    return "" if lines == list(MEANINGS) else "\n".join(lines)
+        keep = f"Please keep this to {MAX_MEANING} characters."
+        problems.of(None, _require_length, line, 0, MAX_MEANING, keep, f"meaning_{score}")
+    problems.settle()
+    return {"titles": titles, "meanings": "" if lines == list(MEANINGS) else "\n".join(lines)}
 
 
 @checked.register
 def _texts(change: Texts, before: Fields, now: datetime) -> dict[str, Any]:  # noqa: ARG001 - the register's signature
     texts = {name: getattr(change, name).strip() for name in ("rules", "tenets", "terms")}
+    problems = Problems()
     for name, text in texts.items():
-        if len(text) > MAX_TEXT:
-            raise Refusal(f"Please keep this to {MAX_TEXT} characters; it has {len(text)}.", field=name)
-    return {**texts, "retention_days": _days(change.retention_days)}
+        keep = f"Please keep this to {MAX_TEXT} characters; it has {len(text)}."
+        problems.of(None, _require_length, text, 0, MAX_TEXT, keep, name)
+    days = problems.of(None, _days, change.retention_days)
+    problems.settle()
+    return {**texts, "retention_days": days}
 
 
 @checked.register

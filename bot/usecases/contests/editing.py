@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
+from bot.errors import Problems, Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.phases import Phase
 from bot.rules.prizes import told_of
@@ -117,10 +117,13 @@ class Editing:
             changes = {name: value for name, value in wanted.items() if value != before[name]}
             if not changes:
                 raise Refusal("This is how it stands already. Change something here, or close this window.")
-            settings.require_allowed(work, contest, changes)
+            problems = Problems()
+            problems.of(None, settings.require_allowed, work, contest, changes)
             effects = settings.effects_of(work, contest, before, changes)
         if "channel_id" in changes:
-            newcontest.require_channel(self.desk.who.directory, changes["channel_id"], command.actor)
+            directory = self.desk.who.directory
+            problems.of(None, newcontest.require_channel, directory, changes["channel_id"], command.actor)
+        problems.settle()
         facts = {name: {"before": before[name], "after": after} for name, after in changes.items()}
         edit = ContestEdit(
             id=self.desk.ids.new(), contest_id=command.contest_id, actor=command.actor, changes=facts, shown_at=now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
+from bot.errors import Problems, Refusal
 from bot.rules.criteria import DEFAULT
 from bot.rules.moments import spoken, to_utc, zone
 from bot.rules.naming import is_slug, slug_of
@@ -75,13 +75,18 @@ USUAL = Usual()
 
 
 def checked(command: NewContest, now: datetime) -> Wanted:
-    """The parts in order. Raises Refusal with the field that is wrong, and an example of what would be right."""
-    name = named(command.name)
-    require_number(command.submission_limit, 1, MAX_LIMIT, "submission_limit")
-    slug, time_zone = slugged(command.slug, name), zoned(command.time_zone)
-    deadline = moment(command.deadline, time_zone, now)
-    promised(command.prizes)
-    return Wanted(name, slug, time_zone, deadline, scheduled(command.board_cron))
+    """The parts in order. Raises Refusal with all fields that are wrong, and examples of what would be right."""
+    problems = Problems()
+    name = problems.of("", named, command.name)
+    problems.of(None, require_number, command.submission_limit, 1, MAX_LIMIT, "submission_limit")
+    # What depends on a part that is wrong cannot be judged yet.
+    slug = problems.of("", slugged, command.slug, name) if name or command.slug.strip() else ""
+    time_zone = problems.of("", zoned, command.time_zone)
+    deadline = problems.of(now, moment, command.deadline, time_zone, now) if time_zone else now
+    board_cron = problems.of("", scheduled, command.board_cron)
+    problems.of((), promised, command.prizes)
+    problems.settle()
+    return Wanted(name, slug, time_zone, deadline, board_cron)
 
 
 def require_channel(directory: Directory, channel_id: str, actor: str) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.moments import spoken
+from bot.rules.countdown import left
+from bot.rules.moments import spoken, until
 from bot.rules.naming import natural
 from bot.rules.numbers import spelled
 from bot.rules.phases import Intake, Phase, Round, next_phase
@@ -66,7 +67,7 @@ def _opening(_work: Work, contest: Contest, now: datetime, zone: str) -> tuple[l
     )
     effects = [
         f"I tell <#{contest.channel_id}> that the contest is open.",
-        f"Everybody there can upload up to {counted(contest.submission_limit, 'composition')}{where} until {deadline}.",
+        f"Everybody there can upload up to {counted(contest.submission_limit, 'composition')}{where} until {until(contest.deadline, zone, left(contest.deadline, now))}.",
     ]
     late = f"The deadline, {deadline}, has passed: every upload would be late."
     return effects, [late] if contest.deadline <= now else []
@@ -92,7 +93,7 @@ def _before_judging(  # noqa: PLR0913 - what has been counted already
     work: Work, contest: Contest, now: datetime, zone: str, *, judges: int, accepted: int
 ) -> Iterator[str]:
     if now < contest.deadline:
-        deadline = spoken(contest.deadline, zone)
+        deadline = until(contest.deadline, zone, left(contest.deadline, now))
         yield f"The deadline is only on {deadline}: people may be counting on it."
     if not judges:
         yield "There are no judges yet. Add them with `/kantor judges add @...`, now or later."
@@ -104,8 +105,8 @@ def _before_judging(  # noqa: PLR0913 - what has been counted already
     yield from _undecided(work, contest)
     for extension in work.contests.extensions(contest.id):
         if extension.until > now:
-            until = spoken(extension.until, zone)
-            yield f"<@{extension.user_id}> has more time, until {until}: what comes by then still counts, and goes on to the judges."
+            theirs = until(extension.until, zone, left(extension.until, now))
+            yield f"<@{extension.user_id}> has more time, until {theirs}: what comes by then still counts, and goes on to the judges."
 
 
 def _final(work: Work, contest: Contest, now: datetime, _zone: str) -> tuple[list[str], list[str]]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Refusal
+from bot.errors import Problems, Refusal
 from bot.rules.criteria import Scheme, change_told
 from bot.rules.moments import spoken
 from bot.rules.phases import JUDGED, Intake, Phase
@@ -415,8 +415,10 @@ def require_allowed(work: Work, contest: Contest, changes: Fields) -> None:
                 f"*{quoted(contest.name)}* has moved on since you opened this, and that cannot be changed any more. "
                 "`/kantor status` shows how it stands."
             )
+    problems = Problems()
     for name, value in changes.items():
-        BY_NAME[name].require(work, contest, value)
+        problems.of(None, BY_NAME[name].require, work, contest, value)
+    problems.settle()
 
 
 def plain(contest: Contest) -> dict[str, Any]:

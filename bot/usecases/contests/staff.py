@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
+from bot.errors import Problems, Refusal
 from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.words import quoted
 from bot.usecases.contests.letters import OrganizerWelcome
 from bot.usecases.happenings import JudgeLeft
+from bot.usecases.judging.appointing import able
 from bot.usecases.judging.counting import coverage_of
 from bot.usecases.judging.letters import JudgeReleased
 from bot.usecases.roles import Role
@@ -90,7 +91,7 @@ class Staff:
     def add_organizers(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> StaffChanged:
         """Let people organize this contest, too. Raises Refusal (nobody is added) where one of them cannot."""
         contest = self._organized(actor, channel_id)
-        profiles = [self._member(user_id) for user_id in dict.fromkeys(user_ids)]
+        profiles = able(self.desk.who, user_ids, "organize", guests=False)
         with self.desk.organizer(actor, contest.id) as work:
             _not_archived(work.contest)
             added = [profile.user_id for profile in profiles if _add(work, profile)]
@@ -115,7 +116,9 @@ class Staff:
         """Let judges go who have rated nothing. Raises Refusal (nobody goes) where one of them has."""
         with self.desk.organizer(actor, channel_id=channel_id) as work:
             contest = _not_archived(work.contest)
-            gone = [user_id for user_id in dict.fromkeys(user_ids) if _release(work, user_id)]
+            problems = Problems()
+            gone = [each for each in dict.fromkeys(user_ids) if problems.of(False, _release, work, each)]
+            problems.settle()
         return StaffChanged(contest.name, tuple(gone), tuple(each for each in user_ids if each not in gone))
 
     def archiving(self, actor: str, channel_id: str) -> ArchivePreview:
@@ -136,27 +139,6 @@ class Staff:
         contest = self.desk.who.contest_meant(actor, channel_id)
         self.desk.who.require_organizer(actor, contest.id)
         return contest
-
-    def _member(self, user_id: str) -> Profile:
-        profile = self.desk.who.profile(user_id)
-        if profile is None:
-            raise Refusal(
-                f"I know nobody with the id `{user_id}` here. Please pick people from the list that Slack offers after `@`."
-            )
-        if not profile.is_ours or profile.is_guest:
-            why = (
-                "is a guest"
-                if profile.is_guest
-                else "is of another workspace"
-                if profile.is_stranger
-                else "is a bot"
-                if profile.is_bot
-                else "has been deactivated"
-            )
-            raise Refusal(
-                f"<@{user_id}> {why} and cannot organize, so I added nobody. Please name the others once more."
-            )
-        return profile
 
 
 def _add(work: Matter, profile: Profile) -> bool:

@@ -15,7 +15,40 @@ from bot.usecases.judging.practice import ask_for_practice
 from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.ports import Profile
     from bot.usecases.desk import Matter
+    from bot.usecases.who import Who
+
+
+def able(who: Who, user_ids: Sequence[str], verb: str, *, guests: bool) -> list[Profile]:
+    """The people with these ids, each once. Raises Refusal that names all who cannot ``verb``. May raise Unavailable."""
+    found = {user_id: who.profile(user_id) for user_id in user_ids}
+    whys = [why for user_id, profile in found.items() if (why := _why_not(user_id, profile, verb, guests=guests))]
+    if whys:
+        raise Refusal(" ".join([*whys, "So I added nobody. Please name the others once more."]))
+    return [profile for profile in found.values() if profile is not None]
+
+
+def _why_not(user_id: str, profile: Profile | None, verb: str, *, guests: bool) -> str:
+    """Empty where nothing stands against it."""
+    if profile is None:
+        return (
+            f"I know nobody with the id `{user_id}` here: please pick people from the list that Slack offers after `@`."
+        )
+    if profile.is_ours and (guests or not profile.is_guest):
+        return ""
+    what = (
+        "is a guest"
+        if profile.is_guest and not guests
+        else "is of another workspace"
+        if profile.is_stranger
+        else "is a bot"
+        if profile.is_bot
+        else "has been deactivated"
+    )
+    return f"<@{user_id}> {what} and cannot {verb}."
 
 
 def appoint(work: Matter, judge: str) -> bool:

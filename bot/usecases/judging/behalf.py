@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Refusal
+from bot.errors import Problems, Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase, round_of
@@ -139,9 +139,8 @@ class Behalf:
 
         Raises Refusal with the field that is wrong. May raise Unavailable.
         """
-        reason = one_line(command.reason)
-        if not 3 <= len(reason) <= MAX_REASON:
-            raise Refusal(f"Please say why, in 3 to {MAX_REASON} characters: the judge reads it.", field="reason")
+        problems = Problems()
+        reason = problems.of("", _because, command.reason)
         with self.desk.store.read() as work:
             contest, _ = _rateable(work, command.judge, command.submission_id)
         with self.desk.organizer(command.actor, contest.id) as work:
@@ -149,13 +148,22 @@ class Behalf:
             _require_not_own(piece, command.actor)
             require_same_round(contest, command.round)
             scheme = Scheme.load(contest.scheme)
-            require_valid(command.values, scheme)
+            problems.of(None, require_valid, command.values, scheme)
+            problems.settle()
             before = work.ratings.by_judge(piece.id, command.judge, round_of(Phase(contest.phase)))
             if before is None or _differs(before, command):
                 entry = _Entry(contest, piece, command, reason, before)
                 _write_down(work, entry)
                 _tell(work, entry)
             return Entered(command.judge, called(work, contest, piece), contest.name)
+
+
+def _because(text: str) -> str:
+    """The reason as it is kept. Raises Refusal."""
+    reason = one_line(text)
+    if not 3 <= len(reason) <= MAX_REASON:
+        raise Refusal(f"Please say why, in 3 to {MAX_REASON} characters: the judge reads it.", field="reason")
+    return reason
 
 
 @dataclass(frozen=True)

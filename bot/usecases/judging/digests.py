@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
+from bot.rules.countdown import DAYLIGHT
 from bot.rules.moments import lately, zone
 from bot.rules.phases import JUDGED
 from bot.usecases.judging.invitations import hand_of, piles_of, practice_first
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 QUIET = timedelta(hours=24)
 """So long after a judge's last rating, or the beginning, nobody reminds them."""
-DAYLIGHT = range(9, 18)
-"""Hours of the judge's own day in which the reminder comes."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Refusal
+from bot.errors import Refusal, refuse
 from bot.rules.criteria import HIGHEST, LOWEST, Scheme, in_range
 from bot.rules.moments import spoken
 from bot.rules.phases import JUDGED, Phase, Round, round_of
@@ -194,16 +194,17 @@ def require_open_round(contest: Contest, of_button: str) -> None:
 
 
 def require_valid(values: RatingValues, scheme: Scheme) -> None:
-    """Raises Refusal with the field that is wrong."""
+    """Raises Refusal with all fields that are wrong."""
     # First: Slack sends no form with a criterion left open, so this is one of other criteria, which no choice in it can mend.
     if set(values.scores) != set(scheme.keys):
         raise Refusal(
             "The criteria have changed since you opened this form. Please close it, and open it once more: what you chose for "
             "those that stayed is kept."
         )
-    for key in scheme.keys:
-        if not in_range(values.scores[key]):
-            raise Refusal(f"Please choose a whole number from {LOWEST} to {HIGHEST}, such as 4.", field=key)
-    for name in ("comment", "private_note"):
-        if len(getattr(values, name)) > MAX_TEXT:
-            raise Refusal(f"Please keep this to {MAX_TEXT} characters.", field=name)
+    choose, keep = (
+        f"Please choose a whole number from {LOWEST} to {HIGHEST}, such as 4.",
+        f"Please keep this to {MAX_TEXT} characters.",
+    )
+    wrong = [Refusal(choose, field=key) for key in scheme.keys if not in_range(values.scores[key])]
+    texts = [name for name in ("comment", "private_note") if len(getattr(values, name)) > MAX_TEXT]
+    refuse([*wrong, *(Refusal(keep, field=name) for name in texts)])

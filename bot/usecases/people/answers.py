@@ -105,7 +105,9 @@ class Answers:
             if wish is Wish.PLACE:
                 return places_of(work, contest, user_id, self.desk.clock.now())
             if wish in {Wish.RULES, Wish.DEADLINE}:
-                return rules_of(work, contest, user_id).model_copy(update={"brief": wish is Wish.DEADLINE})
+                return rules_of(work, contest, user_id, self.desk.clock.now()).model_copy(
+                    update={"brief": wish is Wish.DEADLINE}
+                )
             judges = work.contests.roles.has(contest.id, user_id, Role.JUDGE)
         if wish is Wish.JUDGE and not judges:
             raise Refusal(

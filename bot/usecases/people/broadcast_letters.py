@@ -24,6 +24,8 @@ class ComposerNudge(Message, kind="composer_nudge", in_words="a reminder of the 
     deadline: datetime
     """Their own, where they have more time."""
     time_zone: str
+    left: str = ""
+    """How long that was from when it was written (``bot.rules.countdown.left``)."""
 
 
 class JudgeNudge(Message, kind="judge_nudge", in_words="a reminder to rate"):

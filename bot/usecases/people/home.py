@@ -142,6 +142,8 @@ class HomeContest:
     """Where compositions are taken (``bot.rules.phases.Intake``)."""
     extended: bool = False
     """Whether the person has more time than others."""
+    left: str = ""
+    """How long it is until the deadline (``bot.rules.countdown.left``)."""
     folded: int = 0
     """Earlier tries of the person that came to nothing, and are not among the submissions."""
     used: int = 0

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.rules.countdown import left
 from bot.rules.phases import JUDGED, Phase
 from bot.usecases.accounts.handover import place_in_line, pool_count
 from bot.usecases.judging.counting import coverage_of, open_flags
@@ -47,6 +48,7 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
         organizing=_organizing(work, contest, now) if Role.ORGANIZER in roles else None,
         intake=contest.intake,
         extended=deadline > contest.deadline,
+        left=left(deadline, now),
         folded=len(past),
         used=len(work.submissions.counting(contest.id, user_id)),
         frozen=contest.frozen_board_id is not None,

@@ -47,6 +47,8 @@ class RulesReply(Message, kind="rules", in_words="an answer"):
     """Where compositions are taken (``bot.rules.phases.Intake``)."""
     deadline: datetime
     """The person's own."""
+    left: str = ""
+    """How long that was from when it was asked (``bot.rules.countdown.left``)."""
     time_zone: str
     """The person's own, where we know it."""
     extended: bool

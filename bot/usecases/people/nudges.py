@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.rules.countdown import left
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.words import quoted
 from bot.usecases.judging.invitations import piles_of
@@ -15,6 +16,7 @@ from bot.usecases.letters import Draft, post_all
 from bot.usecases.people.broadcast_letters import ComposerNudge, JudgeNudge
 from bot.usecases.people.takingpart import without_a_composition
 from bot.usecases.roles import Role
+from bot.usecases.submissions.arrivals import deadline_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,8 +72,8 @@ class Nudges:
         here = self._here(contest)
         with self.desk.store.read() as work:
             behind = _behind(work, contest, here)
-            due = _due(work, behind, now)
-            example = _words(work, contest, due[0]) if due else None
+            due = left_in_peace(work, behind, now)
+            example = _words(work, contest, due[0], now) if due else None
         judges, rested = contest.phase in JUDGED, len(behind) - len(due)
         return NudgePreview(self.desk.ids.new(), contest.id, contest.name, judges, tuple(due), rested, example)
 
@@ -90,8 +92,8 @@ class Nudges:
                 raise Refusal(
                     f"*{quoted(contest.name)}* has moved on since you looked. `/kantor nudge` shows who is behind now."
                 )
-            due = _due(work, _behind(work, contest, here), now)
-            words = {each: _words(work, contest, each) for each in due}
+            due = left_in_peace(work, _behind(work, contest, here), now)
+            words = {each: _words(work, contest, each, now) for each in due}
             drafts = [
                 Draft(f"nudge:{nudge_id}:{each}", each, said, contest_id=contest.id, subject_id=nudge_id)
                 for each, said in words.items()
@@ -129,20 +131,26 @@ def _behind(work: Work, contest: Contest, here: frozenset[str]) -> list[str]:
     return [judge for judge in holders if piles[judge].unrated and rows[judge].paused_at is None]
 
 
-def _due(work: Work, behind: list[str], now: datetime) -> list[str]:
-    """Those who were left in peace for a day, also by other contests and by the reminders that come by themselves."""
+def left_in_peace(work: Work, behind: list[str], now: datetime) -> list[str]:
+    """Those of them whom nobody reminded for a day, also not for other contests, nor by the reminders that come by themselves."""
     reminded = work.outbox.recipients_lately({*_NUDGES, JudgingDigest.kind}, ONCE, now)
     return [person for person in behind if person not in reminded]
 
 
-def _words(work: Work, contest: Contest, user_id: str) -> ComposerNudge | JudgeNudge:
+def _words(work: Work, contest: Contest, user_id: str, now: datetime) -> ComposerNudge | JudgeNudge:
     if contest.phase in JUDGED:
         pile = piles_of(work, contest, [user_id])[user_id]
         return JudgeNudge(contest_id=contest.id, contest_name=contest.name, done=pile.done, total=pile.total)
-    person, extension = work.people.get(user_id), work.contests.extension(contest.id, user_id)
+    return composer_nudge(work, contest, user_id, now)
+
+
+def composer_nudge(work: Work, contest: Contest, user_id: str, now: datetime) -> ComposerNudge:
+    """What somebody without a composition reads, with their own deadline."""
+    person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
     return ComposerNudge(
         contest_name=contest.name,
         channel_id=contest.channel_id,
-        deadline=contest.deadline if extension is None else max(extension.until, contest.deadline),
+        deadline=deadline,
         time_zone=contest.time_zone if person is None else person.time_zone,
+        left=left(deadline, now),
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.rules.countdown import left
 from bot.rules.criteria import Scheme
 from bot.rules.prizes import told_of
 from bot.usecases.people.letters import RulesReply
 from bot.usecases.submissions.arrivals import deadline_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.usecases.desk import Desk
     from models.contests import Contest
     from models.store import Work
@@ -26,10 +29,10 @@ class Rulebook:
         """Of the contest of that channel, or else of the one that the person sees. Raises Refusal; may raise Unavailable."""
         contest = self.desk.who.contest_meant(user_id, channel_id)
         with self.desk.store.read() as work:
-            return rules_of(work, contest, user_id)
+            return rules_of(work, contest, user_id, self.desk.clock.now())
 
 
-def rules_of(work: Work, contest: Contest, user_id: str) -> RulesReply:
+def rules_of(work: Work, contest: Contest, user_id: str, now: datetime) -> RulesReply:
     """The contest's rules, with the person's own deadline in their own zone."""
     person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
     return RulesReply(
@@ -39,6 +42,7 @@ def rules_of(work: Work, contest: Contest, user_id: str) -> RulesReply:
         phase=contest.phase,
         intake=contest.intake,
         deadline=deadline,
+        left=left(deadline, now),
         time_zone=contest.time_zone if person is None else person.time_zone,
         extended=deadline > contest.deadline,
         limit=contest.submission_limit,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.rules.countdown import left
 from bot.rules.naming import cleaned_title, submission_name
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
@@ -82,6 +83,8 @@ class MyContest:
     compositions: tuple[Composition, ...]
     folded: int = 0
     """Earlier tries that came to nothing, and are not among them."""
+    left: str = ""
+    """How long it is until the deadline (``bot.rules.countdown.left``)."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,7 @@ class Compositions:
 
 def _my_contest(work: Work, incoming: Incoming, contest: Contest) -> MyContest:
     may_change = incoming.takes(work, contest)
-    person = work.people.get(incoming.user_id)
+    person, deadline = work.people.get(incoming.user_id), deadline_of(work, contest, incoming.user_id)
     sent = work.submissions.of_person(contest.id, incoming.user_id)
     past = past_tries(sent)
     roots: dict[str, list[Submission]] = {}
@@ -192,11 +195,12 @@ def _my_contest(work: Work, incoming: Incoming, contest: Contest) -> MyContest:
         channel_id=contest.channel_id,
         phase=Phase(contest.phase),
         intake=contest.intake,
-        deadline=deadline_of(work, contest, incoming.user_id),
+        deadline=deadline,
         time_zone=contest.time_zone if person is None else person.time_zone,
         used=len(work.submissions.counting(contest.id, incoming.user_id)),
         limit=contest.submission_limit,
         open=may_change,
+        left=left(deadline, incoming.now),
         compositions=tuple(_composition(contest, pieces, may_change=may_change) for pieces in roots.values()),
         folded=len(past),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
+from bot.errors import Problems, Refusal
 from bot.rules.moments import spoken, to_utc
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
@@ -105,14 +105,15 @@ class Extensions:
     def extend(self, command: Extend) -> Extended:
         """Write it down and tell the person; late files of theirs that came before it count. Safe to repeat. Raises Refusal."""
         self.desk.who.require_organizer(command.actor, command.contest_id)
-        profile = self._person(command.user_id)
-        reason = " ".join(command.reason.split())[:MAX_REASON]
-        if not reason:
-            raise Refusal("Please say why: the person reads it, and it stays in the audit trail.", field="reason")
+        problems = Problems()
+        profile = problems.of(None, self._person, command.user_id)
+        reason = problems.of("", _because, command.reason)
         with self.desk.organizer(command.actor, command.contest_id) as work:
             contest, now = work.contest, work.now
             _require_running(contest)
-            until = _until(contest, command, now)
+            until = problems.of(now, _until, contest, command, now)
+            problems.settle()
+            assert profile is not None
             remember(work, profile, now)
             _grant(work, command, until, reason)
             let = _let_in(work, command.user_id, until)
@@ -166,6 +167,14 @@ def _let_in(work: Matter, user_id: str, until: datetime) -> int:
 def _require_running(contest: Contest) -> None:
     if contest.phase not in {Phase.DRAFT, Phase.OPEN, Phase.JUDGING}:
         raise Refusal(f"*{quoted(contest.name)}* takes no compositions any more, so more time would be of no use.")
+
+
+def _because(text: str) -> str:
+    """The reason as it is kept. Raises Refusal."""
+    reason = " ".join(text.split())[:MAX_REASON]
+    if not reason:
+        raise Refusal("Please say why: the person reads it, and it stays in the audit trail.", field="reason")
+    return reason
 
 
 def _until(contest: Contest, command: Extend, now: datetime) -> datetime:

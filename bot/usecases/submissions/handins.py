@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.rules.countdown import left
 from bot.rules.phases import Arrival, Intake
 from bot.usecases.finding import known
 from bot.usecases.submissions.arrivals import Incoming, contest_for_person, deadline_of, entry_into, look_in
@@ -70,6 +71,8 @@ class OpenDoor:
     limit: int
     late: bool
     """Whether it would be late, and wait for a decision."""
+    left: str = ""
+    """How long it is until the deadline (``bot.rules.countdown.left``)."""
 
 
 @dataclass(frozen=True)
@@ -203,16 +206,17 @@ def _instead(work: Work, incoming: Incoming, contest: Contest) -> HandInForm:
 
 
 def _open_door(work: Work, incoming: Incoming, contest: Contest) -> OpenDoor:
-    person = work.people.get(incoming.user_id)
+    person, deadline = work.people.get(incoming.user_id), deadline_of(work, contest, incoming.user_id)
     return OpenDoor(
         contest_id=contest.id,
         name=contest.name,
         channel_id=contest.channel_id,
-        deadline=deadline_of(work, contest, incoming.user_id),
+        deadline=deadline,
         time_zone=contest.time_zone if person is None else person.time_zone,
         used=len(work.submissions.counting(contest.id, incoming.user_id)),
         limit=contest.submission_limit,
         late=not incoming.takes(work, contest),
+        left=left(deadline, incoming.now),
     )
 
 

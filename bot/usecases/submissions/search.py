@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal, Unavailable
+from bot.rules.countdown import left
 from bot.rules.phases import JUDGED, Phase, round_of
 from bot.usecases.judging.piles import pile_of
 from bot.usecases.roles import Role
@@ -70,6 +71,8 @@ class FoundContest:
     phase: Phase
     deadline: datetime
     time_zone: str
+    left: str = ""
+    """How long it is until then (``bot.rules.countdown.left``)."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ class Search:
         with self.desk.store.read() as work:
             for contest, roles in seen:
                 if words and not mentioned and _begins(contest, " ".join(words)):
-                    contests.append(_contest(contest))
+                    contests.append(_contest(contest, self.desk.clock.now()))
                 eyes = _Eyes(user_id, roles, _rated(work, contest, user_id))
                 pieces += _pieces(work, contest, eyes, words, mentioned)
         more = max(0, len(contests) - MOST) + max(0, len(pieces) - MOST)
@@ -201,7 +204,7 @@ def _found(contest: Contest, piece: Submission, sight: Sight, eyes: _Eyes) -> Fo
     )
 
 
-def _contest(contest: Contest) -> FoundContest:
+def _contest(contest: Contest, now: datetime) -> FoundContest:
     return FoundContest(
         contest_id=contest.id,
         name=contest.name,
@@ -209,4 +212,5 @@ def _contest(contest: Contest) -> FoundContest:
         phase=Phase(contest.phase),
         deadline=contest.deadline,
         time_zone=contest.time_zone,
+        left=left(contest.deadline, now),
     )

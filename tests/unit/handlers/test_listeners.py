@@ -109,6 +109,21 @@ def test_refused_contest(use_cases: Recorder, olive: Person, field: str | None, 
     assert answer["errors"] == {block: "Take another one, please."}
 
 
+def test_all_that_is_wrong_stands_at_its_inputs_at_once(use_cases: Recorder, olive: Person) -> None:
+    """Two about the same input share its place, and what concerns no input stands under the first."""
+    refusals = [Refusal("Take another slug.", field="slug"), Refusal("That has passed.", field="deadline")]
+    refusals += [Refusal("Shorter, please.", field="slug"), Refusal("Not today.")]
+    use_cases.answers["create"] = Refusal("All of it.", parts=refusals)
+    olive.command(COMPOSERS, "/kantor contest new")
+    answer = olive.submit(_opened(olive, "New contest"), {"name": "Winter Jam"})
+    expected = {
+        "slug": "Take another slug. Shorter, please.",
+        "deadline_date": "That has passed.",
+        "name": "Not today.",
+    }
+    assert expected == answer["errors"]
+
+
 def test_markup_under_an_input(use_cases: Recorder, olive: Person) -> None:
     """Slack shows no markup under an input, so a sentence loses its own there."""
     use_cases.answers["create"] = Refusal("*Jam* is in <#C0COMPOSERS>. Ask <@U0OLIVE>, or type `/kantor status`.")

@@ -318,7 +318,7 @@ def test_importing_twice_keeps_what_is_there(world: World) -> None:
         ),
         (
             PoolRow("acc-2", "", " ", "https://lab.example", line=7),
-            "Line 7: user_name, password is empty. Nothing was imported.",
+            "Line 7: user_name, password are empty. Nothing was imported.",
         ),
         (
             PoolRow("acc-2", "lab2", "Secret-2", "lab.example"),

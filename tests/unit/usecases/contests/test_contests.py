@@ -246,7 +246,7 @@ def test_the_preview_of_the_opening(world: World) -> None:
     assert (Phase.DRAFT, Phase.OPEN, ()) == (preview.phase, preview.next_phase, preview.warnings)
     assert (
         "I tell <#C0MUSIC> that the contest is open.",
-        "Everybody there can upload up to 3 compositions until Friday 20 November at 15:00 (14:00 UTC).",
+        "Everybody there can upload up to 3 compositions until Friday 20 November at 15:00 (14:00 UTC), in 2 hours.",
     ) == preview.effects
     world.clock.advance(hours=3)
     assert (
@@ -265,7 +265,7 @@ def test_the_preview_of_the_judging_warns_of_what_is_missing(world: World) -> No
         "I post the board in <#C0MUSIC> at 18:00, Monday through Friday (Europe/Berlin).",
     ) == preview.effects
     assert (
-        "The deadline is only on Friday 20 November at 15:00 (14:00 UTC): people may be counting on it.",
+        "The deadline is only on Friday 20 November at 15:00 (14:00 UTC), in 2 hours: people may be counting on it.",
         "There are no judges yet. Add them with `/kantor judges add @...`, now or later.",
         "No composition has been accepted yet.",
         "1 upload is still being checked; whatever is accepted goes on to the judges.",
@@ -312,11 +312,14 @@ def test_a_judge_who_comes_during_the_judging_is_invited_at_once(world: World) -
 @pytest.mark.parametrize(
     ("stranger", "sentence"),
     [
-        (ROBOT, "<@U0ROBOT> is a bot and cannot judge, so I added nobody. Please name the others once more."),
-        (DINA, "<@U0DINA> has been deactivated and cannot judge, so I added nobody. Please name the others once more."),
+        (ROBOT, "<@U0ROBOT> is a bot and cannot judge. So I added nobody. Please name the others once more."),
+        (DINA, "<@U0DINA> has been deactivated and cannot judge. So I added nobody. Please name the others once more."),
         (
             "U0NOBODY",
-            "I know nobody with the id `U0NOBODY` here. Please pick the judges from the list that Slack offers after `@`.",
+            (
+                "I know nobody with the id `U0NOBODY` here: please pick people from the list that Slack offers after `@`. "
+                "So I added nobody. Please name the others once more."
+            ),
         ),
     ],
 )
@@ -405,10 +408,19 @@ def test_the_deadline_is_told_in_the_readers_zone(world: World) -> None:
     """Ada lives in New York, the contest in Berlin; UTC is beside both."""
     world.contest()
     world.directory.people[ADA] = replace(world.directory.people[ADA], time_zone="America/New_York")
-    assert "Friday 20 November at 09:00 (14:00 UTC)" == world.contests.status(ADA, CHANNEL, is_there=True).deadline_text
-    assert "Friday 20 November at 15:00 (14:00 UTC)" == world.contests.status(BEN, CHANNEL, is_there=True).deadline_text
+    assert (
+        "Friday 20 November at 09:00 (14:00 UTC), in 2 hours"
+        == world.contests.status(ADA, CHANNEL, is_there=True).deadline_text
+    )
+    assert (
+        "Friday 20 November at 15:00 (14:00 UTC), in 2 hours"
+        == world.contests.status(BEN, CHANNEL, is_there=True).deadline_text
+    )
     world.directory.forgotten.add(ADA)
-    assert "Friday 20 November at 15:00 (14:00 UTC)" == world.contests.status(ADA, CHANNEL, is_there=True).deadline_text
+    assert (
+        "Friday 20 November at 15:00 (14:00 UTC), in 2 hours"
+        == world.contests.status(ADA, CHANNEL, is_there=True).deadline_text
+    )
 
 
 def test_participants_see_no_inner_figures(world: World) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.countdown import LATE, MINUTES, due, minutes_left
+from bot.rules.countdown import DAYLIGHT, LATE, MINUTES, due, left, minutes_left
 from bot.rules.phases import Phase
 from bot.usecases.contests.editable import Basics, Part
 from bot.usecases.contests.editing import EditContest
-from tests.makers.world import CHANNEL, LOUNGE, OLIVE, World, small_world
+from bot.usecases.submissions.extensions import Extend
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,3 +174,140 @@ def test_the_last_hour_has_sixty_minutes_whatever_clocks_do(world: World, wall: 
         kept = work.contests.get(contest)
     assert kept is not None
     assert end == kept.deadline
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (timedelta(days=9, hours=5), "in 9 days"),
+        (timedelta(days=2), "in 2 days"),
+        (timedelta(hours=47, minutes=59), "in 47 hours"),
+        (timedelta(minutes=119), "in 1 hour"),
+        (timedelta(minutes=89, seconds=59), "in 89 minutes"),
+        (timedelta(seconds=61), "in 1 minute"),
+        (timedelta(seconds=59), "in less than a minute"),
+        (timedelta(0), ""),
+        (timedelta(days=-1), ""),
+    ],
+)
+def test_how_long_it_is_until_then(before: timedelta, said: str) -> None:
+    """Whole days, hours, minutes, never more than there are; nothing once it has passed."""
+    assert said == left(DEADLINE, DEADLINE - before)
+
+
+def nudged(world: World) -> list[str]:
+    """Who was written to on the last day, in order."""
+    return [letter.recipient for letter in world.letters("composer_nudge")]
+
+
+def a_long_contest(world: World, **changes: Any) -> str:
+    """Open since the 20th, until the 25th at 15:00 in Berlin; Ada, Ben and Cleo were welcomed, and Ada has a piece."""
+    contest = world.contest(deadline=datetime.fromisoformat("2026-11-25T15:00"), **changes)
+    for user_id in (ADA, BEN, CLEO):
+        world.onboarding.joined(user_id, CHANNEL)
+    world.accepted(ADA)
+    return contest
+
+
+def look_each_hour(world: World, hours: range) -> list[int]:
+    """At so many hours before that deadline, twice each: the hours at which somebody was written to."""
+    end, rang = datetime(2026, 11, 25, 14, tzinfo=UTC), []
+    for before in hours:
+        world.clock.moment = end - timedelta(hours=before)
+        rang += [before] * bool(world.last_day.remind())
+        assert 0 == world.last_day.remind()
+    return rang
+
+
+def test_the_last_day_is_told_once_to_those_without_a_piece(world: World) -> None:
+    """Not to who has sent something in, judges, or people who have left the channel; with their own time and what is left of it."""
+    a_long_contest(world)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    world.directory.members[CHANNEL].remove(CLEO)
+    assert [24] == look_each_hour(world, range(72, -3, -1))
+    assert [BEN] == nudged(world)
+    (letter,) = world.letters("composer_nudge")
+    assert "in 24 hours" == letter.message["left"]
+
+
+def test_nobody_is_written_to_at_night(world: World) -> None:
+    """Of the hours of the last day only those count that are day where the person is."""
+    a_long_contest(world)
+    for user_id, zone in ((BEN, "Pacific/Auckland"), (CLEO, "America/Los_Angeles")):
+        with world.store.write() as work:
+            person = work.people.get(user_id)
+            assert person is not None
+            person.time_zone = zone
+    look_each_hour(world, range(72, -3, -1))
+    hours = {
+        letter.recipient: letter.created_at.astimezone(ZoneInfo(letter.message["time_zone"])).hour
+        for letter in world.letters("composer_nudge")
+    }
+    assert {BEN, CLEO} == set(hours)
+    assert set(hours.values()) <= set(DAYLIGHT)
+
+
+def test_who_was_just_told_is_left_in_peace(world: World) -> None:
+    """By the welcome, by an organizer's reminder, or by the news of a deadline that was moved."""
+    contest = world.contest(deadline=datetime.fromisoformat("2026-11-25T15:00"))
+    world.clock.moment = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    world.onboarding.joined(BEN, CHANNEL)
+    assert [] == look_each_hour(world, range(6, 0, -1))
+    form = world.editing.form(OLIVE, contest, Part.BASICS)
+    world.clock.moment = datetime(2026, 11, 25, 13, tzinfo=UTC)
+    later = Basics("Bach Jam", "bach-jam", CHANNEL, "Europe/Berlin", datetime.fromisoformat("2026-11-26T12:00"))
+    world.editing.apply(
+        OLIVE, world.editing.prepare(EditContest(OLIVE, contest, Part.BASICS, later, form.seen)).edit_id
+    )
+    world.clock.moment = datetime(2026, 11, 25, 15, tzinfo=UTC)
+    assert 0 == world.last_day.remind()
+    world.clock.moment = datetime(2026, 11, 26, 8, tzinfo=UTC)
+    assert 1 == world.last_day.remind()
+
+
+def test_an_organizers_reminder_stands_for_the_last_days(world: World) -> None:
+    """Nobody is reminded twice within a day."""
+    a_long_contest(world)
+    world.clock.moment = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    shown = world.nudges.preview(OLIVE, CHANNEL)
+    world.nudges.send(OLIVE, shown.contest_id, shown.nudge_id, judges=False)
+    assert [] == look_each_hour(world, range(23, 2, -1))
+    assert [BEN, CLEO] == nudged(world)
+
+
+def test_who_has_more_time_is_reminded_before_their_own_end(world: World) -> None:
+    """And not before everybody's."""
+    contest = a_long_contest(world)
+    world.extensions.extend(Extend(OLIVE, contest, BEN, datetime.fromisoformat("2026-11-27T15:00"), "Ill"))
+    look_each_hour(world, range(24, 0, -1))
+    assert [CLEO] == nudged(world)
+    look_each_hour(world, range(-24, -46, -1))
+    assert [CLEO, BEN] == nudged(world)
+
+
+def test_two_replicas_remind_once(world: World) -> None:
+    """Both look at the same moment."""
+    a_long_contest(world)
+    world.clock.moment = datetime(2026, 11, 24, 15, tzinfo=UTC)
+    with ThreadPoolExecutor(4) as threads:
+        assert 2 == sum(threads.map(lambda _: world.last_day.remind(), range(4)))
+    assert [BEN, CLEO] == nudged(world)
+
+
+def test_wherever_a_deadline_is_asked_for_it_says_how_long_that_is(world: World) -> None:
+    """Home, the window for a piece, one's own list, rules, the word "deadline", status, find, what opening brings."""
+    draft = world.contest(Phase.DRAFT)
+    (said,) = [line for line in world.contests.preview_next(OLIVE, CHANNEL).effects if "until" in line]
+    assert "(14:00 UTC), in 2 hours." in said
+    world.contests.advance(OLIVE, draft, Phase.DRAFT)
+    world.accepted(ADA)
+    world.clock.moment = DEADLINE - timedelta(minutes=80)
+    (home,) = world.people.home(ADA).contests
+    (door,) = world.hand_ins.form(ADA, CHANNEL).contests
+    (mine,) = world.compositions.mine(ADA).contests
+    (found,) = world.search.find(ADA, "Bach").contests
+    rules = world.rulebook.rules(ADA, CHANNEL)
+    assert {"in 80 minutes"} == {each.left for each in (home, door, mine, found, rules)}
+    assert world.contests.status(ADA, CHANNEL).deadline_text.endswith(", in 80 minutes")
+    world.answers.answer(ADA, "D0ADA", "deadline", "Ev1")
+    assert "in 80 minutes" == world.letters("rules")[0].message["left"]
