@@ -44,3 +44,8 @@ class PersonRepository(Repository[Person]):
         """Whether we know the person, as one of this workspace."""
         person = self.get(user_id)
         return person is not None and person.is_ours
+
+    def zone_of(self, user_id: str, otherwise: str) -> str:
+        """The person's time zone (IANA), as far as we know it."""
+        person = self.get(user_id)
+        return otherwise if person is None else person.time_zone

@@ -28,6 +28,13 @@ def known(contest: Contest | None, hint: str = STATUS) -> Contest:
     return contest
 
 
+def not_archived(contest: Contest) -> Contest:
+    """The contest, where it may be changed. Raises Refusal where it was put away."""
+    if contest.archived_at is not None:
+        raise Refusal(f"*{quoted(contest.name)}* is in the archive, so it stays as it is.")
+    return contest
+
+
 def contests_to_show(work: Work) -> Sequence[Contest]:
     """All contests that run, and the last few that are over; newest first. None that was put away."""
     newest = [contest for contest in work.contests.newest_first() if contest.archived_at is None]

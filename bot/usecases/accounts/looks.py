@@ -23,8 +23,7 @@ def note_look(work: Work, contest: Contest, user_id: str, view_id: str, now: dat
     before = [look for look in work.accounts.looks.since(user_id, now - WITHIN) if look.at <= now]
     new = work.accounts.looks.note(contest.id, user_id, view_id, now=now)
     if new and len(before) >= LOOKS:
-        person = work.people.get(user_id)
-        again = spoken(before[-LOOKS].at + WITHIN, contest.time_zone if person is None else person.time_zone)
+        again = spoken(before[-LOOKS].at + WITHIN, work.people.zone_of(user_id, contest.time_zone))
         raise Refusal(
             f"I have shown you {LOOKS} passwords within an hour, and show no more than that. Please come back on {again}."
         )

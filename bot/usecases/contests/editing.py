@@ -10,10 +10,10 @@ from bot.errors import Problems, Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.phases import Phase
 from bot.rules.prizes import told_of
-from bot.rules.words import quoted
 from bot.usecases.contests import editchecks, newcontest, settings
 from bot.usecases.contests.letters import ContestNews
 from bot.usecases.contests.settings import BY_NAME, marks, plain, put
+from bot.usecases.finding import not_archived
 from bot.usecases.happenings import ContestChanged
 from models.contests import ContestEdit
 
@@ -93,14 +93,14 @@ class Editing:
     def menu(self, actor: str, channel_id: str) -> EditMenu:
         """The contest as it is. Raises Refusal for people who are no organizers. May raise Unavailable."""
         with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
-            found = _editable(work.contest)
+            found = not_archived(work.contest)
             ratings = len(work.ratings.of_contest(found.id))
             return EditMenu(found.id, Phase(found.phase), plain(found), ratings)
 
     def form(self, actor: str, contest_id: str, part: Part) -> EditForm:
         """One part of it, to be changed. Raises Refusal as ``menu``."""
         with self.desk.organizer(actor, contest_id, reads=True) as work:
-            contest = _editable(work.contest)
+            contest = not_archived(work.contest)
             fields, ratings = plain(contest), len(work.ratings.of_contest(contest_id))
             return EditForm(contest_id, part, Phase(contest.phase), fields, marks(fields, part), ratings)
 
@@ -110,7 +110,7 @@ class Editing:
         Raises Refusal with the field that is wrong, or where somebody else has changed what the modal showed.
         """
         with self.desk.organizer(command.actor, command.contest_id, reads=True) as work:
-            contest, now = _editable(work.contest), work.now
+            contest, now = not_archived(work.contest), work.now
             before = plain(contest)
             _require_unchanged(work, contest, command, before)
             wanted = editchecks.checked(command.change, before, now)
@@ -140,7 +140,7 @@ class Editing:
         with self.desk.store.read() as looking:
             contest_id = _found(looking.contests.edit(edit_id), actor).contest_id
         with self.desk.organizer(actor, contest_id) as work:
-            contest = _editable(work.contest)
+            contest = not_archived(work.contest)
             edit = _found(work.contests.edit(edit_id), actor)
             changes = {name: each["after"] for name, each in edit.changes.items()}
             if edit.applied_at is None:
@@ -166,12 +166,6 @@ def _write(work: Matter, edit: ContestEdit, changes: Fields) -> None:
             work.post(f"edited:{edit.id}:{channel_id}", channel_id, news)
     work.happened(ContestChanged(changes.keys()))
     work.note("contest.edited", changes=edit.changes)
-
-
-def _editable(contest: Contest) -> Contest:
-    if contest.archived_at is not None:
-        raise Refusal(f"*{quoted(contest.name)}* is in the archive, so it stays as it is.")
-    return contest
 
 
 def _found(edit: ContestEdit | None, actor: str) -> ContestEdit:

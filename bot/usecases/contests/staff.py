@@ -10,6 +10,7 @@ from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.words import quoted
 from bot.usecases.contests.letters import OrganizerWelcome
+from bot.usecases.finding import not_archived
 from bot.usecases.happenings import JudgeLeft
 from bot.usecases.judging.appointing import able
 from bot.usecases.judging.counting import coverage_of
@@ -93,7 +94,7 @@ class Staff:
         contest = self._organized(actor, channel_id)
         profiles = able(self.desk.who, user_ids, "organize", guests=False)
         with self.desk.organizer(actor, contest.id) as work:
-            _not_archived(work.contest)
+            not_archived(work.contest)
             added = [profile.user_id for profile in profiles if _add(work, profile)]
         already = tuple(profile.user_id for profile in profiles if profile.user_id not in added)
         return StaffChanged(contest.name, tuple(added), already)
@@ -101,7 +102,7 @@ class Staff:
     def remove_organizers(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> StaffChanged:
         """Let people organize it no more. Raises Refusal (nobody is removed) where nobody would be left."""
         with self.desk.organizer(actor, channel_id=channel_id) as work:
-            contest = _not_archived(work.contest)
+            contest = not_archived(work.contest)
             holders = work.contests.roles.holders(contest.id, Role.ORGANIZER)
             gone = [user_id for user_id in dict.fromkeys(user_ids) if user_id in holders]
             if not set(holders) - set(gone):
@@ -115,7 +116,7 @@ class Staff:
     def remove_judges(self, actor: str, channel_id: str, user_ids: Sequence[str]) -> StaffChanged:
         """Let judges go who have rated nothing. Raises Refusal (nobody goes) where one of them has."""
         with self.desk.organizer(actor, channel_id=channel_id) as work:
-            contest = _not_archived(work.contest)
+            contest = not_archived(work.contest)
             problems = Problems()
             gone = [each for each in dict.fromkeys(user_ids) if problems.of(False, _release, work, each)]
             problems.settle()
@@ -191,15 +192,9 @@ def _by_name(work: Work, user_ids: Collection[str]) -> list[str]:
     return sorted(user_ids, key=lambda each: natural(names.get(each) or each))
 
 
-def _not_archived(contest: Contest) -> Contest:
-    if contest.archived_at is not None:
-        raise Refusal(f"*{quoted(contest.name)}* is in the archive, so it stays as it is.")
-    return contest
-
-
 def _finished(contest: Contest) -> Contest:
     if contest.phase != Phase.FINISHED:
         raise Refusal(
             f"*{quoted(contest.name)}* is not over: only a finished contest goes into the archive. `/kantor phase next` leads there."
         )
-    return _not_archived(contest)
+    return not_archived(contest)

@@ -15,6 +15,7 @@ from bot.usecases.contests.finals import final_note_key
 from bot.usecases.contests.letters import FinalTakenBack, PhaseUndone
 from bot.usecases.contests.moving import BEGAN, moved_already, note_move, times
 from bot.usecases.contests.previews import counted
+from bot.usecases.finding import not_archived
 from bot.usecases.judging.invitations import with_judges
 from bot.usecases.judging.letters import JudgingHeld
 from bot.usecases.letters import Draft, post_all
@@ -110,8 +111,7 @@ def _undo(work: Matter) -> None:
 def _require_undoable(work: Work, contest: Contest) -> Phase:
     """The phase before. Raises Refusal, with the reason, where something depends on the present one."""
     phase = Phase(contest.phase)
-    if contest.archived_at is not None:
-        raise Refusal(f"*{quoted(contest.name)}* is in the archive, so it stays as it is.")
+    not_archived(contest)
     if phase is Phase.DRAFT:
         raise Refusal(f"*{quoted(contest.name)}* is a draft: no phase comes before that.")
     if phase is Phase.OPEN:

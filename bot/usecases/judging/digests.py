@@ -93,5 +93,4 @@ def _remind(work: Work, contest: Contest, role: ContestRole, piles: Mapping[str,
 
 
 def _local(work: Work, contest: Contest, judge: str, now: datetime) -> datetime:
-    person = work.people.get(judge)
-    return now.astimezone(zone(contest.time_zone if person is None else person.time_zone) or UTC)
+    return now.astimezone(zone(work.people.zone_of(judge, contest.time_zone)) or UTC)

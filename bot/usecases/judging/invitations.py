@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.errors import Refusal
 from bot.ports import Enclosure
 from bot.rules.phases import JUDGED, Round
 from bot.rules.queue import AT_ONCE
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
+    from bot.usecases.desk import Matter
     from models.contests import Contest, ContestRole
     from models.store import Work
     from models.submissions import Submission
@@ -35,6 +37,7 @@ __all__ = [
     "invite_all",
     "invite_judges",
     "invite_next",
+    "judging",
     "piece_uploads",
     "pile_of",
     "piles_of",
@@ -47,6 +50,16 @@ LOST_AT_MOST = 3
 """After so many invitations that never arrived it is the judge who cannot be reached, not the compositions."""
 NO_PRACTICE = "off"
 """What stands in a contest's text ``practice`` where its judges begin without a practice piece."""
+
+
+def judging(work: Matter) -> ContestRole:
+    """The role of whoever came in as a judge. Raises Refusal for those who are none."""
+    role = work.contests.roles.held(work.contest.id, work.actor, Role.JUDGE)
+    if role is None or role.recused_at is not None:
+        raise Refusal(
+            "You are not one of the judges of that contest. An organizer can add you with `/kantor judges add`."
+        )
+    return role
 
 
 def invite_next(work: Work, contest: Contest, judge: str, now: datetime) -> None:

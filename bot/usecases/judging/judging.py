@@ -13,7 +13,7 @@ from bot.rules.queue import AT_ONCE, CHOICES
 from bot.rules.tenets import meanings_of, tenets_of
 from bot.rules.words import quoted
 from bot.usecases.finding import known, listed
-from bot.usecases.judging.invitations import hand_of, invite_judges, pile_of, practice_first
+from bot.usecases.judging.invitations import hand_of, invite_judges, judging, pile_of, practice_first
 from bot.usecases.judging.piles import called
 from bot.usecases.roles import Role
 
@@ -124,8 +124,8 @@ class Judging:
 
     def pieces(self, judge: str, contest_id: str, page: int = 0) -> JudgesList:
         """The judge's list. Raises Refusal for those who are no judges."""
-        with self.desk.store.read() as work:
-            contest, role = _role(work, contest_id, judge)
+        with self.desk.person(judge, contest_id, reads=True) as work:
+            contest, role = work.contest, judging(work)
             return _listed(work, contest, role, page)
 
     def pause(self, judge: str, contest_id: str) -> JudgesList:
@@ -138,9 +138,8 @@ class Judging:
 
     def take_at_once(self, judge: str, contest_id: str, number: int) -> JudgesList:
         """How many pieces are with the judge at the same time. Raises Refusal for those who are no judges."""
-        with self.desk.anyone(judge) as work:
-            work.contests.lock(contest_id)
-            contest, role = _role(work, contest_id, judge)
+        with self.desk.person(judge, contest_id) as work:
+            contest, role = work.contest, judging(work)
             if number not in CHOICES:
                 raise Refusal(f"Please choose one of {', '.join(map(str, CHOICES))}.")
             role.at_once = number
@@ -148,12 +147,11 @@ class Judging:
             return _listed(work, contest, role, 0)
 
     def _set(self, judge: str, contest_id: str, action: str, *, paused: bool) -> JudgesList:
-        with self.desk.anyone(judge) as work:
-            work.contests.lock(contest_id)
-            contest, role = _role(work, contest_id, judge)
+        with self.desk.person(judge, contest_id) as work:
+            contest, role = work.contest, judging(work)
             if (role.paused_at is not None) is not paused:
                 role.paused_at = work.now if paused else None
-                work.about(contest).note(action)
+                work.note(action)
             invite_judges(work, contest, [judge], work.now)
             return _listed(work, contest, role, 0)
 
@@ -161,15 +159,6 @@ class Judging:
 def guidance_of(contest: Contest) -> Guidance:
     """What judges of that contest go by."""
     return Guidance(contest.name, tenets_of(contest.texts), meanings_of(contest.texts), Scheme.load(contest.scheme))
-
-
-def _role(work: Work, contest_id: str, judge: str) -> tuple[Contest, ContestRole]:
-    contest, role = work.contests.get(contest_id), work.contests.roles.held(contest_id, judge, Role.JUDGE)
-    if contest is None or role is None or role.recused_at is not None:
-        raise Refusal(
-            "You are not one of the judges of that contest. An organizer can add you with `/kantor judges add`."
-        )
-    return contest, role
 
 
 def _listed(work: Work, contest: Contest, role: ContestRole, page: int) -> JudgesList:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.errors import Refusal
 from bot.ports import Enclosure
 from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.tenets import meanings_of
 from bot.usecases.judging.following import follow_judge
-from bot.usecases.judging.invitations import NO_PRACTICE, invite_judges, practice_first
+from bot.usecases.judging.invitations import NO_PRACTICE, invite_judges, judging, practice_first
 from bot.usecases.judging.letters import PracticeInvitation
 from bot.usecases.judging.ratingforms import RatingForm
 from bot.usecases.roles import Role
@@ -88,8 +87,8 @@ class Practice:
 
     def form(self, judge: str, contest_id: str) -> RatingForm:
         """The same form as for any piece. Raises Refusal for those who are no judges."""
-        with self.desk.store.read() as work:
-            contest, _ = _judging(work, contest_id, judge)
+        with self.desk.person(judge, contest_id, reads=True) as work:
+            contest, _ = work.contest, judging(work)
             return RatingForm(
                 submission_id="practice",
                 alias=PIECE.title,
@@ -105,12 +104,11 @@ class Practice:
 
     def finish(self, judge: str, contest_id: str, *, tried: bool) -> Practised:
         """The judge has tried the form, or wants to begin without. Safe to repeat. Raises Refusal for those who are no judges."""
-        with self.desk.anyone(judge) as work:
-            work.contests.lock(contest_id)
-            contest, role = _judging(work, contest_id, judge)
+        with self.desk.person(judge, contest_id) as work:
+            contest, role = work.contest, judging(work)
             if role.practised_at is None:
                 role.practised_at = work.now
-                work.about(contest).note("judge.practised", tried=tried)
+                work.note("judge.practised", tried=tried)
                 follow_judge(work, contest, judge, work.now)
             turn = invite_judges(work, contest, [judge], work.now)[judge]
             waits = contest.phase in JUDGED and bool(turn.pile.unrated)
@@ -132,15 +130,6 @@ def _waits_for_it(work: Work, contest_id: str, judge: str) -> Contest | None:
     if contest is None or role is None or contest.phase == Phase.FINISHED or role.recused_at is not None:
         return None
     return contest if practice_first(contest, role) else None
-
-
-def _judging(work: Work, contest_id: str, judge: str) -> tuple[Contest, ContestRole]:
-    contest, role = work.contests.get(contest_id), work.contests.roles.held(contest_id, judge, Role.JUDGE)
-    if contest is None or role is None or role.recused_at is not None:
-        raise Refusal(
-            "You are not one of the judges of that contest. An organizer can add you with `/kantor judges add`."
-        )
-    return contest, role
 
 
 def _invitation(contest: Contest, *, has_sound: bool) -> PracticeInvitation:

@@ -111,7 +111,7 @@ def checklist_key(contest_id: str, user_id: str) -> str:
 
 def checklist(work: Work, contest: Contest, user_id: str, now: datetime) -> Checklist:
     """How far the person has come."""
-    person, extension = work.people.get(user_id), work.contests.extension(contest.id, user_id)
+    extension = work.contests.extension(contest.id, user_id)
     piece = _furthest(work, contest, user_id)
     return Checklist(
         contest_id=contest.id,
@@ -120,7 +120,7 @@ def checklist(work: Work, contest: Contest, user_id: str, now: datetime) -> Chec
         phase=contest.phase,
         intake=contest.intake,
         deadline=contest.deadline if extension is None else max(extension.until, contest.deadline),
-        time_zone=contest.time_zone if person is None else person.time_zone,
+        time_zone=work.people.zone_of(user_id, contest.time_zone),
         limit=contest.submission_limit,
         account=_ACCOUNT[account_of(work, contest, user_id, now).state],
         piece="" if piece is None else piece.title,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Role], now: datetime) -> HomeContest:
     """One contest, as this person sees it."""
-    person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
+    deadline = deadline_of(work, contest, user_id)
     account = replace(account_of(work, contest, user_id, now), place_in_line=place_in_line(work, contest, user_id))
     sent = work.submissions.of_person(contest.id, user_id)
     past = past_tries(sent)
@@ -38,7 +38,7 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
         name=contest.name,
         phase=Phase(contest.phase),
         deadline=deadline,
-        time_zone=contest.time_zone if person is None else person.time_zone,
+        time_zone=work.people.zone_of(user_id, contest.time_zone),
         channel_id=contest.channel_id,
         submission_limit=contest.submission_limit,
         roles=roles,

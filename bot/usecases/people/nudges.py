@@ -146,11 +146,11 @@ def _words(work: Work, contest: Contest, user_id: str, now: datetime) -> Compose
 
 def composer_nudge(work: Work, contest: Contest, user_id: str, now: datetime) -> ComposerNudge:
     """What somebody without a composition reads, with their own deadline."""
-    person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
+    deadline = deadline_of(work, contest, user_id)
     return ComposerNudge(
         contest_name=contest.name,
         channel_id=contest.channel_id,
         deadline=deadline,
-        time_zone=contest.time_zone if person is None else person.time_zone,
+        time_zone=work.people.zone_of(user_id, contest.time_zone),
         left=left(deadline, now),
     )

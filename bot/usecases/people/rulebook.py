@@ -34,7 +34,7 @@ class Rulebook:
 
 def rules_of(work: Work, contest: Contest, user_id: str, now: datetime) -> RulesReply:
     """The contest's rules, with the person's own deadline in their own zone."""
-    person, deadline = work.people.get(user_id), deadline_of(work, contest, user_id)
+    deadline = deadline_of(work, contest, user_id)
     return RulesReply(
         contest_id=contest.id,
         contest_name=contest.name,
@@ -43,7 +43,7 @@ def rules_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Rules
         intake=contest.intake,
         deadline=deadline,
         left=left(deadline, now),
-        time_zone=contest.time_zone if person is None else person.time_zone,
+        time_zone=work.people.zone_of(user_id, contest.time_zone),
         extended=deadline > contest.deadline,
         limit=contest.submission_limit,
         blind=contest.blind,

@@ -182,7 +182,7 @@ class Compositions:
 
 def _my_contest(work: Work, incoming: Incoming, contest: Contest) -> MyContest:
     may_change = incoming.takes(work, contest)
-    person, deadline = work.people.get(incoming.user_id), deadline_of(work, contest, incoming.user_id)
+    deadline = deadline_of(work, contest, incoming.user_id)
     sent = work.submissions.of_person(contest.id, incoming.user_id)
     past = past_tries(sent)
     roots: dict[str, list[Submission]] = {}
@@ -196,7 +196,7 @@ def _my_contest(work: Work, incoming: Incoming, contest: Contest) -> MyContest:
         phase=Phase(contest.phase),
         intake=contest.intake,
         deadline=deadline,
-        time_zone=contest.time_zone if person is None else person.time_zone,
+        time_zone=work.people.zone_of(incoming.user_id, contest.time_zone),
         used=len(work.submissions.counting(contest.id, incoming.user_id)),
         limit=contest.submission_limit,
         open=may_change,

@@ -144,8 +144,7 @@ def _grant(work: Matter, command: Extend, until: datetime, reason: str) -> None:
             granted_at=now,
         )
     )
-    person = work.people.get(user_id)
-    zone = contest.time_zone if person is None else person.time_zone
+    zone = work.people.zone_of(user_id, contest.time_zone)
     note = ExtensionNote(
         contest_name=contest.name, until=until, time_zone=zone, reason=reason, granted_by=command.actor
     )

@@ -206,13 +206,13 @@ def _instead(work: Work, incoming: Incoming, contest: Contest) -> HandInForm:
 
 
 def _open_door(work: Work, incoming: Incoming, contest: Contest) -> OpenDoor:
-    person, deadline = work.people.get(incoming.user_id), deadline_of(work, contest, incoming.user_id)
+    deadline = deadline_of(work, contest, incoming.user_id)
     return OpenDoor(
         contest_id=contest.id,
         name=contest.name,
         channel_id=contest.channel_id,
         deadline=deadline,
-        time_zone=contest.time_zone if person is None else person.time_zone,
+        time_zone=work.people.zone_of(incoming.user_id, contest.time_zone),
         used=len(work.submissions.counting(contest.id, incoming.user_id)),
         limit=contest.submission_limit,
         late=not incoming.takes(work, contest),

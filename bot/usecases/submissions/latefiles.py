@@ -136,13 +136,12 @@ def let_in(work: Errand, piece: Submission) -> None:
 def tell_of_late_file(work: Matter, piece: Submission, receipt: Receipt) -> None:
     """The author learns that it waits, and the organizers that they are to decide."""
     contest = work.contest
-    person = work.people.get(piece.user_id)
     note = LateReceipt(
         user_id=piece.user_id,
         title=piece.title,
         contest_name=contest.name,
         deadline=deadline_of(work, contest, piece.user_id),
-        time_zone=contest.time_zone if person is None else person.time_zone,
+        time_zone=work.people.zone_of(piece.user_id, contest.time_zone),
         seconds_late=receipt.seconds_late,
         standing=receipt.standing,
     )
