@@ -142,9 +142,11 @@ def test_a_repeat_after_the_opening_is_refused(world: World) -> None:
 
 
 def test_a_name_mentions_nobody(world: World) -> None:
-    """An organizer's words in sentences call nobody."""
+    """An organizer's words are kept as they were typed, and call nobody in sentences."""
     summary = world.contests.create(world.new_contest(name="<@U0ADA> Jam"))
-    assert "<\u2060@U0ADA> Jam" == summary.name
+    assert "<@U0ADA> Jam" == summary.name
+    with pytest.raises(Refusal, match="<\u2060@U0ADA> Jam"):
+        world.staff.archiving(OLIVE, CHANNEL)
 
 
 def test_the_end_waits_for_uploads_that_are_being_checked(world: World) -> None:
