@@ -79,7 +79,10 @@ class Reissues:
             if account.sealed_password == RETIRED:
                 raise Refusal(f"*{quoted(contest.name)}* is over, and I have deleted the passwords of its accounts.")
             request = open_request(work, contest, account, work.now)
-            return request or _write(work.about(contest), account)
+            if request is None:
+                asked = _ask(work.about(contest), RequestKind.PASSWORD, account)
+                request = OpenRequest(asked.id, work.now, None)
+            return request
 
     def ask_another(self, user_id: str, contest_id: str) -> AccountOffer:
         """Ask the organizers for another account, after one was given back; an open request is not doubled. What the modal shows then.
@@ -91,8 +94,9 @@ class Reissues:
         with self.desk.person(user_id, contest.id) as work:
             contest = work.contest
             had, past = had_by(work, contest, user_id), work.accounts.returns.barring(contest.id, user_id)
-            if had is not None and past is not None and had.asked_at is None:
-                _write_another(work, past)
+            account = None if past is None else work.accounts.get(past.account_row_id)
+            if had is not None and account is not None and had.asked_at is None:
+                _ask(work, RequestKind.ANOTHER, account, past)
             return offer_in(work)
 
     def decide(self, organizer: str, request_id: str, *, approve: bool, reason: str = "") -> Decided:
@@ -108,8 +112,7 @@ class Reissues:
             by_now = request.decided_at is None
             if by_now:
                 request.decided_by, request.decided_at, request.approved = organizer, work.now, approve
-                settle = _settle_another if request.kind is RequestKind.ANOTHER else _tell
-                settle(work, request, account, reason.strip())
+                _settle(work, request, account, reason.strip())
             return Decided(
                 request_id=request.id,
                 contest_id=contest.id,
@@ -156,39 +159,8 @@ class Reissues:
         return request
 
 
-def _write(work: Matter, account: Account) -> OpenRequest:
-    contest = work.contest
-    request = _add(work, RequestKind.PASSWORD, account)
-    work.note("account.reissue_asked", **named(account))
-    asked = ReissueAsked(
-        request_id=request.id,
-        contest_name=contest.name,
-        asked_by=work.actor,
-        account_id=account.account_id,
-        user_name=account.user_name,
-    )
-    work.post_to_organizers(f"reissue_asked:{request.id}", asked)
-    return OpenRequest(request.id, work.now, None)
-
-
-def _write_another(work: Matter, past: AccountReturn) -> None:
-    account = work.accounts.get(past.account_row_id)
-    if account is None:
-        return
-    request = _add(work, RequestKind.ANOTHER, account)
-    work.note("account.another_asked", **named(account))
-    asked = AnotherAsked(
-        request_id=request.id,
-        contest_name=work.contest.name,
-        asked_by=work.actor,
-        account_id=account.account_id,
-        user_name=account.user_name,
-        returned_at=past.returned_at,
-    )
-    work.post_to_organizers(f"another_asked:{request.id}", asked)
-
-
-def _add(work: Matter, kind: RequestKind, account: Account) -> AccountRequest:
+def _ask(work: Matter, kind: RequestKind, account: Account, past: AccountReturn | None = None) -> AccountRequest:
+    """Write the request down, and pass it on to those who decide."""
     request = AccountRequest(
         id=work.desk.ids.new(),
         contest_id=work.contest.id,
@@ -198,31 +170,28 @@ def _add(work: Matter, kind: RequestKind, account: Account) -> AccountRequest:
         asked_at=work.now,
     )
     work.accounts.requests.add(request)
+    facts = {"request_id": request.id, "contest_name": work.contest.name, "asked_by": work.actor}
+    facts |= {"account_id": account.account_id, "user_name": account.user_name}
+    asked = ReissueAsked(**facts) if past is None else AnotherAsked(**facts, returned_at=past.returned_at)
+    work.note(f"account.{asked.kind}", **named(account))  # the trail has the letters' words
+    work.post_to_organizers(f"{asked.kind}:{request.id}", asked)
     return request
 
 
-def _tell(work: Matter, request: AccountRequest, account: Account, reason: str) -> None:
-    contest, verb = work.contest, "approved" if request.approved else "declined"
-    more = {"reason": reason} if reason else {}
-    work.note(f"account.reissue_{verb}", **named(account), person=request.user_id, **more)
-    answer: ReissueApproved | ReissueDeclined = (
-        ReissueApproved(request_id=request.id, contest_name=contest.name, until=work.now + APPROVAL_LASTS)
-        if request.approved
-        else ReissueDeclined(contest_name=contest.name, declined_by=work.actor, reason=reason)
-    )
-    work.post(f"reissue_decided:{request.id}", request.user_id, answer)
-
-
-def _settle_another(work: Matter, request: AccountRequest, account: Account, reason: str) -> None:
-    contest, verb = work.contest, "allowed" if request.approved else "declined"
-    more = {"reason": reason} if reason else {}
-    work.note(f"account.another_{verb}", **named(account), person=request.user_id, **more)
-    answer: Message = AnotherDeclined(contest_name=contest.name, declined_by=work.actor, reason=reason)
-    if request.approved:
+def _settle(work: Matter, request: AccountRequest, account: Account, reason: str) -> None:
+    """Tell the person what was decided; who may have another account reads so in the checklist, too."""
+    contest, what = work.contest, "another" if request.kind is RequestKind.ANOTHER else "reissue"
+    told = {"contest_name": contest.name, "declined_by": work.actor, "reason": reason}
+    answer: Message = AnotherDeclined(**told) if what == "another" else ReissueDeclined(**told)
+    if request.approved and what == "another":
         work.accounts.returns.allow(contest.id, request.user_id, work.actor)
         work.happened(AccountChanged(request.user_id))
         answer = AnotherAllowed(contest_name=contest.name, channel_id=contest.channel_id)
-    work.post(f"another_decided:{request.id}", request.user_id, answer)
+    elif request.approved:
+        answer = ReissueApproved(request_id=request.id, contest_name=contest.name, until=work.now + APPROVAL_LASTS)
+    more = {"reason": reason} if reason else {}
+    work.note(f"account.{answer.kind}", **named(account), person=request.user_id, **more)
+    work.post(f"{what}_decided:{request.id}", request.user_id, answer)
 
 
 def _lets_look(request: AccountRequest, user_id: str) -> bool:
