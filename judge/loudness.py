@@ -29,8 +29,8 @@ _FILTERS = (
     ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)),
 )
 _PIECE, _BEFORE = (
-    10 * RATE,
-    RATE // 2,
+    8 * _STEP,
+    2 * _STEP,
 )  # filtered in pieces, each with what came before: the filters forget within 0.1 s
 _MILLISECOND = RATE // 1000
 _TAPS = 6  # samples before and after a place between two samples that tell its level
@@ -96,6 +96,13 @@ def _limited(sound: Sound, peaks: Levels) -> Sound:
     return made / np.float32(over) if over > 1 else made
 
 
+def levels(sound: Sound) -> npt.NDArray[np.float32]:
+    """How high each sample is in the channel where it is highest: float32[samples]."""
+    # Channel by channel: to numpy two numbers a row are as much work as two thousand.
+    highest: npt.NDArray[np.float32] = np.abs(np.ascontiguousarray(sound.T)).max(axis=0)
+    return highest
+
+
 def _peaks(sound: Sound) -> Levels:
     """The true peak of each millisecond, of all channels: float64[milliseconds].
 
@@ -103,7 +110,7 @@ def _peaks(sound: Sound) -> Levels:
     """
     count = -(-len(sound) // _MILLISECOND)
     padded = np.pad(sound, ((_TAPS, count * _MILLISECOND - len(sound) + _TAPS), (0, 0)))
-    each = np.abs(padded[_TAPS : len(padded) - _TAPS]).max(axis=1).reshape(count, _MILLISECOND).max(axis=1)
+    each = levels(padded[_TAPS : len(padded) - _TAPS]).reshape(count, _MILLISECOND).max(axis=1)
     high = np.flatnonzero(each >= each.max(initial=0.0) / 2) if each.any() else np.zeros(0, np.int64)
     found: Levels = each.astype(np.float64)
     for channel in padded.T:
@@ -115,22 +122,21 @@ def _peaks(sound: Sound) -> Levels:
 
 def _steps(sound: Sound) -> npt.NDArray[np.float64]:
     """Power of each 100 ms after the filters, of all channels together; a shorter sound is one step."""
-    powers = [np.zeros(0)]
-    length = max(1, len(sound) // _STEP) * _STEP
-    for at in range(0, length, _PIECE):
-        begin = max(0, at - _BEFORE)
-        heard = _weighted(sound[begin : at + _PIECE])[:, at - begin :][:, : length - at]
-        squares = np.square(heard).sum(axis=0)
-        squares = np.pad(squares, (0, -len(squares) % _STEP))
-        powers.append(squares.reshape(-1, _STEP).mean(axis=1))
-    return np.concatenate(powers)
+    count = max(1, len(sound) // _STEP)
+    whole = sound[: count * _STEP].T
+    after = -(-count * _STEP // _PIECE) * _PIECE - whole.shape[1]
+    channels = np.pad(whole, ((0, 0), (_BEFORE, after)))
+    powers = []
+    for at in range(0, channels.shape[1] - _BEFORE, _PIECE):
+        heard = _weighted(channels[:, at : at + _BEFORE + _PIECE])[:, _BEFORE:]
+        powers.append(np.square(heard).sum(axis=0).reshape(-1, _STEP).mean(axis=1))
+    return np.concatenate(powers)[:count]
 
 
 def _weighted(piece: Sound) -> npt.NDArray[np.float64]:
-    """Through both filters, by their frequency response: float64[channels, samples]."""
-    size = 1 << int(np.ceil(np.log2(len(piece) + RATE // 4)))
-    spectrum: npt.NDArray[np.complex128] = np.fft.rfft(np.ascontiguousarray(piece.T), size)
-    heard: npt.NDArray[np.float64] = np.fft.irfft(spectrum * _response(size), size)[:, : len(piece)]
+    """Through both filters, by their frequency response: float64[channels, samples]; the end sounds on into what comes before the piece."""
+    size = piece.shape[1]
+    heard: npt.NDArray[np.float64] = np.fft.irfft(np.fft.rfft(piece) * _response(size), size)
     return heard
 
 

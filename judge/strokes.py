@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 
 from PIL import ImageDraw
 
@@ -79,7 +80,13 @@ def note(pen: ImageDraw.ImageDraw, box: Box, stroke: Stroke, velocity: int = 127
     colour, edge = tinted(stroke.colour, velocity), tinted(stroke.colour, 127, DARK_EDGE)
     thick = 2 * FINE if stroke.pattern is Pattern.HOLLOW else FINE
     fill = tinted(stroke.colour, velocity, 1.0) if stroke.pattern is not Pattern.HOLLOW else WHITE_ROW
-    pen.rounded_rectangle(box.fine, radius * FINE, fill=fill, outline=edge, width=thick)
+    paint = partial(pen.rounded_rectangle, radius=radius * FINE, fill=fill, outline=edge, width=thick)
+    try:
+        paint(box.fine)
+    except ValueError:
+        # Pillow rounds corners that are nearly as wide as high only where they lie on whole pixels.
+        left, top, right, bottom = map(round, box.fine)
+        paint((left, top, right, bottom))
     for light in _lights(stroke.pattern, box):
         if light.drawable:
             pen.rectangle(light.fine, fill=WHITE_ROW)

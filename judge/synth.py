@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from judge import gate
-from judge.loudness import RATE, Sound, leveled
+from judge.loudness import RATE, Sound, leveled, levels
 from judge.midi import Performance
 from judge.refusals import STANDARD, Limits
 from judge.tempo import quarter_at, seconds_at
@@ -115,7 +115,7 @@ def _ratio(decibel: float) -> float:
 
 def _trimmed(sound: Sound) -> Sound:
     """Without the silence at the end; it fades in and out, so that neither end clicks."""
-    level = np.abs(sound).max(axis=1, initial=0.0)
+    level = levels(sound)
     audible = np.flatnonzero(level > level.max(initial=0.0) * _ratio(SILENCE))
     fade = round(FADE * RATE)
     end = min(len(sound), (int(audible[-1]) if audible.size else 0) + fade)

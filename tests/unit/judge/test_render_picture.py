@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from PIL import Image
 
 from judge import strokes
 from judge.drawing import bars_of, beat_length
-from judge.look import PAPER, VOICE_COLOURS, canvas, font, packed, shortened, tinted, written
+from judge.look import FINE, PAPER, VOICE_COLOURS, canvas, font, packed, shortened, tinted, written
 from judge.midi import Performance, read
 from judge.pianoroll import STEPS_PER_QUARTER, multitrack, voices
 from judge.render import describe, piano_roll_png, thumbnail_png
@@ -108,6 +109,15 @@ def test_strange_pieces_are_drawn_too(events: list[bytes]) -> None:
     assert describe(performance).startswith("Piano roll: ")
 
 
+def test_a_note_of_any_size_anywhere_is_drawn() -> None:
+    """Nearly as wide as high, and between two pixels: each is painted."""
+    _, pen = canvas(60, 24)
+    places = [(left / 8, 8 + right / 8) for left in range(8) for right in range(24)]
+    for (left, right), (top, bottom) in product(places, places):
+        strokes.note(pen, Box(left, top, right, bottom), STROKES[0])
+    assert (60 * FINE, 24 * FINE) == pen.im.size
+
+
 def test_many_tracks_are_drawn_too() -> None:
     """Sixty-four voices share seven colours."""
     performance = read(midi(*(track(note(30 + number)) for number in range(64)), kind=1))
@@ -187,8 +197,11 @@ def test_compound_meters_beat_in_dotted_notes() -> None:
     ]
 
 
-def test_the_import_is_light_until_a_picture_is_drawn() -> None:
-    """Importing pypianoroll costs more than a second and is not paid for by whoever only describes."""
-    code = "import sys, judge.render; print('pypianoroll' in sys.modules, 'matplotlib' in sys.modules)"
+def test_a_picture_needs_no_heavy_library() -> None:
+    """Importing pypianoroll costs more than a second and 60 MB, and no picture is drawn by it."""
+    code = (
+        "import sys; from judge.midi import read; from judge.render import piano_roll_png; from tests.makers.midi_files import chorale;"
+        "piano_roll_png(read(chorale()), title='Dawn'); print('pypianoroll' in sys.modules, 'matplotlib' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "False False" == done.stdout.strip()
