@@ -5,7 +5,7 @@ RUN := $(BIN)/python -m
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-node check-official check-peers format bench peer load lock check-train train
+.PHONY: help demo quick test static check check-all check-node check-official check-peers format bench peer load lock check-train train
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,16 +13,30 @@ help: ## list these commands
 demo: .venv/runtime.stamp ## a whole contest in a sandbox workspace in your browser: no account anywhere (ARGS=--reset starts anew)
 	@$(RUN) bot demo $(ARGS)
 
+# More workers than the two cores that this is made for: many tests wait longer than they work.
+WORKERS := 3
+PYTEST := $(RUN) pytest -n $(WORKERS) --dist worksteal
+
+quick: static ## format, lint, types, import contracts, and the unit tests that start no processes
+	$(PYTEST) -m "not slow and not processes" tests/unit tests/architecture $(ARGS)
+
 test: .venv/dev.stamp ## the tests, in a real browser too (ARGS="-k words" picks some)
 	@$(RUN) tests.browser
-	$(RUN) pytest -n 2 --dist worksteal $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
 
-check: .venv/dev.stamp ## format, lint, types, import contracts, tests with coverage, migrations in step with the models
+static: .venv/dev.stamp ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(MAKE) test ARGS="--cov --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE) $(ARGS)"
+
+check: static ## all that is static, the tests, and how much of the code the unit tests alone cover
+	@$(RUN) tests.browser
+	$(PYTEST) -m "not slow" --ignore=tests/unit
+	$(PYTEST) -m "not slow" tests/unit --cov --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
+
+check-all: check check-node check-train ## all of it, and what is slow by nature (docs/checks.md says what)
+	$(PYTEST) -m slow
 
 COVERAGE := 85
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -54,3 +55,25 @@ def test_links_between_documents_lead_somewhere() -> None:
     ]
     assert links
     assert [] == [f"{page.name} -> {target}" for page, target in links if not (page.parent / target).exists()]
+
+
+def slow_tests(file: Path) -> set[str]:
+    """The tests of a file that are marked ``slow``, in part or as a whole, by a mark of their own or one that has a name."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    named = {
+        ast.unparse(each.targets[0]): ast.unparse(each.value) for each in tree.body if isinstance(each, ast.Assign)
+    }
+    marks = {
+        each.name: [ast.unparse(mark) for mark in each.decorator_list]
+        for each in tree.body
+        if isinstance(each, ast.FunctionDef)
+    }
+    return {name for name, own in marks.items() if any("mark.slow" in named.get(mark, mark) for mark in own)}
+
+
+def test_every_slow_test_is_named_with_its_reason() -> None:
+    """What only `make check-all` runs stands in docs/checks.md, and nothing stands there that is gone."""
+    slow = set[str]().union(*(slow_tests(file) for file in (ROOT / "tests").glob("*/**/test_*.py")))
+    table = read("docs/checks.md").partition("## Slow by nature")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`test_.*?) \|", table, flags=re.MULTILINE)
+    assert slow == {name for row in rows for name in re.findall(r"`(test_\w+)`", row)}

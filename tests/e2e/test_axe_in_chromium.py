@@ -33,8 +33,15 @@ if TYPE_CHECKING:
 PAGE_WIDE = {rule: {"enabled": False} for rule in ("landmark-one-main", "page-has-heading-one")}
 RULES = {"label-content-name-mismatch": {"enabled": True}}
 WIDE, NARROW = (1280, 800), (360, 640)
-SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "360"])
-SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
+LOOKS = pytest.mark.parametrize(
+    ("scheme", "size"),
+    [
+        pytest.param("light", WIDE, id="light-1280"),
+        pytest.param("dark", NARROW, id="dark-360"),
+        pytest.param("light", NARROW, id="light-360", marks=pytest.mark.slow),
+        pytest.param("dark", WIDE, id="dark-1280", marks=pytest.mark.slow),
+    ],
+)
 
 
 def faults(page: Page, where: str) -> list[str]:
@@ -75,8 +82,7 @@ def filled(sandbox: SandboxServer) -> tuple[WebClient, str]:
     return client, str(first)
 
 
-@SIZES
-@SCHEMES
+@LOOKS
 def test_pages(size: tuple[int, int], scheme: str) -> None:
     """Channel, thread, Home, the app's messages, the list of channels, the wire, two people side by side."""
     with workspace() as (sandbox, browser):
@@ -97,8 +103,7 @@ def test_pages(size: tuple[int, int], scheme: str) -> None:
     assert "\n".join(sorted(set(found))) == ""
 
 
-@SIZES
-@SCHEMES
+@LOOKS
 def test_what_lies_above_the_page(size: tuple[int, int], scheme: str) -> None:
     """A form, also refused and with its list of options open; a menu, a question, an enlarged picture, the shortcuts."""
     with workspace() as (sandbox, browser):
@@ -142,8 +147,7 @@ def test_what_lies_above_the_page(size: tuple[int, int], scheme: str) -> None:
     assert "\n".join(sorted(set(found))) == ""
 
 
-@SIZES
-@SCHEMES
+@LOOKS
 def test_the_pages_own_windows(size: tuple[int, int], scheme: str) -> None:
     """Questions, the form of a new channel, the channel browser, the menus of shortcuts, reactions and a message's editor."""
     with workspace(ROOT / "manifest.json") as (sandbox, browser):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import psutil
+import pytest
 
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Theatre, eventually
@@ -161,6 +162,7 @@ def test_killed_between_the_commit_and_the_ack_of_a_claim(theatre: Theatre, tmp_
     assert 1 == rows(theatre, "SELECT count(*) FROM account WHERE holder IS NOT NULL")
 
 
+@pytest.mark.slow
 def test_killed_at_each_step_of_the_judging(tmp_path: Path) -> None:
     """News of the phase, a rating, a board of the schedule: each is there once, and so is every letter."""
     with Theatre.opened(tmp_path) as stage:

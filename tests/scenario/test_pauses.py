@@ -47,6 +47,7 @@ def another(theatre: Theatre, folder: Path) -> Iterator[None]:
         other.kill()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "match", "sign", "word"),
     [

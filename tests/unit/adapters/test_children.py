@@ -19,6 +19,8 @@ from judge.refusals import RefusalCode
 from judge.verdict import Verdict
 from tests.makers.thief import DEEDS
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[3]
 TOKENS = {
     "SLACK_BOT_TOKEN": "xoxb-4711-hunter",

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.processes
+
 PATIENCE = 30.0
 VERDICT_FIELDS = {"score": 61.8, "key": "G major"}
 

@@ -16,6 +16,8 @@ from tests.unit.bot.test_cli_rejudge import counted, folder
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.processes
+
 pty = pytest.importorskip("pty", reason="no terminals on this system")
 __all__ = ["folder"]  # the fixture
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
+pytestmark = pytest.mark.processes
+
 
 def kantor(*arguments: str, **environment: str) -> Result:
     """Run the command in this process."""

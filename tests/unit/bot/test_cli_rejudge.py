@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
+pytestmark = pytest.mark.processes
+
 
 def rejudge(folder: Path, *arguments: str) -> Result:
     """Run the command in this process, on the data of that folder."""

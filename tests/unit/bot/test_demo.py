@@ -23,6 +23,8 @@ from tests.makers.stage import eventually
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.processes
+
 
 def demo_folder(folder: Path, *, finished: bool) -> Path:
     """A folder as a demo leaves it, seeded to the end or not."""
@@ -128,7 +130,9 @@ class Demo:
             self.process.send_signal(signal.SIGINT if how == "interrupt" else signal.SIGTERM)
 
 
-@pytest.mark.parametrize("how", ["ctrl-c", "interrupt", "terminate"])
+@pytest.mark.parametrize(
+    "how", ["terminate", *(pytest.param(how, marks=pytest.mark.slow) for how in ("ctrl-c", "interrupt"))]
+)
 def test_a_stop_right_after_the_welcome_is_quiet(tmp_path: Path, how: str) -> None:
     """Events are in flight, and compositions being checked: one sentence, no traceback, no complaint, and nobody is left."""
     demo = Demo(tmp_path / "demo", terminal=how == "ctrl-c")

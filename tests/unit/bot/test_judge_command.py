@@ -16,6 +16,8 @@ from tests.makers.pieces import melody
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.processes
+
 _BATCH = """
 import sys
 from itertools import islice
