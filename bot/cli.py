@@ -18,6 +18,7 @@ app = typer.Typer(
     name="kantor",
     help="Kantor runs a whole AI music competition inside Slack.",
     no_args_is_help=True,
+    rich_markup_mode=None,  # rich costs `kantor --help` as much time as all the rest
     pretty_exceptions_enable=False,  # its tracebacks show local variables, and one could be a token
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -63,7 +64,7 @@ def demo(
     data: Annotated[Path, typer.Option(help="Folder that keeps the demo between two starts.")] = Path("var/demo"),
     reset: Annotated[bool, typer.Option("--reset", help="Start anew: forget the last demo.")] = False,
 ) -> None:
-    """A whole contest on this machine: a sandbox Slack in your browser, no account anywhere."""
+    """A whole contest on this machine, in your browser. A sandbox Slack is there already: no account anywhere."""
     from bot.demo.supervisor import run_demo  # noqa: PLC0415 - see the module's docstring
 
     log_here()
@@ -75,7 +76,7 @@ def demo(
 
 @app.command()
 def run() -> None:
-    """Run the bot on your Slack workspace (SLACK_BOT_TOKEN and SLACK_APP_TOKEN)."""
+    """Run the bot on your Slack workspace. It takes SLACK_BOT_TOKEN and SLACK_APP_TOKEN."""
     from bot.wiring import run_bot  # noqa: PLC0415 - see the module's docstring
 
     try:
@@ -86,7 +87,7 @@ def run() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the present tables; does nothing where it is there already."""
+    """Bring the database to the present tables. Does nothing where it is there already."""
     from bot.wiring import migrate_database  # noqa: PLC0415 - see the module's docstring
 
     try:
@@ -110,7 +111,7 @@ def sandbox(  # noqa: PLR0913 - each is an option of the command
         str, typer.Option(help="Types of blocks that have not come to this workspace yet, such as data_table,card.")
     ] = "",
 ) -> None:
-    """A local Slack alone, for any Slack app: a page for your browser, the Web API, Socket Mode or signed HTTP."""
+    """A local Slack alone, for any Slack app. It has a page for your browser, the Web API, Socket Mode or signed HTTP."""
     from bot.sandbox.manifest import ManifestError  # noqa: PLC0415 - see the module's docstring
     from bot.sandbox.seeds import SeedError  # noqa: PLC0415 - see the module's docstring
     from bot.sandbox.server import PortBusyError, SandboxServer, run  # noqa: PLC0415 - see the module's docstring
@@ -144,7 +145,10 @@ def judge(
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="How many processes work side by side.")] = 1,
 ) -> None:
-    """How much like Bach is it? Scores from 0 to 100, the highest first. A file that cannot be judged says why."""
+    """How much like Bach? Scores from 0 to 100, the highest first. A file that cannot be judged says why."""
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # numpy begins a thread for each core else, and the judge needs none
     from bot import judge_command as judging  # noqa: PLC0415 - see the module's docstring
 
     try:
@@ -173,7 +177,7 @@ def rejudge(
     *,
     apply: Annotated[bool, typer.Option("--apply", help="Let the new verdicts count, without asking.")] = False,
 ) -> None:
-    """Judge a contest's compositions again with the present model: shows what would change; all of it counts then, or nothing."""
+    """Judge a contest again with the present model. It shows what would change; all of it counts then, or nothing."""
     from bot.errors import Unavailable  # noqa: PLC0415 - see the module's docstring
     from bot.rejudge_command import rejudge_contest  # noqa: PLC0415 - see the module's docstring
     from bot.wiring import rejudging  # noqa: PLC0415 - see the module's docstring

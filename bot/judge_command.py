@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import multiprocessing
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from bot.errors import Refusal
@@ -82,6 +79,9 @@ def judge_files(files: Sequence[Path], *, works: bool = False, jobs: int = 1) ->
     if jobs == 1 or len(files) == 1:
         yield from map(judge, files)
         return
+    import multiprocessing  # noqa: PLC0415 - one file need not wait for it
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as above
+
     # Each child starts anew: a copy of this process would share what onnxruntime holds open.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(jobs, len(files)), mp_context=context) as pool:
@@ -122,7 +122,7 @@ class Pile:
     """
 
     def __init__(self, *, whole: bool) -> None:
-        self._file: IO[bytes] | None = TemporaryFile() if whole else None  # noqa: SIM115 - closed where the pile is left
+        self._file: IO[bytes] | None = _temporary() if whole else None
 
     def __enter__(self) -> Self:
         return self
@@ -151,6 +151,12 @@ class Pile:
             raise ValueError("this pile keeps rows only")
         self._file.seek(row.at)
         return self._file.readline().decode()
+
+
+def _temporary() -> IO[bytes]:
+    from tempfile import TemporaryFile  # noqa: PLC0415 - the table alone need not wait for it
+
+    return TemporaryFile()  # closed where the pile is left
 
 
 def ranked(rows: Iterable[Row]) -> list[Row]:

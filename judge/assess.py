@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from judge.constants import MAJOR, MINOR, PROBABILITY_WEIGHT, UNITS
-from judge.copycheck import nearest, shipped_index
 from judge.counterpoint import parallel_times
 from judge.features import Analysis, analyse
 from judge.grid import Floats, Ints
@@ -16,7 +15,7 @@ from judge.parts import Sung, sung
 from judge.pitch import ks_distance, similarity
 from judge.refusals import Limits
 from judge.traits import reasons
-from judge.verdict import ModelInfo, Verdict
+from judge.verdict import ModelInfo, NearestWork, Verdict
 from judge.words import music_meters
 
 SAME_TIME = 1e-6
@@ -72,7 +71,7 @@ def assess_performance(performance: Performance, *, network: Network | None = No
         parallel_octaves=octaves,
         pitch_classes=_from_c(seen.pitch_classes, tonic),
         bach_pitch_classes=_from_c(judge.facts.means[seen.key.mode], tonic),
-        nearest_works=nearest(performance, shipped_index()) if works else (),
+        nearest_works=_nearest(performance) if works else (),
         warnings=performance.warnings,
         model_version=judge.facts.version,
         weights_sha256=judge.facts.sha256,
@@ -98,6 +97,12 @@ class Weighed:
 def weigh(seen: Analysis, network: Network) -> Weighed:
     """The numbers alone, without a word on them."""
     return Weighed(network.probability(seen.readings), _likeness(seen, network.facts))
+
+
+def _nearest(performance: Performance) -> tuple[NearestWork, ...]:
+    from judge.copycheck import nearest, shipped_index  # noqa: PLC0415 - a score alone needs no index
+
+    return nearest(performance, shipped_index())
 
 
 def _likeness(seen: Analysis, facts: Facts) -> float:
