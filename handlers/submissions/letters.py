@@ -86,7 +86,7 @@ def _copy_digest(message: CopyDigest) -> Drawn:
     text = f"🔎 *{name(message.contest_name)}*: {pieces} long passages with others in this hour."
     if not message.pieces:
         return plainly(f"{text} You judge this contest blind, so I name them to the other organizers only.")
-    lines = [f"{whose(each)}: {sentence(cut(each.works, 150))}" for each in message.pieces]
+    lines = [f"{whose(each)}: {name(each.works, 150)}" for each in message.pieces]
     rest = [f"and {more} more: `/kantor audit` has all of them"] if more else []
     small = "They were accepted like any other. `/kantor find` finds a piece by its title."
     return plainly(text, b.section(bullets([*lines[:10]])), *_second(lines[10:], rest), b.context(small))

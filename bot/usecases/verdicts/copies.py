@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import InspectionFailed
 from bot.ports import Enclosure
-from bot.rules.words import quoted
 from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.bylines import bylines, whose
 from bot.usecases.desk import KANTOR
@@ -139,10 +138,9 @@ class Copies:
 
 def _tell_together(work: Matter, copies: Sequence[Submission]) -> None:
     """The hour's letter about copies, the newest first."""
-    titles = {
-        piece.name: f"“{quoted(piece.title)}” by <@{piece.user_id}>"
-        for piece in work.submissions.of_contest(work.contest.id)
-    }
+    here = work.submissions.of_contest(work.contest.id)
+    told = bylines(work, here)
+    titles = {piece.name: told[piece.id] for piece in here}
     digest = CopyDigest(
         contest_name=work.contest.name,
         number=len(copies),
