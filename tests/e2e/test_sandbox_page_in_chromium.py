@@ -7,15 +7,15 @@ import queue
 import re
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
-from tests.browser import LAUNCH_ARGS, find
 from tests.makers import newer_blocks as newer
+from tests.makers.shared_browser import shared_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,13 +30,14 @@ COMPOSERS = "C0COMPOSERS"
 
 @contextlib.contextmanager
 def workspace(manifest: Path | None = None) -> Iterator[tuple[SandboxServer, Browser]]:
-    """A sandbox of its own, and a browser."""
-    with SandboxServer(manifest=manifest) as sandbox, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=LAUNCH_ARGS)
+    """A sandbox of its own, and a browser without windows."""
+    browser = shared_browser()
+    with SandboxServer(manifest=manifest) as sandbox:
         try:
             yield sandbox, browser
         finally:
-            browser.close()
+            for window in browser.contexts:
+                window.close()
 
 
 def page_of(browser: Browser, sandbox: SandboxServer, person: str, place: str = "") -> Page:
