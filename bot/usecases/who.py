@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Person:
+class Visitor:
     """What Slack and the settings say of somebody: asked before the transaction that it is needed in."""
 
     user_id: str
@@ -52,20 +52,20 @@ class Who:
     directory: Directory
     organizer_ids: frozenset[str] = frozenset()
 
-    def ask(self, user_id: str) -> Person:
+    def ask(self, user_id: str) -> Visitor:
         """The person. May raise Unavailable: what we remember does not say who has been made a guest or deactivated since."""
         profile = self.profile(user_id)
         admin = profile is not None and profile.is_admin
-        return Person(user_id, profile, admin or user_id in self.organizer_ids)
+        return Visitor(user_id, profile, admin or user_id in self.organizer_ids)
 
     def roles(self, user_id: str, contest_id: str | None = None) -> frozenset[Role]:
-        """As ``Person.roles``. May raise Unavailable."""
+        """As ``Visitor.roles``. May raise Unavailable."""
         person = self.ask(user_id)
         with self.store.read() as work:
             return person.roles(work, contest_id)
 
     def require_organizer(self, user_id: str, contest_id: str | None = None) -> None:
-        """As ``Person.require_organizer``. May raise Unavailable."""
+        """As ``Visitor.require_organizer``. May raise Unavailable."""
         person = self.ask(user_id)
         with self.store.read() as work:
             person.require_organizer(work, contest_id)

@@ -168,7 +168,7 @@ class Accounts:
             contest, now = work.contest, work.now
             remember(work, profile, now)
             require_pool(work, contest)
-            hand_over(work, contest, now)
+            hand_over(work)
             held = work.accounts.held_by(contest.id, user_id)
             barred = work.accounts.returns.barring(contest.id, user_id) is not None
             if held is None and not barred and not has_one_for(work, contest, user_id, now):
@@ -182,7 +182,7 @@ class Accounts:
         with self.desk.person(user_id, contest_id, hint=HINT) as work:
             if work.accounts.waits.leave(contest_id, user_id):
                 work.note("account.waits_no_more")
-            hand_over(work, work.contest, work.now)
+            hand_over(work)
             return offer_in(work)
 
     def returning(self, user_id: str, channel_id: str) -> Returning:
@@ -272,7 +272,7 @@ def _hand_out(work: Matter, command: ClaimAccount) -> Account | None:
     if account is None:
         _alarm_empty(work)
         return None
-    note_look(work, contest, command.user_id, command.view_id, now)
+    note_look(work, command.view_id)
     work.accounts.waits.leave(contest.id, command.user_id)
     work.note("account.claimed", **named(account))
     work.happened(AccountChanged(command.user_id))

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.usecases.accounts.letters import AccountFree, AccountPassedOn
-from bot.usecases.letters import post
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.usecases.desk import Matter
     from models.accounts import AccountWait
     from models.contests import Contest
     from models.store import Work
@@ -59,27 +59,21 @@ def place_in_line(work: Work, contest: Contest, user_id: str) -> int:
     return waiting.index(user_id) + 1 if user_id in waiting else 0
 
 
-def hand_over(work: Work, contest: Contest, now: datetime) -> None:
-    """Tell those who wait longest of the accounts that are free, and take back what was kept in vain. Lock the contest first."""
+def hand_over(work: Matter) -> None:
+    """Tell those who wait longest of the accounts that are free, and take back what was kept in vain."""
+    contest, now = work.contest, work.now
     queue = list(work.accounts.waits.queue(contest.id))
     for wait in queue:
         if _is_over(wait, now):
             work.accounts.waits.leave(contest.id, wait.user_id)
             gone = AccountPassedOn(contest_name=contest.name, channel_id=contest.channel_id)
             key = f"account_passed_on:{contest.id}:{wait.user_id}:{_stamp(wait.told_at)}"
-            post(work, key, wait.user_id, gone, now, contest_id=contest.id)
+            work.post(key, wait.user_id, gone)
     waiting = [wait for wait in queue if wait.told_at is None]
     for wait in waiting[: pool_count(work, contest, now).free]:
         wait.told_at = now
         told = AccountFree(contest_name=contest.name, channel_id=contest.channel_id, until=now + KEPT)
-        post(
-            work,
-            f"account_free:{contest.id}:{wait.user_id}:{_stamp(now)}",
-            wait.user_id,
-            told,
-            now,
-            contest_id=contest.id,
-        )
+        work.post(f"account_free:{contest.id}:{wait.user_id}:{_stamp(now)}", wait.user_id, told)
 
 
 def is_kept(wait: AccountWait, now: datetime) -> bool:

@@ -9,17 +9,15 @@ from bot.errors import Refusal
 from bot.rules.moments import spoken
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from models.contests import Contest
-    from models.store import Work
+    from bot.usecases.desk import Matter
 
 LOOKS, WITHIN = 3, timedelta(hours=1)
 """So many windows show one person a password within that time, of all contests together."""
 
 
-def note_look(work: Work, contest: Contest, user_id: str, view_id: str, now: datetime) -> None:
+def note_look(work: Matter, view_id: str) -> None:
     """That window shows the person a password; one that has shown it counts once. Raises Refusal where it is one too many."""
+    contest, user_id, now = work.contest, work.actor, work.now
     before = [look for look in work.accounts.looks.since(user_id, now - WITHIN) if look.at <= now]
     new = work.accounts.looks.note(contest.id, user_id, view_id, now=now)
     if new and len(before) >= LOOKS:

@@ -169,13 +169,13 @@ class Pools:
             for contest in work.contests.unfinished():
                 if work.accounts.waits.queue(contest.id):
                     work.contests.lock(contest.id)
-                    hand_over(work, contest, work.now)
+                    hand_over(work.about(contest))
 
     def _import(self, work: Matter, pool: Sequence[PoolRow]) -> Imported:
         imported = _counted([self._keep(work, row) for row in pool])
         work.note("accounts.imported", new=imported.new, known=imported.known, replaced=imported.replaced)
         if work.contest.phase != Phase.FINISHED:
-            hand_over(work, work.contest, work.now)
+            hand_over(work)
         return imported
 
     def _keep(self, work: Matter, row: PoolRow) -> str:

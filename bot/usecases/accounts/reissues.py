@@ -143,7 +143,7 @@ class Reissues:
                 if request is None or contest is None or account is None or not _lets_look(request, user_id):
                     raise Refusal(f"I know no such permission of yours. {_ASK_AGAIN}")
                 _require_usable(request, account, view_id, now)
-                note_look(work, contest, user_id, view_id, now)
+                note_look(work.about(contest), view_id)
                 request.reveal_view_id = view_id
                 work.about(contest).note("account.revealed_again", **named(account))
                 password = self.vault.unseal(account.sealed_password, account.id)

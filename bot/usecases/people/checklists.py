@@ -9,7 +9,6 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from bot.rules.phases import Phase
-from bot.usecases.letters import post
 from bot.usecases.messages import dump
 from bot.usecases.people.home import AccountState, account_of
 from bot.usecases.people.onboarding_letters import Checklist, FirstSteps
@@ -54,30 +53,30 @@ _ACCOUNT: dict[AccountState, Literal["none", "free", "held", "empty", "returned"
 }
 
 
-def send_checklist(work: Work, contest: Contest, user_id: str, now: datetime) -> bool:
+def send_checklist(work: Matter, user_id: str) -> bool:
     """Send a person the checklist of a contest that is open. False where it is not, they have it, or help to run it."""
+    contest = work.contest
     if contest.phase != Phase.OPEN or work.contests.roles.any_of(contest.id, user_id):
         return False
-    key, letter = checklist_key(contest.id, user_id), checklist(work, contest, user_id, now)
-    return post(work, key, user_id, letter, now, contest_id=contest.id)
+    return work.post(checklist_key(contest.id, user_id), user_id, checklist(work, contest, user_id, work.now))
 
 
-def refresh_checklist(work: Work, contest: Contest, user_id: str, now: datetime) -> None:
+def refresh_checklist(work: Matter, user_id: str) -> None:
     """Rewrite the person's checklist, where they have one and it says something else now."""
-    key = checklist_key(contest.id, user_id)
+    key = checklist_key(work.contest.id, user_id)
     first = work.outbox.by_key(key)
     if first is None or first.state is LetterState.FAILED:
         return
     latest = work.outbox.latest_edit(key) or first
-    message = checklist(work, contest, user_id, now)
+    message = checklist(work, work.contest, user_id, work.now)
     if latest.message != dump(message):
         # By the letter before it: what was said before may well be said again, when a composition is withdrawn.
-        post(work, f"{key}:{latest.id}", user_id, message, now, edits=key, contest_id=contest.id)
+        work.post(f"{key}:{latest.id}", user_id, message, edits=key)
 
 
 def one_changes(work: Matter, of: OfPerson) -> None:
     """The person's own follows."""
-    refresh_checklist(work, work.contest, of.user_id, work.now)
+    refresh_checklist(work, of.user_id)
 
 
 def first_upload(work: Matter, received: Received) -> None:
@@ -85,7 +84,7 @@ def first_upload(work: Matter, received: Received) -> None:
     # In a rush the receipts come first, and whoever has uploaded knows how it goes.
     key = checklist_key(work.contest.id, received.user_id)
     if work.outbox.by_key(key) is None and work.outbox.waiting() < RUSH:
-        send_checklist(work, work.contest, received.user_id, work.now)
+        send_checklist(work, received.user_id)
 
 
 def all_change(work: Matter, _: Happening) -> None:

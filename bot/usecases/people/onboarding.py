@@ -70,7 +70,7 @@ class Onboarding:
         for start in range(0, len(recipients), AT_ONCE):
             with self.desk.person(KANTOR, contest_id) as work:
                 for user_id in recipients[start : start + AT_ONCE]:
-                    refresh_checklist(work, work.contest, user_id, work.now)
+                    refresh_checklist(work, user_id)
 
     def _welcome(self, user_id: str, contests: Sequence[Contest]) -> None:
         theirs = [contest for contest in contests if self.desk.who.takes_part(user_id, contest)]
@@ -82,4 +82,4 @@ class Onboarding:
             locked = [work.contests.lock(each.id) for each in theirs]  # so that they are still open
             for contest in locked:
                 if contest is not None:
-                    send_checklist(work, contest, user_id, work.now)
+                    send_checklist(work.about(contest), user_id)
