@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.usecases.roles import Role
+from bot.rules.roles import Role
 from handlers.ids import Action, Turn
 
 if TYPE_CHECKING:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, GrowingRepository, Repository
+from bot.rules.phases import Intake, Phase
+from bot.rules.roles import Role
+from bot.rules.standings import BoardMode
+from models.base import Base, GrowingRepository, Repository, Word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -29,8 +32,8 @@ class Contest(Base):
     submission_limit: Mapped[int]
     board_cron: Mapped[str]
     """Five cron fields in the contest's time zone; empty for no scheduled board."""
-    phase: Mapped[str]
-    intake: Mapped[str]
+    phase: Mapped[Phase] = mapped_column(Word(Phase))
+    intake: Mapped[Intake] = mapped_column(Word(Intake))
     """Where compositions are taken: ``channel``, ``dm`` or ``both`` (``bot.rules.phases.Intake``)."""
     blind: Mapped[bool]
     """Whether judges hear aliases instead of names."""
@@ -41,7 +44,7 @@ class Contest(Base):
     winners: Mapped[int]
     grace_seconds: Mapped[int]
     """So long after the deadline uploads still count."""
-    board_mode: Mapped[str]
+    board_mode: Mapped[BoardMode] = mapped_column(Word(BoardMode))
     """``hidden``, ``ranks`` or ``full`` (``bot.rules.standings.BoardMode``)."""
     frozen_board_id: Mapped[str | None]
     """The snapshot that everybody sees while the board is frozen."""
@@ -75,9 +78,8 @@ class ContestMove(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), index=True)
     actor: Mapped[str]
-    before: Mapped[str]
-    after: Mapped[str]
-    """Phases."""
+    before: Mapped[Phase] = mapped_column(Word(Phase))
+    after: Mapped[Phase] = mapped_column(Word(Phase))
     back: Mapped[bool]
     """Whether it was taken back."""
     at: Mapped[datetime]
@@ -103,7 +105,7 @@ class ContestRole(Base):
 
     contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), primary_key=True)
     user_id: Mapped[str] = mapped_column(primary_key=True, index=True)
-    role: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[Role] = mapped_column(Word(Role), primary_key=True)
     added_by: Mapped[str]
     added_at: Mapped[datetime]
     practised_at: Mapped[datetime | None]

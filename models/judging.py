@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, GrowingRepository, Repository, words
+from bot.rules.phases import Round
+from models.base import Base, GrowingRepository, Repository, Word, words
 from models.contests import ContestRole
 from models.submissions import Submission, SubmissionState
 
@@ -28,7 +29,7 @@ class Rating(Base):
     submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"))
     judge: Mapped[str]
     """The judge's user id."""
-    round: Mapped[str]
+    round: Mapped[Round] = mapped_column(Word(Round))
     """``preliminary`` or ``final`` (``bot.rules.phases.Round``)."""
     scores: Mapped[dict[str, Any]]
     """Whole numbers from 1 to 5, by the criterion's key."""
@@ -51,7 +52,7 @@ class RatingDraft(Base):
 
     submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id"), primary_key=True)
     judge: Mapped[str] = mapped_column(primary_key=True)
-    round: Mapped[str] = mapped_column(primary_key=True)
+    round: Mapped[Round] = mapped_column(Word(Round), primary_key=True)
     values: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]
 
@@ -87,7 +88,7 @@ class Given(NamedTuple):
     id: str
     submission_id: str
     judge: str
-    round: str
+    round: Round
     scores: dict[str, Any]
     state: SubmissionState
     """Of the composition."""

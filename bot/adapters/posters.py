@@ -196,7 +196,7 @@ def _title(board: BoardPost, *, ai: bool) -> str:
 def _when(board: BoardPost) -> str:
     at = board.frozen_at or board.taken_at
     since = "frozen since" if board.frozen_at else "as of"
-    return f"{_PHASES.get(Phase(board.phase), board.phase.title())} · {since} {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{_PHASES.get(board.phase, board.phase.title())} · {since} {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _foot(board: BoardPost, shown: int, *, ai: bool) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
 from bot.rules.phases import Intake, Phase
-from bot.usecases.roles import Role
+from bot.rules.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

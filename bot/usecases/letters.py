@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.rules.roles import Role
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.messages import dump
-from bot.usecases.roles import Role
 from models.erasure import GONE
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
+from bot.rules.roles import HELPERS, Role
 from bot.usecases.finding import contest_in, contests_to_show, no_contest, the_one_meant
-from bot.usecases.roles import HELPERS, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -161,6 +161,6 @@ def remember(work: Work, profile: Profile, now: datetime) -> None:
 def _given(work: Work, user_id: str, contest_id: str | None) -> frozenset[Role]:
     roles = work.contests.roles.of_person(user_id)
     if contest_id is not None:
-        return frozenset(Role(row.role) for row in roles if row.contest_id == contest_id)
+        return frozenset(row.role for row in roles if row.contest_id == contest_id)
     running = {contest.id for contest in work.contests.unfinished()}
-    return frozenset(Role(row.role) for row in roles if row.role == Role.ORGANIZER or row.contest_id in running)
+    return frozenset(row.role for row in roles if row.role == Role.ORGANIZER or row.contest_id in running)

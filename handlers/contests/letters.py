@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 @draw.register
 def _phase_news(message: PhaseNews) -> Drawn:
-    text = _NEWS[Phase(message.phase)].format(
+    text = _NEWS[message.phase].format(
         contest=name(message.contest_name),
         deadline=everyones_time(message.deadline, message.time_zone),
         limit=count(message.limit, "composition"),
-        how=_HOW[Intake(message.intake)],
+        how=_HOW[message.intake],
         finalists=count(message.finalists or 0, "composition"),
         verb="goes" if message.finalists == 1 else "go",
         then=" Afterwards the best go on to a final." if message.rounds > 1 else "",
@@ -77,7 +77,7 @@ def _countdown(message: Countdown) -> Drawn:
     left = "One hour" if message.minutes == 60 else count(message.minutes, "minute")
     return plainly(
         f"⏳ {left} left in *{name(message.contest_name)}*: compositions count until"
-        f" {everyones_time(message.deadline, message.time_zone)}. I take them {words.DOORS[Intake(message.intake)]}."
+        f" {everyones_time(message.deadline, message.time_zone)}. I take them {words.DOORS[message.intake]}."
     )
 
 
@@ -96,7 +96,7 @@ def _undone(message: PhaseUndone) -> Drawn:
         ),
         Phase.FINAL: f"{contest} is not finished yet, sorry. The final goes on.",
     }
-    return plainly(f"↩️ {said[Phase(message.phase)]}")
+    return plainly(f"↩️ {said[message.phase]}")
 
 
 @draw.register
@@ -157,7 +157,7 @@ _CHANGED: dict[str, Callable[[ContestNews], str]] = {
     ),
     "deadline": _moved,
     "submission_limit": lambda message: f"Everybody can send in up to {count(message.limit, 'composition')}.",
-    "intake": lambda message: f"I take compositions {words.DOORS[Intake(message.intake)]}.",
+    "intake": lambda message: f"I take compositions {words.DOORS[message.intake]}.",
     "blind": lambda message: (
         "Judges see made-up names instead of who wrote a piece."
         if message.blind

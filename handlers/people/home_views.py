@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bot.rules.moments import until
 from bot.rules.numbers import spelled
 from bot.rules.phases import Phase
+from bot.rules.roles import Role
 from bot.usecases.people.home import AccountState
-from bot.usecases.roles import Role
 from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.judging import views as judging

@@ -105,7 +105,7 @@ def _upload(message: Checklist) -> str:
 def _door(message: Checklist) -> str:
     there = f"drop the MIDI file in {channel(message.channel_id)}"
     here = "send the MIDI file to me here"
-    return {Intake.CHANNEL: there, Intake.DM: here}.get(Intake(message.intake), f"{there}, or send it to me here")
+    return {Intake.CHANNEL: there, Intake.DM: here}.get(message.intake, f"{there}, or send it to me here")
 
 
 def _results(message: Checklist) -> str:

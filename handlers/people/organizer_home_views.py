@@ -97,7 +97,7 @@ def _judges(counts: OrganizerCounts, phase: Phase) -> str:
 
 def _boards(contest: HomeContest) -> str:
     frozen = " It is frozen: they see it as it was then." if contest.frozen else ""
-    return f"*Leaderboard*\n{_SEEN[BoardMode(contest.board_mode)]}{frozen}"
+    return f"*Leaderboard*\n{_SEEN[contest.board_mode]}{frozen}"
 
 
 def _board_choices(contest: HomeContest) -> list[Sub]:

@@ -54,7 +54,7 @@ def _facts(rules: RulesReply) -> Iterator[str]:
     yield {
         Intake.CHANNEL: f"Handing in: {there}",
         Intake.DM: f"Handing in: {here}",
-    }.get(Intake(rules.intake), f"Handing in: {there}, or to me in a direct message")
+    }.get(rules.intake, f"Handing in: {there}, or to me in a direct message")
     yield f"Up to {count(rules.limit, 'composition')} a person"
     yield f"Judges rate {', '.join(name(title) for title in rules.criteria)}, from 1 to 5 each" + (
         "; they do not see whose a piece is" if rules.blind else ""

@@ -97,7 +97,7 @@ def _way(contest: OpenContest) -> str:
         Intake.CHANNEL: f"in {there}",
         Intake.DM: "here in our direct messages",
         Intake.BOTH: f"in {there}, or here in our direct messages",
-    }[Intake(contest.intake)]
+    }[contest.intake]
 
 
 @draw.register

@@ -14,7 +14,7 @@ from handlers.views.words import bullets
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.usecases.roles import Role
+    from bot.rules.roles import Role
 
 HELP_TEXT = "What Kantor can do for you"
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
+from bot.rules.roles import Role
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
-from bot.usecases.roles import Role
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, OLIVE
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.rules.criteria import DEFAULT
+from bot.rules.standings import BoardMode
 from bot.scheduler import BoardScheduler
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from bot.usecases.records.upkeep import Upkeep
@@ -115,7 +116,7 @@ def test_hidden_and_thawed(stage: Stage) -> None:
     _freeze(stage, "thaw")
     stage.ada.wait_for_message(CHANNEL, "moves again")
     with stage.database.store.write() as work:
-        work.contests.newest_first()[0].board_mode = "hidden"
+        work.contests.newest_first()[0].board_mode = BoardMode.HIDDEN
     hidden = said(ask(stage.ada, "/kantor board", "stay hidden"))
     assert "5.00" not in hidden
     assert "Only you as an organizer" in said(ask(stage.olive, "/kantor board", "Only you"))

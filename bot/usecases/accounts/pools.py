@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from bot.errors import ConfigurationError, Problems, Refusal
 from bot.rules.naming import natural
 from bot.rules.phases import Phase
+from bot.rules.roles import Role
 from bot.rules.words import quoted
 from bot.usecases.accounts.accounts import low_water, named
 from bot.usecases.accounts.handover import KEPT, hand_over, is_kept, pool_count
 from bot.usecases.accounts.poolrows import checked
-from bot.usecases.roles import Role
 from models.accounts import RETIRED, Account, RequestKind
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import JUDGED, Phase
+from bot.rules.roles import Role
 from bot.rules.standings import BoardMode
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.leaderboard import (
@@ -22,7 +23,6 @@ from bot.usecases.boards.letters import BoardPost
 from bot.usecases.boards.places import places_of
 from bot.usecases.boards.posters import Gallery
 from bot.usecases.messages import dump
-from bot.usecases.roles import Role
 from models.boards import BoardSnapshot
 
 if TYPE_CHECKING:

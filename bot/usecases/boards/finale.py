@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from bot.rules.phases import Phase
 from bot.rules.prizes import Category, Prize, load, won
+from bot.rules.roles import Role
 from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
 from bot.usecases.boards.letters import Podium, Winner
 from bot.usecases.boards.posters import Gallery
 from bot.usecases.judging.counting import counting, listeners
 from bot.usecases.messages import dump
-from bot.usecases.roles import Role
 from models.boards import BoardSnapshot
 
 if TYPE_CHECKING:

@@ -91,7 +91,7 @@ class Freezing:
 def _freeze(work: Matter, snapshot_id: str) -> None:
     contest, now = work.contest, work.now
     # The mode of now does not count: should it change, the frozen board has what the new one shows.
-    changes = {"snapshot_id": snapshot_id, "frozen_at": now, "mode": BoardMode.FULL.value}
+    changes = {"snapshot_id": snapshot_id, "frozen_at": now, "mode": BoardMode.FULL}
     board = board_of(work, contest, now).model_copy(update=changes)
     work.boards.keep(BoardSnapshot(id=snapshot_id, contest_id=contest.id, kind=FROZEN, taken_at=now, board=dump(board)))
     contest.frozen_board_id = snapshot_id

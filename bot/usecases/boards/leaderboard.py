@@ -70,7 +70,7 @@ def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "") 
         pending=_sorted(shown[piece.id] for piece, final in zip(waiting, in_final, strict=True) if final),
         ai_rows=_ai_rows(work, contest, pieces) if finished else None,
         final=finished,
-        mode=BoardMode.FULL.value if finished else contest.board_mode,
+        mode=BoardMode.FULL if finished else contest.board_mode,
         total=len(rows),
         weighted=scheme.told if any(scheme.shares) else (),
     )
@@ -110,13 +110,13 @@ def as_everybody_sees(board: BoardPost, contest: Contest) -> BoardPost:
     """The board without what is hidden: by the mode of now, or by that of its time where that showed less."""
     if board.final:
         return board
-    mode = stricter(BoardMode(contest.board_mode), BoardMode(board.mode))
+    mode = stricter(contest.board_mode, board.mode)
     if mode is BoardMode.HIDDEN:
         nothing: tuple[BoardRow, ...] = ()
-        return board.model_copy(update={"mode": mode.value, "rows": nothing, "unrated": (), "pending": ()})
+        return board.model_copy(update={"mode": mode, "rows": nothing, "unrated": (), "pending": ()})
     if mode is BoardMode.RANKS:
         rows = tuple(row.model_copy(update={"score": None, "first_round": None, "ratings": 0}) for row in board.rows)
-        return board.model_copy(update={"mode": mode.value, "rows": rows})
+        return board.model_copy(update={"mode": mode, "rows": rows})
     return board
 
 
@@ -163,7 +163,7 @@ def _given(work: Work, contest: Contest, scheme: Scheme, without: str) -> _Given
     for each in counting(work, contest):
         if each.judge == without:
             continue
-        means[Round(each.round)].setdefault(each.submission_id, []).append(scheme.mean(each.scores))
+        means[each.round].setdefault(each.submission_id, []).append(scheme.mean(each.scores))
     return {
         each: {key: _Score(mean_of_means(values), len(values)) for key, values in of_round.items()}
         for each, of_round in means.items()

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from bot.rules.naming import by_author
+from bot.rules.phases import Phase
+from bot.rules.standings import BoardMode
 from bot.usecases.messages import Message, Part, Whose
 
 
@@ -45,7 +47,7 @@ class BoardPost(Message, kind="board", in_words="the leaderboard"):
     """The leaderboard as it stood when it was taken, or a page of it."""
 
     contest_name: str
-    phase: str
+    phase: Phase
     taken_at: datetime
     rows: tuple[BoardRow, ...]
     unrated: tuple[BoardPiece, ...]
@@ -56,7 +58,7 @@ class BoardPost(Message, kind="board", in_words="the leaderboard"):
     contest_id: str = ""
     snapshot_id: str = ""
     """Where it is stored; empty: taken for one look, its other pages are taken anew."""
-    mode: str = "full"
+    mode: BoardMode = BoardMode.FULL
     """``hidden``, ``ranks`` or ``full`` (``bot.rules.standings.BoardMode``)."""
     pending: tuple[BoardPiece, ...] = ()
     """Finalists that have no rating of the final yet."""
@@ -145,8 +147,8 @@ class PlacesReply(Message, kind="places", in_words="an answer"):
 
     contest_id: str = ""
     contest_name: str
-    phase: str
-    mode: str
+    phase: Phase
+    mode: BoardMode
     total: int
     """Of how many compositions a place is one."""
     ai_total: int = 0

@@ -10,6 +10,7 @@ from bot.rules.countdown import left
 from bot.rules.moments import until
 from bot.rules.numbers import spelled
 from bot.rules.phases import Phase, next_phase
+from bot.rules.roles import Role
 from bot.rules.words import quoted
 from bot.usecases.accounts.handover import pool_count
 from bot.usecases.blindness import is_kept_blind, judges_who_watch
@@ -20,7 +21,6 @@ from bot.usecases.contests.previews import PhasePreview
 from bot.usecases.happenings import ContestPrepared
 from bot.usecases.judging.appointing import able, appoint
 from bot.usecases.judging.counting import coverage_of
-from bot.usecases.roles import Role
 from bot.usecases.who import remember
 from models.submissions import SubmissionState
 
@@ -206,7 +206,7 @@ def _summary(contest: Contest) -> ContestSummary:
         contest_id=contest.id,
         name=contest.name,
         slug=contest.slug,
-        phase=Phase(contest.phase),
+        phase=contest.phase,
         deadline=contest.deadline,
         time_zone=contest.time_zone,
         channel_id=contest.channel_id,

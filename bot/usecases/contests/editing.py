@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Problems, Refusal
 from bot.rules.criteria import Scheme
-from bot.rules.phases import Phase
 from bot.rules.prizes import told_of
 from bot.usecases.contests import editchecks, newcontest, settings
 from bot.usecases.contests.letters import ContestNews
@@ -20,6 +19,7 @@ from models.contests import ContestEdit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.rules.phases import Phase
     from bot.usecases.contests.editable import Change, Fields, Part
     from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
@@ -95,14 +95,14 @@ class Editing:
         with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
             found = not_archived(work.contest)
             ratings = len(work.ratings.of_contest(found.id))
-            return EditMenu(found.id, Phase(found.phase), plain(found), ratings)
+            return EditMenu(found.id, found.phase, plain(found), ratings)
 
     def form(self, actor: str, contest_id: str, part: Part) -> EditForm:
         """One part of it, to be changed. Raises Refusal as ``menu``."""
         with self.desk.organizer(actor, contest_id, reads=True) as work:
             contest = not_archived(work.contest)
             fields, ratings = plain(contest), len(work.ratings.of_contest(contest_id))
-            return EditForm(contest_id, part, Phase(contest.phase), fields, marks(fields, part), ratings)
+            return EditForm(contest_id, part, contest.phase, fields, marks(fields, part), ratings)
 
     def prepare(self, command: EditContest) -> EditPreview:
         """What the change would bring; nothing is changed yet.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.rules.phases import Intake, Phase
 from bot.usecases.messages import Message
 
 
@@ -11,11 +12,11 @@ class PhaseNews(Message, kind="phase_news", in_words="the news of the next phase
     """The contest moved on, told to its channel."""
 
     contest_name: str
-    phase: str
+    phase: Phase
     deadline: datetime
     time_zone: str
     limit: int
-    intake: str = "both"
+    intake: Intake = Intake.BOTH
     rounds: int = 1
     finalists: int | None = None
     """How many compositions go on; None before a final."""
@@ -39,16 +40,16 @@ class Countdown(Message, kind="countdown", in_words="the countdown to the deadli
     """Left when this was written."""
     deadline: datetime
     time_zone: str
-    intake: str
+    intake: Intake
 
 
 class PhaseUndone(Message, kind="phase_undone", in_words="the news that a phase was taken back"):
     """A phase began by mistake and was taken back, told to the contest's channel."""
 
     contest_name: str
-    phase: str
+    phase: Phase
     """In which the contest is again."""
-    undone: str
+    undone: Phase
     deadline: datetime
     time_zone: str
     in_time: bool
@@ -85,7 +86,7 @@ class ContestNews(Message, kind="contest_news", in_words="the news of a changed 
     deadline_before: datetime
     time_zone: str
     limit: int
-    intake: str
+    intake: Intake
     blind: bool
     rounds: int
     finalists: int

@@ -31,7 +31,7 @@ def begin_phase(work: Matter, phase: Phase) -> Cut | None:
     contest, now = work.contest, work.now
     turn = times(work, contest, phase)
     cut = begin_final(work, contest, work.desk.ids.new(), turn, now) if phase is Phase.FINAL else None
-    contest.phase = phase.value
+    contest.phase = phase
     setattr(contest, BEGAN[phase], now)
     news = PhaseNews(
         contest_name=contest.name,
@@ -52,16 +52,14 @@ def begin_phase(work: Matter, phase: Phase) -> Cut | None:
 def note_move(work: Matter, before: Phase, *, back: bool = False) -> None:
     """Write down that the contest has just left that phase, for the next one or for the one before."""
     contest, after = work.contest, work.contest.phase
-    move = ContestMove(
-        contest_id=contest.id, actor=work.actor, before=before.value, after=after, back=back, at=work.now
-    )
+    move = ContestMove(contest_id=contest.id, actor=work.actor, before=before, after=after, back=back, at=work.now)
     work.contests.move(move)
     work.note("contest.undone" if back else "contest.advanced", before=before.value, after=after)
 
 
 def moved_already(work: Matter, before: Phase, *, back: bool = False) -> bool:
     """Whether this very move of the actor is what brought the contest where it is."""
-    this = work.actor, before.value, work.contest.phase, back
+    this = work.actor, before, work.contest.phase, back
     return any(this == (one.actor, one.before, one.after, one.back) for one in work.contests.moves(work.contest.id))
 
 

@@ -68,7 +68,7 @@ class Usual:
     finalists: int = 15
     winners: int = 3
     grace_seconds: int = 0
-    board_mode: str = BoardMode.FULL.value
+    board_mode: BoardMode = BoardMode.FULL
 
 
 USUAL = Usual()
@@ -106,8 +106,8 @@ def repeated(work: Work, command: NewContest, wanted: Wanted) -> Contest | None:
     if known is None:
         return None
     asked = {"channel_id": command.channel_id, "submission_limit": command.submission_limit}
-    asked |= {"rounds": command.rounds, "intake": command.intake.value}
-    same = vars(wanted) | asked | {"created_by": command.actor, "phase": Phase.DRAFT.value}
+    asked |= {"rounds": command.rounds, "intake": command.intake}
+    same = vars(wanted) | asked | {"created_by": command.actor, "phase": Phase.DRAFT}
     return known if all(getattr(known, name) == value for name, value in same.items()) else None
 
 
@@ -134,8 +134,8 @@ def row(contest_id: str, command: NewContest, wanted: Wanted, now: datetime) -> 
         **vars(wanted),
         channel_id=command.channel_id,
         submission_limit=command.submission_limit,
-        phase=Phase.DRAFT.value,
-        intake=command.intake.value,
+        phase=Phase.DRAFT,
+        intake=command.intake,
         rounds=command.rounds,
         **vars(USUAL),
         scheme=DEFAULT.dump(),

@@ -11,13 +11,13 @@ from bot.rules.moments import spoken, until
 from bot.rules.naming import natural
 from bot.rules.numbers import spelled
 from bot.rules.phases import Intake, Phase, Round, next_phase
+from bot.rules.roles import Role
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.words import quoted
 from bot.usecases.bylines import bylines
 from bot.usecases.contests.finals import Cut, cut_of, nobody_rated
 from bot.usecases.judging.counting import counting, coverage_of, open_flags
-from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ class PhasePreview:
 
 def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePreview:
     """The next phase of that contest, with moments by the clocks of ``zone`` (IANA). Raises Refusal where there is none."""
-    phase = Phase(contest.phase)
+    phase = contest.phase
     following = next_phase(phase, contest.rounds)
     if following is None:
         raise Refusal(
@@ -63,7 +63,7 @@ def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePrev
 def _opening(_work: Work, contest: Contest, now: datetime, zone: str) -> tuple[list[str], list[str]]:
     deadline = spoken(contest.deadline, zone)
     where = {Intake.DM: ", in direct messages to me only,", Intake.CHANNEL: ", in the channel only,"}.get(
-        Intake(contest.intake), ""
+        contest.intake, ""
     )
     effects = [
         f"I tell <#{contest.channel_id}> that the contest is open.",
@@ -218,7 +218,7 @@ def require_all_checked(work: Work, contest: Contest) -> None:
 
 
 def _not_yet(contest: Contest, unchecked: int) -> str:
-    if next_phase(Phase(contest.phase), contest.rounds) is Phase.FINAL:
+    if next_phase(contest.phase, contest.rounds) is Phase.FINAL:
         return f"{_being_checked(unchecked)}, and nobody has heard it. Please begin the final a little later."
     return f"{_being_checked(unchecked)}, so a board would not be final yet. Please finish the contest in a minute, when that is done."
 

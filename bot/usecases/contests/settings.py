@@ -17,6 +17,7 @@ from bot.rules.criteria import Scheme, change_told
 from bot.rules.moments import spoken
 from bot.rules.phases import JUDGED, Intake, Phase
 from bot.rules.prizes import load, told
+from bot.rules.roles import Role
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import meanings_of
@@ -26,7 +27,6 @@ from bot.usecases.contests.newcontest import require_free_channel, require_free_
 from bot.usecases.contests.previews import counted
 from bot.usecases.judging.counting import counting
 from bot.usecases.judging.invitations import NO_PRACTICE
-from bot.usecases.roles import Role
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Problems, Refusal
 from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase
+from bot.rules.roles import Role
 from bot.rules.words import quoted
 from bot.usecases.contests.letters import OrganizerWelcome
 from bot.usecases.finding import not_archived
@@ -15,7 +16,6 @@ from bot.usecases.happenings import JudgeLeft
 from bot.usecases.judging.appointing import able
 from bot.usecases.judging.counting import coverage_of
 from bot.usecases.judging.letters import JudgeReleased
-from bot.usecases.roles import Role
 from bot.usecases.who import remember
 
 if TYPE_CHECKING:

@@ -65,7 +65,7 @@ class Undoing:
             previous = _require_undoable(work, contest)
             effects = tuple(_effects(work, contest, previous, self.desk.clock.now(), zone))
             warnings = tuple(_warnings(contest, previous, self.desk.clock.now(), zone))
-        return UndoPreview(contest.id, contest.name, Phase(contest.phase), previous, effects, warnings)
+        return UndoPreview(contest.id, contest.name, contest.phase, previous, effects, warnings)
 
     def undo(self, actor: str, contest_id: str, expected: Phase) -> Undone:
         """Take ``expected`` back. The same organizer may repeat that; nothing happens twice.
@@ -81,15 +81,15 @@ class Undoing:
                         "`/kantor status` shows how it stands."
                     )
                 _undo(work)
-            return Undone(contest.name, Phase(contest.phase), contest.channel_id)
+            return Undone(contest.name, contest.phase, contest.channel_id)
 
 
 def _undo(work: Matter) -> None:
     contest, now = work.contest, work.now
-    previous, undone = _require_undoable(work, contest), Phase(contest.phase)
+    previous, undone = _require_undoable(work, contest), contest.phase
     turn = sum(move.back for move in work.contests.moves(contest.id))
     letters = [*_to_judges(work, contest, undone, turn), *_to_authors(work, contest, undone, turn)]
-    contest.phase = previous.value
+    contest.phase = previous
     setattr(contest, BEGAN[undone], None)
     if undone is Phase.FINAL:
         for piece in work.submissions.accepted(contest.id):
@@ -110,7 +110,7 @@ def _undo(work: Matter) -> None:
 
 def _require_undoable(work: Work, contest: Contest) -> Phase:
     """The phase before. Raises Refusal, with the reason, where something depends on the present one."""
-    phase = Phase(contest.phase)
+    phase = contest.phase
     not_archived(contest)
     if phase is Phase.DRAFT:
         raise Refusal(f"*{quoted(contest.name)}* is a draft: no phase comes before that.")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.roles import Role
 from bot.rules.words import one_line, quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.happenings import JudgeBack, JudgeLeft
 from bot.usecases.judging.counting import counting
 from bot.usecases.judging.letters import RatingsRestored, RatingsVoided
-from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

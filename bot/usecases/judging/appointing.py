@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import JUDGED
+from bot.rules.roles import Role
 from bot.rules.tenets import tenets_of
 from bot.rules.words import quoted
 from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import invite_next, pile_of
 from bot.usecases.judging.letters import JudgeWelcome
 from bot.usecases.judging.practice import ask_for_practice
-from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

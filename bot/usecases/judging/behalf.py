@@ -9,6 +9,7 @@ from bot.errors import Problems, Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase, round_of
+from bot.rules.roles import Role
 from bot.rules.words import one_line, quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.bylines import bylines
@@ -24,7 +25,6 @@ from bot.usecases.judging.ratingforms import (
     require_same_round,
     require_valid,
 )
-from bot.usecases.roles import Role
 from models.judging import MarkKind, Rating
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class Behalf:
             contest, piece = _rateable(work, judge, submission_id)
         with self.desk.organizer(actor, contest.id, reads=True) as work:
             _require_not_own(piece, actor)
-            given = work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase)))
+            given = work.ratings.by_judge(piece.id, judge, round_of(contest.phase))
             if given is not None:
                 given.private_note = ""
             return form_of(work, contest, piece, Progress(0, 0), given, None, ())
@@ -150,7 +150,7 @@ class Behalf:
             scheme = Scheme.load(contest.scheme)
             problems.of(None, require_valid, command.values, scheme)
             problems.settle()
-            before = work.ratings.by_judge(piece.id, command.judge, round_of(Phase(contest.phase)))
+            before = work.ratings.by_judge(piece.id, command.judge, round_of(contest.phase))
             if before is None or _differs(before, command):
                 entry = _Entry(contest, piece, command, reason, before)
                 _write_down(work, entry)
@@ -201,7 +201,7 @@ def _new(work: Matter, entry: _Entry) -> Rating:
         contest_id=entry.contest.id,
         submission_id=command.submission_id,
         judge=command.judge,
-        round=round_of(Phase(entry.contest.phase)).value,
+        round=round_of(entry.contest.phase),
         scores=dict(command.values.scores),
         comment=command.values.comment,
         private_note="",
@@ -226,7 +226,7 @@ def _tell(work: Matter, entry: _Entry) -> None:
         comment=command.values.comment,
         reason=entry.reason,
         changed=entry.before is not None,
-        round=round_of(Phase(contest.phase)).value,
+        round=round_of(contest.phase),
     )
     work.post_about(f"entered:{piece.id}:{judge}:{now.timestamp():.3f}", piece, letter, to=judge)
     key = invite_judges(work, contest, [judge], now)[judge].pile.key(piece.id)

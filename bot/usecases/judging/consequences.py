@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import JUDGED, Phase
+from bot.rules.roles import Role
 from bot.usecases.bylines import whose
 from bot.usecases.judging.following import follow, follow_judge
 from bot.usecases.judging.invitations import invite_all, invite_next, with_judges
@@ -12,7 +13,6 @@ from bot.usecases.judging.letters import JudgingGoesOn, PieceWithdrawn
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import Draft, post_all
 from bot.usecases.messages import Whose
-from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

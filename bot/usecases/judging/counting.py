@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import Round
+from bot.rules.roles import Role
 from bot.usecases.judging.piles import piles_of, round_heard
-from bot.usecases.roles import Role
 from models.judging import MarkKind
 from models.submissions import SubmissionState
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from bot.rules.countdown import DAYLIGHT
 from bot.rules.moments import lately, zone
 from bot.rules.phases import JUDGED
+from bot.rules.roles import Role
 from bot.usecases.judging.invitations import hand_of, piles_of, practice_first
 from bot.usecases.judging.letters import JudgingDigest
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import post
-from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import Round
+from bot.rules.roles import Role
 from bot.usecases.judging.invitations import practice_first
 from bot.usecases.judging.letters import (
     JudgesNoMore,
@@ -20,7 +21,6 @@ from bot.usecases.judging.letters import (
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import post
 from bot.usecases.messages import dump
-from bot.usecases.roles import Role
 from models.judging import MarkKind
 from models.submissions import SubmissionState
 

@@ -13,10 +13,10 @@ from bot.errors import Refusal
 from bot.ports import Enclosure
 from bot.rules.phases import JUDGED, Round
 from bot.rules.queue import AT_ONCE
+from bot.rules.roles import Role
 from bot.usecases.judging.letters import PracticeWaits, RatingInvitation, RatingsDone
 from bot.usecases.judging.piles import Pile, called, pile_of, piles_of
 from bot.usecases.letters import Draft, post_all
-from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

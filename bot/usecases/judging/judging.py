@@ -10,12 +10,12 @@ from bot.errors import Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED
 from bot.rules.queue import AT_ONCE, CHOICES
+from bot.rules.roles import Role
 from bot.rules.tenets import meanings_of, tenets_of
 from bot.rules.words import quoted
 from bot.usecases.finding import known, listed
 from bot.usecases.judging.invitations import hand_of, invite_judges, judging, pile_of, practice_first
 from bot.usecases.judging.piles import called
-from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from bot.usecases.desk import Desk

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase, round_of
+from bot.rules.roles import Role
 from bot.rules.words import one_line, quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.bylines import byline, whose
@@ -18,7 +19,6 @@ from bot.usecases.judging.letters import FlagAlarm, FlagSettled, RecusalNews
 from bot.usecases.judging.piles import called
 from bot.usecases.judging.ratingforms import require_rateable
 from bot.usecases.messages import VEILED
-from bot.usecases.roles import Role
 from models.judging import JudgingMark, MarkKind
 from models.submissions import SubmissionState
 
@@ -101,7 +101,7 @@ class Marks:
         """Put the piece at the end of the judge's pile. Raises Refusal where they may not rate it, or have done so."""
         with self._piece(submission_id, judge) as (work, piece):
             contest, now = work.contest, work.now
-            if work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase))) is not None:
+            if work.ratings.by_judge(piece.id, judge, round_of(contest.phase)) is not None:
                 raise Refusal(
                     f"You have rated *{called(work, contest, piece)}* already. Its button changes the rating."
                 )
@@ -128,7 +128,7 @@ class Marks:
         """What the judge wants to flag, or to recuse from. Raises Refusal where they may not rate it."""
         with self.desk.store.read() as work:
             contest, piece = _piece(work, submission_id, judge)
-            rated = work.ratings.by_judge(piece.id, judge, round_of(Phase(contest.phase))) is not None
+            rated = work.ratings.by_judge(piece.id, judge, round_of(contest.phase)) is not None
             return PieceAsked(piece.id, called(work, contest, piece), contest.name, rated)
 
     def flag(self, judge: str, submission_id: str, what: str, reason: str) -> Marked:

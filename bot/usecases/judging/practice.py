@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from bot.ports import Enclosure
 from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED, Phase
+from bot.rules.roles import Role
 from bot.rules.tenets import meanings_of
 from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import NO_PRACTICE, invite_judges, judging, practice_first
 from bot.usecases.judging.letters import PracticeInvitation
 from bot.usecases.judging.ratingforms import RatingForm
-from bot.usecases.roles import Role
 from judge.writer import Score, write
 
 if TYPE_CHECKING:

@@ -171,7 +171,7 @@ def require_rateable(contest: Contest, piece: Submission, judge: str, *, is_judg
 
 def require_same_round(contest: Contest, shown: str) -> None:
     """Raises Refusal where the form shows another round than the one that runs: what was meant for the first is no rating of the final."""
-    if shown and shown != round_of(Phase(contest.phase)):
+    if shown and shown != round_of(contest.phase):
         raise Refusal(
             f"Another round of *{quoted(contest.name)}* has begun since you opened this form, so I kept nothing. Please close it, and open "
             "it once more."
@@ -180,7 +180,7 @@ def require_same_round(contest: Contest, shown: str) -> None:
 
 def require_open_round(contest: Contest, of_button: str) -> None:
     """Raises Refusal where a button belongs to another round than the one that runs."""
-    if not of_button or of_button == round_of(Phase(contest.phase)):
+    if not of_button or of_button == round_of(contest.phase):
         return
     if of_button == Round.FINAL:
         raise Refusal(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.criteria import Scheme
-from bot.rules.phases import Phase, round_of
+from bot.rules.phases import round_of
+from bot.rules.roles import Role
 from bot.usecases.judging.invitations import hand_of, invite_judges, pile_of
 from bot.usecases.judging.letters import RatingStands
 from bot.usecases.judging.piles import called
@@ -26,7 +27,6 @@ from bot.usecases.judging.ratingforms import (
 )
 from bot.usecases.judging.together import Together
 from bot.usecases.letters import Draft, post_edits
-from bot.usecases.roles import Role
 from models.judging import MarkKind, Rating
 from models.records import Audit
 from models.submissions import SubmissionState
@@ -74,7 +74,7 @@ class Ratings:
             recused = work.ratings.marks.on(submission_id, judge, MarkKind.RECUSED) is not None
             require_rateable(contest, piece, judge, is_judge=is_judge, recused=recused)
             require_open_round(contest, round_)
-            place = (piece.id, judge, round_of(Phase(contest.phase)).value)
+            place = (piece.id, judge, round_of(contest.phase))
             pile = pile_of(work, contest, judge)
             hand = hand_of(work, pile).waiting
             # What is with the judge at this moment they may have heard: the form leads on to that, and to nothing else.
@@ -150,7 +150,7 @@ class Ratings:
         return contest
 
     def _write_down(self, batch: _Batch, contest: Contest, command: RateSubmission, now: datetime) -> None:
-        place = (command.submission_id, command.judge, round_of(Phase(contest.phase)).value)
+        place = (command.submission_id, command.judge, round_of(contest.phase))
         batch.places.append(place)
         before = batch.given.get(place)
         if before is None:
@@ -175,7 +175,7 @@ class Ratings:
             contest_id=contest.id,
             submission_id=command.submission_id,
             judge=command.judge,
-            round=round_of(Phase(contest.phase)).value,
+            round=round_of(contest.phase),
             created_at=now,
             updated_at=now,
             **vars(command.values),
@@ -268,7 +268,7 @@ class _Follow:
         waiting = {piece for each in turns.values() for turn in each.values() for piece in turn.waiting[:1]}
         pieces = work.submissions.by_ids(ahead | waiting)
         places = [
-            (piece, command.judge, round_of(Phase(contest.phase)).value)
+            (piece, command.judge, round_of(contest.phase))
             for command in commands
             for piece in command.ahead
             for contest in batch.contests.values()
@@ -291,7 +291,7 @@ class _Follow:
 
     def _form(self, work: Work, contest: Contest, judge: str, ahead: tuple[str, ...], progress: Progress) -> RatingForm:
         piece = self.pieces[ahead[0]]
-        place = (piece.id, judge, round_of(Phase(contest.phase)).value)
+        place = (piece.id, judge, round_of(contest.phase))
         return form_of(work, contest, piece, progress, None, self.drafts.get(place), ahead[1:])
 
 
@@ -308,7 +308,7 @@ def _place(
         require_rateable(contest, piece, command.judge, is_judge=command.judge in judges[contest.id])
     except Refusal:
         return None
-    return piece.id, command.judge, round_of(Phase(contest.phase)).value
+    return piece.id, command.judge, round_of(contest.phase)
 
 
 def _found(piece: Submission | None, contest: Contest | None) -> tuple[Submission, Contest]:

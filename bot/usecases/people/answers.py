@@ -12,6 +12,7 @@ from bot.rules.moments import lately
 from bot.rules.phases import Phase
 from bot.rules.plainwords import OF_ORGANIZERS, Wish, command_of, guess, wish_of
 from bot.rules.prizes import told_of
+from bot.rules.roles import Role
 from bot.rules.words import quoted
 from bot.usecases.accounts.entitled import require_entitled, require_pool
 from bot.usecases.accounts.handover import has_one_for
@@ -21,7 +22,6 @@ from bot.usecases.people.checklists import checklist_key
 from bot.usecases.people.letters import HelpReply, WayReply
 from bot.usecases.people.rulebook import rules_of
 from bot.usecases.people.starter import starter_reply
-from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from bot.usecases.desk import Desk

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.rules.roles import Role
 from bot.usecases.letters import Draft, post_all
 from bot.usecases.people.broadcast_letters import Announcement
 from bot.usecases.people.takingpart import taking_part
-from bot.usecases.roles import Role
 
 if TYPE_CHECKING:
     from bot.usecases.desk import Desk

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.rules.phases import Intake
+from bot.rules.standings import BoardMode
 from bot.usecases.accounts.entitled import has_pool
 from bot.usecases.accounts.handover import has_one_for
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.rules.phases import Phase
-    from bot.usecases.roles import Role
+    from bot.rules.roles import Role
     from models.contests import Contest
     from models.store import Work
 
@@ -138,7 +140,7 @@ class HomeContest:
     """None for those who are no judges of this contest."""
     organizing: OrganizerCounts | None
     """None for those who are no organizers of this contest."""
-    intake: str = "both"
+    intake: Intake = Intake.BOTH
     """Where compositions are taken (``bot.rules.phases.Intake``)."""
     extended: bool = False
     """Whether the person has more time than others."""
@@ -150,7 +152,7 @@ class HomeContest:
     """How many of the person's compositions count against the limit."""
     frozen: bool = False
     """Whether the board is frozen."""
-    board_mode: str = "full"
+    board_mode: BoardMode = BoardMode.FULL
     """What everybody sees of it (``bot.rules.standings.BoardMode``)."""
     may_undo: bool = False
     is_over_time: bool = False

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from bot.rules.countdown import left
 from bot.rules.phases import JUDGED, Phase
+from bot.rules.roles import Role
 from bot.usecases.accounts.handover import place_in_line, pool_count
 from bot.usecases.judging.counting import coverage_of, open_flags
 from bot.usecases.judging.invitations import practice_first, sent_to
 from bot.usecases.judging.piles import pile_of
 from bot.usecases.people.home import HomeContest, HomeSubmission, JudgeProgress, OrganizerCounts, account_of
-from bot.usecases.roles import Role
 from bot.usecases.submissions.arrivals import deadline_of
 from bot.usecases.submissions.versions import past_tries
 from models.submissions import SubmissionState
@@ -36,7 +36,7 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
     return HomeContest(
         contest_id=contest.id,
         name=contest.name,
-        phase=Phase(contest.phase),
+        phase=contest.phase,
         deadline=deadline,
         time_zone=work.people.zone_of(user_id, contest.time_zone),
         channel_id=contest.channel_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.rules.phases import Intake, Phase
 from bot.usecases.messages import Message
 
 
@@ -42,8 +43,8 @@ class RulesReply(Message, kind="rules", in_words="an answer"):
     contest_id: str = ""
     contest_name: str
     channel_id: str
-    phase: str
-    intake: str
+    phase: Phase
+    intake: Intake
     """Where compositions are taken (``bot.rules.phases.Intake``)."""
     deadline: datetime
     """The person's own."""

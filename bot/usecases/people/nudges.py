@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.countdown import left
 from bot.rules.phases import JUDGED, Phase
+from bot.rules.roles import Role
 from bot.rules.words import quoted
 from bot.usecases.judging.invitations import piles_of
 from bot.usecases.judging.letters import JudgingDigest
 from bot.usecases.letters import Draft, post_all
 from bot.usecases.people.broadcast_letters import ComposerNudge, JudgeNudge
 from bot.usecases.people.takingpart import without_a_composition
-from bot.usecases.roles import Role
 from bot.usecases.submissions.arrivals import deadline_of
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _require_time(contest: Contest, now: datetime) -> None:
         Phase.DRAFT: "is not open yet",
         Phase.OPEN: "takes no more compositions since its deadline",
         Phase.FINISHED: "is finished",
-    }[Phase(contest.phase)]
+    }[contest.phase]
     raise Refusal(
         f"*{quoted(contest.name)}* {why}, so there is nothing to remind anybody of. `/kantor announce` tells people anything else."
     )

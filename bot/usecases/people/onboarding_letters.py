@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from bot.rules.phases import Intake, Phase
 from bot.usecases.messages import Message
 
 
@@ -22,8 +23,8 @@ class Checklist(Message, kind="checklist", in_words="the checklist", alarms=Fals
     contest_id: str
     contest_name: str
     channel_id: str
-    phase: str
-    intake: str
+    phase: Phase
+    intake: Intake
     """Where compositions are taken (``bot.rules.phases.Intake``)."""
     deadline: datetime
     """The person's own, where they have an extension."""

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
+from bot.rules.roles import HELPERS
 from bot.usecases.finding import contest_in, contests_to_show
 from bot.usecases.people.home import TOGETHER, HomeView
 from bot.usecases.people.homefacts import home_contest
-from bot.usecases.roles import HELPERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.rules.roles import Role
     from bot.usecases.desk import Desk
-    from bot.usecases.roles import Role
     from models.contests import Contest
 
     Shown = tuple[Contest, frozenset[Role]]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.roles import Role
 from bot.rules.words import quoted
 from bot.usecases.desk import KANTOR
 from bot.usecases.records.letters import ErasureAsked, RetentionDone, RetentionSoon
-from bot.usecases.roles import Role
 from bot.usecases.verdicts.copies import SHARED
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from bot.rules.roles import Role
 from bot.usecases.letters import post
-from bot.usecases.roles import Role
 from bot.usecases.submissions.arrivals import contest_of_channel
 from bot.usecases.submissions.intake_letters import BeenAway
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
-from bot.rules.phases import Arrival, Intake, Phase, arrival
+from bot.rules.phases import Arrival, Intake, arrival
 from bot.rules.words import quoted
 from bot.usecases.finding import contest_in, listed
 from models.submissions import SubmissionState
@@ -58,7 +58,7 @@ class Incoming:
     def _intake(self, work: Work, contest: Contest, moment: datetime) -> Arrival:
         extension = work.contests.extension(contest.id, self.user_id)
         return arrival(
-            Phase(contest.phase),
+            contest.phase,
             moment,
             contest.deadline,
             contest.judging_at,

@@ -193,7 +193,7 @@ def _my_contest(work: Work, incoming: Incoming, contest: Contest) -> MyContest:
         contest_id=contest.id,
         name=contest.name,
         channel_id=contest.channel_id,
-        phase=Phase(contest.phase),
+        phase=contest.phase,
         intake=contest.intake,
         deadline=deadline,
         time_zone=work.people.zone_of(incoming.user_id, contest.time_zone),

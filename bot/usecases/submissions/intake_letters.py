@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.rules.phases import Intake
 from bot.usecases.messages import Message, Part, Whose
 
 
@@ -53,7 +54,7 @@ class OpenContest(Part):
     contest_id: str
     name: str
     channel_id: str
-    intake: str
+    intake: Intake
     """``channel``, ``dm`` or ``both``."""
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal, Unavailable
 from bot.rules.countdown import left
 from bot.rules.phases import JUDGED, Phase, round_of
+from bot.rules.roles import Role
 from bot.usecases.judging.piles import pile_of
-from bot.usecases.roles import Role
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _found(contest: Contest, piece: Submission, sight: Sight, eyes: _Eyes) -> Fo
         state=None if blind or sight is Sight.ANYBODY else piece.state.value,
         version=None if blind else piece.version,
         rated=piece.id in eyes.rated if blind else None,
-        round=round_of(Phase(contest.phase)).value,
+        round=round_of(contest.phase),
         may_correct=sight is Sight.ORGANIZER and contest.phase != Phase.FINISHED,
         may_ask_why=piece.state == SubmissionState.ACCEPTED and contest.phase == Phase.FINISHED,
     )
@@ -209,7 +209,7 @@ def _contest(contest: Contest, now: datetime) -> FoundContest:
         contest_id=contest.id,
         name=contest.name,
         channel_id=contest.channel_id,
-        phase=Phase(contest.phase),
+        phase=contest.phase,
         deadline=contest.deadline,
         time_zone=contest.time_zone,
         left=left(contest.deadline, now),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
+from bot.rules.roles import Role
 from bot.usecases.accounts.accounts import AccountOffer, Credentials, HeldAccount
 from bot.usecases.boards.letters import BoardPost, BoardRow
 from bot.usecases.contests.contests import ContestStatus, ContestSummary, PhasePreview
@@ -19,7 +20,6 @@ from bot.usecases.people.home import (
     JudgeProgress,
     OrganizerCounts,
 )
-from bot.usecases.roles import Role
 
 DEADLINE = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 PASSWORD = "Pa<ss&word>-7f3q"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.usecases.roles import Role
+from bot.rules.roles import Role
 from handlers.commands import Sub
 from handlers.ids import Command
 from handlers.views import guide

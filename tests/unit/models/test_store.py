@@ -11,6 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
+from bot.rules.phases import Intake, Phase
+from bot.rules.roles import Role
+from bot.rules.standings import BoardMode
 from models.people import Person
 from models.store import Store
 from models.submissions import Submission, SubmissionState
@@ -222,3 +225,23 @@ def submission(id_: str, contest_id: str, number: int, now: datetime) -> Submiss
         received_at=now,
         uploaded_at=now,
     )
+
+
+def test_words_come_back_as_members(store: Store, contest: Contest) -> None:
+    """Whoever reads a phase, a role or a mode has one; a word that there is none of is not taken."""
+    with store.write() as work:
+        work.contests.roles.give(contest.id, "U0JUDY", "judge", added_by="U0OLIVE", now=contest.created_at)
+    with store.read() as work:
+        found, (role,) = work.contests.get(contest.id), work.contests.roles.of_contest(contest.id)
+    assert found is not None
+    assert (Phase.OPEN, Intake.BOTH, BoardMode.FULL, Role.JUDGE) == (
+        found.phase,
+        found.intake,
+        found.board_mode,
+        role.role,
+    )
+    assert {Phase, Intake, BoardMode, Role} == {
+        type(word) for word in (found.phase, found.intake, found.board_mode, role.role)
+    }
+    with pytest.raises(StatementError, match="lunch"), store.write() as work:
+        work.contests.roles.give(contest.id, "U0JUDY", "lunch", added_by="U0OLIVE", now=contest.created_at)

@@ -12,11 +12,11 @@ from bot.errors import Undeliverable
 from bot.pump import OutboxPump
 from bot.rules.phases import Phase
 from bot.rules.queue import AT_ONCE
+from bot.rules.roles import Role
 from bot.usecases.judging.invitations import LOST_AT_MOST
 from bot.usecases.losses import report_lost_letter
 from bot.usecases.messages import Message
 from bot.usecases.people.broadcasts import Announce, Audience
-from bot.usecases.roles import Role
 from bot.usecases.stored import KINDS
 from tests.makers.fakes import RecordingPostman
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JACK, JUDY, LOUNGE, OLIVE, World, small_world

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.rules.phases import Phase
+from bot.rules.roles import Role
 from bot.usecases.people.home import TOGETHER, AccountState, HomeAccount, HomeSubmission, HomeView, JudgeProgress
 from bot.usecases.people.onboarding_letters import FirstSteps
-from bot.usecases.roles import Role
 from handlers.commands import Sub
 from handlers.letters import draw
 from handlers.people import home_views as home

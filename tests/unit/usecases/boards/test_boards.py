@@ -10,9 +10,9 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.roles import Role
 from bot.usecases.boards.boards import KEPT, Schedule
 from bot.usecases.boards.letters import BoardPost
-from bot.usecases.roles import Role
 from models.judging import JudgingMark, MarkKind
 from models.submissions import SubmissionState
 from tests.makers.boards import change, crowd, judged, two_rounds

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import Refusal
-from bot.rules.phases import Phase
+from bot.rules.phases import Intake, Phase
 from bot.usecases.contests.contests import JudgesAdded
 from tests.makers.world import ADA, BEN, CHANNEL, DINA, EVE, JACK, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
@@ -402,7 +402,7 @@ def test_a_judge_who_reads_where_people_upload_is_not_blind(world: World) -> Non
     with world.store.write() as work:
         row = work.contests.get(contest)
         assert row is not None
-        row.intake = "dm"
+        row.intake = Intake.DM
     assert () == world.contests.status(OLIVE, CHANNEL).watching
 
 

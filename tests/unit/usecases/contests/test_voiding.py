@@ -8,9 +8,9 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.roles import Role
 from bot.usecases.contests.voiding import Move
 from bot.usecases.records.exporting import files_of
-from bot.usecases.roles import Role
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import pytest
 
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
+from bot.rules.roles import Role
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.finding import listed
 from bot.usecases.people.home import AccountState, HomeAccount, JudgeProgress
-from bot.usecases.roles import Role
 from bot.usecases.who import Who
 from models.contests import Contest
 from tests.makers.boards import two_rounds

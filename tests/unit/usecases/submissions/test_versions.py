@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import Refusal
-from bot.rules.phases import Phase
+from bot.rules.phases import Intake, Phase
 from bot.rules.queue import AT_ONCE
 from bot.usecases.submissions.corrections import Correct
 from bot.usecases.submissions.handins import HandIn, WindowFile
@@ -471,7 +471,7 @@ def set_intake(world: World, contest_id: str, intake: str) -> None:
     with world.store.write() as work:
         contest = work.contests.lock(contest_id)
         assert contest is not None
-        contest.intake = intake
+        contest.intake = Intake(intake)
 
 
 def test_an_organizer_puts_the_right_file_in_the_place_of_a_wrong_one(world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import InspectionFailed, Unavailable
 from bot.ports import Inspection
 from bot.rules.phases import Phase
-from bot.usecases.roles import Role
+from bot.rules.roles import Role
 from bot.usecases.verdicts.copies import ALONE, COMPARE
 from tests.makers.fakes import a_copy_of, made_up_verdict
 from tests.makers.world import ADA, BEN, JACK, OLIVE, World, small_world
