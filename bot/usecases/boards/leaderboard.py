@@ -277,4 +277,9 @@ def _without_the_gone(board: BoardPost, here: Mapping[str, BoardPiece]) -> Board
         if row.submission_id in here
     )
     unrated = tuple(by_name[each.name] for each in board.unrated if each.name in by_name)
-    return board.model_copy(update={"rows": rows, "pending": pending, "unrated": unrated, "total": len(rows)})
+    read = [dict(here.get(row.submission_id, ())) for row in board.ai_rows or ()]
+    ai_rows = (
+        tuple(row.model_copy(update=anew) for row, anew in zip(board.ai_rows or (), read, strict=True)) or board.ai_rows
+    )
+    changes = {"rows": rows, "ai_rows": ai_rows, "pending": pending, "unrated": unrated, "total": len(rows)}
+    return board.model_copy(update=changes)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Refusal
-from bot.usecases.boards.leaderboard import FINAL
-from bot.usecases.boards.letters import BoardPost
+from bot.usecases.boards.leaderboard import FINAL, stored_board
 from migrations import run
 from models.submissions import SubmissionState
 from tests.makers.fakes import RecordingPostman
@@ -37,9 +36,11 @@ def test_the_boards_are_what_they_were(world: World) -> None:
     """Both boards of the contest that ended, counted anew from what is stored, say what was told then."""
     with world.store.read() as work:
         contest = work.contests.by_slug(FIRST)
-        told = None if contest is None else work.boards.newest(contest.id, FINAL)
-    assert told is not None
-    then, now = BoardPost.model_validate(told.board), world.boards.show(OLIVE, CHANNEL)
+        assert contest is not None
+        told = work.boards.newest(contest.id, FINAL)
+        assert told is not None
+        then = stored_board(work, contest, told)
+    now = world.boards.show(OLIVE, CHANNEL)
     assert 4 == len(now.rows)
     assert (then.rows, then.ai_rows, then.unrated) == (now.rows, now.ai_rows, now.unrated)
 
