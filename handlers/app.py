@@ -10,32 +10,21 @@ from typing import TYPE_CHECKING
 from slack_bolt import App
 from slack_bolt.listener.listener_completion_handler import CustomListenerCompletionHandler
 
-from handlers.accounts.listeners import AccountListeners
-from handlers.accounts.pool_listeners import PoolListeners
-from handlers.boards.feedback_listeners import FeedbackListeners
-from handlers.boards.listeners import BoardListeners
+from handlers.accounts.listeners import AccountListeners, PoolListeners
+from handlers.boards.listeners import BoardListeners, FeedbackListeners
 from handlers.complaints import Complaints
-from handlers.contests.editing_listeners import EditListeners, UndoListeners
-from handlers.contests.listeners import ContestListeners
-from handlers.contests.staff_listeners import StaffListeners
+from handlers.contests.listeners import ContestListeners, EditListeners, StaffListeners, UndoListeners
 from handlers.ids import APART
-from handlers.judging.listeners import BehalfListeners, JudgeListeners, MarkListeners
-from handlers.judging.rating_listeners import RatingListeners
-from handlers.people.broadcast_listeners import CallListeners
-from handlers.people.home_listeners import HomeListeners
+from handlers.judging.listeners import BehalfListeners, JudgeListeners, MarkListeners, RatingListeners
 from handlers.people.homescreens import HomeScreens
-from handlers.people.rulebook_listeners import RuleListeners
-from handlers.people.starter_listeners import StarterListeners
+from handlers.people.listeners import CallListeners, HomeListeners, RuleListeners, StarterListeners
 from handlers.reception import Reception
 from handlers.records.listeners import RecordListeners
 from handlers.routes import Routes, taken
 from handlers.slack import logs
 from handlers.slack.clients import timely
 from handlers.slack.newer import NewerBlocks
-from handlers.submissions.handin_listeners import HandInListeners
-from handlers.submissions.latefile_listeners import LateListeners
-from handlers.submissions.listeners import SubmissionListeners
-from handlers.submissions.search_listeners import SearchListeners
+from handlers.submissions.listeners import HandInListeners, LateListeners, SearchListeners, SubmissionListeners
 from handlers.verdicts.listeners import VerdictListeners
 from handlers.windows import with_windows
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from handlers.accounts import letters as accounts
-from handlers.boards import feedback_letters as feedback
 from handlers.boards import letters as boards
+from handlers.boards import letters as feedback
 from handlers.contests import letters as contests
 from handlers.judging import letters as judging
-from handlers.people import broadcast_letters as calls
+from handlers.people import letters as calls
 from handlers.people import letters as people
 from handlers.people import onboarding_letters as onboarding
 from handlers.records import letters as records

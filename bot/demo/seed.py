@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 CONTEST_CHANNEL = "C0COMPOSERS"
 BOTLESS_CHANNEL = "C0LOUNGE"

@@ -1,14 +1,13 @@
-"""Leaderboards, and what is told of them."""
+"""Leaderboards, places, the end, and the feedback of the judges, as they are told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.rules.numbers import spelled
+from bot.usecases.boards.feedback_letters import FeedbackCard
 from bot.usecases.boards.letters import BoardFrozen, BoardPost, PlacesReply, Podium, Winner
-from handlers.boards import place_views as places
-from handlers.boards import tables as boardtables
-from handlers.boards import views as boards
+from handlers.boards import feedback_views, place_views, tables, views
 from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
@@ -18,6 +17,7 @@ from handlers.views.text import count, cut_markup, mention, name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
 
 WINNERS = 12
 """So many are named, however many share a place."""
@@ -32,8 +32,8 @@ def _board(message: BoardPost) -> Drawn:
 
 def drawn_board(board: BoardPost) -> Drawn:
     """The board in its plain form, and with Slack's own table."""
-    text = cut_markup(boards.fallback(board), b.MESSAGE_TEXT)
-    return Drawn(text, tuple(boards.board(board)), tuple(boardtables.board(board)))
+    text = cut_markup(views.fallback(board), b.MESSAGE_TEXT)
+    return Drawn(text, tuple(views.board(board)), tuple(tables.board(board)))
 
 
 @draw.register
@@ -51,7 +51,7 @@ def _frozen(message: BoardFrozen) -> Drawn:
 
 @draw.register
 def _places(message: PlacesReply) -> Drawn:
-    return Drawn(cut_markup(places.fallback(message), b.MESSAGE_TEXT), tuple(places.places(message)))
+    return Drawn(cut_markup(place_views.fallback(message), b.MESSAGE_TEXT), tuple(place_views.places(message)))
 
 
 @draw.register
@@ -102,3 +102,9 @@ def _thanks(message: Podium) -> str:
         f"And thank you for putting it together: {organizers}." if organizers else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+@draw.register
+def _card(message: FeedbackCard) -> Drawn:
+    text = f"💌 What the judges say of {name(message.title)} in {name(message.contest_name)}"
+    return Drawn(text, tuple(feedback_views.card_blocks(message)[: b.MESSAGE_BLOCKS]))

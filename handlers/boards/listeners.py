@@ -1,12 +1,12 @@
-"""Listeners that show the leaderboard to one person, and freeze it for all."""
+"""Listeners of leaderboards, places, freezing, and of the feedback after the end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.boards import freezing_views as freezing
-from handlers.boards import parsing, views
+from bot.usecases.boards.feedback import FeedbackPage
+from handlers.boards import feedback_views, freezing_views, parsing, views
 from handlers.boards.letters import drawn_board
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from slack_bolt import Respond
 
     from bot.usecases.boards.boards import Boards
+    from bot.usecases.boards.feedback import Feedback, FeedbackPreview
     from bot.usecases.boards.freezing import Freezing
     from handlers.payloads import Payload, Pressed, Sent
     from handlers.reception import Asked
@@ -60,15 +61,47 @@ class BoardListeners:
     @on(Sub.BOARD_FREEZE)
     def preview_freeze(self, asked: Asked) -> View:
         """What freezing would bring."""
-        return freezing.preview(self.freezing.preview(asked.user_id, asked.channel_id, freeze=True))
+        return freezing_views.preview(self.freezing.preview(asked.user_id, asked.channel_id, freeze=True))
 
     @on(Sub.BOARD_THAW)
     def preview_thaw(self, asked: Asked) -> View:
         """What thawing would bring."""
-        return freezing.preview(self.freezing.preview(asked.user_id, asked.channel_id, freeze=False))
+        return freezing_views.preview(self.freezing.preview(asked.user_id, asked.channel_id, freeze=False))
 
     @submitted(Callback.FREEZE_BOARD)
     def freeze(self, sent: Sent) -> View:
         """The confirmed preview of either."""
         change = self.freezing.thaw if sent.facts["frozen"] == "yes" else self.freezing.freeze
-        return freezing.done(change(sent.user_id, sent.contest_id))
+        return freezing_views.done(change(sent.user_id, sent.contest_id))
+
+
+@dataclass(frozen=True)
+class FeedbackListeners:
+    """Read the comments page by page, look at an example, send."""
+
+    feedback: Feedback
+
+    @on(Sub.FEEDBACK)
+    def begin(self, asked: Asked) -> View:
+        """The first page of comments, or the preview where all are read."""
+        return _view(self.feedback.begin(asked.user_id, asked.channel_id))
+
+    @on(Action.FEEDBACK_AGAIN)
+    def again(self, pressed: Pressed, windows: Windows) -> None:
+        """The preview's button back to the comments."""
+        windows.here().show(lambda: _view(self.feedback.again(pressed.user_id, pressed.value)))
+
+    @submitted(Callback.FEEDBACK_PAGE)
+    def decide(self, sent: Sent) -> View:
+        """A page of comments, read."""
+        read = parsing.decided(sent)
+        return _view(self.feedback.decide(read.actor, read.contest_id, read.page, read.shown))
+
+    @submitted(Callback.SEND_FEEDBACK)
+    def send(self, sent: Sent) -> View:
+        """The confirmed preview."""
+        return feedback_views.sent(self.feedback.send(sent.user_id, sent.contest_id))
+
+
+def _view(seen: FeedbackPage | FeedbackPreview) -> View:
+    return feedback_views.page(seen) if isinstance(seen, FeedbackPage) else feedback_views.preview(seen)

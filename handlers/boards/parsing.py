@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handlers.boards.feedback_views import LEAVE_OUT
+
 if TYPE_CHECKING:
-    from handlers.payloads import Payload
+    from collections.abc import Mapping
+
+    from handlers.payloads import Payload, Sent
 
 
 @dataclass(frozen=True)
@@ -36,3 +40,21 @@ def page_asked(words: str) -> int:
     """The page in ``/kantor board 3``; 1 where none is named."""
     first = next(iter(words.split()), "")
     return int(first) if first.isdecimal() and len(first) < 6 else 1
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A page of comments, read."""
+
+    actor: str
+    contest_id: str
+    page: int
+    shown: Mapping[str, bool]
+    """Whether the author is to read it, by the rating's id."""
+
+
+def decided(sent: Sent) -> Decided:
+    """The submitted page."""
+    ratings = [each for each in sent.facts["ratings"].split(",") if each]
+    shown = {rating: not sent.state.chosen(f"{LEAVE_OUT}_{rating}") for rating in ratings}
+    return Decided(sent.user_id, sent.contest_id, int(sent.facts["page"]), shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.rules.numbers import decimal, spelled
-from handlers.boards import views as boards
+from handlers.boards import views
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views.text import cut
@@ -30,8 +30,8 @@ def board(post: BoardPost) -> list[b.Block]:
     rows = (*post.rows, *post.more)
     if not rows:
         return []
-    turning = boards.turning(post) if post.ai_rows is not None else _turning(post)
-    return [*boards.head(post), _table(post, rows), *boards.below(post), *turning]
+    turning = views.turning(post) if post.ai_rows is not None else _turning(post)
+    return [*views.head(post), _table(post, rows), *views.below(post), *turning]
 
 
 def _table(post: BoardPost, rows: Sequence[BoardRow]) -> b.Block:
@@ -40,7 +40,7 @@ def _table(post: BoardPost, rows: Sequence[BoardRow]) -> b.Block:
     rest = sum(len(cell["text"]) for line in cells for cell in line)
     room = max(SHORTEST_NAME, (LETTERS - rest) // len(rows))
     for line, row in zip(cells, rows, strict=True):
-        line.insert(1, _words(cut(" ".join(row.read_as.split()), min(boards.NAME, room))))
+        line.insert(1, _words(cut(" ".join(row.read_as.split()), min(views.NAME, room))))
     heads = [title for title, _ in columns]
     heads.insert(1, "Composition")
     return {
@@ -61,7 +61,7 @@ def _columns(post: BoardPost, rows: Sequence[BoardRow]) -> list[_Column]:
         ("Score (1-5)", any(row.score is not None for row in rows), lambda row: _score(_in_round(row))),
         ("First round", any(_first_round(row) is not None for row in rows), lambda row: _score(_first_round(row))),
         ("Ratings", any(row.score is not None for row in rows), _ratings),
-        ("Since the last board", any(boards.movement(row) for row in rows), _moved),
+        ("Since the last board", any(views.movement(row) for row in rows), _moved),
     )
     return [("Place", _place), *((title, make) for title, shown, make in named if shown)]
 
@@ -91,7 +91,7 @@ def _ratings(row: BoardRow) -> b.Block:
 
 
 def _moved(row: BoardRow) -> b.Block:
-    return _words(boards.movement(row) or _NOTHING)
+    return _words(views.movement(row) or _NOTHING)
 
 
 def _score(score: float | None) -> b.Block:
@@ -108,7 +108,7 @@ def _number(value: float, text: str) -> dict[str, Any]:
 
 def _turning(post: BoardPost) -> list[b.Block]:
     """Buttons to the tables before and behind this one; a table holds as many rows as four plain pages."""
-    back, on = max(1, post.page - boards.PAGES_A_TABLE), post.page + boards.PAGES_A_TABLE
+    back, on = max(1, post.page - views.PAGES_A_TABLE), post.page + views.PAGES_A_TABLE
     buttons = [
         *([_button(post, back, Action.BOARD_BACK)] if post.page > 1 else []),
         *([_button(post, on, Action.BOARD_ON)] if on <= post.pages else []),
@@ -117,6 +117,6 @@ def _turning(post: BoardPost) -> list[b.Block]:
 
 
 def _button(post: BoardPost, page: int, action: Action) -> b.Block:
-    first = (page - 1) * boards.SHOWN + 1
-    last = min(first + boards.PAGES_A_TABLE * boards.SHOWN - 1, post.total)
-    return b.button(f"Places {first} to {last}", action, boards.page_value(post, page))
+    first = (page - 1) * views.SHOWN + 1
+    last = min(first + views.PAGES_A_TABLE * views.SHOWN - 1, post.total)
+    return b.button(f"Places {first} to {last}", action, views.page_value(post, page))

@@ -1,4 +1,4 @@
-"""Listeners about contests: new, status, next phase, judges."""
+"""Listeners of contests: new, status, phases and their undoing, settings, staff."""
 
 from __future__ import annotations
 
@@ -9,20 +9,27 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import zone
 from bot.rules.phases import Phase
+from bot.usecases.contests.editable import Part
 from handlers import payloads
 from handlers.commands import Sub
-from handlers.contests import parsing, views
+from handlers.contests import editing_views, parsing, staff_views, views
 from handlers.contests.staff_views import nobody_mentioned, not_mentioned
-from handlers.ids import Action, Callback
+from handlers.ids import Action, Block, Callback
 from handlers.routes import on, submitted
 from handlers.views.drawn import Drawn
 
 if TYPE_CHECKING:
+    from slack_bolt import Ack, Respond
+
     from bot.ports import Clock, Directory
     from bot.usecases.contests.contests import Contests
+    from bot.usecases.contests.editing import Editing
+    from bot.usecases.contests.staff import Staff
+    from bot.usecases.contests.undoing import Undoing
+    from bot.usecases.contests.voiding import Voiding
     from bot.usecases.people.people import People
     from handlers.payloads import Pressed, Sent
-    from handlers.reception import Asked
+    from handlers.reception import Asked, Screen
     from handlers.views.blocks import View
     from handlers.windows import Windows
 
@@ -83,3 +90,124 @@ class ContestListeners:
             raise Refusal(nobody_mentioned(asked.words, Sub.JUDGES_ADD))
         added = views.judges_added(self.contests.add_judges(asked.user_id, asked.channel_id, judges))
         return "\n".join(filter(None, (added, not_mentioned(payloads.without_mentions(asked.words)))))
+
+
+@dataclass(frozen=True)
+class StaffListeners:
+    """Commands and buttons were acknowledged before they come here; submissions are acknowledged after the commit."""
+
+    staff: Staff
+    voiding: Voiding
+
+    @on(Sub.ORGANIZERS, Sub.JUDGES)
+    def show(self, asked: Asked) -> Drawn:
+        """Who organizes and who judges."""
+        listed = self.staff.listed(asked.user_id, asked.channel_id)
+        return Drawn(staff_views.text(listed), tuple(staff_views.people(listed)))
+
+    @on(Sub.ORGANIZERS_ADD)
+    def add_organizers(self, asked: Asked) -> str:
+        """Everybody who is mentioned."""
+        people = _named(asked, Sub.ORGANIZERS_ADD)
+        added = staff_views.organizers_added(self.staff.add_organizers(asked.user_id, asked.channel_id, people))
+        return "\n".join(filter(None, (added, staff_views.not_mentioned(payloads.without_mentions(asked.words)))))
+
+    @on(Sub.ORGANIZERS_REMOVE)
+    def remove_organizers(self, asked: Asked) -> str:
+        """Everybody who is mentioned."""
+        people = _named(asked, Sub.ORGANIZERS_REMOVE)
+        return staff_views.organizers_removed(self.staff.remove_organizers(asked.user_id, asked.channel_id, people))
+
+    @on(Sub.JUDGES_REMOVE)
+    def remove_judges(self, asked: Asked) -> Screen:
+        """Everybody who is mentioned; about one who has rated a window asks what becomes of that."""
+        people = _named(asked, Sub.JUDGES_REMOVE)
+        if len(people) == 1 and self.voiding.has_rated(asked.channel_id, asked.user_id, people[0]):
+            return staff_views.void_preview(self.voiding.preview(asked.user_id, asked.channel_id, people[0]))
+        return staff_views.judges_removed(self.staff.remove_judges(asked.user_id, asked.channel_id, people))
+
+    @submitted(Callback.VOID_RATINGS)
+    def void(self, sent: Sent) -> View:
+        """The window with the reason."""
+        done = self.voiding.void(sent.user_id, sent.contest_id, sent.facts["judge"], sent.text(Block.REASON))
+        return staff_views.voided(done)
+
+    @on(Sub.JUDGES_RESTORE)
+    def restore(self, asked: Asked) -> str:
+        """Everybody who is mentioned."""
+        people = _named(asked, Sub.JUDGES_RESTORE)
+        done = [self.voiding.restore(asked.user_id, asked.channel_id, judge) for judge in people]
+        return "\n".join(map(staff_views.restored, done))
+
+    @on(Action.RESTORE_JUDGE)
+    def restore_this(self, pressed: Pressed, respond: Respond) -> None:
+        """The button of the letter."""
+        contest_id, judge = pressed.pair
+        done = self.voiding.restore_in(pressed.user_id, contest_id, judge)
+        respond(text=staff_views.restored(done), response_type="ephemeral", replace_original=False)
+
+    @on(Sub.CONTEST_ARCHIVE)
+    def archiving(self, asked: Asked) -> View:
+        """What putting it away means."""
+        return staff_views.archive_preview(self.staff.archiving(asked.user_id, asked.channel_id))
+
+    @submitted(Callback.ARCHIVE_CONTEST)
+    def archive(self, sent: Sent) -> View:
+        """The confirmed window."""
+        name = self.staff.archive(sent.user_id, sent.contest_id)
+        return staff_views.archived(name)
+
+
+def _named(asked: Asked, sub: Sub) -> tuple[str, ...]:
+    people = payloads.mentioned(asked.words)
+    if not people:
+        raise Refusal(staff_views.nobody_mentioned(asked.words, sub))
+    return people
+
+
+@dataclass(frozen=True)
+class EditListeners:
+    """A menu, a modal a part over it, and over that what it would bring."""
+
+    editing: Editing
+
+    @on(Sub.CONTEST_EDIT)
+    def menu(self, asked: Asked) -> View:
+        """What there is to change."""
+        return editing_views.menu(self.editing.menu(asked.user_id, asked.channel_id))
+
+    @on(Action.EDIT_PART)
+    def form(self, pressed: Pressed, windows: Windows) -> None:
+        """The button of one part of the menu."""
+        part, contest_id = pressed.pair
+        window = windows.open(editing_views.TITLES[Part(part)])
+        window.show(lambda: editing_views.form(self.editing.form(pressed.user_id, contest_id, Part(part))))
+
+    @on(Callback.EDIT_CONTEST)
+    def preview(self, ack: Ack, sent: Sent) -> None:
+        """A filled-in part."""
+        ack(response_action="push", view=editing_views.preview(self.editing.prepare(parsing.edit(sent))))
+
+    @submitted(Callback.APPLY_EDIT)
+    def apply(self, sent: Sent) -> View:
+        """The confirmed preview."""
+        edited = self.editing.apply(sent.user_id, sent.facts["edit_id"])
+        return editing_views.edited(edited)
+
+
+@dataclass(frozen=True)
+class UndoListeners:
+    """A phase that began by mistake."""
+
+    undoing: Undoing
+
+    @on(Sub.PHASE_UNDO)
+    def preview(self, asked: Asked) -> View:
+        """What taking it back would bring."""
+        return views.undo_preview(self.undoing.preview(asked.user_id, asked.channel_id))
+
+    @submitted(Callback.UNDO_PHASE)
+    def undo(self, sent: Sent) -> View:
+        """The confirmed preview."""
+        undone = self.undoing.undo(sent.user_id, sent.contest_id, Phase(sent.facts["expected"]))
+        return views.undone(undone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,13 @@ from bot.usecases.contests.editable import (
     WrittenCriterion,
 )
 from bot.usecases.contests.editing import EditContest
+from bot.usecases.submissions.corrections import Correct
+from bot.usecases.submissions.extensions import Extend
+from handlers import payloads
 from handlers.contests.editing_views import OUR_WORDS, YES
 from handlers.contests.views import NO_BOARD
 from handlers.ids import Block
+from handlers.submissions.parsing import window_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -135,3 +140,39 @@ _CHANGES: Mapping[Part, Callable[[State], Change]] = {
     Part.PRIZES: _prizes,
     Part.TEXTS: _texts,
 }
+
+
+def extend(sent: Sent) -> Extend:
+    """The submitted window of more time."""
+    return Extend(
+        actor=sent.user_id,
+        contest_id=sent.contest_id,
+        user_id=sent.text(Block.PERSON),
+        until=datetime.combine(
+            date.fromisoformat(sent.text(Block.UNTIL_DATE)), time.fromisoformat(sent.text(Block.UNTIL_TIME))
+        ),
+        reason=sent.text(Block.REASON),
+    )
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What ``/kantor find`` is to look for."""
+
+    words: str
+    people: tuple[str, ...]
+    """User ids."""
+    shown: str
+    """As the person wrote it."""
+
+
+def sought(typed: str) -> Sought:
+    """The words behind ``find``; people who are mentioned are taken out of them."""
+    people = payloads.mentioned(typed)
+    words = payloads.without_mentions(typed)
+    return Sought(words, people, words or "that person")
+
+
+def correct(sent: Sent) -> Correct:
+    """The window in which an organizer replaces a file."""
+    return Correct(sent.user_id, sent.facts["submission_id"], window_file(sent), sent.text(Block.REASON))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.usecases.judging.behalf import MAX_REASON
 from handlers.commands import Sub
 from handlers.ids import Block, Callback
-from handlers.judging import rating_views as ratings
+from handlers.judging import rating_views
 from handlers.views import blocks as b
 from handlers.views.text import mention, name
 
@@ -51,12 +51,12 @@ def scores(form: RatingForm, judge: str) -> b.View:
     reason = b.text_input(max_length=MAX_REASON, multiline=True)
     blocks = [
         b.section(f"*{name(form.alias)}*  ·  for {mention(judge)}\n{before}"),
-        *ratings.questions(form, told=False, note=False),
+        *rating_views.questions(form, told=False, note=False),
         b.input_block(
             Block.REASON, "Why do you write it down?", reason, hint="The judge reads it, and it stays in the records."
         ),
     ]
-    facts = {"judge": judge, "submission_id": form.submission_id, "round": ratings.round_shown(form)}
+    facts = {"judge": judge, "submission_id": form.submission_id, "round": rating_views.round_shown(form)}
     return b.form(TITLE, blocks, b.Submit("Write it down", Callback.RATE_FOR_SCORES, facts))
 
 

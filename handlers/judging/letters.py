@@ -25,7 +25,7 @@ from bot.usecases.judging.letters import (
     RecusalNews,
 )
 from handlers.ids import Action
-from handlers.judging import views as parts
+from handlers.judging import views
 from handlers.views import blocks as b
 from handlers.views.buttons import rate_button
 from handlers.views.drawn import Drawn, draw, plainly
@@ -43,7 +43,7 @@ def _invitation(message: RatingInvitation) -> Drawn:
     fresh = " Please rate it with fresh ears: what you gave before does not count here." if message.final else ""
     round_ = Round.FINAL if message.final else Round.PRELIMINARY
     rate = rate_button(message.submission_id, round_, f"Rate {message.alias}")
-    buttons = [rate, parts.piece_menu(message.submission_id)]
+    buttons = [rate, views.piece_menu(message.submission_id)]
     return plainly(f"{lead}. {ears}, then rate it.{back}{fresh}", b.actions(buttons))
 
 
@@ -91,7 +91,7 @@ def _piece_withdrawn(message: PieceWithdrawn) -> Drawn:
 def _rating_stands(message: RatingStands) -> Drawn:
     text = f"✅ You have rated *{name(message.alias)}*. You can change that until the judging closes."
     change = rate_button(message.submission_id, message.round, "Change rating", primary=False)
-    return plainly(text, b.actions([change, parts.rated_menu(message.submission_id)]))
+    return plainly(text, b.actions([change, views.rated_menu(message.submission_id)]))
 
 
 @draw.register
@@ -158,7 +158,7 @@ def _judge_welcome(message: JudgeWelcome) -> Drawn:
         if message.tenets
         else []
     )
-    more = [b.actions([parts.how_to_judge_button(message.contest_id)])] if message.contest_id else []
+    more = [b.actions([views.how_to_judge_button(message.contest_id)])] if message.contest_id else []
     return plainly(text, *tenets, *more)
 
 
@@ -173,7 +173,7 @@ def _practice(message: PracticeInvitation) -> Drawn:
         f"🎓 *Practice piece* for *{name(message.contest_name)}*: {name(message.title)}. {ears}, then try the form."
         " What you give here is kept nowhere."
     )
-    return plainly(text, b.actions(parts.practice_buttons(message.contest_id)))
+    return plainly(text, b.actions(views.practice_buttons(message.contest_id)))
 
 
 @draw.register
@@ -186,7 +186,7 @@ def _practice_waits(message: PracticeWaits) -> Drawn:
         return plainly(
             f"🎧 The judging of *{name(message.contest_name)}* has begun: the pieces come here, a few at a time."
         )
-    return plainly(text, b.actions(parts.practice_buttons(message.contest_id)))
+    return plainly(text, b.actions(views.practice_buttons(message.contest_id)))
 
 
 @draw.register
@@ -195,11 +195,11 @@ def _digest(message: JudgingDigest) -> Drawn:
     verb = "waits" if message.left == 1 else "wait"
     text = f"🎧 Today {left} in *{name(message.contest_name)}* {verb} for you. It takes about two minutes a piece."
     if message.practice:
-        return plainly(text, b.actions(parts.practice_buttons(message.contest_id)))
+        return plainly(text, b.actions(views.practice_buttons(message.contest_id)))
     go_on = (
         [rate_button(message.submission_id, message.round, f"Rate {message.alias}")] if message.submission_id else []
     )
-    return plainly(text, b.actions([*go_on, parts.queue_button(message.contest_id)]))
+    return plainly(text, b.actions([*go_on, views.queue_button(message.contest_id)]))
 
 
 @draw.register
@@ -211,7 +211,7 @@ def _flag(message: FlagAlarm) -> Drawn:
     told = f" For your eyes: it is {whose(message)}." if message.name else ""
     text = (
         f"🚩 {mention(message.judge)} flags *{name(message.alias)}* in *{name(message.contest_name)}*:"
-        f" {parts.FLAG_WORDS.get(message.what, message.what)}.{told}\n"
+        f" {views.FLAG_WORDS.get(message.what, message.what)}.{told}\n"
         f"> {name(message.reason, 2000)}\n"
         "The piece is not sent to this judge until one of you has looked at it."
     )

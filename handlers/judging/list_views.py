@@ -9,7 +9,7 @@ from bot.rules.queue import CHOICES
 from bot.usecases.judging.judging import Standing
 from handlers.commands import Sub
 from handlers.ids import Action, Turn
-from handlers.judging import views as parts
+from handlers.judging import views
 from handlers.views import blocks as b
 from handlers.views.buttons import rate_button
 from handlers.views.pages import Page, turns
@@ -34,7 +34,7 @@ def pieces(listed: JudgesList) -> b.View:
     """The list, a page of it, and below it the switches."""
     blocks = [
         b.section(f"*{name(listed.contest_name)}*\n{_progress(listed)}"),
-        *([b.actions(parts.practice_buttons(listed.contest_id))] if listed.practice and listed.judging else []),
+        *([b.actions(views.practice_buttons(listed.contest_id))] if listed.practice and listed.judging else []),
         *(_line(piece, listed.round) for piece in listed.pieces),
         *_pages(listed),
         b.divider(),
@@ -100,7 +100,7 @@ def _switches(listed: JudgesList) -> list[b.Block]:
     return [
         b.section("How I send you pieces", choose),
         b.context("Several: hear them all, then rate them in one go. One: hear it, rate it, and the window closes."),
-        b.actions([halt, parts.how_to_judge_button(where), leave]),
+        b.actions([halt, views.how_to_judge_button(where), leave]),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Listeners of judges and of organizers around the ratings: lists, practice, marks, flags, ratings on behalf."""
+"""Listeners of judges, and of organizers around the ratings: the form, lists, practice, marks, flags, ratings on behalf."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING
 from handlers import payloads
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Search, Turn
-from handlers.judging import behalf_views as behalf
-from handlers.judging import list_views as judgeslist
-from handlers.judging import mark_views as marks
-from handlers.judging import rating_parsing
-from handlers.judging import rating_views as ratings
+from handlers.judging import behalf_views, list_views, mark_views, parsing, rating_views
 from handlers.judging import views as judging
 from handlers.routes import on, submitted
 from handlers.views import blocks as b
@@ -26,6 +22,7 @@ if TYPE_CHECKING:
     from bot.usecases.judging.judging import JudgesList, Judging
     from bot.usecases.judging.marks import Marks
     from bot.usecases.judging.practice import Practice
+    from bot.usecases.judging.ratings import Ratings
     from handlers.payloads import Payload, Pressed, Sent
     from handlers.reception import Asked
     from handlers.views.blocks import View
@@ -43,19 +40,19 @@ class JudgeListeners:
     def pieces(self, asked: Asked) -> View:
         """The list."""
         contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
-        return judgeslist.pieces(self.judging.pieces(asked.user_id, contest_id))
+        return list_views.pieces(self.judging.pieces(asked.user_id, contest_id))
 
     @on(Sub.JUDGE_PAUSE)
     def pause(self, asked: Asked) -> str:
         """A break."""
         contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
-        return judgeslist.told(self.judging.pause(asked.user_id, contest_id))
+        return list_views.told(self.judging.pause(asked.user_id, contest_id))
 
     @on(Sub.JUDGE_RESUME)
     def resume(self, asked: Asked) -> str:
         """Its end."""
         contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
-        return judgeslist.told(self.judging.resume(asked.user_id, contest_id))
+        return list_views.told(self.judging.resume(asked.user_id, contest_id))
 
     @on(Action.JUDGE_QUEUE, Turn.JUDGE_PAGE)
     def list_here(self, pressed: Pressed, windows: Windows) -> None:
@@ -88,13 +85,13 @@ class JudgeListeners:
     def try_form(self, pressed: Pressed, windows: Windows) -> None:
         """The form of the practice piece."""
         form = self.practice.form(pressed.user_id, pressed.value)
-        windows.put(ratings.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
+        windows.put(rating_views.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
 
     @submitted(Callback.PRACTISE)
     def practised(self, sent: Sent) -> View:
         """The practice piece is rated: nothing of it is kept but that it was."""
         done = self.practice.finish(sent.user_id, sent.contest_id, tried=True)
-        return guide.notice(ratings.THANKS, judgeslist.practised(done))
+        return guide.notice(rating_views.THANKS, list_views.practised(done))
 
     @on(Action.SKIP_PRACTICE)
     def skip_practice(self, pressed: Pressed, respond: Respond, windows: Windows) -> None:
@@ -105,7 +102,7 @@ class JudgeListeners:
             self._show(windows, pressed, listed)
         else:
             respond(
-                text=judgeslist.practised(done),
+                text=list_views.practised(done),
                 response_type="ephemeral",
                 replace_original=False,
             )
@@ -114,12 +111,12 @@ class JudgeListeners:
         """The list in the window that it was pressed in; elsewhere in a new one."""
 
         def draw() -> View:
-            return judgeslist.pieces(self.judging.pieces(pressed.user_id, listed.contest_id, listed.page))
+            return list_views.pieces(self.judging.pieces(pressed.user_id, listed.contest_id, listed.page))
 
         if pressed.in_modal:
             windows.here().show(draw)
         else:
-            windows.put(judgeslist.pieces(listed))
+            windows.put(list_views.pieces(listed))
 
 
 @dataclass(frozen=True)
@@ -134,12 +131,12 @@ class MarkListeners:
         """Skip, flag, recuse, how."""
         choice, piece = pressed.pair
         if choice == judging.SKIP:
-            text = marks.skipped(self.marks.skip(pressed.user_id, piece))
+            text = mark_views.skipped(self.marks.skip(pressed.user_id, piece))
             respond(text=text, response_type="ephemeral", replace_original=False)
         elif choice == judging.FLAG:
-            windows.put(marks.flag(self.marks.piece(pressed.user_id, piece)))
+            windows.put(mark_views.flag(self.marks.piece(pressed.user_id, piece)))
         elif choice == judging.RECUSE:
-            windows.put(marks.recuse(self.marks.piece(pressed.user_id, piece)))
+            windows.put(mark_views.recuse(self.marks.piece(pressed.user_id, piece)))
         else:
             windows.put(judging.how_to_judge(self.judging.guidance_for_piece(piece)))
 
@@ -148,50 +145,50 @@ class MarkListeners:
         """A skip, a flag or a recusal is taken back."""
         standing, piece = pressed.pair
         done = self.marks.undo(pressed.user_id, piece, standing)
-        respond(text=marks.undone(done), response_type="ephemeral", replace_original=False)
+        respond(text=mark_views.undone(done), response_type="ephemeral", replace_original=False)
 
     @submitted(Callback.FLAG_PIECE)
     def flag(self, sent: Sent) -> View:
         """The submitted flag."""
         piece = sent.facts["submission_id"]
         done = self.marks.flag(sent.user_id, piece, sent.text(Block.FLAG_KIND), sent.text(Block.REASON))
-        return marks.flagged(done)
+        return mark_views.flagged(done)
 
     @submitted(Callback.RECUSE_PIECE)
     def recuse(self, sent: Sent) -> View:
         """The submitted recusal."""
         piece = sent.facts["submission_id"]
-        return marks.recused(self.marks.recuse(sent.user_id, piece, sent.text(Block.REASON)))
+        return mark_views.recused(self.marks.recuse(sent.user_id, piece, sent.text(Block.REASON)))
 
     @on(Action.JUDGE_LEAVE)
     def leaving(self, pressed: Pressed, windows: Windows) -> None:
         """What leaving would mean."""
-        windows.put(marks.leave(self.marks.leaving(pressed.user_id, pressed.value)))
+        windows.put(mark_views.leave(self.marks.leaving(pressed.user_id, pressed.value)))
 
     @submitted(Callback.LEAVE_JUDGING)
     def leave(self, sent: Sent) -> View:
         """The judge leaves."""
-        counted = marks.is_yes(sent.text(Block.COUNTS))
+        counted = mark_views.is_yes(sent.text(Block.COUNTS))
         done = self.marks.leave(sent.user_id, sent.contest_id, sent.text(Block.REASON), counted=counted)
-        return marks.left(done)
+        return mark_views.left(done)
 
     @on(Sub.FLAGS)
     def flags(self, asked: Asked) -> Drawn:
         """What was flagged."""
-        return Drawn("🚩 Flags", tuple(marks.flags(self.marks.flags(asked.user_id, asked.channel_id), asked.page)))
+        return Drawn("🚩 Flags", tuple(mark_views.flags(self.marks.flags(asked.user_id, asked.channel_id), asked.page)))
 
     @on(Action.SETTLE_FLAG)
     def settling(self, pressed: Pressed, windows: Windows) -> None:
         """An organizer looks at a flag."""
-        window = windows.open(marks.SETTLE_TITLE)
-        window.show(lambda: marks.settle(self.marks.one_flag(pressed.user_id, pressed.value)))
+        window = windows.open(mark_views.SETTLE_TITLE)
+        window.show(lambda: mark_views.settle(self.marks.one_flag(pressed.user_id, pressed.value)))
 
     @submitted(Callback.SETTLE_FLAG)
     def settle(self, sent: Sent) -> View:
         """The decision."""
-        comes_back = marks.is_yes(sent.text(Block.COMES_BACK))
+        comes_back = mark_views.is_yes(sent.text(Block.COMES_BACK))
         done = self.marks.settle(sent.user_id, sent.facts["mark_id"], sent.text(Block.REASON), comes_back=comes_back)
-        return marks.settled(done)
+        return mark_views.settled(done)
 
 
 @dataclass(frozen=True)
@@ -204,17 +201,17 @@ class BehalfListeners:
     def choose(self, asked: Asked) -> View:
         """For whom, and which piece."""
         named = next(iter(payloads.mentioned(asked.words)), None)
-        return behalf.choose(self.behalf.choice(asked.user_id, asked.channel_id, named))
+        return behalf_views.choose(self.behalf.choice(asked.user_id, asked.channel_id, named))
 
     @on(Search.JUDGE)
     def find_judges(self, ack: Ack, body: Payload) -> None:
         """Somebody types the name of one of many."""
-        ack(options=behalf.judge_options(self._found(body))[: b.SELECT_OPTIONS])
+        ack(options=behalf_views.judge_options(self._found(body))[: b.SELECT_OPTIONS])
 
     @on(Search.PIECE)
     def find_pieces(self, ack: Ack, body: Payload) -> None:
         """The same for a piece."""
-        ack(options=behalf.piece_options(self._found(body))[: b.SELECT_OPTIONS])
+        ack(options=behalf_views.piece_options(self._found(body))[: b.SELECT_OPTIONS])
 
     def _found(self, body: Payload) -> EntryChoice:
         return self.behalf.search(body["user"]["id"], payloads.sent(body).contest_id, body["value"])
@@ -224,9 +221,32 @@ class BehalfListeners:
         """Judge and piece are chosen."""
         judge = sent.text(Block.JUDGE)
         form = self.behalf.form(sent.user_id, judge, sent.text(Block.PIECE))
-        return behalf.scores(form, judge)
+        return behalf_views.scores(form, judge)
 
     @submitted(Callback.RATE_FOR_SCORES)
     def enter(self, sent: Sent) -> View:
         """The scores."""
-        return behalf.entered(self.behalf.enter(rating_parsing.on_behalf(sent)))
+        return behalf_views.entered(self.behalf.enter(parsing.on_behalf(sent)))
+
+
+@dataclass(frozen=True)
+class RatingListeners:
+    """Show the form, keep what is begun, take the rating."""
+
+    ratings: Ratings
+
+    @on(Action.RATE)
+    def form(self, pressed: Pressed, windows: Windows) -> None:
+        """The Rate button. The form asks the database only, so it opens with its facts."""
+        submission_id, round_ = pressed.pair
+        windows.put(rating_views.rating(self.ratings.form(pressed.user_id, submission_id, round_)))
+
+    def keep(self, pressed: Pressed, sent: Sent) -> None:
+        """Something was chosen or typed in the form."""
+        self.ratings.keep_draft(parsing.draft(sent, pressed.wish))
+
+    @submitted(Callback.RATE)
+    def rate(self, sent: Sent) -> View | None:
+        """The submitted form turns into the next one; it closes for those who hear each piece just before."""
+        saved = self.ratings.rate(parsing.rate(sent))
+        return None if saved.one_by_one and saved.following is None else rating_views.saved(saved)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.usecases.judging.marks import FLAGS, MAX_REASON
 from handlers.ids import Action, Block, Callback, Turn
-from handlers.judging import views as parts
+from handlers.judging import views
 from handlers.views import blocks as b
 from handlers.views.pages import page_of, turns
 from handlers.views.text import count, mention, name, viewers_time
@@ -34,7 +34,7 @@ def undone(marked: Marked) -> str:
 
 def flag(asked: PieceAsked) -> b.View:
     """What is wrong with a piece."""
-    kinds = [b.option(parts.FLAG_WORDS[kind][:1].upper() + parts.FLAG_WORDS[kind][1:], kind) for kind in FLAGS]
+    kinds = [b.option(views.FLAG_WORDS[kind][:1].upper() + views.FLAG_WORDS[kind][1:], kind) for kind in FLAGS]
     then = (
         "Your rating stays as it is." if asked.rated else "I put the piece aside for you until one of them has looked."
     )
@@ -127,7 +127,7 @@ def _flag_line(each: Flag) -> b.Block:
 
 
 def _words(each: Flag) -> str:
-    what = parts.FLAG_WORDS.get(each.what, each.what)
+    what = views.FLAG_WORDS.get(each.what, each.what)
     called = f"*{name(each.alias)}* ({name(each.name, 120)})" if each.name else f"*{name(each.alias)}*"
     lead = f"{called}: {what}"
     return f"{lead}\n{mention(each.judge)}, {viewers_time(each.at)}: {name(each.reason, 600)}"

@@ -11,7 +11,7 @@ from bot.rules.roles import Role
 from bot.usecases.people.home import AccountState
 from handlers.commands import Sub
 from handlers.ids import Action
-from handlers.judging import views as judging
+from handlers.judging import views
 from handlers.people.needs_views import needs
 from handlers.people.organizer_home_views import organizing
 from handlers.views import blocks as b
@@ -165,7 +165,7 @@ def _judging(contest: HomeContest) -> list[b.Block]:
     if progress is None:
         return []
     here = contest.contest_id
-    judged = [judging.queue_button(here), judging.how_to_judge_button(here)]
+    judged = [views.queue_button(here), views.how_to_judge_button(here)]
     pausing = (
         b.button("Go on judging", Action.JUDGE_RESUME, here)
         if progress.paused

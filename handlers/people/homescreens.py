@@ -12,7 +12,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import KantorError
-from handlers.people import home_views as views
+from handlers.people import home_views
 from handlers.slack.errors import code, translated
 
 if TYPE_CHECKING:
@@ -84,13 +84,13 @@ class HomeScreens:
 
     def _publish(self, user_id: str, screen: _Screen) -> None:
         """One at a time for each person, so that what is shown last is what was asked last."""
-        view = views.home(self.people.home(user_id, screen.chosen))
+        view = home_views.home(self.people.home(user_id, screen.chosen))
         try:
             answer = self.client.views_publish(user_id=user_id, view=view, hash=screen.hash or None)
         except SlackApiError as error:
             if code(error) != "hash_conflict":
                 raise
             # Another process of ours was faster: what it showed may be older than what we know.
-            view = views.home(self.people.home(user_id, screen.chosen))
+            view = home_views.home(self.people.home(user_id, screen.chosen))
             answer = self.client.views_publish(user_id=user_id, view=view)
         screen.hash = str((answer.get("view") or {}).get("hash") or "")

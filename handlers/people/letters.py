@@ -1,18 +1,20 @@
-"""Answers to plain words."""
+"""Answers to plain words, announcements and reminders."""
 
 from __future__ import annotations
 
 from bot.rules.plainwords import Wish
+from bot.usecases.people.broadcast_letters import Announcement, ComposerNudge, JudgeNudge
 from bot.usecases.people.letters import HelpReply, RulesReply, WayReply
 from handlers.commands import Sub
 from handlers.ids import Action, Command
-from handlers.judging import views as judging
-from handlers.people import rulebook_views as rulebook
+from handlers.judging import views
+from handlers.judging.views import queue_button
+from handlers.people import broadcast_views, rulebook_views
 from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.views.buttons import opening
 from handlers.views.drawn import Drawn, draw, plainly
-from handlers.views.text import channel, cut_markup, name, sentence
+from handlers.views.text import channel, cut_markup, escape, name, sentence
 
 _UNKNOWN = (
     "I did not understand that. Write me *deadline*, *rules*, *starter*, *submit*, *mine*, *withdraw*, *my score*, *account*, *judge*"
@@ -86,9 +88,9 @@ def _buttons(message: WayReply) -> list[b.Block]:
             Wish.BOARD: [board],
             Wish.JUDGES: [
                 b.button("Who judges", Action.HOME_MENU, f"{Sub.JUDGES}:{message.channel_id}"),
-                *([judging.queue_button(message.contest_id)] if message.judges else []),
+                *([views.queue_button(message.contest_id)] if message.judges else []),
             ],
-            Wish.JUDGE: [judging.queue_button(message.contest_id), judging.how_to_judge_button(message.contest_id)],
+            Wish.JUDGE: [views.queue_button(message.contest_id), views.how_to_judge_button(message.contest_id)],
         }.get(Wish(message.wish), [])
         if message.wish
         else [opening(Sub.HELP)]
@@ -97,7 +99,23 @@ def _buttons(message: WayReply) -> list[b.Block]:
 
 @draw.register
 def _rules(message: RulesReply) -> Drawn:
-    lead = rulebook.lead(message)
+    lead = rulebook_views.lead(message)
     if message.brief:
         return plainly(lead)
-    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), tuple(rulebook.rules_blocks(message)))
+    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), tuple(rulebook_views.rules_blocks(message)))
+
+
+@draw.register
+def _announcement(message: Announcement) -> Drawn:
+    text = cut_markup(f"📣 {name(message.contest_name)}: {escape(message.words)}", b.MESSAGE_TEXT)
+    return Drawn(text, tuple(broadcast_views.announcement_blocks(message.contest_name, message.sent_by, message.words)))
+
+
+@draw.register
+def _composer(message: ComposerNudge) -> Drawn:
+    return plainly(broadcast_views.reminder(message), b.actions([opening(Sub.STARTER)]))
+
+
+@draw.register
+def _judge(message: JudgeNudge) -> Drawn:
+    return plainly(broadcast_views.reminder(message), b.actions([queue_button(message.contest_id)]))

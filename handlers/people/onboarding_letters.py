@@ -9,7 +9,7 @@ from bot.rules.phases import Intake, Phase
 from bot.usecases.people.onboarding_letters import Checklist, FirstSteps, StarterMelody, StarterReply
 from handlers.commands import Sub
 from handlers.ids import Command
-from handlers.people import starter_views as starter
+from handlers.people import starter_views
 from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.views.buttons import opening
@@ -118,7 +118,7 @@ def _results(message: Checklist) -> str:
 
 @draw.register
 def _starter_reply(message: StarterReply) -> Drawn:
-    return Drawn(cut_markup(starter.LEAD, b.MESSAGE_TEXT), tuple(starter.kit(message.melodies)))
+    return Drawn(cut_markup(starter_views.LEAD, b.MESSAGE_TEXT), tuple(starter_views.kit(message.melodies)))
 
 
 @share_comment.register

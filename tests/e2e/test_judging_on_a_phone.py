@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 WIDTH, HEIGHT = 360, 640
 IN_A_ROW = 4

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bot.ports import Inspector
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 MANIFEST = Path(__file__).parents[2] / "manifest.json"
 """Scopes and events count, as they do on Slack."""

@@ -15,7 +15,7 @@ from tests.makers.stage import CHANNEL, Stage, eventually
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 SCORES = {"originality": "4", "balance": "3", "emotional": "5", "comment": "A fine walk.", "private_note": "Long?"}
 

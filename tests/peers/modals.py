@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.sandbox.client import Sandbox
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person, Sandbox
 
 ROOM = "C0COMPOSERS"
 PATIENCE = 5.0

@@ -12,7 +12,7 @@ from tests.makers.stage import CHANNEL, eventually
 
 if TYPE_CHECKING:
     from bot.adapters.inspector import ProcessInspector
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
     from models.submissions import Submission
     from tests.makers.stage import Stage
 

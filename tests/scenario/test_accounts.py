@@ -10,7 +10,7 @@ from tests.makers.stage import CHANNEL, Stage, eventually
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 SECRET = "pw-9x7-never-in-a-log"
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 FIRST, SECOND, THIRD = "pw-1-first-of-all", "pw-2-pasted-later", "pw-3-a-new-one"
 URL = "https://a.example.com"

@@ -18,7 +18,7 @@ from tests.makers.stage import CHANNEL, Stage, eventually
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 
 def judged(stage: Stage, **changes: Any) -> list[str]:

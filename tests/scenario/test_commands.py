@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.person import said
+from bot.sandbox.client import said
 from handlers.commands import FOR_ORGANIZERS, Sub
 from tests.makers.stage import CHANNEL, Stage, eventually
 
 if TYPE_CHECKING:
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 OPEN_TO_ALL = {Sub.JUDGES, Sub.ORGANIZERS, Sub.ACCOUNTS}
 """In the organizers' chapter of the help, though others may read the names, and get their own account."""

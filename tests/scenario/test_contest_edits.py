@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tests.makers.stage import CHANNEL, Stage
 
 if TYPE_CHECKING:
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 
 def words(surface: dict[str, Any]) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.person import said
+from bot.sandbox.client import said
 from handlers.commands import BUTTONS
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Stage
 
 if TYPE_CHECKING:
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 
 def home(who: Person, words: str) -> dict[str, Any]:

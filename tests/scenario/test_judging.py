@@ -12,7 +12,7 @@ from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Stage, eventually
 
 if TYPE_CHECKING:
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 
 def rated(originality: int, balance: int, emotional: int, comment: str = "") -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tests.makers.stage import CHANNEL, Theatre, eventually
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 
 def texts(messages: list[dict[str, Any]]) -> list[str]:

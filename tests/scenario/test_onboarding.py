@@ -8,7 +8,7 @@ from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Stage, eventually
 
 if TYPE_CHECKING:
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 
 def checklists(stage: Stage, who: Person) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Stage
 
 if TYPE_CHECKING:
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 SECRET = "between you and me"
 

@@ -13,7 +13,7 @@ from tests.makers.stage import CHANNEL, Stage, eventually
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person
 
 SECRET = "pw-8d3-in-no-export"
 

@@ -22,8 +22,7 @@ from handlers import letters
 from tests.unit.handlers import samples
 
 if TYPE_CHECKING:
-    from bot.sandbox.client import Sandbox
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person, Sandbox
     from bot.sandbox.server import SandboxServer
     from tests.unit.handlers.recorders import Recorder
 

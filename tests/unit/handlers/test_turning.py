@@ -14,8 +14,7 @@ from tests.unit.handlers import samples
 from tests.unit.handlers.recorders import AT
 
 if TYPE_CHECKING:
-    from bot.sandbox.client import Sandbox
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person, Sandbox
     from tests.unit.handlers.recorders import Recorder
 
 COMPOSERS = "C0COMPOSERS"

@@ -11,7 +11,7 @@ from bot.usecases.boards.feedback import PAGE, FeedbackComment, FeedbackPage, Fe
 from bot.usecases.boards.feedback_letters import CriterionMean, FeedbackCard, RoundFeedback
 from handlers import letters, payloads
 from handlers.boards import feedback_views as feedback
-from handlers.boards.feedback_parsing import decided
+from handlers.boards.parsing import decided
 from handlers.views.passages import paragraphs, quoted
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 

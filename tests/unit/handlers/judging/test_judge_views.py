@@ -21,7 +21,7 @@ from handlers.ids import Block
 from handlers.judging import behalf_views as behalf
 from handlers.judging import list_views as judgeslist
 from handlers.judging import mark_views as marks
-from handlers.judging import rating_parsing as parsing
+from handlers.judging import parsing
 from handlers.judging import rating_views as ratings
 from handlers.judging import views as judging
 from tests.makers.judges_letters import judges_letters

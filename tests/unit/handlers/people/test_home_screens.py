@@ -14,8 +14,7 @@ from tests.unit.handlers import samples
 from tests.unit.handlers.recorders import Recorder
 
 if TYPE_CHECKING:
-    from bot.sandbox.client import Sandbox
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person, Sandbox
     from bot.sandbox.server import SandboxServer
 
 

@@ -15,7 +15,7 @@ from bot.usecases.submissions.latefiles import Decided, LateFile, LateList
 from bot.usecases.submissions.letters import Receipt
 from bot.usecases.submissions.search import Findings, FoundContest, FoundPiece, Sight
 from handlers import payloads
-from handlers.contests import staff_parsing as organizing
+from handlers.contests import parsing as organizing
 from handlers.ids import Action, Block
 from handlers.submissions import latefile_views as latefiles
 from handlers.submissions import parsing as handins

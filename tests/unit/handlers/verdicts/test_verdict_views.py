@@ -15,8 +15,7 @@ from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_view, words
 
 if TYPE_CHECKING:
-    from bot.sandbox.client import Sandbox
-    from bot.sandbox.person import Person
+    from bot.sandbox.client import Person, Sandbox
     from bot.sandbox.server import SandboxServer
     from tests.unit.handlers.recorders import Recorder
 

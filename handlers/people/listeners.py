@@ -1,4 +1,4 @@
-"""Listeners of the Home tab, the help, and plain words in the direct messages."""
+"""Listeners of the Home tab, help, plain words, rules, the starter kit, announcements and reminders."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from bot.errors import Unavailable
 from handlers import payloads
 from handlers.commands import Sub, sub_of
-from handlers.ids import Action
+from handlers.ids import Action, Callback
 from handlers.letters import draw
-from handlers.routes import on
+from handlers.people import broadcast_views, parsing, starter_views
+from handlers.routes import on, submitted
 from handlers.views import guide
 from handlers.views.drawn import Drawn
 from handlers.views.text import channel, name
@@ -22,11 +23,18 @@ if TYPE_CHECKING:
     from slack_bolt import Respond
 
     from bot.usecases.people.answers import Answers
+    from bot.usecases.people.broadcasts import Calls
+    from bot.usecases.people.nudges import Nudges
     from bot.usecases.people.onboarding import Onboarding
     from bot.usecases.people.people import People
-    from handlers.payloads import Payload, Pressed
+    from bot.usecases.people.rulebook import Rulebook
+    from bot.usecases.people.starter import StarterKit
+    from handlers.payloads import Payload, Pressed, Sent
     from handlers.people.homescreens import HomeScreens
     from handlers.reception import Asked
+    from handlers.views.blocks import View
+    from handlers.windows import Windows
+
 
 _ACTS = frozenset({"block_actions", "view_submission"})
 
@@ -98,3 +106,68 @@ def _which(contest: str, channel_id: str) -> str:
     """After a command in a channel without a contest: the one that was taken."""
     there = channel(channel_id)
     return f"This channel has no contest of its own, so that was about *{name(contest)}* in {there}. For another one, ask in its channel."
+
+
+@dataclass(frozen=True)
+class CallListeners:
+    """First a look at what goes out, then the sending."""
+
+    calls: Calls
+    nudges: Nudges
+
+    @on(Sub.ANNOUNCE)
+    def announce(self, asked: Asked) -> View:
+        """The form, with what was typed behind the command."""
+        return broadcast_views.announcement(self.calls.begin(asked.user_id, asked.channel_id, asked.words))
+
+    @submitted(Callback.ANNOUNCE)
+    def send(self, sent: Sent) -> View:
+        """The filled-in form: a preview, or, where its words were in the one that stands there, the sending."""
+        command, known = parsing.announce(sent), sent.facts
+        if known["seen"] and known["seen"] == broadcast_views.looked_at(command.words, command.audience):
+            done = self.calls.send(command, known["announcement_id"])
+            return broadcast_views.announced(done)
+        return broadcast_views.announcement(self.calls.preview(command))
+
+    @on(Sub.NUDGE)
+    def nudge(self, asked: Asked) -> View:
+        """Whom it would go to."""
+        return broadcast_views.nudge(self.nudges.preview(asked.user_id, asked.channel_id))
+
+    @submitted(Callback.NUDGE)
+    def nudged(self, sent: Sent) -> View:
+        """The confirmed preview."""
+        judges = sent.facts["judges"] == "yes"
+        done = self.nudges.send(sent.user_id, sent.contest_id, sent.facts["nudge_id"], judges=judges)
+        return broadcast_views.nudged(done)
+
+
+@dataclass(frozen=True)
+class RuleListeners:
+    """Tell the rules."""
+
+    rulebook: Rulebook
+
+    @on(Sub.RULES)
+    def show(self, asked: Asked) -> Drawn:
+        """What holds for whoever asks."""
+        return draw(self.rulebook.rules(asked.user_id, asked.channel_id))
+
+
+@dataclass(frozen=True)
+class StarterListeners:
+    """Show how to come by a MIDI file, and send a melody to begin with."""
+
+    kit: StarterKit
+
+    @on(Sub.STARTER)
+    def show(self, asked: Asked) -> View:  # noqa: ARG002 - the same for everybody
+        """The kit."""
+        return starter_views.window((melody.key, melody.title) for melody in self.kit.offered())
+
+    @on(Action.STARTER_MELODY)
+    def send(self, pressed: Pressed, windows: Windows) -> None:
+        """A melody was chosen: it goes to the person's direct messages."""
+        melody = self.kit.send(pressed.user_id, pressed.value, pressed.wish)
+        if pressed.in_modal:
+            windows.here().show(lambda: starter_views.sent(melody.title))
