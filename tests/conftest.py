@@ -6,12 +6,13 @@ import pytest
 import structlog
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def _logs_go_to_pytest() -> None:
     """Log through the standard library, which pytest captures with a lock.
 
     structlog's own printing to the captured standard output from a thread of the bot's, while pytest takes that output away at
-    the end of a test, has crashed the interpreter (a segmentation fault in ``print``, Python 3.11.7).
+    the end of a test, has crashed the interpreter (a segmentation fault in ``print``, Python 3.11.7). Before each test: a command
+    that a test runs in this process (``kantor sandbox``) sets up logs of its own, to a stream that is closed with it.
     """
     structlog.configure(
         wrapper_class=structlog.stdlib.BoundLogger,
