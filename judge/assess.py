@@ -49,10 +49,10 @@ def assess_performance(performance: Performance, *, network: Network | None = No
     """Judges a piece that was read already."""
     judge = network if network is not None else shipped()
     seen = analyse(performance.onset, performance.duration, performance.pitch)
-    weighed = weigh(seen, judge)
     voices = sung(performance)
-    fifths, octaves = (_parallels(voices, kind, performance) for kind in ("fifths", "octaves"))
-    up, down = reasons(judge, seen.readings[0], {"fifths": fifths, "octaves": octaves} if voices.texture else {})
+    parallels = _parallels(voices, performance)
+    weighed = weigh(seen, judge)
+    up, down = reasons(judge, seen.readings[0], parallels)
     tonic = seen.key.tonic
     return Verdict(
         score=weighed.score,
@@ -67,8 +67,8 @@ def assess_performance(performance: Performance, *, network: Network | None = No
         seconds=round(performance.seconds, 3),
         reasons_up=up,
         reasons_down=down,
-        parallel_fifths=fifths,
-        parallel_octaves=octaves,
+        parallel_fifths=parallels.get("fifths", ()),
+        parallel_octaves=parallels.get("octaves", ()),
         pitch_classes=_from_c(seen.pitch_classes, tonic),
         bach_pitch_classes=_from_c(judge.facts.means[seen.key.mode], tonic),
         nearest_works=_nearest(performance) if works else (),
@@ -110,9 +110,11 @@ def _likeness(seen: Analysis, facts: Facts) -> float:
     return similarity(seen.pitch_classes, facts.means[mode])
 
 
-def _parallels(voices: Sung, kind: str, performance: Performance) -> tuple[int, ...]:
-    """The bars where two of the file's own voices run in parallel "fifths" or "octaves"; none where nobody knows its voices."""
-    return () if voices.texture is None else _bars_of(parallel_times(voices.texture, kind), performance)
+def _parallels(voices: Sung, performance: Performance) -> dict[str, tuple[int, ...]]:
+    """The bars where two of the file's own voices run in parallel "fifths" or "octaves"; nothing where nobody knows its voices."""
+    if voices.texture is None:
+        return {}
+    return {kind: _bars_of(times, performance) for kind, times in parallel_times(voices.texture).items()}
 
 
 def _bars_of(times: Ints, performance: Performance) -> tuple[int, ...]:

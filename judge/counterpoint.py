@@ -1,10 +1,11 @@
 """Features of voices against voices: motion, parallels, spacing, number of voices."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from judge.grid import Flags, Floats, Ints
 from judge.table import Features, histogram, share
-from judge.voices import Texture
+from judge.voices import Texture, pairs_of
 
 _COUNTS = ("moves", "contrary", "similar", "parallel", "oblique", "fifths", "octaves", "thirds", "fourths", "hidden")
 
@@ -39,16 +40,16 @@ def pair_motion(high: Ints, low: Ints, both: Flags) -> dict[str, Flags]:
     }
 
 
-def parallel_times(texture: Texture, kind: str) -> Ints:
-    """When (grid units) any two voices set out in parallel "fifths" or "octaves"; sorted, each time once."""
-    there = texture.note >= 0
-    voices = texture.pitch.shape[1]
-    at = np.zeros(max(0, len(texture.time) - 1), dtype=bool)
-    for i in range(voices):
-        for j in range(i + 1, voices):
-            at |= pair_motion(texture.pitch[:, i], texture.pitch[:, j], there[:, i] & there[:, j])[kind]
-    times: Ints = texture.time[:-1][at]
-    return times
+def parallel_times(texture: Texture) -> dict[str, Ints]:
+    """When (grid units) any two voices set out in parallel "fifths" and "octaves", by kind; sorted, each time once."""
+    found = _every_pair(texture)
+    return {kind: texture.time[:-1][found[kind].any(axis=1)] for kind in ("fifths", "octaves")}
+
+
+def _every_pair(texture: Texture) -> dict[str, Flags]:
+    first, second = pairs_of(texture.pitch.shape[1])
+    there = texture.there
+    return pair_motion(texture.pitch[:, first], texture.pitch[:, second], there[:, first] & there[:, second])
 
 
 def _sixths(one: Ints, two: Ints) -> Flags:
@@ -57,15 +58,9 @@ def _sixths(one: Ints, two: Ints) -> Flags:
 
 
 def _motion(texture: Texture) -> Features:
-    there = texture.note >= 0
-    voices = texture.pitch.shape[1]
-    first, second = np.triu_indices(voices, 1)
-    found = pair_motion(texture.pitch[:, first], texture.pitch[:, second], there[:, first] & there[:, second])
-    total = {kind: int(np.count_nonzero(where)) for kind, where in found.items()}
+    total = {kind: int(np.count_nonzero(where)) for kind, where in _every_pair(texture).items()}
     outer = dict.fromkeys(_COUNTS, 0)
-    high = np.where(there, texture.pitch, -1).max(axis=1)
-    low = np.where(there, texture.pitch, 999).min(axis=1)
-    for kind, where in pair_motion(high, low, there.sum(axis=1) >= 2).items():
+    for kind, where in pair_motion(texture.high, texture.low, texture.sounding >= 2).items():
         outer[kind] = int(np.count_nonzero(where))
     return _shares("motion", total) + _shares("outer_motion", outer)
 
@@ -80,13 +75,13 @@ def _shares(prefix: str, count: dict[str, int]) -> Features:
 
 
 def _spacing(texture: Texture) -> Features:
-    there = texture.note >= 0
+    there = texture.there
     pitch = np.where(there, texture.pitch, -1)
     stacked = -np.sort(-pitch, axis=1)
     gaps = stacked[:, :-1] - stacked[:, 1:]
     real = stacked[:, 1:] >= 0
-    span = stacked[:, 0] - np.where(there, texture.pitch, 999).min(axis=1)
-    many = there.sum(axis=1) >= 2
+    span = stacked[:, 0] - texture.low
+    many = texture.sounding >= 2
     weight = texture.length[many].astype(np.float64)
     crossed = (texture.pitch[:, :-1] < texture.pitch[:, 1:]) & there[:, :-1] & there[:, 1:]
     return [
@@ -101,18 +96,17 @@ def _spacing(texture: Texture) -> Features:
     ]
 
 
-def _mean(values: Ints, weight: Floats) -> float:
+def _mean(values: NDArray[np.number], weight: Floats) -> float:
     return float((values * weight).sum() / weight.sum()) if len(values) else 0.0
 
 
 def _density(texture: Texture) -> Features:
-    there = texture.note >= 0
-    sounding = there.sum(axis=1)
+    sounding = texture.sounding
     struck = texture.attack.sum(axis=1)
     weight = texture.length.astype(np.float64)
     mean = _mean(sounding, weight)
     spread = _mean((sounding - mean) ** 2, weight)
-    changes = np.count_nonzero(np.diff(sounding) != 0)
+    changes = np.count_nonzero(sounding[1:] != sounding[:-1])
     found = histogram("voices.sounding", np.minimum(sounding, 6), 7, texture.length)
     found += histogram("voices.struck", np.minimum(struck, 5), 6)
     found += [

@@ -24,6 +24,26 @@ class GridNotes:
     pitch: Ints
 
 
+def steps(values: Ints) -> Ints:
+    """From each value to the next: numpy's diff, which takes longer to ask what it was given than to subtract."""
+    return values[1:] - values[:-1]
+
+
+def once(ordered: Ints) -> Ints:
+    """Each value once, of sorted ones."""
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
+
+
+def numbered(ordered: Ints) -> Ints:
+    """The number of each value among the different ones, from 0, of sorted ones."""
+    new = np.zeros(len(ordered), dtype=np.int64)
+    new[1:] = ordered[1:] != ordered[:-1]
+    numbers: Ints = new.cumsum()
+    return numbers
+
+
 def snap(onset: Floats) -> Ints:
     """Moves onsets (quarter notes) to the coarsest grid that explains all onsets of their beat.
 
@@ -35,8 +55,8 @@ def snap(onset: Floats) -> Ints:
     index = beat - beat.min()
     best = np.rint(inside * SNAP_LAST) / SNAP_LAST
     open_beats = np.ones(int(index.max()) + 1, dtype=bool)
-    for steps, tolerance in SNAP_GRIDS:
-        moved = np.rint(inside * steps) / steps
+    for parts, tolerance in SNAP_GRIDS:
+        moved = np.rint(inside * parts) / parts
         worst = np.zeros(len(open_beats))
         np.maximum.at(worst, index, np.abs(inside - moved))
         fits = open_beats & (worst <= tolerance)
@@ -54,7 +74,7 @@ def _on_one_keyboard(units: Ints, length: Ints, tones: Ints) -> tuple[Ints, Ints
     order = np.lexsort((units, tones))
     ends = units + length
     begins, ends, tones = units[order], ends[np.lexsort((ends, tones))], tones[order]
-    struck_again = (np.diff(tones) == 0) & (np.diff(begins) > 0)
+    struck_again = (steps(tones) == 0) & (steps(begins) > 0)
     ends[:-1] = np.where(struck_again, np.minimum(ends[:-1], begins[1:]), ends[:-1])
     return begins, np.maximum(1, ends - begins), tones
 
@@ -68,5 +88,5 @@ def to_grid(onset: Floats, duration: Floats, pitch: NDArray[np.integer]) -> Grid
     order = np.lexsort((-length, tones, units))
     units, length, tones = units[order], length[order], tones[order]
     first = np.ones(len(units), dtype=bool)
-    first[1:] = (np.diff(units) != 0) | (np.diff(tones) != 0)
+    first[1:] = (steps(units) != 0) | (steps(tones) != 0)
     return GridNotes(units[first], length[first], tones[first])

@@ -4,9 +4,9 @@ import numpy as np
 
 from judge.chords import CHORD_QUALITY, QUALITIES, best_triads, masks
 from judge.constants import UNITS
-from judge.grid import Flags, Floats, Ints
-from judge.table import Features, entropy, entropy_of, histogram, recurrence, share
-from judge.voices import Texture
+from judge.grid import Flags, Floats, Ints, numbered, steps
+from judge.table import Features, entropy_of, histogram, mean_entropy, recurrence, share
+from judge.voices import Texture, pairs_of
 
 _DISSONANT = np.array([0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1], dtype=bool)
 _DISSONANT_TO_BASS = np.array([0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1], dtype=bool)
@@ -23,10 +23,10 @@ def _beat_weight(time: Ints) -> Ints:
 
 def _intervals(texture: Texture, low: Ints, there: Flags) -> Features:
     above = (texture.pitch - low[:, None]) % 12
-    weight = np.broadcast_to(texture.length[:, None], above.shape)
     over = there & (texture.pitch > low[:, None])
-    found = histogram("over_bass", above[over], 12, weight[over])
-    top = np.where(there, texture.pitch, -1).max(axis=1)
+    weight = np.repeat(texture.length, np.count_nonzero(over, axis=1))
+    found = histogram("over_bass", above[over], 12, weight)
+    top = texture.high
     wide = top > low
     return found + histogram("outer", (top - low)[wide] % 12, 12, texture.length[wide])
 
@@ -34,7 +34,7 @@ def _intervals(texture: Texture, low: Ints, there: Flags) -> Features:
 def _dissonance(texture: Texture, low: Ints, there: Flags) -> Features:
     """Clashing pairs by place in the beat, and how clashes with the bass are prepared and resolved."""
     place = _beat_weight(texture.time)
-    first, second = np.triu_indices(texture.pitch.shape[1], 1)
+    first, second = pairs_of(texture.pitch.shape[1])
     both = there[:, first] & there[:, second]
     apart = np.abs(texture.pitch[:, first] - texture.pitch[:, second]) % 12
     pairs = np.count_nonzero(both, axis=1)
@@ -70,9 +70,9 @@ def _handling(texture: Texture, low: Ints, there: Flags, place: Ints) -> Feature
 
 def _neighbours(texture: Texture) -> tuple[Ints, Ints]:
     """Interval from the voice's note before, and to the one after, for each cell; 99 where there is none."""
-    order = np.lexsort((texture.onset, texture.voice))
-    joined = np.diff(texture.voice[order]) == 0
-    step = np.diff(texture.tone[order])
+    order = texture.by_voice
+    joined = texture.joined
+    step = steps(texture.tone[order])
     came = np.full(len(order) + 1, 99)
     goes = np.full(len(order) + 1, 99)
     came[order[1:][joined]] = step[joined]
@@ -80,26 +80,23 @@ def _neighbours(texture: Texture) -> tuple[Ints, Ints]:
     return came[texture.note], goes[texture.note]
 
 
-def _beat_profiles(texture: Texture, tonic: int) -> tuple[Floats, Ints]:
-    """Pitch-class weights (float64[beats, 12], from the tonic) of the beats that have notes, and the beats' numbers."""
-    beat = texture.time // UNITS
-    numbers, row = np.unique(beat, return_inverse=True)
-    cells = texture.note >= 0
-    at = np.broadcast_to(row[:, None], cells.shape)[cells]
-    weight = np.broadcast_to(np.minimum(texture.length, UNITS)[:, None], cells.shape)[cells]
-    place = at * 12 + ((texture.pitch - tonic) % 12)[cells]
-    profile: Floats = np.bincount(place, weight, minlength=12 * len(numbers)).astype(np.float64)
-    return profile.reshape(len(numbers), 12), numbers
+def _beat_profiles(texture: Texture, tonic: int) -> Floats:
+    """Pitch-class weights (float64[beats, 12], from the tonic) of the beats that have notes."""
+    row = numbered(texture.time // UNITS)
+    weight = np.repeat(np.minimum(texture.length, UNITS), texture.sounding)
+    place = np.repeat(row, texture.sounding) * 12 + (texture.pitch[texture.there] - tonic) % 12
+    count = int(row[-1]) + 1
+    return np.bincount(place, weight, minlength=12 * count).reshape(count, 12).astype(np.float64)
 
 
 def _progressions(texture: Texture, tonic: int) -> Features:
-    profile, _ = _beat_profiles(texture, tonic)
+    profile = _beat_profiles(texture, tonic)
     triad = best_triads(profile)
     root = triad % 12
-    change = np.flatnonzero(np.diff(triad)) + 1
+    change = np.flatnonzero(triad[1:] != triad[:-1]) + 1
     chain = triad[np.concatenate(([0], change))]
     chain_root = chain % 12
-    motion = np.diff(chain_root) % 12
+    motion = steps(chain_root) % 12
     function = _FUNCTION[root]
     pairs = function[:-1] * 4 + function[1:]
     fifths = np.count_nonzero((chain_root[:-1] == 7) & (chain_root[1:] == 0))
@@ -113,15 +110,15 @@ def _progressions(texture: Texture, tonic: int) -> Features:
         ("chord.recurring", recurrence(chain[:-2] * 576 + chain[1:-1] * 24 + chain[2:])),
         ("chord.authentic", share(fifths, len(triad))),
         ("chord.tones_a_beat", float((profile > 0).sum(axis=1).mean())),
-        ("chord.beat_entropy", float(np.mean([entropy(row) for row in profile]))),
+        ("chord.beat_entropy", mean_entropy(profile)),
     ]
     return found
 
 
 def harmony(texture: Texture, tonic: int) -> Features:
     """All features of chords and dissonance; `tonic` is a pitch class."""
-    there = texture.note >= 0
-    low = np.where(there, texture.pitch, 999).min(axis=1)
+    there = texture.there
+    low = texture.low
     mask = masks(texture.pitch, there, tonic)
     quality = CHORD_QUALITY[mask]
     sounding = mask > 0

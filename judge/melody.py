@@ -4,6 +4,7 @@ import numpy as np
 
 from judge.constants import UNITS
 from judge.grid import Ints
+from judge.grid import steps as between
 from judge.table import Features, entropy, entropy_of, histogram, recurrence, share
 from judge.voices import Texture
 
@@ -50,9 +51,9 @@ def _resolutions(prefix: str, degree: Ints) -> Features:
 
 
 def _line(prefix: str, pitch: Ints, tonic: int) -> Features:
-    steps = np.diff(pitch)
+    steps = between(pitch)
     size = np.abs(steps)
-    codes = np.clip(steps, -14, 14) + 14
+    codes = np.minimum(np.maximum(steps, -14), 14) + 14
     trigrams = codes[:-2] * 900 + codes[1:-1] * 30 + codes[2:]
     found = histogram(f"{prefix}.interval", _classes(steps), _LARGEST + 1)
     found += _turns(prefix, steps)
@@ -73,7 +74,7 @@ def _line_notes(column: Ints) -> Ints:
     """Indices of the notes of a line given by one note index a slice, each note once, silence left out."""
     sounding = column[column >= 0]
     changes = np.ones(len(sounding), dtype=bool)
-    changes[1:] = np.diff(sounding) != 0
+    changes[1:] = sounding[1:] != sounding[:-1]
     line: Ints = sounding[changes]
     return line
 
@@ -81,8 +82,8 @@ def _line_notes(column: Ints) -> Ints:
 def top_and_bass(texture: Texture) -> tuple[Ints, Ints]:
     """Note indices of the highest and the lowest line."""
     rows = np.arange(len(texture.time))
-    high = np.where(texture.note >= 0, texture.pitch, -1)
-    low = np.where(texture.note >= 0, texture.pitch, 999)
+    high = np.where(texture.there, texture.pitch, -1)
+    low = np.where(texture.there, texture.pitch, 999)
     top = texture.note[rows, high.argmax(axis=1)]
     bass = texture.note[rows, low.argmin(axis=1)]
     return _line_notes(top), _line_notes(bass)
@@ -90,10 +91,10 @@ def top_and_bass(texture: Texture) -> tuple[Ints, Ints]:
 
 def _within_voices(texture: Texture) -> Features:
     """Intervals inside all streams together, and on which beats they leap."""
-    order = np.lexsort((texture.onset, texture.voice))
-    pitch, voice, onset = texture.tone[order], texture.voice[order], texture.onset[order]
-    joined = np.diff(voice) == 0
-    steps = np.diff(pitch)[joined]
+    order = texture.by_voice
+    pitch, onset = texture.tone[order], texture.onset[order]
+    joined = texture.joined
+    steps = between(pitch)[joined]
     onbeat = (onset[1:] % UNITS == 0)[joined]
     size = np.abs(steps)
     moving = size > 0

@@ -4,8 +4,8 @@ import numpy as np
 
 from judge.chords import best_triads, triad_fit
 from judge.constants import UNITS
-from judge.grid import Flags, Floats, Ints
-from judge.table import Features, entropy_of, share, tally
+from judge.grid import Flags, Floats, Ints, numbered, steps
+from judge.table import Features, distinct, entropy_of, share
 from judge.voices import Texture
 
 _WINDOWS = (2, 4)
@@ -14,12 +14,11 @@ _SILENT = 999
 
 def _profiles(texture: Texture, window: int, tonic: int) -> tuple[Floats, Ints]:
     """Pitch-class weights (float64[windows, 12], each a unit vector) and lowest pitch of the windows that have notes."""
-    _, row = np.unique(texture.time // window, return_inverse=True)
-    cells = texture.note >= 0
-    at = np.broadcast_to(row[:, None], cells.shape)[cells]
-    weight = np.broadcast_to(np.minimum(texture.length, window)[:, None], cells.shape)[cells]
-    pitch = texture.pitch[cells] - tonic
-    count = int(row.max()) + 1
+    row = numbered(texture.time // window)
+    at = np.repeat(row, texture.sounding)
+    weight = np.repeat(np.minimum(texture.length, window), texture.sounding)
+    pitch = texture.pitch[texture.there] - tonic
+    count = int(row[-1]) + 1
     profile = np.bincount(at * 12 + pitch % 12, weight, minlength=count * 12).reshape(count, 12)
     low = np.full(count, _SILENT)
     np.minimum.at(low, at, pitch)
@@ -39,18 +38,18 @@ def _window(name: str, texture: Texture, beats: int, tonic: int) -> Features:
     profile, low = _profiles(texture, beats * UNITS, tonic)
     triad = best_triads(profile)
     root = triad % 12
-    motion = np.diff(root) % 12
+    motion = steps(root) % 12
     kept = (profile[:-1] * profile[1:]).sum(axis=1)
-    bass = np.abs(np.diff(low))
+    bass = np.abs(steps(low))
     later = (profile[:-2] * profile[2:]).sum(axis=1)
     every = profile @ profile.T
     alike: Flags = np.any(np.triu(every, 1) > _ALIKE, axis=0)
-    distinct = len(tally(triad))
+    chords = distinct(triad)
     return [
         (f"{name}.entropy", entropy_of(triad)),
-        (f"{name}.distinct", share(distinct, len(triad))),
-        (f"{name}.chords", float(distinct)),
-        (f"{name}.changes", share(np.count_nonzero(np.diff(triad) != 0), len(triad) - 1)),
+        (f"{name}.distinct", share(chords, len(triad))),
+        (f"{name}.chords", float(chords)),
+        (f"{name}.changes", share(np.count_nonzero(triad[1:] != triad[:-1]), len(triad) - 1)),
         (f"{name}.fit", _mean(triad_fit(profile))),
         (f"{name}.tones", _mean((profile > _HEARD).sum(axis=1).astype(np.float64))),
         (f"{name}.kept", _mean(kept)),

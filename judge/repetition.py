@@ -3,33 +3,37 @@
 import numpy as np
 
 from judge.constants import UNITS
-from judge.grid import Flags, Ints
+from judge.grid import Flags, Ints, steps
 from judge.rhythm import length_class
-from judge.table import Features, among, recurrence, share, tally
+from judge.table import Features, among, distinct, recurrence, share
 from judge.voices import Texture
 
-_LAGS = (1, 2, 3, 4, 6, 8, 12, 16)
+_LAGS = np.array([1, 2, 3, 4, 6, 8, 12, 16])
 
 
 def _exact(texture: Texture) -> Features:
     codes = texture.onset * 128 + texture.tone
     ordered = np.sort(codes)
-    start = int(texture.onset.min())
-    found: Features = []
-    for beats in _LAGS:
-        lag = beats * UNITS
-        late = texture.onset >= start + lag
-        again = among(codes[late] - lag * 128, ordered)
-        found.append((f"repeat.{beats}", share(int(again.sum()), int(late.sum()))))
-    return found
+    lags = _LAGS[:, None] * UNITS
+    late = texture.onset - lags >= int(texture.onset.min())
+    again = late & among(codes - lags * 128, ordered)
+    return [
+        (f"repeat.{beats}", share(came, possible))
+        for beats, came, possible in zip(
+            _LAGS.tolist(),
+            np.count_nonzero(again, axis=1).tolist(),
+            np.count_nonzero(late, axis=1).tolist(),
+            strict=True,
+        )
+    ]
 
 
 def _figures(texture: Texture, size: int) -> tuple[Ints, Ints]:
     """Codes of runs of `size` intervals with their rhythm inside each voice, and the voices they stand in."""
-    order = np.lexsort((texture.onset, texture.voice))
+    order = texture.by_voice
     voice = texture.voice[order]
-    step = np.clip(np.diff(texture.tone[order]), -15, 15) + 15
-    gap = length_class(np.diff(texture.onset[order]).clip(min=0))
+    step = np.minimum(np.maximum(steps(texture.tone[order]), -15), 15) + 15
+    gap = length_class(np.maximum(steps(texture.onset[order]), 0))
     code = step * 16 + gap
     count = len(code) - size + 1
     if count <= 0:
@@ -60,5 +64,4 @@ def repetition(texture: Texture) -> Features:
         codes, voice = _figures(texture, size)
         found.append((f"figure.{size}.recurring", recurrence(codes)))
         found.append((f"figure.{size}.imitated", _imitation(codes, voice)))
-    distinct = len(tally(texture.tone))
-    return [*found, ("figure.tones", share(distinct, len(texture.tone)))]
+    return [*found, ("figure.tones", share(distinct(texture.tone), len(texture.tone)))]

@@ -3,14 +3,14 @@
 import numpy as np
 
 from judge.constants import UNITS
-from judge.grid import Ints
+from judge.grid import Ints, steps
 from judge.table import Features, among, entropy_of, histogram, recurrence, share
 from judge.voices import Texture
 
 # Upper ends of the classes of length in grid units: 32nd, 16th triplet, 16th, triplet, 8th, ... longer than a whole note.
 _ENDS = np.array([3, 5, 6, 9, 12, 17, 18, 24, 36, 48, 72, 96])
 _LENGTHS = len(_ENDS) + 1
-_LAGS = (3, 4, 6, 8, 12, 18, 24, 36, 48, 72, 96)
+_LAGS = np.array([3, 4, 6, 8, 12, 18, 24, 36, 48, 72, 96])
 
 
 def length_class(units: Ints) -> Ints:
@@ -28,9 +28,9 @@ def _place(time: Ints) -> Ints:
 
 
 def _flow(prefix: str, onset: Ints) -> Features:
-    gap = length_class(np.diff(onset))
+    gap = length_class(steps(onset))
     pairs = gap[:-1] * _LENGTHS + gap[1:]
-    same = np.count_nonzero(np.diff(gap) == 0)
+    same = np.count_nonzero(gap[1:] == gap[:-1])
     dotted = np.count_nonzero((gap[:-1] >= 6) & (gap[1:] <= 4) & (gap[:-1] - gap[1:] >= 3))
     return [
         *histogram(f"{prefix}.gap", gap, _LENGTHS),
@@ -43,15 +43,15 @@ def _flow(prefix: str, onset: Ints) -> Features:
 
 
 def _within_voices(texture: Texture) -> Features:
-    order = np.lexsort((texture.onset, texture.voice))
-    joined = np.diff(texture.voice[order]) == 0
-    gap = np.diff(texture.onset[order])[joined]
+    order = texture.by_voice
+    joined = texture.joined
+    gap = steps(texture.onset[order])[joined]
     begin = texture.onset[order][:-1][joined]
     classes = length_class(gap)
     off = begin % UNITS != 0
     over = (begin % UNITS) + gap > UNITS
     two = np.flatnonzero(joined[:-1] & joined[1:])
-    every = length_class(np.diff(texture.onset[order]).clip(min=0))
+    every = length_class(np.maximum(steps(texture.onset[order]), 0))
     return [
         *histogram("voice.gap", classes, _LENGTHS),
         ("voice.gap_entropy", entropy_of(classes)),
@@ -64,12 +64,13 @@ def _within_voices(texture: Texture) -> Features:
 def _periods(attacks: Ints, time: Ints) -> Features:
     """How much of the attacks falls again on attacks after a lag: the pulse."""
     total = int(attacks.sum())
-    found: Features = []
-    for lag in _LAGS:
-        again = among(time - lag, time)
-        inside = int(attacks[time >= time[0] + lag].sum())
-        found.append((f"pulse.{lag}", share(int(attacks[again].sum()), inside or total)))
-    return found
+    earlier = time - _LAGS[:, None]
+    again = (attacks * among(earlier, time)).sum(axis=1).tolist()
+    inside = (attacks * (earlier >= time[0])).sum(axis=1).tolist()
+    return [
+        (f"pulse.{lag}", share(came, possible or total))
+        for lag, came, possible in zip(_LAGS.tolist(), again, inside, strict=True)
+    ]
 
 
 def rhythm(texture: Texture, top: Ints, bass: Ints) -> Features:
@@ -78,7 +79,7 @@ def rhythm(texture: Texture, top: Ints, bass: Ints) -> Features:
     attacks = texture.attack.sum(axis=1)
     beats = max(1.0, float(time[-1] + texture.length[-1] - time[0]) / UNITS)
     place = _place(time)
-    filled = len(np.unique(time[time % 6 == 0])) / (beats * 4)
+    filled = np.count_nonzero(time % 6 == 0) / (beats * 4)
     found = histogram("place", place, 6) + histogram("place_struck", place, 6, attacks)
     found += (
         _flow("all", time)
@@ -91,6 +92,6 @@ def rhythm(texture: Texture, top: Ints, bass: Ints) -> Features:
         ("rhythm.notes_a_beat", float(attacks.sum()) / beats),
         ("rhythm.onsets_a_beat", len(time) / beats),
         ("rhythm.bass_share", share(len(bass), len(top) + len(bass))),
-        ("rhythm.beats_struck", share(len(np.unique(time[time % UNITS == 0])), beats)),
+        ("rhythm.beats_struck", share(np.count_nonzero(time % UNITS == 0), beats)),
     ]
     return found

@@ -1,5 +1,6 @@
 """A growing list of named numbers: what each group of features hands back."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,21 +26,22 @@ def entropy(counts: Floats | Ints) -> float:
     return -float((some * np.log2(some)).sum())
 
 
-def tally(codes: Ints) -> Ints:
-    """How often each value occurs, in the values' order."""
-    if len(codes) == 0:
-        return codes
-    ordered = np.sort(codes)
-    ends = np.flatnonzero(ordered[1:] != ordered[:-1])
-    bounds = np.empty(len(ends) + 2, dtype=np.int64)
-    bounds[0], bounds[1:-1], bounds[-1] = 0, ends + 1, len(codes)
-    counts: Ints = bounds[1:] - bounds[:-1]
-    return counts
+def mean_entropy(rows: Floats) -> float:
+    """The mean entropy in bits of rows of non-negative counts, each with some."""
+    shares = rows / rows.sum(axis=1, keepdims=True)
+    each = -(shares * np.log2(np.where(shares > 0, shares, 1.0))).sum(axis=1)
+    return float(each.mean())
+
+
+def distinct(codes: Ints) -> int:
+    """How many values occur; they are small and not negative."""
+    return int(np.count_nonzero(np.bincount(codes)))
 
 
 def entropy_of(codes: Ints) -> float:
-    """Entropy in bits of the values in `codes`."""
-    return entropy(tally(codes))
+    """Entropy in bits of the values in `codes`, which are small and not negative."""
+    counts = np.bincount(codes)
+    return entropy(counts)
 
 
 def histogram(prefix: str, bins: Ints, size: int, weight: Floats | Ints | None = None) -> Features:
@@ -47,19 +49,24 @@ def histogram(prefix: str, bins: Ints, size: int, weight: Floats | Ints | None =
     counts = np.bincount(bins, weight, minlength=size)[:size].astype(np.float64)
     total = counts.sum()
     shares = counts / total if total > 0 else counts
-    return [(f"{prefix}.{i}", value) for i, value in enumerate(shares.tolist())]
+    return list(zip(_numbered(prefix, size), shares.tolist(), strict=True))
+
+
+@cache
+def _numbered(prefix: str, size: int) -> tuple[str, ...]:
+    return tuple(f"{prefix}.{i}" for i in range(size))
 
 
 def recurrence(codes: Ints) -> float:
     """Share of the values that occur more than once."""
-    if len(codes) == 0:
-        return 0.0
-    counts = tally(codes)
-    return share(int(counts[counts > 1].sum()), len(codes))
+    ordered = np.sort(codes)
+    alike = np.zeros(len(codes) + 1, dtype=bool)
+    alike[1:-1] = ordered[1:] == ordered[:-1]
+    return share(np.count_nonzero(alike[1:] | alike[:-1]), len(codes))
 
 
 def among(values: Ints, ordered: Ints) -> Flags:
-    """Which values occur in `ordered`, which is sorted and not empty."""
+    """Which values, of any shape, occur in `ordered`, which is sorted and not empty."""
     at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
     found: Flags = ordered[at] == values
     return found

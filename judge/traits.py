@@ -6,7 +6,7 @@ others' would lower them it pulls up. A sentence is said only if it is also true
 within Bach's middle 80 % for praise, and outside of it for blame.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from judge.features import Reading, names
-from judge.grid import Floats, Ints
+from judge.grid import Ints
 from judge.measures import MANY, TOGETHER
-from judge.network import Network
+from judge.network import Facts, Network
 
 LEAST_EFFECT = 0.04
 """Log-odds below which a trait is not worth a sentence."""
@@ -243,12 +243,33 @@ def _columns() -> tuple[tuple[int, Ints], ...]:
     )
 
 
-def _replaced(values: NDArray[np.float32], by: Floats) -> NDArray[np.float32]:
-    """One row a trait: the piece with that trait taken from elsewhere."""
-    rows = np.repeat(values[None, :], len(_TRAITS), axis=0)
-    for row, (_, columns) in zip(rows, _columns(), strict=True):
-        row[columns] = by[columns]
-    return rows
+@dataclass(frozen=True)
+class _Said:
+    """A sentence that is true of the piece, on a trait with these features."""
+
+    sentence: str
+    like_bach: bool
+    columns: Ints
+
+
+def _true_of(facts: Facts, values: NDArray[np.float32], parallels: Mapping[str, tuple[int, ...]]) -> Iterator[_Said]:
+    many = float(values[names().index(TOGETHER)]) >= MANY
+    for trait, (lead, columns) in zip(_TRAITS, _columns(), strict=True):
+        if trait.together and not many:
+            continue
+        value, told = values[lead], parallels.get(trait.parallels)
+        below, above = value < facts.low[lead], value > facts.high[lead]
+        if not below and not above and (not trait.parallels or told == ()):
+            yield _Said(trait.like_bach, True, columns)
+        elif (below or above) and (not trait.parallels or told):
+            yield _Said(trait.too_low if below else trait.too_high, False, columns)
+
+
+def _replaced(values: NDArray[np.float32], facts: Facts, said: _Said) -> NDArray[np.float32]:
+    """The piece with a trait taken from elsewhere: what is like Bach from all others, what is not from him."""
+    row = values.copy()
+    row[said.columns] = (facts.others if said.like_bach else facts.middle)[said.columns]
+    return row
 
 
 def reasons(
@@ -259,24 +280,12 @@ def reasons(
     `parallels` are the bars with parallel "fifths" and "octaves" in voices that are sure; what is not among them was not looked for.
     """
     facts, values = network.facts, reading.values
-    rows = np.concatenate([values[None, :], _replaced(values, facts.middle), _replaced(values, facts.others)])
-    odds = network.log_odds(rows, reading.bag()[None, :])
-    count = len(_TRAITS)
-    lost = odds[1 : count + 1] - odds[0]
-    won = odds[0] - odds[count + 1 :]
-    many = float(values[names().index(TOGETHER)]) >= MANY
-    up: list[tuple[float, str]] = []
-    down: list[tuple[float, str]] = []
-    for i, (trait, (lead, _)) in enumerate(zip(_TRAITS, _columns(), strict=True)):
-        value = float(values[lead])
-        below, above = value < facts.low[lead], value > facts.high[lead]
-        if trait.together and not many:
-            continue
-        told = parallels.get(trait.parallels)
-        if not below and not above and won[i] > LEAST_EFFECT and (not trait.parallels or told == ()):
-            up.append((won[i], trait.like_bach))
-        elif (below or above) and lost[i] > LEAST_EFFECT and (not trait.parallels or told):
-            down.append((lost[i], trait.too_low if below else trait.too_high))
+    said = list(_true_of(facts, values, parallels))
+    rows = [values, *(_replaced(values, facts, one) for one in said)]
+    odds = network.log_odds(np.stack(rows), reading.bag()[None, :])
+    won = (odds[0] - odds[1:]).tolist()
+    up = [(by, one.sentence) for by, one in zip(won, said, strict=True) if one.like_bach and by > LEAST_EFFECT]
+    down = [(-by, one.sentence) for by, one in zip(won, said, strict=True) if not one.like_bach and -by > LEAST_EFFECT]
     return _strongest(up), _strongest(down)
 
 

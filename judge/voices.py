@@ -6,12 +6,13 @@ the next) gives its notes to the nearest free stream; the result is a table of s
 """
 
 from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from judge.constants import MAX_VOICES, UNITS
-from judge.grid import Flags, GridNotes, Ints
+from judge.grid import Flags, GridNotes, Ints, once
 
 BUSY_COST = 12.0
 """Semitones that taking over a voice which still sounds is worth."""
@@ -45,6 +46,47 @@ class Texture:
     held: Ints
     tone: Ints
     voice: Ints
+
+    @cached_property
+    def there(self) -> Flags:
+        """Which voice sounds, bool[slices, voices]."""
+        return self.note >= 0
+
+    @cached_property
+    def high(self) -> Ints:
+        """The highest pitch of each slice, int64[slices]; -1 where all are silent."""
+        highest: Ints = np.where(self.there, self.pitch, -1).max(axis=1)
+        return highest
+
+    @cached_property
+    def low(self) -> Ints:
+        """The lowest pitch of each slice, int64[slices]; 999 where all are silent."""
+        lowest: Ints = np.where(self.there, self.pitch, 999).min(axis=1)
+        return lowest
+
+    @cached_property
+    def sounding(self) -> Ints:
+        """How many voices sound in each slice, int64[slices]."""
+        count: Ints = self.there.sum(axis=1)
+        return count
+
+    @cached_property
+    def by_voice(self) -> Ints:
+        """The indices of the placed notes, voice after voice, int64[notes]."""
+        return np.lexsort((self.onset, self.voice))
+
+    @cached_property
+    def joined(self) -> Flags:
+        """Whether a note of `by_voice` and the next one are of one voice, bool[notes - 1]."""
+        voice = self.voice[self.by_voice]
+        same: Flags = voice[1:] == voice[:-1]
+        return same
+
+
+@cache
+def pairs_of(voices: int) -> tuple[Ints, Ints]:
+    """All pairs of so many voices: the columns of the one, and of the other."""
+    return np.triu_indices(voices, 1)
 
 
 @dataclass(slots=True)
@@ -111,7 +153,7 @@ def _usual(sounding: Ints) -> int:
 def _without_crowds(notes: GridNotes, sounding: Ints, most: int) -> Flags:
     """Which notes stay: where one or two too many begin, those go that are missed least between the chords around."""
     ends, kept = _ends(notes), np.ones(len(notes.onset), dtype=bool)
-    times = np.unique(notes.onset)
+    times = once(notes.onset)
     for place in np.flatnonzero((sounding > most)[times - times[0]]).tolist():
         here, *around = (
             np.flatnonzero(kept & (notes.onset <= time) & (ends > time))
@@ -183,7 +225,7 @@ def woven(notes: GridNotes, voice: Ints) -> Texture:
     placed = voice >= 0
     onset, tone, held = notes.onset[placed], notes.pitch[placed], notes.duration[placed].copy()
     voice = _by_height(voice[placed], tone)
-    time = np.unique(notes.onset)
+    time = once(notes.onset)
     count = int(voice.max()) + 1
     note = np.full((len(time), count), -1, dtype=np.int64)
     for v in range(count):
