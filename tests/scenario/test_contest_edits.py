@@ -48,7 +48,7 @@ def test_what_is_wrong_keeps_the_modal_open(stage: Stage) -> None:
     stage.contest(phase="draft")
     form = open_part(stage, stage.olive, "criteria")
     answer = stage.olive.submit(form, {"title_3": "Harmony", "weight_3": "a lot"})
-    assert ["question_3"] == list(answer["errors"])
+    assert ["question_3", "weight_3"] == list(answer["errors"])
     values = {"title_3": "Harmony", "question_3": "Do the chords carry it?", "weight_3": "2"}
     assert stage.olive.submit(form, values)["ok"]
     preview = stage.olive.wait_for_view(lambda view: view["callback_id"] == "apply_edit")
