@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.rules.storage import has_words_of_people
 from models.accounts import Account, AccountLook, AccountRequest, AccountReturn, AccountWait
 from models.base import Base
 from models.contests import ContestRole, Extension
@@ -200,7 +200,7 @@ class ErasureRepository:
         about = or_(to_them, OutboxRow.thread_ts.in_(threads), *words_of_them)
         files: list[str] = []
         for row in self._session.scalars(select(OutboxRow).where(about)):
-            files += [upload["object_key"] for upload in row.uploads if _DRAWN.match(upload["object_key"])]
+            files += [upload["object_key"] for upload in row.uploads if has_words_of_people(upload["object_key"])]
             row.uploads = []
             if row.kind in _OF_MANY:
                 plain = {"has_picture": False} if "has_picture" in row.message else {}
@@ -258,9 +258,6 @@ class ErasureRepository:
 _OF_MANY = frozenset({"board", "podium"})
 """Kinds of messages about many people at once: they stay, without this one's words."""
 
-
-_DRAWN = re.compile(r"boards/|exports/|shared/")
-"""Objects that may have the person's words on them, beside those of their own compositions."""
 
 _WRITTEN = frozenset({"comment", "private_note", "reason", "title", "filename"})
 """Keys of an audit entry's facts under which people's own words stand."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
 from bot.ports import Enclosure
+from bot.rules import storage
 
 if TYPE_CHECKING:
     from bot.ports import ObjectStore, Posters
@@ -29,7 +30,7 @@ class Gallery:
         if not rows:
             return ()
         picture = self.posters.draw(board, ai=ai)
-        key = f"boards/{snapshot_id}{'-ai' if ai else ''}.png"
+        key = storage.poster(snapshot_id, ai=ai)
         try:
             self.objects.put(key, picture.png)
         except Unavailable:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.ports import Enclosure
+from bot.rules import storage
 from bot.rules.phases import JUDGED, Round
 from bot.rules.queue import AT_ONCE
 from bot.rules.roles import Role
@@ -212,9 +213,8 @@ def _invitation(work: Work, contest: Contest, pile: Pile, piece: Submission) -> 
 
 def piece_uploads(piece: Submission, filename: str, title: str) -> tuple[Enclosure, ...]:
     """The picture of an accepted composition, and its sound where there is some, as ``<filename>.png`` and ``.mp3``."""
-    folder = f"submissions/{piece.id}"
-    picture = Enclosure(f"{folder}/picture.png", f"{filename}.png", title, alt_text=piece.alt_text or "")
-    sound = Enclosure(f"{folder}/sound.mp3", f"{filename}.mp3", title)
+    picture = Enclosure(storage.picture(piece.id), f"{filename}.png", title, alt_text=piece.alt_text or "")
+    sound = Enclosure(storage.sound(piece.id), f"{filename}.mp3", title)
     return (picture, sound) if piece.has_sound else (picture,)
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.ports import Enclosure
+from bot.rules import storage
 from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.roles import Role
@@ -146,7 +147,7 @@ def _uploads(*, has_sound: bool) -> tuple[Enclosure, ...]:
 
 def _object(name: str) -> str:
     # By its bytes: another piece in a later version is drawn anew.
-    return f"practice/{sha256(write(PIECE)).hexdigest()[:12]}/{name}"
+    return storage.practice(sha256(write(PIECE)).hexdigest()[:12], name)
 
 
 def _key(contest_id: str, judge: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.ports import Enclosure
+from bot.rules import storage
 from bot.usecases.people.onboarding_letters import StarterMelody, StarterReply
 from judge.melodies import MELODIES
 from judge.writer import write
@@ -47,7 +48,7 @@ class StarterKit:
         melody = next((each for each in MELODIES if each.key == key), None)
         if melody is None:
             raise Refusal("I do not have that melody any more. `/kantor starter` shows those that I have.")
-        place = f"starter/{melody.key}.mid"
+        place = storage.starter(melody.key)
         self.objects.put(place, write(melody.score))
         letter = StarterMelody(title=melody.title, source=melody.source, idea=melody.idea)
         upload = Enclosure(

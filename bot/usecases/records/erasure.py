@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.rules import storage
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
 from bot.rules.words import quoted
 from bot.usecases.desk import KANTOR
 from bot.usecases.records.letters import ErasureAsked, RetentionDone, RetentionSoon
-from bot.usecases.verdicts.copies import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,8 +103,8 @@ class Erasure:
 
     def erase_files(self, submission_ids: Sequence[str], files: Sequence[str]) -> None:
         """The job: delete all files of these compositions, pictures with them, these others, and all exports. Safe to repeat. May raise Unavailable."""
-        own = [key for submission_id in submission_ids for key in self.objects.below(f"submissions/{submission_id}")]
-        beside = [key for key in self.objects.below(SHARED) if any(each in key for each in submission_ids)]
+        own = [key for submission_id in submission_ids for key in self.objects.below(storage.folder(submission_id))]
+        beside = [key for key in self.objects.below(storage.SHARED) if any(each in key for each in submission_ids)]
         for key in (*own, *beside, *files):
             self.objects.delete(key)
         self.exports.forget(self.desk.clock.now() + timedelta(seconds=1))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
 from bot.ports import Enclosure
+from bot.rules import storage
 from bot.rules.tables import csv_text, zipped
 from bot.rules.words import quoted
 from bot.usecases.accounts.letters import RotationList
@@ -135,4 +136,4 @@ def _order(work: Matter, what: str) -> str:
 
 
 def _upload(folder: str, filename: str, title: str) -> Enclosure:
-    return Enclosure(f"exports/{folder}/{filename}", filename, title)
+    return Enclosure(storage.export(folder, filename), filename, title)

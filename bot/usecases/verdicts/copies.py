@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import InspectionFailed
 from bot.ports import Enclosure
+from bot.rules import storage
 from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.bylines import bylines, whose
 from bot.usecases.desk import KANTOR
@@ -32,13 +33,6 @@ UNCHANGED = 0.9
 """A starter melody that is so much of a composition's notes was handed in as it is."""
 PICTURES = 2
 """Of how many passages the organizers get a picture."""
-SHARED = "shared"
-"""Folder of these pictures: the key of each names both compositions, so that it goes with either author's data."""
-
-
-def fingerprint_key(submission_id: str) -> str:
-    """Where a submission's fingerprint is kept, beside its original."""
-    return f"submissions/{submission_id}/fingerprint.json"
 
 
 @dataclass(frozen=True)
@@ -78,12 +72,12 @@ class Copies:
             work.about(contest).post_to_organizers(f"trouble:{COMPARE}:{piece.id}", alarm, about=piece)
 
     def _of_others(self, piece: Submission, others: Sequence[Submission], told: Mapping[str, str]) -> list[_Found]:
-        keys = {other.name: fingerprint_key(other.id) for other in others}
+        keys = {other.name: storage.fingerprint(other.id) for other in others}
         kept = {name: self.objects.get(key) for name, key in keys.items() if self.objects.exists(key)}
         if not kept:
             return []
         by_name = {other.name: other for other in others}
-        data = self.objects.get(_original(piece.id))
+        data = self.objects.get(storage.original(piece.id))
         return [
             _Found(_passage(told[other.id], found, Whose(**whose(other))), found, other.id)
             for found in self.inspector.compare(data, kept)
@@ -94,13 +88,13 @@ class Copies:
         """Of the surest passages, the piece above the other one; what cannot be drawn is told in words only."""
         made: list[Enclosure] = []
         for number, each in enumerate(found[:PICTURES], start=1):
-            other = None if each.other_id is None else self.objects.get(_original(each.other_id))
+            other = None if each.other_id is None else self.objects.get(storage.original(each.other_id))
             names = (title, each.passage.work)
             try:
-                drawn = self.inspector.align(self.objects.get(_original(piece.id)), other, each.shared, names)
+                drawn = self.inspector.align(self.objects.get(storage.original(piece.id)), other, each.shared, names)
             except InspectionFailed:
                 continue
-            key = f"{SHARED}/{piece.id}/{number}-{each.other_id or 'bach'}.png"
+            key = storage.shared(piece.id, number, each.other_id)
             self.objects.put(key, drawn.png)
             made.append(Enclosure(key, f"shared-{number}.png", f"{title} and {each.passage.work}", drawn.alt_text))
         return made
@@ -108,7 +102,7 @@ class Copies:
     def _starters(self, piece: Submission) -> tuple[NearestWork, ...]:
         """Which of the tunes that we hand out ourselves are in it; none where that cannot be found out."""
         try:
-            return tuple(self.inspector.starters(self.objects.get(_original(piece.id))))
+            return tuple(self.inspector.starters(self.objects.get(storage.original(piece.id))))
         except InspectionFailed:
             return ()
 
@@ -170,10 +164,6 @@ def _may_be_copied(piece: Submission, other: Submission) -> bool:
 
 def _of_starter(shared: NearestWork) -> _Found:
     return _Found(_passage(f"“{shared.work}” of the starter kit, handed in as it is", shared), shared, None)
-
-
-def _original(submission_id: str) -> str:
-    return f"submissions/{submission_id}/original.mid"
 
 
 def _of_bach(facts: Mapping[str, Any]) -> _Found:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal
 from bot.ports import Enclosure
+from bot.rules import storage
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
 from bot.usecases.verdicts.letters import VerdictChart
@@ -97,7 +98,7 @@ class Explanations:
             raise Refusal("I have no verdict on that composition. `/kantor mine` shows how yours stand.")
         if piece.user_id != user_id and contest.phase != Phase.FINISHED:
             raise Refusal(f"That is for the composer's eyes until *{quoted(contest.name)}* is finished.")
-        picture = chart_key(piece.id, verdict.weights_sha256)
+        picture = storage.chart(piece.id, verdict.weights_sha256)
         there = self.objects.exists(picture)
         if there:
             self._send(user_id, piece, verdict, picture)
@@ -110,11 +111,6 @@ class Explanations:
         to = None if piece.in_dm and piece.user_id == user_id else user_id
         with self.desk.person(user_id, piece.contest_id) as work:
             work.post_about(f"chart:{verdict.id}:{user_id}", piece, chart, to=to, uploads=[upload])
-
-
-def chart_key(submission_id: str, weights_sha256: str) -> str:
-    """Where the picture of a verdict is kept: one for each model that judged the composition."""
-    return f"submissions/{submission_id}/verdict-{weights_sha256[:12]}.png"
 
 
 def facts_of(verdict: Found, chart: Picture | None) -> dict[str, object]:

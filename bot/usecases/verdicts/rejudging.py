@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.rules import storage
 from bot.rules.naming import natural
 from bot.rules.standings import Entry, shown_score, standings
 from bot.rules.words import quoted
 from bot.usecases.letters import post_about
-from bot.usecases.verdicts.explanations import chart_key, facts_of
+from bot.usecases.verdicts.explanations import facts_of
 from bot.usecases.verdicts.letters import VerdictRenewed
 from judge.midi import MidiRefusal
 from models.submissions import SubmissionState
@@ -124,7 +125,7 @@ class Rejudging:
         if found.up_to_date:
             return 0
         for submission_id, assessment in found.assessments.items():
-            self.objects.put(chart_key(submission_id, found.weights_sha256), assessment.chart.png)
+            self.objects.put(storage.chart(submission_id, found.weights_sha256), assessment.chart.png)
         now = self.clock.now()
         with self.store.write() as work:
             contest = work.contests.lock(found.contest_id)
@@ -143,7 +144,7 @@ class Rejudging:
     def _assessed(self, piece: Submission) -> Assessment | None:
         """None where it does not count, and cannot be judged."""
         try:
-            return self.inspector.assess(self.objects.get(f"submissions/{piece.id}/original.mid"))
+            return self.inspector.assess(self.objects.get(storage.original(piece.id)))
         except KeyError:
             why = "its file is not in the object store"
         except MidiRefusal as refusal:

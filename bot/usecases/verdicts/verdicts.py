@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
+from bot.rules import storage
 from bot.rules.naming import alias, is_named_after, is_nameless, submission_name
 from bot.rules.words import quoted
 from bot.usecases.alarms import TroubleAlarm
@@ -18,8 +19,8 @@ from bot.usecases.submissions.intake_letters import SameFileAlarm, Twin
 from bot.usecases.submissions.letters import Card, RefusalNote, VerdictNote
 from bot.usecases.submissions.submissions import NOT_OURS
 from bot.usecases.submissions.versions import accept_version, others_twins, own_twin, standing_version
-from bot.usecases.verdicts.copies import COMPARE, fingerprint_key
-from bot.usecases.verdicts.explanations import chart_key, facts_of
+from bot.usecases.verdicts.copies import COMPARE
+from bot.usecases.verdicts.explanations import facts_of
 from bot.usecases.who import remember
 from judge.midi import Limits, MidiRefusal
 from models.submissions import SubmissionState
@@ -138,7 +139,7 @@ class Verdicts:
 
     def _original(self, piece: Submission) -> bytes | None:
         """The bytes as they were uploaded, kept for good on first sight; None where the file was deleted before we had it."""
-        key = f"submissions/{piece.id}/original.mid"
+        key = storage.original(piece.id)
         if self.objects.exists(key):
             return self.objects.get(key)
         limit = Limits().max_bytes
@@ -156,12 +157,12 @@ class Verdicts:
             found = self.inspector.inspect(data, "")
         except MidiRefusal as refusal:
             return _Refused(refusal.code, refusal.sentence)
-        self.objects.put(f"submissions/{piece.id}/picture.png", found.picture)
+        self.objects.put(storage.picture(piece.id), found.picture)
         if found.sound is not None:
-            self.objects.put(f"submissions/{piece.id}/sound.mp3", found.sound)
-        self.objects.put(fingerprint_key(piece.id), found.fingerprint)
+            self.objects.put(storage.sound(piece.id), found.sound)
+        self.objects.put(storage.fingerprint(piece.id), found.fingerprint)
         if found.chart is not None:
-            self.objects.put(chart_key(piece.id, found.verdict.weights_sha256), found.chart.png)
+            self.objects.put(storage.chart(piece.id, found.verdict.weights_sha256), found.chart.png)
         return found
 
 

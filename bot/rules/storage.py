@@ -1,0 +1,67 @@
+"""Where the object store keeps what: all its keys, and what an erasure has to look at."""
+
+from __future__ import annotations
+
+SHARED = "shared"
+"""Folder of the pictures of shared passages: the key of each names both compositions, so that it goes with either author's data."""
+_DRAWN = ("boards/", "exports/", f"{SHARED}/")
+
+
+def folder(submission_id: str) -> str:
+    """All of one submission, but for what is drawn of it beside others."""
+    return f"submissions/{submission_id}"
+
+
+def original(submission_id: str) -> str:
+    """The bytes as they were sent."""
+    return f"{folder(submission_id)}/original.mid"
+
+
+def picture(submission_id: str) -> str:
+    """The piano roll."""
+    return f"{folder(submission_id)}/picture.png"
+
+
+def sound(submission_id: str) -> str:
+    """What it sounds like."""
+    return f"{folder(submission_id)}/sound.mp3"
+
+
+def fingerprint(submission_id: str) -> str:
+    """What it is compared with others by."""
+    return f"{folder(submission_id)}/fingerprint.json"
+
+
+def chart(submission_id: str, weights_sha256: str) -> str:
+    """The verdict as a picture, of the model with these weights."""
+    return f"{folder(submission_id)}/verdict-{weights_sha256[:12]}.png"
+
+
+def shared(submission_id: str, number: int, other_id: str | None) -> str:
+    """A passage that it shares with another submission; None: with Bach."""
+    return f"{SHARED}/{submission_id}/{number}-{other_id or 'bach'}.png"
+
+
+def poster(snapshot_id: str, *, ai: bool) -> str:
+    """The picture of a board; ``ai``: of the AI judge's."""
+    return f"boards/{snapshot_id}{'-ai' if ai else ''}.png"
+
+
+def export(order: str, filename: str) -> str:
+    """A file that an organizer has ordered."""
+    return f"exports/{order}/{filename}"
+
+
+def practice(version: str, name: str) -> str:
+    """A file of the practice piece."""
+    return f"practice/{version}/{name}"
+
+
+def starter(melody: str) -> str:
+    """A melody of the starter kit."""
+    return f"starter/{melody}.mid"
+
+
+def has_words_of_people(key: str) -> bool:
+    """Whether what is there may have people's words on it, although it is in no submission's folder."""
+    return key.startswith(_DRAWN)
