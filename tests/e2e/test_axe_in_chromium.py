@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+from handlers.slack.clients import hang_up
 from tests.e2e.test_sandbox_page_in_chromium import (
     COMPOSERS,
     FORM,
@@ -143,7 +144,7 @@ def test_what_lies_above_the_page(size: tuple[int, int], scheme: str) -> None:
         form.get_by_label("Time zone").click()
         expect(page.get_by_role("option").first).to_be_visible()
         found += faults(page, "options")
-        handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        hang_up(handler)
     assert "\n".join(sorted(set(found))) == ""
 
 

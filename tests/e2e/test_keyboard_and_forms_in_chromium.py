@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+from handlers.slack.clients import hang_up
 from tests.e2e.test_sandbox_page_in_chromium import COMPOSERS, client_of, field, page_of, plain, text_block, workspace
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def form_of_an_app() -> Iterator[tuple[Page, Locator]]:
         box.fill("/kantor new")
         box.press("Enter")
         yield page, page.get_by_role("dialog")
-        handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        hang_up(handler)
 
 
 def after(name: str | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+from handlers.slack.clients import hang_up
 from tests.e2e.test_sandbox_page_in_chromium import COMPOSERS, client_of, page_of, workspace
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def test_a_redrawn_block_keeps_the_focus_on_its_action() -> None:
         page.get_by_role("button", name="Leave", exact=True).press("Enter")
         page.get_by_role("dialog", name="Sure?").press("Escape")
         expect(page.get_by_role("button", name="Leave again")).to_be_focused()
-        handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        hang_up(handler)
 
 
 GROW = """(log) => {

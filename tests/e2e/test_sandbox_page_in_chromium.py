@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 
 from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
+from handlers.slack.clients import hang_up
 from tests.makers import newer_blocks as newer
 from tests.makers.shared_browser import shared_browser
 
@@ -191,7 +192,7 @@ def test_a_form_shows_errors_beside_its_fields_and_gives_slacks_state() -> None:
         form.get_by_role("button", name="Create").click()
         expect(form).to_be_hidden()
         values = {block: next(iter(state.values())) for block, state in answers.get(timeout=5).items()}
-        handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        hang_up(handler)
     assert values["name"] == {"type": "plain_text_input", "value": "Spring"}
     assert values["zone"]["selected_option"]["value"] == "L"
     assert values["score"]["selected_option"]["value"] == "4"
@@ -292,7 +293,7 @@ def test_options_and_files_of_a_form_and_the_wire() -> None:
         expect(lines).to_have_text(re.compile(r"chat\.postMessage#composers · Thanksok\d.* ms$"))
         lines.click()
         expect(lines.get_by_role("region", name="Answer")).to_contain_text('"ok": true')
-        handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        hang_up(handler)
     assert values["piece"]["v"]["selected_option"]["value"] == "O"
     assert [one["name"] for one in values["midi"]["v"]["files"]] == ["walk.mid"]
 
@@ -357,7 +358,7 @@ def test_buttons_of_newer_blocks_are_told_to_the_app() -> None:
             page.get_by_role("button", name=name).click()
             expect(page.get_by_role("button", name=name)).not_to_have_attribute("aria-busy", "true")
         told = [pressed.get(timeout=8) for _ in range(4)]
-        handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        hang_up(handler)
     assert ["go Listen", "open Open round one", "feedback bad", "bin x"] == told
 
 

@@ -28,8 +28,11 @@ _OTHERS: dict[str, Any] = {
 }
 
 
-def uses_everything(sandbox: Sandbox, manifest: Path) -> list[str]:
-    """What went wrong, a sentence each; also where not one command or shortcut opened a modal that could be submitted."""
+def uses_everything(sandbox: Sandbox, manifest: Path, patience: float = PATIENCE) -> list[str]:
+    """What went wrong, a sentence each; also where not one command or shortcut opened a modal that could be submitted.
+
+    A modal has ``patience`` seconds to open.
+    """
     ada = sandbox.person("ada")
     told = json.loads(manifest.read_text(encoding="utf-8"))["features"]
     wrong, opened = [], 0
@@ -39,7 +42,7 @@ def uses_everything(sandbox: Sandbox, manifest: Path) -> list[str]:
         except SandboxError as error:
             wrong.append(f"{name}: {error}")
             continue
-        view = _opened(ada)
+        view = _opened(ada, patience)
         if view is None:
             continue
         opened += 1
@@ -67,9 +70,9 @@ def _on_a_message(ada: Person, callback_id: str) -> None:
     ada.shortcut_on(ada.wait_for_message(ROOM, "A message for a shortcut"), ROOM, callback_id)
 
 
-def _opened(ada: Person) -> Any:
+def _opened(ada: Person, patience: float) -> Any:
     try:
-        return ada.wait_for_view("", timeout=PATIENCE)
+        return ada.wait_for_view("", timeout=patience)
     except AssertionError:
         return None
 

@@ -12,8 +12,9 @@ from slack_sdk import WebClient
 
 from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
+from handlers.slack.clients import hang_up
 from tests.peers.check import APPS
-from tests.peers.modals import uses_everything
+from tests.peers.modals import PATIENCE, uses_everything
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +81,7 @@ def test_a_person_fills_in_and_submits_what_an_app_opens(tmp_path: Path, opens: 
         handler = SocketModeHandler(app, server.app_token)
         handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         sandbox.wait_connected()
-        assert wrong == uses_everything(sandbox, manifest)
-        handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+        assert wrong == uses_everything(sandbox, manifest, PATIENCE if opens else 0.1)
+        hang_up(handler)
     assert (3 if opens else 0) == len(submitted)
     assert all(values["b0"]["a"]["value"] == "Words" for values in submitted)

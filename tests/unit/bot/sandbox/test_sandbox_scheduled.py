@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot.sandbox.client import Sandbox
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.waiting import SandboxError
+from handlers.slack.clients import hang_up
 from tests.makers.stage import eventually
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def test_the_app_hears_of_reactions_and_edits(server: SandboxServer, sandbox: Sa
     assert ("two", "one", "U0ADA") == (
         changed["message"]["text"], changed["previous_message"]["text"], changed["message"]["edited"]["user"],
     )  # fmt: skip
-    handler.close()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    hang_up(handler)
 
 
 def test_people_edit_their_own_words_only(sandbox: Sandbox, client: WebClient) -> None:
