@@ -85,7 +85,7 @@ def is_refused_and_tries_again(ben: Window) -> None:
     ben.drop("too-long.mid", melody(seed=1, bars=9))
     expect(ben.open_thread("too-long.mid")).to_contain_text("9 bars")
     ben.drop("Evening Walk.mid", melody(seed=2, bars=8))
-    expect(ben.open_thread("Evening Walk.mid")).to_contain_text(re.compile(r"EveningWalk\s*8 bars\s+·"))
+    expect(ben.open_thread("Evening Walk.mid")).to_contain_text(re.compile(r"Evening Walk by @Ben\s*8 bars\s+·"))
 
 
 def practises(judy: Window) -> None:
