@@ -41,10 +41,24 @@ class Account(Base):
     """The modal that showed the password: only a redelivery of the same one may show it again."""
     returned_at: Mapped[datetime | None]
     """When somebody gave it back: it is free again once its password has been replaced, which sets this to None."""
+    replaced_at: Mapped[datetime | None]
+    """When its password was replaced last; None: it is the first one."""
 
     def __repr__(self) -> str:
         """Without the password, sealed or not: a row may end up in a log line."""
         return f"Account(id={self.id!r}, contest_id={self.contest_id!r}, holder={self.holder!r})"
+
+
+class AccountClaim(Base):
+    """Somebody was given an account, and has seen its password."""
+
+    __tablename__ = "account_claim"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), index=True)
+    account_row_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    user_id: Mapped[str]
+    at: Mapped[datetime]
 
 
 class AccountWait(Base):
@@ -143,8 +157,14 @@ class AccountRepository(GrowingRepository[Account]):
         account = self._session.scalars(free).one_or_none()
         if account is not None:
             account.holder, account.claimed_at, account.reveal_view_id = user_id, now, view_id
+            self._session.add(AccountClaim(contest_id=contest_id, account_row_id=account.id, user_id=user_id, at=now))
             self._session.flush()
         return account
+
+    def claims(self, contest_id: str) -> Sequence[AccountClaim]:
+        """Who was given which account so far, in order."""
+        question = select(AccountClaim).where(AccountClaim.contest_id == contest_id)
+        return self._session.scalars(question.order_by(AccountClaim.id)).all()
 
     def size(self, contest_id: str) -> int:
         """How many accounts were ever brought."""

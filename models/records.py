@@ -41,11 +41,6 @@ class AuditRepository(GrowingRepository[Audit]):
         """Write down what was done; ``facts`` are plain JSON values."""
         self.add(Audit(id=entry_id, at=at, actor=actor, action=action, contest_id=contest_id, facts=facts))
 
-    def of_action(self, contest_id: str, action: str) -> Sequence[Audit]:
-        """All of that kind that was done in a contest, in order of time."""
-        question = select(Audit).where(Audit.contest_id == contest_id, Audit.action == action)
-        return self._session.scalars(question.order_by(Audit.at, Audit.id)).all()
-
     def newest_first(self, contest_id: str) -> Iterator[Audit]:
         """All that was done in a contest, the newest first, read as it is asked for."""
         question = select(Audit).where(Audit.contest_id == contest_id).order_by(Audit.at.desc(), Audit.id.desc())

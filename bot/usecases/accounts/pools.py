@@ -190,6 +190,7 @@ class Pools:
         elif fate == "replaced":
             account.sealed_password = self.vault.seal(row.password, account.id)
             account.sign_in_url, account.returned_at, account.reveal_view_id = row.sign_in_url, None, None
+            account.replaced_at = work.now
             work.note("account.replaced", **named(account))
         return fate
 

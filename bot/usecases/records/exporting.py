@@ -144,22 +144,17 @@ def files_of(work: Work, contest: Contest, now: datetime) -> dict[str, str]:
 def rotation_of(work: Work, contest: Contest) -> Rows:
     """Each account whose password somebody has seen, once a person, with when; what is still to be done about it."""
     names = work.people.names()
-    pool = {(row.account_id, row.user_name): row for row in work.accounts.of_contest(contest.id)}
-    replaced = {
-        (row.facts["account"], row.facts["user"]): row.at
-        for row in work.audit.of_action(contest.id, "account.replaced")
-    }
+    pool = {row.id: row for row in work.accounts.of_contest(contest.id)}
     rows = []
-    for claim in work.audit.of_action(contest.id, "account.claimed"):
-        which = (claim.facts["account"], claim.facts["user"])
-        account = pool.get(which)
-        done = which in replaced and replaced[which] > claim.at
-        state = "password replaced since" if done else "in use" if account and account.holder else "given back"
+    for claim in work.accounts.claims(contest.id):
+        account = pool[claim.account_row_id]
+        done = account.replaced_at is not None and account.replaced_at > claim.at
+        state = "password replaced since" if done else "in use" if account.holder else "given back"
         row = {
-            "account_id": which[0],
-            "user_name": which[1],
-            "holder": names.get(claim.actor, claim.actor),
-            "holder_id": claim.actor,
+            "account_id": account.account_id,
+            "user_name": account.user_name,
+            "holder": names.get(claim.user_id, claim.user_id),
+            "holder_id": claim.user_id,
             "shown_at": claim.at,
             "state": state,
             "rotate": not done,

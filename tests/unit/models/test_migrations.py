@@ -156,6 +156,8 @@ LEARNT = {
     "outbox": ("key", "kind", "subject_id"),
     "submission": ("id", "corrected_by", "failed_at", "copied_at", "copied_from"),
     "contest": ("id", "retention_told_at", "retention_told_days"),
+    "account": ("id", "replaced_at"),
+    "account_claim": ("id", "contest_id", "account_row_id", "user_id", "at"),
     "contest_move": ("id", "contest_id", "actor", '"before"', '"after"', "back", "at"),
 }
 """Columns whose values old rows learn from their keys, or from the audit trail."""

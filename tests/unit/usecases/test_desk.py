@@ -48,7 +48,7 @@ def test_all_is_at_hand_and_what_is_written_down_names_who_and_where(world: Worl
         work.note("test.done", word="here")
         work.note("test.done", by=ADA)
     with world.store.read() as reading:
-        noted = reading.audit.of_action(contest, "test.done")
+        noted = [row for row in reading.audit.of_contest(contest) if row.action == "test.done"]
     assert {(OLIVE, "here"), (ADA, None)} == {(row.actor, row.facts.get("word")) for row in noted}
 
 

@@ -82,7 +82,7 @@ def test_the_trail_tells_when_a_claim_had_its_turn(tmp_path: Path) -> None:
     store.turn = lambda: world.clock.advance(minutes=1)
     claim(world, contest)
     with store.read() as work:
-        (line,) = work.audit.of_action(contest, "account.claimed")
+        (line,) = [row for row in work.audit.of_contest(contest) if row.action == "account.claimed"]
     assert world.clock.now() == line.at
     store.dispose()
 

@@ -98,7 +98,7 @@ def test_the_preview_changes_nothing_and_tells_what_the_import_does(world: World
     assert Imported(1, 0) == world.pools.bring(OLIVE, contest, [PoolRow("acc-3", "lab3", "x", URL)])
     with world.store.read() as work:
         assert 3 == work.accounts.free(contest)
-        noted = work.audit.of_action(contest, "accounts.imported")
+        noted = [row for row in work.audit.of_contest(contest) if row.action == "accounts.imported"]
     assert [{"new": 1, "known": 1, "replaced": 0}] == [row.facts for row in noted if row.actor == OLIVE][:1]
 
 

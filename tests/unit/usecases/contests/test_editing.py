@@ -103,7 +103,7 @@ def test_a_confirmation_that_is_repeated_is_one(world: World) -> None:
     preview = prepare(world, contest, replace(TAKING_PART, submission_limit=5))
     assert world.editing.apply(OLIVE, preview.edit_id) == world.editing.apply(OLIVE, preview.edit_id)
     with world.store.read() as work:
-        (note,) = work.audit.of_action(contest, "contest.edited")
+        (note,) = [row for row in work.audit.of_contest(contest) if row.action == "contest.edited"]
     assert (OLIVE, {"changes": {"submission_limit": {"before": 3, "after": 5}}}) == (note.actor, note.facts)
     assert 1 == len(world.letters("contest_news"))
 

@@ -121,7 +121,7 @@ def test_only_what_is_over_goes_into_the_archive(world: World) -> None:
     assert "Bach Jam" == world.staff.archive(OLIVE, contest)
     assert "Bach Jam" == world.staff.archive(OLIVE, contest)
     with world.store.read() as work:
-        assert 1 == len(work.audit.of_action(contest, "contest.archived"))
+        assert 1 == len([row for row in work.audit.of_contest(contest) if row.action == "contest.archived"])
     assert () == world.people.home(ADA).contests
     with pytest.raises(Refusal, match="no contest here yet"):
         world.contests.status(ADA, "D0ADA")

@@ -75,7 +75,7 @@ def test_the_judge_is_told_at_once_what_was_written_down(world: World) -> None:
     )
     assert "4 - Now we're rocking" == letter.message["scores"][0]["label"]
     with world.store.read() as work:
-        (note,) = work.audit.of_action(contest, "rating.entered")
+        (note,) = [row for row in work.audit.of_contest(contest) if row.action == "rating.entered"]
     assert (OLIVE, JUDY, "Her phone is broken", None) == (
         note.actor,
         note.facts["judge"],
@@ -97,7 +97,7 @@ def test_a_correction_keeps_the_note_and_says_what_was_before(world: World) -> N
     (rating,) = stored(world, contest)
     assert ("mine alone", "A fine ending", 2) == (rating.private_note, rating.comment, rating.scores["balance"])
     with world.store.read() as work:
-        (note,) = work.audit.of_action(contest, "rating.entered")
+        (note,) = [row for row in work.audit.of_contest(contest) if row.action == "rating.entered"]
     assert 1 == note.facts["before"]["balance"]
     assert "mine alone" not in str(note.facts)
     assert world.letters("rating_entered", JUDY)[0].message["changed"]

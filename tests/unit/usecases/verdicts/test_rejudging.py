@@ -72,7 +72,9 @@ def test_applied_as_a_whole_with_the_old_ones_kept(world: World) -> None:
     assert [90, 80, 70] == scores(world, *pieces)
     with world.store.read() as work:
         histories = [work.verdicts.history(piece) for piece in pieces]
-        (note,) = work.audit.of_action(world.piece(pieces[0]).contest_id, "contest.rejudged")
+        (note,) = [
+            row for row in work.audit.of_contest(world.piece(pieces[0]).contest_id) if row.action == "contest.rejudged"
+        ]
     assert [[60, 90], [80, 80], [70, 70]] == [[verdict.score for verdict in history] for history in histories]
     assert {(world.clock.now(), None)} == {tuple(each.superseded_at for each in history) for history in histories}
     assert ("judge-2", 3, 1) == (note.facts["model"], note.facts["verdicts"], note.facts["changed"])
