@@ -6,6 +6,7 @@ Slack shows the picture at about 40 % of its size in a channel, so letters are l
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +30,11 @@ from judge.look import (
     written,
 )
 from judge.midi import Performance
-from judge.pianoroll import Rolls
 from judge.strokes import Box, Stroke, stroke_of
 from judge.words import pitch_name
+
+if TYPE_CHECKING:
+    import pypianoroll
 
 KEYBOARD = 30  # width of the keys
 LEAST_ROWS = 24  # two octaves at least, so that a narrow melody does not become a wall
@@ -116,11 +119,14 @@ class Sheet:
             self._names()
             self._bar_numbers()
 
-    def notes(self, rolls: Rolls) -> None:
+    def notes(self, multitrack: "pypianoroll.Multitrack") -> None:
         """Lower voices first, so that the highest one is never hidden."""
-        for number, roll in reversed(list(enumerate(rolls.each))):
-            for pitch, start, end, velocity in bars_of(roll):
-                self.note(pitch, start / rolls.resolution, end / rolls.resolution, stroke_of(number), velocity)
+        numbered = list(enumerate(multitrack.tracks))
+        for number, track in reversed(numbered):
+            for pitch, start, end, velocity in bars_of(track.pianoroll):
+                self.note(
+                    pitch, start / multitrack.resolution, end / multitrack.resolution, stroke_of(number), velocity
+                )
 
     def note(self, pitch: int, start: float, end: float, stroke: Stroke, velocity: int = 127) -> None:
         """One note; over a wide range it reaches into its neighbours' rows, to stay visible in the preview."""

@@ -1,10 +1,9 @@
-"""Piano-roll arrays from what our own reader found, as pypianoroll keeps them.
+"""Piano-roll arrays by pypianoroll, from what our own reader found.
 
 pypianoroll's reader is not used: it follows pretty_midi's beats (3/8 doubles, 2/2 halves) and allocates what a file claims. Importing
-it takes more than a second and 60 MB, so that pictures are drawn from the bare arrays, and it is imported for whoever wants its own.
+it takes more than a second, so it is imported where an array is first made, and never on the way to a score.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,34 +34,17 @@ def of_voice(performance: Performance, voice: Voice) -> npt.NDArray[np.bool_]:
     return chosen
 
 
-@dataclass(frozen=True, eq=False)
-class Rolls:
-    """The arrays of all voices, in the order of `voices`.
-
-    Each is uint8[steps, 128], velocity 0-127, from tick 0 to the end of the last bar; ``resolution`` steps a quarter note
-    (`STEPS_PER_QUARTER`, fewer in immensely long bars). A note that is followed by another of the same pitch leaves its last step
-    empty where it has more than one, so that the two can be told apart.
-    """
-
-    resolution: int
-    steps: int
-    each: tuple[npt.NDArray[np.uint8], ...]
-
-
-def rolls(performance: Performance) -> Rolls:
-    """What a piece plays, voice by voice."""
-    resolution = max(1, min(STEPS_PER_QUARTER, int(MOST_STEPS / performance.bars_end)))
-    steps = max(1, round(performance.bars_end * resolution))
-    each = (_roll(performance, voice, resolution, steps) for voice in voices(performance))
-    return Rolls(resolution, steps, tuple(each))
-
-
 def multitrack(performance: Performance) -> "pypianoroll.Multitrack":
-    """The same for pypianoroll: one StandardTrack a voice; ``downbeat`` is bool[steps], ``tempo`` float64[steps]."""
+    """One StandardTrack a voice, in the order of `voices`.
+
+    ``pianoroll`` is uint8[steps, 128], velocity 0-127, from tick 0 to the end of the last bar; ``resolution`` steps a quarter note
+    (`STEPS_PER_QUARTER`, fewer in immensely long bars). A note that is followed by another of the same pitch leaves its last step
+    empty where it has more than one, so that the two can be told apart. ``downbeat`` is bool[steps], ``tempo`` float64[steps].
+    """
     import pypianoroll  # noqa: PLC0415 - takes more than a second
 
-    found = rolls(performance)
-    resolution, steps = found.resolution, found.steps
+    resolution = max(1, min(STEPS_PER_QUARTER, int(MOST_STEPS / performance.bars_end)))
+    steps = max(1, round(performance.bars_end * resolution))
     return pypianoroll.Multitrack(
         resolution=resolution,
         tempo=_tempo(performance, resolution, steps),
@@ -71,9 +53,9 @@ def multitrack(performance: Performance) -> "pypianoroll.Multitrack":
             pypianoroll.StandardTrack(
                 name=f"Voice {number}",
                 program=_program(performance, voice),
-                pianoroll=roll,
+                pianoroll=_roll(performance, voice, resolution, steps),
             )
-            for number, (voice, roll) in enumerate(zip(voices(performance), found.each, strict=True), 1)
+            for number, voice in enumerate(voices(performance), 1)
         ],
     )
 

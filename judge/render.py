@@ -3,7 +3,7 @@
 from judge.drawing import sheet
 from judge.look import canvas, packed
 from judge.midi import Performance
-from judge.pianoroll import rolls, voices
+from judge.pianoroll import multitrack, voices
 from judge.words import counted, meter_words, pitch_name
 
 
@@ -23,7 +23,7 @@ def piano_roll_png(performance: Performance, *, title: str, width: int = 1200, h
     page = sheet(pen, width, height, performance)
     page.heading(title, f"{_length(performance)} in {meter_words(performance)}", len(voices(performance)))
     page.grid()
-    page.notes(rolls(performance))
+    page.notes(multitrack(performance))
     return packed(image)
 
 
@@ -32,7 +32,7 @@ def thumbnail_png(performance: Performance, *, width: int = 320, height: int = 1
     image, pen = canvas(width, height)
     page = sheet(pen, width, height, performance, bare=True)
     page.grid()
-    page.notes(rolls(performance))
+    page.notes(multitrack(performance))
     return packed(image)
 
 
