@@ -8,10 +8,10 @@ from handlers.boards import letters as feedback
 from handlers.contests import letters as contests
 from handlers.judging import letters as judging
 from handlers.people import letters as calls
+from handlers.people import letters as onboarding
 from handlers.people import letters as people
-from handlers.people import onboarding_letters as onboarding
 from handlers.records import letters as records
-from handlers.submissions import intake_letters as intake
+from handlers.submissions import letters as intake
 from handlers.submissions import letters as submissions
 from handlers.verdicts import letters as verdicts
 from handlers.views.drawn import Drawn, draw, share_comment

@@ -8,20 +8,24 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from bot.sandbox.forms import MOST_FILES, elements, fitting
 from bot.sandbox.messages import public
 from bot.sandbox.numerals import number, order_of
-from bot.sandbox.refusals import REFUSALS
 from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_USER, TEAM, Json, SlackError
-from bot.sandbox.uploads import typed, uploaded
+from bot.sandbox.typed import written
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from starlette.datastructures import FormData
     from starlette.requests import Request
 
     from bot.sandbox.backend import Backend
+    from bot.sandbox.workspace import Workspace
+
 
 _MESSAGES_SHOWN = 1000
 _KEEP_ALIVE_SECONDS = 15.0
@@ -296,3 +300,98 @@ def _ranged(body: bytes, mimetype: str, wanted: str | None) -> Response:
         return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{len(body)}"})
     headers["Content-Range"] = f"bytes {start}-{end}/{len(body)}"
     return Response(body[start : end + 1], status_code=206, media_type=mimetype, headers=headers)
+
+
+REFUSALS = {
+    "already_archived": "That channel is archived already.",
+    "account_inactive": "This account is deactivated. Choose another person.",
+    "already_in_channel": "They are in that channel already.",
+    "cant_archive_general": "Nobody can archive #general.",
+    "cant_delete_file": "You can delete only your own files.",
+    "cant_delete_message": "You can delete only your own messages.",
+    "cant_update_message": "You can edit only your own messages.",
+    "already_reacted": "You have put that on already.",
+    "no_reaction": "You have not put that on.",
+    "invalid_name": "There is no such emoji.",
+    "cant_invite": "This person cannot be invited there.",
+    "cant_invite_self": "You are in that channel already.",
+    "cant_leave_general": "Nobody can leave #general.",
+    "channel_not_found": "There is no such channel. Choose one from the list.",
+    "file_not_found": "This file is no longer there. Choose it again.",
+    "file_type_not_allowed": "This kind of file does not fit here.",
+    "file_upload_size_restricted": "This file is too large. Files in a form can have 10 MB, others 1 GB.",
+    "invalid_name_specials": "Channel names can have only lower-case letters, numbers, hyphens and underscores.",
+    "is_archived": "This channel is archived: nobody can write here.",
+    "message_not_found": "That message is no longer there.",
+    "name_taken": "There is already a channel with that name. Choose another.",
+    "no_file_data": "Choose a file to upload.",
+    "no_text": "Write something first.",
+    "not_found": "That window is no longer open.",
+    "not_in_channel": "You are not in that channel. Join it first.",
+    "restricted_action": "Guests can neither join nor make channels. Ask a member to invite you.",
+    "too_many_files": "A message can have 10 files at the most.",
+    "unknown_shortcut": "The app has no such shortcut.",
+    "unknown_verb": "The sandbox has no such verb.",
+    "user_not_found": "There is no such person in this workspace.",
+}
+
+
+LARGEST = 1_000_000_000
+LARGEST_IN_A_FORM = 10_000_000
+
+
+def typed(workspace: Workspace, user: Json, text: str) -> Json:
+    """Give the part of a message that a person typed."""
+    number = workspace.counters.next("client_msg")
+    told = written(text, workspace.users, workspace.channels)
+    return {"client_msg_id": f"00000000-0000-4000-8000-{number:012d}", "user": user["id"], "text": told}
+
+
+async def uploaded(backend: Backend, request: Request, actor: Callable[[object], Json]) -> Json:
+    """Take a form's files: shared where it names a channel; else kept for a modal, whose file input may refuse them."""
+    async with request.form() as form:
+        user = actor(form.get("as"))
+        parts = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+        if not parts:
+            raise SlackError("no_file_data")
+        if len(parts) > MOST_FILES:
+            raise SlackError("too_many_files")
+        key = str(form.get("channel") or "")
+        channel = backend.workspace.joined(key, user["id"]) if key else None
+        _measure(parts, LARGEST if channel else LARGEST_IN_A_FORM)
+        if channel is None:
+            _demand_fitting(backend, user, form, [_named(part) for part in parts])
+        files = [await _kept(backend, user, part) for part in parts]
+        text, thread_ts = str(form.get("text") or ""), str(form.get("thread_ts") or "")
+    if channel is None:
+        return {"ok": True, "files": [backend.files.shown(one) for one in files]}
+    message = typed(backend.workspace, user, text)
+    posted = backend.files.share(files, channel, message, thread_ts or None)
+    return {"ok": True, "channel": channel["id"], "ts": posted["ts"], "message": public(posted)}
+
+
+def _measure(parts: list[UploadFile], most: int) -> None:
+    if any((part.size or 0) > most for part in parts):
+        raise SlackError("file_upload_size_restricted")
+
+
+def _demand_fitting(backend: Backend, user: Json, form: FormData, names: list[str]) -> None:
+    if not form.get("view_id"):
+        return
+    view = backend.views.opened(user["id"], str(form["view_id"]))
+    for _, element in elements(view["blocks"]):
+        if element["action_id"] == form.get("action_id") and not all(fitting(element, name) for name in names):
+            raise SlackError("file_type_not_allowed")
+
+
+def _named(part: UploadFile) -> str:
+    # Browsers and httpx write a quotation mark in a form as %22 (WHATWG, multipart/form-data encoding), and nothing undoes it.
+    return (part.filename or "file").replace("%22", '"')
+
+
+async def _kept(backend: Backend, user: Json, part: UploadFile) -> Json:
+    body, name = await part.read(), _named(part)
+    entry = backend.journal.begin("upload", name, {"user": user["id"], "length": len(body)})
+    file = backend.files.upload(user["id"], name, body, part.content_type)
+    entry.finish("done", {"file": file["id"]})
+    return file

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, TypeVar
 
 import httpx
 
-from bot.sandbox.filling import NoSuchFieldError, chosen, filled
-from bot.sandbox.forms import elements
-from bot.sandbox.waiting import PATIENCE, SandboxError, awaited
+from bot.sandbox.forms import STATE_KEYS, elements, initial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,35 @@ if TYPE_CHECKING:
     from bot.sandbox.shapes import Json
 
     Wanted: TypeAlias = str | Callable[[Json], bool]
+    from collections.abc import Callable
+
+
+_POLL_SECONDS = 0.03
+PATIENCE = 90.0
+"""Seconds. A crowded machine has taken twenty for what takes a tenth elsewhere; only what never comes is waited for so long."""
+_Found = TypeVar("_Found")
+
+
+class SandboxError(Exception):
+    """The sandbox refused; `error` is Slack's code, `text` what the person is shown, `answer` all of it."""
+
+    def __init__(self, what: str, answer: Json) -> None:
+        super().__init__(f"{what}: {answer.get('error')} {answer.get('text', '')} {answer.get('errors') or ''}".strip())
+        self.error = str(answer.get("error"))
+        self.text = str(answer.get("text", ""))
+        self.answer = answer
+
+
+def awaited(look: Callable[[], _Found | None], timeout: float, what: Callable[[], str]) -> _Found:
+    """Look again and again until there is something; AssertionError with `what` after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while True:
+        found = look()
+        if found is not None:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"Waited {timeout:g} s in vain for {what()}")
+        time.sleep(_POLL_SECONDS)
 
 
 class Sandbox:
@@ -384,3 +412,69 @@ def _texts(part: Any) -> list[str]:
         alt = [part["alt_text"]] if isinstance(part.get("alt_text"), str) else []
         return [*own, *alt, *(text for value in part.values() for text in _texts(value))]
     return [text for one in part for text in _texts(one)] if isinstance(part, list) else []
+
+
+class NoSuchFieldError(Exception):
+    """The view has no such block, action or option."""
+
+
+def filled(view: Json, values: Mapping[str, Any]) -> Json:
+    """Give `state.values` for a view: `values` by block_id or action_id, initial values for the rest."""
+    state: Json = {}
+    unused = set(values)
+    for block, element in elements(view["blocks"]):
+        if element["type"] not in STATE_KEYS:
+            continue
+        keys = [key for key in (block["block_id"], element["action_id"]) if key in values]
+        unused -= set(keys)
+        told = _state(element, values[keys[0]]) if keys else initial(element)
+        state.setdefault(block["block_id"], {})[element["action_id"]] = told
+    if unused:
+        known = [f"{block['block_id']}/{element['action_id']}" for block, element in elements(view["blocks"])]
+        raise NoSuchFieldError(f"No field {sorted(unused)}; the view has {known}.")
+    return state
+
+
+def chosen(element: Json, value: Any) -> Json:
+    """Give the payload part for using an element: a button's value, or what is selected."""
+    if element["type"] == "overflow":
+        return {"type": "overflow", "selected_option": _option(element, value)}
+    if element["type"] not in STATE_KEYS:
+        return {"type": element["type"], "value": element.get("value") if value is None else value}
+    return initial(element) if value is None else _state(element, value)
+
+
+def _state(element: Json, value: Any) -> Json:
+    key, _ = STATE_KEYS[element["type"]]
+    return {"type": element["type"], key: _shaped(element, key, value)}
+
+
+def _shaped(element: Json, key: str, value: Any) -> Any:
+    if value is None or isinstance(value, dict):
+        return value
+    if key == "selected_option":
+        return _option(element, value)
+    if key == "selected_options":
+        return [_option(element, one) for one in value]
+    return _simple(key, value)
+
+
+def _simple(key: str, value: Any) -> Any:
+    if key == "selected_date_time":
+        return int(value.timestamp()) if isinstance(value, dt.datetime) else int(value)
+    if key == "selected_time":
+        return value.strftime("%H:%M") if isinstance(value, dt.time) else str(value)
+    if key in {"value", "selected_date"}:
+        return str(value)
+    return list(value) if isinstance(value, (list, tuple, set)) else value
+
+
+def _option(element: Json, value: Any) -> Json:
+    if isinstance(value, dict):
+        return value
+    groups = element.get("option_groups") or []
+    options: list[Json] = [*(element.get("options") or []), *(one for group in groups for one in group["options"])]
+    for option in options:
+        if str(value) in {option["value"], option["text"]["text"]}:
+            return option
+    raise NoSuchFieldError(f"No option {value!r}; there are {[one['value'] for one in options]}.")

@@ -6,16 +6,16 @@ from typing import Any
 
 from bot.usecases import alarms
 from bot.usecases.accounts import letters as accounts
-from bot.usecases.boards import feedback_letters as feedback
 from bot.usecases.boards import letters as boards
+from bot.usecases.boards import letters as feedback
 from bot.usecases.contests import letters as contests
 from bot.usecases.judging import letters as judging
 from bot.usecases.messages import Message
-from bot.usecases.people import broadcast_letters as calls
+from bot.usecases.people import letters as calls
+from bot.usecases.people import letters as onboarding
 from bot.usecases.people import letters as people
-from bot.usecases.people import onboarding_letters as onboarding
 from bot.usecases.records import letters as records
-from bot.usecases.submissions import intake_letters as intake
+from bot.usecases.submissions import letters as intake
 from bot.usecases.submissions import letters as submissions
 from bot.usecases.verdicts import letters as verdicts
 

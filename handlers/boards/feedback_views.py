@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.usecases.boards.feedback import FeedbackComment, FeedbackPage, FeedbackPreview, FeedbackSent
-    from bot.usecases.boards.feedback_letters import CriterionMean, FeedbackCard, RoundFeedback
+    from bot.usecases.boards.letters import CriterionMean, FeedbackCard, RoundFeedback
 
 TITLE = Sub.FEEDBACK.row.window
 _UNHEARD = (

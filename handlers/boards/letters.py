@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.numbers import spelled
-from bot.usecases.boards.feedback_letters import FeedbackCard
-from bot.usecases.boards.letters import BoardFrozen, BoardPost, PlacesReply, Podium, Winner
+from bot.usecases.boards.letters import BoardFrozen, BoardPost, FeedbackCard, PlacesReply, Podium, Winner
 from handlers.boards import feedback_views, place_views, tables, views
 from handlers.commands import Sub
 from handlers.ids import Action, Command

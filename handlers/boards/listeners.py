@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.usecases.boards.feedback import FeedbackPage
-from handlers.boards import feedback_views, freezing_views, parsing, views
+from handlers.boards import feedback_views, parsing, views
 from handlers.boards.letters import drawn_board
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
@@ -61,18 +61,18 @@ class BoardListeners:
     @on(Sub.BOARD_FREEZE)
     def preview_freeze(self, asked: Asked) -> View:
         """What freezing would bring."""
-        return freezing_views.preview(self.freezing.preview(asked.user_id, asked.channel_id, freeze=True))
+        return views.preview(self.freezing.preview(asked.user_id, asked.channel_id, freeze=True))
 
     @on(Sub.BOARD_THAW)
     def preview_thaw(self, asked: Asked) -> View:
         """What thawing would bring."""
-        return freezing_views.preview(self.freezing.preview(asked.user_id, asked.channel_id, freeze=False))
+        return views.preview(self.freezing.preview(asked.user_id, asked.channel_id, freeze=False))
 
     @submitted(Callback.FREEZE_BOARD)
     def freeze(self, sent: Sent) -> View:
         """The confirmed preview of either."""
         change = self.freezing.thaw if sent.facts["frozen"] == "yes" else self.freezing.freeze
-        return freezing_views.done(change(sent.user_id, sent.contest_id))
+        return views.done(change(sent.user_id, sent.contest_id))
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from bot.rules.numbers import spelled
 from handlers.commands import Sub
-from handlers.ids import Action
+from handlers.ids import Action, Callback, Command
 from handlers.views import blocks as b
 from handlers.views import words
-from handlers.views.text import count, name, viewers_time
+from handlers.views.text import channel, count, name, viewers_time
+from handlers.views.words import bullets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.usecases.boards.freezing import FreezePreview, Frozen
     from bot.usecases.boards.letters import BoardPiece, BoardPost, BoardRow
+
 
 TITLE = Sub.BOARD.row.window
 
@@ -225,3 +228,51 @@ def _page_label(post: BoardPost, page: int) -> str:
     first, last = (page - 1) * SHOWN + 1, page * SHOWN
     # The AI judge's board may have more rows than people's.
     return f"Page {page}: {first} to {min(last, post.total) if post.total >= first else last}"
+
+
+def preview(seen: FreezePreview) -> b.View:
+    """What it brings, with a button that confirms it."""
+    freeze = seen.frozen_at is None
+    title = (Sub.BOARD_FREEZE if freeze else Sub.BOARD_THAW).row.window
+    lines = _freezing(seen) if freeze else _thawing(seen)
+    stands = f"{count(seen.rated, 'composition')} with a place, {count(seen.ratings, 'rating')}."
+    facts = {"contest_id": seen.contest_id, "frozen": "no" if freeze else "yes"}
+    return b.form(
+        title,
+        [
+            b.section(f"*{name(seen.contest_name)}*\nThe board of now: {stands}"),
+            b.section(f"*What happens*\n{bullets(lines)}"),
+        ],
+        b.Submit(title, Callback.FREEZE_BOARD, facts),
+    )
+
+
+def done(result: Frozen) -> b.View:
+    """The confirmation."""
+    where = channel(result.channel_id)
+    text = (
+        f"❄️ The board of *{name(result.contest_name)}* stands still. I am telling {where}."
+        f" `{Command.KANTOR} {Sub.BOARD}` still shows you the one of now."
+        if result.frozen
+        else f"✅ The board of *{name(result.contest_name)}* moves again. I am telling {where}."
+    )
+    return b.modal("Done", [b.section(text)], close="OK")
+
+
+def _freezing(seen: FreezePreview) -> list[str]:
+    return [
+        "Everybody keeps seeing the board of this moment, and their own place on it, whatever the judges do from here on.",
+        "Judges go on rating, and nothing of theirs is lost. You organizers see the board of now, for your eyes alone.",
+        *(["No board is posted on schedule while it is frozen."] if seen.scheduled else []),
+        f"I tell {channel(seen.channel_id)} that it is frozen.",
+        f"It ends with `{Command.KANTOR} {Sub.BOARD_THAW}`, or with the contest: the final board counts every rating.",
+    ]
+
+
+def _thawing(seen: FreezePreview) -> list[str]:
+    since = "" if seen.frozen_at is None else f" It has been frozen since {viewers_time(seen.frozen_at)}."
+    return [
+        f"Everybody sees the board of now again.{since}",
+        *(["Boards are posted on schedule again."] if seen.scheduled else []),
+        f"I tell {channel(seen.channel_id)} that it moves again.",
+    ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlers import payloads
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Search, Turn
-from handlers.judging import behalf_views, list_views, mark_views, parsing, rating_views
+from handlers.judging import list_views, parsing, views
 from handlers.judging import views as judging
 from handlers.routes import on, submitted
 from handlers.views import blocks as b
@@ -85,13 +85,13 @@ class JudgeListeners:
     def try_form(self, pressed: Pressed, windows: Windows) -> None:
         """The form of the practice piece."""
         form = self.practice.form(pressed.user_id, pressed.value)
-        windows.put(rating_views.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
+        windows.put(views.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
 
     @submitted(Callback.PRACTISE)
     def practised(self, sent: Sent) -> View:
         """The practice piece is rated: nothing of it is kept but that it was."""
         done = self.practice.finish(sent.user_id, sent.contest_id, tried=True)
-        return guide.notice(rating_views.THANKS, list_views.practised(done))
+        return guide.notice(views.THANKS, list_views.practised(done))
 
     @on(Action.SKIP_PRACTICE)
     def skip_practice(self, pressed: Pressed, respond: Respond, windows: Windows) -> None:
@@ -131,12 +131,12 @@ class MarkListeners:
         """Skip, flag, recuse, how."""
         choice, piece = pressed.pair
         if choice == judging.SKIP:
-            text = mark_views.skipped(self.marks.skip(pressed.user_id, piece))
+            text = views.skipped(self.marks.skip(pressed.user_id, piece))
             respond(text=text, response_type="ephemeral", replace_original=False)
         elif choice == judging.FLAG:
-            windows.put(mark_views.flag(self.marks.piece(pressed.user_id, piece)))
+            windows.put(views.flag(self.marks.piece(pressed.user_id, piece)))
         elif choice == judging.RECUSE:
-            windows.put(mark_views.recuse(self.marks.piece(pressed.user_id, piece)))
+            windows.put(views.recuse(self.marks.piece(pressed.user_id, piece)))
         else:
             windows.put(judging.how_to_judge(self.judging.guidance_for_piece(piece)))
 
@@ -145,50 +145,50 @@ class MarkListeners:
         """A skip, a flag or a recusal is taken back."""
         standing, piece = pressed.pair
         done = self.marks.undo(pressed.user_id, piece, standing)
-        respond(text=mark_views.undone(done), response_type="ephemeral", replace_original=False)
+        respond(text=views.undone(done), response_type="ephemeral", replace_original=False)
 
     @submitted(Callback.FLAG_PIECE)
     def flag(self, sent: Sent) -> View:
         """The submitted flag."""
         piece = sent.facts["submission_id"]
         done = self.marks.flag(sent.user_id, piece, sent.text(Block.FLAG_KIND), sent.text(Block.REASON))
-        return mark_views.flagged(done)
+        return views.flagged(done)
 
     @submitted(Callback.RECUSE_PIECE)
     def recuse(self, sent: Sent) -> View:
         """The submitted recusal."""
         piece = sent.facts["submission_id"]
-        return mark_views.recused(self.marks.recuse(sent.user_id, piece, sent.text(Block.REASON)))
+        return views.recused(self.marks.recuse(sent.user_id, piece, sent.text(Block.REASON)))
 
     @on(Action.JUDGE_LEAVE)
     def leaving(self, pressed: Pressed, windows: Windows) -> None:
         """What leaving would mean."""
-        windows.put(mark_views.leave(self.marks.leaving(pressed.user_id, pressed.value)))
+        windows.put(views.leave(self.marks.leaving(pressed.user_id, pressed.value)))
 
     @submitted(Callback.LEAVE_JUDGING)
     def leave(self, sent: Sent) -> View:
         """The judge leaves."""
-        counted = mark_views.is_yes(sent.text(Block.COUNTS))
+        counted = views.is_yes(sent.text(Block.COUNTS))
         done = self.marks.leave(sent.user_id, sent.contest_id, sent.text(Block.REASON), counted=counted)
-        return mark_views.left(done)
+        return views.left(done)
 
     @on(Sub.FLAGS)
     def flags(self, asked: Asked) -> Drawn:
         """What was flagged."""
-        return Drawn("🚩 Flags", tuple(mark_views.flags(self.marks.flags(asked.user_id, asked.channel_id), asked.page)))
+        return Drawn("🚩 Flags", tuple(views.flags(self.marks.flags(asked.user_id, asked.channel_id), asked.page)))
 
     @on(Action.SETTLE_FLAG)
     def settling(self, pressed: Pressed, windows: Windows) -> None:
         """An organizer looks at a flag."""
-        window = windows.open(mark_views.SETTLE_TITLE)
-        window.show(lambda: mark_views.settle(self.marks.one_flag(pressed.user_id, pressed.value)))
+        window = windows.open(views.SETTLE_TITLE)
+        window.show(lambda: views.settle(self.marks.one_flag(pressed.user_id, pressed.value)))
 
     @submitted(Callback.SETTLE_FLAG)
     def settle(self, sent: Sent) -> View:
         """The decision."""
-        comes_back = mark_views.is_yes(sent.text(Block.COMES_BACK))
+        comes_back = views.is_yes(sent.text(Block.COMES_BACK))
         done = self.marks.settle(sent.user_id, sent.facts["mark_id"], sent.text(Block.REASON), comes_back=comes_back)
-        return mark_views.settled(done)
+        return views.settled(done)
 
 
 @dataclass(frozen=True)
@@ -201,17 +201,17 @@ class BehalfListeners:
     def choose(self, asked: Asked) -> View:
         """For whom, and which piece."""
         named = next(iter(payloads.mentioned(asked.words)), None)
-        return behalf_views.choose(self.behalf.choice(asked.user_id, asked.channel_id, named))
+        return views.choose(self.behalf.choice(asked.user_id, asked.channel_id, named))
 
     @on(Search.JUDGE)
     def find_judges(self, ack: Ack, body: Payload) -> None:
         """Somebody types the name of one of many."""
-        ack(options=behalf_views.judge_options(self._found(body))[: b.SELECT_OPTIONS])
+        ack(options=views.judge_options(self._found(body))[: b.SELECT_OPTIONS])
 
     @on(Search.PIECE)
     def find_pieces(self, ack: Ack, body: Payload) -> None:
         """The same for a piece."""
-        ack(options=behalf_views.piece_options(self._found(body))[: b.SELECT_OPTIONS])
+        ack(options=views.piece_options(self._found(body))[: b.SELECT_OPTIONS])
 
     def _found(self, body: Payload) -> EntryChoice:
         return self.behalf.search(body["user"]["id"], payloads.sent(body).contest_id, body["value"])
@@ -221,12 +221,12 @@ class BehalfListeners:
         """Judge and piece are chosen."""
         judge = sent.text(Block.JUDGE)
         form = self.behalf.form(sent.user_id, judge, sent.text(Block.PIECE))
-        return behalf_views.scores(form, judge)
+        return views.scores(form, judge)
 
     @submitted(Callback.RATE_FOR_SCORES)
     def enter(self, sent: Sent) -> View:
         """The scores."""
-        return behalf_views.entered(self.behalf.enter(parsing.on_behalf(sent)))
+        return views.entered(self.behalf.enter(parsing.on_behalf(sent)))
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ class RatingListeners:
     def form(self, pressed: Pressed, windows: Windows) -> None:
         """The Rate button. The form asks the database only, so it opens with its facts."""
         submission_id, round_ = pressed.pair
-        windows.put(rating_views.rating(self.ratings.form(pressed.user_id, submission_id, round_)))
+        windows.put(views.rating(self.ratings.form(pressed.user_id, submission_id, round_)))
 
     def keep(self, pressed: Pressed, sent: Sent) -> None:
         """Something was chosen or typed in the form."""
@@ -249,4 +249,4 @@ class RatingListeners:
     def rate(self, sent: Sent) -> View | None:
         """The submitted form turns into the next one; it closes for those who hear each piece just before."""
         saved = self.ratings.rate(parsing.rate(sent))
-        return None if saved.one_by_one and saved.following is None else rating_views.saved(saved)
+        return None if saved.one_by_one and saved.following is None else views.saved(saved)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.ids import Action
+from bot.rules.criteria import HIGHEST, LOWEST
+from bot.rules.phases import Round
+from bot.usecases.judging.marks import FLAGS, MAX_REASON
+from bot.usecases.judging.ratingforms import MAX_TEXT
+from handlers.commands import Sub
+from handlers.ids import APART, Action, Block, Callback, Turn
 from handlers.views import blocks as b
-from handlers.views.text import name, typed
+from handlers.views.pages import page_of, turns
+from handlers.views.text import count, mention, name, typed, viewers_time
 from handlers.views.words import bullets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.rules.criteria import Criterion, Scheme
+    from bot.usecases.judging.behalf import Entered, EntryChoice
     from bot.usecases.judging.judging import Guidance
+    from bot.usecases.judging.marks import Flag, Flags, LeaveAsked, Marked, PieceAsked
+    from bot.usecases.judging.ratingforms import RatingForm, RatingValues, Saved
+
 
 HOW_TITLE = "How to judge"
 SKIP, FLAG, RECUSE, HOW = "skip", "flag", "recuse", "how"
@@ -102,3 +113,330 @@ def scale_block(guidance: Guidance) -> str:
         for score, meaning in enumerate(guidance.meanings, 1)
     ]
     return f"*What 1 to 5 mean*\n{bullets(tuple(reversed(lines)))}"
+
+
+TITLE = Sub.RATE_FOR.row.window
+
+
+def choose(choice: EntryChoice) -> b.View:
+    """Whose rating, of which piece."""
+    judges, pieces = judge_options(choice), piece_options(choice)
+    initial = next((option for option in judges if option["value"] == choice.judge), None)
+    blocks = [
+        b.section(
+            f"*{name(choice.contest_name)}*\nFor the day when a judge cannot reach Slack and tells you their scores. They are told"
+            " at once what you wrote down, and can change it."
+        ),
+        b.input_block(Block.JUDGE, "Judge", b.select_or_search(judges, initial)),
+        b.input_block(
+            Block.PIECE, "Piece", b.select_or_search(pieces), hint="By the alias that the judge hears it under."
+        ),
+    ]
+    return b.form(TITLE, blocks, b.Submit("Go on", Callback.RATE_FOR, {"contest_id": choice.contest_id}))
+
+
+def judge_options(choice: EntryChoice) -> list[b.Option]:
+    """Whose."""
+    return [b.option(display, user_id) for user_id, display in choice.judges]
+
+
+def piece_options(choice: EntryChoice) -> list[b.Option]:
+    """Of which."""
+    return [b.option(label, submission_id) for submission_id, label in choice.pieces]
+
+
+def scores(form: RatingForm, judge: str) -> b.View:
+    """The scores, filled with what the judge gave before."""
+    before = "It takes the place of what the judge gave." if form.values else "The judge has not rated it yet."
+    reason = b.text_input(max_length=MAX_REASON, multiline=True)
+    blocks = [
+        b.section(f"*{name(form.alias)}*  ·  for {mention(judge)}\n{before}"),
+        *questions(form, told=False, note=False),
+        b.input_block(
+            Block.REASON, "Why do you write it down?", reason, hint="The judge reads it, and it stays in the records."
+        ),
+    ]
+    facts = {"judge": judge, "submission_id": form.submission_id, "round": round_shown(form)}
+    return b.form(TITLE, blocks, b.Submit("Write it down", Callback.RATE_FOR_SCORES, facts))
+
+
+def entered(outcome: Entered) -> b.View:
+    """The answer."""
+    text = f"✅ Written down for {mention(outcome.judge)}: *{name(outcome.alias)}* in *{name(outcome.contest_name)}*. I have told them."
+    return b.modal(TITLE, [b.section(text)], close="OK")
+
+
+THANKS = "Thank you"
+HINTED = 3
+"""In the first forms stands what 1 to 5 mean; later it is in the way, and in *How to judge*."""
+
+
+def scale(scheme: Scheme) -> tuple[b.Block, ...]:
+    """The scores with their titles, from the best down, as people read a chart."""
+    return tuple(b.option(scheme.label(score), str(score)) for score in range(HIGHEST, LOWEST - 1, -1))
+
+
+def rating(form: RatingForm, lead: str = "", before: str = "") -> b.View:
+    """The modal for one composition, filled with what the judge gave before, or had begun.
+
+    ``lead`` is mrkdwn that goes before everything else; ``before`` is a sentence on the form before this one.
+    """
+    # All three criteria are in sight of a phone without scrolling: what explains stands on the first forms only.
+    blocks = [
+        *([b.section(lead)] if lead else []),
+        *([b.section(_about(form))] if form.practice or form.done < HINTED else []),
+        b.context(" ".join(each for each in (before, _standing(form)) if each)),
+        *questions(form, told=not form.practice),
+    ]
+    # The title stays in sight, wherever the window is scrolled to when it turns into the next one.
+    return b.form("Practice" if form.practice else f"Rate {form.alias}", blocks, _submit(form))
+
+
+def questions(form: RatingForm, *, told: bool, note: bool = True) -> list[b.Block]:
+    """The inputs of a form.
+
+    Args:
+        form: What they show.
+        told: Whether Slack tells us of each choice and letter, so that a window that is closed loses nothing.
+        note: Whether there is a place for the judge's private note.
+    """
+    given = form.values
+    asked = [
+        *(
+            _criterion(form, criterion, told, given)
+            for criterion, told in zip(form.scheme.criteria, form.scheme.told, strict=True)
+        ),
+        _text(form, Block.COMMENT, "Comment", "A word for the composer.", given.comment if given else ""),
+    ]
+    if note:
+        asked.append(
+            _text(form, Block.PRIVATE_NOTE, "Private note", "For you alone.", given.private_note if given else "")
+        )
+    return [block | {"dispatch_action": True} for block in asked] if told else asked
+
+
+def round_shown(form: RatingForm) -> str:
+    """Comes back with the answer: a form that stays open while the final begins is none of the final."""
+    return (Round.FINAL if form.final else Round.PRELIMINARY).value
+
+
+def _about(form: RatingForm) -> str:
+    return f"🎧 *{name(form.alias)}*  ·  {name(form.contest_name)}{'  ·  the final' if form.final else ''}"
+
+
+def _submit(form: RatingForm) -> b.Submit:
+    if form.practice:
+        return b.Submit("Done", Callback.PRACTISE, {"contest_id": form.contest_id})
+    facts = {"submission_id": form.submission_id, "ahead": " ".join(form.ahead), "round": round_shown(form)}
+    return b.Submit("Save, then the next" if form.ahead else "Save rating", Callback.RATE, facts)
+
+
+def _standing(form: RatingForm) -> str:
+    if form.practice:
+        return "A practice piece: nothing of this is kept."
+    again = "You can change a rating until the judging closes." if form.done < HINTED else ""
+    if form.begun:
+        again = "📝 Here is what you had begun, not saved yet."
+    elif form.values:
+        again = "You can change what you gave."
+    words = " · ".join(f"{score} {meaning}" for score, meaning in enumerate(form.meanings, LOWEST))
+    hint = f"\n_{name(words, 600)}_" if words and form.done < HINTED else ""
+    final = "The final: " if form.final and form.done >= HINTED else ""
+    return f"{final}{form.done} of {form.total} rated. {again}{hint}".rstrip()
+
+
+def _id(form: RatingForm, block: str) -> str:
+    """The input's id: of this piece's own, since the window turns into the next piece's form."""
+    return f"{block}{APART}{form.submission_id}"
+
+
+def _criterion(form: RatingForm, criterion: Criterion, told: str, given: RatingValues | None) -> b.Block:
+    options = scale(form.scheme)
+    score = None if given is None else given.scores.get(criterion.key)
+    initial = next((each for each in options if each["value"] == str(score)), None)
+    hint = criterion.question if form.practice or form.done < HINTED else ""
+    made = b.input_block(criterion.key, told, b.radio(options, initial), hint=hint)
+    return made | {"block_id": _id(form, criterion.key)}
+
+
+def _text(form: RatingForm, block: Block, label: str, hint: str, initial: str) -> b.Block:
+    element = b.text_input(initial=initial, max_length=MAX_TEXT, multiline=True)
+    made = b.input_block(block, label, element, hint=hint, optional=True)
+    made["element"] |= {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+    return made | {"block_id": _id(form, block)}
+
+
+def saved(outcome: Saved) -> b.View:
+    """What the modal turns into after the rating is in the database: the next form, or a word of thanks."""
+    lead = f"✅ Saved: *{name(outcome.alias)}*."
+    if outcome.following is not None:
+        following = outcome.following
+        unheard = (
+            " Not heard the next one yet? Close this window: it is in your messages." if following.done < HINTED else ""
+        )
+        return rating(following, before=f"{lead}{unheard}") | {"close": b.plain("Listen first", b.TITLE_TEXT)}
+    done, total = outcome.progress.done, outcome.progress.total
+    text = f"{lead} You have rated *{done} of {total}*. {_what_follows(outcome)}"
+    return b.modal(THANKS, [b.section(text)], close="OK")
+
+
+def _what_follows(outcome: Saved) -> str:
+    if outcome.waiting is not None:
+        return f"Next: *{name(outcome.waiting)}*. It waits in your messages: listen, then press its button."
+    return "That was the last one for now." if outcome.progress.done >= outcome.progress.total else "More will follow."
+
+
+SETTLE_TITLE = "Settle a flag"
+SHOWN = 20
+"""Flags in one answer; those that are open come first."""
+_YES, _NO = "yes", "no"
+
+
+def skipped(marked: Marked) -> str:
+    """The answer to a skip."""
+    if marked.left <= 1:
+        return f"⏭️ *{name(marked.alias)}* is put off, and it is the last one: it comes back now."
+    return f"⏭️ *{name(marked.alias)}* is put off: it comes back at the end. The next piece follows."
+
+
+def undone(marked: Marked) -> str:
+    """The answer to taking a mark back."""
+    return f"↩️ *{name(marked.alias)}* is yours to rate again, with the button of its message."
+
+
+def flag(asked: PieceAsked) -> b.View:
+    """What is wrong with a piece."""
+    kinds = [b.option(FLAG_WORDS[kind][:1].upper() + FLAG_WORDS[kind][1:], kind) for kind in FLAGS]
+    then = (
+        "Your rating stays as it is." if asked.rated else "I put the piece aside for you until one of them has looked."
+    )
+    blocks = [
+        b.section(
+            f"🚩 *{name(asked.alias)}*  ·  {name(asked.contest_name)}\nThe organizers read this; the author does not. {then}"
+        ),
+        b.input_block(Block.FLAG_KIND, "What is it?", b.radio(kinds)),
+        _why("What did you notice?", "Such as: bars 3 to 6 are the beginning of “Für Elise”."),
+    ]
+    return b.form(
+        "Flag a piece", blocks, b.Submit("Tell them", Callback.FLAG_PIECE, {"submission_id": asked.submission_id})
+    )
+
+
+def flagged(marked: Marked) -> b.View:
+    """The answer."""
+    text = f"🚩 The organizers know about *{name(marked.alias)}*, and I tell you what comes of it. {_rest(marked)}"
+    return b.modal("Thank you", [b.section(text)], close="OK")
+
+
+def recuse(asked: PieceAsked) -> b.View:
+    """What recusing from a piece means."""
+    kept = " What you gave it is kept, and counts no more." if asked.rated else ""
+    blocks = [
+        b.section(
+            f"🙋 *{name(asked.alias)}*  ·  {name(asked.contest_name)}\nIf you know whose it is, or cannot be fair to it, leave it to the"
+            f" others: it never comes back to you, in no round.{kept} The organizers are told."
+        ),
+        _why("Why?", "Such as: I helped to write it."),
+    ]
+    return b.form("Recuse", blocks, b.Submit("Recuse", Callback.RECUSE_PIECE, {"submission_id": asked.submission_id}))
+
+
+def recused(marked: Marked) -> b.View:
+    """The answer."""
+    text = f"🙋 *{name(marked.alias)}* is not yours to rate any more. Thank you for being fair. {_rest(marked)}"
+    return b.modal("Thank you", [b.section(text)], close="OK")
+
+
+def leave(asked: LeaveAsked) -> b.View:
+    """What leaving the judging means."""
+    choices = [
+        b.option("Yes, they were fair: they count", _YES),
+        b.option("No, I should not have judged here", _NO),
+    ]
+    question = b.input_block(
+        Block.COUNTS,
+        f"Shall the {count(asked.rated, 'rating')} that you gave count?",
+        b.radio(choices, choices[0]),
+        hint="They are kept either way; where they do not count they move nobody on the board.",
+    )
+    blocks = [
+        b.section(
+            f"You would judge *{name(asked.contest_name)}* no more: nothing comes to you any more, and the organizers are told."
+            " To take a break only, press *Pause* instead."
+        ),
+        *([question] if asked.rated else []),
+        _why("Why?", "Such as: I have no more time."),
+    ]
+    return b.form(
+        "Leave the judging", blocks, b.Submit("Leave", Callback.LEAVE_JUDGING, {"contest_id": asked.contest_id})
+    )
+
+
+def left(asked: LeaveAsked) -> b.View:
+    """The answer."""
+    text = (
+        f"👋 You judge *{name(asked.contest_name)}* no more. Thank you for listening! An organizer can bring you back."
+    )
+    return b.modal("Thank you", [b.section(text)], close="OK")
+
+
+def flags(found: Flags, page: int = 0) -> list[b.Block]:
+    """The answer to ``/kantor flags``; a page of it."""
+    if not found.flags:
+        return [b.section(f"🚩 Nothing is flagged in *{name(found.contest_name)}*.")]
+    shown = page_of(found.flags, page, SHOWN)
+    return [
+        b.section(f"🚩 *Flags in {name(found.contest_name)}*"),
+        *(_flag_line(each) for each in shown.items),
+        *turns(Turn.FLAGS_PAGE, found.channel_id, shown),
+    ]
+
+
+def _flag_line(each: Flag) -> b.Block:
+    if each.resolved_by:
+        return b.section(f"✅ {_words(each)}\nSettled by {mention(each.resolved_by)}.")
+    return b.section(f"🚩 {_words(each)}", b.button("Settle", Action.SETTLE_FLAG, each.mark_id))
+
+
+def _words(each: Flag) -> str:
+    what = FLAG_WORDS.get(each.what, each.what)
+    called = f"*{name(each.alias)}* ({name(each.name, 120)})" if each.name else f"*{name(each.alias)}*"
+    lead = f"{called}: {what}"
+    return f"{lead}\n{mention(each.judge)}, {viewers_time(each.at)}: {name(each.reason, 600)}"
+
+
+def settle(each: Flag) -> b.View:
+    """An organizer decides."""
+    if each.resolved_by:
+        return settled(each)
+    choices = [
+        b.option("It is fine: the judge rates it", _YES),
+        b.option("The judge need not rate it", _NO),
+    ]
+    note = b.text_input(max_length=MAX_REASON, multiline=True)
+    blocks = [
+        b.section(f"🚩 {_words(each)}"),
+        b.input_block(Block.COMES_BACK, "What shall the judge do?", b.radio(choices)),
+        b.input_block(Block.REASON, "A word to the judge", note, hint="The judge reads it.", optional=True),
+    ]
+    return b.form(SETTLE_TITLE, blocks, b.Submit("Settle", Callback.SETTLE_FLAG, {"mark_id": each.mark_id}))
+
+
+def settled(each: Flag) -> b.View:
+    """The answer."""
+    return b.modal(SETTLE_TITLE, [b.section(f"✅ {_words(each)}\nIt is settled, and the judge is told.")], close="OK")
+
+
+def is_yes(value: str) -> bool:
+    """Whether the first of two choices was made; it counts also where there was no question."""
+    return value != _NO
+
+
+def _why(label: str, hint: str) -> b.Block:
+    return b.input_block(Block.REASON, label, b.text_input(max_length=MAX_REASON, multiline=True), hint=hint)
+
+
+def _rest(marked: Marked) -> str:
+    if not marked.left:
+        return "Nothing else waits for you."
+    return f"{count(marked.left, 'piece')} to go; the next one is in your messages."

@@ -6,8 +6,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.rules.moments import until
-from bot.usecases.people.broadcast_letters import ComposerNudge, JudgeNudge
 from bot.usecases.people.broadcasts import MAX_WORDS, Audience
+from bot.usecases.people.letters import ComposerNudge, JudgeNudge
 from handlers.commands import Sub
 from handlers.ids import Block, Callback
 from handlers.views import blocks as b

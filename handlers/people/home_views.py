@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.rules.moments import until
 from bot.rules.numbers import spelled
-from bot.rules.phases import Phase
+from bot.rules.phases import JUDGED, Phase, round_of
 from bot.rules.roles import Role
+from bot.rules.standings import BoardMode
 from bot.usecases.people.home import AccountState
 from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.judging import views
-from handlers.people.needs_views import needs
-from handlers.people.organizer_home_views import organizing
 from handlers.views import blocks as b
-from handlers.views import guide, words
-from handlers.views.buttons import opening
-from handlers.views.text import channel, code, count, cut, escape, name, sentence
+from handlers.views import buttons, guide, words
+from handlers.views.buttons import opening, row
+from handlers.views.text import channel, code, count, cut, escape, mention, name, sentence
 
 if TYPE_CHECKING:
-    from bot.usecases.people.home import HomeAccount, HomeContest, HomeSubmission, HomeView, JudgeProgress
+    from collections.abc import Iterator, Sequence
+
+    from bot.usecases.people.home import (
+        HomeAccount,
+        HomeContest,
+        HomeSubmission,
+        HomeView,
+        JudgeProgress,
+        OrganizerCounts,
+    )
+
 
 SUBMISSIONS = 12
 """Compositions that are listed; the window has all."""
@@ -206,3 +216,197 @@ def _buttons(contest: HomeContest) -> list[b.Block]:
 def _look(contest: HomeContest) -> list[b.Block]:
     there = contest.channel_id
     return [opening(Sub.BOARD, there), opening(Sub.RULES, there)]
+
+
+_NOW = {
+    Phase.DRAFT: "A draft: nobody else sees it. Open it once judges, rules and dates are as you want them.",
+    Phase.OPEN: "Compositions are coming in. When the deadline has passed, begin the judging.",
+    Phase.JUDGING: "The judges are listening. End the round when they are through.",
+    Phase.FINAL: "The final is being judged. Finish the contest when the judges are through.",
+    Phase.FINISHED: "It is over. What is left: feedback to the authors, the export, passwords to rotate.",
+}
+_SEEN = {
+    BoardMode.HIDDEN: "Hidden: only organizers see it until the end.",
+    BoardMode.RANKS: "Everybody sees places, and no scores until the end.",
+    BoardMode.FULL: "Everybody sees places and scores.",
+}
+NAMED = 5
+"""So many judges who are behind are named."""
+
+
+def organizing(contest: HomeContest) -> list[b.Block]:
+    """Ten blocks: what there is, and under each what can be done about it."""
+    counts = contest.organizing
+    if counts is None:
+        return []
+    there, here, phase = contest.channel_id, contest.contest_id, contest.phase
+    judges = [Sub.RATE_FOR, Sub.NUDGE] if phase in JUDGED else []
+    parts = [
+        ("contest", f"*You organize this*\n{_NOW[phase]}", b.actions(_contest_buttons(contest))),
+        ("pieces", _compositions(counts), row(there, Sub.FIND, *_running(phase))),
+        ("judges", _judges(counts, phase), row(there, Sub.JUDGES, Sub.FLAGS, *judges)),
+        ("board", _boards(contest), row(there, *_board_choices(contest))),
+        ("data", _accounts(counts, phase), row(there, Sub.ACCOUNTS, Sub.EXPORT, Sub.AUDIT, Sub.ERASE)),
+    ]
+    return [
+        block
+        for part, text, buttons_of_it in parts
+        for block in (b.section(text), b.called(f"{here}:{part}", buttons_of_it))
+    ]
+
+
+def _running(phase: Phase) -> list[Sub]:
+    """What there is to do about compositions while they may still come in."""
+    return {Phase.OPEN: [Sub.EXTEND, Sub.NUDGE, Sub.LATE], Phase.JUDGING: [Sub.EXTEND, Sub.LATE]}.get(phase, [])
+
+
+def _contest_buttons(contest: HomeContest) -> list[b.Block]:
+    there, due = contest.channel_id, is_due(contest)
+    step = [] if contest.phase is Phase.FINISHED else [buttons.phase_button(contest.phase, there, primary=due)]
+    undo = [Sub.PHASE_UNDO] if contest.may_undo else []
+    away = [Sub.CONTEST_ARCHIVE] if contest.phase is Phase.FINISHED else []
+    choices = (Sub.CONTEST_EDIT, Sub.ANNOUNCE, Sub.ORGANIZERS, *undo, *away)
+    others = [opening(Sub.STATUS, there), *(opening(each, there) for each in choices)]
+    # The next phase comes first, and green, when its time has come, and last before that.
+    return [*step, *others] if due else [*others, *step]
+
+
+def _compositions(counts: OrganizerCounts) -> str:
+    of = f", by {count(counts.authors, 'author')}" if counts.authors else ""
+    more = ((counts.waiting, "waiting"), (counts.refused, "not accepted"), (counts.late, "late"))
+    rest = "".join(f"  ·  {number} {what}" for number, what in more if number)
+    return f"*Compositions*\n{counts.accepted} accepted{of}{rest}"
+
+
+def _judges(counts: OrganizerCounts, phase: Phase) -> str:
+    if not counts.judges:
+        return "*Judges*\nNobody yet: name them behind *See the judges*."
+    head = f"*Judges*\n{count(counts.judges, 'judge')}"
+    head += f", {counts.paused} of them pausing" if counts.paused else ""
+    if phase not in JUDGED and phase is not Phase.FINISHED:
+        return head
+    coverage = (
+        f"{head}  ·  {counts.ratings} of {count(counts.possible, 'rating')}"
+        f"  ·  {spelled(counts.mean, 1)} ratings a piece, {counts.fewest} at least"
+    )
+    if phase is Phase.FINISHED or not counts.behind:
+        return coverage
+    named = ", ".join(mention(judge) for judge in counts.behind[:NAMED])
+    more = f" and {len(counts.behind) - NAMED} more" if len(counts.behind) > NAMED else ""
+    return f"{coverage}\nStill listening: {named}{more}"
+
+
+def _boards(contest: HomeContest) -> str:
+    frozen = " It is frozen: they see it as it was then." if contest.frozen else ""
+    return f"*Leaderboard*\n{_SEEN[contest.board_mode]}{frozen}"
+
+
+def _board_choices(contest: HomeContest) -> list[Sub]:
+    still = [Sub.BOARD_FREEZE] if contest.phase in JUDGED else []
+    after = [Sub.FEEDBACK] if contest.phase is Phase.FINISHED else []
+    return [Sub.BOARD, *([Sub.BOARD_THAW] if contest.frozen else still), *after]
+
+
+def _accounts(counts: OrganizerCounts, phase: Phase) -> str:
+    if phase is Phase.FINISHED:
+        over = f"{count(counts.pool, 'account')}, handed out no more" if counts.pool else "There were no accounts."
+        return f"*Accounts and data*\n{over}"
+    pool = f"{counts.pool_left} of {count(counts.pool, 'account')} free" if counts.pool else "No accounts to hand out."
+    pool += f"  ·  {counts.kept} kept for people in line" if counts.kept else ""
+    queue = f"  ·  {counts.queue} waiting for one" if counts.queue else ""
+    return f"*Accounts and data*\n{pool}{queue}"
+
+
+SHOWN = 10
+"""So many are shown, which a screen holds; the others move up."""
+LOW = 2
+"""With so few accounts left organizers are told."""
+_DUE = {
+    Phase.OPEN: "The deadline has passed: the judging can begin",
+    Phase.JUDGING: "The judges are through: the round can end",
+    Phase.FINAL: "The judges are through: the contest can be finished",
+}
+
+
+@dataclass(frozen=True)
+class _Need:
+    """Something that waits."""
+
+    id: str
+    text: str
+    button: b.Block
+    contest: str = ""
+    """Empty: it is of no contest."""
+
+
+def needs(contests: Sequence[HomeContest]) -> list[b.Block]:
+    """A heading and a line for each, at most ``SHOWN`` and one more; empty where nothing waits."""
+    found = [need for contest in contests for need in _of(contest)]
+    found += _lost(contests)
+    if not found:
+        return []
+    rest = [b.context(f"… and {len(found) - SHOWN} more, once these are settled.")] if len(found) > SHOWN else []
+    return [b.header("⚠️ Needs you"), *(_line(need) for need in found[:SHOWN]), *rest]
+
+
+def is_due(contest: HomeContest) -> bool:
+    """Whether the next phase is the sensible next step: nothing keeps a draft, the deadline has passed, the judges are through."""
+    counts = contest.organizing
+    through = counts is not None and counts.ratings > 0 and not counts.behind
+    return {Phase.DRAFT: True, Phase.OPEN: contest.is_over_time}.get(contest.phase, through)
+
+
+def _line(need: _Need) -> b.Block:
+    lead = f"*{name(need.contest)}*: " if need.contest else ""
+    return b.called(f"needs:{need.id}", b.section(f"{lead}{need.text}", need.button))
+
+
+def _of(contest: HomeContest) -> Iterator[_Need]:
+    progress = contest.judging
+    # When it is over, nothing of this can be done any more.
+    if contest.phase is Phase.FINISHED:
+        return
+    if progress is not None and progress.next_submission and not progress.paused:
+        left = count(progress.total - progress.done, "piece")
+        button = buttons.rate_button(progress.next_submission, round_of(contest.phase), "Rate the next piece")
+        yield _Need(f"rate:{contest.contest_id}", f"{left} for you to listen to", button, contest.name)
+    if contest.organizing is None:
+        return
+    if contest.phase in _DUE and is_due(contest):
+        button = buttons.phase_button(contest.phase, contest.channel_id)
+        yield _Need(f"phase:{contest.contest_id}", _DUE[contest.phase], button, contest.name)
+    for sub, text, label in _alarms(contest.organizing):
+        button = opening(sub, contest.channel_id, label)
+        yield _Need(f"{sub}:{label}:{contest.contest_id}", text, button, contest.name)
+
+
+def _alarms(counts: OrganizerCounts) -> Iterator[tuple[Sub, str, str]]:
+    """What opens the place where it is settled, what it is, and what the button says."""
+    if counts.flags:
+        yield Sub.FLAGS, f"{count(counts.flags, 'flag')} of judges to look at", "Look at the flags"
+    if counts.late:
+        yield Sub.LATE, f"{count(counts.late, 'late file')} to decide about", "Decide about late files"
+    if counts.requests:
+        wishes = count(counts.requests, "wish", "wishes")
+        yield Sub.ACCOUNTS, f"{wishes} about accounts to decide", "Decide about wishes"
+    if counts.failed:
+        stuck = count(counts.failed, "composition")
+        yield Sub.FIND, f"{stuck} stuck on our side; the authors know", "Find a composition ..."
+    if counts.pool_left <= LOW and (counts.pool_left < counts.pool or counts.queue):
+        waiting = f", and {count(counts.queue, 'person', 'people')} waiting" if counts.queue else ""
+        kept = f" besides {counts.kept} kept for people in line" if counts.kept else ""
+        yield Sub.ACCOUNTS, f"{count(counts.pool_left, 'account')} left{kept}{waiting}", "See the accounts"
+
+
+def _lost(contests: Sequence[HomeContest]) -> list[_Need]:
+    """Messages are counted for the whole workspace: said once, and not with each contest."""
+    lost = {
+        contest.channel_id: contest.organizing.letters_failed
+        for contest in contests
+        if contest.organizing is not None and contest.phase is not Phase.FINISHED
+    }
+    return [
+        _Need("lost", f"{count(number, 'message')} that never arrived", opening(Sub.STATUS, there))
+        for there, number in [*lost.items()][:1]
+        if number
+    ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlers import payloads
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback
-from handlers.records import parsing, trail_views, views
+from handlers.records import parsing, views
 from handlers.routes import on, submitted
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ class RecordListeners:
         """The trail, perhaps of ``@name`` or of words of a title."""
         person = next(iter(payloads.mentioned(asked.words)), "")
         words = payloads.without_mentions(asked.words)
-        return trail_views.page(self.trails.begin(asked.user_id, asked.channel_id, person, words))
+        return views.page(self.trails.begin(asked.user_id, asked.channel_id, person, words))
 
     @on(Action.AUDIT_PAGE, Action.AUDIT_BACK)
     def turn(self, pressed: Pressed, windows: Windows) -> None:
         """To another page of the trail."""
         question = parsing.trail_page(pressed.value)
-        windows.here().show(lambda: trail_views.page(self.trails.page(pressed.user_id, question)))
+        windows.here().show(lambda: views.page(self.trails.page(pressed.user_id, question)))
 
     @on(Sub.ERASE)
     def erase(self, asked: Asked) -> View:

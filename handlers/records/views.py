@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import re
+from typing import TYPE_CHECKING, Any
 
 from handlers.commands import Sub
-from handlers.ids import Block, Callback
+from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
-from handlers.views.text import count, mention, name, sentence
+from handlers.views.text import code, count, cut_markup, mention, name, sentence, viewers_time
 from handlers.views.words import bullets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.usecases.records.erasure import ErasureDone, ErasurePreview
+    from bot.usecases.records.trails import TrailEntry, TrailPage
+
 
 ERASE_TITLE = Sub.ERASE.row.window
 ASK_TITLE = "Erase my data"
@@ -93,3 +99,133 @@ def asking() -> b.View:
 def asked() -> b.View:
     """The organizers know."""
     return b.modal(ASK_TITLE, [b.section("✉️ The organizers know, and will write to you.")])
+
+
+TITLE = Sub.AUDIT.row.window
+_LINE = 550
+_LINES_A_BLOCK = 5
+_FEW = 8
+"""So many parts of a list are named."""
+_PERSON = re.compile(r"[UW][A-Z0-9]{2,}|erased-[0-9a-f]+")
+_ACTORS = {"kantor": "I", "cli": "Whoever runs me (command line)", "slack": "Slack"}
+
+_ACCOUNT = "`{account}`, user `{user}`"
+SENTENCES = {
+    "account.claimed": f"took account {_ACCOUNT}",
+    "account.revealed": f"was shown the password of {_ACCOUNT} again: Slack had delivered the same window twice",
+    "account.revealed_again": f"looked at the password of {_ACCOUNT} once more",
+    "account.shown": f"looked at account {_ACCOUNT}, without its password",
+    "account.waits": "joined the line for an account",
+    "account.waits_no_more": "left the line for an account",
+    "account.returned": f"gave back account {_ACCOUNT}",
+    "account.replaced": f"brought a new password for {_ACCOUNT}",
+    "account.reissue_asked": f"asked to see the password of {_ACCOUNT} again",
+    "account.reissue_approved": f"let {{person}} see the password of {_ACCOUNT} once more",
+    "account.reissue_declined": f"did not let {{person}} see the password of {_ACCOUNT} again: {{reason}}",
+    "account.another_asked": f"asked for another account, after giving back {_ACCOUNT}",
+    "account.another_allowed": f"let {{person}}, who had given back {_ACCOUNT}, have another account",
+    "account.another_declined": f"did not let {{person}}, who had given back {_ACCOUNT}, have another account: {{reason}}",
+    "accounts.imported": "brought accounts: {new} new, {known} known already, {replaced} with a new password",
+    "accounts.retired": "had the passwords of {count} accounts deleted",
+    "channel.archived": "archived the contest's channel",
+    "contest.created": "began the contest, `{slug}`",
+    "contest.edited": "changed the contest's settings: {changes}",
+    "contest.advanced": "moved the contest on: {before} → {after}",
+    "contest.undone": "moved the contest back: {before} → {after}",
+    "contest.archived": "archived the contest",
+    "final.began": "sent {finalists} compositions to the final, with {last_score} or more",
+    "contest.rejudged": "had all compositions judged anew by the AI judge",
+    "erasure.asked": "asked to have their data erased",
+    "person.erased": "erased the data of {person}, with {pieces} compositions",
+    "retention.told": "told the organizers that data is kept for {days} days, and goes soon",
+    "retention.erased": "erased the data of {people} people: the time to keep them was over",
+    "export.contest": "took an export of the contest",
+    "export.rotation": "took the list of accounts to rotate",
+    "extension.granted": "gave {person} time until {until}: {reason}",
+    "feedback.moderated": "went through the judges' comments: {shown} to be shown, {left_out} left out",
+    "feedback.sent": "sent {authors} authors what the judges said",
+    "flag.settled": "settled a flag on {piece}",
+    "judge.added": "made {judge} a judge",
+    "judge.removed": "took {judge} off the judges",
+    "judge.practised": "rated the practice piece",
+    "judge.paused": "paused judging",
+    "judge.resumed": "went on judging",
+    "judge.recused": "stepped back from judging: {reason}",
+    "organizer.added": "made {organizer} an organizer",
+    "organizer.removed": "took {organizer} off the organizers",
+    "announcement.sent": "announced to {recipients}: {words}",
+    "nudge.sent": "reminded the {to} who are behind: {people}",
+    "piece.flagged": "flagged {piece}: {what}, {reason}",
+    "piece.recused": "will not rate {piece}: {reason}",
+    "rating.given": "rated {piece}",
+    "rating.changed": "changed their rating of {piece}",
+    "rating.entered": "entered the rating of {judge} for {piece}: {reason}",
+    "submission.accepted": "accepted {piece}",
+    "submission.refused": "did not accept {piece} ({code})",
+    "submission.failed": "could not check {piece} (reference {reference})",
+    "submission.flagged": "found that {piece} shares passages with others",
+    "submission.renamed": "renamed {piece}: “{before}” → “{after}”",
+    "submission.chosen": "chose version {version} of {piece}",
+    "submission.withdrawn": "withdrew {piece}",
+    "submission.late_accepted": "let {piece} in, though it was late: {reason}",
+    "submission.late_declined": "did not let {piece} in, since it was late: {reason}",
+    "submission.corrected": "put another file in the place of {piece}: {reason}",
+}
+"""What was done, by the action's name; the words in braces are its facts, ``piece`` the composition's title."""
+
+
+def page(trail: TrailPage) -> b.View:
+    """A page of the trail, with buttons to the others."""
+    asked = trail.question
+    about = f" about {mention(asked.person)}" if asked.person else ""
+    about += f" about “{name(asked.words)}”" if asked.words else ""
+    lines = [f"{viewers_time(entry.at)}  ·  {entry_sentence(entry)}" for entry in trail.entries]
+    chunks = [lines[at : at + _LINES_A_BLOCK] for at in range(0, len(lines), _LINES_A_BLOCK)]
+    found = [b.section("\n".join(cut_markup(f"•  {line}", _LINE) for line in chunk)) for chunk in chunks]
+    buttons = [
+        *([b.button("Newer", Action.AUDIT_BACK, _value(trail, -1))] if asked.page else []),
+        *([b.button("Older", Action.AUDIT_PAGE, _value(trail, 1))] if trail.more else []),
+    ]
+    head = b.section(f"🔎 *{name(trail.contest_name)}*: who did what{about}, the newest first. Times are yours.")
+    nothing = [] if found else [b.section("Nothing yet.")]
+    return b.modal(TITLE, [head, *found, *nothing, *([b.actions(buttons)] if buttons else [])])
+
+
+def entry_sentence(entry: TrailEntry) -> str:
+    """One thing that somebody did, in a sentence of mrkdwn."""
+    who = _ACTORS.get(entry.actor) or mention(entry.actor)
+    known = SENTENCES.get(entry.action)
+    if known is None:
+        return f"{who}: {code(entry.action)}{_details(entry.facts)}"
+    piece = f"*{name(entry.piece)}*" if entry.piece else _plain(entry.facts.get("name"), "a composition")
+    return f"{who} {known.format_map(_Facts(entry.facts, piece))}"
+
+
+class _Facts(dict[str, str]):
+    """The facts of an entry, each as mrkdwn; what is not there reads as a dash."""
+
+    def __init__(self, facts: Mapping[str, Any], piece: str) -> None:
+        super().__init__({key: _plain(value) for key, value in facts.items()} | {"piece": piece})
+
+    def __missing__(self, key: str) -> str:
+        return "–"  # noqa: RUF001 - a dash for people
+
+
+def _plain(value: object, nothing: str = "–") -> str:  # noqa: RUF001 - a dash for people
+    if value is None or value in ([], {}) or not str(value).strip():
+        return nothing
+    if isinstance(value, dict | list):
+        few = [_plain(each) for each in list(value)[:_FEW]]
+        return ", ".join([*few, *([f"{len(value) - _FEW} more"] if len(value) > _FEW else [])])
+    text = str(value)
+    return mention(text) if _PERSON.fullmatch(text) else name(text, 200)
+
+
+def _details(facts: Mapping[str, Any]) -> str:
+    plain = [f"{name(key)}: {_plain(value)}" for key, value in facts.items() if isinstance(value, str | int | float)]
+    return f" ({', '.join(plain)})" if plain else ""
+
+
+def _value(trail: TrailPage, step: int) -> str:
+    asked = trail.question
+    return json.dumps([asked.contest_id, asked.person, asked.words[:200], asked.page + step])

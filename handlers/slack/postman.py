@@ -8,27 +8,29 @@ renewed: whoever was away for longer than a lease (a laptop that slept) finds he
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
+from slack_sdk.errors import SlackApiError
+
 from bot.attempts import Deadline
-from bot.errors import Undeliverable
+from bot.errors import RateLimited, Unavailable, Undeliverable
 from bot.ports import Posted
 from bot.usecases.stored import load
 from handlers import letters
 from handlers.ids import Metadata
-from handlers.slack import history
-from handlers.slack.errors import translated
-from handlers.slack.fileshares import Shares
+from handlers.slack.errors import code, retry_after, translated
 from handlers.slack.newer import NewerBlocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     import httpx
     from slack_sdk import WebClient
 
-    from bot.ports import Claim, Letter, ObjectStore
+    from bot.ports import Claim, Enclosure, Letter, ObjectStore
     from bot.usecases.messages import Message
     from handlers.views import blocks as b
 
@@ -68,7 +70,7 @@ class SlackPostman:
                 return self._rewrite(letter, message, letter.rewrites, claim)
             place = Posted(self._conversation(letter.to), letter.thread_ts or "")
             since = letter.written_at
-            found = history.find(self.client, place, letter.key, since) if letter.tried_before else None
+            found = find(self.client, place, letter.key, since) if letter.tried_before else None
             return found or self._send(letter, message, place, claim)
 
     def withdraw(self, posted: Posted) -> None:
@@ -132,3 +134,161 @@ class SlackPostman:
 
 def _mark(letter: Letter) -> dict[str, Any]:
     return {"event_type": Metadata.EVENT_TYPE.value, "event_payload": {Metadata.KEY.value: letter.key}}
+
+
+STEP = 0.2
+"""Seconds until the first look for a share, which appears a moment after Slack's answer. Each wait is twice as long as the one
+before: Slack allows a hundred looks a minute, for all shares together."""
+LONGEST_STEP = 2.0
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Hands files over, shares them in one message, and finds that message."""
+
+    client: WebClient
+    objects: ObjectStore
+    http: httpx.Client
+    deadline: Deadline
+    """For handing over a whole file."""
+    pause: Callable[[float], None]
+    patience: float
+
+    def share(self, uploads: Sequence[Enclosure], place: Posted, comment: str, claim: Claim) -> Posted:
+        """Share the files in one message in the place, unless they are there already. Raises Unavailable where they do not appear."""
+        known = [upload.file_id for upload in uploads if upload.file_id]
+        if len(known) == len(uploads):
+            # All were handed over before, so they may be shared: Slack says so only a moment later.
+            found = self._await(known[0], place.channel_id)
+            if found:
+                return found
+        ids = [upload.file_id or self._hand_over(upload, claim) for upload in uploads]
+        try:
+            self._complete(ids, uploads, place, comment, claim)
+        except SlackApiError as error:
+            if code(error) != "file_not_found" or not known:
+                raise
+            # Slack has forgotten what was handed over long ago, or took it and lost the share: begin again.
+            ids = [self._hand_over(upload, claim) for upload in uploads]
+            self._complete(ids, uploads, place, comment, claim)
+        self.pause(STEP)
+        found = self._await(ids[0], place.channel_id)
+        if found is None:
+            raise Unavailable("Slack took the files and does not show them yet")
+        return found
+
+    def _hand_over(self, upload: Enclosure, claim: Claim) -> str:
+        data = self._bytes(upload)
+        place = self.client.files_getUploadURLExternal(
+            filename=upload.filename, length=len(data), alt_txt=upload.alt_text[:1000] or None
+        )
+        answer = self.deadline.keep(lambda: self.http.post(str(place["upload_url"]), content=data))
+        if answer.status_code == 429:
+            raise RateLimited(retry_after(answer.headers.get("Retry-After")))
+        if answer.status_code != 200:
+            raise Unavailable(f"the upload of a file answered {answer.status_code}")
+        file_id = str(place["file_id"])
+        claim.remember(upload.object_key, file_id)
+        return file_id
+
+    def _bytes(self, upload: Enclosure) -> bytes:
+        try:
+            return self.objects.get(upload.object_key)
+        except KeyError as error:
+            raise Undeliverable(f"there is no object {upload.object_key}") from error
+
+    def _complete(
+        self, ids: Sequence[str], uploads: Sequence[Enclosure], place: Posted, comment: str, claim: Claim
+    ) -> None:
+        claim.renew()
+        self.client.files_completeUploadExternal(
+            files=[{"id": file_id, "title": upload.title} for file_id, upload in zip(ids, uploads, strict=True)],
+            channel_id=place.channel_id,
+            thread_ts=place.ts or None,
+            initial_comment=comment or None,
+        )
+
+    def _await(self, file_id: str, channel_id: str) -> Posted | None:
+        waited, step = 0.0, STEP
+        while waited < self.patience:
+            file = self._info(file_id)
+            if file is None:
+                return None
+            ts = _shared_ts(file, channel_id)
+            if ts:
+                return Posted(channel_id, ts)
+            self.pause(step)
+            waited, step = waited + step, min(2 * step, LONGEST_STEP)
+        return None
+
+    def _info(self, file_id: str) -> Mapping[str, object] | None:
+        """What Slack knows of the file; None where it was handed over only, and is in no message."""
+        try:
+            file: Mapping[str, object] = self.client.files_info(file=file_id)["file"]
+        except SlackApiError as error:
+            if code(error) == "file_not_found":
+                return None
+            raise
+        return file
+
+
+def _shared_ts(file: Mapping[str, object], channel_id: str) -> str | None:
+    """When the file was first shared in that channel."""
+    shares = file.get("shares")
+    for kind in shares.values() if isinstance(shares, dict) else ():
+        if kind.get(channel_id):
+            return str(kind[channel_id][0]["ts"])
+    return None
+
+
+PAGE = 200
+SKEW = timedelta(hours=2)
+"""How far our clock may have been ahead of Slack's when the letter was written: an hour for summer time, and more."""
+
+
+def find(client: WebClient, place: Posted, key: str, since: datetime) -> Posted | None:
+    """Where the message with that key is, in the channel or (``place.ts``) the thread; None where it is not.
+
+    All messages from ``since`` on are looked at: how many came in between, nobody knows.
+    """
+    for message in _messages(client, place, f"{(since - SKEW).timestamp():.6f}"):
+        if _key(message) == key:
+            return Posted(place.channel_id, str(message["ts"]))
+    return None
+
+
+def _key(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != Metadata.EVENT_TYPE:
+        return None
+    key: str | None = (metadata.get("event_payload") or {}).get(Metadata.KEY.value)
+    return key
+
+
+def _messages(client: WebClient, place: Posted, oldest: str) -> Iterator[dict[str, Any]]:
+    cursor: str | None = None
+    seen: set[str | None] = set()
+    while cursor not in seen:  # a cursor that comes back would lead in a circle
+        seen.add(cursor)
+        page = _page(client, place, oldest, cursor)
+        yield from page.get("messages") or ()
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+
+
+def _page(client: WebClient, place: Posted, oldest: str, cursor: str | None) -> dict[str, Any]:
+    there: dict[str, Any] = {
+        "channel": place.channel_id,
+        "oldest": oldest,
+        "limit": PAGE,
+        "include_all_metadata": True,
+        "cursor": cursor,
+    }
+    try:
+        answer = (
+            client.conversations_replies(ts=place.ts, **there) if place.ts else client.conversations_history(**there)
+        )
+    except SlackApiError as error:
+        if code(error) == "thread_not_found":  # its first message was deleted: then nothing of ours is in it
+            return {}
+        raise
+    return dict(answer.data) if isinstance(answer.data, dict) else {}

@@ -10,8 +10,8 @@ from handlers.commands import Sub
 from handlers.contests import parsing
 from handlers.ids import Action, Block, Callback, Shortcut
 from handlers.routes import on, submitted
-from handlers.submissions import latefile_views, search_views, views
 from handlers.submissions import parsing as submissions_parsing
+from handlers.submissions import views
 from handlers.views import guide
 from handlers.views.drawn import Drawn
 
@@ -156,37 +156,37 @@ class LateListeners:
     def waiting(self, asked: Asked) -> Drawn:
         """What there is to decide."""
         seen = self.late_files.waiting(asked.user_id, asked.channel_id)
-        return Drawn(latefile_views.late_text(seen), tuple(latefile_views.late(seen, asked.page)))
+        return Drawn(views.late_text(seen), tuple(views.late(seen, asked.page)))
 
     @on(Action.ACCEPT_LATE)
     def accept(self, pressed: Pressed, respond: Respond) -> None:
         """The button that lets a late file in."""
         done = self.late_files.decide(pressed.user_id, pressed.value, accept=True)
-        respond(text=latefile_views.decided(done), response_type="ephemeral", replace_original=False)
+        respond(text=views.decided(done), response_type="ephemeral", replace_original=False)
 
     @on(Action.DECLINE_LATE)
     def ask_why(self, pressed: Pressed, windows: Windows) -> None:
         """The button that declines one: the window asks for a word to the author."""
-        windows.open(latefile_views.DECLINE_TITLE).show(lambda: latefile_views.decline(pressed.value))
+        windows.open(views.DECLINE_TITLE).show(lambda: views.decline(pressed.value))
 
     @submitted(Callback.DECLINE_LATE)
     def decline(self, sent: Sent) -> View:
         """The submitted window."""
         piece, reason = sent.facts["submission_id"], sent.text(Block.REASON)
         done = self.late_files.decide(sent.user_id, piece, accept=False, reason=reason)
-        return latefile_views.declined(done)
+        return views.declined(done)
 
     @on(Sub.EXTEND)
     def extend(self, asked: Asked) -> View:
         """More time, perhaps for ``@ada``."""
         person = next(iter(payloads.mentioned(asked.words)), None)
-        return latefile_views.extend(self.extensions.form(asked.user_id, asked.channel_id, person))
+        return views.extend(self.extensions.form(asked.user_id, asked.channel_id, person))
 
     @submitted(Callback.EXTEND)
     def extended(self, sent: Sent) -> View:
         """The submitted window."""
         done = self.extensions.extend(parsing.extend(sent))
-        return latefile_views.extended(done)
+        return views.extended(done)
 
 
 @dataclass(frozen=True)
@@ -201,25 +201,25 @@ class SearchListeners:
         """What the words find; without words a window asks for some."""
         wanted = parsing.sought(asked.words)
         if not wanted.words and not wanted.people:
-            return search_views.asking()
+            return views.asking()
         seen = self.search.find(asked.user_id, wanted.words, wanted.people)
-        return Drawn(search_views.found_text(seen, wanted.shown), tuple(search_views.found(seen, wanted.shown)))
+        return Drawn(views.found_text(seen, wanted.shown), tuple(views.found(seen, wanted.shown)))
 
     @submitted(Callback.FIND)
     def find_by_window(self, sent: Sent) -> View:
         """The words of that window."""
         words = sent.text(Block.WORDS)
         seen = self.search.find(sent.user_id, words, ())
-        return guide.window(search_views.FIND_TITLE, search_views.found(seen, words))
+        return guide.window(views.FIND_TITLE, views.found(seen, words))
 
     @on(Action.CORRECT_FILE)
     def correct(self, pressed: Pressed, windows: Windows) -> None:
         """The button of a composition."""
-        window = windows.open(search_views.CORRECT_TITLE)
-        window.show(lambda: search_views.correct(self.corrections.form(pressed.user_id, pressed.value)))
+        window = windows.open(views.CORRECT_TITLE)
+        window.show(lambda: views.correct(self.corrections.form(pressed.user_id, pressed.value)))
 
     @submitted(Callback.CORRECT_FILE)
     def corrected(self, sent: Sent) -> View:
         """The submitted window."""
         done = self.corrections.correct(parsing.correct(sent))
-        return search_views.corrected(done)
+        return views.corrected(done)

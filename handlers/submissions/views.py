@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.rules.moments import spoken, until
+from bot.rules.countdown import left
+from bot.rules.moments import next_to_write, spoken, until
 from bot.rules.naming import MAX_TITLE
-from bot.rules.phases import Intake
+from bot.rules.phases import Intake, Phase
+from bot.usecases.submissions.extensions import MAX_REASON
+from bot.usecases.submissions.search import Sight
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Turn
 from handlers.submissions.parsing import fact_of
 from handlers.views import blocks as b
 from handlers.views import words
-from handlers.views.buttons import opening
+from handlers.views.buttons import accept_late_button, decline_late_button, opening, rate_button, why_button
 from handlers.views.pages import page_of, turns
-from handlers.views.text import channel, count, cut, how_late, name, sentence, viewers_time
+from handlers.views.text import channel, count, cut, how_late, mention, name, sentence, viewers_time
+from handlers.views.words import at_most, bullets
 
 if TYPE_CHECKING:
     from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
+    from bot.usecases.submissions.corrections import Corrected, CorrectionForm
+    from bot.usecases.submissions.extensions import Extended, ExtensionForm, Granted
     from bot.usecases.submissions.handins import HandedIn, HandInForm, OpenDoor, WindowFile
+    from bot.usecases.submissions.latefiles import Decided, LateFile, LateList
+    from bot.usecases.submissions.search import Findings, FoundContest, FoundPiece
+
 
 SUBMIT_TITLE = Sub.SUBMIT.row.window
 REPLACE_TITLE = "A new version"
@@ -239,3 +249,198 @@ def _withdraw_button(piece: Composition) -> b.Block:
         text=asked,
         confirm="Withdraw it",
     )
+
+
+EXTEND_TITLE = Sub.EXTEND.row.window
+DECLINE_TITLE = "Decline a late file"
+SHOWN = 15
+"""Late files in one message."""
+
+
+def late(seen: LateList, page: int = 0) -> list[b.Block]:
+    """What waits for a decision, with the buttons; a page of it."""
+    contest = name(seen.contest_name)
+    if not seen.waiting:
+        return [b.section(f"🕰️ No late file waits in *{contest}*.")]
+    blocks = [b.section(f"🕰️ *{contest}*: {count(len(seen.waiting), 'late file')} for you to decide about.")]
+    shown = page_of(seen.waiting, page, SHOWN)
+    for each in shown.items:
+        blocks += [b.section(_late(each)), b.actions(_decide(each))]
+    return [*blocks, *turns(Turn.LATE_PAGE, seen.channel_id, shown)]
+
+
+def late_text(seen: LateList) -> str:
+    """The same in one line."""
+    return f"{name(seen.contest_name)}: {count(len(seen.waiting), 'late file')}"
+
+
+def _late(file: LateFile) -> str:
+    version = f"version {file.version} of " if file.version > 1 else ""
+    return f"{mention(file.author)}: {version}*{name(file.title)}*, {how_late(file.seconds_late)} late, at {viewers_time(file.uploaded_at)}"
+
+
+def _decide(file: LateFile) -> list[b.Block]:
+    return [accept_late_button(file.submission_id), decline_late_button(file.submission_id)]
+
+
+def decided(done: Decided) -> str:
+    """The answer to a decision, in mrkdwn."""
+    what = f"*{name(done.title)}* of {mention(done.author)}"
+    if done.accepted:
+        return f"✅ {what} comes in: I am checking it now, and have told them."
+    return f"✅ {what} stays out, and I have told them."
+
+
+def decline(submission_id: str) -> b.View:
+    """The window in which a late file is declined."""
+    field = b.input_block(
+        Block.REASON,
+        "A word to the author",
+        b.text_input(max_length=MAX_REASON, multiline=True),
+        hint="They read it as you write it. It may stay empty.",
+        optional=True,
+    )
+    facts = {"submission_id": submission_id}
+    return b.form(DECLINE_TITLE, [field], b.Submit("Decline", Callback.DECLINE_LATE, facts))
+
+
+def declined(done: Decided) -> b.View:
+    """The confirmation."""
+    return b.modal("Done", [b.section(decided(done))], close="OK")
+
+
+def extend(form: ExtensionForm) -> b.View:
+    """The window of more time."""
+    begin = form.before.until if form.before else max(form.deadline, form.now) + timedelta(hours=1)
+    local = next_to_write(begin, form.time_zone)
+    everybody = until(form.deadline, form.time_zone, left(form.deadline, form.now))
+    lead = f"*{name(form.contest_name)}*: everybody has until {everybody}."
+    blocks = [
+        b.section(lead),
+        b.input_block(Block.PERSON, "Who", b.user_select(form.person)),
+        b.input_block(Block.UNTIL_DATE, "Until this day", b.date_picker(local.date())),
+        b.input_block(
+            Block.UNTIL_TIME,
+            "Until this time",
+            b.time_picker(f"{local:%H:%M}"),
+            hint=f"By the clocks of {form.time_zone}. I tell the person in their own.",
+        ),
+        b.input_block(
+            Block.REASON,
+            "Why",
+            b.text_input(
+                initial=form.before.reason if form.before else "",
+                placeholder="Your train was late",
+                max_length=MAX_REASON,
+            ),
+            hint="The person reads it, and it stays in the audit trail.",
+        ),
+    ]
+    given = at_most([_granted(each, form.time_zone) for each in form.granted], 10)
+    shown = [b.section(f"*Given so far*\n{bullets(given)}")] if given else []
+    submit = b.Submit("Give more time", Callback.EXTEND, {"contest_id": form.contest_id})
+    return b.form(EXTEND_TITLE, [*blocks, *shown], submit)
+
+
+def _granted(granted: Granted, time_zone: str) -> str:
+    return f"{mention(granted.user_id)} until {spoken(granted.until, time_zone)}: {name(granted.reason, 100)}"
+
+
+def extended(done: Extended) -> b.View:
+    """The confirmation."""
+    late = f" {count(done.let_in, 'late file')} of theirs comes in by that." if done.let_in else ""
+    theirs = spoken(done.until, done.time_zone)
+    text = f"⏳ {mention(done.user_id)} has until {theirs} in *{name(done.contest_name)}*, and I have told them.{late}"
+    return b.modal("Done", [b.section(text)], close="OK")
+
+
+CORRECT_TITLE = "Replace a file"
+FIND_TITLE = Sub.FIND.row.window
+
+
+def asking() -> b.View:
+    """The window that asks for words."""
+    hint = "A part of a title or of somebody's name, or the beginning of a contest's name."
+    field = b.input_block(Block.WORDS, "Words", b.text_input(placeholder="morning tide", max_length=100), hint=hint)
+    return b.form(FIND_TITLE, [field], b.Submit("Find", Callback.FIND))
+
+
+def found(seen: Findings, asked: str) -> list[b.Block]:
+    """The answer to ``/kantor find``."""
+    if not seen.contests and not seen.pieces:
+        return [
+            b.section(f"🔎 I found nothing for “{name(asked)}” that you may see. Try a part of a title, or of a name.")
+        ]
+    blocks = [b.section(f"🔎 For “{name(asked)}”:")]
+    blocks += [b.section(_search_contest(each), opening(Sub.BOARD, each.channel_id)) for each in seen.contests]
+    blocks += [b.section(_piece(each), _button(each)) for each in seen.pieces]
+    return [*blocks, *([b.context(f"… and {seen.more} more. One more word narrows it down.")] if seen.more else [])]
+
+
+def found_text(seen: Findings, asked: str) -> str:
+    """The same in one line."""
+    pieces, contests = count(len(seen.pieces), "composition"), count(len(seen.contests), "contest")
+    return f"For “{name(asked)}”: {pieces}, {contests}"
+
+
+def _search_contest(contest: FoundContest) -> str:
+    when = f", until {until(contest.deadline, contest.time_zone, contest.left)}" if contest.phase is Phase.OPEN else ""
+    return f"🎼 *{name(contest.name)}* in {channel(contest.channel_id)}: {words.PHASES[contest.phase]}{when}"
+
+
+def _piece(piece: FoundPiece) -> str:
+    where = name(piece.contest_name)
+    if piece.sight is Sight.JUDGE:
+        rated = "you have rated it" if piece.rated else "you have not rated it yet"
+        return f"🎧 *{name(piece.called)}* in {where}: {rated}"
+    by = "yours" if piece.sight is Sight.AUTHOR else f"by {mention(piece.author or '')}"
+    state = f"  ·  {words.STATES.get(piece.state, piece.state)}" if piece.state else ""
+    # Organizers find it by that name in the files of the export.
+    known = f"\n{name(piece.called, 200)}" if piece.sight is Sight.ORGANIZER else ""
+    version = f", version {piece.version}" if (piece.version or 1) > 1 else ""
+    return f"*{name(piece.title or '')}*{version}, {by}, in {where}{state}{known}"
+
+
+def _button(piece: FoundPiece) -> b.Block | None:
+    if piece.sight is Sight.AUTHOR:
+        return opening(Sub.MINE)
+    if piece.sight is Sight.JUDGE:
+        return rate_button(piece.submission_id, piece.round, "Change my rating" if piece.rated else "Rate it")
+    if piece.may_correct:
+        return b.button("Replace its file ...", Action.CORRECT_FILE, piece.submission_id)
+    if piece.may_ask_why:
+        return why_button(piece.submission_id)
+    return None
+
+
+def correct(form: CorrectionForm) -> b.View:
+    """The window in which an organizer replaces the file of somebody's composition."""
+    now = (
+        f"Version {form.standing} counts until the new file is accepted." if form.standing else "No version counts yet."
+    )
+    lost = (
+        f" {count(form.ratings, 'rating')} of it will not go over to the new file: judges hear that one anew."
+        if form.ratings
+        else ""
+    )
+    blocks = [
+        b.section(f"*{name(form.title)}* by {mention(form.author)}, in *{name(form.contest_name)}*. {now}{lost}"),
+        b.input_block(Block.FILE, "The right file", b.file_input(), hint="A MIDI file (.mid) of at most eight bars."),
+        b.input_block(
+            Block.REASON,
+            "Why",
+            b.text_input(placeholder="The wrong file was attached", max_length=MAX_REASON),
+            hint="The author reads it, and it stays in the audit trail.",
+        ),
+    ]
+    facts = {"submission_id": form.submission_id}
+    return b.form(CORRECT_TITLE, blocks, b.Submit("Replace it", Callback.CORRECT_FILE, facts))
+
+
+def corrected(done: Corrected) -> b.View:
+    """The confirmation."""
+    text = (
+        f"🛠️ I am checking version {done.version} of *{name(done.title)}* now, and have told {mention(done.author)}."
+        " It counts as sent when the file before it was."
+    )
+    return b.modal("Done", [b.section(text)], close="OK")

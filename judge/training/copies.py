@@ -4,20 +4,22 @@ Needs no library but the judge's own; `python -m judge.training.fit` does the sa
 submissions of up to eight bars, with Bach's works whole.
 """
 
+from __future__ import annotations
+
 import argparse
 import hashlib
 import io
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from judge.constants import UNITS
 from judge.copycheck import (
     AS_WRITTEN,
     AT_OTHER_VALUES,
@@ -32,17 +34,36 @@ from judge.copycheck import (
     nearest,
 )
 from judge.fingerprint import CODES, KEPT, fingerprint
-from judge.training.copies_card import with_copies
-from judge.training.copyists import CHANGES, Crop, changed, crops
+from judge.grid import to_grid
+from judge.training.cardparts import with_part
 from judge.training.corpus import Work, read_corpus
-from judge.training.pieces import Rng
+from judge.training.pieces import Piece, Rng, cut, humanised, sorted_piece
 from judge.training.synthetic import PATTERNS
-from judge.verdict import NearestWork
+from judge.voices import texture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from judge.verdict import NearestWork
 
 SEED = 20261122
 FEWEST, FEWEST_LEFT = 20, 16
 """Notes of a crop whose copy must be found, before and after something is taken away."""
 FOLDS = 10
+
+
+@dataclass(frozen=True)
+class Crop:
+    """At most eight bars of a work, as a submission would be (see `judge.copycheck.Notes`)."""
+
+    onset: NDArray[np.float64]
+    duration: NDArray[np.float64]
+    pitch: NDArray[np.int16]
+    bar_starts: tuple[float, ...]
+    pickup: bool = False
+
+
+Change = Callable[[Piece, Rng], Piece]
 
 
 def spoken(name: str) -> str:
@@ -216,6 +237,175 @@ def main() -> None:
     if chosen.out is not None:
         print(f"{write(built, figures, chosen.out) / 1e6:.2f} MB for {len(built.works)} works written to {chosen.out}")
     _show(figures)
+
+
+_TITLE = "## Copy check"
+_SHOWN = 12
+
+_WORDS = """Beside the judge, {version} (sha256 of the index `{sha256}`, {size:.2f} MB, {works} works) looks for passages that a piece shares with
+Bach's works of the corpus, and with other submissions. It flags for people, and changes no score.
+
+A fingerprint is a set of chains: five notes, each later and at another pitch than the one before, mostly neighbours in a voice. Of a chain
+only a 16-bit hash of its four steps and four waits is kept, up to three chains a note. Chains that match at one distance in time vote
+for an alignment, each with the bits that its rarity is worth. A piece is flagged where one alignment covers {coverage:.0%} of its notes, and
+coverage times evidence is {strength:.0f} bits ({other_coverage:.0%} and {other_strength:.0f} bits where it was looked for at other note values). These thresholds were
+set after earlier runs on crops of the same works (of short works the same crops): no false alarm below is what they were set for, not a
+promise for all other music.
+
+Nothing can be played from the index. It holds, for each half quarter note of a work, an unordered set of hashes: no pitch, no key, no
+length of a note, no voice, no order within the half quarter. There are some 2,500 million chains of usual rhythm, so each hash stands for
+about 38,000 of them.
+
+Copies of crops of up to eight bars (at least {fewest} notes), by what was done to them:
+
+| | Bach: crops | flagged | right work first | submissions: crops | flagged | right one first |
+|---|---|---|---|---|---|---|
+{rows}
+
+False alarms (crops asked / flagged):
+
+{false}
+
+"Other submissions" compares one crop of each work that is not Bach's with those of all others (nine of ten pairs). Tunes that two works
+really share are counted as alarms, too. The index was built from whole works, so this says nothing of works that it does not hold. A
+single voice taken out of four is often too little to be sure: of half of the voices some are missed. A copy of less than about half of a
+piece is named among the nearest works, but not flagged."""
+
+
+def with_copies(card: str, facts: dict[str, Any], size: int) -> str:
+    """The card with this part anew."""
+    return with_part(card, _TITLE, _text(facts, size))
+
+
+def _text(facts: dict[str, Any], size: int) -> str:
+    figures = facts["figures"]
+    return _WORDS.format(
+        version=facts["version"],
+        sha256=facts["sha256"],
+        size=size / 1e6,
+        works=len(facts["works"]),
+        rows="\n".join(_row(name, figures) for name in figures["copies of Bach"]),
+        false="\n".join(_alarms(name, figures[name]) for name in ("not Bach", "patterns", "other submissions")),
+        **facts["thresholds"],
+    )
+
+
+def _row(name: str, figures: dict[str, Any]) -> str:
+    both = (figures["copies of Bach"][name], figures["copies of a submission"][name])
+    cells = [cell for row in both for cell in (str(row["crops"]), f"{row['flagged']:.3f}", f"{row['named']:.3f}")]
+    return f"| {name} | " + " | ".join(cells) + " |"
+
+
+def _alarms(name: str, row: dict[str, Any]) -> str:
+    which = "".join(f"\n  - {each}" for each in row["which"][:_SHOWN])
+    if len(row["which"]) > _SHOWN:
+        which += f"\n  - and {len(row['which']) - _SHOWN} more in copies-1.json"
+    return f"- {name}: {row['asked']} / {row['alarms']}{which}"
+
+
+def crops(work: Work, count: int, rng: Rng) -> Iterator[Crop]:
+    """Up to eight bars from random bar lines on."""
+    for _ in range(count):
+        first = int(rng.integers(0, max(1, len(work.bars) - 7)))
+        lines = work.bars[first : first + 9]
+        end = lines[8] if len(lines) == 9 else work.piece.end
+        piece = cut(work.piece, lines[0], end)
+        if len(piece.onset):
+            yield _crop(piece, tuple(line - lines[0] for line in lines[:8]))
+
+
+def _crop(piece: Piece, bars: tuple[float, ...]) -> Crop:
+    return Crop(piece.onset, piece.duration, piece.pitch, bars)
+
+
+def _without(piece: Piece, gone: NDArray[np.integer]) -> Piece:
+    kept = np.setdiff1d(np.arange(len(piece.onset)), gone)
+    return Piece(piece.onset[kept], piece.duration[kept], piece.pitch[kept])
+
+
+def _some(piece: Piece, part: float, rng: Rng) -> NDArray[np.int64]:
+    return rng.permutation(len(piece.onset))[: round(part * len(piece.onset))]
+
+
+def deleted(part: float) -> Change:
+    """Takes that share (0-1) of the notes away."""
+    return lambda piece, rng: _without(piece, _some(piece, part, rng))
+
+
+def added(part: float) -> Change:
+    """Adds that share of random notes near others."""
+
+    def change(piece: Piece, rng: Rng) -> Piece:
+        near = _some(piece, part, rng)
+        onset = piece.onset[near] + rng.choice([0, 0.25, 0.5], len(near))
+        pitch = piece.pitch[near].astype(np.int64) + rng.integers(-9, 10, len(near))
+        return sorted_piece(
+            np.concatenate([piece.onset, onset]),
+            np.concatenate([piece.duration, piece.duration[near]]),
+            np.concatenate([piece.pitch, pitch]),
+        )
+
+    return change
+
+
+def altered(part: float) -> Change:
+    """Moves that share of the notes by one to six semitones."""
+
+    def change(piece: Piece, rng: Rng) -> Piece:
+        chosen = _some(piece, part, rng)
+        pitch = piece.pitch.astype(np.int64)
+        pitch[chosen] += rng.integers(1, 7, len(chosen)) * rng.choice([-1, 1], len(chosen))
+        return sorted_piece(piece.onset, piece.duration, pitch)
+
+    return change
+
+
+def fewer_voices(share: float) -> Change:
+    """Keeps that share of the voices, at least one; one less where it is 1."""
+
+    def change(piece: Piece, rng: Rng) -> Piece:
+        voices = texture(to_grid(piece.onset, piece.duration, piece.pitch))
+        names = np.unique(voices.voice)
+        many = max(1, len(names) - 1) if share == 1 else max(1, round(share * len(names)))
+        mine = np.isin(voices.voice, rng.permutation(names)[:many])
+        return sorted_piece(voices.onset[mine] / UNITS, voices.held[mine] / UNITS, voices.tone[mine])
+
+    return change
+
+
+def slower(factor: float) -> Change:
+    """Writes it in other note values."""
+    return lambda piece, _: Piece(piece.onset * factor, piece.duration * factor, piece.pitch)
+
+
+def transposed(piece: Piece, rng: Rng) -> Piece:
+    """Up or down by at most a sixth."""
+    return sorted_piece(piece.onset, piece.duration, piece.pitch.astype(np.int64) + int(rng.integers(-9, 10)))
+
+
+CHANGES: dict[str, Change] = {
+    "as it is": lambda piece, _: piece,
+    "transposed": transposed,
+    "twice as slow": slower(2),
+    "twice as fast": slower(0.5),
+    "played at 120 for 97": slower(120 / 97),
+    "30 ms off the grid": lambda piece, rng: humanised(piece, rng, 30, 100),
+    "10 % deleted": deleted(0.1),
+    "10 % added": added(0.1),
+    "10 % altered": altered(0.1),
+    "10 % deleted, 10 % added, 10 % altered, transposed": lambda piece, rng: transposed(
+        altered(0.1)(added(0.1)(deleted(0.1)(piece, rng), rng), rng), rng
+    ),
+    "25 % deleted": deleted(0.25),
+    "one voice dropped": fewer_voices(1),
+    "half of the voices": fewer_voices(0.5),
+}
+
+
+def changed(crop: Crop, change: Change, rng: Rng) -> Crop:
+    """The crop as a copyist hands it in."""
+    piece = change(Piece(crop.onset, crop.duration, crop.pitch), rng)
+    return _crop(piece, crop.bar_starts)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from slack_sdk import WebClient
 from bot.rules.criteria import DEFAULT
 from bot.sandbox.server import SandboxServer
 from bot.usecases.judging.ratings import RatingForm
-from handlers.judging import rating_views as views
+from handlers.judging import views
 
 if TYPE_CHECKING:
     from slack_bolt import Ack

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.filling import filled
+from bot.sandbox.client import filled
 from bot.sandbox.forms import elements
 from tests.load.figures import MemoryWatch, Report, percentile
 from tests.load.volley import Answer, Press, fire

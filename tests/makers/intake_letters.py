@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.usecases.submissions.intake_letters import (
+from bot.usecases.submissions.letters import (
     BeenAway,
+    Card,
     ChannelArchived,
     CorrectionNote,
     ExtensionNote,
@@ -15,10 +16,10 @@ from bot.usecases.submissions.intake_letters import (
     LateDecision,
     LateReceipt,
     OpenContest,
+    Receipt,
     SameFileAlarm,
     WrongPlace,
 )
-from bot.usecases.submissions.letters import Card, Receipt
 
 if TYPE_CHECKING:
     from bot.usecases.messages import Message

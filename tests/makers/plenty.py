@@ -20,8 +20,8 @@ from pydantic import BaseModel
 from bot.rules.criteria import DEFAULT
 from bot.rules.plainwords import Wish
 from bot.rules.queue import CHOICES as AT_ONCE
+from bot.usecases.boards.feedback import MOST as SENT
 from bot.usecases.boards.feedback import PAGE as COMMENTS
-from bot.usecases.boards.feedbackcards import MOST as SENT
 from bot.usecases.boards.leaderboard import PAGE as ROWS
 from bot.usecases.boards.leaderboard import TABLE
 from bot.usecases.contests.editchecks import MAX_CRITERIA

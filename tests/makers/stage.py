@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.adapters.clock import SystemClock
-from bot.sandbox.client import Sandbox
+from bot.sandbox.client import PATIENCE, Sandbox
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.waiting import PATIENCE
 from bot.settings import Settings
 from bot.usecases.accounts.poolrows import COLUMNS
 from bot.usecases.judging.invitations import NO_PRACTICE

@@ -14,9 +14,8 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from bot.sandbox.client import Sandbox
+from bot.sandbox.client import Sandbox, awaited
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.waiting import awaited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.client import SandboxError
 from bot.sandbox.forms import elements
-from bot.sandbox.waiting import SandboxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

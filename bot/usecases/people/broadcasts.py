@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.roles import Role
 from bot.usecases.letters import Draft, post_all
-from bot.usecases.people.broadcast_letters import Announcement
+from bot.usecases.people.letters import Announcement
 from bot.usecases.people.takingpart import taking_part
 
 if TYPE_CHECKING:

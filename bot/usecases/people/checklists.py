@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.rules.phases import Phase
 from bot.usecases.messages import dump
 from bot.usecases.people.home import AccountState, account_of
-from bot.usecases.people.onboarding_letters import Checklist, FirstSteps
+from bot.usecases.people.letters import Checklist, FirstSteps
 from models.outbox import LetterState
 from models.submissions import SubmissionState
 

@@ -11,16 +11,16 @@ from bot.rules.moments import zone
 from bot.rules.phases import Phase
 from bot.usecases.contests.countdowns import deadline_known_since
 from bot.usecases.letters import Draft, post_all
+from bot.usecases.people.letters import Checklist
 from bot.usecases.people.nudges import composer_nudge, left_in_peace
-from bot.usecases.people.onboarding_letters import Checklist
 from bot.usecases.people.takingpart import without_a_composition
-from bot.usecases.submissions.intake_letters import ExtensionNote
+from bot.usecases.submissions.letters import ExtensionNote
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.usecases.desk import Desk
-    from bot.usecases.people.broadcast_letters import ComposerNudge
+    from bot.usecases.people.letters import ComposerNudge
     from models.contests import Contest
     from models.store import Work
 

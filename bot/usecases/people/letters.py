@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from bot.rules.phases import Intake, Phase
 from bot.usecases.messages import Message
@@ -66,3 +67,82 @@ class RulesReply(Message, kind="rules", in_words="an answer"):
     prizes: tuple[str, ...] = ()
     """As ``bot.rules.prizes.told``."""
     brief: bool = False
+
+
+class Announcement(Message, kind="announcement", in_words="an announcement"):
+    """An organizer's own words, to a channel or to a person."""
+
+    contest_name: str
+    sent_by: str
+    """The organizer's user id."""
+    words: str
+
+
+class ComposerNudge(Message, kind="composer_nudge", in_words="a reminder of the deadline"):
+    """A friendly reminder for somebody who has handed in nothing yet."""
+
+    contest_name: str
+    channel_id: str
+    deadline: datetime
+    """Their own, where they have more time."""
+    time_zone: str
+    left: str = ""
+    """How long that was from when it was written (``bot.rules.countdown.left``)."""
+
+
+class JudgeNudge(Message, kind="judge_nudge", in_words="a reminder to rate"):
+    """A friendly reminder for a judge who has pieces left."""
+
+    contest_id: str
+    contest_name: str
+    done: int
+    total: int
+
+
+class FirstSteps(Message, kind="first_steps", in_words="the first steps"):
+    """What an organizer does first, where there has never been a contest; rewritten once there is one."""
+
+    contest_name: str = ""
+    channel_id: str = ""
+    """Of the first contest, once it is prepared."""
+
+
+class Checklist(Message, kind="checklist", in_words="the checklist", alarms=False):
+    """What a contest is, and how far this person has come in it: rewritten as things happen."""
+
+    contest_id: str
+    contest_name: str
+    channel_id: str
+    phase: Phase
+    intake: Intake
+    """Where compositions are taken (``bot.rules.phases.Intake``)."""
+    deadline: datetime
+    """The person's own, where they have an extension."""
+    time_zone: str
+    """The person's own, where we know it."""
+    limit: int
+    account: Literal["none", "free", "held", "empty", "returned"]
+    """``none``: the contest hands out none."""
+    piece: str = ""
+    """Title of the composition that came furthest; empty where nothing was sent in."""
+    piece_state: str = ""
+    """Its state (``models.submissions.SubmissionState``)."""
+    heard: bool = False
+    """Whether the AI judge has told them what it thinks."""
+
+
+class StarterReply(Message, kind="starter_reply", in_words="an answer"):
+    """Answer to the plain word "starter": how to make a MIDI file, and melodies to begin with."""
+
+    melodies: tuple[tuple[str, str], ...]
+    """Key and title of each."""
+
+
+class StarterMelody(Message, kind="starter_melody", in_words="a melody of the starter kit"):
+    """A melody to begin with; its MIDI file is the letter's upload."""
+
+    title: str
+    source: str
+    """Whose it is, and from when."""
+    idea: str
+    """What one could do with it."""

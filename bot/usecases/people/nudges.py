@@ -14,7 +14,7 @@ from bot.rules.words import quoted
 from bot.usecases.judging.invitations import piles_of
 from bot.usecases.judging.letters import JudgingDigest
 from bot.usecases.letters import Draft, post_all
-from bot.usecases.people.broadcast_letters import ComposerNudge, JudgeNudge
+from bot.usecases.people.letters import ComposerNudge, JudgeNudge
 from bot.usecases.people.takingpart import without_a_composition
 from bot.usecases.submissions.arrivals import deadline_of
 

@@ -10,7 +10,7 @@ from bot.errors import Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.desk import KANTOR
 from bot.usecases.people.checklists import FIRST_STEPS, checklist_key, refresh_checklist, send_checklist
-from bot.usecases.people.onboarding_letters import Checklist, FirstSteps
+from bot.usecases.people.letters import Checklist, FirstSteps
 from bot.usecases.who import remember
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.ports import Enclosure
 from bot.rules import storage
-from bot.usecases.people.onboarding_letters import StarterMelody, StarterReply
+from bot.usecases.people.letters import StarterMelody, StarterReply
 from judge.melodies import MELODIES
 from judge.writer import write
 

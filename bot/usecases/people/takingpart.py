@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.roles import Role
-from bot.usecases.people.onboarding_letters import Checklist
+from bot.usecases.people.letters import Checklist
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:

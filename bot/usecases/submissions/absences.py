@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.rules.roles import Role
 from bot.usecases.letters import post
 from bot.usecases.submissions.arrivals import contest_of_channel
-from bot.usecases.submissions.intake_letters import BeenAway
+from bot.usecases.submissions.letters import BeenAway
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from bot.rules.phases import Phase
 from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.counting import counting
-from bot.usecases.submissions.intake_letters import CorrectionNote
+from bot.usecases.submissions.letters import CorrectionNote
 from bot.usecases.submissions.submissions import CHECK_JOB
 from bot.usecases.submissions.versions import newest, standing
 from models.submissions import SubmissionState

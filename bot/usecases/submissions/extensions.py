@@ -10,8 +10,8 @@ from bot.rules.moments import spoken, to_utc
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
 from bot.usecases.happenings import MoreTime
-from bot.usecases.submissions.intake_letters import ExtensionNote
 from bot.usecases.submissions.latefiles import let_in
+from bot.usecases.submissions.letters import ExtensionNote
 from bot.usecases.who import remember
 from models.contests import Extension
 from models.submissions import SubmissionState

@@ -12,7 +12,7 @@ from bot.rules.words import quoted
 from bot.usecases.bylines import whose
 from bot.usecases.happenings import LateDecided
 from bot.usecases.submissions.arrivals import deadline_of
-from bot.usecases.submissions.intake_letters import LateAlarm, LateDecision, LateReceipt
+from bot.usecases.submissions.letters import LateAlarm, LateDecision, LateReceipt
 from bot.usecases.submissions.versions import standing_version
 from models.submissions import SubmissionState
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot.rules.phases import Intake
 from bot.usecases.messages import Message, Part, Whose
 
 
@@ -103,3 +106,135 @@ class CopyDigest(Message, kind="copy_digest", in_words="the list of copies"):
     number: int
     pieces: tuple[CopiedPiece, ...]
     """The newest first, and not all where they are many; none for those who judge the contest blind."""
+
+
+class LateReceipt(Message, kind="late_receipt", in_words="the answer to a late upload"):
+    """A file came after the deadline: told to its author, in the thread of the upload."""
+
+    user_id: str
+    title: str
+    contest_name: str
+    deadline: datetime
+    """The author's own, where they had more time."""
+    time_zone: str
+    """The author's."""
+    seconds_late: int
+    standing: int | None = None
+    """The version that counts meanwhile; None for a first version."""
+
+
+class LateAlarm(Message, Whose, kind="late_alarm", in_words="a late file to decide about"):
+    """A late file waits for a decision: told to the organizers, with buttons."""
+
+    submission_id: str
+    contest_name: str
+    uploaded_at: datetime
+    seconds_late: int
+    version: int = 1
+    decided_by: str | None = None
+    """Who decided; None while it waits. With it the letter is rewritten, without its buttons."""
+    accepted: bool = False
+
+
+class LateDecision(Message, kind="late_decision", in_words="the decision about a late file"):
+    """What was decided about a late file: told to its author."""
+
+    user_id: str
+    title: str
+    contest_name: str
+    accepted: bool
+    reason: str = ""
+    standing: int | None = None
+    """The version that counts meanwhile, or goes on counting."""
+
+
+class OpenContest(Part):
+    """A contest that takes compositions now, and where."""
+
+    contest_id: str
+    name: str
+    channel_id: str
+    intake: Intake
+    """``channel``, ``dm`` or ``both``."""
+
+
+class WrongPlace(Message, kind="wrong_place", in_words="a hint where to upload"):
+    """A MIDI file in a channel that takes none: told to its author alone, once a file."""
+
+    filename: str
+    channel_id: str
+    dm_only: bool
+    """Whether that channel has a contest that takes compositions in direct messages only: others can see the file there."""
+    contests: tuple[OpenContest, ...]
+
+
+class ExtensionNote(Message, kind="extension", in_words="the news of more time"):
+    """More time for one person: told to them."""
+
+    contest_name: str
+    until: datetime
+    time_zone: str
+    """The person's own."""
+    reason: str
+    granted_by: str
+
+
+class FileGone(Message, kind="file_gone", in_words="a word about a deleted file"):
+    """The author deleted the file of a composition that we keep: told to them once."""
+
+    title: str
+    contest_name: str
+    late: bool
+    """Whether it still waits for a decision."""
+
+
+class Twin(Whose):
+    """Another composition with the same bytes."""
+
+    replaced: int = 0
+    """The version that had them, where another one counts by now."""
+
+
+class SameFileAlarm(
+    Message, Whose, kind="same_file_alarm", in_words="the alarm of a file that came twice", alarms=False
+):
+    """A composition has exactly the bytes of somebody else's: told to the organizers, who decide what it means.
+
+    Without names for those who judge the contest blind.
+    """
+
+    contest_name: str
+    others: tuple[Twin, ...]
+    """Those that were there before."""
+
+
+class CorrectionNote(Message, kind="correction", in_words="the news of a corrected file"):
+    """An organizer has replaced the file of a composition: told to its author."""
+
+    title: str
+    contest_name: str
+    corrected_by: str
+    reason: str
+    version: int
+    standing: int | None
+    """The version that counts until the new file is accepted."""
+
+
+class BeenAway(Message, kind="been_away", in_words="the news that I was away", alarms=False):
+    """The bot could hear nothing for a while, and has read what was sent meanwhile: told to the organizers."""
+
+    since: datetime | None
+    """None where it does not know."""
+    until: datetime
+    taken: int
+    """Compositions that it took in."""
+    direct: bool
+    """Whether it could read its direct messages, too."""
+
+
+class ChannelArchived(Message, kind="channel_archived", in_words="the news of an archived channel", alarms=False):
+    """The contest's channel was archived: told to the organizers."""
+
+    contest_name: str
+    channel_id: str
+    archived_by: str | None

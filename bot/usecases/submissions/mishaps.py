@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.usecases.submissions.intake_letters import ChannelArchived, FileGone
+from bot.usecases.submissions.letters import ChannelArchived, FileGone
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:

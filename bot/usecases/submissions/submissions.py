@@ -13,9 +13,8 @@ from bot.rules.words import quoted
 from bot.usecases.happenings import Received
 from bot.usecases.letters import post, post_about
 from bot.usecases.submissions.arrivals import Incoming, contest_for_person, contest_of_channel, entry_into
-from bot.usecases.submissions.intake_letters import OpenContest, WrongPlace
 from bot.usecases.submissions.latefiles import tell_of_late_file
-from bot.usecases.submissions.letters import Receipt, RefusalNote
+from bot.usecases.submissions.letters import OpenContest, Receipt, RefusalNote, WrongPlace
 from bot.usecases.submissions.versions import answered_upload, newest, standing_version
 from bot.usecases.who import remember
 from models.submissions import Submission, SubmissionState

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.naming import title_of
 from bot.rules.words import quoted
-from bot.usecases.submissions.intake_letters import LateReceipt
-from bot.usecases.submissions.letters import Card, Receipt, RefusalNote, VerdictNote
+from bot.usecases.submissions.letters import Card, LateReceipt, Receipt, RefusalNote, VerdictNote
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:

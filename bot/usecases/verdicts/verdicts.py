@@ -15,8 +15,7 @@ from bot.usecases.bylines import whose
 from bot.usecases.happenings import Accepted, Refused
 from bot.usecases.judging.invitations import piece_uploads
 from bot.usecases.messages import Whose
-from bot.usecases.submissions.intake_letters import SameFileAlarm, Twin
-from bot.usecases.submissions.letters import Card, RefusalNote, VerdictNote
+from bot.usecases.submissions.letters import Card, RefusalNote, SameFileAlarm, Twin, VerdictNote
 from bot.usecases.submissions.submissions import NOT_OURS
 from bot.usecases.submissions.versions import accept_version, others_twins, own_twin, standing_version
 from bot.usecases.verdicts.copies import COMPARE

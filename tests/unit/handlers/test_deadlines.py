@@ -20,7 +20,7 @@ from handlers.app import build_app
 from handlers.slack.clients import asking_client, dial, hang_up, posting_client, quick_client, timely
 from handlers.slack.errors import translated
 from handlers.slack.files import SlackFiles
-from handlers.slack.fileshares import Shares
+from handlers.slack.postman import Shares
 from tests.makers.fakes import MemoryObjects
 from tests.makers.trickle import trickle
 from tests.unit.handlers.recorders import Recorder, services, usual_answers

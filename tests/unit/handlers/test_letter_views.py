@@ -7,21 +7,30 @@ import pytest
 
 from bot.rules.plainwords import Wish
 from bot.usecases.alarms import TroubleAlarm
-from bot.usecases.boards.feedback_letters import FeedbackCard
 from bot.usecases.boards.letters import (
     BoardFrozen,
     BoardPiece,
     BoardPost,
     BoardRow,
+    FeedbackCard,
     OwnPlace,
     PlacesReply,
     Podium,
     Winner,
 )
 from bot.usecases.messages import Part
-from bot.usecases.people.broadcast_letters import Announcement, ComposerNudge, JudgeNudge
-from bot.usecases.people.letters import HelpReply, RulesReply, WayReply
-from bot.usecases.people.onboarding_letters import Checklist, FirstSteps, StarterMelody, StarterReply
+from bot.usecases.people.letters import (
+    Announcement,
+    Checklist,
+    ComposerNudge,
+    FirstSteps,
+    HelpReply,
+    JudgeNudge,
+    RulesReply,
+    StarterMelody,
+    StarterReply,
+    WayReply,
+)
 from bot.usecases.stored import KINDS
 from bot.usecases.submissions.letters import (
     Card,

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.errors import RateLimited, Refusal, StoreFailed, Unavailable
 from bot.rules.phases import Phase
-from bot.sandbox.waiting import awaited
+from bot.sandbox.client import awaited
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.contests.contests import JudgesAdded, NewContest
 from bot.usecases.judging.letters import RatingInvitation

@@ -15,7 +15,7 @@ from bot.usecases.judging.ratings import Progress, RatingValues, Saved
 from handlers.accounts import views as accounts
 from handlers.contests import views as contests
 from handlers.ids import Block
-from handlers.judging import rating_views as ratings
+from handlers.judging import views as ratings
 from handlers.views import guide, zones
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words

@@ -21,10 +21,10 @@ from bot.usecases.submissions.compositions import Mine
 from bot.usecases.submissions.latefiles import LateList
 from handlers import letters
 from handlers.accounts import pool_views as pools
-from handlers.contests import staff_views as staff
-from handlers.judging import behalf_views as behalf
-from handlers.judging import mark_views as marks
-from handlers.submissions import latefile_views as latefiles
+from handlers.contests import views as staff
+from handlers.judging import views as behalf
+from handlers.judging import views as marks
+from handlers.submissions import views as latefiles
 from handlers.submissions import views as submissions
 from handlers.views.blocks import VIEW_BLOCKS
 from tests.makers.plenty import WIDTHS, Plenty

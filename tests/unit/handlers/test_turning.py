@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.rules.phases import Phase
-from bot.sandbox.waiting import awaited
+from bot.sandbox.client import awaited
 from bot.usecases.judging.behalf import EntryChoice
 from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
 from bot.usecases.submissions.latefiles import LateFile, LateList

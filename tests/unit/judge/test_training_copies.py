@@ -7,8 +7,7 @@ import pytest
 
 from judge.copycheck import Index, load_index, nearest
 from judge.training import copies, tiny
-from judge.training.copies_card import with_copies
-from judge.training.copyists import CHANGES, changed, crops
+from judge.training.copies import CHANGES, changed, crops, with_copies
 from judge.training.corpus import Work, read_corpus
 from judge.training.resume import key_of
 

@@ -8,9 +8,8 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.sandbox.client import Sandbox
+from bot.sandbox.client import Sandbox, awaited
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.waiting import awaited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -18,12 +18,11 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.sandbox.client import Sandbox
+from bot.sandbox.client import Sandbox, awaited
 from bot.sandbox.faults import CALL_MODES, DELIVERY_MODES, SHARE_MODES
 from bot.sandbox.seeds import Seed
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.shapes import BOT_TOKEN
-from bot.sandbox.waiting import awaited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.sandbox.waiting import SandboxError, awaited
+from bot.sandbox.client import SandboxError, awaited
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import App
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.client import Sandbox
+from bot.sandbox.client import Sandbox, awaited
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.waiting import awaited
 
 if TYPE_CHECKING:
     from collections.abc import Callable

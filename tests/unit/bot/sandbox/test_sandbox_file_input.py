@@ -9,7 +9,7 @@ import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.waiting import SandboxError, awaited
+from bot.sandbox.client import SandboxError, awaited
 
 if TYPE_CHECKING:
     from collections.abc import Callable

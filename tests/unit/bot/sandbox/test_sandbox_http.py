@@ -15,12 +15,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
+from bot.sandbox.client import SandboxError, awaited
 from bot.sandbox.clock import Clock
 from bot.sandbox.http_mode import HttpMode, signature
 from bot.sandbox.hub import Hub
 from bot.sandbox.journal import Journal
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.waiting import SandboxError, awaited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

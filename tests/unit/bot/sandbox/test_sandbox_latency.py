@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.latency import latencies
+from bot.sandbox.control import latencies
 
 
 def line(ms: float | None, state: str = "acked", name: str = "message", **more: Any) -> dict[str, Any]:

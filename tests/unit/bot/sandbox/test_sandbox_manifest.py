@@ -9,11 +9,10 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.client import Sandbox
+from bot.sandbox.client import Sandbox, SandboxError
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.shapes import SlackError
-from bot.sandbox.waiting import SandboxError
 
 if TYPE_CHECKING:
     from pathlib import Path

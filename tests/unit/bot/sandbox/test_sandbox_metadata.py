@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox.metadata import metadata
+from bot.sandbox.api_chat import metadata
 from bot.sandbox.shapes import SlackError
 
 if TYPE_CHECKING:

@@ -14,9 +14,8 @@ import httpx
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox.client import Sandbox
+from bot.sandbox.client import Sandbox, SandboxError
 from bot.sandbox.server import PortBusyError, SandboxServer
-from bot.sandbox.waiting import SandboxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

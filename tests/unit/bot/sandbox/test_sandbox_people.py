@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.client import Sandbox
+from bot.sandbox.client import Sandbox, SandboxError, awaited
 from bot.sandbox.seeds import Seed, SeedError
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.waiting import SandboxError, awaited
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from bot.sandbox.filling import NoSuchFieldError, filled
+from bot.sandbox.client import NoSuchFieldError, filled
 from bot.sandbox.forms import complete_state, refusals
 
 if TYPE_CHECKING:

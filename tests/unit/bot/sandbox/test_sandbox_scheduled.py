@@ -11,9 +11,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.client import Sandbox
+from bot.sandbox.client import Sandbox, SandboxError
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.waiting import SandboxError
 from handlers.slack.clients import hang_up
 from tests.makers.stage import eventually
 

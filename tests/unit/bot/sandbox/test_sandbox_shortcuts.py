@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.sandbox.client import SandboxError
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.waiting import SandboxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

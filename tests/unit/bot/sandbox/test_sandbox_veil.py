@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.sandbox.journal import HIDDEN, veiled
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.veil import HIDDEN, veiled
 
 SECRET = "pw-4711"
 TEXT = {"type": "mrkdwn", "text": f"```{SECRET}```"}

@@ -18,8 +18,8 @@ from bot.usecases.records.trails import PAGE, TrailEntry, TrailPage, TrailQuesti
 from handlers import letters
 from handlers.accounts import pool_views as pools
 from handlers.accounts import views as account_views
-from handlers.records import trail_views as trail
 from handlers.records import views as record_views
+from handlers.records import views as trail
 from models.erasure import Traces
 from tests.makers.account_letters import account_letters
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
@@ -170,7 +170,7 @@ def test_the_paste_never_carries_what_was_pasted() -> None:
 )
 def test_the_trail_is_in_sentences(entry: TrailEntry, said: str) -> None:
     """Known actions as people say them, unknown ones with their facts, nobody called by a fact."""
-    assert said == trail.sentence(entry)
+    assert said == trail.entry_sentence(entry)
 
 
 def test_the_trail_calls_nobody() -> None:

@@ -20,9 +20,9 @@ from bot.usecases.boards.letters import (
     Winner,
 )
 from handlers import letters
-from handlers.boards import freezing_views as freezing
 from handlers.boards import place_views as places
 from handlers.boards import views as boards
+from handlers.boards import views as freezing
 from handlers.boards.parsing import page_asked, turned
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.usecases.boards.feedback import PAGE, FeedbackComment, FeedbackPage, FeedbackPreview, FeedbackSent
-from bot.usecases.boards.feedback_letters import CriterionMean, FeedbackCard, RoundFeedback
+from bot.usecases.boards.letters import CriterionMean, FeedbackCard, RoundFeedback
 from handlers import letters, payloads
 from handlers.boards import feedback_views as feedback
 from handlers.boards.parsing import decided

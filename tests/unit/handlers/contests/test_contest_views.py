@@ -20,8 +20,8 @@ from bot.usecases.contests.undoing import Undone, UndoPreview
 from handlers import letters, payloads
 from handlers.contests import editing_views as editing
 from handlers.contests import parsing
-from handlers.contests import staff_views as staff
 from handlers.contests import views as contests
+from handlers.contests import views as staff
 from handlers.views.text import everyones_time
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words

@@ -18,12 +18,12 @@ from bot.usecases.judging.practice import Practised
 from bot.usecases.judging.ratings import Progress, RatingValues, Saved
 from handlers import letters, payloads
 from handlers.ids import Block
-from handlers.judging import behalf_views as behalf
 from handlers.judging import list_views as judgeslist
-from handlers.judging import mark_views as marks
 from handlers.judging import parsing
-from handlers.judging import rating_views as ratings
+from handlers.judging import views as behalf
 from handlers.judging import views as judging
+from handlers.judging import views as marks
+from handlers.judging import views as ratings
 from tests.makers.judges_letters import judges_letters
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.usecases.people.broadcast_letters import Announcement, ComposerNudge, JudgeNudge
 from bot.usecases.people.broadcasts import MAX_WORDS, Announced, AnnouncementDraft, Audience
+from bot.usecases.people.letters import Announcement, ComposerNudge, JudgeNudge
 from bot.usecases.people.nudges import Nudged, NudgePreview
 from handlers import letters
 from handlers.people import broadcast_views as calls

@@ -10,11 +10,11 @@ import pytest
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
 from bot.usecases.people.home import TOGETHER, AccountState, HomeAccount, HomeSubmission, HomeView, JudgeProgress
-from bot.usecases.people.onboarding_letters import FirstSteps
+from bot.usecases.people.letters import FirstSteps
 from handlers.commands import Sub
 from handlers.letters import draw
 from handlers.people import home_views as home
-from handlers.people.organizer_home_views import organizing
+from handlers.people.home_views import organizing
 from handlers.views import guide
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words

@@ -9,9 +9,8 @@ import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-from bot.sandbox.client import Sandbox
+from bot.sandbox.client import Sandbox, SandboxError
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.waiting import SandboxError
 from handlers.slack.clients import asking_client, hang_up
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from bot.ports import Enclosure, Letter, Posted
 from bot.usecases.judging.letters import RatingInvitation
 from bot.usecases.messages import dump
 from bot.usecases.submissions.letters import Card, Receipt
-from handlers.slack import history
+from handlers.slack import postman as history
 from handlers.slack.clients import posting_client
 from handlers.slack.postman import SlackPostman
 

@@ -17,9 +17,9 @@ from bot.usecases.submissions.search import Findings, FoundContest, FoundPiece, 
 from handlers import payloads
 from handlers.contests import parsing as organizing
 from handlers.ids import Action, Block
-from handlers.submissions import latefile_views as latefiles
 from handlers.submissions import parsing as handins
-from handlers.submissions import search_views as search
+from handlers.submissions import views as latefiles
+from handlers.submissions import views as search
 from handlers.submissions import views as submissions
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 from tests.unit.handlers.samples import LONG

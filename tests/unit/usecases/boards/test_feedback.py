@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.usecases.boards.feedback_letters import FeedbackCard
+    from bot.usecases.boards.letters import FeedbackCard
 
 SECRET = "between you and me"
 

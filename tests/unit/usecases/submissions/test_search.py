@@ -9,7 +9,7 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.submissions.search import MOST, Sight
-from handlers.submissions import search_views as search
+from handlers.submissions import views as search
 from tests.makers.world import ADA, BEN, CHANNEL, EVE, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
