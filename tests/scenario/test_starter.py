@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bot.sandbox.client import said
+from judge.melodies import MELODIES
+from judge.writer import write
 from tests.makers.stage import CHANNEL, Stage, eventually
 
 
@@ -23,6 +26,17 @@ def test_a_melody_comes_as_a_midi_file_and_is_no_submission(stage: Stage) -> Non
     with stage.database.store.read() as work:
         (contest,) = work.contests.unfinished()
         assert ["My Greensleeves"] == [piece.title for piece in work.submissions.accepted(contest.id)]
+
+
+def test_a_melody_handed_in_as_it_is_is_told_to_the_organizers(stage: Stage) -> None:
+    """Whatever it is called; they see it above the melody that it is."""
+    stage.contest()
+    stage.submit(stage.ada, write(MELODIES[0].score), "My very own.mid")
+    dm = stage.olive.open_dm()
+    alarm = stage.olive.wait_for_message(dm, "“Ode to Joy” of the starter kit, handed in as it is")
+    assert "My very own" in said(alarm)
+    picture = stage.olive.wait_for_message(dm, lambda message: bool(message.get("files")))
+    assert ["shared-1.png"] == [file["name"] for file in picture["files"]]
 
 
 def _settled(stage: Stage) -> bool:

@@ -13,7 +13,9 @@ from bot.usecases.bylines import bylines, whose
 from bot.usecases.desk import KANTOR
 from bot.usecases.messages import Whose
 from bot.usecases.submissions.letters import CopiedPiece, CopyAlarm, CopyDigest, SharedPassage
+from judge.melodies import MELODIES
 from judge.verdict import NearestWork
+from judge.writer import write
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ class Copies:
         """Of the surest passages, the piece above the other one; what cannot be drawn is told in words only."""
         made: list[Enclosure] = []
         for number, each in enumerate(found[:PICTURES], start=1):
-            other = None if each.other_id is None else self.objects.get(storage.original(each.other_id))
+            other = each.tune if each.other_id is None else self.objects.get(storage.original(each.other_id))
             names = (title, each.passage.work)
             try:
                 drawn = self.inspector.align(self.objects.get(storage.original(piece.id)), other, each.shared, names)
@@ -150,11 +152,12 @@ def _tell_together(work: Matter, copies: Sequence[Submission]) -> None:
 
 @dataclass(frozen=True)
 class _Found:
-    """A passage as it is told, as the judge found it, and the submission that it is in; None for a work of Bach's."""
+    """A passage as it is told, as the judge found it, and what it is in: a submission, a starter melody, or a work of Bach's."""
 
     passage: SharedPassage
     shared: NearestWork
     other_id: str | None
+    tune: bytes | None = None
 
 
 def _may_be_copied(piece: Submission, other: Submission) -> bool:
@@ -163,7 +166,9 @@ def _may_be_copied(piece: Submission, other: Submission) -> bool:
 
 
 def _of_starter(shared: NearestWork) -> _Found:
-    return _Found(_passage(f"“{shared.work}” of the starter kit, handed in as it is", shared), shared, None)
+    told = f"“{shared.work}” of the starter kit, handed in as it is"
+    tune = next(write(melody.score) for melody in MELODIES if melody.title == shared.work)
+    return _Found(_passage(told, shared), shared, None, tune)
 
 
 def _of_bach(facts: Mapping[str, Any]) -> _Found:
