@@ -129,7 +129,7 @@ class ContestEdit(Base):
     contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"))
     actor: Mapped[str]
     changes: Mapped[dict[str, Any]]
-    """By field of ``bot.usecases.contests.editable``: a mapping with ``before`` and ``after``, plain JSON values."""
+    """By field of ``bot.usecases.contests.settings``: a mapping with ``before`` and ``after``, plain JSON values."""
     shown_at: Mapped[datetime]
     applied_at: Mapped[datetime | None]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import zone
 from bot.rules.phases import Phase
-from bot.usecases.contests.editable import Part
+from bot.usecases.contests.settings import Part
 from handlers import payloads
 from handlers.commands import Sub
 from handlers.contests import editing_views, parsing, views

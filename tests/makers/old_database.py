@@ -20,8 +20,8 @@ from bot.tasks import tasks
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.accounts.poolrows import PoolRow
 from bot.usecases.boards.feedback import FeedbackPage
-from bot.usecases.contests.editable import Basics, Part
 from bot.usecases.contests.editing import EditContest
+from bot.usecases.contests.settings import Part
 from bot.usecases.submissions.corrections import Correct
 from bot.usecases.submissions.extensions import Extend
 from bot.usecases.submissions.handins import WindowFile
@@ -132,7 +132,7 @@ def _opened_twice(world: World, contest: str) -> None:
 def _edited(world: World, contest: str) -> None:
     """The deadline is half an hour later, and two go on."""
     seen = world.editing.form(OLIVE, contest, Part.BASICS).seen
-    later = Basics("Bach Jam", FIRST, CHANNEL, "Europe/Berlin", datetime.fromisoformat("2026-11-20T15:30"))
+    later = {"deadline": datetime.fromisoformat("2026-11-20T15:30")}
     world.editing.apply(OLIVE, world.editing.prepare(EditContest(OLIVE, contest, Part.BASICS, later, seen)).edit_id)
     with world.store.write() as work:
         row = work.contests.lock(contest)

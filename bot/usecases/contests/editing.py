@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Problems, Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.prizes import told_of
-from bot.usecases.contests import editchecks, newcontest, settings
+from bot.usecases.contests import newcontest, settings
 from bot.usecases.contests.letters import ContestNews
 from bot.usecases.contests.settings import BY_NAME, marks, plain, put
 from bot.usecases.finding import not_archived
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.rules.phases import Phase
-    from bot.usecases.contests.editable import Change, Fields, Part
+    from bot.usecases.contests.settings import Fields, Part
     from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
     from models.store import Work
@@ -55,12 +55,13 @@ class EditForm:
 
 @dataclass(frozen=True)
 class EditContest:
-    """The modal of one part, filled in. A Refusal's ``field`` is a name of the change."""
+    """The modal of one part, filled in."""
 
     actor: str
     contest_id: str
     part: Part
-    change: Change
+    written: Fields
+    """What was written for each setting that the modal asked for; ``bot.usecases.contests.settings`` says in which form."""
     seen: Mapping[str, str]
 
 
@@ -113,7 +114,7 @@ class Editing:
             contest, now = not_archived(work.contest), work.now
             before = plain(contest)
             _require_unchanged(work, contest, command, before)
-            wanted = editchecks.checked(command.change, before, now)
+            wanted = settings.checked(command.written, before, now)
             changes = {name: value for name, value in wanted.items() if value != before[name]}
             if not changes:
                 raise Refusal("This is how it stands already. Change something here, or close this window.")

@@ -1,39 +1,82 @@
 """The settings of a contest, one record each: where it is kept, in which modal and until when it can be changed, and what a change brings.
 
-A setting that is added here can be previewed, written, told and undone; ``editchecks`` reads what was typed, and the modals draw it.
+A setting that is added here can be previewed, checked, written, told and undone; ``handlers.contests.inputs`` asks for it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from enum import Enum, StrEnum, auto
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from bot.errors import Problems, Refusal
-from bot.rules.criteria import Scheme, change_told
-from bot.rules.moments import spoken
+from bot.errors import Problems, Refusal, refuse
+from bot.rules.criteria import Criterion, Scheme, change_told
+from bot.rules.moments import spoken, wall_clock
 from bot.rules.phases import JUDGED, Intake, Phase
-from bot.rules.prizes import load, told
+from bot.rules.prizes import dump, load, told
 from bot.rules.roles import Role
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
-from bot.rules.tenets import meanings_of
-from bot.rules.words import quoted
-from bot.usecases.contests.editable import Fields, Part
-from bot.usecases.contests.newcontest import require_free_channel, require_free_slug
+from bot.rules.tenets import MEANINGS, meanings_of
+from bot.rules.words import one_line, quoted
+from bot.usecases.contests.newcontest import (
+    MAX_LIMIT,
+    moment,
+    named,
+    promised,
+    require_free_channel,
+    require_free_slug,
+    require_number,
+    scheduled,
+    slugged,
+    zoned,
+)
 from bot.usecases.contests.previews import counted
 from bot.usecases.judging.counting import counting
 from bot.usecases.judging.invitations import NO_PRACTICE
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from models.contests import Contest
     from models.store import Work
+
+MAX_FINALISTS = 200
+MAX_WINNERS = 20
+MAX_GRACE = 120
+"""Minutes."""
+MAX_CRITERIA = 6
+MAX_TITLE = 40
+MAX_QUESTION = 200
+MAX_MEANING = 150
+MAX_WEIGHT = 100
+MAX_DAYS = 3650
+MAX_TEXT = 2500
+"""Characters of a text: it has to fit into one message."""
+RESERVED = frozenset({"comment", "private_note"})
+"""Criteria's keys that would be taken for something else in the rating modal."""
+
+Fields: TypeAlias = Mapping[str, Any]
+"""By name of a setting: plain JSON values, or what was written in a modal."""
+
+
+class Part(StrEnum):
+    """The modals of ``/kantor contest edit``."""
+
+    BASICS = "basics"
+    TAKING_PART = "taking_part"
+    JUDGING = "judging"
+    BOARD = "board"
+    CRITERIA = "criteria"
+    TITLES = "titles"
+    PRIZES = "prizes"
+    TEXTS = "texts"
 
 
 class Kept(Enum):
@@ -44,6 +87,20 @@ class Kept(Enum):
     """Part of how judges rate (``Contest.scheme``)."""
     TEXT = auto()
     """Part of ``Contest.texts``: absent where it is empty."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A modal's answers, while they are checked one after the other."""
+
+    before: Fields
+    now: datetime
+    fields: dict[str, Any]
+    """All of them, with what was written so far; None where that is wrong."""
+
+
+Check: TypeAlias = "Callable[[Any, Draft], Any]"
+"""What was written becomes a plain value, or a Refusal at its input."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +142,7 @@ class Setting:
     """The modal that asks for it."""
     words: str
     """As in: Ben has changed *the deadline*."""
+    check: Check
     effect: Callable[[Look], Iterator[str]]
     """What a change brings, in sentences."""
     minding: Callable[[Look], Iterator[str]] = _nothing
@@ -318,6 +376,143 @@ def _retention(look: Look) -> Iterator[str]:
     )
 
 
+def _alone(check: Callable[[Any], Any]) -> Check:
+    """Nothing else that was written matters."""
+    return lambda written, _: check(written)
+
+
+_as_it_is = _alone(lambda written: written)
+
+
+def _slug_written(written: str, draft: Draft) -> str:
+    name = draft.fields["name"]
+    # Without a name none can be made from it yet.
+    return slugged(written, name) if name or written.strip() else ""
+
+
+def _deadline_written(wall: datetime, draft: Draft) -> str | None:
+    """Naive, in the time zone; one that has passed may stay as it is."""
+    before, time_zone = draft.before, draft.fields["time_zone"]
+    shown = wall_clock(datetime.fromisoformat(before["deadline"]), before["time_zone"])
+    if wall == shown and time_zone == before["time_zone"]:
+        return str(before["deadline"])
+    return moment(wall, time_zone, draft.now).isoformat() if time_zone else None
+
+
+def _number(field: str, smallest: int, largest: int, unit: int = 1) -> Check:
+    def check(written: int) -> int:
+        require_number(written, smallest, largest, field)
+        return written * unit
+
+    return _alone(check)
+
+
+class WrittenCriterion(NamedTuple):
+    """One criterion as it was written down; one without a title is left out."""
+
+    title: str
+    question: str
+    weight: str
+    """A number above 0, such as ``1`` or ``1.5``."""
+
+
+def _criteria_written(written: Iterable[WrittenCriterion], draft: Draft) -> list[dict[str, Any]]:
+    """In order: the first ones are those that there were, perhaps with other words."""
+    known = [Criterion(**each).key for each in draft.before["criteria"]]
+    made: dict[int, Criterion] = {}
+    problems = Problems()
+    for place, each in enumerate(written):
+        if one_line(each.title):
+            taken = {other.key for other in made.values()} | RESERVED | set(known[place + 1 :])
+            key = known[place] if place < len(known) else _key(each.title, taken)
+            made[place] = _criterion(key, each, place, problems)
+    if not made:
+        raise Refusal("Judges need one criterion at least, such as Originality.", field="title_0")
+    titles: dict[str, int] = {}
+    for place, criterion in made.items():
+        if titles.setdefault(criterion.title.casefold(), place) != place:
+            twice = "Two criteria have the same title. Please give each its own."
+            problems.of(None, refuse, [Refusal(twice, field=f"title_{place}")])
+    problems.settle()
+    return [asdict(each) for each in made.values()]
+
+
+def _require_length(text: str, shortest: int, longest: int, sentence: str, field: str) -> None:
+    if not shortest <= len(text) <= longest:
+        raise Refusal(sentence, field=field)
+
+
+def _criterion(key: str, written: WrittenCriterion, place: int, problems: Problems) -> Criterion:
+    title, question = one_line(written.title), one_line(written.question)
+    too_long = f"Please keep the title to {MAX_TITLE} characters."
+    problems.of(None, _require_length, title, 1, MAX_TITLE, too_long, f"title_{place}")
+    ask = f"Please ask the judges in 1 to {MAX_QUESTION} characters, such as: Does it surprise you?"
+    problems.of(None, _require_length, question, 1, MAX_QUESTION, ask, f"question_{place}")
+    return Criterion(key, title, question, problems.of(1.0, _weight, written.weight, place))
+
+
+def _weight(text: str, place: int) -> float:
+    try:
+        weight = float(text.strip().replace(",", ".") or "1")
+    except ValueError:
+        weight = 0.0
+    # "nan" and "inf" are numbers to float().
+    if not 0 < weight <= MAX_WEIGHT:
+        raise Refusal(
+            f"Please write a weight above 0 and up to {MAX_WEIGHT}, such as 1 or 1.5.", field=f"weight_{place}"
+        )
+    return weight
+
+
+def _key(title: str, taken: Iterable[str]) -> str:
+    """A key that no other criterion has, made of the title's letters."""
+    plain = re.sub(r"[^a-z]+", "_", title.casefold()).strip("_")[:30] or "criterion"
+    names = [plain, *(f"{plain}_{letter}" for letter in "abcdefghijklmnop")]
+    return next(name for name in names if name not in set(taken))
+
+
+def _titles_written(written: Iterable[str]) -> list[str]:
+    """Of the scores 1 to 5."""
+    titles = [one_line(title) for title in written]
+    problems = Problems()
+    such = f"Please write 1 to {MAX_TITLE} characters, such as Groovin'."
+    for score, title in enumerate(titles, start=1):
+        problems.of(None, _require_length, title, 1, MAX_TITLE, such, f"score_{score}")
+    problems.settle()
+    return titles
+
+
+def _meanings_written(written: Iterable[str]) -> str:
+    """A line each, of which empty ones are ours; empty where all of them are."""
+    lines = [one_line(text) or ours for text, ours in zip(written, MEANINGS, strict=True)]
+    problems = Problems()
+    keep = f"Please keep this to {MAX_MEANING} characters."
+    for score, line in enumerate(lines, start=1):
+        problems.of(None, _require_length, line, 0, MAX_MEANING, keep, f"meaning_{score}")
+    problems.settle()
+    return "" if lines == list(MEANINGS) else "\n".join(lines)
+
+
+def _text_written(name: str) -> Check:
+    def check(written: str) -> str:
+        text = written.strip()
+        _require_length(text, 0, MAX_TEXT, f"Please keep this to {MAX_TEXT} characters; it has {len(text)}.", name)
+        return text
+
+    return _alone(check)
+
+
+def _days_written(written: str) -> int | None:
+    if not written.strip():
+        return None
+    if not written.strip().isdecimal() or not 1 <= int(written) <= MAX_DAYS:
+        raise Refusal(
+            f"Please write a number of days from 1 to {MAX_DAYS}, such as 90, or leave it empty to keep everything.",
+            field="retention_days",
+        )
+    return int(written)
+
+
 def _free_slug(work: Work, contest: Contest, slug: str) -> None:
     require_free_slug(work, slug)
     if work.submissions.names(contest.id):
@@ -338,52 +533,128 @@ def _unrated(work: Work, contest: Contest, _: Any) -> None:
         )
 
 
+def _own_words(name: str, words: str, **more: Any) -> Setting:
+    return Setting(name, Part.TEXTS, words, _text_written(name), _text(name), phases=_ALWAYS, kept=Kept.TEXT, **more)
+
+
 SETTINGS = (
-    Setting("name", Part.BASICS, "the name", _name, phases=_ALWAYS),
-    Setting("slug", Part.BASICS, "the short name", _slug, phases=_UNTIL_JUDGED, require=_free_slug),
+    Setting("name", Part.BASICS, "the name", _alone(named), _name, phases=_ALWAYS),
+    Setting("slug", Part.BASICS, "the short name", _slug_written, _slug, phases=_UNTIL_JUDGED, require=_free_slug),
     # A channel may be archived in the middle of a contest.
-    Setting("channel_id", Part.BASICS, "the channel", _channel, _channel_warnings, news=True, require=_free_channel),
-    Setting("time_zone", Part.BASICS, "the time zone", _zone),
-    Setting("deadline", Part.BASICS, "the deadline", _deadline, _deadline_warnings, _UNTIL_JUDGED, news=True),
+    Setting(
+        "channel_id",
+        Part.BASICS,
+        "the channel",
+        _as_it_is,
+        _channel,
+        _channel_warnings,
+        news=True,
+        require=_free_channel,
+    ),
+    Setting("time_zone", Part.BASICS, "the time zone", _alone(zoned), _zone),
+    Setting(
+        "deadline",
+        Part.BASICS,
+        "the deadline",
+        _deadline_written,
+        _deadline,
+        _deadline_warnings,
+        _UNTIL_JUDGED,
+        news=True,
+    ),
     Setting(
         "submission_limit",
         Part.TAKING_PART,
         "the number of compositions",
+        _number("submission_limit", 1, MAX_LIMIT),
         _limit,
         _limit_warnings,
         _UNTIL_JUDGED,
         news=True,
     ),
-    Setting("intake", Part.TAKING_PART, "where compositions are taken", _intake, phases=_UNTIL_JUDGED, news=True),
-    Setting("grace_seconds", Part.TAKING_PART, "the grace", _grace, phases=_UNTIL_JUDGED),
-    Setting("rounds", Part.JUDGING, "the rounds", _rounds, phases=_UNTIL_FINAL, news=True),
-    Setting("finalists", Part.JUDGING, "the number of finalists", _finalists, phases=_UNTIL_FINAL, news=True),
-    Setting("winners", Part.JUDGING, "the number of winners", _winners, news=True),
-    Setting("blind", Part.JUDGING, "whether judges see names", _blind, _blind_warnings, news=True),
-    Setting("practice", Part.JUDGING, "the practice piece", _practice, kept=Kept.TEXT),
-    Setting("board_mode", Part.BOARD, "what the board shows", _mode),
-    Setting("board_cron", Part.BOARD, "the board's schedule", _cron),
+    Setting(
+        "intake",
+        Part.TAKING_PART,
+        "where compositions are taken",
+        _alone(Intake),
+        _intake,
+        phases=_UNTIL_JUDGED,
+        news=True,
+    ),
+    # Written in minutes.
+    Setting(
+        "grace_seconds",
+        Part.TAKING_PART,
+        "the grace",
+        _number("grace_minutes", 0, MAX_GRACE, 60),
+        _grace,
+        phases=_UNTIL_JUDGED,
+    ),
+    Setting("rounds", Part.JUDGING, "the rounds", _number("rounds", 1, 2), _rounds, phases=_UNTIL_FINAL, news=True),
+    Setting(
+        "finalists",
+        Part.JUDGING,
+        "the number of finalists",
+        _number("finalists", 1, MAX_FINALISTS),
+        _finalists,
+        phases=_UNTIL_FINAL,
+        news=True,
+    ),
+    Setting("winners", Part.JUDGING, "the number of winners", _number("winners", 1, MAX_WINNERS), _winners, news=True),
+    Setting("blind", Part.JUDGING, "whether judges see names", _as_it_is, _blind, _blind_warnings, news=True),
+    Setting("practice", Part.JUDGING, "the practice piece", _as_it_is, _practice, kept=Kept.TEXT),
+    Setting("board_mode", Part.BOARD, "what the board shows", _alone(BoardMode), _mode),
+    Setting("board_cron", Part.BOARD, "the board's schedule", _alone(scheduled), _cron),
     Setting(
         "criteria",
         Part.CRITERIA,
         "the criteria",
+        _criteria_written,
         _criteria,
         _criteria_warnings,
         news=True,
         kept=Kept.SCHEME,
         require=_unrated,
     ),
-    Setting("titles", Part.TITLES, "the titles of the scores", _titles, _titles_warnings, kept=Kept.SCHEME),
-    Setting("meanings", Part.TITLES, "what the scores mean", _meanings, kept=Kept.TEXT),
-    Setting("prizes", Part.PRIZES, "the prizes", _prizes, news=True, kept=Kept.TEXT),
-    Setting("rules", Part.TEXTS, "the rules", _text("rules"), phases=_ALWAYS, news=True, kept=Kept.TEXT),
-    Setting("tenets", Part.TEXTS, "the word to the judges", _text("tenets"), _tenets_warnings, _ALWAYS, kept=Kept.TEXT),
-    Setting("terms", Part.TEXTS, "the terms of the accounts", _text("terms"), phases=_ALWAYS, kept=Kept.TEXT),
-    Setting("retention_days", Part.TEXTS, "how long things are kept", _retention, phases=_ALWAYS),
+    Setting(
+        "titles",
+        Part.TITLES,
+        "the titles of the scores",
+        _alone(_titles_written),
+        _titles,
+        _titles_warnings,
+        kept=Kept.SCHEME,
+    ),
+    Setting("meanings", Part.TITLES, "what the scores mean", _alone(_meanings_written), _meanings, kept=Kept.TEXT),
+    Setting(
+        "prizes",
+        Part.PRIZES,
+        "the prizes",
+        _alone(lambda text: dump(promised(text))),
+        _prizes,
+        news=True,
+        kept=Kept.TEXT,
+    ),
+    _own_words("rules", "the rules", news=True),
+    _own_words("tenets", "the word to the judges", minding=_tenets_warnings),
+    _own_words("terms", "the terms of the accounts"),
+    Setting(
+        "retention_days", Part.TEXTS, "how long things are kept", _alone(_days_written), _retention, phases=_ALWAYS
+    ),
 )
 """All of them, in the order in which they are asked for and told."""
 
 BY_NAME = {each.name: each for each in SETTINGS}
+
+
+def checked(written: Fields, before: Fields, now: datetime) -> dict[str, Any]:
+    """What was written, in plain values and in order. Raises Refusal with all inputs that are wrong, and examples."""
+    draft, problems = Draft(before, now, dict(before)), Problems()
+    asked = [each for each in SETTINGS if each.name in written]
+    for each in asked:
+        draft.fields[each.name] = problems.of(None, each.check, written[each.name], draft)
+    problems.settle()
+    return {each.name: draft.fields[each.name] for each in asked}
 
 
 def effects_of(work: Work, contest: Contest, before: Fields, changes: Fields) -> Effects:

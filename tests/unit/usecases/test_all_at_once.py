@@ -13,8 +13,8 @@ from bot.rules.phases import Intake, Phase
 from bot.rules.prizes import PrizeError, parse
 from bot.rules.schedule import CronError, normalise
 from bot.usecases.accounts.poolrows import PoolRow, pasted_rows
-from bot.usecases.contests.editable import Basics, Criteria, Judging, Part, TakingPart, Texts, Titles, WrittenCriterion
 from bot.usecases.contests.editing import EditContest
+from bot.usecases.contests.settings import BY_NAME, Fields, WrittenCriterion
 from bot.usecases.judging.behalf import EnterRating
 from bot.usecases.judging.ratingforms import MAX_TEXT
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
@@ -24,8 +24,6 @@ from tests.makers.world import ADA, CHANNEL, DINA, GUS, JACK, JUDY, LOUNGE, OLIV
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from bot.usecases.contests.editable import Change
 
 PAST = datetime.fromisoformat("2026-11-20T09:00")
 LONG = "x" * 5000
@@ -94,40 +92,42 @@ def test_a_new_contest(world: World) -> None:
 @pytest.mark.parametrize(
     ("change", "fields"),
     [
-        (Basics("", "N", LOUNGE, "Mars", PAST), ["name", "slug", "time_zone"]),
-        (Basics("Jam", "N", LOUNGE, "Europe/Berlin", PAST), ["slug", "deadline"]),
-        (Basics("Jam", "taken", LOUNGE, None, None), ["slug", "channel_id"]),
-        (TakingPart(0, Intake.BOTH, 999), ["submission_limit", "grace_minutes"]),
-        (Judging(3, 0, 0, blind=True, practice=True), ["rounds", "finalists", "winners"]),
         (
-            Criteria((WrittenCriterion("Harmony", "", "0"), WrittenCriterion(LONG, "Does it?", "x"))),
+            {"name": "", "slug": "N", "channel_id": LOUNGE, "time_zone": "Mars", "deadline": PAST},
+            ["name", "slug", "time_zone"],
+        ),
+        (
+            {"name": "Jam", "slug": "N", "channel_id": LOUNGE, "time_zone": "Europe/Berlin", "deadline": PAST},
+            ["slug", "deadline"],
+        ),
+        ({"name": "Jam", "slug": "taken", "channel_id": LOUNGE}, ["slug", "channel_id"]),
+        ({"submission_limit": 0, "intake": Intake.BOTH, "grace_seconds": 999}, ["submission_limit", "grace_minutes"]),
+        (
+            {"rounds": 3, "finalists": 0, "winners": 0, "blind": True, "practice": True},
+            ["rounds", "finalists", "winners"],
+        ),
+        (
+            {"criteria": (WrittenCriterion("Harmony", "", "0"), WrittenCriterion(LONG, "Does it?", "x"))},
             ["question_0", "weight_0", "title_1", "weight_1"],
         ),
         (
-            Criteria((WrittenCriterion("Harmony", "Does it?", "0"), WrittenCriterion("harmony", "Does it?", "1"))),
+            {"criteria": (WrittenCriterion("Harmony", "Does it?", "0"), WrittenCriterion("harmony", "Does it?", "1"))},
             ["weight_0", "title_1"],
         ),
-        (Titles(("", "2", "3", "4", LONG), ("", LONG, "", "", "")), ["score_1", "score_5", "meaning_2"]),
-        (Texts(LONG, LONG, "", "soon"), ["rules", "tenets", "retention_days"]),
+        (
+            {"titles": ("", "2", "3", "4", LONG), "meanings": ("", LONG, "", "", "")},
+            ["score_1", "score_5", "meaning_2"],
+        ),
+        ({"rules": LONG, "tenets": LONG, "terms": "", "retention_days": "soon"}, ["rules", "tenets", "retention_days"]),
     ],
 )
-def test_a_contest_that_is_edited(world: World, change: Change, fields: list[str]) -> None:
+def test_a_contest_that_is_edited(world: World, change: Fields, fields: list[str]) -> None:
     """Each part of it."""
     world.contest(Phase.DRAFT, slug="taken", channel_id=LOUNGE)
     contest = world.contest(Phase.DRAFT)
-    part = next(part for part in Part if part.name == _PARTS[type(change)])
+    part = BY_NAME[next(iter(change))].part
     seen = world.editing.form(OLIVE, contest, part).seen
     assert fields == wrong(lambda: world.editing.prepare(EditContest(OLIVE, contest, part, change, seen)))
-
-
-_PARTS: dict[type, str] = {
-    Basics: "BASICS",
-    TakingPart: "TAKING_PART",
-    Judging: "JUDGING",
-    Criteria: "CRITERIA",
-    Titles: "TITLES",
-    Texts: "TEXTS",
-}
 
 
 def test_prizes_and_schedules() -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bot.rules.countdown import DAYLIGHT, LATE, MINUTES, due, left, minutes_left
 from bot.rules.phases import Phase
-from bot.usecases.contests.editable import Basics, Part
 from bot.usecases.contests.editing import EditContest
+from bot.usecases.contests.settings import Part
 from bot.usecases.submissions.extensions import Extend
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, LOUNGE, OLIVE, World, small_world
 
@@ -117,7 +117,7 @@ def test_a_moved_deadline_is_counted_down_anew(world: World) -> None:
         countdowns.ring()
     set_clock(world, 14)
     form = world.editing.form(OLIVE, contest, Part.BASICS)
-    later = Basics("Bach Jam", "bach-jam", CHANNEL, "Europe/Berlin", datetime.fromisoformat("2026-11-20T15:28"))
+    later = {"deadline": datetime.fromisoformat("2026-11-20T15:28")}
     shown = world.editing.prepare(EditContest(OLIVE, contest, Part.BASICS, later, form.seen))
     world.editing.apply(OLIVE, shown.edit_id)
     for before in (13, 5, -13, -23):
@@ -255,7 +255,7 @@ def test_who_was_just_told_is_left_in_peace(world: World) -> None:
     assert [] == look_each_hour(world, range(6, 0, -1))
     form = world.editing.form(OLIVE, contest, Part.BASICS)
     world.clock.moment = datetime(2026, 11, 25, 13, tzinfo=UTC)
-    later = Basics("Bach Jam", "bach-jam", CHANNEL, "Europe/Berlin", datetime.fromisoformat("2026-11-26T12:00"))
+    later = {"deadline": datetime.fromisoformat("2026-11-26T12:00")}
     world.editing.apply(
         OLIVE, world.editing.prepare(EditContest(OLIVE, contest, Part.BASICS, later, form.seen)).edit_id
     )

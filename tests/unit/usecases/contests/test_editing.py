@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,19 +12,8 @@ from bot.rules.criteria import change_told
 from bot.rules.phases import Intake, Phase
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import MEANINGS, meanings_of
-from bot.usecases.contests.editable import (
-    Basics,
-    Board,
-    Change,
-    Criteria,
-    Judging,
-    Part,
-    TakingPart,
-    Texts,
-    Titles,
-    WrittenCriterion,
-)
 from bot.usecases.contests.editing import EditContest, EditPreview
+from bot.usecases.contests.settings import BY_NAME, Fields, Part, WrittenCriterion
 from tests.makers.world import ADA, BEN, CHANNEL, JACK, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
@@ -34,12 +22,21 @@ if TYPE_CHECKING:
 
     from models.contests import Contest
 
-BASICS = Basics("Bach Jam", "bach-jam", CHANNEL, "Europe/Berlin", datetime.fromisoformat("2026-11-20T15:00"))
-TAKING_PART = TakingPart(3, Intake.BOTH, 0)
-JUDGING = Judging(rounds=1, finalists=15, winners=3, blind=True, practice=False)
-BOARD = Board(BoardMode.FULL, "0 18 * * mon-fri")
-TEXTS = Texts("", "", "", "")
-TITLES = Titles(("Noise", "Faint, but forgettable", "Groovin'", "Now we're rocking", "AWSome!"), ("", "", "", "", ""))
+BASICS: Fields = {
+    "name": "Bach Jam",
+    "slug": "bach-jam",
+    "channel_id": CHANNEL,
+    "time_zone": "Europe/Berlin",
+    "deadline": datetime.fromisoformat("2026-11-20T15:00"),
+}
+TAKING_PART: Fields = {"submission_limit": 3, "intake": Intake.BOTH, "grace_seconds": 0}
+JUDGING: Fields = {"rounds": 1, "finalists": 15, "winners": 3, "blind": True, "practice": False}
+BOARD: Fields = {"board_mode": BoardMode.FULL, "board_cron": "0 18 * * mon-fri"}
+TEXTS: Fields = {"rules": "", "tenets": "", "terms": "", "retention_days": ""}
+TITLES: Fields = {
+    "titles": ("Noise", "Faint, but forgettable", "Groovin'", "Now we're rocking", "AWSome!"),
+    "meanings": ("", "", "", "", ""),
+}
 
 
 @pytest.fixture
@@ -49,28 +46,14 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield world
 
 
-def part_of(change: Change) -> Part:
-    """Which modal asks for it."""
-    parts = {
-        Basics: Part.BASICS,
-        TakingPart: Part.TAKING_PART,
-        Judging: Part.JUDGING,
-        Board: Part.BOARD,
-        Criteria: Part.CRITERIA,
-        Titles: Part.TITLES,
-        Texts: Part.TEXTS,
-    }
-    return parts[type(change)]
-
-
-def prepare(world: World, contest: str, change: Change, actor: str = OLIVE) -> EditPreview:
+def prepare(world: World, contest: str, change: Fields, actor: str = OLIVE) -> EditPreview:
     """Open the modal of a part, and send it in."""
-    part = part_of(change)
+    part = BY_NAME[next(iter(change))].part
     form = world.editing.form(actor, contest, part)
     return world.editing.prepare(EditContest(actor, contest, part, change, form.seen))
 
 
-def edit(world: World, contest: str, change: Change, actor: str = OLIVE) -> Contest:
+def edit(world: World, contest: str, change: Fields, actor: str = OLIVE) -> Contest:
     """The same, confirmed; the contest as it is then."""
     world.editing.apply(actor, prepare(world, contest, change, actor).edit_id)
     return world.row(contest)
@@ -84,7 +67,7 @@ def at(text: str) -> datetime:
 def test_nothing_changes_before_it_is_confirmed(world: World) -> None:
     """The preview says from when to when, and that people are told; only then it happens, and the channel hears of it."""
     contest = world.contest()
-    later = replace(BASICS, deadline=at("2026-11-20T18:30"))
+    later = dict(BASICS, deadline=at("2026-11-20T18:30"))
     preview = prepare(world, contest, later)
     assert (
         "The deadline moves from Friday 20 November at 15:00 (14:00 UTC) to Friday 20 November at 18:30 (17:30 UTC).",
@@ -100,7 +83,7 @@ def test_nothing_changes_before_it_is_confirmed(world: World) -> None:
 def test_a_confirmation_that_is_repeated_is_one(world: World) -> None:
     """Slack delivers it twice: one change, one note in the audit, one message."""
     contest = world.contest()
-    preview = prepare(world, contest, replace(TAKING_PART, submission_limit=5))
+    preview = prepare(world, contest, dict(TAKING_PART, submission_limit=5))
     assert world.editing.apply(OLIVE, preview.edit_id) == world.editing.apply(OLIVE, preview.edit_id)
     with world.store.read() as work:
         (note,) = [row for row in work.audit.of_contest(contest) if row.action == "contest.edited"]
@@ -112,8 +95,8 @@ def test_what_somebody_else_changed_meanwhile_is_told_and_stays(world: World) ->
     """Jack is faster: Olive reads who changed what, whether her modal or only her preview was open."""
     contest = world.contest()
     form = world.editing.form(OLIVE, contest, Part.TAKING_PART)
-    preview = prepare(world, contest, replace(TAKING_PART, submission_limit=7))
-    edit(world, contest, replace(TAKING_PART, submission_limit=5), JACK)
+    preview = prepare(world, contest, dict(TAKING_PART, submission_limit=7))
+    edit(world, contest, dict(TAKING_PART, submission_limit=5), JACK)
     sentence = (
         "<@U0JACK> has changed the number of compositions since you opened this, so I changed nothing. "
         "Please open `/kantor contest edit` once more."
@@ -129,8 +112,8 @@ def test_what_somebody_else_changed_meanwhile_is_told_and_stays(world: World) ->
 def test_changes_of_different_fields_do_not_disturb_each_other(world: World) -> None:
     """Olive's preview about the name holds, although Jack has moved the deadline meanwhile."""
     contest = world.contest()
-    preview = prepare(world, contest, replace(BASICS, name="Bach Party"))
-    edit(world, contest, replace(BASICS, deadline=at("2026-11-21T15:00")), JACK)
+    preview = prepare(world, contest, dict(BASICS, name="Bach Party"))
+    edit(world, contest, dict(BASICS, deadline=at("2026-11-21T15:00")), JACK)
     world.editing.apply(OLIVE, preview.edit_id)
     row = world.row(contest)
     assert ("Bach Party", 21) == (row.name, row.deadline.day)
@@ -139,7 +122,7 @@ def test_changes_of_different_fields_do_not_disturb_each_other(world: World) -> 
 def test_somebody_elses_preview_cannot_be_confirmed(world: World) -> None:
     """Not even by another organizer: they have not read it."""
     contest = world.contest()
-    preview = prepare(world, contest, replace(TAKING_PART, submission_limit=7))
+    preview = prepare(world, contest, dict(TAKING_PART, submission_limit=7))
     with pytest.raises(Refusal, match="too old"):
         world.editing.apply(JACK, preview.edit_id)
 
@@ -156,7 +139,7 @@ def test_no_change_is_no_change(world: World) -> None:
 def test_only_organizers_change_a_contest(world: World) -> None:
     """Neither menu, form, preview nor confirmation is for Ada."""
     contest = world.contest()
-    preview = prepare(world, contest, replace(TAKING_PART, submission_limit=7))
+    preview = prepare(world, contest, dict(TAKING_PART, submission_limit=7))
     steps: tuple[Any, ...] = (
         lambda: world.editing.menu(ADA, CHANNEL),
         lambda: world.editing.form(ADA, contest, Part.BASICS),
@@ -171,27 +154,27 @@ def test_only_organizers_change_a_contest(world: World) -> None:
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [
-        (replace(BASICS, name=""), "name", "such as Bach Jam"),
-        (replace(BASICS, slug="Nö"), "slug", "such as bach-jam"),
-        (replace(BASICS, slug="other"), "slug", "The slug other is taken"),
-        (replace(BASICS, channel_id=LOUNGE), "channel_id", "has a contest already"),
-        (replace(BASICS, deadline=at("2026-11-20T12:00")), "deadline", "That moment has passed"),
-        (replace(TAKING_PART, submission_limit=0), "submission_limit", "from 1 to 100"),
-        (replace(TAKING_PART, grace_minutes=121), "grace_minutes", "from 0 to 120"),
-        (replace(JUDGING, finalists=0), "finalists", "from 1 to 200"),
-        (replace(JUDGING, winners=21), "winners", "from 1 to 20"),
-        (replace(BOARD, board_cron="often"), "board_cron", "five parts"),
-        (Criteria(()), "title_0", "one criterion at least"),
-        (Criteria((WrittenCriterion("Harmony", "", "1"),)), "question_0", "such as: Does it"),
-        (Criteria((WrittenCriterion("Harmony", "Does it?", "0"),)), "weight_0", "above 0"),
-        (Criteria((WrittenCriterion("Harmony", "Does it?", "nan"),)), "weight_0", "above 0"),
-        (replace(TITLES, titles=("1", "2", "3", "4", "")), "score_5", "such as Groovin'"),
-        (replace(TITLES, meanings=("", "", "x" * 151, "", "")), "meaning_3", "150 characters"),
-        (replace(TEXTS, rules="x" * 2501), "rules", "2500 characters"),
-        (replace(TEXTS, retention_days="soon"), "retention_days", "such as 90"),
+        (dict(BASICS, name=""), "name", "such as Bach Jam"),
+        (dict(BASICS, slug="Nö"), "slug", "such as bach-jam"),
+        (dict(BASICS, slug="other"), "slug", "The slug other is taken"),
+        (dict(BASICS, channel_id=LOUNGE), "channel_id", "has a contest already"),
+        (dict(BASICS, deadline=at("2026-11-20T12:00")), "deadline", "That moment has passed"),
+        (dict(TAKING_PART, submission_limit=0), "submission_limit", "from 1 to 100"),
+        (dict(TAKING_PART, grace_seconds=121), "grace_minutes", "from 0 to 120"),
+        (dict(JUDGING, finalists=0), "finalists", "from 1 to 200"),
+        (dict(JUDGING, winners=21), "winners", "from 1 to 20"),
+        (dict(BOARD, board_cron="often"), "board_cron", "five parts"),
+        ({"criteria": ()}, "title_0", "one criterion at least"),
+        ({"criteria": (WrittenCriterion("Harmony", "", "1"),)}, "question_0", "such as: Does it"),
+        ({"criteria": (WrittenCriterion("Harmony", "Does it?", "0"),)}, "weight_0", "above 0"),
+        ({"criteria": (WrittenCriterion("Harmony", "Does it?", "nan"),)}, "weight_0", "above 0"),
+        (dict(TITLES, titles=("1", "2", "3", "4", "")), "score_5", "such as Groovin'"),
+        (dict(TITLES, meanings=("", "", "x" * 151, "", "")), "meaning_3", "150 characters"),
+        (dict(TEXTS, rules="x" * 2501), "rules", "2500 characters"),
+        (dict(TEXTS, retention_days="soon"), "retention_days", "such as 90"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_input(world: World, change: Change, field: str, words: str) -> None:
+def test_what_is_wrong_is_said_at_its_input(world: World, change: Fields, field: str, words: str) -> None:
     """With an example of a right one."""
     world.contest(Phase.DRAFT, slug="other", channel_id=LOUNGE)
     contest = world.contest(Phase.DRAFT)
@@ -204,7 +187,7 @@ def test_what_is_wrong_is_said_at_its_input(world: World, change: Change, field:
 def test_a_draft_moves_to_another_channel_without_a_word(world: World) -> None:
     """Nobody has heard of it yet."""
     contest = world.contest(Phase.DRAFT)
-    preview = prepare(world, contest, replace(BASICS, channel_id=LOUNGE, slug="new", name="New"))
+    preview = prepare(world, contest, dict(BASICS, channel_id=LOUNGE, slug="new", name="New"))
     assert (
         "From now on it is called New. What I have written already keeps the old name.",
         "Names of compositions begin with #new-.",
@@ -217,7 +200,7 @@ def test_a_draft_moves_to_another_channel_without_a_word(world: World) -> None:
 def test_an_open_contest_moves_and_both_channels_hear_of_it(world: World) -> None:
     """As it must where its channel was archived; who is not in the new one has to be invited."""
     contest = world.contest()
-    preview = prepare(world, contest, replace(BASICS, channel_id=LOUNGE))
+    preview = prepare(world, contest, dict(BASICS, channel_id=LOUNGE))
     assert preview.effects[-1] == "I tell <#C0MUSIC> and <#C0LOUNGE>."
     assert ("Only people who are in <#C0LOUNGE> take part from then on: please invite them all.",) == preview.warnings
     world.editing.apply(OLIVE, preview.edit_id)
@@ -228,7 +211,7 @@ def test_a_channel_without_the_bot_is_refused(world: World) -> None:
     """As for a new contest."""
     contest = world.contest(Phase.DRAFT)
     with pytest.raises(Refusal, match="I am not in that channel"):
-        prepare(world, contest, replace(BASICS, channel_id="C0ELSEWHERE"))
+        prepare(world, contest, dict(BASICS, channel_id="C0ELSEWHERE"))
 
 
 def test_names_keep_their_slug(world: World) -> None:
@@ -236,7 +219,7 @@ def test_names_keep_their_slug(world: World) -> None:
     contest = world.contest()
     world.accepted()
     with pytest.raises(Refusal, match="carry bach-jam in their names"):
-        prepare(world, contest, replace(BASICS, slug="other"))
+        prepare(world, contest, dict(BASICS, slug="other"))
 
 
 def test_an_earlier_deadline_takes_nothing_away(world: World) -> None:
@@ -246,7 +229,7 @@ def test_an_earlier_deadline_takes_nothing_away(world: World) -> None:
     world.accepted()
     world.compositions.withdraw(BEN, world.accepted(BEN, "F2"))
     world.clock.advance(minutes=-30)
-    preview = prepare(world, contest, replace(BASICS, deadline=at("2026-11-20T13:30")))
+    preview = prepare(world, contest, dict(BASICS, deadline=at("2026-11-20T13:30")))
     assert "1 upload came after the new deadline and still counts: it was in time." in preview.effects
     assert ("The new deadline is earlier: people may have planned with the old one.",) == preview.warnings
 
@@ -257,7 +240,7 @@ def test_a_lower_limit_tells_how_many_are_beyond_it(world: World) -> None:
     for number in range(2):
         world.accepted(ADA, f"F{number}", f"Piece {number}.mid")
     world.accepted(BEN, "F9")
-    preview = prepare(world, contest, replace(TAKING_PART, submission_limit=1))
+    preview = prepare(world, contest, dict(TAKING_PART, submission_limit=1))
     assert (
         "1 person has sent in more than 1 already. It all still counts, but they can send in nothing new.",
     ) == preview.warnings
@@ -266,21 +249,21 @@ def test_a_lower_limit_tells_how_many_are_beyond_it(world: World) -> None:
 def test_criteria_keep_their_keys_and_new_ones_get_their_own(world: World) -> None:
     """Other words for the first, the second gone, one more: what is stored under the old keys stays readable."""
     contest = world.contest()
-    change = Criteria(
-        (
+    change = {
+        "criteria": (
             WrittenCriterion("Ideas", "Does it surprise you?", "2"),
             WrittenCriterion("", "", ""),
             WrittenCriterion("Emotional", "Does it move you?", ""),
             WrittenCriterion("Comment!", "Is it 1,5 times as good?", "1,5"),
         )
-    )
+    }
     told = "The judges rate: Ideas (45\u00a0%), Emotional (22\u00a0%), Comment! (33\u00a0%). Until now it was: Originality, Balance, Emotional."
     assert told in prepare(world, contest, change).effects
     row = edit(world, contest, change)
     assert [("originality", 2.0), ("emotional", 1.0), ("comment_a", 1.5)] == [
         (each["key"], each["weight"]) for each in row.scheme["criteria"]
     ]
-    assert list(TITLES.titles) == row.scheme["titles"]
+    assert list(TITLES["titles"]) == row.scheme["titles"]
 
 
 def test_a_changed_weight_is_told_to_the_channel_as_it_was_previewed(world: World) -> None:
@@ -289,7 +272,7 @@ def test_a_changed_weight_is_told_to_the_channel_as_it_was_previewed(world: Worl
     questions = [each["question"] for each in world.row(contest).scheme["criteria"]]
     titles, weights = ("Originality", "Balance", "Emotional"), ("2", "1", "1")
     written = tuple(WrittenCriterion(*each) for each in zip(titles, questions, weights, strict=True))
-    preview = prepare(world, contest, Criteria(written))
+    preview = prepare(world, contest, {"criteria": written})
     world.editing.apply(OLIVE, preview.edit_id)
     (letter,) = world.letters("contest_news", CHANNEL)
     told = "The judges rate: Originality (50\u00a0%), Balance (25\u00a0%), Emotional (25\u00a0%). Until now it was: Originality, Balance, Emotional."
@@ -299,7 +282,7 @@ def test_a_changed_weight_is_told_to_the_channel_as_it_was_previewed(world: Worl
         ADA, CHANNEL
     ).criteria
     more = (*written[:2], WrittenCriterion("", "", ""))
-    assert "A judge who has the form open" in prepare(world, contest, Criteria(more)).warnings[0]
+    assert "A judge who has the form open" in prepare(world, contest, {"criteria": more}).warnings[0]
 
 
 def test_criteria_stay_once_something_was_rated(world: World) -> None:
@@ -308,14 +291,14 @@ def test_criteria_stay_once_something_was_rated(world: World) -> None:
     world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
     piece = world.accepted()
     world.contests.advance(OLIVE, contest, Phase.OPEN)
-    change = Criteria((WrittenCriterion("Ideas", "Does it surprise you?", "2"),))
+    change = {"criteria": (WrittenCriterion("Ideas", "Does it surprise you?", "2"),)}
     preview = prepare(world, contest, change)
     world.rate(JUDY, piece)
     for step in (lambda: world.editing.apply(OLIVE, preview.edit_id), lambda: prepare(world, contest, change)):
         with pytest.raises(Refusal, match=r"^1 rating was given by these criteria already"):
             step()
     assert 3 == len(world.row(contest).scheme["criteria"])
-    renamed = prepare(world, contest, replace(TITLES, titles=("Hm", *TITLES.titles[1:])))
+    renamed = prepare(world, contest, dict(TITLES, titles=("Hm", *TITLES["titles"][1:])))
     assert ("1 is called “Hm” instead of “Noise”.",) == renamed.effects
     assert ("1 rating was given under the old titles.",) == renamed.warnings
 
@@ -323,7 +306,7 @@ def test_criteria_stay_once_something_was_rated(world: World) -> None:
 def test_what_the_scores_mean_can_be_said_in_other_words(world: World) -> None:
     """One of the five is the organizers', the others stay ours; emptied, it is ours again."""
     contest = world.contest()
-    changed = replace(TITLES, meanings=("", "", "Solid.", "", ""))
+    changed = dict(TITLES, meanings=("", "", "Solid.", "", ""))
     assert ("3 means: “Solid.”",) == prepare(world, contest, changed).effects
     row = edit(world, contest, changed)
     assert (MEANINGS[0], "Solid.", MEANINGS[4]) == tuple(meanings_of(row.texts)[at] for at in (0, 2, 4))
@@ -333,10 +316,14 @@ def test_what_the_scores_mean_can_be_said_in_other_words(world: World) -> None:
 def test_every_other_field(world: World) -> None:
     """All of them end up in the contest, and the channel reads what concerns it, once."""
     contest = world.contest()
-    edit(world, contest, TakingPart(5, Intake.DM, 10))
-    edit(world, contest, Judging(rounds=2, finalists=10, winners=5, blind=False, practice=True))
-    edit(world, contest, Board(BoardMode.RANKS, ""))
-    row = edit(world, contest, Texts("Be kind.", "Listen twice.", "Use it well.", "90"))
+    edit(world, contest, {"submission_limit": 5, "intake": Intake.DM, "grace_seconds": 10})
+    edit(world, contest, {"rounds": 2, "finalists": 10, "winners": 5, "blind": False, "practice": True})
+    edit(world, contest, {"board_mode": BoardMode.RANKS, "board_cron": ""})
+    row = edit(
+        world,
+        contest,
+        {"rules": "Be kind.", "tenets": "Listen twice.", "terms": "Use it well.", "retention_days": "90"},
+    )
     assert (5, "dm", 600) == (row.submission_limit, row.intake, row.grace_seconds)
     assert (2, 10, 5, False) == (row.rounds, row.finalists, row.winners, row.blind)
     assert ("ranks", "", 90) == (row.board_mode, row.board_cron, row.retention_days)
@@ -355,15 +342,13 @@ def test_rounds_stay_once_the_final_began(world: World) -> None:
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
     with pytest.raises(Refusal, match="has moved on"):
         prepare(world, contest, JUDGING)
-    assert 5 == edit(world, contest, replace(JUDGING, rounds=None, finalists=None, winners=5)).winners
+    assert 5 == edit(world, contest, {"winners": 5, "blind": True, "practice": False}).winners
 
 
 def test_a_finished_contest_keeps_its_figures(world: World) -> None:
     """Its name and its texts can still be mended; nobody is told."""
     contest = world.contest(Phase.FINISHED)
-    row = edit(
-        world, contest, replace(BASICS, name="Bach Jam 2026", slug=None, channel_id=None, time_zone=None, deadline=None)
-    )
+    row = edit(world, contest, {"name": "Bach Jam 2026"})
     assert ("Bach Jam 2026", []) == (row.name, world.letters("contest_news"))
     with pytest.raises(Refusal, match="has moved on"):
-        prepare(world, contest, replace(JUDGING, winners=1))
+        prepare(world, contest, dict(JUDGING, winners=1))

@@ -12,8 +12,8 @@ from bot.errors import Refusal
 from bot.rules.criteria import Criterion, Scheme
 from bot.rules.phases import Phase
 from bot.rules.prizes import Category, Prize, PrizeError, dump, load, parse, told, written
-from bot.usecases.contests.editable import Part, Prizes
 from bot.usecases.contests.editing import EditContest
+from bot.usecases.contests.settings import Part
 from bot.usecases.people.letters import WayReply
 from tests.makers.world import ADA, BEN, CHANNEL, JUDY, OLIVE, World, small_world
 
@@ -110,13 +110,13 @@ def test_changed_prizes_are_previewed_and_told(world: World) -> None:
     """And what cannot be read is refused at its input, in the new contest's form as well."""
     contest = world.contest()
     seen = world.editing.form(OLIVE, contest, Part.PRIZES).seen
-    preview = world.editing.prepare(EditContest(OLIVE, contest, Part.PRIZES, Prizes(LINES), seen))
+    preview = world.editing.prepare(EditContest(OLIVE, contest, Part.PRIZES, {"prizes": LINES}, seen))
     assert preview.effects[0] == f"The prizes: {'; '.join(TOLD)}."
     world.editing.apply(OLIVE, preview.edit_id)
     (letter,) = world.letters("contest_news", CHANNEL)
     assert (["prizes"], list(TOLD)) == (letter.message["changed"], letter.message["prizes"])
     for step in (
-        lambda: world.editing.prepare(EditContest(OLIVE, contest, Part.PRIZES, Prizes("a book"), seen)),
+        lambda: world.editing.prepare(EditContest(OLIVE, contest, Part.PRIZES, {"prizes": "a book"}, seen)),
         lambda: world.contest(slug="other", prizes="a book"),
     ):
         with pytest.raises(Refusal) as refusal:

@@ -11,8 +11,8 @@ from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.rules.queue import AT_ONCE
 from bot.rules.tenets import TENETS
-from bot.usecases.contests.editable import Judging, Part
 from bot.usecases.contests.editing import EditContest
+from bot.usecases.contests.settings import Part
 from bot.usecases.judging.ratings import KeepDraft, RatingValues
 from tests.makers.boards import change
 from tests.makers.judged import ALL_THREE, actions, invited, judged, save
@@ -307,7 +307,7 @@ def test_a_contest_without_practice(world: World) -> None:
 def test_switching_practice_off_lets_those_begin_who_waited(world: World) -> None:
     """By the contest's settings, while the judging runs."""
     contest = judged(world, practice=True)
-    without = Judging(rounds=2, finalists=15, winners=3, blind=True, practice=False)
+    without = {"practice": False}
     form = world.editing.form(OLIVE, contest, Part.JUDGING)
     preview = world.editing.prepare(EditContest(OLIVE, contest, Part.JUDGING, without, form.seen))
     assert [] == invited(world)

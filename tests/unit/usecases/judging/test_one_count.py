@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.rules.phases import Phase
-from bot.usecases.contests.editable import Part, Titles
 from bot.usecases.contests.editing import EditContest
+from bot.usecases.contests.settings import Part
 from tests.makers.boards import two_rounds
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
@@ -137,7 +137,7 @@ def test_whoever_is_told_of_ratings_is_told_of_those_that_count(world: World) ->
     contest, pieces = troubled(world)
     assert 2 == world.marks.leaving(JUDY, contest).rated
     assert 1 == world.corrections.form(OLIVE, pieces[3]).ratings
-    titles = Titles(("Noise", "Faint", "Groovin'", "Now we're rocking", "AWSome!"), ("", "", "", "", ""))
+    titles = {"titles": ("Noise", "Faint", "Groovin'", "Now we're rocking", "AWSome!")}
     seen = world.editing.form(OLIVE, contest, Part.TITLES).seen
     preview = world.editing.prepare(EditContest(OLIVE, contest, Part.TITLES, titles, seen))
     assert ("5 ratings were given under the old titles.",) == preview.warnings

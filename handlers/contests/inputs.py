@@ -1,0 +1,242 @@
+"""How the modals of ``/kantor contest edit`` ask for each setting of a contest, and how what was filled in is read: one record each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from bot.rules.moments import wall_clock
+from bot.rules.naming import MAX_SLUG
+from bot.rules.phases import Intake
+from bot.rules.prizes import load, written
+from bot.rules.standings import BoardMode
+from bot.rules.tenets import TENETS, meanings_of
+from bot.usecases.accounts.accounts import TERMS
+from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME
+from bot.usecases.contests.settings import (
+    MAX_CRITERIA,
+    MAX_DAYS,
+    MAX_FINALISTS,
+    MAX_GRACE,
+    MAX_MEANING,
+    MAX_QUESTION,
+    MAX_TEXT,
+    MAX_TITLE,
+    MAX_WINNERS,
+    WrittenCriterion,
+)
+from handlers.contests.views import NO_BOARD, PRESETS, intake_select, prizes_input, rounds_select
+from handlers.ids import Block
+from handlers.people.rulebook_views import OURS
+from handlers.views import blocks as b
+from handlers.views import words, zones
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.usecases.contests.settings import Fields
+    from handlers.payloads import State
+
+YES, NO = "yes", "no"
+MODES = (
+    b.option("Places and scores", BoardMode.FULL.value),
+    b.option("Places without scores", BoardMode.RANKS.value),
+    b.option("Nothing until the contest is finished", BoardMode.HIDDEN.value),
+)
+_SCORES = range(1, 6)
+
+
+@dataclass(frozen=True)
+class Input:
+    """How one setting is asked for."""
+
+    block: str
+    """The first of its blocks: a modal that did not ask for it does not send it."""
+    draw: Callable[[Fields], list[b.Block]]
+    """Its blocks, from all settings as they are."""
+    read: Callable[[State], Any]
+    """What was written, in the form that the setting's check takes."""
+
+
+def _one(  # noqa: PLR0913 - what an input says
+    block: str,
+    label: str,
+    element: Callable[[Fields], b.Block],
+    read: Callable[[str], Any] = str,
+    *,
+    hint: str = "",
+    optional: bool = False,
+) -> Input:
+    def draw(now: Fields) -> list[b.Block]:
+        return [b.input_block(block, label, element(now), hint=hint, optional=optional)]
+
+    return Input(block, draw, lambda state: read(state.text(block)))
+
+
+def _choice(block: Block, label: str, yes: str, no: str) -> Input:
+    options = [b.option(yes, YES), b.option(no, NO)]
+    return _one(block, label, lambda now: b.radio(options, options[not now[block]]), lambda text: text == YES)
+
+
+def _own_words(block: Block, label: str, ours: str, hint: str) -> Input:
+    """Our own words stand there, which are easier to change than an empty box: where nobody touched them, they are nobody's choice."""
+    return _one(
+        block,
+        label,
+        lambda now: b.text_input(initial=now[block] or ours, multiline=True, max_length=MAX_TEXT),
+        lambda text: "" if text == ours.strip() else text,
+        hint=f"{hint} Empty it to have my own words back.",
+        optional=True,
+    )
+
+
+def deadline(state: State) -> datetime:
+    """Day and hour as clocks show them."""
+    day, hour = state.text(Block.DEADLINE_DATE), state.text(Block.DEADLINE_TIME)
+    return datetime.combine(date.fromisoformat(day), time.fromisoformat(hour))
+
+
+def _deadline(now: Fields) -> list[b.Block]:
+    wall = wall_clock(datetime.fromisoformat(now["deadline"]), now["time_zone"])
+    hour, hint = b.time_picker(f"{wall:%H:%M}"), "By the clock of that time zone."
+    return [
+        b.input_block(Block.DEADLINE_DATE, "Last day for compositions", b.date_picker(wall.date())),
+        b.input_block(Block.DEADLINE_TIME, "Until", hour, hint=hint),
+    ]
+
+
+def schedule(state: State) -> str:
+    """A schedule of one's own wins over the menu's."""
+    preset = state.text(Block.BOARD_PRESET)
+    return state.text(Block.BOARD_CRON) or ("" if preset == NO_BOARD else preset)
+
+
+def _schedule(now: Fields) -> list[b.Block]:
+    cron = now["board_cron"]
+    preset = next((each for each in PRESETS if each["value"] == (cron or NO_BOARD)), None)
+    own = b.text_input(initial="" if preset else cron, placeholder="30 8 * * mon,thu", max_length=100)
+    hint = "Five parts as in cron: minute, hour, day, month, day of the week. Empty it to use the menu above."
+    return [
+        b.input_block(Block.BOARD_PRESET, "Post it", b.select(PRESETS, preset), optional=True),
+        b.input_block(Block.BOARD_CRON, "Or on a schedule of your own", own, hint=hint, optional=True),
+    ]
+
+
+def _criteria(now: Fields) -> list[b.Block]:
+    known = now["criteria"]
+    slots = [*known, *([{}] if len(known) < MAX_CRITERIA else [])]
+    return [each for place, criterion in enumerate(slots) for each in _criterion(place, criterion)]
+
+
+def _criterion(place: int, criterion: Fields) -> list[b.Block]:
+    title = b.text_input(initial=criterion.get("title", ""), placeholder="Harmony", max_length=MAX_TITLE)
+    question = b.text_input(
+        initial=criterion.get("question", ""),
+        placeholder="Do the chords carry the melody?",
+        max_length=MAX_QUESTION,
+        multiline=True,
+    )
+    weight = b.text_input(initial=f"{criterion.get('weight', 1):g}", max_length=6)
+    label = f"Criterion {place + 1}" if criterion else "One more criterion"
+    remove = "Empty it to remove the criterion." if criterion else "Leave it empty for no more."
+    return [
+        b.input_block(f"title_{place}", label, title, hint=remove, optional=True),
+        b.input_block(f"question_{place}", "What it asks", question, optional=True),
+        b.input_block(f"weight_{place}", "How much it counts", weight, optional=True),
+    ]
+
+
+def _criteria_read(state: State) -> list[WrittenCriterion]:
+    places = range(sum(block.startswith("title_") for block in state.values))
+    fields = WrittenCriterion._fields
+    return [WrittenCriterion(*(state.text(f"{field}_{place}") for field in fields)) for place in places]
+
+
+def _scores(now: Fields) -> list[b.Block]:
+    called, means = now["titles"], meanings_of({"meanings": now["meanings"]})
+    return [
+        block
+        for score in reversed(_SCORES)
+        for block in (
+            b.input_block(
+                f"score_{score}",
+                f"{score} is called",
+                b.text_input(initial=called[score - 1], max_length=MAX_TITLE),
+            ),
+            b.input_block(
+                f"meaning_{score}",
+                f"{score} means",
+                b.text_input(initial=means[score - 1], max_length=MAX_MEANING),
+                optional=True,
+            ),
+        )
+    ]
+
+
+INPUTS: Mapping[str, Input] = {
+    "name": _one(Block.NAME, "Name", lambda now: b.text_input(initial=now["name"], max_length=MAX_NAME)),
+    "slug": _one(
+        Block.SLUG,
+        "Short name",
+        lambda now: b.text_input(initial=now["slug"], max_length=MAX_SLUG),
+        hint="Begins the name of each composition.",
+    ),
+    "channel_id": _one(Block.CHANNEL, "Channel", lambda now: b.channel_select(now["channel_id"])),
+    "time_zone": _one(Block.TIME_ZONE, "Time zone", lambda now: b.select(*zones.options(now["time_zone"]))),
+    "deadline": Input(Block.DEADLINE_DATE, _deadline, deadline),
+    "submission_limit": _one(
+        Block.LIMIT, "Compositions per person", lambda now: b.number_input(now["submission_limit"], 1, MAX_LIMIT), int
+    ),
+    "intake": _one(Block.INTAKE, "Where I take them", lambda now: intake_select(Intake(now["intake"]))),
+    "grace_seconds": _one(
+        Block.GRACE,
+        "Minutes of grace",
+        lambda now: b.number_input(now["grace_seconds"] // 60, 0, MAX_GRACE),
+        int,
+        hint="So long after the deadline a file still counts. I tell nobody.",
+    ),
+    "rounds": _one(Block.ROUNDS, "Rounds", lambda now: rounds_select(now["rounds"]), int),
+    "finalists": _one(
+        Block.FINALISTS,
+        "Compositions in the final",
+        lambda now: b.number_input(now["finalists"], 1, MAX_FINALISTS),
+        int,
+        hint="With two rounds only. All that tie for the last of these places go on, too.",
+    ),
+    "winners": _one(Block.WINNERS, "Winners", lambda now: b.number_input(now["winners"], 1, MAX_WINNERS), int),
+    "blind": _choice(Block.BLIND, "What judges see of the authors", "Made-up names", "Who wrote it"),
+    "practice": _choice(Block.PRACTICE, "What judges begin with", "A practice piece", "The first composition"),
+    "board_mode": _one(
+        Block.BOARD_MODE,
+        "Before the end it shows",
+        lambda now: b.radio(MODES, next(each for each in MODES if each["value"] == now["board_mode"])),
+    ),
+    "board_cron": Input(Block.BOARD_PRESET, _schedule, schedule),
+    "criteria": Input("title_0", _criteria, _criteria_read),
+    "titles": Input("score_1", _scores, lambda state: [state.text(f"score_{score}") for score in _SCORES]),
+    # Each stands below its title.
+    "meanings": Input("meaning_1", lambda _: [], lambda state: [state.text(f"meaning_{score}") for score in _SCORES]),
+    "prizes": Input(
+        Block.PRIZES,
+        lambda now: [prizes_input(written(load(now["prizes"])))],
+        lambda state: state.text(Block.PRIZES),
+    ),
+    "rules": _own_words(
+        Block.RULES, "Rules", words.bullets(OURS), "What people read who ask for the rules; *bold* and _italic_ work."
+    ),
+    "tenets": _own_words(Block.TENETS, "A word to the judges", "\n".join(TENETS), "What they go by, a line each."),
+    "terms": _own_words(
+        Block.ACCOUNT_TERMS, "Terms of the accounts", TERMS, "What people accept before they see a password."
+    ),
+    "retention_days": _one(
+        Block.RETENTION,
+        "Days to keep things",
+        lambda now: b.text_input(
+            initial=str(now["retention_days"] or ""), placeholder="90", max_length=len(str(MAX_DAYS))
+        ),
+        hint="So long after the end I delete files, names and comments. Left empty, I keep them.",
+        optional=True,
+    ),
+}
+"""By name of the setting."""
