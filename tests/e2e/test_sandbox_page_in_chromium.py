@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack
 
 MIDI = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x01\xe0MTrk\x00\x00\x00\x04\x00\xff\x2f\x00"
-PATIENCE_MS = 8000
+PATIENCE_MS = 60_000
 COMPOSERS = "C0COMPOSERS"
 
 

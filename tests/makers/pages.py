@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 90_000
 """How long a click or a look waits; the machine may be busy with other tests."""
 ROOT = Path(__file__).parents[2]
 FORM = re.compile("^(Rate|Practice)")
