@@ -7,7 +7,7 @@ import numpy as np
 from judge.constants import MAJOR, MINOR, PROBABILITY_WEIGHT, UNITS
 from judge.counterpoint import parallel_times
 from judge.features import Analysis, analyse
-from judge.grid import Floats, Ints
+from judge.grid import Floats, Ints, different
 from judge.measures import measures
 from judge.midi import Performance, read
 from judge.network import Facts, Network, shipped
@@ -120,7 +120,7 @@ def _parallels(voices: Sung, performance: Performance) -> dict[str, tuple[int, .
 def _bars_of(times: Ints, performance: Performance) -> tuple[int, ...]:
     """Numbers of the bars that times (grid units) fall in, each once."""
     after = np.searchsorted(np.array(performance.bar_starts), times / UNITS + SAME_TIME, side="right")
-    numbers = np.unique(after - int(performance.pickup))
+    numbers = different(after - int(performance.pickup))
     return tuple(int(number) for number in numbers)
 
 

@@ -135,6 +135,12 @@ def analyse(onset: Floats, duration: Floats, pitch: NDArray[np.integer]) -> Anal
 
 
 @cache
+def places() -> dict[str, int]:
+    """Where each feature stands, by its name."""
+    return {name: place for place, name in enumerate(names())}
+
+
+@cache
 def names() -> tuple[str, ...]:
     """The features' names, in order."""
     voices = texture(to_grid(np.zeros(1), np.ones(1), np.array([60])))

@@ -36,6 +36,11 @@ def once(ordered: Ints) -> Ints:
     return ordered[first]
 
 
+def different(values: Ints) -> Ints:
+    """The different values, ascending: numpy's unique, which loads masked arrays first to ask whether this is one."""
+    return once(np.sort(values))
+
+
 def numbered(ordered: Ints) -> Ints:
     """The number of each value among the different ones, from 0, of sorted ones."""
     new = np.zeros(len(ordered), dtype=np.int64)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from judge.features import names
+from judge.features import places
 from judge.network import Facts
 from judge.verdict import Measure, Unit
 
@@ -44,7 +44,7 @@ def measures(facts: Facts, values: NDArray[np.float32]) -> tuple[Measure, ...]:
 
 
 def _measured(facts: Facts, values: NDArray[np.float32]) -> Iterator[Measure]:
-    place = {name: number for number, name in enumerate(names())}
+    place = places()
     many = float(values[place[TOGETHER]]) >= MANY
     for asked in _ASKED:
         at = place[asked.feature]

@@ -48,7 +48,7 @@ class _Line:
 
 
 def _voices(performance: Performance, owner: NDArray[np.int16]) -> Sung:
-    parts = np.unique(owner).tolist()
+    parts = sorted(set(owner.tolist()))
     if len(parts) > MAX_VOICES:
         return Sung(None, Known.NONE)
     lines = [line for part in parts if (line := _line(performance, owner == part)) is not None]

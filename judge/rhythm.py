@@ -3,7 +3,7 @@
 import numpy as np
 
 from judge.constants import UNITS
-from judge.grid import Ints, steps
+from judge.grid import Ints, different, steps
 from judge.table import Features, among, entropy_of, histogram, recurrence, share
 from judge.voices import Texture
 
@@ -83,8 +83,8 @@ def rhythm(texture: Texture, top: Ints, bass: Ints) -> Features:
     found = histogram("place", place, 6) + histogram("place_struck", place, 6, attacks)
     found += (
         _flow("all", time)
-        + _flow("top_rhythm", np.unique(texture.onset[top]))
-        + _flow("bass_rhythm", np.unique(texture.onset[bass]))
+        + _flow("top_rhythm", different(texture.onset[top]))
+        + _flow("bass_rhythm", different(texture.onset[bass]))
     )
     found += _within_voices(texture) + _periods(attacks, time)
     found += [

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from judge.features import Reading, names
+from judge.features import Reading, places
 from judge.grid import Ints
 from judge.measures import MANY, TOGETHER
 from judge.network import Facts, Network
@@ -236,7 +236,7 @@ def _belongs(name: str, prefixes: tuple[str, ...]) -> bool:
 @cache
 def _columns() -> tuple[tuple[int, Ints], ...]:
     """For each trait the index of its leading feature and of all its features."""
-    index = {name: i for i, name in enumerate(names())}
+    index = places()
     return tuple(
         (index[trait.lead], np.array([i for name, i in index.items() if _belongs(name, trait.prefixes)]))
         for trait in _TRAITS
@@ -253,7 +253,7 @@ class _Said:
 
 
 def _true_of(facts: Facts, values: NDArray[np.float32], parallels: Mapping[str, tuple[int, ...]]) -> Iterator[_Said]:
-    many = float(values[names().index(TOGETHER)]) >= MANY
+    many = float(values[places()[TOGETHER]]) >= MANY
     for trait, (lead, columns) in zip(_TRAITS, _columns(), strict=True):
         if trait.together and not many:
             continue
