@@ -89,7 +89,6 @@ class Given(NamedTuple):
     submission_id: str
     judge: str
     round: Round
-    scores: dict[str, Any]
     state: SubmissionState
     """Of the composition."""
     in_final: bool
@@ -98,6 +97,22 @@ class Given(NamedTuple):
     """Whether the judge recused from the composition."""
     voided: bool
     """Whether organizers declared void what the judge gave."""
+
+
+class Summed(NamedTuple):
+    """The ratings of a composition in a round that have the same answers to what decides whether they count."""
+
+    submission_id: str
+    round: Round
+    state: SubmissionState
+    in_final: bool
+    recused: bool
+    voided: bool
+    """These as in ``Given``."""
+    number: int
+    """How many they are."""
+    sums: tuple[float, ...]
+    """Of their scores, by each criterion."""
 
 
 RatingKey: TypeAlias = tuple[str, str, str]
@@ -232,8 +247,8 @@ class RatingRepository(GrowingRepository[Rating]):
         return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
 
     def given(self, contest_id: str) -> list[Given]:
-        """All ratings of the contest in order of time, with what decides whether they count, and without their texts."""
-        columns = (Rating.id, Rating.submission_id, Rating.judge, Rating.round, Rating.scores)
+        """All ratings of the contest in order of time: what decides whether they count, without what they say."""
+        columns = (Rating.id, Rating.submission_id, Rating.judge, Rating.round)
         question = (
             select(*columns, Submission.state, Submission.in_final, _RECUSED, _VOIDED)
             .join(Submission, Submission.id == Rating.submission_id)
@@ -241,6 +256,18 @@ class RatingRepository(GrowingRepository[Rating]):
             .order_by(Rating.created_at, Rating.id)
         )
         return [Given(*row) for row in self._session.execute(question)]
+
+    def summed(self, contest_id: str, criteria: Sequence[str], without: str) -> list[Summed]:
+        """All ratings of the contest, added up by the database; those of the judge ``without`` are left out."""
+        deciding = (Submission.state, Submission.in_final, _RECUSED.label("recused"), _VOIDED.label("voided"))
+        sums = [func.sum(Rating.scores[key].as_float()) for key in criteria]
+        question = (
+            select(Rating.submission_id, Rating.round, *deciding, func.count(), *sums)
+            .join(Submission, Submission.id == Rating.submission_id)
+            .where(Rating.contest_id == contest_id, Rating.judge != without)
+            .group_by(Rating.submission_id, Rating.round, *deciding)
+        )
+        return [Summed._make((*row[:7], row[7:])) for row in self._session.execute(question)]
 
     def of_contest(self, contest_id: str) -> Sequence[Rating]:
         """All ratings of the contest, both rounds, in order of time, whether they count or not."""

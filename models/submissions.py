@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -90,6 +90,16 @@ class Submission(Base):
         return Submission(**kept, version=self.version + 1, **own)
 
 
+class Entrant(NamedTuple):
+    """What a board says of an accepted composition."""
+
+    id: str
+    user_id: str
+    name: str
+    title: str
+    in_final: bool
+
+
 class SubmissionRepository(GrowingRepository[Submission]):
     """The compositions."""
 
@@ -169,6 +179,14 @@ class SubmissionRepository(GrowingRepository[Submission]):
             Submission.contest_id == contest_id, Submission.state == SubmissionState.ACCEPTED
         )
         return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
+
+    def entrants(self, contest_id: str) -> list[Entrant]:
+        """The same, without what no board says of them."""
+        question = select(
+            Submission.id, Submission.user_id, Submission.name, Submission.title, Submission.in_final
+        ).where(Submission.contest_id == contest_id, Submission.state == SubmissionState.ACCEPTED)
+        rows = self._session.execute(question.order_by(Submission.received_at, Submission.id))
+        return [Entrant(*row) for row in rows]
 
     def by_ids(self, submission_ids: Collection[str]) -> dict[str, Submission]:
         """Those submissions, by id; unknown ids are left out."""

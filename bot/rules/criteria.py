@@ -59,7 +59,7 @@ class Scheme:
         """The score with its title: ``4 - Now we're rocking``."""
         return f"{score} - {self.titles[score - LOWEST]}"
 
-    def mean(self, scores: Mapping[str, int]) -> float:
+    def mean(self, scores: Mapping[str, float]) -> float:
         """The weighted mean of one judge's scores, 1 to 5. Raises KeyError where a criterion has none."""
         total = sum(criterion.weight for criterion in self.criteria)
         return sum(criterion.weight * scores[criterion.key] for criterion in self.criteria) / total

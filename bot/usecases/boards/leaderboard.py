@@ -22,7 +22,7 @@ from bot.rules.standings import (
 )
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.letters import BoardPiece, BoardPost, BoardRow
-from bot.usecases.judging.counting import counting
+from bot.usecases.judging.counting import counting_summed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from models.boards import BoardSnapshot
     from models.contests import Contest
     from models.store import Work
-    from models.submissions import Submission
+    from models.submissions import Entrant
 
 PAGE = 25
 """Rows of each board on a page."""
@@ -48,7 +48,7 @@ def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "") 
 
     ``without`` is a judge whose ratings are left out.
     """
-    pieces = work.submissions.accepted(contest.id)
+    pieces = work.submissions.entrants(contest.id)
     finished = contest.phase == Phase.FINISHED
     scheme = Scheme.load(contest.scheme)
     given = _given(work, contest, scheme, without)
@@ -68,7 +68,7 @@ def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "") 
         rows=rows,
         unrated=_sorted(shown[piece.id] for piece, final in zip(waiting, in_final, strict=True) if not final),
         pending=_sorted(shown[piece.id] for piece, final in zip(waiting, in_final, strict=True) if final),
-        ai_rows=_ai_rows(work, contest, pieces) if finished else None,
+        ai_rows=_ai_rows(work, pieces, shown) if finished else None,
         final=finished,
         mode=BoardMode.FULL if finished else contest.board_mode,
         total=len(rows),
@@ -103,7 +103,7 @@ def board_for(work: Work, contest: Contest, user_id: str, now: datetime) -> Boar
 def stored_board(work: Work, contest: Contest, snapshot: BoardSnapshot) -> BoardPost:
     """The board of a snapshot, without what has been withdrawn since."""
     board = BoardPost.model_validate(snapshot.board)
-    return _without_the_gone(board, _shown(work, work.submissions.accepted(contest.id)))
+    return _without_the_gone(board, _shown(work, work.submissions.entrants(contest.id)))
 
 
 def as_everybody_sees(board: BoardPost, contest: Contest) -> BoardPost:
@@ -159,18 +159,16 @@ def _has_final(contest: Contest) -> bool:
 
 
 def _given(work: Work, contest: Contest, scheme: Scheme, without: str) -> _Given:
-    means: dict[Round, dict[str, list[float]]] = {each: {} for each in Round}
-    for each in counting(work, contest):
-        if each.judge == without:
-            continue
-        means[each.round].setdefault(each.submission_id, []).append(scheme.mean(each.scores))
-    return {
-        each: {key: _Score(mean_of_means(values), len(values)) for key, values in of_round.items()}
-        for each, of_round in means.items()
-    }
+    given: _Given = {each: {} for each in Round}
+    keys = scheme.keys
+    for each in counting_summed(work, contest, keys, without):
+        # All judges go by the same weights, so the mean over them may come first.
+        means = {key: total / each.number for key, total in zip(keys, each.sums, strict=True)}
+        given[each.round][each.submission_id] = _Score(mean_of_means([scheme.mean(means)]), each.number)
+    return given
 
 
-def _standings(contest: Contest, pieces: Sequence[Submission], given: _Given) -> tuple[Standing, ...]:
+def _standings(contest: Contest, pieces: Sequence[Entrant], given: _Given) -> tuple[Standing, ...]:
     first = given[Round.PRELIMINARY]
     if not _has_final(contest):
         return standings(_entries(pieces, first))
@@ -184,7 +182,7 @@ def _standings(contest: Contest, pieces: Sequence[Submission], given: _Given) ->
     return in_two_rounds(final, unheard, others, len(final) + len(unheard))
 
 
-def _entries(pieces: Sequence[Submission], scores: Mapping[str, _Score]) -> list[Entry]:
+def _entries(pieces: Sequence[Entrant], scores: Mapping[str, _Score]) -> list[Entry]:
     return [
         Entry(piece.name, scores[piece.id].mean, scores[piece.id].ratings, piece.id)
         for piece in pieces
@@ -223,14 +221,9 @@ def _human_rows(
     return tuple(rows)
 
 
-def _ai_rows(work: Work, contest: Contest, pieces: Sequence[Submission]) -> tuple[BoardRow, ...]:
-    verdicts = work.verdicts.of_contest(contest.id)
-    shown = _shown(work, pieces)
-    entries = [
-        Entry(piece.name, shown_score(verdicts[piece.id].score), key=piece.id)
-        for piece in pieces
-        if piece.id in verdicts
-    ]
+def _ai_rows(work: Work, pieces: Sequence[Entrant], shown: Mapping[str, BoardPiece]) -> tuple[BoardRow, ...]:
+    scores = work.verdicts.scores([piece.id for piece in pieces])
+    entries = [Entry(piece.name, shown_score(scores[piece.id]), key=piece.id) for piece in pieces if piece.id in scores]
     return tuple(
         BoardRow(
             **dict(shown[each.entry.key]),
@@ -243,7 +236,7 @@ def _ai_rows(work: Work, contest: Contest, pieces: Sequence[Submission]) -> tupl
     )
 
 
-def _shown(work: Work, pieces: Iterable[Submission]) -> dict[str, BoardPiece]:
+def _shown(work: Work, pieces: Iterable[Entrant]) -> dict[str, BoardPiece]:
     """By submission id, as they are called now: a person's data may have been erased since a board was kept."""
     names = work.people.names()
     return {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.judging.piles import Pile
     from models.contests import Contest
-    from models.judging import Given, JudgingMark, Rating
+    from models.judging import Given, JudgingMark, Rating, Summed
     from models.store import Work
 
 _GONE = {
@@ -26,8 +26,8 @@ _GONE = {
 }
 
 
-def why_not(given: Given) -> str:
-    """Why that rating counts for nothing; empty where it counts."""
+def why_not(given: Given | Summed) -> str:
+    """Why that rating (or those ratings) counts for nothing; empty where it counts."""
     if given.state != SubmissionState.ACCEPTED:
         return _GONE.get(given.state, "the composition is not in the contest")
     if given.voided:
@@ -40,8 +40,13 @@ def why_not(given: Given) -> str:
 
 
 def counting(work: Work, contest: Contest) -> list[Given]:
-    """The ratings that count, of both rounds, in order of time; without their texts, since boards ask at every look."""
+    """The ratings that count, of both rounds, in order of time; without what they say."""
     return [given for given in work.ratings.given(contest.id) if not why_not(given)]
+
+
+def counting_summed(work: Work, contest: Contest, criteria: Sequence[str], without: str = "") -> list[Summed]:
+    """The ratings that count, added up for each composition and round, since boards ask at every look; but for one judge's."""
+    return [each for each in work.ratings.summed(contest.id, criteria, without) if not why_not(each)]
 
 
 def counting_with_texts(work: Work, contest: Contest) -> list[Rating]:

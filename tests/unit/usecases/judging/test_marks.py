@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase, Round
 from bot.usecases.judging.behalf import EnterRating
-from bot.usecases.judging.counting import counting
+from bot.usecases.judging.counting import counting, counting_with_texts
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from models.outbox import LetterState
 from tests.makers.judged import actions, invited, judged, save
@@ -182,7 +182,9 @@ def test_recusing_after_the_rating(world: World) -> None:
     world.marks.recuse(JUDY, first, "I helped to write it")
     with world.store.read() as work:
         assert 2 == len(work.ratings.of_contest(contest))
-        assert [dict.fromkeys(DEFAULT.keys, 1)] == [given.scores for given in counting(work, world.row(contest))]
+        assert [dict.fromkeys(DEFAULT.keys, 1)] == [
+            given.scores for given in counting_with_texts(work, world.row(contest))
+        ]
     assert 1 == world.letters("recusal_news")[0].message["rated"]
 
 
