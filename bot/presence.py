@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.usecases.submissions.absences import Absence, Absences, Room
-    from bot.usecases.submissions.uploads import Upload
+    from bot.usecases.submissions.arrivals import Upload
 
 log = structlog.get_logger()
 

@@ -21,7 +21,7 @@ from handlers.people.listeners import CallListeners, HomeListeners, RuleListener
 from handlers.reception import Reception
 from handlers.records.listeners import RecordListeners
 from handlers.routes import Routes, taken
-from handlers.slack import logs
+from handlers.slack import clients as logs
 from handlers.slack.clients import timely
 from handlers.slack.newer import NewerBlocks
 from handlers.submissions.listeners import HandInListeners, LateListeners, SearchListeners, SubmissionListeners

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.usecases.submissions.uploads import Upload
+from bot.usecases.submissions.arrivals import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

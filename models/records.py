@@ -1,14 +1,17 @@
-"""Who did what, for the organizers' eyes. Never a password, never a judge's private note."""
+"""Who did what, for the organizers' eyes. Never a password, never a judge's private note.
+
+Which of Slack's events have been seen: Slack delivers some twice. Until when the bot was there: what it cannot have heard of, it reads afterwards.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, GrowingRepository
+from models.base import Base, GrowingRepository, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,3 +53,53 @@ class AuditRepository(GrowingRepository[Audit]):
         """All that was done in a contest, in order of time."""
         question = select(Audit).where(Audit.contest_id == contest_id).order_by(Audit.at, Audit.id)
         return self._session.scalars(question).all()
+
+
+_THE_ONE = 1
+
+
+class Presence(Base):
+    """One row: the last moment at which Slack could reach us, and we could write down what it said."""
+
+    __tablename__ = "presence"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[datetime]
+
+
+class PresenceRepository(Repository[Presence]):
+    """The one row."""
+
+    _row = Presence
+
+    def until(self) -> datetime | None:
+        """Until when we were there; None where we never were."""
+        found = self.get(_THE_ONE)
+        return None if found is None else found.until
+
+    def note(self, now: datetime) -> None:
+        """We are there."""
+        self._session.merge(Presence(id=_THE_ONE, until=now))
+
+
+class SlackEvent(Base):
+    """An event of Slack's that has been dealt with."""
+
+    __tablename__ = "slack_event"
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class EventRepository(Repository[SlackEvent]):
+    """The events seen."""
+
+    _row = SlackEvent
+
+    def see(self, event_id: str, *, now: datetime) -> bool:
+        """Note the event, in the transaction that deals with it. False where it was seen before: do nothing then."""
+        return self._insert_new({"event_id": event_id, "at": now}, ("event_id",))
+
+    def prune(self, before: datetime) -> None:
+        """Forget events that are too old to be delivered again."""
+        self._session.execute(delete(SlackEvent).where(SlackEvent.at < before))

@@ -12,15 +12,13 @@ from models.accounts import AccountRepository
 from models.base import NEWS, Base, News
 from models.boards import BoardRepository
 from models.contests import ContestRepository
-from models.deliveries import EventRepository
 from models.engines import writer_and_reader
 from models.erasure import ErasureRepository
 from models.jobs import JobRepository
 from models.judging import RatingRepository
 from models.outbox import OutboxRepository
 from models.people import PersonRepository
-from models.presence import PresenceRepository
-from models.records import AuditRepository
+from models.records import AuditRepository, EventRepository, PresenceRepository
 from models.submissions import SubmissionRepository
 from models.verdicts import VerdictRepository
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from bot.sandbox.arguments import arguments, uploaded_bytes
+from bot.sandbox.arguments import arguments, demand_done, uploaded_bytes
 from bot.sandbox.faults import Fault, held
 from bot.sandbox.rate_limits import RateLimitedError
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN, Json, SlackError
-from bot.sandbox.undone import demand_done
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,11 +1,11 @@
-"""Web API: chat.*, the messages of the app."""
+"""Web API: chat.*, the messages of the app, with what it attaches to them for itself and other apps: an event, and work objects."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.arguments import flag, needed, structure, thread_of
-from bot.sandbox.check_texts import dicts, expect_dict, objects, unknown
+from bot.sandbox.check_elements import dicts, expect_dict, objects, unknown
 from bot.sandbox.messages import from_bot
 from bot.sandbox.shapes import BOT_USER, Json, SlackError, clipped
 from bot.sandbox.typed import linked

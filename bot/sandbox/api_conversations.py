@@ -1,11 +1,11 @@
-"""Web API: conversations.*, users.*, usergroups.*, auth.test, api.test, apps.connections.open."""
+"""Web API: conversations.*, users.*, usergroups.*, bots.info, team.info, auth.test, api.test, apps.connections.open."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.sandbox.arguments import flag, moment, needed, page
-from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_NAME, Json, SlackError
+from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_PROFILE, BOT_USER, TEAM, TEAM_ID, TEAM_NAME, Json, SlackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.sandbox.manifest import Manifest
     from bot.sandbox.messages import Messages
     from bot.sandbox.workspace import Workspace
+
 
 _LONGEST_TOPIC = 250
 
@@ -238,3 +239,41 @@ def _within(ts: str, args: Json) -> bool:
 def _shown(message: Json, args: Json) -> Json:
     hidden = {"channel"} if flag(args, "include_all_metadata") else {"channel", "metadata"}
     return {key: value for key, value in message.items() if key not in hidden}
+
+
+_BOT = ("id", "deleted", "updated", "app_id", "user_id", "icons")
+
+
+class AboutApi:
+    """The app itself, the workspace, and people by their addresses."""
+
+    def __init__(self, workspace: Workspace, base_url: Callable[[], str]) -> None:
+        self._workspace = workspace
+        self._base_url = base_url
+
+    def methods(self) -> dict[str, Callable[[Json], Json]]:
+        """Give the methods by Slack's names."""
+        return {"bots.info": self.bot, "team.info": self.team, "users.lookupByEmail": self.by_email}
+
+    def bot(self, args: Json) -> Json:
+        """Describe the app's bot, the only one there is."""
+        if args.get("bot") not in {None, "", BOT_ID}:
+            raise SlackError("bot_not_found")
+        name = self._workspace.user(BOT_USER)["real_name"]
+        return {"ok": True, "bot": {key: BOT_PROFILE[key] for key in _BOT} | {"name": name}}
+
+    def team(self, args: Json) -> Json:
+        """Describe the workspace."""
+        if args.get("team") not in {None, "", TEAM["id"]}:
+            raise SlackError("team_not_found")
+        icon = {"image_default": True}
+        return {"ok": True, "team": TEAM | {"url": f"{self._base_url()}/", "email_domain": "", "icon": icon}}
+
+    def by_email(self, args: Json) -> Json:
+        """Find the active person with an address."""
+        needed(args, "email")
+        wanted = str(args["email"]).casefold()
+        for user in self._workspace.users:
+            if not user["deleted"] and str(user["profile"].get("email", "")).casefold() == wanted:
+                return {"ok": True, "user": dict(user)}
+        raise SlackError("users_not_found")

@@ -1,4 +1,7 @@
-"""Arguments of the Web API, which come as a form, as JSON or in the address, and mean the same."""
+"""Arguments of the Web API, which come as a form, as JSON or in the address, and mean the same.
+
+Those that Slack knows and the sandbox does not do are refused, since an answer of ``ok: true`` would say that they were done.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from starlette.requests import Request
+
+    from bot.sandbox.shapes import Json
+
 
 _Item = TypeVar("_Item")
 _TS = re.compile(r"\d{1,15}(\.\d{0,9})?", re.ASCII)
@@ -110,3 +116,32 @@ def _start(cursor: str) -> int:
         return int(base64.b64decode(cursor).decode().removeprefix("next:"))
     except (binascii.Error, ValueError):
         raise SlackError("invalid_cursor") from None
+
+
+_OF_ANSWERS = frozenset({"attachments", "markdown_text", "reply_broadcast"})
+# `as_user` is done where it is true: the app's messages are always by its own user.
+_OF_MESSAGES = _OF_ANSWERS | {"icon_emoji", "icon_url", "parse", "username"}
+_UNDONE = {
+    "chat.postMessage": _OF_MESSAGES,
+    "chat.postEphemeral": _OF_MESSAGES,
+    "chat.scheduleMessage": _OF_MESSAGES,
+    "chat.update": _OF_MESSAGES | {"file_ids"},
+    "conversations.create": frozenset({"team_id"}),
+    "conversations.invite": frozenset({"force"}),
+    "conversations.list": frozenset({"team_id"}),
+    "conversations.open": frozenset({"prevent_creation"}),
+    "files.getUploadURLExternal": frozenset({"snippet_type"}),
+    "response_url": _OF_ANSWERS,
+    "users.conversations": frozenset({"team_id"}),
+    "users.list": frozenset({"team_id"}),
+}
+# What stands for "not asked for", as a form, JSON or a client's default has it.
+_NOT_ASKED: tuple[object, ...] = (None, "", "[]", "0", "false", "False", "none", 0, False, [], {})
+
+
+def demand_done(method: str, args: Json) -> None:
+    """Raise SlackError `not_supported` where a method (or what is posted to a response URL) asks for what is not done."""
+    undone = sorted(name for name in _UNDONE.get(method, ()) if args.get(name) not in _NOT_ASKED)
+    if undone:
+        sentences = [f"the sandbox does not do this [json-pointer:/{name}]" for name in undone]
+        raise SlackError("not_supported", response_metadata=clipped(sentences))

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.sandbox.api import WebApi
-from bot.sandbox.api_about import AboutApi
 from bot.sandbox.api_chat import ChatApi
-from bot.sandbox.api_conversations import ConversationsApi
-from bot.sandbox.api_reactions import ReactionsApi
+from bot.sandbox.api_conversations import AboutApi, ConversationsApi
 from bot.sandbox.api_scheduled import ScheduledApi
 from bot.sandbox.api_surfaces import FilesApi, ViewsApi
 from bot.sandbox.clock import Clock
@@ -24,7 +22,7 @@ from bot.sandbox.journal import Journal
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.messages import Messages
 from bot.sandbox.rate_limits import RateLimits
-from bot.sandbox.reactions import Reactions
+from bot.sandbox.reactions import Reactions, ReactionsApi
 from bot.sandbox.replies import Replies
 from bot.sandbox.seeds import Seed
 from bot.sandbox.shapes import SlackError

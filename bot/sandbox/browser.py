@@ -1,4 +1,4 @@
-"""What the page, the tests and the demo's seeding use: a person's state, its live updates, and what a person does."""
+"""What the page, the tests and the demo's seeding use: a person's state, its live updates, what a person does and uploads, or why not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of blocks against Slack's limits. Each problem is a sentence with a json pointer, as Slack writes it."""
+"""Checks of blocks against Slack's limits, those of 2026 among them. Each problem is a sentence with a json pointer, as Slack writes it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import limits
-from bot.sandbox.check_elements import element, picture
-from bot.sandbox.check_texts import (
+from bot.sandbox.check_elements import (
     count,
     dicts,
+    element,
     expect_dict,
     flags,
     objects,
     one_of,
+    picture,
     required_keys,
     strings,
     text,

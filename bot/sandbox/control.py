@@ -1,4 +1,4 @@
-"""The control API for tests and load: faults, the clock, the log, and what only a director may see."""
+"""The control API for tests and load: faults, the clock, the log with how fast the app acknowledged, and what only a director may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The wire's log: each call, delivery, download and upload with its answer and its time. It shows no token and no password."""
+"""The wire's log: each call, delivery, download and upload with its answer and its time. It shows no token and no password.
+
+Shown and typed in blocks that say in their name that it is a password, a secret or private, nobody reads it again.
+"""
 
 from __future__ import annotations
 

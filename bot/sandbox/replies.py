@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.sandbox.arguments import demand_done
 from bot.sandbox.messages import from_bot
 from bot.sandbox.shapes import BOT_USER, Json, SlackError
-from bot.sandbox.undone import demand_done
 
 if TYPE_CHECKING:
     from bot.sandbox.messages import Messages

@@ -1,4 +1,7 @@
-"""The sandbox on a real socket: in a thread for tests (`SandboxServer`), or in the foreground (`run`)."""
+"""The sandbox on a real socket: in a thread for tests (`SandboxServer`), or in the foreground (`run`).
+
+This machine's programs and the sandbox's own page may speak to it, and no other page in the same browser.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,19 @@ import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypedDict, Unpack
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.backend import Backend, Options
 from bot.sandbox.browser import Browser
 from bot.sandbox.control import Control
-from bot.sandbox.door import Door
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
 if TYPE_CHECKING:
@@ -30,7 +34,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.routing import BaseRoute
-    from starlette.types import Scope
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 
 HOST = "127.0.0.1"
 STATIC = Path(__file__).parent / "static"
@@ -242,3 +247,83 @@ def _bound(port: int) -> socket.socket:
             f"Port {port} of {HOST} is taken. Stop what listens there, or choose another port."
         ) from error
     return listener
+
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_FILES = ("/sandbox/files/", "/sandbox/control/file/", "/files-pri/")
+_ORDERS = ("/sandbox/act/", "/sandbox/control/")
+_PAGES = ("/archives/", "/side", "/wire")
+
+
+class Door:
+    """Turns away foreign names of ours, foreign pages and orders that are no JSON; files leave as attachments.
+
+    Programs (Bolt, httpx, curl) send no Origin, and pass.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve or refuse one request or WebSocket."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        refused = _refusal(scope)
+        if refused is None:
+            await self._app(scope, receive, _guarded(scope, send))
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": refused[1]})
+        else:
+            status, text = refused
+            await JSONResponse({"ok": False, "error": "refused", "text": text}, status)(scope, receive, send)
+
+
+def _refusal(scope: Scope) -> tuple[int, str] | None:
+    headers = Headers(scope=scope)
+    if not _is_ours(headers.get("host", "")):
+        return 403, "The sandbox answers to localhost and 127.0.0.1 only."
+    if _is_from_elsewhere(headers, scope["path"]):
+        return 403, "The sandbox takes nothing from another web page."
+    if scope["type"] == "http" and scope["method"] == "POST" and not _is_readable(headers, scope["path"]):
+        return 415, "Send this as JSON, with the content type application/json."
+    return None
+
+
+def _is_ours(host: str) -> bool:
+    # A name that another site points at 127.0.0.1 would make its page one of ours.
+    try:
+        return urlsplit(f"//{host}").hostname in LOOPBACK
+    except ValueError:
+        return False
+
+
+def _is_from_elsewhere(headers: Headers, path: str) -> bool:
+    origin = headers.get("origin")
+    if origin is not None:
+        return origin.lower() != f"http://{headers['host'].lower()}"
+    # Pictures and links of other pages have no Origin, but browsers say where they come from; links to our pages are fine.
+    is_page = path == "/" or path.startswith(_PAGES)
+    return not is_page and headers.get("sec-fetch-site") in {"cross-site", "same-site"}
+
+
+def _is_readable(headers: Headers, path: str) -> bool:
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    wanted = "multipart/form-data" if path == "/sandbox/act/upload" else "application/json"
+    # An order without a word of its own (curl -X POST .../reset) has no type; a page's would still carry its Origin.
+    is_empty = headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
+    return not path.startswith(_ORDERS) or kind == wanted or (is_empty and not kind)
+
+
+def _guarded(scope: Scope, send: Send) -> Send:
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["X-Content-Type-Options"] = "nosniff"
+            if scope["path"].startswith(_FILES):
+                # Players and pictures in the page take no notice of either; a file opened by itself runs nothing.
+                headers["Content-Disposition"] = "attachment"
+                headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        await send(message)
+
+    return guarded

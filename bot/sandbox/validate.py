@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import checks, limits
-from bot.sandbox.check_texts import dicts, flags, strings, text
+from bot.sandbox.check_elements import dicts, flags, strings, text
 from bot.sandbox.shapes import Json, SlackError, clipped
 
 if TYPE_CHECKING:

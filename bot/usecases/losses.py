@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.judging.invitations import begin_without_practice, invite_after_loss
 from bot.usecases.judging.letters import PracticeInvitation, RatingInvitation
 from bot.usecases.letters import post_to_organizers
-from bot.usecases.messages import Message
+from bot.usecases.messages import Message, TroubleAlarm
 from bot.usecases.stored import KINDS
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What all messages share."""
+"""What all messages share, and the one about trouble, whatever it was about."""
 
 from __future__ import annotations
 
@@ -51,3 +51,14 @@ class Message(Part):
 def dump(message: Message) -> dict[str, Any]:
     """The message as plain JSON values."""
     return {"kind": message.kind, **message.model_dump(mode="json")}
+
+
+class TroubleAlarm(Message, kind="trouble_alarm", in_words="an alarm", alarms=False):
+    """Something could not be done after several tries: told to the organizers."""
+
+    contest_name: str
+    what: str
+    piece: Whose | None = None
+    """With which ``what`` goes on: it could not be checked, for example."""
+    reference: str = ""
+    """Of the log; empty where there is nothing to look up in it."""

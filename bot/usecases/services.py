@@ -28,8 +28,7 @@ from bot.usecases.judging.practice import Practice
 from bot.usecases.judging.ratings import Ratings
 from bot.usecases.people.answers import Answers
 from bot.usecases.people.broadcasts import Calls
-from bot.usecases.people.lastday import LastDay
-from bot.usecases.people.nudges import Nudges
+from bot.usecases.people.nudges import LastDay, Nudges
 from bot.usecases.people.onboarding import Onboarding
 from bot.usecases.people.people import People
 from bot.usecases.people.rulebook import Rulebook

@@ -4,36 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.usecases import alarms
+from bot.usecases import messages
 from bot.usecases.accounts import letters as accounts
 from bot.usecases.boards import letters as boards
-from bot.usecases.boards import letters as feedback
 from bot.usecases.contests import letters as contests
 from bot.usecases.judging import letters as judging
 from bot.usecases.messages import Message
-from bot.usecases.people import letters as calls
-from bot.usecases.people import letters as onboarding
 from bot.usecases.people import letters as people
 from bot.usecases.records import letters as records
-from bot.usecases.submissions import letters as intake
 from bot.usecases.submissions import letters as submissions
 from bot.usecases.verdicts import letters as verdicts
 
-_TOPICS = (
-    accounts,
-    alarms,
-    boards,
-    calls,
-    contests,
-    feedback,
-    intake,
-    judging,
-    onboarding,
-    people,
-    records,
-    submissions,
-    verdicts,
-)
+_TOPICS = (accounts, boards, contests, judging, messages, people, records, submissions, verdicts)
 
 KINDS: dict[str, type[Message]] = {
     found.kind: found

@@ -10,8 +10,7 @@ from handlers.ids import Action, Block, Callback, Command, Turn
 from handlers.views import blocks as b
 from handlers.views.buttons import opening
 from handlers.views.pages import page_of, turns
-from handlers.views.text import code, count, mention, name, viewers_time
-from handlers.views.words import at_most, packed
+from handlers.views.text import at_most, code, count, mention, name, packed, viewers_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from bot.usecases.accounts.accounts import AccountOffer
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Command
 from handlers.views import blocks as b
-from handlers.views.passages import paragraphs
+from handlers.views.pages import paragraphs
 from handlers.views.text import code, count, cut, escape, name, viewers_time
 
 if TYPE_CHECKING:

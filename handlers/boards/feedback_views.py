@@ -9,10 +9,9 @@ from handlers.commands import Sub
 from handlers.ids import Action, Callback
 from handlers.verdicts.views import meaning
 from handlers.views import blocks as b
-from handlers.views import words
-from handlers.views.passages import quoted
-from handlers.views.text import count, name, sentence
-from handlers.views.words import bullets
+from handlers.views import text as words
+from handlers.views.pages import quoted
+from handlers.views.text import bullets, count, name, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The leaderboard: people's board, and the AI judge's own beside it."""
+"""The leaderboard: people's board, and the AI judge's own beside it; and freezing it: what it does, before anybody confirms it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from bot.rules.numbers import spelled
 from handlers.commands import Sub
 from handlers.ids import Action, Callback, Command
 from handlers.views import blocks as b
-from handlers.views import words
-from handlers.views.text import channel, count, name, viewers_time
-from handlers.views.words import bullets
+from handlers.views import text as words
+from handlers.views.text import bullets, channel, count, name, viewers_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,7 +15,7 @@ from handlers.commands import Sub
 from handlers.contests.inputs import INPUTS, MODES
 from handlers.ids import Action, Callback
 from handlers.views import blocks as b
-from handlers.views import words
+from handlers.views import text as words
 from handlers.views.text import channel, count, name, sentence
 
 if TYPE_CHECKING:

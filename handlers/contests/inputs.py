@@ -30,7 +30,8 @@ from handlers.contests.views import NO_BOARD, PRESETS, intake_select, prizes_inp
 from handlers.ids import Block
 from handlers.people.rulebook_views import OURS
 from handlers.views import blocks as b
-from handlers.views import words, zones
+from handlers.views import text as words
+from handlers.views import zones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.rules.criteria import change_told
 from bot.rules.phases import Intake, Phase
-from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.contests.letters import (
     ContestNews,
     Countdown,
@@ -16,9 +15,10 @@ from bot.usecases.contests.letters import (
     PhaseNews,
     PhaseUndone,
 )
+from bot.usecases.messages import TroubleAlarm
 from handlers.commands import Sub
 from handlers.views import blocks as b
-from handlers.views import words
+from handlers.views import text as words
 from handlers.views.buttons import opening
 from handlers.views.drawn import Drawn, draw, plainly
 from handlers.views.text import channel, code, count, everyones_time, mention, name, sentence, whose

@@ -1,4 +1,4 @@
-"""Modals and messages about a contest: new, status, next phase, judges."""
+"""Modals and messages about a contest: new, status, next phase, who organizes and judges, putting it away."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from bot.usecases.contests.voiding import MAX_REASON
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Command
 from handlers.views import blocks as b
-from handlers.views import words, zones
+from handlers.views import text as words
+from handlers.views import zones
 from handlers.views.buttons import opening
 from handlers.views.text import channel, count, cut, mention, name, no_more, sentence
 

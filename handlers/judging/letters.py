@@ -29,8 +29,7 @@ from handlers.judging import views
 from handlers.views import blocks as b
 from handlers.views.buttons import rate_button
 from handlers.views.drawn import Drawn, draw, plainly
-from handlers.views.text import channel, count, mention, name, no_more, typed, whose
-from handlers.views.words import bullets
+from handlers.views.text import bullets, channel, count, mention, name, no_more, typed, whose
 
 
 @draw.register

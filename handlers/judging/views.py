@@ -1,4 +1,7 @@
-"""What stands in several places of a judge's way: buttons, menus, what judges go by."""
+"""The rating modal, and what it turns into when it is saved; ratings for a judge by an organizer.
+
+Skipping, flagging, recusing, leaving, and the flags as organizers see them. What stands in several places: buttons, menus, what judges go by.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,7 @@ from handlers.commands import Sub
 from handlers.ids import APART, Action, Block, Callback, Turn
 from handlers.views import blocks as b
 from handlers.views.pages import page_of, turns
-from handlers.views.text import count, mention, name, typed, viewers_time
-from handlers.views.words import bullets
+from handlers.views.text import bullets, count, mention, name, typed, viewers_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

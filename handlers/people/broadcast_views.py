@@ -11,8 +11,8 @@ from bot.usecases.people.letters import ComposerNudge, JudgeNudge
 from handlers.commands import Sub
 from handlers.ids import Block, Callback
 from handlers.views import blocks as b
-from handlers.views import words
-from handlers.views.passages import paragraphs
+from handlers.views import text as words
+from handlers.views.pages import paragraphs
 from handlers.views.text import channel, mention, name
 
 if TYPE_CHECKING:

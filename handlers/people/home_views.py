@@ -1,4 +1,7 @@
-"""The App Home: what concerns this person, contest by contest and role by role, with the buttons to go on."""
+"""The App Home: what concerns this person, contest by contest and role by role, with the buttons to go on.
+
+What waits for them, of all their contests, is at its top. Organizers see how a contest stands, and everything that they can do.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.judging import views
 from handlers.views import blocks as b
-from handlers.views import buttons, guide, words
+from handlers.views import buttons, guide
+from handlers.views import text as words
 from handlers.views.buttons import opening, row
 from handlers.views.text import channel, code, count, cut, escape, mention, name, sentence
 

@@ -1,4 +1,4 @@
-"""Answers to plain words, announcements and reminders."""
+"""Answers, rules, what newcomers read, and what organizers ask Kantor to tell people."""
 
 from __future__ import annotations
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
+from bot.usecases.people.broadcasts import Announce, Audience
 from handlers import payloads
 from handlers.commands import Sub, sub_of
-from handlers.ids import Action, Callback
+from handlers.ids import Action, Block, Callback
 from handlers.letters import draw
-from handlers.people import broadcast_views, parsing, starter_views
+from handlers.people import broadcast_views, starter_views
 from handlers.routes import on, submitted
 from handlers.views import guide
 from handlers.views.drawn import Drawn
@@ -123,7 +124,7 @@ class CallListeners:
     @submitted(Callback.ANNOUNCE)
     def send(self, sent: Sent) -> View:
         """The filled-in form: a preview, or, where its words were in the one that stands there, the sending."""
-        command, known = parsing.announce(sent), sent.facts
+        command, known = announce(sent), sent.facts
         if known["seen"] and known["seen"] == broadcast_views.looked_at(command.words, command.audience):
             done = self.calls.send(command, known["announcement_id"])
             return broadcast_views.announced(done)
@@ -171,3 +172,8 @@ class StarterListeners:
         melody = self.kit.send(pressed.user_id, pressed.value, pressed.wish)
         if pressed.in_modal:
             windows.here().show(lambda: starter_views.sent(melody.title))
+
+
+def announce(sent: Sent) -> Announce:
+    """The filled-in announcement."""
+    return Announce(sent.user_id, sent.contest_id, sent.text(Block.ANNOUNCEMENT), Audience(sent.text(Block.AUDIENCE)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.rules.moments import until
 from bot.rules.phases import Intake, Phase
 from handlers.views import blocks as b
-from handlers.views import words
+from handlers.views import text as words
 from handlers.views.text import channel, count, cut, escape, name
 
 if TYPE_CHECKING:

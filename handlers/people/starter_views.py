@@ -8,8 +8,7 @@ from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.views import blocks as b
 from handlers.views import guide
-from handlers.views.text import name
-from handlers.views.words import bullets
+from handlers.views.text import bullets, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.usecases.records.trails import TrailQuestion
 from handlers import payloads
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback
-from handlers.records import parsing, views
+from handlers.records import views
 from handlers.routes import on, submitted
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ class RecordListeners:
     @on(Action.AUDIT_PAGE, Action.AUDIT_BACK)
     def turn(self, pressed: Pressed, windows: Windows) -> None:
         """To another page of the trail."""
-        question = parsing.trail_page(pressed.value)
+        question = trail_page(pressed.value)
         windows.here().show(lambda: views.page(self.trails.page(pressed.user_id, question)))
 
     @on(Sub.ERASE)
@@ -60,7 +62,7 @@ class RecordListeners:
         person = next(iter(payloads.mentioned(asked.words)), None)
         if person is not None:
             return views.erasing(self.erasure.preview(asked.user_id, person))
-        if parsing.wants_own(asked.words):
+        if wants_own(asked.words):
             return views.asking()
         self.erasure.desk.who.require_organizer(asked.user_id)
         return views.choosing()
@@ -92,3 +94,14 @@ class RecordListeners:
         """The person's own wish, confirmed."""
         self.erasure.ask(sent.user_id)
         return views.asked()
+
+
+def trail_page(value: str) -> TrailQuestion:
+    """What the button to another page asks for."""
+    contest_id, person, words, page = json.loads(value)
+    return TrailQuestion(contest_id, person, words, int(page))
+
+
+def wants_own(words: str) -> bool:
+    """Whether ``/kantor erase ...`` is about the person themselves."""
+    return words.casefold().split() in (["me"], ["my", "data"])

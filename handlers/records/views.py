@@ -1,4 +1,4 @@
-"""Windows about the data of a contest: exports, and erasing a person."""
+"""Windows about the data of a contest: exports, erasing a person, and the audit trail in sentences."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
-from handlers.views.text import code, count, cut_markup, mention, name, sentence, viewers_time
-from handlers.views.words import bullets
+from handlers.views.text import bullets, code, count, cut_markup, mention, name, sentence, viewers_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

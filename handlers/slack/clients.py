@@ -1,8 +1,12 @@
-"""Clients of Slack's Web API: one that waits when Slack says so, and one that never sends anything twice."""
+"""Clients of Slack's Web API: one that waits when Slack says so, and one that never sends anything twice.
+
+Slack's libraries may log that something happened, never the payload (it can hold a password, or a private note).
+"""
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import socket
 import time
 from typing import TYPE_CHECKING, Any
@@ -15,16 +19,16 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, R
 
 from bot.attempts import Deadline, attempt
 from handlers.slack.errors import DEFAULT_WAIT, outage, retry_after
-from handlers.slack.logs import library_logger, quiet_about_lost_connections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from slack_bolt import BoltContext
     from slack_bolt.adapter.socket_mode import SocketModeHandler
     from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
     from slack_sdk.web import SlackResponse
     from slack_sdk.webhook import WebhookResponse
+
 
 _log = structlog.get_logger(__name__)
 
@@ -177,3 +181,51 @@ def _end(client: Any) -> None:
     while reader.is_alive() and time.monotonic() < deadline:
         client.current_session_state.terminated = True
         time.sleep(0.01)
+
+
+LONGEST = 200
+
+
+class WithoutPayloads(logging.Filter):
+    """Keeps of each record the first line, up to where a payload begins."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Shorten the record in place; all are kept but Bolt's surprise at a token that its client has already."""
+        if record.getMessage().startswith("As you gave `client` as well"):
+            return False
+        words = record.getMessage().partition("\n")[0]
+        for opening in ("{", "b'", "body"):
+            words = words.partition(opening)[0]
+        record.msg, record.args = words[:LONGEST], None
+        return True
+
+
+def library_logger(name: str = "kantor.slack") -> logging.Logger:
+    """The logger for Bolt and the SDK. Below INFO they print whole payloads, so its level is INFO at least."""
+    logger = logging.getLogger(name)
+    logger.setLevel(max(logging.INFO, logging.getLogger().level))
+    if not any(isinstance(each, WithoutPayloads) for each in logger.filters):
+        logger.addFilter(WithoutPayloads())
+    return logger
+
+
+@contextlib.contextmanager
+def quiet_about_lost_connections() -> Iterator[None]:
+    """While we hang up: that the connection is gone is what we wanted, and frightens whoever has just pressed Ctrl-C."""
+
+    def is_news(record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Failed to check the state of sock")
+
+    logger = library_logger()
+    logger.addFilter(is_news)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_news)
+
+
+def quieten_libraries() -> None:
+    """The same floor for the modules of Slack's libraries that bring their own loggers (``respond`` does)."""
+    for name in ("slack_sdk", "slack_bolt"):
+        library = logging.getLogger(name)
+        library.setLevel(max(logging.INFO, logging.getLogger().level))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.usecases.submissions.absences import Room
-    from bot.usecases.submissions.uploads import Upload
+    from bot.usecases.submissions.arrivals import Upload
     from handlers.payloads import Payload
 
 log = structlog.get_logger(__name__)

@@ -1,4 +1,4 @@
-"""Messages about compositions."""
+"""Messages about compositions, and about files that came late, to the wrong place, twice, or not by their author's own hand."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ from handlers.views import blocks as b
 from handlers.views.buttons import accept_late_button, decline_late_button, opening
 from handlers.views.drawn import Drawn, draw, plainly, share_comment
 from handlers.views.text import (
+    at_most,
+    bullets,
     channel,
     clock_length,
     count,
@@ -42,7 +44,6 @@ from handlers.views.text import (
     viewers_time,
     whose,
 )
-from handlers.views.words import at_most, bullets
 
 
 @draw.register

@@ -1,4 +1,7 @@
-"""Windows in which compositions are handed in, replaced, renamed and withdrawn."""
+"""Windows in which compositions are handed in, replaced, renamed and withdrawn.
+
+For organizers: late files, more time, what was found with what can be done about it, and replacing a file.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.rules.countdown import left
-from bot.rules.moments import next_to_write, spoken, until
+from bot.rules.moments import left, next_to_write, spoken, until
 from bot.rules.naming import MAX_TITLE
 from bot.rules.phases import Intake, Phase
 from bot.usecases.submissions.extensions import MAX_REASON
@@ -16,11 +18,10 @@ from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Turn
 from handlers.submissions.parsing import fact_of
 from handlers.views import blocks as b
-from handlers.views import words
+from handlers.views import text as words
 from handlers.views.buttons import accept_late_button, decline_late_button, opening, rate_button, why_button
 from handlers.views.pages import page_of, turns
-from handlers.views.text import channel, count, cut, how_late, mention, name, sentence, viewers_time
-from handlers.views.words import at_most, bullets
+from handlers.views.text import at_most, bullets, channel, count, cut, how_late, mention, name, sentence, viewers_time
 
 if TYPE_CHECKING:
     from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.numbers import percent, spelled
 from handlers.views import blocks as b
-from handlers.views.text import count, cut, name, sentence
-from handlers.views.words import at_most, bullets
+from handlers.views.text import at_most, bullets, count, cut, name, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.views import blocks as b
-from handlers.views import words
+from handlers.views import text as words
 
 if TYPE_CHECKING:
     from bot.rules.phases import Phase

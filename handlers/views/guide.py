@@ -8,8 +8,7 @@ from handlers.commands import EVERYBODY, FOR_JUDGES, FOR_ORGANIZERS, Sub, of_rol
 from handlers.ids import Command
 from handlers.views import blocks as b
 from handlers.views.buttons import opening
-from handlers.views.text import sentence
-from handlers.views.words import bullets
+from handlers.views.text import bullets, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Collection

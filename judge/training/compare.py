@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from judge.training import convolution
 from judge.training.dataset import Dataset
-from judge.training.lexicon import read
 from judge.training.metrics import areas, even_weights
+from judge.training.model import read
 from judge.training.perceptron import learn
-from judge.training.progress import Teller
+from judge.training.resume import Teller
 from judge.training.rows import Rows
 from judge.training.trees import grow
 

@@ -35,8 +35,7 @@ from judge.copycheck import (
 )
 from judge.fingerprint import CODES, KEPT, fingerprint
 from judge.grid import to_grid
-from judge.training.cardparts import with_part
-from judge.training.corpus import Work, read_corpus
+from judge.training.corpus import Work, read_corpus, with_part
 from judge.training.pieces import Piece, Rng, cut, humanised, sorted_piece
 from judge.training.synthetic import PATTERNS
 from judge.voices import texture

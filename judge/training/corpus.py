@@ -1,16 +1,22 @@
 """Reads a corpus: a folder or zip with `corpus.csv` (path, is_bach, group, work, source, licence) and MIDI files."""
 
+from __future__ import annotations
+
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import mido
 import numpy as np
 
 from judge.training.pieces import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -92,3 +98,11 @@ def _bar_lines(meters: dict[int, float], ppq: int, end: float) -> tuple[float, .
             lines.append(at)
             at += length
     return tuple(lines)
+
+
+def with_part(card: str, title: str, text: str) -> str:
+    """The card with the part under that title (``## ...``) anew, before "Limits" or at the end."""
+    part = f"{title}\n\n{text}\n\n"
+    without = re.sub(rf"{title}\n.*?(?=\n## |\Z)\n?", "", card, flags=re.DOTALL)
+    head, limits, tail = without.partition("## Limits")
+    return head.rstrip() + "\n\n" + part + limits + tail if limits else without.rstrip() + "\n\n" + part.rstrip() + "\n"

@@ -35,8 +35,7 @@ from judge.training.dataset import (
 )
 from judge.training.metrics import areas, calibration_error, even_weights, platt, sigmoid
 from judge.training.model import Model, to_onnx, train_model
-from judge.training.progress import Teller, teller
-from judge.training.resume import Resume, key_of
+from judge.training.resume import Resume, Teller, key_of, teller
 from judge.training.rows import Rows
 from judge.training.synthetic import PATTERNS
 

@@ -16,8 +16,7 @@ from judge.assess import weigh
 from judge.features import analyse
 from judge.known import FILE, quantiles
 from judge.network import WEIGHTS, Network, load
-from judge.training.cardparts import with_part
-from judge.training.corpus import Work, read_corpus
+from judge.training.corpus import Work, read_corpus, with_part
 from judge.training.pieces import random_cut
 
 if TYPE_CHECKING:

@@ -1,18 +1,27 @@
-"""The judge as it is trained: boosted trees, perceptrons and a lexicon side by side, and the ONNX graph that holds them all."""
+"""The judge as it is trained: boosted trees, perceptrons and a lexicon side by side, and the ONNX graph that holds them all.
+
+The lexicon says which phrases speak for Bach and which against: logistic regression on the bag of words.
+"""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from sklearn.linear_model import LogisticRegression
 
 from judge.phrases import WORDS
-from judge.training.lexicon import Lexicon, read
 from judge.training.perceptron import BAG, LIMIT, LOUDNESS, Perceptron, learn
-from judge.training.rows import Rows
 from judge.training.trees import Forest, grow, tree_node
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+    from judge.training.rows import Rows
 
 SHARE = 1 / 3
 """Weight of the log-odds of the trees, of the perceptrons' mean, and of the lexicon."""
@@ -114,3 +123,26 @@ def _steps(model: Model) -> list[onnx.NodeProto]:
         helper.make_node("Gemm", ["words", "lexicon", "lexicon_bias"], ["lexicon_part"]),
         helper.make_node("Sum", ["trees_part", "nets_part", "lexicon_part"], ["log_odds"]),
     ]
+
+
+STRENGTH = 0.2
+"""Inverse of the ridge penalty."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Log-odds = words @ weights + bias; `weights` float32[WORDS]."""
+
+    weights: NDArray[np.float32]
+    bias: float
+
+    def raw(self, words: csr_matrix) -> NDArray[np.float64]:
+        """Log-odds float64[rows] of a sparse bag of words float32[rows, WORDS]."""
+        odds: NDArray[np.float64] = words @ self.weights.astype(np.float64) + self.bias
+        return odds
+
+
+def read(words: csr_matrix, target: NDArray[np.float64], weights: NDArray[np.float64]) -> Lexicon:
+    """Fits all words at once; rare ones stay near 0."""
+    model = LogisticRegression(C=STRENGTH, max_iter=150, tol=1e-3).fit(words, target, sample_weight=weights)
+    return Lexicon(model.coef_[0].astype(np.float32), float(model.intercept_[0]))

@@ -1,14 +1,27 @@
-"""What a training run has done so far, on disk: a run that was killed goes on from there, and ends with the same bytes."""
+"""What a training run has done so far, on disk: a run that was killed goes on from there, and ends with the same bytes.
+
+And told meanwhile: a bar on a terminal, lines elsewhere.
+"""
+
+from __future__ import annotations
 
 import hashlib
 import pickle
 import shutil
-from collections.abc import Callable
+import sys
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from judge.training.pieces import Rng
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from judge.training.pieces import Rng
 
 T = TypeVar("T")
 JUDGE = Path(__file__).parents[1]
@@ -26,7 +39,7 @@ class Resume:
     key: str
 
     @classmethod
-    def at(cls, folder: Path, key: str) -> "Resume":
+    def at(cls, folder: Path, key: str) -> Resume:
         """Takes up the run whose folder is there, or begins a new one."""
         noted = folder / _KEY
         if not noted.exists() or noted.read_text(encoding="ascii") != key:
@@ -64,3 +77,30 @@ def key_of(corpus: Path, *settings: object) -> str:
     for path in [*files, *sorted(JUDGE.rglob("*.py"))]:
         digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+class Teller:
+    """Called with what begins now; each call is a step of the bar."""
+
+    def __init__(self, bar: Progress | None, steps: int) -> None:
+        self._bar = bar
+        self._task = None if bar is None else bar.add_task("training", total=steps)
+        self._began = time.monotonic()
+
+    def __call__(self, what: str) -> None:
+        """Goes on by a step."""
+        if self._bar is None or self._task is None:
+            print(f"{time.monotonic() - self._began:6.0f} s  {what}", flush=True)
+        else:
+            self._bar.update(self._task, advance=1, description=what)
+
+
+@contextmanager
+def teller(steps: int) -> Iterator[Teller]:
+    """A teller for that many steps; what is printed meanwhile stays above its bar."""
+    if not sys.stderr.isatty():
+        yield Teller(None, steps)
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        yield Teller(bar, steps)

@@ -14,7 +14,7 @@ from bot.usecases.contests.contests import NewContest
 from bot.usecases.judging.invitations import NO_PRACTICE
 from bot.usecases.judging.ratings import Progress, RateSubmission, RatingValues
 from bot.usecases.services import Services
-from bot.usecases.submissions.uploads import Upload
+from bot.usecases.submissions.arrivals import Upload
 from handlers.commands import Sub
 from tests.makers.databases import empty_store
 from tests.makers.fakes import (

@@ -1,20 +1,31 @@
-"""Lab accounts: one of the imported pool for each person who is entitled to it."""
+"""Lab accounts: one of the imported pool for each person who is entitled to it.
+
+How often one person may look at passwords is limited: a hand that empties a pool, or a stolen session, is slow.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, Refusal
+from bot.rules.moments import spoken
 from bot.rules.words import quoted
-from bot.usecases.accounts.entitled import require_entitled, require_pool
-from bot.usecases.accounts.handover import KEPT, hand_over, has_one_for, place_in_line, pool_count
+from bot.usecases.accounts.handover import (
+    KEPT,
+    hand_over,
+    has_one_for,
+    place_in_line,
+    pool_count,
+    require_entitled,
+    require_pool,
+)
 from bot.usecases.accounts.letters import AccountReturned, PoolAlarm
-from bot.usecases.accounts.looks import note_look
-from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.desk import KANTOR
 from bot.usecases.finding import known
 from bot.usecases.happenings import AccountChanged
+from bot.usecases.messages import TroubleAlarm
 from bot.usecases.who import remember
 from models.accounts import RequestKind
 
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
     from models.accounts import Account
     from models.contests import Contest
     from models.store import Work
+
 
 TERMS = (
     "• This account is for the contest only, and for you alone: please pass it on to nobody.\n"
@@ -347,3 +359,19 @@ def had_by(work: Work, contest: Contest, user_id: str) -> HadAccount | None:
     request = work.accounts.requests.latest(contest.id, user_id, RequestKind.ANOTHER)
     asked_at = request.asked_at if request is not None and request.decided_at is None else None
     return HadAccount(account.account_id, account.user_name, past.returned_at, asked_at)
+
+
+LOOKS, WITHIN = 3, timedelta(hours=1)
+"""So many windows show one person a password within that time, of all contests together."""
+
+
+def note_look(work: Matter, view_id: str) -> None:
+    """That window shows the person a password; one that has shown it counts once. Raises Refusal where it is one too many."""
+    contest, user_id, now = work.contest, work.actor, work.now
+    before = [look for look in work.accounts.looks.since(user_id, now - WITHIN) if look.at <= now]
+    new = work.accounts.looks.note(contest.id, user_id, view_id, now=now)
+    if new and len(before) >= LOOKS:
+        again = spoken(before[-LOOKS].at + WITHIN, work.people.zone_of(user_id, contest.time_zone))
+        raise Refusal(
+            f"I have shown you {LOOKS} passwords within an hour, and show no more than that. Please come back on {again}."
+        )

@@ -16,10 +16,11 @@ from bot.usecases.accounts.accounts import (
     OpenRequest,
     had_by,
     named,
+    note_look,
     offer_in,
     open_request,
 )
-from bot.usecases.accounts.entitled import require_entitled
+from bot.usecases.accounts.handover import require_entitled
 from bot.usecases.accounts.letters import (
     AnotherAllowed,
     AnotherAsked,
@@ -28,7 +29,6 @@ from bot.usecases.accounts.letters import (
     ReissueAsked,
     ReissueDeclined,
 )
-from bot.usecases.accounts.looks import note_look
 from bot.usecases.happenings import AccountChanged
 from models.accounts import RETIRED, AccountRequest, RequestKind
 

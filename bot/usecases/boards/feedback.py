@@ -1,4 +1,7 @@
-"""Feedback: what the judges said goes to the authors once an organizer has read the comments and released it."""
+"""Feedback: what the judges said goes to the authors once an organizer has read the comments and released it.
+
+Each author is told of each composition: means, approved comments, the AI judge's score. Nobody is named, no private note read.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leaderboards, and what is told of them."""
+"""Leaderboards, what is told of them, and what the judges said, for the authors."""
 
 from __future__ import annotations
 

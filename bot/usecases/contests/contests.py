@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import Problems, Refusal
-from bot.rules.countdown import left
-from bot.rules.moments import until
+from bot.rules.moments import left, until
 from bot.rules.numbers import spelled
 from bot.rules.phases import Phase, next_phase
 from bot.rules.prizes import told_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from bot.rules.countdown import due, minutes_left
+from bot.rules.moments import due, minutes_left
 from bot.rules.phases import Phase
 from bot.usecases.contests.letters import Countdown
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.countdown import left
-from bot.rules.moments import spoken, until
+from bot.rules.moments import left, spoken, until
 from bot.rules.naming import natural
 from bot.rules.numbers import spelled
 from bot.rules.phases import Intake, Phase, Round, next_phase

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from bot.rules.countdown import DAYLIGHT
-from bot.rules.moments import lately, zone
+from bot.rules.moments import DAYLIGHT, lately, zone
 from bot.rules.phases import JUDGED
 from bot.rules.roles import Role
 from bot.usecases.judging.invitations import hand_of, piles_of, practice_first

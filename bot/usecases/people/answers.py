@@ -14,8 +14,7 @@ from bot.rules.plainwords import OF_ORGANIZERS, Wish, command_of, guess, wish_of
 from bot.rules.prizes import told_of
 from bot.rules.roles import Role
 from bot.rules.words import quoted
-from bot.usecases.accounts.entitled import require_entitled, require_pool
-from bot.usecases.accounts.handover import has_one_for
+from bot.usecases.accounts.handover import has_one_for, require_entitled, require_pool
 from bot.usecases.accounts.letters import AccountReply
 from bot.usecases.boards.places import places_of
 from bot.usecases.people.checklists import checklist_key

@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.rules.roles import Role
 from bot.usecases.letters import Draft, post_all
 from bot.usecases.people.letters import Announcement
-from bot.usecases.people.takingpart import taking_part
+from bot.usecases.people.nudges import taking_part
 
 if TYPE_CHECKING:
     from bot.usecases.desk import Desk

@@ -1,4 +1,4 @@
-"""Answers to plain words."""
+"""Answers to plain words, what newcomers read, and what organizers ask Kantor to tell people: announcements, and reminders."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class RulesReply(Message, kind="rules", in_words="an answer"):
     deadline: datetime
     """The person's own."""
     left: str = ""
-    """How long that was from when it was asked (``bot.rules.countdown.left``)."""
+    """How long that was from when it was asked (``bot.rules.moments.left``)."""
     time_zone: str
     """The person's own, where we know it."""
     extended: bool
@@ -87,7 +87,7 @@ class ComposerNudge(Message, kind="composer_nudge", in_words="a reminder of the 
     """Their own, where they have more time."""
     time_zone: str
     left: str = ""
-    """How long that was from when it was written (``bot.rules.countdown.left``)."""
+    """How long that was from when it was written (``bot.rules.moments.left``)."""
 
 
 class JudgeNudge(Message, kind="judge_nudge", in_words="a reminder to rate"):

@@ -1,22 +1,27 @@
-"""Friendly reminders that organizers send: to people without a composition, to judges with pieces left; one a day a person at most."""
+"""Reminders: those that organizers send, one a day a person at most, and the one on the last day to whoever has sent nothing in.
+
+Who takes part in a contest is told as far as Kantor knows.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.countdown import left
+from bot.rules.moments import FRESH, is_last_day, left, zone
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.roles import Role
 from bot.rules.words import quoted
+from bot.usecases.contests.countdowns import deadline_known_since
 from bot.usecases.judging.invitations import piles_of
 from bot.usecases.judging.letters import JudgingDigest
 from bot.usecases.letters import Draft, post_all
-from bot.usecases.people.letters import ComposerNudge, JudgeNudge
-from bot.usecases.people.takingpart import without_a_composition
+from bot.usecases.people.letters import Checklist, ComposerNudge, JudgeNudge
 from bot.usecases.submissions.arrivals import deadline_of
+from bot.usecases.submissions.letters import ExtensionNote
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from bot.usecases.desk import Desk
     from models.contests import Contest
     from models.store import Work
+
 
 ONCE = timedelta(hours=24)
 _NUDGES = (ComposerNudge.kind, JudgeNudge.kind)
@@ -154,3 +160,78 @@ def composer_nudge(work: Work, contest: Contest, user_id: str, now: datetime) ->
         time_zone=work.people.zone_of(user_id, contest.time_zone),
         left=left(deadline, now),
     )
+
+
+_ON_ITS_WAY = frozenset(
+    {SubmissionState.RECEIVED, SubmissionState.CHECKING, SubmissionState.ACCEPTED, SubmissionState.LATE}
+)
+
+
+def taking_part(work: Work, contest: Contest) -> list[str]:
+    """Whoever sent something in, has an account or waits for one, or was welcomed in the channel; user ids, each once.
+
+    Not everybody in the channel: many are there to listen.
+    """
+    sent_in = {piece.user_id for piece in work.submissions.of_contest(contest.id)}
+    holders = {account.holder for account in work.accounts.of_contest(contest.id) if account.holder is not None}
+    waiting = {each.user_id for each in work.accounts.waits.queue(contest.id)}
+    welcomed = set(work.outbox.recipients_of(Checklist.kind, contest.id))
+    return sorted(sent_in | holders | waiting | welcomed)
+
+
+def without_a_composition(work: Work, contest: Contest) -> list[str]:
+    """Those of them who have nothing that counts or may yet, and do not help to run the contest; user ids."""
+    have = {piece.user_id for piece in work.submissions.of_contest(contest.id) if piece.state in _ON_ITS_WAY}
+    helpers = {each for role in (Role.JUDGE, Role.ORGANIZER) for each in work.contests.roles.holders(contest.id, role)}
+    return [person for person in taking_part(work, contest) if person not in have | helpers]
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """Remind people who have no composition, by daylight, once a deadline."""
+
+    desk: Desk
+
+    def remind(self) -> int:
+        """Write to whoever is to be reminded now; to how many. Safe to repeat, by however many replicas. May raise Unavailable."""
+        now = self.desk.clock.now()
+        with self.desk.store.read() as work:
+            near = [each for each in work.contests.in_phase(Phase.OPEN) if _due(work, each, now)]
+        # Of people who have left the channel Slack alone knows.
+        here = {each.id: self.desk.who.directory.everybody_in(each.channel_id) for each in near}
+        return sum(self._remind(each.id, here[each.id], now) for each in near)
+
+    def _remind(self, contest_id: str, here: frozenset[str], now: datetime) -> int:
+        with self.desk.anyone() as work:
+            contest = work.contests.lock(contest_id)
+            # Somebody may have sent something in since we looked.
+            nudges = {} if contest is None else _due(work, contest, now)
+            due = [
+                Draft(_key(contest_id, person, nudge), person, nudge, contest_id=contest_id)
+                for person, nudge in nudges.items()
+                if person in here
+            ]
+            known = work.outbox.known([each.key for each in due])
+            new = [draft for draft in due if draft.key not in known]
+            post_all(work, new, now)
+            return len(new)
+
+
+def _key(contest_id: str, person: str, nudge: ComposerNudge) -> str:
+    # The deadline is in the key: of a moved one they are reminded anew.
+    return f"last_day:{contest_id}:{nudge.deadline.astimezone(UTC).isoformat()}:{person}"
+
+
+def _due(work: Work, contest: Contest, now: datetime) -> dict[str, ComposerNudge]:
+    """What each of those reads who are to be reminded now."""
+    if contest.phase != Phase.OPEN:
+        return {}
+    since = deadline_known_since(work, contest)
+    told = work.outbox.recipients_lately({Checklist.kind, ExtensionNote.kind}, FRESH, now)
+    people = [each for each in left_in_peace(work, without_a_composition(work, contest), now) if each not in told]
+    nudges = {each: composer_nudge(work, contest, each, now) for each in people}
+    return {
+        each: nudge
+        for each, nudge in nudges.items()
+        if is_last_day(nudge.deadline, since, now, now.astimezone(zone(nudge.time_zone) or UTC).hour)
+    }

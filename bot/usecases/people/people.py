@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Unavailable
 from bot.rules.roles import HELPERS
 from bot.usecases.finding import contest_in, contests_to_show
-from bot.usecases.people.home import TOGETHER, HomeView
-from bot.usecases.people.homefacts import home_contest
+from bot.usecases.people.home import TOGETHER, HomeView, home_contest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

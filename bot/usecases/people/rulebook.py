@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.rules.countdown import left
 from bot.rules.criteria import Scheme
+from bot.rules.moments import left
 from bot.rules.prizes import told_of
 from bot.usecases.people.letters import RulesReply
 from bot.usecases.submissions.arrivals import deadline_of

@@ -12,9 +12,9 @@ from bot.rules import storage
 from bot.rules.tables import csv_text, zipped
 from bot.rules.words import quoted
 from bot.usecases.accounts.letters import RotationList
-from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.counting import why_not
+from bot.usecases.messages import TroubleAlarm
 from bot.usecases.records.exporting import files_of, rotation_of
 from bot.usecases.records.letters import ExportReady
 

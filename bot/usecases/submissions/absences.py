@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.usecases.desk import Desk
+    from bot.usecases.submissions.arrivals import Upload
     from bot.usecases.submissions.submissions import Submissions
-    from bot.usecases.submissions.uploads import Upload
     from models.contests import Contest
     from models.store import Work
 

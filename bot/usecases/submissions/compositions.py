@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.countdown import left
+from bot.rules.moments import left
 from bot.rules.naming import cleaned_title, submission_name
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
@@ -84,7 +84,7 @@ class MyContest:
     folded: int = 0
     """Earlier tries that came to nothing, and are not among them."""
     left: str = ""
-    """How long it is until the deadline (``bot.rules.countdown.left``)."""
+    """How long it is until the deadline (``bot.rules.moments.left``)."""
 
 
 @dataclass(frozen=True)

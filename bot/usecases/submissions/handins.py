@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.countdown import left
+from bot.rules.moments import left
 from bot.rules.phases import Arrival, Intake
 from bot.usecases.finding import known
-from bot.usecases.submissions.arrivals import Incoming, contest_for_person, deadline_of, entry_into, look_in
+from bot.usecases.submissions.arrivals import Incoming, Upload, contest_for_person, deadline_of, entry_into, look_in
 from bot.usecases.submissions.latefiles import tell_of_late_file
 from bot.usecases.submissions.letters import Receipt
 from bot.usecases.submissions.submissions import require_ours
-from bot.usecases.submissions.uploads import Upload
 from bot.usecases.submissions.versions import standing_version
 from bot.usecases.who import remember
 
@@ -72,7 +71,7 @@ class OpenDoor:
     late: bool
     """Whether it would be late, and wait for a decision."""
     left: str = ""
-    """How long it is until the deadline (``bot.rules.countdown.left``)."""
+    """How long it is until the deadline (``bot.rules.moments.left``)."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What people read about compositions."""
+"""What people read about compositions, and about files that came late, to the wrong place, twice, or not by their author's own hand."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal, Unavailable
-from bot.rules.countdown import left
+from bot.rules.moments import left
 from bot.rules.phases import JUDGED, Phase, round_of
 from bot.rules.roles import Role
 from bot.usecases.judging.piles import pile_of
@@ -72,7 +72,7 @@ class FoundContest:
     deadline: datetime
     time_zone: str
     left: str = ""
-    """How long it is until then (``bot.rules.countdown.left``)."""
+    """How long it is until then (``bot.rules.moments.left``)."""
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Directory, Profile
     from bot.usecases.desk import Desk, Errand
-    from bot.usecases.submissions.arrivals import Entry
-    from bot.usecases.submissions.uploads import Upload
+    from bot.usecases.submissions.arrivals import Entry, Upload
     from models.contests import Contest
     from models.store import Work
 

@@ -13,7 +13,7 @@ from models.submissions import SubmissionState
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.usecases.submissions.uploads import Upload
+    from bot.usecases.submissions.arrivals import Upload
     from models.store import Work
     from models.submissions import Submission
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import InspectionFailed
 from bot.ports import Enclosure
 from bot.rules import storage
-from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.bylines import bylines, whose
 from bot.usecases.desk import KANTOR
-from bot.usecases.messages import Whose
+from bot.usecases.messages import TroubleAlarm, Whose
 from bot.usecases.submissions.letters import CopiedPiece, CopyAlarm, CopyDigest, SharedPassage
 from judge.melodies import MELODIES
 from judge.verdict import NearestWork

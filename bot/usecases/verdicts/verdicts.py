@@ -10,11 +10,10 @@ from bot.errors import Unavailable
 from bot.rules import storage
 from bot.rules.naming import alias, is_named_after, is_nameless, submission_name
 from bot.rules.words import quoted
-from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.bylines import whose
 from bot.usecases.happenings import Accepted, Refused
 from bot.usecases.judging.invitations import piece_uploads
-from bot.usecases.messages import Whose
+from bot.usecases.messages import TroubleAlarm, Whose
 from bot.usecases.submissions.letters import Card, RefusalNote, SameFileAlarm, Twin, VerdictNote
 from bot.usecases.submissions.submissions import NOT_OURS
 from bot.usecases.submissions.versions import accept_version, others_twins, own_twin, standing_version

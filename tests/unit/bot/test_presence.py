@@ -13,7 +13,7 @@ import pytest
 from bot.errors import Unavailable
 from bot.presence import STANDSTILL, Presence
 from bot.usecases.submissions.absences import Absences
-from bot.usecases.submissions.uploads import Upload
+from bot.usecases.submissions.arrivals import Upload
 from tests.makers.stage import eventually
 from tests.makers.world import ADA, BEN, CHANNEL, OLIVE, World, small_world
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.rules.plainwords import Wish
-from bot.usecases.alarms import TroubleAlarm
 from bot.usecases.boards.letters import (
     BoardFrozen,
     BoardPiece,
@@ -18,7 +17,7 @@ from bot.usecases.boards.letters import (
     Podium,
     Winner,
 )
-from bot.usecases.messages import Part
+from bot.usecases.messages import Part, TroubleAlarm
 from bot.usecases.people.letters import (
     Announcement,
     Checklist,

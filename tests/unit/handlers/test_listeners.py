@@ -16,8 +16,8 @@ from bot.usecases.contests.contests import JudgesAdded, NewContest
 from bot.usecases.judging.letters import RatingInvitation
 from bot.usecases.judging.ratings import Progress, RateSubmission, RatingValues, Saved
 from bot.usecases.people.letters import WayReply
+from bot.usecases.submissions.arrivals import Upload
 from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
-from bot.usecases.submissions.uploads import Upload
 from handlers import letters
 from tests.unit.handlers import samples
 

@@ -38,7 +38,7 @@ ELSEWHERE = {
     "contests.editing_views.menu": "its fields are a contest's own settings, and have no lists",
     "contests.editing_views.form": "the same",
     "views.guide.window": "it takes the blocks of others",
-    "views.charts.scores": "its title and what it measures are ours; letters have it",
+    "boards.letters.winners_chart": "its title and what it measures are ours; letters have it",
     "submissions.views.over": "it takes another view",
     "views.pages.turns": "they are two buttons",
     "accounts.pool_views.pasted": "it takes back what the window before it said",

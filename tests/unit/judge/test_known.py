@@ -14,7 +14,8 @@ from judge.constants import MODEL_VERSION
 from judge.explain import explanation
 from judge.known import FILE, QUANTILES, Known, load_known, quantiles
 from judge.network import WEIGHTS, load, shipped
-from judge.training import known, tiny
+from judge.training import known
+from judge.training import smoke as tiny
 from judge.training.corpus import read_corpus
 from judge.verdict import Standing, from_dict
 from tests.makers.pieces import melody

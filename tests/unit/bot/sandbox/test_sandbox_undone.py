@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.undone import demand_done
+from bot.sandbox.arguments import demand_done
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient

@@ -20,7 +20,7 @@ from bot.usecases.boards.letters import (
     Winner,
 )
 from handlers import letters
-from handlers.boards import place_views as places
+from handlers.boards import letters as places
 from handlers.boards import views as boards
 from handlers.boards import views as freezing
 from handlers.boards.parsing import page_asked, turned
@@ -293,6 +293,6 @@ def _own(**changes: Any) -> OwnPlace:
 )
 def test_own_places_say_all_that_may_be_known(reply: PlacesReply, expected: str) -> None:
     """Where one stands, what it rests on, and when more will be known."""
-    assert expected in words(places.places(reply))
+    assert expected in words(places.places_blocks(reply))
     drawn = letters.draw(reply)
     assert [] == problems_of_message(drawn.text, list(drawn.blocks))

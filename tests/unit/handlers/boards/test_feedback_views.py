@@ -12,7 +12,7 @@ from bot.usecases.boards.letters import CriterionMean, FeedbackCard, RoundFeedba
 from handlers import letters, payloads
 from handlers.boards import feedback_views as feedback
 from handlers.boards.parsing import decided
-from handlers.views.passages import paragraphs, quoted
+from handlers.views.pages import paragraphs, quoted
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 
 WORST = "&\n<!channel> " * 250

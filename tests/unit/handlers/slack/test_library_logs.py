@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Unavailable
-from handlers.slack.logs import WithoutPayloads, library_logger, quiet_about_lost_connections
+from handlers.slack.clients import WithoutPayloads, library_logger, quiet_about_lost_connections
 from tests.unit.handlers import samples
 
 if TYPE_CHECKING:

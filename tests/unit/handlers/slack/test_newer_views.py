@@ -10,9 +10,8 @@ from slack_sdk.errors import SlackApiError
 from bot.usecases.boards.leaderboard import page_of
 from bot.usecases.boards.letters import Podium, Winner
 from handlers import letters
-from handlers.boards import tables as boardtables
+from handlers.boards import letters as boardtables
 from handlers.slack.newer import PATIENCE, NewerBlocks
-from handlers.views import charts
 from handlers.views.drawn import Drawn
 from tests.unit.handlers.block_kit import problems_of_message
 from tests.unit.handlers.boards.test_board_views import AT, CONTEST, LONG, SNAPSHOT, post, row
@@ -37,7 +36,7 @@ def column(table: Any, title: str) -> list[str]:
 def test_a_board_as_a_table_says_what_the_plain_one_says() -> None:
     """Places and scores as numbers, so that they sort; movements in words; names as they are, since a cell has no markup."""
     rows = [row(1, moved=2, score=4.5), row(2, is_new=True, title="<Sun> & *Sea*"), row(3, moved=0)]
-    table = table_of(boardtables.board(post(rows)))
+    table = table_of(boardtables.board_table(post(rows)))
     assert ["Place", "Composition", "Score (1-5)", "Ratings", "Since the last board"] == [
         cell["text"] for cell in table["rows"][0]
     ]
@@ -49,25 +48,27 @@ def test_a_board_as_a_table_says_what_the_plain_one_says() -> None:
 
 def test_a_table_of_places_alone_has_no_other_number() -> None:
     """Neither scores nor how many ratings they rest on."""
-    table = table_of(boardtables.board(post([row(1, score=None, ratings=0)], mode="ranks")))
+    table = table_of(boardtables.board_table(post([row(1, score=None, ratings=0)], mode="ranks")))
     assert ["Place", "Composition"] == [cell["text"] for cell in table["rows"][0]]
 
 
 def test_a_table_of_a_final_tells_the_rounds_apart() -> None:
     """Score and ratings are those of the round that the row names: a finalist that nobody rated there has none, and a first round."""
     rows = [row(1, in_final=True, first_round=4.0), row(2, in_final=True, by_first_round=True, score=3.125), row(3)]
-    table = table_of(boardtables.board(post(rows, phase="final")))
+    table = table_of(boardtables.board_table(post(rows, phase="final")))
     assert ["Final", "Final, not rated there", "Preliminary"] == column(table, "Round")
     assert ["4.00", "3.13", "-"] == column(table, "First round")
     assert ["4.50", "-", "4.50"] == column(table, "Score (1-5)")
     assert ["3", "0", "3"] == column(table, "Ratings")
-    places = boardtables.board(post([each.model_copy(update={"score": None, "first_round": None}) for each in rows]))
+    places = boardtables.board_table(
+        post([each.model_copy(update={"score": None, "first_round": None}) for each in rows])
+    )
     assert ["Place", "Composition", "Round"] == [cell["text"] for cell in table_of(places)["rows"][0]]
 
 
 def test_a_board_has_one_title() -> None:
     """The header's: the table's caption says what is in it, and neither the board's name nor the contest's once more."""
-    blocks = boardtables.board(post([row(1)]))
+    blocks = boardtables.board_table(post([row(1)]))
     assert "Leaderboard · Winter Jam" == blocks[0]["text"]["text"]
     assert "By the judges' ratings" == table_of(blocks)["caption"]
 
@@ -75,7 +76,7 @@ def test_a_board_has_one_title() -> None:
 @pytest.mark.parametrize("changes", [{"mode": "hidden"}, {"seen_as": "judge", "snapshot_id": ""}, {}])
 def test_a_board_without_rows_has_no_table(changes: dict[str, Any]) -> None:
     """Its sentence says why."""
-    assert [] == boardtables.board(post([], **changes))
+    assert [] == boardtables.board_table(post([], **changes))
 
 
 @pytest.mark.parametrize(("page", "labels"), [
@@ -85,7 +86,7 @@ def test_a_board_without_rows_has_no_table(changes: dict[str, Any]) -> None:
 def test_a_table_holds_a_hundred_rows_and_the_others_are_a_press_away(page: int, labels: list[str]) -> None:
     """Also from a page that somebody named in the command."""
     board = page_of(post([row(number) for number in range(1, 251)]), page)
-    blocks = boardtables.board(board)
+    blocks = boardtables.board_table(board)
     first = (page - 1) * 25 + 1
     assert [f"Piece {at} by Ada" for at in range(first, min(first + 100, 251))] == column(
         table_of(blocks), "Composition"
@@ -98,13 +99,15 @@ def test_a_table_holds_a_hundred_rows_and_the_others_are_a_press_away(page: int,
 def test_the_longest_table_keeps_slacks_limits() -> None:
     """A hundred of the longest names, with all columns."""
     rows = [row(1000 + at, name=f"{at}{LONG}", first_round=1.0, in_final=at < 9, moved=-900) for at in range(120)]
-    assert [] == problems_of_message("x", boardtables.board(page_of(post(rows, pending=[LONG] * 30, frozen_at=AT), 1)))
+    assert [] == problems_of_message(
+        "x", boardtables.board_table(page_of(post(rows, pending=[LONG] * 30, frozen_at=AT), 1))
+    )
 
 
 def test_the_final_board_has_a_table_and_the_ai_judges_own_below() -> None:
     """Both turn their pages together, so the table has the rows of the page alone."""
     rows = [row(number) for number in range(1, 61)]
-    blocks = boardtables.board(page_of(post(rows, ai_rows=rows, final=True, phase="finished"), 2))
+    blocks = boardtables.board_table(page_of(post(rows, ai_rows=rows, final=True, phase="finished"), 2))
     assert 26 == len(table_of(blocks)["rows"])
     assert "The AI judge's own board" in str(blocks)
     assert ["Page 1: 1 to 25", "Page 3: 51 to 60"] == [
@@ -140,7 +143,7 @@ def test_the_results_come_with_a_chart_of_each_board() -> None:
 def test_one_winner_alone_needs_no_chart(winners: tuple[Winner, ...]) -> None:
     """There is nothing to compare: the picture goes out as ever."""
     assert () == letters.draw(_podium(*winners)).newer
-    assert [] == charts.scores("The judges' choice", "Score", winners)
+    assert [] == boardtables.winners_chart("The judges' choice", "Score", winners)
 
 
 def test_a_shared_first_place_of_many_keeps_slacks_limits() -> None:

@@ -8,9 +8,8 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.accounts.accounts import AccountOffer, ClaimAccount, Credentials, HadAccount, Line
+from bot.usecases.accounts.accounts import LOOKS, AccountOffer, ClaimAccount, Credentials, HadAccount, Line
 from bot.usecases.accounts.letters import AccountReply
-from bot.usecases.accounts.looks import LOOKS
 from bot.usecases.people.home import AccountState, HomeAccount
 from bot.usecases.stored import load
 from models.accounts import RequestKind

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.countdown import DAYLIGHT, LATE, MINUTES, due, left, minutes_left
+from bot.rules.moments import DAYLIGHT, LATE, MINUTES, due, left, minutes_left
 from bot.rules.phases import Phase
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
