@@ -142,7 +142,8 @@ class Callback(StrEnum):
 class Block(StrEnum):
     """Inputs of modals: the block's id, and the id of its one element.
 
-    The names are those of the commands' fields, so that a Refusal with a field finds its input.
+    The names are those of the commands' fields, so that a Refusal with a field finds its input. What only asks for a setting of a
+    contest is called as that is (``handlers.contests.inputs``).
     """
 
     NAME = "name"
@@ -156,17 +157,7 @@ class Block(StrEnum):
     BOARD_CRON = "board_cron"
     ROUNDS = "rounds"
     INTAKE = "intake"
-    BLIND = "blind"
-    PRACTICE = "practice"
-    GRACE = "grace_minutes"
-    FINALISTS = "finalists"
-    WINNERS = "winners"
-    BOARD_MODE = "board_mode"
     PRIZES = "prizes"
-    RULES = "rules"
-    TENETS = "tenets"
-    ACCOUNT_TERMS = "terms"
-    RETENTION = "retention_days"
     TERMS = "accepted_terms"
     POOL_LINES = "pool_passwords"
     PASSWORD = "password"  # noqa: S105 - a block's name

@@ -34,7 +34,7 @@ from handlers.views import text as words
 from handlers.views import zones
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from bot.usecases.contests.settings import Fields
     from handlers.payloads import State
@@ -50,42 +50,53 @@ _SCORES = range(1, 6)
 
 @dataclass(frozen=True)
 class Input:
-    """How one setting is asked for."""
+    """How one setting is asked for. Its block, or the first one of several, has a name: a modal that did not ask does not send it."""
 
-    block: str
-    """The first of its blocks: a modal that did not ask for it does not send it."""
+    setting: str
     draw: Callable[[Fields], list[b.Block]]
     """Its blocks, from all settings as they are."""
     read: Callable[[State], Any]
     """What was written, in the form that the setting's check takes."""
+    first: str = ""
+    """That block's name, where it is not the setting's."""
+
+    def asked(self, state: State) -> bool:
+        """Whether the modal asked for it."""
+        return (self.first or self.setting) in state.values
 
 
 def _one(  # noqa: PLR0913 - what an input says
-    block: str,
+    setting: str,
     label: str,
-    element: Callable[[Fields], b.Block],
+    element: Callable[[Any], b.Block],
     read: Callable[[str], Any] = str,
     *,
     hint: str = "",
     optional: bool = False,
 ) -> Input:
+    """One block with one element, drawn from the setting as it is."""
+
     def draw(now: Fields) -> list[b.Block]:
-        return [b.input_block(block, label, element(now), hint=hint, optional=optional)]
+        return [b.input_block(setting, label, element(now[setting]), hint=hint, optional=optional)]
 
-    return Input(block, draw, lambda state: read(state.text(block)))
+    return Input(setting, draw, lambda state: read(state.text(setting)))
 
 
-def _choice(block: Block, label: str, yes: str, no: str) -> Input:
+def _number(setting: str, label: str, smallest: int, largest: int, hint: str = "") -> Input:
+    return _one(setting, label, lambda now: b.number_input(now, smallest, largest), int, hint=hint)
+
+
+def _choice(setting: str, label: str, yes: str, no: str) -> Input:
     options = [b.option(yes, YES), b.option(no, NO)]
-    return _one(block, label, lambda now: b.radio(options, options[not now[block]]), lambda text: text == YES)
+    return _one(setting, label, lambda now: b.radio(options, options[not now]), lambda text: text == YES)
 
 
-def _own_words(block: Block, label: str, ours: str, hint: str) -> Input:
+def _own_words(setting: str, label: str, ours: str, hint: str) -> Input:
     """Our own words stand there, which are easier to change than an empty box: where nobody touched them, they are nobody's choice."""
     return _one(
-        block,
+        setting,
         label,
-        lambda now: b.text_input(initial=now[block] or ours, multiline=True, max_length=MAX_TEXT),
+        lambda now: b.text_input(initial=now or ours, multiline=True, max_length=MAX_TEXT),
         lambda text: "" if text == ours.strip() else text,
         hint=f"{hint} Empty it to have my own words back.",
         optional=True,
@@ -175,69 +186,59 @@ def _scores(now: Fields) -> list[b.Block]:
     ]
 
 
-INPUTS: Mapping[str, Input] = {
-    "name": _one(Block.NAME, "Name", lambda now: b.text_input(initial=now["name"], max_length=MAX_NAME)),
-    "slug": _one(
-        Block.SLUG,
+_ALL = (
+    _one("name", "Name", lambda now: b.text_input(initial=now, max_length=MAX_NAME)),
+    _one(
+        "slug",
         "Short name",
-        lambda now: b.text_input(initial=now["slug"], max_length=MAX_SLUG),
+        lambda now: b.text_input(initial=now, max_length=MAX_SLUG),
         hint="Begins the name of each composition.",
     ),
-    "channel_id": _one(Block.CHANNEL, "Channel", lambda now: b.channel_select(now["channel_id"])),
-    "time_zone": _one(Block.TIME_ZONE, "Time zone", lambda now: b.select(*zones.options(now["time_zone"]))),
-    "deadline": Input(Block.DEADLINE_DATE, _deadline, deadline),
-    "submission_limit": _one(
-        Block.LIMIT, "Compositions per person", lambda now: b.number_input(now["submission_limit"], 1, MAX_LIMIT), int
-    ),
-    "intake": _one(Block.INTAKE, "Where I take them", lambda now: intake_select(Intake(now["intake"]))),
-    "grace_seconds": _one(
-        Block.GRACE,
+    _one("channel_id", "Channel", b.channel_select),
+    _one("time_zone", "Time zone", lambda now: b.select(*zones.options(now))),
+    Input("deadline", _deadline, deadline, Block.DEADLINE_DATE),
+    _number("submission_limit", "Compositions per person", 1, MAX_LIMIT),
+    _one("intake", "Where I take them", lambda now: intake_select(Intake(now))),
+    _one(
+        "grace_seconds",
         "Minutes of grace",
-        lambda now: b.number_input(now["grace_seconds"] // 60, 0, MAX_GRACE),
+        lambda now: b.number_input(now // 60, 0, MAX_GRACE),
         int,
         hint="So long after the deadline a file still counts. I tell nobody.",
     ),
-    "rounds": _one(Block.ROUNDS, "Rounds", lambda now: rounds_select(now["rounds"]), int),
-    "finalists": _one(
-        Block.FINALISTS,
+    _one("rounds", "Rounds", rounds_select, int),
+    _number(
+        "finalists",
         "Compositions in the final",
-        lambda now: b.number_input(now["finalists"], 1, MAX_FINALISTS),
-        int,
-        hint="With two rounds only. All that tie for the last of these places go on, too.",
+        1,
+        MAX_FINALISTS,
+        "With two rounds only. All that tie for the last of these places go on, too.",
     ),
-    "winners": _one(Block.WINNERS, "Winners", lambda now: b.number_input(now["winners"], 1, MAX_WINNERS), int),
-    "blind": _choice(Block.BLIND, "What judges see of the authors", "Made-up names", "Who wrote it"),
-    "practice": _choice(Block.PRACTICE, "What judges begin with", "A practice piece", "The first composition"),
-    "board_mode": _one(
-        Block.BOARD_MODE,
+    _number("winners", "Winners", 1, MAX_WINNERS),
+    _choice("blind", "What judges see of the authors", "Made-up names", "Who wrote it"),
+    _choice("practice", "What judges begin with", "A practice piece", "The first composition"),
+    _one(
+        "board_mode",
         "Before the end it shows",
-        lambda now: b.radio(MODES, next(each for each in MODES if each["value"] == now["board_mode"])),
+        lambda now: b.radio(MODES, next(each for each in MODES if each["value"] == now)),
     ),
-    "board_cron": Input(Block.BOARD_PRESET, _schedule, schedule),
-    "criteria": Input("title_0", _criteria, _criteria_read),
-    "titles": Input("score_1", _scores, lambda state: [state.text(f"score_{score}") for score in _SCORES]),
+    Input("board_cron", _schedule, schedule, Block.BOARD_PRESET),
+    Input("criteria", _criteria, _criteria_read, "title_0"),
+    Input("titles", _scores, lambda state: [state.text(f"score_{score}") for score in _SCORES], "score_1"),
     # Each stands below its title.
-    "meanings": Input("meaning_1", lambda _: [], lambda state: [state.text(f"meaning_{score}") for score in _SCORES]),
-    "prizes": Input(
-        Block.PRIZES,
-        lambda now: [prizes_input(written(load(now["prizes"])))],
-        lambda state: state.text(Block.PRIZES),
+    Input("meanings", lambda _: [], lambda state: [state.text(f"meaning_{score}") for score in _SCORES], "meaning_1"),
+    Input("prizes", lambda now: [prizes_input(written(load(now["prizes"])))], lambda state: state.text(Block.PRIZES)),
+    _own_words(
+        "rules", "Rules", words.bullets(OURS), "What people read who ask for the rules; *bold* and _italic_ work."
     ),
-    "rules": _own_words(
-        Block.RULES, "Rules", words.bullets(OURS), "What people read who ask for the rules; *bold* and _italic_ work."
-    ),
-    "tenets": _own_words(Block.TENETS, "A word to the judges", "\n".join(TENETS), "What they go by, a line each."),
-    "terms": _own_words(
-        Block.ACCOUNT_TERMS, "Terms of the accounts", TERMS, "What people accept before they see a password."
-    ),
-    "retention_days": _one(
-        Block.RETENTION,
+    _own_words("tenets", "A word to the judges", "\n".join(TENETS), "What they go by, a line each."),
+    _own_words("terms", "Terms of the accounts", TERMS, "What people accept before they see a password."),
+    _one(
+        "retention_days",
         "Days to keep things",
-        lambda now: b.text_input(
-            initial=str(now["retention_days"] or ""), placeholder="90", max_length=len(str(MAX_DAYS))
-        ),
+        lambda now: b.text_input(initial=str(now or ""), placeholder="90", max_length=len(str(MAX_DAYS))),
         hint="So long after the end I delete files, names and comments. Left empty, I keep them.",
         optional=True,
     ),
-}
-"""By name of the setting."""
+)
+INPUTS = {each.setting: each for each in _ALL}

@@ -41,7 +41,7 @@ def new_contest(sent: Sent) -> NewContest:
 def edit(sent: Sent) -> EditContest:
     """The filled-in modal of one part."""
     seen = dict(each.split("=", 1) for each in sent.facts["seen"].split())
-    written = {name: each.read(sent.state) for name, each in INPUTS.items() if each.block in sent.state.values}
+    written = {name: each.read(sent.state) for name, each in INPUTS.items() if each.asked(sent.state)}
     return EditContest(sent.user_id, sent.contest_id, Part(sent.facts["part"]), written, seen)
 
 

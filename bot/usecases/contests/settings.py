@@ -586,7 +586,7 @@ SETTINGS = (
         "grace_seconds",
         Part.TAKING_PART,
         "the grace",
-        _number("grace_minutes", 0, MAX_GRACE, 60),
+        _number("grace_seconds", 0, MAX_GRACE, 60),
         _grace,
         phases=_UNTIL_JUDGED,
     ),

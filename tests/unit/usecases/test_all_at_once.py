@@ -101,7 +101,7 @@ def test_a_new_contest(world: World) -> None:
             ["slug", "deadline"],
         ),
         ({"name": "Jam", "slug": "taken", "channel_id": LOUNGE}, ["slug", "channel_id"]),
-        ({"submission_limit": 0, "intake": Intake.BOTH, "grace_seconds": 999}, ["submission_limit", "grace_minutes"]),
+        ({"submission_limit": 0, "intake": Intake.BOTH, "grace_seconds": 999}, ["submission_limit", "grace_seconds"]),
         (
             {"rounds": 3, "finalists": 0, "winners": 0, "blind": True, "practice": True},
             ["rounds", "finalists", "winners"],

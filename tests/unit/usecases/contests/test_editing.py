@@ -160,7 +160,7 @@ def test_only_organizers_change_a_contest(world: World) -> None:
         (dict(BASICS, channel_id=LOUNGE), "channel_id", "has a contest already"),
         (dict(BASICS, deadline=at("2026-11-20T12:00")), "deadline", "That moment has passed"),
         (dict(TAKING_PART, submission_limit=0), "submission_limit", "from 1 to 100"),
-        (dict(TAKING_PART, grace_seconds=121), "grace_minutes", "from 0 to 120"),
+        (dict(TAKING_PART, grace_seconds=121), "grace_seconds", "from 0 to 120"),
         (dict(JUDGING, finalists=0), "finalists", "from 1 to 200"),
         (dict(JUDGING, winners=21), "winners", "from 1 to 20"),
         (dict(BOARD, board_cron="often"), "board_cron", "five parts"),
