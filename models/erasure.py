@@ -346,11 +346,16 @@ def _within(table: type[Base], contests: Collection[str] | None, *, whole: bool 
     return true() if whole else false()
 
 
+_STAYS = frozenset({"alias", "corrected_by", "refusal_code", "failed_at", "has_sound", "copied_at"})
+"""Of what may be None in a composition's row: says when and how it went, and nothing of what somebody made."""
+
+
 def _empty(piece: Submission, token: str, words: _Words) -> None:
     """The row of a composition, as others rest on it: when it came, and that it is gone."""
     piece.state, piece.in_final = SubmissionState.WITHDRAWN, False
     piece.user_id, piece.name, piece.slack_file_id = token, words.inside[piece.name], words.inside[piece.slack_file_id]
     piece.filename, piece.title = GONE, GONE
-    piece.channel_id, piece.message_ts, piece.thread_ts = "", "", None
-    piece.sha256, piece.alt_text, piece.refusal_sentence, piece.copied_from = None, None, None, None
-    piece.key, piece.meter, piece.bars, piece.seconds = None, None, None, None
+    piece.channel_id, piece.message_ts = "", ""
+    for column in Submission.__table__.columns:
+        if column.nullable and column.name not in _STAYS:
+            setattr(piece, column.name, None)
