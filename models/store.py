@@ -65,6 +65,7 @@ class Store:
         """
         with self._counted(), Session(self._writer, expire_on_commit=False) as session:
             with session.begin():
+                session.connection()  # at once: SQLAlchemy would begin with the first question, and who looks at the clock must have had their turn
                 yield Work(session)
             news = session.info.get(NEWS, frozenset())
         for listener, about in self._listeners:

@@ -88,6 +88,23 @@ def test_foreign_keys_hold(store: Store, now: datetime) -> None:
         work.boards.take_slot("nowhere", now, now=now)
 
 
+def test_whoever_is_inside_has_had_their_turn(store: Store) -> None:
+    """A second writer comes in when the first one has gone, and not only when it asks its first question."""
+    inside = threading.Event()
+
+    def write() -> None:
+        with store.write():
+            inside.set()
+
+    second = threading.Thread(target=write)
+    with store.write():
+        second.start()
+        came_early = inside.wait(0.3)
+    assert not came_early
+    assert inside.wait(20)
+    second.join()
+
+
 def test_memory_is_refused() -> None:
     """SQLite in memory cannot be shared between a writer and readers, and says so."""
     with pytest.raises(ValueError, match="needs a file"):
