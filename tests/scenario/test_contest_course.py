@@ -76,7 +76,7 @@ def test_two_rounds_from_the_first_upload_to_the_podium(stage: Stage) -> None:
     rate(stage, stage.judy, invitation(stage.judy, final=True), 4)
     stage.next_phase()
     end = stage.cleo.wait_for_message(CHANNEL, "Final leaderboard")
-    assert words(end).index("Dawn") < words(end).index("Dusk")
+    assert words(end).index("dawn") < words(end).index("dusk")
 
 
 def test_a_judging_that_began_too_early(stage: Stage) -> None:
