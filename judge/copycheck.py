@@ -111,7 +111,7 @@ class IndexedWork:
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Fingerprints of many works: `place` int64[k] sorted by code, `start` int64[codes + 1] where each code's places begin.
+    """Fingerprints of many works: `place` int32[k] (there are a million of them) sorted by code, `start` int64[codes + 1] where each code's places begin.
 
     `weight` float64[codes] are the bits that a hit of this code is worth; 0 for common ones.
     """
@@ -119,7 +119,7 @@ class Index:
     works: tuple[IndexedWork, ...]
     first: Ints
     start: Ints
-    place: Ints
+    place: NDArray[np.int32]
     weight: Floats
 
 
@@ -138,8 +138,11 @@ def make_index(
     first = np.cumsum([_GAP, *(work.length + _GAP for work in works)])
     at = np.concatenate(
         [
-            np.zeros(0, np.int64),
-            *(begin + np.arange(work.length) for begin, work in zip(first[:-1], works, strict=True)),
+            np.zeros(0, np.int32),
+            *(
+                np.arange(begin, begin + work.length, dtype=np.int32)
+                for begin, work in zip(first[:-1], works, strict=True)
+            ),
         ]
     )
     order = np.argsort(codes, kind="stable")

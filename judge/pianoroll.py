@@ -41,16 +41,16 @@ def multitrack(performance: Performance) -> "pypianoroll.Multitrack":
     (`STEPS_PER_QUARTER`, fewer in immensely long bars). A note that is followed by another of the same pitch leaves its last step
     empty where it has more than one, so that the two can be told apart. ``downbeat`` is bool[steps], ``tempo`` float64[steps].
     """
-    import pypianoroll  # noqa: PLC0415 - takes more than a second
+    from judge.rolling import Multitrack, StandardTrack  # noqa: PLC0415 - takes a good part of a second
 
     resolution = max(1, min(STEPS_PER_QUARTER, int(MOST_STEPS / performance.bars_end)))
     steps = max(1, round(performance.bars_end * resolution))
-    return pypianoroll.Multitrack(
+    return Multitrack(
         resolution=resolution,
         tempo=_tempo(performance, resolution, steps),
         downbeat=_downbeat(performance, resolution, steps),
         tracks=[
-            pypianoroll.StandardTrack(
+            StandardTrack(
                 name=f"Voice {number}",
                 program=_program(performance, voice),
                 pianoroll=_roll(performance, voice, resolution, steps),

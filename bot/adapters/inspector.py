@@ -44,10 +44,9 @@ HEAVY = (
     "judge.sidebyside",
     "judge.starters",
     "judge.synth",
-    "pypianoroll",
+    "judge.rolling",
 )
-"""What the children load before they are shut in: Python writes down then what it compiled, matplotlib what fonts it found, and can no
-more afterwards."""
+"""What the children load before they are shut in: Python writes down then what it compiled, and can no more afterwards."""
 SPARE = 5.0
 """Seconds that pebble has for ending a child that is too slow, before the child does so itself."""
 
