@@ -227,7 +227,7 @@ _NOW = {
     Phase.OPEN: "Compositions are coming in. When the deadline has passed, begin the judging.",
     Phase.JUDGING: "The judges are listening. End the round when they are through.",
     Phase.FINAL: "The final is being judged. Finish the contest when the judges are through.",
-    Phase.FINISHED: "It is over. What is left: feedback to the authors, the export, passwords to rotate.",
+    Phase.FINISHED: "It is over. What is left: feedback to the authors, the export.",
 }
 _SEEN = {
     BoardMode.HIDDEN: "Hidden: only organizers see it until the end.",
@@ -246,7 +246,7 @@ def organizing(contest: HomeContest) -> list[b.Block]:
     there, here, phase = contest.channel_id, contest.contest_id, contest.phase
     judges = [Sub.RATE_FOR, Sub.NUDGE] if phase in JUDGED else []
     parts = [
-        ("contest", f"*You organize this*\n{_NOW[phase]}", b.actions(_contest_buttons(contest))),
+        ("contest", f"*You organize this*\n{_now(contest)}", b.actions(_contest_buttons(contest))),
         ("pieces", _compositions(counts), row(there, Sub.FIND, *_running(phase))),
         ("judges", _judges(counts, phase), row(there, Sub.JUDGES, Sub.FLAGS, *judges)),
         ("board", _boards(contest), row(there, *_board_choices(contest))),
@@ -257,6 +257,14 @@ def organizing(contest: HomeContest) -> list[b.Block]:
         for part, text, buttons_of_it in parts
         for block in (b.section(text), b.called(f"{here}:{part}", buttons_of_it))
     ]
+
+
+def _now(contest: HomeContest) -> str:
+    counts = contest.organizing
+    if contest.phase is Phase.OPEN and contest.is_over_time:
+        return "The deadline has passed: begin the judging."
+    rotate = contest.phase is Phase.FINISHED and counts is not None and counts.pool
+    return _NOW[contest.phase].removesuffix(".") + ", passwords to rotate." if rotate else _NOW[contest.phase]
 
 
 def _running(phase: Phase) -> list[Sub]:

@@ -222,7 +222,7 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
         used=len(work.submissions.counting(contest.id, user_id)),
         frozen=contest.frozen_board_id is not None,
         board_mode=contest.board_mode,
-        may_undo=contest.phase != Phase.DRAFT,
+        may_undo=contest.phase not in {Phase.DRAFT, Phase.FINISHED},
         is_over_time=now >= contest.deadline,
     )
 

@@ -287,6 +287,23 @@ def test_the_next_phase_is_offered_first_when_its_time_has_come(
     assert (first != "See the status") is (row[0].get("style") == "primary")
 
 
+@pytest.mark.parametrize(
+    ("phase", "over", "pool", "said"),
+    [
+        (Phase.OPEN, False, 0, "Compositions are coming in."),
+        (Phase.OPEN, True, 0, "The deadline has passed: begin the judging."),
+        (Phase.FINISHED, True, 3, "the export, passwords to rotate."),
+        (Phase.FINISHED, True, 0, "feedback to the authors, the export."),
+    ],
+)
+def test_what_an_organizer_reads_is_true_at_that_time(phase: Phase, over: bool, pool: int, said: str) -> None:
+    """Nothing comes in after the deadline, and no password is rotated where there were none."""
+    plain = samples.home().contests[0]
+    assert plain.organizing is not None
+    contest = replace(plain, phase=phase, is_over_time=over, organizing=replace(plain.organizing, pool=pool))
+    assert said in words(organizing(contest)[0])
+
+
 def test_what_waits_stands_on_top_of_all_contests() -> None:
     """Of those that are not shown, too: what a phase, a judge's flag and a piece wait for, each with one button; lost letters once."""
     plain = samples.home().contests[0]

@@ -220,6 +220,14 @@ def test_a_draft_is_the_organizers_secret(world: World) -> None:
     assert () == world.people.home(ADA).contests
 
 
+def test_the_end_is_not_offered_to_be_taken_back(world: World) -> None:
+    """The phases before it are; how it ended has been told."""
+    world.contest(Phase.FINISHED)
+    world.contest(slug="blue-notes", name="Blue Notes", channel_id=LOUNGE)
+    offered = {contest.phase: contest.may_undo for contest in world.people.home(OLIVE).contests}
+    assert {Phase.OPEN: True, Phase.FINISHED: False} == offered
+
+
 def test_a_sentence_names_ten_contests_at_most() -> None:
     """Of 120 the first, and how many more there are: Slack cuts a sentence that is too long."""
     sentence = listed([Contest(name=f"Jam {each}", channel_id=f"C{each}") for each in range(120)])
