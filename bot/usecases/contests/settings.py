@@ -152,6 +152,8 @@ class Setting:
     news: bool = False
     """Whether people in the channel hear of a change, once the contest is open: ``handlers.contests.letters`` says how."""
     kept: Kept = Kept.COLUMN
+    empty: Any = ""
+    """What it is where ``Contest.texts`` has nothing of it."""
     require: Callable[[Work, Contest, Any], None] = _anything
     """Raises Refusal where the contest as it is does not allow the new value."""
 
@@ -634,6 +636,7 @@ SETTINGS = (
         _prizes,
         news=True,
         kept=Kept.TEXT,
+        empty=[],
     ),
     _own_words("rules", "the rules", news=True),
     _own_words("tenets", "the word to the judges", minding=_tenets_warnings),
@@ -701,7 +704,7 @@ def _read(contest: Contest, setting: Setting) -> Any:
     if setting.name == "practice":
         return contest.texts.get("practice") != NO_PRACTICE
     if setting.kept is Kept.TEXT:
-        return contest.texts.get(setting.name, [] if setting.name == "prizes" else "")
+        return contest.texts.get(setting.name, setting.empty)
     value = contest.scheme[setting.name] if setting.kept is Kept.SCHEME else getattr(contest, setting.name)
     return value.isoformat() if isinstance(value, datetime) else value
 
