@@ -219,3 +219,15 @@ def test_more_time_is_asked_for_in_the_contests_zone(deadline: datetime, shown: 
     }
     assert inputs[Block.UNTIL_TIME]["initial_time"] == shown
     assert inputs[Block.PERSON]["initial_user"] == "U0ADA"
+
+
+def test_all_that_is_typed_into_the_window_is_read() -> None:
+    """Each text input of the view, filled in with its own name."""
+    view = submissions.hand_in(HandInForm((DOOR,)))
+    inputs = [each["block_id"] for each in view["blocks"] if each.get("element", {}).get("type") == "plain_text_input"]
+    typed = {each: {each: {"type": "plain_text_input", "value": each}} for each in inputs}
+    file = {"id": "F1", "name": "tide.mid", "created": 1790000000}
+    state = {"values": typed | {"file": {"file": {"type": "file_input", "files": [file]}}}}
+    found = handins.hand_in(payloads.sent({"user": {"id": "U0ADA"}, "view": view | {"id": "V1", "state": state}}))
+    assert inputs
+    assert {each: each for each in inputs} == {each: getattr(found, each) for each in inputs}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,14 +13,12 @@ from bot.rules.queue import AT_ONCE
 from bot.usecases.submissions.corrections import Correct
 from bot.usecases.submissions.handins import HandIn, WindowFile
 from judge.midi import MidiRefusal, RefusalCode
-from models.submissions import SubmissionState
+from models.submissions import Submission, SubmissionState
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from models.submissions import Submission
 
 
 @pytest.fixture
@@ -616,3 +615,21 @@ def test_over_the_limit_the_way_out_is_one_that_the_contest_has(world: World) ->
     world.clock.advance(seconds=1)
     assert world.upload(file_id="F2") is None
     assert "upload it in the thread of the first one" in last_sentence(world)
+
+
+def test_what_an_author_writes_into_the_window_stays_with_the_composition(world: World) -> None:
+    """Each of the window's fields that is a column, too, in the first version and in the next one."""
+    contest = world.contest()
+    columns = {column.name for column in Submission.__table__.columns}
+    own: dict[str, Any] = {"user_id": ADA, "contest_id": contest, "file": window_file(world, "F1")}
+    said: dict[str, Any] = {
+        field.name: f"A {field.name}" for field in fields(HandIn) if field.name in columns - own.keys()
+    }
+    world.hand_ins.hand_in(HandIn(**own, **said))
+    with world.store.read() as work:
+        (first,) = work.submissions.of_contest(contest)
+    assert said == {name: getattr(first, name) for name in said}
+    world.hand_ins.hand_in(HandIn(ADA, contest, "", window_file(world, "F2"), replaces=first.id))
+    with world.store.read() as work:
+        _, second = work.submissions.of_contest(contest)
+    assert said == {name: getattr(second, name) for name in said}
