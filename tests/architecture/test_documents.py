@@ -45,8 +45,8 @@ def test_every_command_is_documented() -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    """Every relative link in README.md and docs/ points at a file that is there."""
-    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    """Every relative link in README.md, CONTRIBUTING.md and docs/ points at a file that is there."""
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
     links = [
         (page, target)
         for page in pages
@@ -55,6 +55,18 @@ def test_links_between_documents_lead_somewhere() -> None:
     ]
     assert links
     assert [] == [f"{page.name} -> {target}" for page, target in links if not (page.parent / target).exists()]
+
+
+def test_what_developing_names_is_there() -> None:
+    """Each file and folder, and each test."""
+    named = set(re.findall(r"`([^`\n]+)`", read("docs/developing.md")))
+    paths = {each for each in named if re.fullmatch(r"[\w./-]+/[\w./-]*", each)}
+    tests = {each for each in named if re.fullmatch(r"test_\w+", each)}
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(paths) > 20
+    assert len(tests) > 5
+    assert [] == sorted(each for each in paths if not (ROOT / each).exists())
+    assert [] == sorted(each for each in tests if f"def {each}(" not in code)
 
 
 def slow_tests(file: Path) -> set[str]:

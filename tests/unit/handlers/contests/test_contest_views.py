@@ -21,6 +21,7 @@ from handlers.contests import editing_views as editing
 from handlers.contests import parsing
 from handlers.contests import views as contests
 from handlers.contests import views as staff
+from handlers.contests.inputs import INPUTS
 from handlers.views.text import everyones_time
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
@@ -112,6 +113,11 @@ def test_a_modal_asks_only_for_what_can_change() -> None:
     """While it is judged the name and the zone can change; the deadline, the short name and the channel stay."""
     view = editing.form(form(Part.BASICS, phase=Phase.JUDGING))
     assert [block["block_id"] for block in view["blocks"]] == ["name", "channel_id", "time_zone"]
+
+
+def test_each_setting_is_asked_for_by_one_input() -> None:
+    """And nothing is asked for that is none."""
+    assert BY_NAME.keys() == INPUTS.keys()
 
 
 @pytest.mark.parametrize("part", list(Part))

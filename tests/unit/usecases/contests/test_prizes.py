@@ -122,3 +122,11 @@ def test_changed_prizes_are_previewed_and_told(world: World) -> None:
         with pytest.raises(Refusal) as refusal:
             step()
         assert "prizes" == refusal.value.field or "has changed" in refusal.value.sentence
+
+
+@pytest.mark.parametrize("category", list(Category))
+def test_a_prize_of_each_category_is_read_as_it_was_written(category: Category) -> None:
+    """The line that an organizer writes comes back into the window, and says the same."""
+    (prize,) = parse(Prize(category, 1, 1, "a book").line)
+    assert (category, "a book") == (prize.category, prize.what)
+    assert (prize,) == parse(prize.line)
