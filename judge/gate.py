@@ -1,4 +1,4 @@
-"""The gate: bytes of strangers to plain MIDI events that our reader and the synthesizer may be given.
+"""The gate: bytes of strangers to plain MIDI bytes that mido and the synthesizer may be given.
 
 Our own walk over the chunks, strict where the standard is, and with nothing ever allocated by a length that a file merely claims:
 37 bytes can make other readers ask for 37 GB. What passes is written anew with only what the music needs (notes, controllers,

@@ -1,8 +1,10 @@
-"""Bytes of a MIDI file to a `Performance`: what sounds, when, and in which bars. Imports numpy only."""
+"""Bytes of a MIDI file to a `Performance`: what sounds, when, and in which bars. Imports numpy and mido only."""
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import mido
 import numpy as np
 import numpy.typing as npt
 
@@ -14,10 +16,8 @@ from judge.tempo import DEFAULT_BPM, seconds_at, tempo_map
 from judge.toolong import Long, refusal
 from judge.upbeat import Heard, pickup_length
 
-NOTE_OFF, NOTE_ON, CONTROL, PROGRAM, META = 0x80, 0x90, 0xB0, 0xC0, 0xFF
-"""Statuses of messages, those of notes and channels on channel 1."""
-MICROSECONDS = 60_000_000
-"""In a minute: a tempo is told as those of a quarter note."""
+CONTROL = 0xB0
+"""The status of a controller, on channel 1."""
 
 __all__ = ["Limits", "MidiRefusal", "Performance", "RefusalCode", "read"]
 
@@ -68,14 +68,14 @@ class Performance:
 def read(data: bytes, limits: Limits = STANDARD) -> Performance:
     """Read a MIDI file from its bytes, or refuse it.
 
-    The gate looks first, and hands on what the music needs. Takes about 0.4 ms for eight bars in four voices.
+    The gate looks first; mido gets only what it wrote anew. Takes about 2 ms for eight bars in four voices.
 
     Raises:
         MidiRefusal: with the sentence for the person.
     """
     plain = gate.check(data, limits)
     score, silences = _Score(plain.ticks_per_quarter, plain.names), _silences(plain.tracks)
-    for index, track in enumerate(plain.tracks):
+    for index, track in enumerate(mido.MidiFile(file=io.BytesIO(plain.as_bytes())).tracks):
         score.add(index, track, silences)
     _refuse_silence(score)
     bars, remark = _bars(score, limits.max_bars)
@@ -106,29 +106,27 @@ class _Score:
     """How many notes of each track are never switched off."""
     silent: int = 0
 
-    def add(self, index: int, track: Sequence[gate.Event], silences: Mapping[int, Sequence[int]]) -> None:
+    def add(self, index: int, track: mido.MidiTrack, silences: Mapping[int, Sequence[int]]) -> None:
         book = NoteBook(index)
-        for tick, message in track:
-            kind, channel = message[0] & 0xF0, message[0] & 0x0F
-            if kind == NOTE_ON and message[2]:
-                book.on(tick, channel, message[1], message[2])
-            elif kind in {NOTE_ON, NOTE_OFF}:
-                book.off(tick, channel, message[1])
-            elif kind == CONTROL and message[1] in ALL_OFF:
-                book.all_off(tick, channel)
-            elif kind == PROGRAM:
-                self.programs.change(tick, channel, message[1])
-            elif message[0] == META:
-                self._mark(tick, message[1], message[3:])
-        self.notes += book.close(track[-1][0], silences)
+        tick = 0
+        for message in track:
+            tick += message.time
+            match message.type:
+                case "note_on" if message.velocity:
+                    book.on(tick, message.channel, message.note, message.velocity)
+                case "note_on" | "note_off":
+                    book.off(tick, message.channel, message.note)
+                case "control_change" if message.control in ALL_OFF:
+                    book.all_off(tick, message.channel)
+                case "program_change":
+                    self.programs.change(tick, message.channel, message.program)
+                case "set_tempo":
+                    self.tempi.append((tick / self.ticks_per_quarter, mido.tempo2bpm(message.tempo)))
+                case "time_signature":
+                    self.meters.append((tick, message.numerator, message.denominator))
+        self.notes += book.close(tick, silences)
         self.unended.append(book.unended)
         self.silent += book.silent
-
-    def _mark(self, tick: int, kind: int, content: bytes) -> None:
-        if kind == gate.TEMPO:
-            self.tempi.append((tick / self.ticks_per_quarter, MICROSECONDS / int.from_bytes(content)))
-        elif kind == gate.TIME_SIGNATURE:
-            self.meters.append((tick, content[0], 1 << content[1]))
 
     @property
     def pitched(self) -> list[Note]:
