@@ -274,6 +274,11 @@ class RatingRepository(GrowingRepository[Rating]):
         question = select(Rating).where(Rating.contest_id == contest_id)
         return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
 
+    def columns(self, contest_id: str, names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """These columns of the same ratings."""
+        question = select(*(getattr(Rating, name) for name in names)).where(Rating.contest_id == contest_id)
+        return [tuple(row) for row in self._session.execute(question.order_by(Rating.created_at, Rating.id))]
+
 
 _VOIDED = (
     select(ContestRole.user_id)

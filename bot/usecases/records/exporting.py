@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.rules.criteria import Scheme
 from bot.rules.phases import Round
-from bot.rules.tables import csv_text, json_text
+from bot.rules.tables import csv_text, json_lines, json_text
 from bot.usecases.boards.leaderboard import board_of
-from bot.usecases.judging.counting import counting, why_not
+from bot.usecases.judging.counting import why_not
 from models.accounts import RETIRED
 from models.judging import MarkKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from models.contests import Contest
+    from models.judging import Given
     from models.store import Work
+    from models.submissions import Submission
 
 Rows: TypeAlias = "list[dict[str, Any]]"
 
@@ -111,15 +114,17 @@ It names people and holds what judges wrote: keep it where only organizers can r
 """
 
 
-def files_of(work: Work, contest: Contest, now: datetime) -> dict[str, str]:
-    """The texts of an export, by file name."""
+def files_of(work: Work, contest: Contest, given: Sequence[Given], now: datetime) -> dict[str, str]:
+    """The texts of an export, by file name; ``given`` are all ratings of the contest."""
+    pieces = work.submissions.of_contest(contest.id)
+    called = {piece.id: piece.name for piece in pieces}
     tables = {
-        "submissions": _submissions(work, contest),
+        "submissions": _submissions(pieces),
         "criteria": _criteria(contest),
-        "rounds": _rounds(work, contest),
-        "ratings": _ratings(work, contest),
-        "marks": _marks(work, contest),
-        "verdicts": _verdicts(work, contest),
+        "rounds": _rounds(work, contest, given),
+        "ratings": _ratings(work, contest, given, called),
+        "marks": _marks(work, contest, called),
+        "verdicts": _verdicts(work, contest, called),
         "boards": _boards(work, contest, now),
         "roles": [
             {**_picked(row, _ROLE), "is_over": row.recused_at is not None}
@@ -137,7 +142,7 @@ def files_of(work: Work, contest: Contest, now: datetime) -> dict[str, str]:
     for title, rows in tables.items():
         named = [_with_names(row, names) for row in rows]
         files[f"{title}.csv"] = csv_text(_columns(named), named)
-        files[f"{title}.json"] = json_text(named)
+        files[f"{title}.json"] = json_lines(named)
     return files
 
 
@@ -163,8 +168,8 @@ def rotation_of(work: Work, contest: Contest) -> Rows:
     return rows
 
 
-def _submissions(work: Work, contest: Contest) -> Rows:
-    return [_picked(piece, _SUBMISSION) for piece in work.submissions.of_contest(contest.id)]
+def _submissions(pieces: Iterable[Submission]) -> Rows:
+    return [_picked(piece, _SUBMISSION) for piece in pieces]
 
 
 def _criteria(contest: Contest) -> Rows:
@@ -172,9 +177,9 @@ def _criteria(contest: Contest) -> Rows:
     return [_picked(criterion, ("key", "title", "question", "weight")) for criterion in scheme.criteria]
 
 
-def _rounds(work: Work, contest: Contest) -> Rows:
-    counted = Counter(given.round for given in counting(work, contest))
-    given = Counter(given.round for given in work.ratings.given(contest.id))
+def _rounds(work: Work, contest: Contest, given: Sequence[Given]) -> Rows:
+    counted = Counter(each.round for each in given if not why_not(each))
+    all_of_them = Counter(each.round for each in given)
     began = {Round.PRELIMINARY: contest.judging_at, Round.FINAL: contest.final_at}
     ended = {Round.PRELIMINARY: contest.final_at or contest.finished_at, Round.FINAL: contest.finished_at}
     return [
@@ -183,7 +188,7 @@ def _rounds(work: Work, contest: Contest) -> Rows:
             "began_at": began[round_],
             "ended_at": ended[round_],
             "compositions": len(work.submissions.authors(contest.id, finalists=round_ is Round.FINAL)),
-            "ratings": given[round_],
+            "ratings": all_of_them[round_],
             "ratings_that_count": counted[round_],
         }
         for round_ in Round
@@ -191,31 +196,28 @@ def _rounds(work: Work, contest: Contest) -> Rows:
     ]
 
 
-def _ratings(work: Work, contest: Contest) -> Rows:
-    pieces = {piece.id: piece.name for piece in work.submissions.of_contest(contest.id)}
-    reasons = {given.id: why_not(given) for given in work.ratings.given(contest.id)}
-    scheme = Scheme.load(contest.scheme)
-    rows = []
-    for rating in work.ratings.of_contest(contest.id):
-        row = _picked(rating, _RATING)
-        scores = row.pop("scores")
-        given = {f"score_{key}": scores.get(key) for key in dict.fromkeys([*scheme.keys, *scores])}
-        counts = {"counts": not reasons[rating.id], "why_not": reasons[rating.id], "mean": scheme.mean(scores)}
-        rows.append({"submission": pieces.get(rating.submission_id), **row, **counts, **given})
+def _ratings(work: Work, contest: Contest, given: Sequence[Given], called: Mapping[str, str]) -> Rows:
+    reasons = {each.id: why_not(each) for each in given}
+    scheme, rows = Scheme.load(contest.scheme), []
+    keys = scheme.keys
+    for rating_id, *values in work.ratings.columns(contest.id, ["id", *_RATING]):
+        row = dict(zip(_RATING, values, strict=True))
+        scores, reason = row.pop("scores"), reasons[rating_id]
+        by_criterion = {f"score_{key}": scores.get(key) for key in dict.fromkeys([*keys, *scores])}
+        counts = {"counts": not reason, "why_not": reason, "mean": scheme.mean(scores)}
+        rows.append({"submission": called.get(row["submission_id"]), **row, **counts, **by_criterion})
     return rows
 
 
-def _marks(work: Work, contest: Contest) -> Rows:
-    pieces = {piece.id: piece.name for piece in work.submissions.of_contest(contest.id)}
+def _marks(work: Work, contest: Contest, called: Mapping[str, str]) -> Rows:
     marks = [mark for kind in MarkKind for mark in work.ratings.marks.of_kind(contest.id, kind)]
-    return [{"submission": pieces.get(mark.submission_id), **_picked(mark, _MARK)} for mark in marks]
+    return [{"submission": called.get(mark.submission_id), **_picked(mark, _MARK)} for mark in marks]
 
 
-def _verdicts(work: Work, contest: Contest) -> Rows:
-    pieces = {piece.id: piece.name for piece in work.submissions.of_contest(contest.id)}
+def _verdicts(work: Work, contest: Contest, called: Mapping[str, str]) -> Rows:
     plain = ("submission_id", "score", "model_version", "weights_sha256", "created_at", "facts")
     verdicts = work.verdicts.of_contest(contest.id).values()
-    return [{"submission": pieces.get(row.submission_id), **_picked(row, plain)} for row in verdicts]
+    return [{"submission": called.get(row.submission_id), **_picked(row, plain)} for row in verdicts]
 
 
 def _boards(work: Work, contest: Contest, now: datetime) -> Rows:
@@ -255,4 +257,4 @@ def _with_names(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
 
 def _columns(rows: Sequence[dict[str, Any]]) -> list[str]:
     """All columns of the rows, in the order of their first appearance."""
-    return list(dict.fromkeys(key for row in rows for key in row))
+    return list(dict.fromkeys(chain.from_iterable(rows)))

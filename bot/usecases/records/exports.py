@@ -121,7 +121,7 @@ class Exports:
             uncounted=sum(bool(why_not(each)) for each in given),
             kept_days=KEPT_DAYS,
         )
-        data = zipped(files_of(work, contest, now))
+        data = zipped(files_of(work, contest, given, now))
         return _upload(folder, f"{contest.slug}-{now:%Y-%m-%d}.zip", f"Export of {contest.name}"), ready, data
 
 

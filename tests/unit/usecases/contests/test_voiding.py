@@ -70,7 +70,7 @@ def test_void_ratings_count_nowhere_and_everybody_is_told(world: World) -> None:
     with world.store.read() as work:
         row = work.contests.get(contest)
         assert row is not None
-        ratings = files_of(work, row, world.clock.now())["ratings.csv"].splitlines()
+        ratings = files_of(work, row, work.ratings.given(contest), world.clock.now())["ratings.csv"].splitlines()
         assert ["judge.voided"] == [
             each.action for each in [row for row in work.audit.of_contest(contest) if row.action == "judge.voided"]
         ]
