@@ -91,9 +91,8 @@ class OutboxPump(Crew):
             passed = self._clock.elapsed()
             resting, closed, held = self._still_resting(passed), self._still_closed(passed), self._ids_held()
             with self._store.read() as work:
-                due = work.outbox.due_in(now, resting, closed, held)
-            if due != NOW:
-                return None
+                if not work.outbox.has_due(now, resting, closed, held):
+                    return None
             with self._store.write() as work:
                 row = work.outbox.claim(now, self._lease, resting, closed, held)
             if row is not None:

@@ -183,17 +183,21 @@ class OutboxRepository(Repository[OutboxRow]):
             closed: Lanes in which nothing goes now.
             held: Letters that another thread of this process is at, however old its lease.
         """
-        due = or_(
-            and_(OutboxRow.state == LetterState.PENDING, OutboxRow.send_at <= now),
-            and_(OutboxRow.state == LetterState.CLAIMED, OutboxRow.lease_until <= now),
-        )
-        question = select(OutboxRow).where(_may_go(busy, closed, held), due).order_by(_RANK, OutboxRow.id).limit(1)
-        row = self._session.scalars(question.with_for_update(skip_locked=True)).one_or_none()
+        question = select(OutboxRow).where(_may_go(busy, closed, held), _is_due(now))
+        first = question.order_by(_RANK, OutboxRow.id).limit(1)
+        row = self._session.scalars(first.with_for_update(skip_locked=True)).one_or_none()
         if row is not None:
             row.state, row.lease_until, row.set_at = LetterState.CLAIMED, now + lease, now
             row.attempts, row.claims = row.attempts + 1, row.claims + 1
             self._session.flush()
         return row
+
+    def has_due(
+        self, now: datetime, busy: Collection[str] = (), closed: Collection[Lane] = (), held: Collection[int] = ()
+    ) -> bool:
+        """Whether ``claim`` would find something: who only looks keeps nobody from writing."""
+        question = select(OutboxRow.id).where(_may_go(busy, closed, held), _is_due(now))
+        return self._session.scalars(question.limit(1)).first() is not None
 
     def sent(self, letter_id: int, channel: str, ts: str, now: datetime) -> bool:
         """Slack has it: so it is, whoever says so, and no claim is asked for.
@@ -391,7 +395,7 @@ def _may_go(busy: Collection[str], closed: Collection[Lane], held: Collection[in
         lanes.append(_IS_EDIT)
     if Lane.FILES not in closed:
         lanes.append(~_NO_FILES)
-    return and_(_first_in_line(), OutboxRow.id.not_in(held), or_(false(), *lanes))
+    return and_(_FIRST_IN_LINE, OutboxRow.id.not_in(held), or_(false(), *lanes))
 
 
 def _first_in_line() -> ColumnElement[bool]:
@@ -409,3 +413,14 @@ def _first_in_line() -> ColumnElement[bool]:
     unsettled = select(older.id).where(older.edits == OutboxRow.edits, older.state.in_(OPEN), older.id < OutboxRow.id)
     in_turn = case((_IS_EDIT, and_(~unsent.exists(), ~unsettled.exists())), else_=~before.exists())
     return and_(OutboxRow.state.in_(OPEN), in_turn)
+
+
+_FIRST_IN_LINE = _first_in_line()
+"""Made once: each alias of a table makes all of its columns anew, and the pump asks twice a letter."""
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(OutboxRow.state == LetterState.PENDING, OutboxRow.send_at <= now),
+        and_(OutboxRow.state == LetterState.CLAIMED, OutboxRow.lease_until <= now),
+    )
