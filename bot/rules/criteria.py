@@ -38,22 +38,21 @@ class Scheme:
         return tuple(criterion.key for criterion in self.criteria)
 
     @property
-    def shares(self) -> tuple[int | None, ...]:
-        """How much each criterion counts, in percent; None each where all count alike, which needs no word."""
+    def shares(self) -> tuple[str, ...]:
+        """How much each criterion counts, in words: ``50 %``; ``3 of 6`` where whole percents would not be true; empty where all count alike."""
         weights = [criterion.weight for criterion in self.criteria]
         if len(set(weights)) == 1:
-            return (None,) * len(weights)
-        # The largest remainders are rounded up, so that the shares add up to 100.
-        exact = [100 * weight / sum(weights) for weight in weights]
-        order = sorted(range(len(exact)), key=lambda place: int(exact[place]) - exact[place])
-        up = set(order[: 100 - sum(int(each) for each in exact)])
-        return tuple(int(each) + (place in up) for place, each in enumerate(exact))
+            return ("",) * len(weights)
+        percents = _percents(weights)
+        if all(percents) and len(set(zip(weights, percents, strict=True))) == len(set(weights)):
+            return tuple(f"{each}\u00a0%" for each in percents)
+        return tuple(f"{weight:.9g} of {sum(weights):.9g}" for weight in weights)
 
     @property
     def told(self) -> tuple[str, ...]:
         """The criteria as everybody is told of them: ``Originality``, or ``Originality (50 %)`` where they count differently."""
         pairs = zip(self.criteria, self.shares, strict=True)
-        return tuple(each.title if share is None else f"{each.title} ({share}\u00a0%)" for each, share in pairs)
+        return tuple(f"{each.title} ({share})" if share else each.title for each, share in pairs)
 
     def label(self, score: int) -> str:
         """The score with its title: ``4 - Now we're rocking``."""
@@ -91,6 +90,14 @@ DEFAULT = Scheme(
     titles=("Noise", "Faint, but forgettable", "Groovin'", "Now we're rocking", "AWSome!"),
 )
 """The criteria and titles of the original event; the questions are ours."""
+
+
+def _percents(weights: Sequence[float]) -> list[int]:
+    """Whole percents that add up to 100: the largest remainders are rounded up."""
+    exact = [100 * weight / sum(weights) for weight in weights]
+    order = sorted(range(len(exact)), key=lambda place: int(exact[place]) - exact[place])
+    up = set(order[: 100 - sum(int(each) for each in exact)])
+    return [int(each) + (place in up) for place, each in enumerate(exact)]
 
 
 def change_told(before: Sequence[str], after: Sequence[str]) -> str:

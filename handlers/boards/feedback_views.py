@@ -118,7 +118,8 @@ def _round(found: RoundFeedback, card: FeedbackCard) -> b.Block:
 
 
 def _criterion(found: CriterionMean) -> str:
-    counts = "" if found.share is None else f" (counts {found.share}\u00a0%)"
+    share = f"{found.share}\u00a0%" if isinstance(found.share, int) else found.share
+    counts = f" (counts {share})" if share else ""
     return f"{name(found.title)}{counts}: *{spelled(found.mean)}* of 5, nearest to “{name(found.label)}”"
 
 

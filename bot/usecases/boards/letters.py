@@ -169,8 +169,8 @@ class CriterionMean(Part):
     """1 to 5."""
     label: str
     """The title of the nearest whole score."""
-    share: int | None = None
-    """How much it counts, in percent; None where all count alike."""
+    share: str | int | None = None
+    """How much it counts, as in ``Scheme.shares``; nothing where all count alike. A number, in percent, in letters of earlier days."""
 
 
 class RoundFeedback(Part):

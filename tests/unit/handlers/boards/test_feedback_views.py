@@ -51,11 +51,12 @@ def test_an_author_reads_numbers_titles_and_words() -> None:
     assert "> Lovely &lt;b&gt;" in text
 
 
-def test_weights_are_told_beside_the_means() -> None:
-    """Otherwise 2.25 beside 2.0, 2.5 and 2.5 does not add up."""
+@pytest.mark.parametrize(("share", "said"), [("3 of 6", "3 of 6"), ("50\u00a0%", "50\u00a0%"), (50, "50\u00a0%")])
+def test_weights_are_told_beside_the_means(share: str | int, said: str) -> None:
+    """Otherwise 2.25 beside 2.0, 2.5 and 2.5 does not add up. A letter of earlier days holds a number."""
     (first,) = card().rounds
-    weighted = first.model_copy(update={"criteria": (first.criteria[0].model_copy(update={"share": 50}),)})
-    assert "Originality (counts 50\u00a0%): *" in words(feedback.card_blocks(card(rounds=(weighted,))))
+    weighted = first.model_copy(update={"criteria": (first.criteria[0].model_copy(update={"share": share}),)})
+    assert f"Originality (counts {said}): *" in words(feedback.card_blocks(card(rounds=(weighted,))))
 
 
 def test_two_rounds_are_told_apart() -> None:

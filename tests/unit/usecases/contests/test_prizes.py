@@ -98,12 +98,39 @@ def test_the_winners_read_what_they_have_won(world: World) -> None:
     assert ["a score of Bach's", ""] == [each["prize"] for each in podium.message["ai_winners"]]
 
 
-@given(st.lists(st.sampled_from([0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 10.0]), min_size=2, max_size=6))
-def test_shares_add_up_to_a_hundred(weights: list[float]) -> None:
-    """Whatever is rounded."""
-    scheme = Scheme(tuple(Criterion(f"c{n}", f"C{n}", "?", weight) for n, weight in enumerate(weights)), ("",) * 5)
-    shares = [share for share in scheme.shares if share is not None]
-    assert sum(shares) == (0 if len(set(weights)) == 1 else 100)
+def shares(weights: list[float]) -> tuple[str, ...]:
+    criteria = tuple(Criterion(f"c{n}", f"C{n}", "?", weight) for n, weight in enumerate(weights))
+    return Scheme(criteria, ("",) * 5).shares
+
+
+@given(st.lists(st.sampled_from([0.01, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 10.0]), min_size=2, max_size=6))
+def test_what_counts_alike_is_told_alike_and_all_of_it_adds_up(weights: list[float]) -> None:
+    """Whatever is rounded: in whole percents, or else in parts."""
+    said = shares(weights)
+    assert len(set(zip(weights, said, strict=True))) == len(set(weights))
+    if len(set(weights)) == 1:
+        assert set(said) == {""}
+    elif said[0].endswith("%"):
+        percents = [int(each.removesuffix("\u00a0%")) for each in said]
+        assert (sum(percents), 0 in percents) == (100, False)
+    else:
+        parts, wholes = zip(*(each.split(" of ") for each in said), strict=True)
+        assert len(set(wholes)) == 1
+        assert sum(map(float, parts)) == pytest.approx(float(wholes[0]))
+
+
+@pytest.mark.parametrize(
+    ("weights", "told"),
+    [
+        ([2, 1, 1], ("50\u00a0%", "25\u00a0%", "25\u00a0%")),
+        ([1, 3, 1, 1], ("1 of 6", "3 of 6", "1 of 6", "1 of 6")),
+        ([1.5, 1, 1], ("1.5 of 3.5", "1 of 3.5", "1 of 3.5")),
+        ([0.1, 30], ("0.1 of 30.1", "30 of 30.1")),
+    ],
+)
+def test_parts_are_told_where_whole_percents_would_not_be_true(weights: list[float], told: tuple[str, ...]) -> None:
+    """16 % beside 17 % for the same weight, or 0 % for what counts a little."""
+    assert told == shares(weights)
 
 
 def test_changed_prizes_are_previewed_and_told(world: World) -> None:
