@@ -246,13 +246,13 @@ class RatingRepository(GrowingRepository[Rating]):
         question = select(Rating).where(Rating.contest_id == contest_id, Rating.round == round_)
         return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
 
-    def given(self, contest_id: str) -> list[Given]:
-        """All ratings of the contest in order of time: what decides whether they count, without what they say."""
+    def given(self, contest_id: str, *, but_by: Collection[str] = ()) -> list[Given]:
+        """All ratings of the contest (but those of these judges) in order of time: what decides whether they count, not what they say."""
         columns = (Rating.id, Rating.submission_id, Rating.judge, Rating.round)
         question = (
             select(*columns, Submission.state, Submission.in_final, _RECUSED, _VOIDED)
             .join(Submission, Submission.id == Rating.submission_id)
-            .where(Rating.contest_id == contest_id)
+            .where(Rating.contest_id == contest_id, Rating.judge.not_in(but_by))
             .order_by(Rating.created_at, Rating.id)
         )
         return [Given(*row) for row in self._session.execute(question)]

@@ -13,7 +13,7 @@ from models.judging import MarkKind
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.usecases.judging.piles import Pile
     from models.contests import Contest
@@ -39,9 +39,9 @@ def why_not(given: Given | Summed) -> str:
     return ""
 
 
-def counting(work: Work, contest: Contest) -> list[Given]:
-    """The ratings that count, of both rounds, in order of time; without what they say."""
-    return [given for given in work.ratings.given(contest.id) if not why_not(given)]
+def counting(work: Work, contest: Contest, *, but_by: Collection[str] = ()) -> list[Given]:
+    """The ratings that count, of both rounds, but those of these judges, in order of time; without what they say."""
+    return [given for given in work.ratings.given(contest.id, but_by=but_by) if not why_not(given)]
 
 
 def counting_summed(work: Work, contest: Contest, criteria: Sequence[str], without: str = "") -> list[Summed]:
@@ -108,15 +108,15 @@ def coverage_of(work: Work, contest: Contest) -> Coverage:
     round_ = round_heard(contest)
     judges = work.contests.roles.holders(contest.id, Role.JUDGE)
     rows = work.contests.roles.rows_among(contest.id, Role.JUDGE, judges)
-    given = [each for each in counting(work, contest) if each.round == round_]
-    rated = Counter(each.submission_id for each in given)
+    rated = {each.submission_id: each.number for each in counting_summed(work, contest, ()) if each.round == round_}
+    left = [each.judge for each in counting(work, contest, but_by=rows) if each.round == round_]
     heard = work.submissions.authors(contest.id, finalists=round_ is Round.FINAL)
     return Coverage(
         round=round_,
         judges=tuple(judges),
         piles=piles_of(work, contest, judges),
-        ratings={piece: rated[piece] for piece in heard},
-        left=Counter(each.judge for each in given if each.judge not in rows),
+        ratings={piece: rated.get(piece, 0) for piece in heard},
+        left=Counter(left),
         paused=sum(row.paused_at is not None for row in rows.values()),
     )
 
