@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from alembic import command
 from alembic.config import Config
 
-from models.engines import migrator
+from models.store import migrator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.arguments import flag, needed, structure, thread_of
 from bot.sandbox.check_elements import dicts, expect_dict, objects, unknown
-from bot.sandbox.messages import from_bot
+from bot.sandbox.messages import from_bot, linked
 from bot.sandbox.shapes import BOT_USER, Json, SlackError, clipped
-from bot.sandbox.typed import linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,10 +12,9 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.sandbox.forms import MOST_FILES, elements, fitting
-from bot.sandbox.messages import public
+from bot.sandbox.messages import public, written
 from bot.sandbox.numerals import number, order_of
 from bot.sandbox.shapes import APP_ID, BOT_ID, BOT_USER, TEAM, Json, SlackError
-from bot.sandbox.typed import written
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.delivery import Delivery, NotAckedError, NotConnectedError
 from bot.sandbox.forms import complete_state, elements, refusals
-from bot.sandbox.messages import public
+from bot.sandbox.messages import escaped_command, public
 from bot.sandbox.shapes import APP_ID, BOT_USER, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Json, SlackError
-from bot.sandbox.typed import escaped_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.usecases import happenings as on
 from bot.usecases.boards import finale
-from bot.usecases.judging import consequences as judges
+from bot.usecases.judging import following as judges
 from bot.usecases.people import checklists
 
 if TYPE_CHECKING:

@@ -38,9 +38,8 @@ from bot.usecases.records.exports import Exports
 from bot.usecases.records.trails import Trails
 from bot.usecases.submissions.compositions import Compositions
 from bot.usecases.submissions.corrections import Corrections
-from bot.usecases.submissions.extensions import Extensions
 from bot.usecases.submissions.handins import HandIns
-from bot.usecases.submissions.latefiles import LateFiles
+from bot.usecases.submissions.latefiles import Extensions, LateFiles
 from bot.usecases.submissions.mishaps import Mishaps
 from bot.usecases.submissions.search import Search
 from bot.usecases.submissions.submissions import Submissions

@@ -16,7 +16,7 @@ from bot.usecases.accounts.letters import (
     ReissueDeclined,
     RotationList,
 )
-from handlers.accounts.pool_views import decision_buttons, pool_buttons
+from handlers.accounts.views import decision_buttons, pool_buttons
 from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b

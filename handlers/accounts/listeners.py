@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.accounts.poolrows import pasted_rows
 from bot.usecases.accounts.pools import PoolPlace
-from handlers.accounts import pool_views, views
+from handlers.accounts import views
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Turn
 from handlers.routes import on, submitted
@@ -112,36 +112,36 @@ class PoolListeners:
         pool = self.pools.status(asked.user_id, asked.channel_id)
         if pool is None:
             return views.offer(self.accounts.offer(asked.user_id, asked.channel_id))
-        return pool_views.status(pool)
+        return views.pool_status(pool)
 
     @on(Turn.POOL_PAGE)
     def turn(self, pressed: Pressed, windows: Windows) -> None:
         """Another page of what is to be decided."""
         contest_id, page = pressed.pair
-        windows.here().show(lambda: pool_views.status(self.pools.status_of(pressed.user_id, contest_id), int(page)))
+        windows.here().show(lambda: views.pool_status(self.pools.status_of(pressed.user_id, contest_id), int(page)))
 
     @on(Sub.ACCOUNTS_IMPORT)
     def paste(self, asked: Asked) -> View:
         """Where the list is pasted."""
-        return pool_views.paste(self.pools.place(asked.user_id, asked.channel_id))
+        return views.paste(self.pools.place(asked.user_id, asked.channel_id))
 
     @on(Action.IMPORT_ACCOUNTS)
     def paste_here(self, pressed: Pressed, windows: Windows) -> None:
         """The button in the pool's window."""
         window = windows.here()
         pool = self.pools.status_of(pressed.user_id, pressed.value)
-        window.show(lambda: pool_views.paste(PoolPlace(pool.contest_id, pool.contest_name)))
+        window.show(lambda: views.paste(PoolPlace(pool.contest_id, pool.contest_name)))
 
     @submitted(Callback.IMPORT_ACCOUNTS)
     def bring(self, sent: Sent) -> View:
         """The pasted list: first what it would do, then, with the same numbers, done."""
         rows, contest_id = pasted_rows(sent.text(Block.POOL_LINES)), sent.contest_id
         preview = self.pools.preview(sent.user_id, contest_id, rows)
-        if (preview.new or preview.replaced) and sent.facts.get("seen") == pool_views.seen(preview):
+        if (preview.new or preview.replaced) and sent.facts.get("seen") == views.seen(preview):
             imported = self.pools.bring(sent.user_id, contest_id, rows)
-            return pool_views.pasted(sent.facts, imported)
+            return views.pasted(sent.facts, imported)
         place = PoolPlace(contest_id, sent.facts["contest_name"])
-        return pool_views.paste(place, preview)
+        return views.paste(place, preview)
 
     @on(Action.APPROVE_REISSUE)
     def approve(self, pressed: Pressed, windows: Windows, respond: Respond) -> None:
@@ -149,15 +149,15 @@ class PoolListeners:
         window = windows.here() if pressed.in_modal else None
         decided = self.reissues.decide(pressed.user_id, pressed.value, approve=True)
         if window is not None:
-            window.show(lambda: pool_views.status(self.pools.status_of(pressed.user_id, decided.contest_id)))
+            window.show(lambda: views.pool_status(self.pools.status_of(pressed.user_id, decided.contest_id)))
         else:
-            respond(text=pool_views.decided(decided), replace_original=decided.by_now)
+            respond(text=views.decided(decided), replace_original=decided.by_now)
 
     @on(Action.DECLINE_REISSUE)
     def decline(self, pressed: Pressed, windows: Windows) -> None:
         """An organizer does not: the window asks why."""
-        window = windows.at_hand(pool_views.DECLINE_TITLE)
-        window.show(lambda: pool_views.decline(pressed.value, self.reissues.asked_by(pressed.user_id, pressed.value)))
+        window = windows.at_hand(views.DECLINE_TITLE)
+        window.show(lambda: views.decline(pressed.value, self.reissues.asked_by(pressed.user_id, pressed.value)))
 
     @submitted(Callback.DECLINE_REISSUE)
     def declined(self, sent: Sent) -> View:
@@ -165,15 +165,15 @@ class PoolListeners:
         decided = self.reissues.decide(
             sent.user_id, sent.facts["request_id"], approve=False, reason=sent.text(Block.REASON)
         )
-        return pool_views.said(pool_views.decided(decided))
+        return views.said(views.decided(decided))
 
     @on(Action.RETIRE_ACCOUNTS)
     def retire(self, pressed: Pressed, windows: Windows) -> None:
         """The button that deletes passwords: asks first."""
-        windows.here().show(lambda: pool_views.retire(self.pools.status_of(pressed.user_id, pressed.value)))
+        windows.here().show(lambda: views.retire(self.pools.status_of(pressed.user_id, pressed.value)))
 
     @submitted(Callback.RETIRE_ACCOUNTS)
     def retired(self, sent: Sent) -> View:
         """The confirmed deletion."""
         number = self.pools.retire(sent.user_id, sent.contest_id)
-        return pool_views.retired(number)
+        return views.pool_retired(number)

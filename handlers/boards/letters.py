@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.rules.numbers import decimal, spelled
 from bot.rules.phases import JUDGED, Phase
 from bot.usecases.boards.letters import BoardFrozen, BoardPost, FeedbackCard, PlacesReply, Podium, Winner
-from handlers.boards import feedback_views, views
+from handlers.boards import views
 from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
@@ -112,7 +112,7 @@ def _thanks(message: Podium) -> str:
 @draw.register
 def _card(message: FeedbackCard) -> Drawn:
     text = f"💌 What the judges say of {name(message.title)} in {name(message.contest_name)}"
-    return Drawn(text, tuple(feedback_views.card_blocks(message)[: b.MESSAGE_BLOCKS]))
+    return Drawn(text, tuple(views.card_blocks(message)[: b.MESSAGE_BLOCKS]))
 
 
 ROWS_IN_SIGHT = 10

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.usecases.boards.feedback import FeedbackPage
-from handlers.boards import feedback_views, parsing, views
+from handlers.boards import parsing, views
 from handlers.boards.letters import drawn_board
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
@@ -100,8 +100,8 @@ class FeedbackListeners:
     @submitted(Callback.SEND_FEEDBACK)
     def send(self, sent: Sent) -> View:
         """The confirmed preview."""
-        return feedback_views.sent(self.feedback.send(sent.user_id, sent.contest_id))
+        return views.feedback_sent(self.feedback.send(sent.user_id, sent.contest_id))
 
 
 def _view(seen: FeedbackPage | FeedbackPreview) -> View:
-    return feedback_views.page(seen) if isinstance(seen, FeedbackPage) else feedback_views.preview(seen)
+    return views.page(seen) if isinstance(seen, FeedbackPage) else views.feedback_preview(seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.boards.feedback_views import LEAVE_OUT
+from handlers.boards.views import LEAVE_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

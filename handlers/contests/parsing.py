@@ -11,7 +11,7 @@ from bot.usecases.contests.contests import NewContest
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
 from bot.usecases.submissions.corrections import Correct
-from bot.usecases.submissions.extensions import Extend
+from bot.usecases.submissions.latefiles import Extend
 from handlers import payloads
 from handlers.contests.inputs import INPUTS, deadline, schedule
 from handlers.ids import Block

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlers import payloads
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Search, Turn
-from handlers.judging import list_views, parsing, views
+from handlers.judging import parsing, views
 from handlers.judging import views as judging
 from handlers.routes import on, submitted
 from handlers.views import blocks as b
@@ -40,19 +40,19 @@ class JudgeListeners:
     def pieces(self, asked: Asked) -> View:
         """The list."""
         contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
-        return list_views.pieces(self.judging.pieces(asked.user_id, contest_id))
+        return views.pieces(self.judging.pieces(asked.user_id, contest_id))
 
     @on(Sub.JUDGE_PAUSE)
     def pause(self, asked: Asked) -> str:
         """A break."""
         contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
-        return list_views.told(self.judging.pause(asked.user_id, contest_id))
+        return views.told(self.judging.pause(asked.user_id, contest_id))
 
     @on(Sub.JUDGE_RESUME)
     def resume(self, asked: Asked) -> str:
         """Its end."""
         contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
-        return list_views.told(self.judging.resume(asked.user_id, contest_id))
+        return views.told(self.judging.resume(asked.user_id, contest_id))
 
     @on(Action.JUDGE_QUEUE, Turn.JUDGE_PAGE)
     def list_here(self, pressed: Pressed, windows: Windows) -> None:
@@ -91,7 +91,7 @@ class JudgeListeners:
     def practised(self, sent: Sent) -> View:
         """The practice piece is rated: nothing of it is kept but that it was."""
         done = self.practice.finish(sent.user_id, sent.contest_id, tried=True)
-        return guide.notice(views.THANKS, list_views.practised(done))
+        return guide.notice(views.THANKS, views.practised(done))
 
     @on(Action.SKIP_PRACTICE)
     def skip_practice(self, pressed: Pressed, respond: Respond, windows: Windows) -> None:
@@ -102,7 +102,7 @@ class JudgeListeners:
             self._show(windows, pressed, listed)
         else:
             respond(
-                text=list_views.practised(done),
+                text=views.practised(done),
                 response_type="ephemeral",
                 replace_original=False,
             )
@@ -111,12 +111,12 @@ class JudgeListeners:
         """The list in the window that it was pressed in; elsewhere in a new one."""
 
         def draw() -> View:
-            return list_views.pieces(self.judging.pieces(pressed.user_id, listed.contest_id, listed.page))
+            return views.pieces(self.judging.pieces(pressed.user_id, listed.contest_id, listed.page))
 
         if pressed.in_modal:
             windows.here().show(draw)
         else:
-            windows.put(list_views.pieces(listed))
+            windows.put(views.pieces(listed))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.judging import views
 from handlers.judging.views import queue_button
-from handlers.people import broadcast_views, rulebook_views, starter_views
+from handlers.people import broadcast_views, rulebook_views
+from handlers.people import broadcast_views as starter_views
 from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.views.buttons import opening

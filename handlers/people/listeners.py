@@ -12,7 +12,8 @@ from handlers import payloads
 from handlers.commands import Sub, sub_of
 from handlers.ids import Action, Block, Callback
 from handlers.letters import draw
-from handlers.people import broadcast_views, starter_views
+from handlers.people import broadcast_views
+from handlers.people import broadcast_views as starter_views
 from handlers.routes import on, submitted
 from handlers.views import guide
 from handlers.views.drawn import Drawn

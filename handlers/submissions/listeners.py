@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
     from bot.usecases.submissions.compositions import Compositions
     from bot.usecases.submissions.corrections import Corrections
-    from bot.usecases.submissions.extensions import Extensions
     from bot.usecases.submissions.handins import HandIns
-    from bot.usecases.submissions.latefiles import LateFiles
+    from bot.usecases.submissions.latefiles import Extensions, LateFiles
     from bot.usecases.submissions.mishaps import Mishaps
     from bot.usecases.submissions.search import Search
     from bot.usecases.submissions.submissions import Submissions

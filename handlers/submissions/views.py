@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.rules.moments import left, next_to_write, spoken, until
 from bot.rules.naming import MAX_TITLE
 from bot.rules.phases import Intake, Phase
-from bot.usecases.submissions.extensions import MAX_REASON
+from bot.usecases.submissions.latefiles import MAX_REASON
 from bot.usecases.submissions.search import Sight
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Turn
@@ -26,9 +26,8 @@ from handlers.views.text import at_most, bullets, channel, count, cut, how_late,
 if TYPE_CHECKING:
     from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
     from bot.usecases.submissions.corrections import Corrected, CorrectionForm
-    from bot.usecases.submissions.extensions import Extended, ExtensionForm, Granted
     from bot.usecases.submissions.handins import HandedIn, HandInForm, OpenDoor, WindowFile
-    from bot.usecases.submissions.latefiles import Decided, LateFile, LateList
+    from bot.usecases.submissions.latefiles import Decided, Extended, ExtensionForm, Granted, LateFile, LateList
     from bot.usecases.submissions.search import Findings, FoundContest, FoundPiece
 
 

@@ -23,8 +23,8 @@ from bot.usecases.boards.feedback import FeedbackPage
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
 from bot.usecases.submissions.corrections import Correct
-from bot.usecases.submissions.extensions import Extend
 from bot.usecases.submissions.handins import WindowFile
+from bot.usecases.submissions.latefiles import Extend
 from bot.worker import Worker
 from migrations import run
 from models.store import Store

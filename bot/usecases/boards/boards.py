@@ -1,4 +1,4 @@
-"""Leaderboards: on request, and in the channel on the contest's schedule."""
+"""Leaderboards: on request, and in the channel on the contest's schedule; and where a person's own compositions stand."""
 
 from __future__ import annotations
 
@@ -19,20 +19,25 @@ from bot.usecases.boards.leaderboard import (
     says_more,
     stored_board,
 )
-from bot.usecases.boards.letters import BoardPost
-from bot.usecases.boards.places import places_of
+from bot.usecases.boards.letters import BoardPost, OwnPlace, PlacesReply
 from bot.usecases.boards.posters import Gallery
 from bot.usecases.messages import dump
+from bot.usecases.verdicts.explanations import standing_said
 from models.boards import BoardSnapshot
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.ports import ObjectStore, Posters
-    from bot.usecases.boards.letters import PlacesReply
+    from bot.usecases.boards.letters import BoardRow
     from bot.usecases.desk import Desk
     from models.contests import Contest
     from models.store import Work
+    from models.submissions import Submission
+    from models.verdicts import Verdict
+
 
 KEPT = 50
 """So many posted boards of a contest stay in the database, for whoever turns their pages."""
@@ -167,3 +172,52 @@ def _taken(work: Work, contest: Contest, slot: datetime) -> bool:
 def _since(work: Work, contest: Contest) -> datetime:
     began = contest.judging_at or contest.created_at
     return max(began, work.boards.last_slot(contest.id) or began)
+
+
+def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> PlacesReply:
+    """By the board that this person sees: what is hidden there, frozen, or was posted last, is so here."""
+    whole = board_for(work, contest, user_id, now)
+    board = as_everybody_sees(whole, contest)
+    rows = {row.submission_id: row for row in board.rows}
+    ratings = {row.submission_id: row.ratings for row in whole.rows}
+    ai_rows = {row.submission_id: row for row in board.ai_rows or ()}
+    own = [
+        piece for piece in work.submissions.of_person(contest.id, user_id) if piece.state == SubmissionState.ACCEPTED
+    ]
+    verdicts = {piece.id: work.verdicts.of_submission(piece.id) for piece in own}
+    return PlacesReply(
+        contest_id=contest.id,
+        contest_name=contest.name,
+        phase=contest.phase,
+        mode=board.mode,
+        total=board.places,
+        ai_total=len(ai_rows),
+        frozen_at=board.frozen_at,
+        taken_at=board.taken_at,
+        seen_as=board.seen_as,
+        was_posted=bool(board.snapshot_id),
+        places=tuple(_place(piece, rows, ai_rows, ratings, verdicts[piece.id]) for piece in own),
+    )
+
+
+def _place(
+    piece: Submission,
+    rows: Mapping[str, BoardRow],
+    ai_rows: Mapping[str, BoardRow],
+    ratings: Mapping[str, int],
+    verdict: Verdict | None,
+) -> OwnPlace:
+    row, ai_row = rows.get(piece.id), ai_rows.get(piece.id)
+    return OwnPlace(
+        name=piece.name,
+        title=piece.title,
+        place=None if row is None else row.place,
+        score=None if row is None else row.score,
+        ratings=ratings.get(piece.id, 0),
+        in_final=piece.in_final,
+        first_round=None if row is None else row.first_round,
+        by_first_round=row is not None and row.by_first_round,
+        ai_place=None if ai_row is None else ai_row.place,
+        ai_score=None if verdict is None else verdict.score,
+        standing="" if verdict is None else standing_said(verdict),
+    )

@@ -24,6 +24,7 @@ from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import MEANINGS, meanings_of
 from bot.rules.words import one_line, quoted
+from bot.usecases.contests.contests import counted
 from bot.usecases.contests.newcontest import (
     MAX_LIMIT,
     moment,
@@ -36,7 +37,6 @@ from bot.usecases.contests.newcontest import (
     slugged,
     zoned,
 )
-from bot.usecases.contests.previews import counted
 from bot.usecases.judging.counting import counting
 from bot.usecases.judging.invitations import NO_PRACTICE
 from models.submissions import SubmissionState

@@ -11,10 +11,9 @@ from bot.rules.phases import Phase, Round
 from bot.rules.words import quoted
 from bot.usecases import happenings as on
 from bot.usecases.boards.leaderboard import FINAL
-from bot.usecases.contests.contests import BEGAN, moved_already, note_move, times
+from bot.usecases.contests.contests import BEGAN, counted, moved_already, note_move, times
 from bot.usecases.contests.finals import final_note_key
 from bot.usecases.contests.letters import FinalTakenBack, PhaseUndone
-from bot.usecases.contests.previews import counted
 from bot.usecases.finding import not_archived
 from bot.usecases.judging.invitations import with_judges
 from bot.usecases.judging.letters import JudgingHeld

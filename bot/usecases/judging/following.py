@@ -1,17 +1,23 @@
-"""A judge's letters follow their subject: what cannot be rated any more has no live button, nor has anything of who judges no more."""
+"""What happens elsewhere, and what it means for those who judge: their piles, their letters, their next pieces.
+
+A judge's letters follow their subject: what cannot be rated any more has no live button, nor has anything of who judges no more.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import Round
+from bot.rules.phases import JUDGED, Phase, Round
 from bot.rules.roles import Role
-from bot.usecases.judging.invitations import practice_first
+from bot.usecases.bylines import whose
+from bot.usecases.judging.invitations import invite_all, invite_next, practice_first, with_judges
 from bot.usecases.judging.letters import (
     JudgesNoMore,
     JudgingDigest,
+    JudgingGoesOn,
     PieceStands,
+    PieceWithdrawn,
     PracticeInvitation,
     PracticeWaits,
     RatingEntered,
@@ -19,20 +25,23 @@ from bot.usecases.judging.letters import (
     RatingStands,
 )
 from bot.usecases.judging.piles import called
-from bot.usecases.letters import post
-from bot.usecases.messages import dump
+from bot.usecases.letters import Draft, post, post_all
+from bot.usecases.messages import Whose, dump
 from models.judging import MarkKind
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from bot.usecases import happenings as on
+    from bot.usecases.desk import Matter
     from bot.usecases.messages import Message
     from models.contests import Contest, ContestRole
     from models.outbox import OutboxRow
     from models.store import Work
     from models.submissions import Submission
+
 
 _FOLLOWING = {
     each.kind: each for each in (RatingInvitation, JudgingDigest, RatingEntered, PracticeInvitation, PracticeWaits)
@@ -158,3 +167,78 @@ def _standing(work: Work, sent: _Sent, piece: Submission) -> tuple[str, bool]:
 def _version_that_counts(work: Work, piece: Submission) -> Submission | None:
     versions = work.submissions.versions(piece.root_id)
     return next((one for one in versions if one.state == SubmissionState.ACCEPTED and one.id != piece.id), None)
+
+
+def of_a_phase(work: Matter, began: on.PhaseBegan) -> None:
+    """A round begins: each judge gets the first pieces. Those who kept what they were sent before it was taken back learn that it goes on."""
+    if began.phase not in JUDGED:
+        return
+    contest = work.contest
+    if began.turn:
+        key = f"goes_on:{contest.id}:{began.phase}:{began.turn}"
+        held = {
+            judge: JudgingGoesOn(contest_name=contest.name, pieces=n) for judge, n in with_judges(work, contest).items()
+        }
+        drafts = [Draft(f"{key}:{judge}", judge, letter, contest_id=contest.id) for judge, letter in held.items()]
+        post_all(work, drafts, work.now)
+    invite_all(work, contest, work.now)
+
+
+def of_new_settings(work: Matter, changed: on.ContestChanged) -> None:
+    """Who waited for the practice piece may begin."""
+    if "practice" in changed.names:
+        for judge in work.contests.roles.holders(work.contest.id, Role.JUDGE):
+            follow_judge(work, work.contest, judge, work.now)
+        invite_all(work, work.contest, work.now)
+
+
+def of_leaving(work: Matter, left: on.JudgeLeft) -> None:
+    """Nothing that they were sent has a live button any more."""
+    follow_judge(work, work.contest, left.judge, work.now)
+
+
+def of_coming_back(work: Matter, back: on.JudgeBack) -> None:
+    """What they were sent has its buttons again, and the next pieces come."""
+    follow_judge(work, work.contest, back.judge, work.now)
+    invite_next(work, work.contest, back.judge, work.now)
+
+
+def of_an_acceptance(work: Matter, accepted: on.Accepted) -> None:
+    """It is one more to rate, or takes the place of an earlier version; a first version that is accepted later is in no final."""
+    if work.contest.phase == Phase.JUDGING or accepted.counting.in_final:
+        invite_all(work, work.contest, work.now)
+        if accepted.piece.version > 1:
+            _follow(work, work.submissions.versions(accepted.piece.root_id))
+
+
+def of_another_version(work: Matter, chosen: on.VersionChosen) -> None:
+    """It comes to the judges in the place of the one before."""
+    if work.contest.phase in JUDGED:
+        invite_all(work, work.contest, work.now)
+        _follow(work, chosen.versions)
+
+
+def of_a_withdrawal(work: Matter, withdrawn: on.Withdrawn) -> None:
+    """Who had it gets the next piece. A word to those who have rated it, and to the organizers: places move without it."""
+    contest = work.contest
+    if contest.phase not in JUDGED:
+        return
+    invite_all(work, contest, work.now)
+    _follow(work, withdrawn.versions)
+    ids = {one.id: one for one in withdrawn.versions}
+    given = [one for one in work.ratings.given(contest.id) if one.submission_id in ids]
+    if not given:
+        return
+    piece = ids[given[-1].submission_id]
+    note = PieceWithdrawn(
+        contest_name=contest.name, called=called(work, contest, piece), ratings=len(given), to_judge=True
+    )
+    key = f"piece_withdrawn:{piece.id}:{work.now.timestamp():.0f}"
+    for judge in sorted({one.judge for one in given}):
+        work.post_about(f"{key}:{judge}", piece, note, to=judge)
+    named = note.model_copy(update={"called": piece.name, "piece": Whose(**whose(piece)), "to_judge": False})
+    work.post_to_organizers(f"{key}:organizers", named, about=piece, veiled=note)
+
+
+def _follow(work: Matter, versions: Sequence[Submission]) -> None:
+    follow(work, work.contest, [one.id for one in versions], work.now)

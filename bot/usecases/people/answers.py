@@ -16,7 +16,7 @@ from bot.rules.roles import Role
 from bot.rules.words import quoted
 from bot.usecases.accounts.handover import has_one_for, require_entitled, require_pool
 from bot.usecases.accounts.letters import AccountReply
-from bot.usecases.boards.places import places_of
+from bot.usecases.boards.boards import places_of
 from bot.usecases.people.checklists import checklist_key
 from bot.usecases.people.letters import HelpReply, WayReply
 from bot.usecases.people.rulebook import rules_of

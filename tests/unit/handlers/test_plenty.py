@@ -20,7 +20,7 @@ from bot.usecases.stored import KINDS
 from bot.usecases.submissions.compositions import Mine
 from bot.usecases.submissions.latefiles import LateList
 from handlers import letters
-from handlers.accounts import pool_views as pools
+from handlers.accounts import views as pools
 from handlers.contests import views as staff
 from handlers.judging import views as behalf
 from handlers.judging import views as marks
@@ -41,9 +41,9 @@ ELSEWHERE = {
     "boards.letters.winners_chart": "its title and what it measures are ours; letters have it",
     "submissions.views.over": "it takes another view",
     "views.pages.turns": "they are two buttons",
-    "accounts.pool_views.pasted": "it takes back what the window before it said",
+    "accounts.views.pasted": "it takes back what the window before it said",
     "judging.views.practice_buttons": "they are a row's",
-    "accounts.pool_views.decision_buttons": "they are a row's",
+    "accounts.views.decision_buttons": "they are a row's",
 }
 
 
@@ -117,7 +117,7 @@ LISTS = [
     ),
     (LateList, latefiles.late, lambda seen: [each.submission_id for each in seen.waiting]),
     (Flags, marks.flags, lambda seen: [each.mark_id for each in seen.flags if not each.resolved_by]),
-    (PoolStatus, pools.status, lambda seen: [each.request_id for each in seen.requests]),
+    (PoolStatus, pools.pool_status, lambda seen: [each.request_id for each in seen.requests]),
 ]
 
 
@@ -146,5 +146,5 @@ def test_everybody_is_named() -> None:
 def test_no_account_of_200_is_cut_off() -> None:
     """Lines of people are never torn, nor lost at the end of a block, however long their names are."""
     pool = replace(Plenty(0).value(PoolStatus), requests=())
-    listed = str(pools.status(pool))
+    listed = str(pools.pool_status(pool))
     assert [] == [each.who for each in pool.held if each.who and each.who not in listed]

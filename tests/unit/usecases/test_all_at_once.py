@@ -18,7 +18,7 @@ from bot.usecases.contests.settings import BY_NAME, Fields, WrittenCriterion
 from bot.usecases.judging.behalf import EnterRating
 from bot.usecases.judging.ratingforms import MAX_TEXT
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
-from bot.usecases.submissions.extensions import Extend
+from bot.usecases.submissions.latefiles import Extend
 from tests.makers.world import ADA, CHANNEL, DINA, GUS, JACK, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:

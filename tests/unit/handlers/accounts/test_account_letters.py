@@ -16,8 +16,8 @@ from bot.usecases.records import letters as records
 from bot.usecases.records.erasure import ErasureDone, ErasurePreview
 from bot.usecases.records.trails import PAGE, TrailEntry, TrailPage, TrailQuestion
 from handlers import letters
-from handlers.accounts import pool_views as pools
 from handlers.accounts import views as account_views
+from handlers.accounts import views as pools
 from handlers.records import views as record_views
 from handlers.records import views as trail
 from models.erasure import Traces
@@ -110,16 +110,16 @@ TRACES = Traces(("c1",), 3, 2, 1, 1, 1, 2, 40)
         account_views.ready_again("r1"),
         account_views.returning(Returning("c1", LONG, "a1", LONG, LONG)),
         account_views.returned(Returning("c1", LONG, "a1", LONG, LONG)),
-        pools.status(_pool(0)),
-        pools.status(_pool(1, 1, finished=True, name=LONG)),
-        pools.status(_pool(1000, 40)),
+        pools.pool_status(_pool(0)),
+        pools.pool_status(_pool(1, 1, finished=True, name=LONG)),
+        pools.pool_status(_pool(1000, 40)),
         pools.paste(PoolPlace("c1", LONG)),
         pools.paste(PoolPlace("c1", LONG), Imported(1, 2, 3, 4)),
         pools.pasted({"contest_id": "c1", "contest_name": LONG}, Imported(1, 2)),
         pools.decline("r1", "U1"),
         pools.said(pools.decided(Decided("r1", "c1", "U1", "U2", approved=True, by_now=True))),
         pools.retire(_pool(3, name=LONG)),
-        pools.retired(1),
+        pools.pool_retired(1),
         record_views.choosing(),
         record_views.rotation_ordered(LONG),
         record_views.erasing(ErasurePreview("U1", LONG, TRACES, (LONG,) * 3, (LONG,) * 3)),
@@ -137,7 +137,7 @@ def test_views_keep_slacks_limits(view: View) -> None:
 
 def test_a_pool_of_a_thousand_is_counted_where_it_does_not_fit() -> None:
     """The list ends with how many more there are."""
-    assert "… and 800 more" in words(pools.status(_pool(1000)))
+    assert "… and 800 more" in words(pools.pool_status(_pool(1000)))
 
 
 def test_the_paste_never_carries_what_was_pasted() -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.usecases.boards.feedback import PAGE, FeedbackComment, FeedbackPage, FeedbackPreview, FeedbackSent
 from bot.usecases.boards.letters import CriterionMean, FeedbackCard, RoundFeedback
 from handlers import letters, payloads
-from handlers.boards import feedback_views as feedback
+from handlers.boards import views as feedback
 from handlers.boards.parsing import decided
 from handlers.views.pages import paragraphs, quoted
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
@@ -123,13 +123,13 @@ def test_what_is_ticked_is_left_out() -> None:
 @pytest.mark.parametrize("example", [None, card(comments=(WORST, WORST))])
 def test_the_preview_says_what_goes_out(example: FeedbackCard | None) -> None:
     """In numbers, and by an example."""
-    view = feedback.preview(FeedbackPreview("c" * 32, "Winter Jam", 30, 40, 2, 55, 3, example))
+    view = feedback.feedback_preview(FeedbackPreview("c" * 32, "Winter Jam", 30, 40, 2, 55, 3, example))
     assert [] == problems_of_view(view)
     text = words(view)
     assert "30 authors will read of 40 compositions in a direct message from me." in text
     assert "55 comments will go out; 3 comments will not." in text
     assert "2 compositions had no rating" in text
-    assert [] == problems_of_view(feedback.sent(FeedbackSent("Winter Jam", 30, 40)))
+    assert [] == problems_of_view(feedback.feedback_sent(FeedbackSent("Winter Jam", 30, 40)))
 
 
 def test_the_only_rated_piece_is_not_the_first_of_one() -> None:

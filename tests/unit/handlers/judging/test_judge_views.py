@@ -18,9 +18,9 @@ from bot.usecases.judging.practice import Practised
 from bot.usecases.judging.ratings import Progress, RatingValues, Saved
 from handlers import letters, payloads
 from handlers.ids import Block
-from handlers.judging import list_views as judgeslist
 from handlers.judging import parsing
 from handlers.judging import views as behalf
+from handlers.judging import views as judgeslist
 from handlers.judging import views as judging
 from handlers.judging import views as marks
 from handlers.judging import views as ratings

@@ -9,9 +9,8 @@ import pytest
 from bot.rules.phases import Phase
 from bot.usecases.submissions.compositions import Composition, Mine, MyContest, PieceVersion
 from bot.usecases.submissions.corrections import Corrected, CorrectionForm
-from bot.usecases.submissions.extensions import Extended, ExtensionForm, Granted
 from bot.usecases.submissions.handins import HandedIn, HandInForm, OpenDoor
-from bot.usecases.submissions.latefiles import Decided, LateFile, LateList
+from bot.usecases.submissions.latefiles import Decided, Extended, ExtensionForm, Granted, LateFile, LateList
 from bot.usecases.submissions.letters import Receipt
 from bot.usecases.submissions.search import Findings, FoundContest, FoundPiece, Sight
 from handlers import payloads

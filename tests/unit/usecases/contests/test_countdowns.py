@@ -15,7 +15,7 @@ from bot.rules.moments import DAYLIGHT, LATE, MINUTES, due, left, minutes_left
 from bot.rules.phases import Phase
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
-from bot.usecases.submissions.extensions import Extend
+from bot.usecases.submissions.latefiles import Extend
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
-from bot.usecases.submissions.extensions import Extend
+from bot.usecases.submissions.latefiles import Extend
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JACK, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.usecases.submissions.extensions import Extended
+    from bot.usecases.submissions.latefiles import Extended
     from models.submissions import Submission
 
 
