@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.usecases.accounts.poolrows import COLUMNS, PoolRow
+from bot.usecases.accounts.pools import COLUMNS, PoolRow
 
 if TYPE_CHECKING:
     from pathlib import Path

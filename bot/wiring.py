@@ -29,9 +29,8 @@ from bot.pump import PACE, OutboxPump
 from bot.scheduler import BoardScheduler
 from bot.tasks import tasks
 from bot.usecases.accounts.pools import Pools
-from bot.usecases.desk import Desk
+from bot.usecases.desk import Desk, guarded
 from bot.usecases.followers import follow
-from bot.usecases.guarded import guarded
 from bot.usecases.records.upkeep import Upkeep
 from bot.usecases.services import Services
 from bot.usecases.submissions.absences import Absences

@@ -52,8 +52,6 @@ LEAST_VOICES, MOST_VOICES = 2, 7
 
 WIDE = Box(92, 96, 22, 18)
 """Margins around the grid: left, top, right, bottom."""
-BARE = Box(3, 3, 3, 3)
-"""Those of a thumbnail, without any words."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,6 @@ class Sheet:
     area: Box
     performance: Performance
     span: tuple[float, float]
-    bare: bool = False
 
     @cached_property
     def rows(self) -> range:
@@ -115,9 +112,8 @@ class Sheet:
         for quarter in (*self.performance.bar_starts, self.performance.bars_end):
             if self.span[0] <= quarter <= self.span[1]:
                 self._upright(quarter, BAR_LINE, 2)
-        if not self.bare:
-            self._names()
-            self._bar_numbers()
+        self._names()
+        self._bar_numbers()
 
     def notes(self, multitrack: "pypianoroll.Multitrack") -> None:
         """Lower voices first, so that the highest one is never hidden."""
@@ -134,7 +130,7 @@ class Sheet:
             return
         left = self.x(start) + 0.5
         middle = self.y(pitch) + self.row_height / 2
-        half = max(LEAST_NOTE / (2 if self.bare else 1), self.row_height - 1) / 2
+        half = max(LEAST_NOTE, self.row_height - 1) / 2
         strokes.note(
             self.pen, Box(left, middle - half, max(self.x(end) - 1, left + 2.5), middle + half), stroke, velocity
         )
@@ -160,9 +156,8 @@ class Sheet:
             black = pitch % 12 in BLACK_KEYS
             top, bottom = self.y(pitch), self.y(pitch - 1)
             self._box(self.area.left, top, self.area.right, bottom, BLACK_ROW if black else WHITE_ROW)
-            if not self.bare:
-                self._box(self.area.left - KEYBOARD, top, self.area.left - 4, bottom, WHITE_ROW)
-        for pitch in self.rows if not self.bare else ():
+            self._box(self.area.left - KEYBOARD, top, self.area.left - 4, bottom, WHITE_ROW)
+        for pitch in self.rows:
             self._key(pitch)
 
     def _key(self, pitch: int) -> None:
@@ -213,11 +208,10 @@ class Sheet:
                 free = self.x(start) + LEAST_BAR
 
 
-def sheet(pen: ImageDraw.ImageDraw, width: int, height: int, performance: Performance, *, bare: bool = False) -> Sheet:
+def sheet(pen: ImageDraw.ImageDraw, width: int, height: int, performance: Performance) -> Sheet:
     """The whole piece on a picture of that size."""
-    margins = BARE if bare else WIDE
-    area = Box(margins.left, margins.top, width - margins.right, height - margins.bottom)
-    return Sheet(pen, area, performance, (0.0, performance.bars_end), bare=bare)
+    area = Box(WIDE.left, WIDE.top, width - WIDE.right, height - WIDE.bottom)
+    return Sheet(pen, area, performance, (0.0, performance.bars_end))
 
 
 def bars_of(roll: npt.NDArray[np.uint8]) -> Iterator[tuple[int, int, int, int]]:

@@ -14,9 +14,6 @@ from dataclasses import dataclass
 
 from judge.refusals import Limits, MidiRefusal, RefusalCode, broken_off, damaged
 
-LAST_TICK = (
-    0x0FFF_FFFF  # what four bytes of a variable-length number hold; eight bars of 255/1 end before it at any resolution
-)
 SMALLEST_DENOMINATOR = 7  # as a power of two: 128th notes, the shortest that notation programs write
 
 TRACK_NAME, TEMPO, TIME_SIGNATURE, END_OF_TRACK, PORT = 0x03, 0x51, 0x58, 0x2F, 0x21

@@ -27,15 +27,6 @@ def piano_roll_png(performance: Performance, *, title: str, width: int = 1200, h
     return packed(image)
 
 
-def thumbnail_png(performance: Performance, *, width: int = 320, height: int = 128) -> bytes:
-    """The same in small, without words, for lists: a PNG, RGB, ``width`` by ``height`` pixels, >= 64 by 32."""
-    image, pen = canvas(width, height)
-    page = sheet(pen, width, height, performance, bare=True)
-    page.grid()
-    page.notes(multitrack(performance))
-    return packed(image)
-
-
 def describe(performance: Performance, *, title: str = "") -> str:
     """Alt text: "Piano roll of Dawn: 8 bars in 4/4, two voices between G2 and E5."."""
     named = f"Piano roll of {title}" if title else "Piano roll"

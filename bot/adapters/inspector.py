@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
-from bot.adapters import landlock
+from bot.adapters import children as landlock
 from bot.adapters.children import CleanContext
 from bot.errors import InspectionFailed, Unavailable
 from bot.ports import Assessment, Inspection, Picture

@@ -11,8 +11,7 @@ from bot.sandbox.api_conversations import AboutApi, ConversationsApi
 from bot.sandbox.api_scheduled import ScheduledApi
 from bot.sandbox.api_surfaces import FilesApi, ViewsApi
 from bot.sandbox.clock import Clock
-from bot.sandbox.delivery import AppLink
-from bot.sandbox.events import Events
+from bot.sandbox.delivery import AppLink, Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import Files
 from bot.sandbox.http_mode import HttpMode

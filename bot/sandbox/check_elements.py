@@ -71,8 +71,7 @@ _ANY = 1_000_000
 
 def values(asked: Json, kind: str, at: str) -> Iterator[str]:
     """Check what only some elements have."""
-    if "style" in asked and asked["style"] not in limits.STYLES:
-        yield f"must be one of: primary, danger [json-pointer:{at}/style]"
+    yield from one_of(asked, "style", limits.STYLES, at)
     yield from whole(asked, "max_selected_items", 1, _ANY, at)
     yield from whole(asked, "min_query_length", 0, _ANY, at)
     yield from strings(asked, dict.fromkeys(_ONE_ID, limits.ID_LENGTH), at)
@@ -162,8 +161,7 @@ def _filter(asked: object, at: str) -> Iterator[str]:
     if not isinstance(asked, dict) or not asked:
         yield f"must provide an object [json-pointer:{at}]"
         return
-    for key in sorted(set(asked) - {"include", "exclude_external_shared_channels", "exclude_bot_users"}):
-        yield f"invalid additional property: {key} [json-pointer:{at}]"
+    yield from unknown(asked, {"include", "exclude_external_shared_channels", "exclude_bot_users"}, at)
     kinds = asked.get("include")
     if kinds is not None:
         yield from count(kinds, len(limits.CONVERSATIONS), f"{at}/include")
@@ -211,8 +209,7 @@ def _option(asked: Any, at: str, kind: str) -> Iterator[str]:
         yield from text(asked["description"], f"{at}/description", limits.OPTION_DESCRIPTION, plain=plain)
     if not asked.get("value"):
         yield f"missing required field: value [json-pointer:{at}]"
-    for key in sorted(set(asked) - (_OPTION_KEYS if kind == "overflow" else _OPTION_KEYS - {"url"})):
-        yield f"invalid additional property: {key} [json-pointer:{at}]"
+    yield from unknown(asked, _OPTION_KEYS if kind == "overflow" else _OPTION_KEYS - {"url"}, at)
     yield from strings(asked, {"value": limits.OPTION_VALUE, "url": limits.OPTION_URL}, at)
 
 
@@ -236,15 +233,13 @@ def confirm(asked: Any, at: str) -> Iterator[str]:
     if not isinstance(asked, dict):
         yield f"must provide an object [json-pointer:{at}]"
         return
-    for key in sorted(set(asked) - _CONFIRM_KEYS):
-        yield f"invalid additional property: {key} [json-pointer:{at}]"
+    yield from unknown(asked, _CONFIRM_KEYS, at)
     yield from text(asked.get("title"), f"{at}/title", limits.CONFIRM_TITLE, plain=True)
     yield from text(asked.get("text"), f"{at}/text", limits.CONFIRM_TEXT)
     for key in ("confirm", "deny"):
         if key in asked:
             yield from text(asked[key], f"{at}/{key}", limits.CONFIRM_BUTTON, plain=True)
-    if "style" in asked and asked["style"] not in limits.STYLES:
-        yield f"must be one of: primary, danger [json-pointer:{at}/style]"
+    yield from one_of(asked, "style", limits.STYLES, at)
 
 
 def expect_dict(asked: Any, at: str) -> str | None:
@@ -261,8 +256,7 @@ def text(asked: Any, at: str, longest: int, *, plain: bool = False) -> Iterator[
     if asked.get("type") not in kinds:
         yield f"unsupported type: {asked.get('type')} [json-pointer:{at}/type]"
     allowed = {"type", "text", "verbatim"} if asked.get("type") == MARKDOWN else {"type", "text", "emoji"}
-    for key in sorted(set(asked) - allowed):
-        yield f"invalid additional property: {key} [json-pointer:{at}]"
+    yield from unknown(asked, allowed, at)
     yield from flags(asked, ("emoji", "verbatim"), at)
     if not asked.get("text"):
         yield f"must be more than 0 characters [json-pointer:{at}/text]"
@@ -287,8 +281,7 @@ def required_keys(asked: Json, shape: Shape, at: str, besides: set[str]) -> Iter
             yield f"missing required field: {key} [json-pointer:{at}]"
         elif not asked[key] and isinstance(asked[key], str):
             yield f"must be more than 0 characters [json-pointer:{at}/{key}]"
-    for key in sorted(set(asked) - shape.keys - besides):
-        yield f"invalid additional property: {key} [json-pointer:{at}]"
+    yield from unknown(asked, shape.keys | besides, at)
 
 
 def unknown(asked: Json, known: Iterable[str], at: str) -> Iterator[str]:

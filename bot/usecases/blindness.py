@@ -1,11 +1,15 @@
-"""Whether judges could learn who wrote what."""
+"""Whether judges could learn who wrote what; and how people read whose a composition is.
+
+By its title and its author, instead of the name that it is known by.
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import Unavailable
+from bot.rules.naming import by_author
 from bot.rules.phases import Intake, Phase
 from bot.rules.roles import Role
 
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
     from bot.ports import Directory
     from models.contests import Contest
     from models.store import Work
+    from models.submissions import Submission
+
 
 _COLLECTING = frozenset({Phase.DRAFT, Phase.OPEN})
 
@@ -36,3 +42,20 @@ def judges_who_watch(directory: Directory, contest: Contest, judges: Iterable[st
     with suppress(Unavailable):
         found.extend(judge for judge in judges if directory.is_member(contest.channel_id, judge))
     return tuple(found)
+
+
+def whose(piece: Submission) -> dict[str, Any]:
+    """The fields of ``bot.usecases.messages.Whose``."""
+    return {"name": piece.name, "title": piece.title, "author": piece.user_id}
+
+
+def byline(work: Work, piece: Submission) -> str:
+    """``Morning Tide by Ada``, where no mention can stand."""
+    author = work.people.get(piece.user_id)
+    return by_author(piece.title, author.name if author else "")
+
+
+def bylines(work: Work, pieces: Iterable[Submission]) -> dict[str, str]:
+    """The same of many, by submission id."""
+    names = work.people.names()
+    return {piece.id: by_author(piece.title, names.get(piece.user_id, "")) for piece in pieces}

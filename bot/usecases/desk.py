@@ -1,13 +1,14 @@
 """The one entrance of use cases: Slack is asked before, then one transaction opens in which all is at hand.
 
-With the contest locked, the person's role looked at, the moment, and the pen for the audit trail and for letters.
+With the contest locked, the person's role looked at, the moment, and the pen for the audit trail and for letters. What is slow, or
+not ours, is never asked while a transaction is open: whoever waits for Slack keeps nobody from writing.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bot.usecases.finding import STATUS, known
 from bot.usecases.letters import post, post_about, post_to_organizers
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from bot.ports import Clock, Enclosure, Ids
+    from bot.ports import Clock, Enclosure, Ids, Outside
     from bot.usecases.happenings import Happening
     from bot.usecases.messages import Message
     from bot.usecases.who import Who
     from models.contests import Contest
     from models.store import Store
     from models.submissions import Submission
+
 
 KANTOR = "kantor"
 """The bot itself, as the audit trail names it."""
@@ -156,3 +158,36 @@ class Desk:
 
 def _found(work: Work, contest_id: str, hint: str, *, reads: bool) -> Contest:
     return known(work.contests.get(contest_id) if reads else work.contests.lock(contest_id), hint)
+
+
+Port = TypeVar("Port")
+
+
+class Guarded:
+    """Stands before something of the world outside, and is used like it; in the middle of a transaction it raises RuntimeError."""
+
+    def __init__(self, port: object, store: Store) -> None:
+        self._port, self._store = port, store
+
+    def __getattr__(self, name: str) -> Any:
+        """Asked of whatever stands behind it."""
+        self._store.require_idle()
+        return getattr(self._port, name)
+
+
+def guarded(port: Port, store: Store) -> Port:
+    """The same port, which refuses to be asked while this thread has a transaction of that store open."""
+    return cast("Port", Guarded(port, store))
+
+
+def guard(outside: Outside, store: Store) -> Outside:
+    """All that waits for somebody; the clock, the ids and the vault answer at once."""
+    return replace(
+        outside,
+        directory=guarded(outside.directory, store),
+        door=guarded(outside.door, store),
+        files=guarded(outside.files, store),
+        objects=guarded(outside.objects, store),
+        inspector=guarded(outside.inspector, store),
+        posters=guarded(outside.posters, store),
+    )

@@ -17,9 +17,8 @@ from bot.usecases.contests.editing import Editing
 from bot.usecases.contests.staff import Staff
 from bot.usecases.contests.undoing import Undoing
 from bot.usecases.contests.voiding import Voiding
-from bot.usecases.desk import Desk
+from bot.usecases.desk import Desk, guard
 from bot.usecases.followers import follow
-from bot.usecases.guarded import guard
 from bot.usecases.judging.behalf import Behalf
 from bot.usecases.judging.digests import Digests
 from bot.usecases.judging.judging import Judging
@@ -28,9 +27,9 @@ from bot.usecases.judging.practice import Practice
 from bot.usecases.judging.ratings import Ratings
 from bot.usecases.people.answers import Answers
 from bot.usecases.people.broadcasts import Calls
+from bot.usecases.people.checklists import Onboarding
+from bot.usecases.people.home import People
 from bot.usecases.people.nudges import LastDay, Nudges
-from bot.usecases.people.onboarding import Onboarding
-from bot.usecases.people.people import People
 from bot.usecases.people.rulebook import Rulebook
 from bot.usecases.people.starter import StarterKit
 from bot.usecases.records.erasure import Erasure

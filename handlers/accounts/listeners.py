@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.usecases.accounts.accounts import ClaimAccount
-from bot.usecases.accounts.poolrows import pasted_rows
-from bot.usecases.accounts.pools import PoolPlace
+from bot.usecases.accounts.pools import PoolPlace, pasted_rows
 from handlers.accounts import views
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Turn

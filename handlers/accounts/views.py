@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.words import lifeless
 from bot.usecases.accounts.accounts import AccountOffer
-from bot.usecases.accounts.poolrows import COLUMNS, PASTED
+from bot.usecases.accounts.pools import COLUMNS, PASTED
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Command, Turn
 from handlers.views import blocks as b

@@ -28,7 +28,7 @@ from bot.usecases.contests.settings import (
 )
 from handlers.contests.views import NO_BOARD, PRESETS, intake_select, prizes_input, rounds_select
 from handlers.ids import Block
-from handlers.people.rulebook_views import OURS
+from handlers.people.views import OURS
 from handlers.views import blocks as b
 from handlers.views import text as words
 from handlers.views import zones

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.usecases.contests.staff import Staff
     from bot.usecases.contests.undoing import Undoing
     from bot.usecases.contests.voiding import Voiding
-    from bot.usecases.people.people import People
+    from bot.usecases.people.home import People
     from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked, Screen
     from handlers.views.blocks import View

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.ports import Clock
-    from bot.usecases.people.people import People
+    from bot.usecases.people.home import People
 
 _log = structlog.get_logger(__name__)
 

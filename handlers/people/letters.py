@@ -21,10 +21,8 @@ from bot.usecases.people.letters import (
 )
 from handlers.commands import Sub
 from handlers.ids import Action, Command
-from handlers.judging import views
-from handlers.judging.views import queue_button
-from handlers.people import broadcast_views, rulebook_views
-from handlers.people import broadcast_views as starter_views
+from handlers.judging.views import how_to_judge_button, queue_button
+from handlers.people import views
 from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.views.buttons import opening
@@ -107,9 +105,9 @@ def _buttons(message: WayReply) -> list[b.Block]:
             Wish.BOARD: [board],
             Wish.JUDGES: [
                 b.button("Who judges", Action.HOME_MENU, f"{Sub.JUDGES}:{message.channel_id}"),
-                *([views.queue_button(message.contest_id)] if message.judges else []),
+                *([queue_button(message.contest_id)] if message.judges else []),
             ],
-            Wish.JUDGE: [views.queue_button(message.contest_id), views.how_to_judge_button(message.contest_id)],
+            Wish.JUDGE: [queue_button(message.contest_id), how_to_judge_button(message.contest_id)],
         }.get(Wish(message.wish), [])
         if message.wish
         else [opening(Sub.HELP)]
@@ -118,26 +116,26 @@ def _buttons(message: WayReply) -> list[b.Block]:
 
 @draw.register
 def _rules(message: RulesReply) -> Drawn:
-    lead = rulebook_views.lead(message)
+    lead = views.lead(message)
     if message.brief:
         return plainly(lead)
-    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), tuple(rulebook_views.rules_blocks(message)))
+    return Drawn(cut_markup(lead, b.MESSAGE_TEXT), tuple(views.rules_blocks(message)))
 
 
 @draw.register
 def _announcement(message: Announcement) -> Drawn:
     text = cut_markup(f"📣 {name(message.contest_name)}: {escape(message.words)}", b.MESSAGE_TEXT)
-    return Drawn(text, tuple(broadcast_views.announcement_blocks(message.contest_name, message.sent_by, message.words)))
+    return Drawn(text, tuple(views.announcement_blocks(message.contest_name, message.sent_by, message.words)))
 
 
 @draw.register
 def _composer(message: ComposerNudge) -> Drawn:
-    return plainly(broadcast_views.reminder(message), b.actions([opening(Sub.STARTER)]))
+    return plainly(views.reminder(message), b.actions([opening(Sub.STARTER)]))
 
 
 @draw.register
 def _judge(message: JudgeNudge) -> Drawn:
-    return plainly(broadcast_views.reminder(message), b.actions([queue_button(message.contest_id)]))
+    return plainly(views.reminder(message), b.actions([queue_button(message.contest_id)]))
 
 
 DONE, OPEN = "✅", "⬜"
@@ -239,7 +237,7 @@ def _results(message: Checklist) -> str:
 
 @draw.register
 def _starter_reply(message: StarterReply) -> Drawn:
-    return Drawn(cut_markup(starter_views.LEAD, b.MESSAGE_TEXT), tuple(starter_views.kit(message.melodies)))
+    return Drawn(cut_markup(views.LEAD, b.MESSAGE_TEXT), tuple(views.kit(message.melodies)))
 
 
 @share_comment.register

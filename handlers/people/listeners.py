@@ -12,8 +12,7 @@ from handlers import payloads
 from handlers.commands import Sub, sub_of
 from handlers.ids import Action, Block, Callback
 from handlers.letters import draw
-from handlers.people import broadcast_views
-from handlers.people import broadcast_views as starter_views
+from handlers.people import views
 from handlers.routes import on, submitted
 from handlers.views import guide
 from handlers.views.drawn import Drawn
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
 
     from bot.usecases.people.answers import Answers
     from bot.usecases.people.broadcasts import Calls
+    from bot.usecases.people.checklists import Onboarding
+    from bot.usecases.people.home import People
     from bot.usecases.people.nudges import Nudges
-    from bot.usecases.people.onboarding import Onboarding
-    from bot.usecases.people.people import People
     from bot.usecases.people.rulebook import Rulebook
     from bot.usecases.people.starter import StarterKit
     from handlers.payloads import Payload, Pressed, Sent
@@ -120,28 +119,28 @@ class CallListeners:
     @on(Sub.ANNOUNCE)
     def announce(self, asked: Asked) -> View:
         """The form, with what was typed behind the command."""
-        return broadcast_views.announcement(self.calls.begin(asked.user_id, asked.channel_id, asked.words))
+        return views.announcement(self.calls.begin(asked.user_id, asked.channel_id, asked.words))
 
     @submitted(Callback.ANNOUNCE)
     def send(self, sent: Sent) -> View:
         """The filled-in form: a preview, or, where its words were in the one that stands there, the sending."""
         command, known = announce(sent), sent.facts
-        if known["seen"] and known["seen"] == broadcast_views.looked_at(command.words, command.audience):
+        if known["seen"] and known["seen"] == views.looked_at(command.words, command.audience):
             done = self.calls.send(command, known["announcement_id"])
-            return broadcast_views.announced(done)
-        return broadcast_views.announcement(self.calls.preview(command))
+            return views.announced(done)
+        return views.announcement(self.calls.preview(command))
 
     @on(Sub.NUDGE)
     def nudge(self, asked: Asked) -> View:
         """Whom it would go to."""
-        return broadcast_views.nudge(self.nudges.preview(asked.user_id, asked.channel_id))
+        return views.nudge(self.nudges.preview(asked.user_id, asked.channel_id))
 
     @submitted(Callback.NUDGE)
     def nudged(self, sent: Sent) -> View:
         """The confirmed preview."""
         judges = sent.facts["judges"] == "yes"
         done = self.nudges.send(sent.user_id, sent.contest_id, sent.facts["nudge_id"], judges=judges)
-        return broadcast_views.nudged(done)
+        return views.nudged(done)
 
 
 @dataclass(frozen=True)
@@ -165,14 +164,14 @@ class StarterListeners:
     @on(Sub.STARTER)
     def show(self, asked: Asked) -> View:  # noqa: ARG002 - the same for everybody
         """The kit."""
-        return starter_views.window((melody.key, melody.title) for melody in self.kit.offered())
+        return views.window((melody.key, melody.title) for melody in self.kit.offered())
 
     @on(Action.STARTER_MELODY)
     def send(self, pressed: Pressed, windows: Windows) -> None:
         """A melody was chosen: it goes to the person's direct messages."""
         melody = self.kit.send(pressed.user_id, pressed.value, pressed.wish)
         if pressed.in_modal:
-            windows.here().show(lambda: starter_views.sent(melody.title))
+            windows.here().show(lambda: views.sent(melody.title))
 
 
 def announce(sent: Sent) -> Announce:

@@ -18,7 +18,7 @@ from bot.pump import OutboxPump
 from bot.rules.phases import Phase
 from bot.tasks import tasks
 from bot.usecases.accounts.accounts import ClaimAccount
-from bot.usecases.accounts.poolrows import PoolRow
+from bot.usecases.accounts.pools import PoolRow
 from bot.usecases.boards.feedback import FeedbackPage
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part

@@ -19,7 +19,7 @@ from bot.adapters.clock import SystemClock
 from bot.sandbox.client import PATIENCE, Sandbox
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings
-from bot.usecases.accounts.poolrows import COLUMNS
+from bot.usecases.accounts.pools import COLUMNS
 from bot.usecases.judging.invitations import NO_PRACTICE
 from bot.wiring import Kantor, build, import_pool
 from models.store import Store

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.ports import Outside
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase, phases
-from bot.usecases.accounts.poolrows import PoolRow
+from bot.usecases.accounts.pools import PoolRow
 from bot.usecases.contests.contests import NewContest
 from bot.usecases.judging.invitations import NO_PRACTICE
 from bot.usecases.judging.ratings import Progress, RateSubmission, RatingValues

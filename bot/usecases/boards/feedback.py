@@ -17,9 +17,9 @@ from bot.rules.numbers import decimal
 from bot.rules.phases import Phase, Round
 from bot.rules.standings import mean_of_means
 from bot.rules.words import quoted
+from bot.usecases.blindness import bylines
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.boards.letters import CriterionMean, FeedbackCard, RoundFeedback
-from bot.usecases.bylines import bylines
 from bot.usecases.judging.counting import counting_with_texts
 from bot.usecases.letters import Draft, post_all
 from bot.usecases.verdicts.explanations import standing_said

@@ -19,8 +19,7 @@ from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.words import quoted
 from bot.usecases.accounts.handover import pool_count
-from bot.usecases.blindness import is_kept_blind, judges_who_watch
-from bot.usecases.bylines import bylines
+from bot.usecases.blindness import bylines, is_kept_blind, judges_who_watch
 from bot.usecases.contests import newcontest
 from bot.usecases.contests.finals import Cut, begin_final, cut_of, nobody_rated
 from bot.usecases.contests.letters import PhaseNews

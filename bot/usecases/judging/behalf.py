@@ -11,8 +11,7 @@ from bot.rules.naming import natural
 from bot.rules.phases import JUDGED, Phase, round_of
 from bot.rules.roles import Role
 from bot.rules.words import one_line, quoted
-from bot.usecases.blindness import is_kept_blind
-from bot.usecases.bylines import bylines
+from bot.usecases.blindness import bylines, is_kept_blind
 from bot.usecases.judging.invitations import invite_judges
 from bot.usecases.judging.letters import RatingEntered, RatingStands, Scored
 from bot.usecases.judging.piles import called

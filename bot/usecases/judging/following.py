@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.phases import JUDGED, Phase, Round
 from bot.rules.roles import Role
-from bot.usecases.bylines import whose
+from bot.usecases.blindness import whose
 from bot.usecases.judging.invitations import invite_all, invite_next, practice_first, with_judges
 from bot.usecases.judging.letters import (
     JudgesNoMore,

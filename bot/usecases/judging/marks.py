@@ -10,8 +10,7 @@ from bot.errors import Refusal
 from bot.rules.phases import Phase, round_of
 from bot.rules.roles import Role
 from bot.rules.words import one_line, quoted
-from bot.usecases.blindness import is_kept_blind
-from bot.usecases.bylines import byline, whose
+from bot.usecases.blindness import byline, is_kept_blind, whose
 from bot.usecases.judging.counting import counting, open_flags
 from bot.usecases.judging.following import SETTLED, follow, follow_judge
 from bot.usecases.judging.invitations import invite_judges

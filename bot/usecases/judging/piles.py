@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.phases import Round
 from bot.rules.queue import listening_order, skipped_last
-from bot.usecases.bylines import byline
+from bot.usecases.blindness import byline
 from models.judging import MarkKind
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from bot.errors import Problems, Refusal
 from bot.rules.moments import spoken, to_utc
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
-from bot.usecases.bylines import whose
+from bot.usecases.blindness import whose
 from bot.usecases.happenings import LateDecided, MoreTime
 from bot.usecases.submissions.arrivals import deadline_of
 from bot.usecases.submissions.letters import ExtensionNote, LateAlarm, LateDecision, LateReceipt

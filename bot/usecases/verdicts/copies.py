@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import InspectionFailed
 from bot.ports import Enclosure
 from bot.rules import storage
-from bot.usecases.bylines import bylines, whose
+from bot.usecases.blindness import bylines, whose
 from bot.usecases.desk import KANTOR
 from bot.usecases.messages import TroubleAlarm, Whose
 from bot.usecases.submissions.letters import CopiedPiece, CopyAlarm, CopyDigest, SharedPassage

@@ -10,7 +10,7 @@ from bot.errors import Unavailable
 from bot.rules import storage
 from bot.rules.naming import alias, is_named_after, is_nameless, submission_name
 from bot.rules.words import quoted
-from bot.usecases.bylines import whose
+from bot.usecases.blindness import whose
 from bot.usecases.happenings import Accepted, Refused
 from bot.usecases.judging.invitations import piece_uploads
 from bot.usecases.messages import TroubleAlarm, Whose

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.pool_csv import read_pool
-from bot.usecases.accounts.poolrows import PoolRow
+from bot.usecases.accounts.pools import PoolRow
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ import pytest
 from judge.assess import assess
 from judge.midi import read
 from judge.refusals import MidiRefusal
-from judge.render import piano_roll_png, thumbnail_png
+from judge.render import piano_roll_png
 from judge.verdict import Verdict
 from tests.makers.hostile_families import ANY, Case, families
 from tests.makers.midi_files import chorale, hostile_files, midi, program, scale, track, tune
@@ -71,12 +71,11 @@ def test_all_of_them_take_two_seconds_and_300_megabytes_at_most() -> None:
 
 
 def test_what_can_be_scored_can_be_drawn() -> None:
-    """The wide picture and the thumbnail of each."""
+    """The picture of each."""
     for case in CASES:
         if case.outcome == "score":
             performance = read(case.data)
             assert piano_roll_png(performance, title=case.name).startswith(b"\x89PNG")
-            assert thumbnail_png(performance).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("seed", range(20))

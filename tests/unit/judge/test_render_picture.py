@@ -14,7 +14,7 @@ from judge.drawing import bars_of, beat_length
 from judge.look import FINE, PAPER, VOICE_COLOURS, canvas, font, packed, shortened, tinted, written
 from judge.midi import Performance, read
 from judge.pianoroll import STEPS_PER_QUARTER, multitrack, voices
-from judge.render import describe, piano_roll_png, thumbnail_png
+from judge.render import describe, piano_roll_png
 from judge.strokes import DARK_EDGE, STROKES, Box, Stroke
 from tests.makers.golden import SHARE, difference_from, looks_golden, pixels
 from tests.makers.midi_files import chorale, meter, midi, note, scale, tempo, track, tune
@@ -31,11 +31,6 @@ def colour_is_there(png: bytes, colour: tuple[int, int, int]) -> bool:
 def test_the_picture_looks_like_the_golden_one() -> None:
     """Within the tolerance: fonts may be hinted a little differently."""
     assert looks_golden("piano_roll.png", piano_roll_png(read(chorale()), title="Dawn"))
-
-
-def test_the_thumbnail_looks_like_the_golden_one() -> None:
-    """The same tolerance, and it has no words in it."""
-    assert looks_golden("thumbnail.png", thumbnail_png(read(chorale())))
 
 
 def test_the_golden_comparison_sees_a_note_that_moves() -> None:

@@ -12,7 +12,7 @@ from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Intake, Phase
 from bot.rules.prizes import PrizeError, parse
 from bot.rules.schedule import CronError, normalise
-from bot.usecases.accounts.poolrows import PoolRow, pasted_rows
+from bot.usecases.accounts.pools import PoolRow, pasted_rows
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import BY_NAME, Fields, WrittenCriterion
 from bot.usecases.judging.behalf import EnterRating

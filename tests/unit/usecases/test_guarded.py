@@ -11,8 +11,8 @@ import pytest
 from bot.adapters.clock import SystemClock, UuidIds
 from bot.adapters.vault import AesGcmVault
 from bot.settings import Settings
+from bot.usecases.desk import Guarded, guarded
 from bot.usecases.followers import follow
-from bot.usecases.guarded import Guarded, guarded
 from bot.usecases.services import Services
 from bot.wiring import outside
 from handlers.slack.clients import asking_client

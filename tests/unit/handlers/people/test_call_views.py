@@ -10,7 +10,7 @@ from bot.usecases.people.broadcasts import MAX_WORDS, Announced, AnnouncementDra
 from bot.usecases.people.letters import Announcement, ComposerNudge, JudgeNudge
 from bot.usecases.people.nudges import Nudged, NudgePreview
 from handlers import letters
-from handlers.people import broadcast_views as calls
+from handlers.people import views as calls
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 
 AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)

@@ -12,8 +12,7 @@ import pytest
 from bot.errors import ConfigurationError, Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import AccountOffer, ClaimAccount, Credentials, HeldAccount, Line
-from bot.usecases.accounts.poolrows import PoolRow
-from bot.usecases.accounts.pools import Imported
+from bot.usecases.accounts.pools import Imported, PoolRow
 from models.store import Store
 from tests.makers.databases import with_tables
 from tests.makers.fakes import FakeVault

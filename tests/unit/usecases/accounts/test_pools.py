@@ -8,8 +8,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.usecases.accounts.accounts import ClaimAccount
-from bot.usecases.accounts.poolrows import PASTED, PoolRow, pasted_rows
-from bot.usecases.accounts.pools import Imported
+from bot.usecases.accounts.pools import PASTED, Imported, PoolRow, pasted_rows
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, OLIVE, World, small_world
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import AccountOffer, ClaimAccount, Credentials, Line
-from bot.usecases.accounts.poolrows import PoolRow
-from bot.usecases.accounts.pools import Imported
+from bot.usecases.accounts.pools import Imported, PoolRow
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:

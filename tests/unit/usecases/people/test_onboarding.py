@@ -11,8 +11,7 @@ import pytest
 from bot.errors import Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import ClaimAccount
-from bot.usecases.people.checklists import REFRESH, RUSH
-from bot.usecases.people.onboarding import Onboarding
+from bot.usecases.people.checklists import REFRESH, RUSH, Onboarding
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, GUS, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
 
 if TYPE_CHECKING:

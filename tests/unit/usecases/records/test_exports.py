@@ -13,7 +13,7 @@ import pytest
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import ClaimAccount
-from bot.usecases.accounts.poolrows import PoolRow
+from bot.usecases.accounts.pools import PoolRow
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from bot.usecases.records.exports import EXPORT
 from models.submissions import Submission
