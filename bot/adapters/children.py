@@ -206,7 +206,7 @@ class _Beneath(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
 
 
-def version() -> int:
+def landlock_version() -> int:
     """Which Landlock this machine's kernel has; 0 for none."""
     return max(0, _call(_CREATE, None, 0, _VERSION)) if sys.platform == "linux" else 0
 
@@ -216,7 +216,7 @@ def shut_in(readable: Iterable[Path]) -> bool:
 
     What is open stays open. False, and nothing has changed, where the kernel has no Landlock. Raises OSError where it has and it fails.
     """
-    known = version()
+    known = landlock_version()
     if not known:
         return False
     handled = _Ruleset(*(_sum(rights, known) for rights in (_FILES, _NETWORK, _PROCESSES)))

@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
-from bot.adapters import children as landlock
-from bot.adapters.children import CleanContext
+from bot.adapters.children import CleanContext, landlock_version, shut_in
 from bot.errors import InspectionFailed, Unavailable
 from bot.ports import Assessment, Inspection, Picture
 
@@ -196,7 +195,7 @@ class ProcessInspector:
 
     def _running(self) -> ProcessPool:
         if self._pool is None or not self._pool.active:
-            if not landlock.version():
+            if not landlock_version():
                 log.warning("children can read our files", reason="this machine's kernel has no Landlock")
             self._pool = ProcessPool(
                 max_workers=self._workers,
@@ -244,7 +243,7 @@ def limit_child(memory: int, modules: tuple[str, ...], sound_bank: Path | None) 
     for name in modules:
         importlib.import_module(name)
     os.chdir("/")
-    landlock.shut_in([*readable(modules), *([sound_bank] if sound_bank else [])])
+    shut_in([*readable(modules), *([sound_bank] if sound_bank else [])])
 
 
 def readable(modules: tuple[str, ...]) -> Iterator[Path]:
