@@ -21,8 +21,7 @@ from handlers.people.listeners import CallListeners, HomeListeners, RuleListener
 from handlers.reception import Reception
 from handlers.records.listeners import RecordListeners
 from handlers.routes import Routes, taken
-from handlers.slack import clients as logs
-from handlers.slack.clients import timely
+from handlers.slack.clients import library_logger, quieten_libraries, timely
 from handlers.slack.newer import NewerBlocks
 from handlers.submissions.listeners import HandInListeners, LateListeners, SearchListeners, SubmissionListeners
 from handlers.verdicts.listeners import VerdictListeners
@@ -62,9 +61,9 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
         missed: Called where an upload could not be written down.
         newer: Knows which of Slack's newer blocks this workspace takes, where somebody else asks it, too.
     """
-    logs.quieten_libraries()
+    quieten_libraries()
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
-    app = App(name="kantor", client=client, logger=logs.library_logger(), listener_executor=executor)
+    app = App(name="kantor", client=client, logger=library_logger(), listener_executor=executor)
     app.error(Complaints(reference).answer)
     app.use(timely(client))
     app.use(with_windows)

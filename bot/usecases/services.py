@@ -35,11 +35,11 @@ from bot.usecases.people.starter import StarterKit
 from bot.usecases.records.erasure import Erasure
 from bot.usecases.records.exports import Exports
 from bot.usecases.records.trails import Trails
+from bot.usecases.submissions.absences import Mishaps
 from bot.usecases.submissions.compositions import Compositions
 from bot.usecases.submissions.corrections import Corrections
 from bot.usecases.submissions.handins import HandIns
 from bot.usecases.submissions.latefiles import Extensions, LateFiles
-from bot.usecases.submissions.mishaps import Mishaps
 from bot.usecases.submissions.search import Search
 from bot.usecases.submissions.submissions import Submissions
 from bot.usecases.verdicts.copies import Copies

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from slack_bolt import Ack, Respond
 
+    from bot.usecases.submissions.absences import Mishaps
     from bot.usecases.submissions.compositions import Compositions
     from bot.usecases.submissions.corrections import Corrections
     from bot.usecases.submissions.handins import HandIns
     from bot.usecases.submissions.latefiles import Extensions, LateFiles
-    from bot.usecases.submissions.mishaps import Mishaps
     from bot.usecases.submissions.search import Search
     from bot.usecases.submissions.submissions import Submissions
     from handlers.payloads import Payload, Pressed, Sent

@@ -172,9 +172,9 @@ class HomeContest:
     board_mode: BoardMode = BoardMode.FULL
     """What everybody sees of it (``bot.rules.standings.BoardMode``)."""
     may_undo: bool = False
+    """Whether there is a phase to go back to."""
     is_over_time: bool = False
     """Whether the contest's deadline has passed."""
-    """Whether there is a phase to go back to."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""What Slack gave up telling us: after an absence the bot reads what was sent meanwhile, and says so to the organizers."""
+"""What Slack gave up telling us: after an absence the bot reads what was sent meanwhile, and says so to the organizers.
+
+And what happens to files and channels in Slack behind our back.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 from bot.rules.roles import Role
 from bot.usecases.letters import post
 from bot.usecases.submissions.arrivals import contest_of_channel
-from bot.usecases.submissions.letters import BeenAway
+from bot.usecases.submissions.letters import BeenAway, ChannelArchived, FileGone
+from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from bot.usecases.submissions.submissions import Submissions
     from models.contests import Contest
     from models.store import Work
+
 
 SLACKS_PATIENCE = timedelta(minutes=6)
 """Slack tells of something at once, after a minute and after five more; then never again."""
@@ -121,3 +126,37 @@ def _contests_to_look_at(work: Work, now: datetime) -> list[Contest]:
     channels = dict.fromkeys(contest.channel_id for contest in work.contests.newest_first())
     found = (contest_of_channel(work, channel_id, now) for channel_id in channels)
     return [contest for contest in found if contest is not None]
+
+
+_KEPT = frozenset({SubmissionState.ACCEPTED, SubmissionState.LATE})
+
+
+@dataclass(frozen=True)
+class Mishaps:
+    """Tell people what it means for the contest; nothing of theirs is lost."""
+
+    desk: Desk
+
+    def file_deleted(self, slack_file_id: str) -> None:
+        """The author of a composition that counts learns, once, that we have kept it. A repeat says nothing.
+
+        Of one that has not been fetched yet the check says what is to be said; of one that does not count there is nothing to say.
+        """
+        with self.desk.anyone() as work:
+            for piece in work.submissions.of_file(slack_file_id):
+                contest = work.contests.get(piece.contest_id)
+                if contest is None or contest.finished_at is not None or piece.state not in _KEPT:
+                    continue
+                note = FileGone(title=piece.title, contest_name=contest.name, late=piece.state == SubmissionState.LATE)
+                work.post_about(f"file_gone:{piece.id}", piece, note, to=piece.user_id)
+
+    def channel_archived(self, channel_id: str, user_id: str | None, slack_event_id: str) -> None:
+        """The organizers of the contest that runs there learn of it. A repeat of the event says nothing."""
+        with self.desk.anyone(user_id or "slack") as work:
+            contest = work.contests.running_in(channel_id)
+            if contest is None or not work.events.see(slack_event_id, now=work.now):
+                return
+            about = work.about(contest)
+            news = ChannelArchived(contest_name=contest.name, channel_id=channel_id, archived_by=user_id)
+            about.post_to_organizers(f"archived:{contest.id}:{slack_event_id}", news)
+            about.note("channel.archived", channel=channel_id)
