@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.rules.words import one_line, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 MOST = 20
 """Lines of prizes of a contest."""
@@ -51,6 +51,11 @@ class Prize:
     first: int
     last: int
     what: str
+
+    @property
+    def places(self) -> frozenset[int]:
+        """The places that it is for; none where it is for everybody."""
+        return frozenset() if self.category is Category.EVERYBODY else frozenset(range(self.first, self.last + 1))
 
     @property
     def whose(self) -> str:
@@ -112,6 +117,30 @@ def won(prizes: Iterable[Prize], category: Category, place: int) -> str:
     return ", ".join(found)
 
 
+def covered(prizes: Iterable[Prize], category: Category) -> frozenset[int]:
+    """The places of that board that win something."""
+    return frozenset(place for prize in prizes if prize.category is category for place in prize.places)
+
+
+def left_over(prizes: Iterable[Prize], places: Mapping[Category, Collection[int]]) -> tuple[Prize, ...]:
+    """The prizes with none of whose places anybody stands on; ``places`` are those of each board where somebody does."""
+    return tuple(
+        prize for prize in prizes if prize.places and prize.places.isdisjoint(places.get(prize.category, frozenset()))
+    )
+
+
+def beyond(prizes: Iterable[Prize], winners: int) -> str:
+    """A sentence on the prizes of places behind the ``winners`` first ones; empty where there are none."""
+    behind = [quoted(line) for line in told(prize for prize in prizes if prize.last > winners)]
+    if not behind:
+        return ""
+    first = "Only the first wins" if winners == 1 else f"The first {winners} win"
+    return (
+        f"{first}, and there are prizes for places behind: {'; '.join(behind)}. At the end I name whoever has such a place, too; "
+        "`/kantor contest edit` changes prizes, and how many win."
+    )
+
+
 def _prize(line: str) -> Prize:
     begun, colon, what = _LISTED.sub(r"\1:", line, count=1).partition(":")
     what = one_line(what)
@@ -132,7 +161,9 @@ def _prize(line: str) -> Prize:
         )
     start = int(first or 1)
     end = int(last or start)
-    if not 1 <= start <= end:
+    if start < 1 or end < 1:
+        raise PrizeError(f"“{quoted(line[:60])}” begins with place 0, and places begin at 1, as in “{EXAMPLE}”.")
+    if start > end:
         raise PrizeError(f"“{quoted(begun)}” are no places. Please write the first one first, as in “2-3: headphones”.")
     return Prize(Category.AI if ai else Category.JUDGES, start, end, what)
 

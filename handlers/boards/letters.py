@@ -72,12 +72,32 @@ def _podium(message: Podium) -> Drawn:
         machine,
         "Nothing was judged.",
     )
-    above, below = b.header(f"🏆 The winners of {message.contest_name}"), b.section(_thanks(message))
+    above = b.header(f"🏆 The winners of {message.contest_name}")
+    below = [*_prizes(message), b.section(_thanks(message))]
     line = b.divider()
     chart = winners_chart("The judges' choice", "Score, 1 to 5", message.winners)
     ai_chart = winners_chart("The AI judge's own top", "Score, 0 to 100", message.ai_winners)
-    newer = (above, *of_people, *chart, line, *of_machine, *ai_chart, line, below) if chart or ai_chart else ()
-    return Drawn(text, (above, *of_people, line, *of_machine, line, below), newer)
+    newer = (above, *of_people, *chart, line, *of_machine, *ai_chart, line, *below) if chart or ai_chart else ()
+    return Drawn(text, (above, *of_people, line, *of_machine, line, *below), newer)
+
+
+def _prizes(message: Podium) -> list[b.Block]:
+    """What of the prizes does not stand beside a winner."""
+    shared = any(
+        len({each.user_id for each in winners if each.place == one.place}) > 1
+        for winners in (message.winners, message.ai_winners)
+        for one in winners
+        if one.prize
+    )
+    lines = [
+        *[f"🎁 Everybody who took part gets: {name(each, 200)}" for each in message.for_everybody],
+        *[
+            f"Nobody has that place, so the organizers decide on this prize: {name(each, 200)}"
+            for each in message.left_over
+        ],
+        *(["Where several share a place, the organizers say how they share its prize."] if shared else []),
+    ]
+    return [b.section(cut_markup("\n".join(lines), b.SECTION_TEXT))] if lines else []
 
 
 def _podium_lines(title: str, lines: Sequence[str], nothing: str) -> list[b.Block]:

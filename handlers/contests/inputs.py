@@ -227,7 +227,11 @@ _ALL = (
     Input("titles", _scores, lambda state: [state.text(f"score_{score}") for score in _SCORES], "score_1"),
     # Each stands below its title.
     Input("meanings", lambda _: [], lambda state: [state.text(f"meaning_{score}") for score in _SCORES], "meaning_1"),
-    Input("prizes", lambda now: [prizes_input(written(load(now["prizes"])))], lambda state: state.text(Block.PRIZES)),
+    Input(
+        "prizes",
+        lambda now: [prizes_input(written(load(now["prizes"])), now["winners"])],
+        lambda state: state.text(Block.PRIZES),
+    ),
     _own_words(
         "rules", "Rules", words.bullets(OURS), "What people read who ask for the rules; *bold* and _italic_ work."
     ),

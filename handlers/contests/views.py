@@ -114,10 +114,11 @@ def _when(prefill: Prefill) -> list[b.Block]:
     ]
 
 
-def prizes_input(initial: str = "") -> b.Block:
+def prizes_input(initial: str = "", winners: int = USUAL.winners) -> b.Block:
     """What one wins, a line each."""
     text = b.text_input(initial=initial, placeholder=EXAMPLE, multiline=True, max_length=MAX_PRIZES)
     hint = "A line each: “1: a synthesizer”, “2-3: headphones”, “AI 1: a score of Bach's”, “everybody: stickers”. I tell them at the opening."
+    hint += f" The first {winners} win." if winners > 1 else " The first wins."
     return b.input_block(Block.PRIZES, "Prizes", text, hint=hint, optional=True)
 
 

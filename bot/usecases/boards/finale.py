@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import Phase
-from bot.rules.prizes import Category, Prize, load, won
+from bot.rules.prizes import Category, Prize, covered, left_over, load, told, won
 from bot.rules.roles import Role
 from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
 from bot.usecases.boards.letters import Podium, Winner
@@ -97,11 +97,15 @@ def _id(contest_id: str, ended: str) -> str:
 def _podium(work: Work, contest: Contest, board: BoardPost) -> Podium:
     authors, given = work.submissions.authors(contest.id), counting(work, contest)
     prizes = load(contest.texts.get("prizes", ()))
-    winners = [_winners(rows, authors, contest.winners) for rows in (board.rows, board.ai_rows or ())]
+    people = _winners(board.rows, authors, contest.winners, prizes, Category.JUDGES)
+    machine = _winners(board.ai_rows or (), authors, contest.winners, prizes, Category.AI)
+    places = {Category.JUDGES: {each.place for each in people}, Category.AI: {each.place for each in machine}}
     return Podium(
         contest_name=contest.name,
-        winners=_with_prizes(winners[0], prizes, Category.JUDGES),
-        ai_winners=_with_prizes(winners[1], prizes, Category.AI),
+        winners=people,
+        ai_winners=machine,
+        for_everybody=tuple(prize.what for prize in prizes if prize.category is Category.EVERYBODY),
+        left_over=told(left_over(prizes, places)),
         composers=len(set(authors.values())),
         pieces=len(authors),
         ratings=len(given),
@@ -110,12 +114,11 @@ def _podium(work: Work, contest: Contest, board: BoardPost) -> Podium:
     )
 
 
-def _with_prizes(winners: Iterable[Winner], prizes: Sequence[Prize], category: Category) -> tuple[Winner, ...]:
-    return tuple(each.model_copy(update={"prize": won(prizes, category, each.place)}) for each in winners)
-
-
-def _winners(rows: Iterable[BoardRow], authors: Mapping[str, str], places: int) -> tuple[Winner, ...]:
-    """All at the first ``places`` places: a shared one names everybody who shares it."""
+def _winners(
+    rows: Iterable[BoardRow], authors: Mapping[str, str], places: int, prizes: Sequence[Prize], category: Category
+) -> tuple[Winner, ...]:
+    """All at the first ``places`` places, and at those behind that win a prize: a shared place names everybody who shares it."""
+    named = covered(prizes, category) | set(range(1, places + 1))
     rows = tuple(rows)
     final = any(row.in_final for row in rows)
     return tuple(
@@ -126,8 +129,9 @@ def _winners(rows: Iterable[BoardRow], authors: Mapping[str, str], places: int) 
             user_id=authors[row.submission_id],
             score=row.score or 0.0,
             ratings=row.ratings,
+            prize=won(prizes, category, row.place),
             before_final=final and (row.by_first_round or not row.in_final),
         )
         for row in rows
-        if row.place <= places
+        if row.place in named
     )

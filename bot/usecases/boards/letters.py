@@ -119,6 +119,10 @@ class Podium(Message, kind="podium", in_words="the news of the winners"):
     ratings: int
     judges: tuple[str, ...]
     organizers: tuple[str, ...]
+    for_everybody: tuple[str, ...] = ()
+    """What everybody wins who took part."""
+    left_over: tuple[str, ...] = ()
+    """The prizes on whose places nobody stands, as ``bot.rules.prizes.told``."""
 
 
 class OwnPlace(Part):

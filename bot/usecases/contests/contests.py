@@ -13,7 +13,7 @@ from bot.rules.moments import left, spoken, until
 from bot.rules.naming import natural
 from bot.rules.numbers import spelled
 from bot.rules.phases import Intake, Phase, Round, next_phase
-from bot.rules.prizes import told_of
+from bot.rules.prizes import beyond, load, told_of
 from bot.rules.roles import Role
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
@@ -343,8 +343,9 @@ def _opening(_work: Work, contest: Contest, now: datetime, zone: str) -> tuple[l
         f"I tell <#{contest.channel_id}> that the contest is open.",
         f"Everybody there can upload up to {counted(contest.submission_limit, 'composition')}{where} until {until(contest.deadline, zone, left(contest.deadline, now))}.",
     ]
-    late = f"The deadline, {deadline}, has passed: every upload would be late."
-    return effects, [late] if contest.deadline <= now else []
+    late = f"The deadline, {deadline}, has passed: every upload would be late." if contest.deadline <= now else ""
+    prizes = beyond(load(contest.texts.get("prizes", ())), contest.winners)
+    return effects, [each for each in (late, prizes) if each]
 
 
 def _judging(work: Work, contest: Contest, now: datetime, zone: str) -> tuple[list[str], list[str]]:

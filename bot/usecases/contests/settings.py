@@ -18,7 +18,7 @@ from bot.errors import Problems, Refusal, refuse
 from bot.rules.criteria import Criterion, Scheme, change_told
 from bot.rules.moments import spoken, wall_clock
 from bot.rules.phases import JUDGED, Intake, Phase
-from bot.rules.prizes import dump, load, told
+from bot.rules.prizes import beyond, dump, load, told
 from bot.rules.roles import Role
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
@@ -354,6 +354,12 @@ def _prizes(look: Look) -> Iterator[str]:
     yield f"The prizes: {'; '.join(lines)}." if lines else "There are no prizes any more."
 
 
+def _prizes_warnings(look: Look) -> Iterator[str]:
+    warning = beyond(load(look.after["prizes"]), look.after["winners"])
+    if warning:
+        yield warning
+
+
 def _text(name: str) -> Callable[[Look], Iterator[str]]:
     def told(look: Look) -> Iterator[str]:
         words = len(look.after[name].split())
@@ -602,7 +608,15 @@ SETTINGS = (
         phases=_UNTIL_FINAL,
         news=True,
     ),
-    Setting("winners", Part.JUDGING, "the number of winners", _number("winners", 1, MAX_WINNERS), _winners, news=True),
+    Setting(
+        "winners",
+        Part.JUDGING,
+        "the number of winners",
+        _number("winners", 1, MAX_WINNERS),
+        _winners,
+        _prizes_warnings,
+        news=True,
+    ),
     Setting("blind", Part.JUDGING, "whether judges see names", _as_it_is, _blind, _blind_warnings, news=True),
     Setting("practice", Part.JUDGING, "the practice piece", _as_it_is, _practice, kept=Kept.TEXT),
     Setting("board_mode", Part.BOARD, "what the board shows", _alone(BoardMode), _mode),
@@ -634,6 +648,7 @@ SETTINGS = (
         "the prizes",
         _alone(lambda text: dump(promised(text))),
         _prizes,
+        _prizes_warnings,
         news=True,
         kept=Kept.TEXT,
         empty=[],

@@ -96,6 +96,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
         Podium(
             contest_name=text, winners=(Winner(place=1, name=text, title=text, user_id="U0ADA", score=4, ratings=2),) * 30,
             ai_winners=(), composers=3, pieces=4, ratings=5, judges=("U0JUDY",), organizers=("U0OLIVE",),
+            for_everybody=many[:10], left_over=many[:10],
         ),
         PlacesReply(
             contest_name=text, phase="judging", mode="full", total=9, taken_at=AT,

@@ -139,6 +139,19 @@ def test_the_results_come_with_a_chart_of_each_board() -> None:
     assert ["2. Rain", "2. Rain (2)", "2. Rain (3)"] == [point["label"] for point in points[1:]]
 
 
+def test_the_winners_post_tells_all_prizes() -> None:
+    """Also those that stand beside nobody, and who decides where a place is shared."""
+    first = _winner(1).model_copy(update={"prize": "a synthesizer"})
+    podium = _podium(first, first.model_copy(update={"user_id": "U0BEN"}))
+    shown = str(
+        letters.draw(podium.model_copy(update={"for_everybody": ("a sticker",), "left_over": ("Place 2: a book",)}))
+    )
+    assert "Everybody who took part gets: a sticker" in shown
+    assert "the organizers decide on this prize: Place 2: a book" in shown
+    assert "Where several share a place" in shown
+    assert "Where several share a place" not in str(letters.draw(_podium(first, _winner(2))))
+
+
 @pytest.mark.parametrize("winners", [(), (_winner(1),)])
 def test_one_winner_alone_needs_no_chart(winners: tuple[Winner, ...]) -> None:
     """There is nothing to compare: the picture goes out as ever."""

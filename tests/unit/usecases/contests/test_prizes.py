@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from bot.errors import Refusal
 from bot.rules.criteria import Criterion, Scheme
 from bot.rules.phases import Phase
-from bot.rules.prizes import Category, Prize, PrizeError, dump, load, parse, told, written
+from bot.rules.prizes import Category, Prize, PrizeError, beyond, dump, load, parse, told, written
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
 from bot.usecases.people.letters import WayReply
-from tests.makers.world import ADA, BEN, CHANNEL, JUDY, OLIVE, World, small_world
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +96,53 @@ def test_the_winners_read_what_they_have_won(world: World) -> None:
     (podium,) = world.letters("podium", CHANNEL)
     assert ["a synthesizer", "headphones"] == [each["prize"] for each in podium.message["winners"]]
     assert ["a score of Bach's", ""] == [each["prize"] for each in podium.message["ai_winners"]]
+
+
+def test_a_prize_for_place_0_is_told_where_places_begin() -> None:
+    """That the first comes first would be no help."""
+    for line in ("0: a pen", "0-2: a pen", "AI 0: a pen"):
+        with pytest.raises(PrizeError, match="places begin at 1"):
+            parse(line)
+
+
+def test_prizes_behind_the_winners_are_remarked_on_and_handed_out_all_the_same(world: World) -> None:
+    """Two tie for the first place of two winners: the third has headphones, nobody the second's book, everybody a sticker."""
+    lines = "1: synthesizer\n2: book\n3: headphones\nAI 1: score\neverybody: sticker"
+    contest = world.contest(Phase.DRAFT, prizes=lines)
+    seen = world.editing.form(OLIVE, contest, Part.JUDGING).seen
+    preview = world.editing.prepare(
+        EditContest(
+            OLIVE,
+            contest,
+            Part.JUDGING,
+            {"rounds": 1, "finalists": 15, "winners": 2, "blind": True, "practice": False},
+            seen,
+        )
+    )
+    (warning,) = preview.warnings
+    assert warning.startswith("The first 2 win, and there are prizes for places behind: Place 3: headphones.")
+    world.editing.apply(OLIVE, preview.edit_id)
+    assert (warning,) == world.contests.preview_next(OLIVE, CHANNEL).warnings
+    world.contests.advance(OLIVE, contest, Phase.DRAFT)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    pieces = [world.accepted(person, f"F{number}") for number, person in enumerate((ADA, BEN, CLEO))]
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    for piece, score in zip(pieces, (5, 5, 3), strict=True):
+        world.rate(JUDY, piece, score, score, score)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    world.tell_finale(contest)
+    (podium,) = world.letters("podium", CHANNEL)
+    assert [(1, "synthesizer"), (1, "synthesizer"), (3, "headphones")] == [
+        (each["place"], each["prize"]) for each in podium.message["winners"]
+    ]
+    assert ["sticker"] == podium.message["for_everybody"]
+    assert ["Place 2: book"] == podium.message["left_over"]
+
+
+def test_prizes_up_to_the_last_winner_need_no_remark() -> None:
+    """Nor do those for everybody."""
+    assert beyond(parse("1: a\nAI 2: b\neverybody: c"), 2) == ""
+    assert beyond(parse("1-2: a"), 1).startswith("Only the first wins, and")
 
 
 def shares(weights: list[float]) -> tuple[str, ...]:
