@@ -6,9 +6,12 @@ from pathlib import PurePath
 
 _MIDI_ENDINGS = (".mid", ".midi", ".smf", ".rmi", ".kar")
 _MIDI_TYPES = frozenset(
-    {"audio/mid", "audio/midi", "audio/x-midi", "audio/sp-midi", "application/x-midi", "x-music/x-midi"}
+    {"audio/mid", "audio/midi", "audio/x-mid", "audio/x-midi", "audio/sp-midi", "application/x-midi", "x-music/x-midi"}
 )
 _MIDI_FILETYPES = frozenset({"mid", "midi"})
+_UNTOLD = frozenset({"", "binary", "application/octet-stream", "binary/octet-stream"})
+"""Types that say nothing: Slack calls many a MIDI file so."""
+OTHER = "It is no MIDI file, as its name and its type say. Please export your piece as a .mid file and upload that."
 
 _RECORDING = (
     "It is a recording, and I need the notes: please open the piece in the program that you made it with, look for MIDI under "
@@ -43,9 +46,19 @@ _BY_ENDING = {f".{ending}": advice for advice, endings in _ADVICE.items() for en
 
 
 def looks_like_midi(filename: str, mimetype: str, filetype: str) -> bool:
-    """Whether name or types (MIME, and Slack's own) say MIDI; the bytes are looked at later."""
+    """Whether name or types (MIME, and Slack's own) say MIDI, or none of them says anything; the bytes are looked at later."""
     named = filename.lower().endswith(_MIDI_ENDINGS)
-    return named or filetype.lower() in _MIDI_FILETYPES or mimetype.lower() in _MIDI_TYPES
+    typed = filetype.lower() in _MIDI_FILETYPES or _bare(mimetype) in _MIDI_TYPES
+    return named or typed or (not PurePath(filename).suffix and _bare(mimetype) in _UNTOLD and filetype == "binary")
+
+
+def is_plainly_other(filename: str, mimetype: str, filetype: str) -> bool:
+    """Whether the type says what it is, neither it nor the name says MIDI, and so nobody needs to look at the bytes."""
+    return not looks_like_midi(filename, mimetype, filetype) and _bare(mimetype) not in _UNTOLD
+
+
+def _bare(mimetype: str) -> str:
+    return mimetype.partition(";")[0].strip().lower()
 
 
 def advice(filename: str) -> str | None:

@@ -9,7 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.fileformats import looks_like_midi
+from bot.rules.fileformats import is_plainly_other, looks_like_midi
 from bot.rules.moments import spoken
 from bot.rules.phases import Arrival, Intake, arrival
 from bot.rules.words import quoted
@@ -213,3 +213,8 @@ class Upload:
     def looks_like_midi(self) -> bool:
         """Whether name or type say MIDI; the bytes are looked at later."""
         return looks_like_midi(self.filename, self.mimetype, self.filetype)
+
+    @property
+    def is_plainly_other(self) -> bool:
+        """Whether nobody needs to look at the bytes to say that it is no MIDI."""
+        return is_plainly_other(self.filename, self.mimetype, self.filetype)

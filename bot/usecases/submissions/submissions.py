@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal, Unavailable
-from bot.rules.fileformats import advice
+from bot.rules.fileformats import OTHER, advice
 from bot.rules.naming import cleaned_title, is_nameless, submission_name, title_of
 from bot.rules.phases import Arrival, Intake
 from bot.rules.words import quoted
@@ -268,8 +268,8 @@ def _require_readable(upload: Upload) -> None:
     if upload.is_empty:
         raise Refusal("It is empty: not a single byte came. Please export your piece once more, and upload that file.")
     how = None if upload.looks_like_midi else advice(upload.filename)
-    if how is not None:
-        raise Refusal(how)
+    if how is not None or upload.is_plainly_other:
+        raise Refusal(how or OTHER)
 
 
 def _ahead(work: Work, contest: Contest) -> int:

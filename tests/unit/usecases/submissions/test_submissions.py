@@ -235,6 +235,10 @@ def test_after_the_end_people_are_told_so_for_a_week(world: World) -> None:
         ("song.kar", "", "", True),
         ("song", "audio/midi", "mid", True),
         ("song", "", "mid", True),
+        ("song", "audio/midi; charset=binary", "", True),
+        ("song", "application/octet-stream", "binary", True),
+        ("song", "text/plain", "text", False),
+        ("song.exe", "application/octet-stream", "binary", False),
         ("holiday.jpg", "image/jpeg", "jpg", False),
         ("song.mp3", "audio/mpeg", "mp3", False),
     ],
@@ -247,6 +251,29 @@ def test_in_the_channel_only_what_looks_like_midi_is_taken(
     piece = world.upload(name=name, mimetype=mimetype, filetype=filetype)
     assert taken is (piece is not None)
     assert [] == world.letters("refusal", CHANNEL)
+
+
+@pytest.mark.parametrize(
+    ("name", "mimetype", "taken"),
+    [
+        ("note.txt", "text/plain", False),
+        ("note", "text/plain", False),
+        ("holiday.jpg", "image/jpeg", False),
+        ("note.txt", "application/octet-stream", True),
+        ("tune.mid", "text/plain", True),
+        ("tune.v2", "", True),
+    ],
+)
+def test_what_is_plainly_no_midi_is_refused_in_the_direct_messages_at_once(
+    world: World, name: str, mimetype: str, taken: bool
+) -> None:
+    """Without a receipt before, and without a place among the person's pieces; in doubt the bytes are looked at."""
+    world.contest()
+    piece = world.upload(name=name, mimetype=mimetype, filetype="", dm=True)
+    assert taken is (piece is not None)
+    assert int(taken) == len(world.letters("receipt"))
+    notes = world.letters("refusal")
+    assert taken is not any("no MIDI file, as its name and its type say" in note.message["sentence"] for note in notes)
 
 
 @pytest.mark.parametrize(
