@@ -139,16 +139,18 @@ class OutboxRepository(Repository[OutboxRow]):
             self._tell(News.LETTER)
         return written
 
-    def add_edit(self, key: str, edits: str, message: Mapping[str, Any], *, now: datetime) -> bool:
+    def add_edit(
+        self, key: str, edits: str, message: Mapping[str, Any], *, now: datetime, wait: timedelta = timedelta(0)
+    ) -> bool:
         """Write an edit of the letter of the key ``edits``; its older edits that have not gone out yet are dropped.
 
-        False, and nothing is written, where there is no such letter, or (as for ``add``) one of that ``key`` already.
+        It goes out after ``wait`` at the earliest. False, and nothing is written, where there is no such letter, or (as for ``add``) one of that ``key`` already.
         """
         earlier = self.by_key(edits)
         if earlier is None:
             return False
         same = {name: getattr(earlier, name) for name in ("recipient", "thread_ts", "contest_id", "subject_id")}
-        values = {"key": key, **same, **_says(message), **_fresh(now)}
+        values = {"key": key, **same, **_says(message), **_fresh(now), "send_at": now + wait}
         if not self._insert_new({**values, "uploads": [], "edits": edits}, ("key",)):
             return False
         older = (OutboxRow.edits == edits, OutboxRow.state == LetterState.PENDING, OutboxRow.key != key)

@@ -34,6 +34,8 @@ def when(kind: type[H], does: Callable[[Matter, H], None]) -> Follower:
 
 FOLLOWERS: tuple[Follower, ...] = (
     when(on.PhaseBegan, judges.of_a_phase),
+    when(on.PhaseBegan, judges.of_a_rounds_end),
+    when(on.PhaseUndone, judges.of_an_undoing),
     when(on.ContestChanged, judges.of_new_settings),
     when(on.JudgeLeft, judges.of_leaving),
     when(on.JudgeBack, judges.of_coming_back),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, asdict, dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.rules.roles import Role
@@ -33,6 +34,7 @@ def post(  # noqa: PLR0913 - a letter is what it says
     thread_ts: str | None = None,
     uploads: Sequence[Enclosure] = (),
     edits: str | None = None,
+    wait: timedelta = timedelta(0),
 ) -> bool:
     """Put a letter into the outbox. False where one of that key is there already: nothing is said twice.
 
@@ -40,13 +42,13 @@ def post(  # noqa: PLR0913 - a letter is what it says
     ``subject_id`` is what in the contest it is about, such as a submission.
     With ``edits``, the key of an earlier letter, this one rewrites that letter's message, wherever that went; ``to``,
     ``thread_ts`` and what it is about are not looked at. False where there is no such letter. It is never sent before that one, and silently
-    dropped where that one never arrives, or is gone. Raises ValueError for an edit with files: Slack cannot add them.
+    dropped where that one never arrives, or is gone; and it goes out after ``wait`` at the earliest. Raises ValueError for an edit with files: Slack cannot add them.
     """
     stored = dump(message)
     if edits is not None:
         if uploads:
             raise ValueError(f"an edit cannot bring files: {key}")
-        return work.outbox.add_edit(key, edits, stored, now=now)
+        return work.outbox.add_edit(key, edits, stored, now=now, wait=wait)
     if to.startswith(GONE):  # a person whose data were erased: nobody to write to
         return False
     files = [asdict(upload) for upload in uploads]

@@ -64,6 +64,7 @@ def _piece_stands(message: PieceStands) -> Drawn:
         else f"🙋 {alias} is not yours to rate any more.",
         "withdrawn": f"👋 {alias} was withdrawn by its composer, so there is nothing to rate.",
         "replaced": f"🔁 {alias} was replaced by another version: {after}.",
+        "over": f"🏁 This round is over, so {alias} is not to be rated here any more.",
     }[message.standing]
     undo = [b.button("Undo", Action.UNDO_MARK, f"{message.standing}:{message.submission_id}")] if message.undo else []
     now = [rate_button(message.submission_id, message.round, f"Rate {message.alias} now", primary=False)]
@@ -88,7 +89,7 @@ def _piece_withdrawn(message: PieceWithdrawn) -> Drawn:
 
 @draw.register
 def _rating_stands(message: RatingStands) -> Drawn:
-    text = f"✅ You have rated *{name(message.alias)}*. You can change that until the judging closes."
+    text = f"✅ You have rated *{name(message.alias)}*. You can change that until its round closes."
     change = rate_button(message.submission_id, message.round, "Change rating", primary=False)
     return plainly(text, b.actions([change, views.rated_menu(message.submission_id)]))
 
@@ -98,7 +99,7 @@ def _ratings_done(message: RatingsDone) -> Drawn:
     pieces = f"{message.total} of {message.total}"
     return plainly(
         f"🎉 That was the last one: you have rated {pieces} in *{name(message.contest_name)}*. Thank you for listening!"
-        " You can change a rating with its button above until the judging closes."
+        " You can change a rating with its button above until its round closes."
     )
 
 

@@ -241,7 +241,7 @@ def _submit(form: RatingForm) -> b.Submit:
 def _standing(form: RatingForm) -> str:
     if form.practice:
         return "A practice piece: nothing of this is kept."
-    again = "You can change a rating until the judging closes." if form.done < HINTED else ""
+    again = "You can change a rating until its round closes." if form.done < HINTED else ""
     if form.begun:
         again = "📝 Here is what you had begun, not saved yet."
     elif form.values:

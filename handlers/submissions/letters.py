@@ -184,7 +184,9 @@ def _late_decision(message: LateDecision) -> Drawn:
     who, what = mention(message.user_id), f"*{name(message.title)}*"
     why = f" They say: “{name(message.reason, 300)}”" if message.reason else ""
     if message.accepted:
-        return plainly(f"🎉 {who}, the organizers let {what} in although it was late. I am checking it now.{why}")
+        return plainly(
+            f"🎉 {who}, the organizers let {what} in although it was late. I am checking it now.{_lost(message)}{why}"
+        )
     rest = f"Version {message.standing} goes on counting." if message.standing else "It takes up none of your places."
     return plainly(
         f"🕰️ {who}, the organizers of *{name(message.contest_name)}* could not let {what} in: it was late. {rest}{why}"
@@ -271,9 +273,16 @@ def _correction(message: CorrectionNote) -> Drawn:
     )
     return plainly(
         f"🛠️ {mention(message.corrected_by)} has replaced the file of *{name(message.title)}* in *{name(message.contest_name)}*"
-        f" for you, as version {message.version}. {until} Why: {name(cut(message.reason, 300), 300)}",
+        f" for you, as version {message.version}. {until}{_lost(message)} Why: {name(cut(message.reason, 300), 300)}",
         b.actions([opening(Sub.MINE)]),
     )
+
+
+def _lost(message: CorrectionNote | LateDecision) -> str:
+    if not message.ratings:
+        return ""
+    given = count(message.ratings, "rating")
+    return f" The {given} of version {message.standing} will not go over to the new file: judges hear that one anew."
 
 
 @draw.register

@@ -43,7 +43,7 @@ BEFORE = {
     EVERYBODY: (_UPLOAD + ": that is all it takes to take part",),
     FOR_JUDGES: (
         "When the judging begins I send you the pieces here, four at a time. Listen, press *Rate*, and the form leads on to the next",
-        "What you fill in is kept if you close the window. You can change a rating until the judging closes",
+        "What you fill in is kept if you close the window. You can change a rating until its round closes",
         "The menu beside *Rate*: skip a piece, flag it, recuse from it, or read how to judge",
     ),
     FOR_ORGANIZERS: (),

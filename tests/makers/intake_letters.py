@@ -49,8 +49,9 @@ def intake_letters(text: str, many: tuple[str, ...]) -> list[Message]:
         alarm,
         *(alarm.model_copy(update={"decided_by": "U0OLIVE", "accepted": accepted}) for accepted in (True, False)),
         *(
-            LateDecision(user_id="U0ADA", title=text, contest_name=text, accepted=accepted, reason=text, standing=standing)
-            for accepted, standing in ((True, None), (False, 1), (False, None))
+            LateDecision(user_id="U0ADA", title=text, contest_name=text, accepted=accepted, reason=text, standing=standing,
+                ratings=3 if accepted and standing else 0)
+            for accepted, standing in ((True, None), (True, 1), (False, 1), (False, None))
         ),
         *(WrongPlace(filename=text, channel_id="C0MUSIC", dm_only=dm_only, contests=contests) for dm_only in (True, False)),
         WrongPlace(filename=text, channel_id="C0MUSIC", dm_only=False, contests=contests[:1]),
@@ -60,9 +61,10 @@ def intake_letters(text: str, many: tuple[str, ...]) -> list[Message]:
         SameFileAlarm(contest_name=text, name="", others=()),
         *(
             CorrectionNote(
-                title=text, contest_name=text, corrected_by="U0OLIVE", reason=text, version=2, standing=standing
+                title=text, contest_name=text, corrected_by="U0OLIVE", reason=text, version=2, standing=standing,
+                ratings=ratings,
             )
-            for standing in (1, None)
+            for standing, ratings in ((1, 0), (1, 7), (None, 0))
         ),
         *(
             BeenAway(since=AT, until=AT + timedelta(minutes=minutes), taken=taken, direct=direct)

@@ -45,7 +45,7 @@ def judges_letters(text: str) -> list[Message]:
         RatingsRestored(contest_name=text, judge="U0JUDY", by="U0OLIVE", ratings=1, judges_again=True, to_judge=True),
         *(
             PieceStands(submission_id="s1", alias=text, standing=standing, round="final", undo=undo, now_called=text)
-            for standing in ("skipped", "flagged", "recused", "withdrawn", "replaced")
+            for standing in ("skipped", "flagged", "recused", "withdrawn", "replaced", "over")
             for undo in (False, True)
         ),
         PieceWithdrawn(contest_name=text, called=text, ratings=1, to_judge=True),

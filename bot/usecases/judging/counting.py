@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.contests import Contest
     from models.judging import Given, JudgingMark, Rating, Summed
     from models.store import Work
+    from models.submissions import Submission
 
 _GONE = {
     SubmissionState.WITHDRAWN: "the composition was withdrawn",
@@ -42,6 +43,11 @@ def why_not(given: Given | Summed) -> str:
 def counting(work: Work, contest: Contest, *, but_by: Collection[str] = ()) -> list[Given]:
     """The ratings that count, of both rounds, but those of these judges, in order of time; without what they say."""
     return [given for given in work.ratings.given(contest.id, but_by=but_by) if not why_not(given)]
+
+
+def ratings_of(work: Work, contest: Contest, version: Submission | None) -> int:
+    """How many ratings of that version count: they do not go over to another one."""
+    return sum(version is not None and given.submission_id == version.id for given in counting(work, contest))
 
 
 def counting_summed(work: Work, contest: Contest, criteria: Sequence[str], without: str = "") -> list[Summed]:

@@ -6,6 +6,7 @@ A judge's letters follow their subject: what cannot be rated any more has no liv
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import JUDGED, Phase, Round
@@ -24,7 +25,7 @@ from bot.usecases.judging.letters import (
     RatingInvitation,
     RatingStands,
 )
-from bot.usecases.judging.piles import called
+from bot.usecases.judging.piles import called, round_heard
 from bot.usecases.letters import Draft, post, post_all
 from bot.usecases.messages import Whose, dump
 from models.judging import MarkKind
@@ -47,6 +48,8 @@ _FOLLOWING = {
     each.kind: each for each in (RatingInvitation, JudgingDigest, RatingEntered, PracticeInvitation, PracticeWaits)
 }
 """The kinds of letters that have a judge's buttons."""
+INVITATIONS_FIRST = timedelta(minutes=2)
+"""The letters of the first round wait so long once the final has begun: its invitations have files, and edits would go before them."""
 SETTLED = "flagged, and settled so"
 """The reason of a recusal that organizers decided on: the judge does not take it back."""
 
@@ -69,6 +72,22 @@ def follow_judge(work: Work, contest: Contest, judge: str, now: datetime) -> Non
     _bring_up_to_date(work, contest, {} if role is None else {judge: role}, now)
 
 
+def follow_round(work: Work, contest: Contest, round_: Round, now: datetime, wait: timedelta = timedelta(0)) -> None:
+    """Rewrite the judges' letters of a round that has closed, or goes on after all; as ``follow``, after ``wait`` at the earliest.
+
+    What was rated keeps its letter: there would be as many edits as judges times pieces, and its words stay true after the round.
+    """
+    roles = {row.user_id: row for row in work.contests.roles.of_contest(contest.id) if row.role == Role.JUDGE}
+    rated, pieces = work.ratings.rated_by(contest.id, roles, round_.value), set(work.submissions.authors(contest.id))
+    marked: dict[str, set[str]] = {judge: set() for judge in roles}
+    for mark in work.ratings.marks.of_judges(contest.id, roles):
+        marked[mark.judge].add(mark.submission_id)
+    for judge, role in roles.items():
+        _bring_up_to_date(work, contest, {judge: role}, now, (pieces - rated[judge]) | marked[judge], wait=wait)
+    few = (JudgingDigest.kind, RatingEntered.kind)
+    _bring_up_to_date(work, contest, roles, now, kinds=few, wait=wait)
+
+
 @dataclass(frozen=True)
 class _Sent:
     """A letter, whose it is, and what it is about."""
@@ -89,14 +108,17 @@ class _Sent:
         return Round.FINAL if of_final else Round.PRELIMINARY
 
 
-def _bring_up_to_date(
+def _bring_up_to_date(  # noqa: PLR0913 - which letters, and when
     work: Work,
     contest: Contest,
     roles: Mapping[str, ContestRole],
     now: datetime,
     about: Collection[str] | None = None,
+    *,
+    kinds: Collection[str] = tuple(_FOLLOWING),
+    wait: timedelta = timedelta(0),
 ) -> None:
-    letters = work.outbox.of_contest(contest.id, roles, _FOLLOWING, about)
+    letters = work.outbox.of_contest(contest.id, roles, kinds, about)
     pieces = work.submissions.by_ids({letter.subject_id for letter in letters if letter.subject_id})
     newest = {_place(letter): letter.id for letter in letters if letter.kind == RatingInvitation.kind}
     for letter in letters:
@@ -106,7 +128,7 @@ def _bring_up_to_date(
         message = _message(work, contest, sent)
         if dump(message) != (letter if edit is None else edit).message:
             key = f"follows:{letter.key}:{now.timestamp():.3f}"
-            post(work, key, letter.recipient, message, now, edits=letter.key, contest_id=contest.id)
+            post(work, key, letter.recipient, message, now, edits=letter.key, contest_id=contest.id, wait=wait)
 
 
 def _place(letter: OutboxRow) -> tuple[str, str | None, bool]:
@@ -117,7 +139,8 @@ def _message(work: Work, contest: Contest, sent: _Sent) -> Message:
     """What the letter says now."""
     message = _FOLLOWING[sent.letter.kind].model_validate(sent.letter.message)
     if isinstance(message, RatingEntered):
-        rateable = sent.role.recused_at is None and _obstacle(work, contest, sent) is None
+        over = _is_over(contest, sent.of_round)
+        rateable = sent.role.recused_at is None and not over and _obstacle(work, contest, sent) is None
         return message.model_copy(update={"changeable": rateable})
     if sent.role.recused_at is not None:
         return JudgesNoMore(contest_name=contest.name, alias=sent.letter.message.get("alias", ""))
@@ -125,7 +148,8 @@ def _message(work: Work, contest: Contest, sent: _Sent) -> Message:
         return message.model_copy(update={"done": not practice_first(contest, sent.role)})
     stands = _obstacle(work, contest, sent)
     if isinstance(message, JudgingDigest):
-        return message if stands is None else message.model_copy(update={"submission_id": None})
+        live = stands is None and not _is_over(contest, sent.of_round)
+        return message if live else message.model_copy(update={"submission_id": None})
     assert isinstance(message, RatingInvitation)
     if stands is None and work.ratings.by_judge(message.submission_id, sent.judge, sent.of_round.value) is not None:
         return RatingStands(submission_id=message.submission_id, alias=message.alias, round=sent.of_round.value)
@@ -143,22 +167,31 @@ def _obstacle(work: Work, contest: Contest, sent: _Sent) -> PieceStands | None:
         new = _version_that_counts(work, piece)
         replaced = {"standing": "replaced", "now_called": "" if new is None else called(work, contest, new)}
         return stands if new is None else stands.model_copy(update=replaced)
-    standing, undo = _standing(work, sent, piece)
+    standing, undo = _standing(work, contest, sent, piece)
     return stands.model_copy(update={"standing": standing, "undo": undo}) if standing else None
 
 
-def _standing(work: Work, sent: _Sent, piece: Submission) -> tuple[str, bool]:
+def _is_over(contest: Contest, round_: Round) -> bool:
+    """Whether nobody rates in that round any more."""
+    return contest.phase == Phase.FINISHED or (contest.phase == Phase.FINAL and round_ is Round.PRELIMINARY)
+
+
+def _standing(work: Work, contest: Contest, sent: _Sent, piece: Submission) -> tuple[str, bool]:
     """What the judge, or an organizer, has decided about the piece, and whether the judge can take it back; empty where nothing."""
     marks = work.ratings.marks
     recusal, flag, skip = (
         marks.on(piece.id, sent.judge, kind) for kind in (MarkKind.RECUSED, MarkKind.FLAGGED, MarkKind.SKIPPED)
     )
+    # A mark of the first round holds in the final, too, for what is heard there.
+    past = contest.phase == Phase.FINISHED or (contest.phase == Phase.FINAL and not piece.in_final)
     if recusal is not None:
-        return "recused", recusal.reason != SETTLED
+        return "recused", recusal.reason != SETTLED and not past
     if work.ratings.by_judge(piece.id, sent.judge, sent.of_round.value) is not None:
         return "", False
-    if flag is not None and flag.resolved_at is None:
+    if flag is not None and flag.resolved_at is None and not past:
         return "flagged", True
+    if _is_over(contest, sent.of_round):
+        return "over", False
     if sent.letter.kind == RatingInvitation.kind and not sent.is_newest:
         return "skipped", False
     return ("skipped", True) if skip is not None and skip.at > sent.letter.created_at else ("", False)
@@ -182,6 +215,20 @@ def of_a_phase(work: Matter, began: on.PhaseBegan) -> None:
         drafts = [Draft(f"{key}:{judge}", judge, letter, contest_id=contest.id) for judge, letter in held.items()]
         post_all(work, drafts, work.now)
     invite_all(work, contest, work.now)
+
+
+def of_a_rounds_end(work: Matter, began: on.PhaseBegan) -> None:
+    """What was not rated in the round before has no live button any more."""
+    if began.phase is Phase.FINAL:
+        follow_round(work, work.contest, Round.PRELIMINARY, work.now, INVITATIONS_FIRST)
+    elif began.phase is Phase.FINISHED:
+        follow_round(work, work.contest, round_heard(work.contest), work.now)
+
+
+def of_an_undoing(work: Matter, _: on.PhaseUndone) -> None:
+    """The round before goes on: its letters have their buttons again."""
+    if work.contest.phase in JUDGED:
+        follow_round(work, work.contest, round_heard(work.contest), work.now)
 
 
 def of_new_settings(work: Matter, changed: on.ContestChanged) -> None:

@@ -218,7 +218,7 @@ class PieceStands(Message, kind="piece_stands", in_words="the word that a compos
 
     submission_id: str
     alias: str
-    standing: Literal["skipped", "flagged", "recused", "withdrawn", "replaced"]
+    standing: Literal["skipped", "flagged", "recused", "withdrawn", "replaced", "over"]
     round: str
     """Of the invitation (``bot.rules.phases.Round``)."""
     undo: bool = False

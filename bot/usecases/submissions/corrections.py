@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
 from bot.usecases.blindness import is_kept_blind
-from bot.usecases.judging.counting import counting
+from bot.usecases.judging.counting import ratings_of
 from bot.usecases.submissions.letters import CorrectionNote
 from bot.usecases.submissions.submissions import CHECK_JOB
 from bot.usecases.submissions.versions import newest, standing
@@ -73,7 +73,6 @@ class Corrections:
         with self.desk.organizer(actor, contest.id, reads=True) as work:
             _require_no_judge(work, contest, actor)
             counts = standing(work, piece.root_id)
-            given = counting(work, contest)
             return CorrectionForm(
                 submission_id=piece.id,
                 title=piece.title,
@@ -81,7 +80,7 @@ class Corrections:
                 author=piece.user_id,
                 contest_name=contest.name,
                 standing=None if counts is None else counts.version,
-                ratings=sum(counts is not None and rating.submission_id == counts.id for rating in given),
+                ratings=ratings_of(work, contest, counts),
             )
 
     def correct(self, command: Correct) -> Corrected:
@@ -142,6 +141,7 @@ def _tell(work: Matter, new: Submission, reason: str) -> None:
         reason=reason,
         version=new.version,
         standing=None if counts is None else counts.version,
+        ratings=ratings_of(work, work.contest, counts),
     )
     work.post_about(f"correction:{new.id}", new, note, to=new.user_id)
     work.note("submission.corrected", submission=new.id, author=new.user_id, name=new.name, reason=reason)

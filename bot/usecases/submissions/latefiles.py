@@ -12,9 +12,10 @@ from bot.rules.phases import Phase
 from bot.rules.words import quoted
 from bot.usecases.blindness import whose
 from bot.usecases.happenings import LateDecided, MoreTime
+from bot.usecases.judging.counting import ratings_of
 from bot.usecases.submissions.arrivals import deadline_of
 from bot.usecases.submissions.letters import ExtensionNote, LateAlarm, LateDecision, LateReceipt
-from bot.usecases.submissions.versions import standing_version
+from bot.usecases.submissions.versions import standing
 from bot.usecases.who import remember
 from models.contests import Extension
 from models.submissions import SubmissionState
@@ -112,14 +113,15 @@ def _found(work: Work, submission_id: str) -> Submission:
 
 
 def _tell(work: Matter, piece: Submission, reason: str, *, accepted: bool) -> None:
-    contest = work.contest
+    contest, counts = work.contest, standing(work, piece.root_id)
     decision = LateDecision(
         user_id=piece.user_id,
         title=piece.title,
         contest_name=contest.name,
         accepted=accepted,
         reason=reason,
-        standing=standing_version(work, piece.root_id),
+        standing=None if counts is None else counts.version,
+        ratings=ratings_of(work, contest, counts) if accepted else 0,
     )
     work.post_about(f"late_decision:{piece.id}", piece, decision)
     settled = _alarm(work, contest, piece).model_copy(update={"decided_by": work.actor, "accepted": accepted})

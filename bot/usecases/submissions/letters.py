@@ -146,6 +146,8 @@ class LateDecision(Message, kind="late_decision", in_words="the decision about a
     reason: str = ""
     standing: int | None = None
     """The version that counts meanwhile, or goes on counting."""
+    ratings: int = 0
+    """How many that one has, where the late file is to take its place: they do not go over to it."""
 
 
 class OpenContest(Part):
@@ -218,6 +220,8 @@ class CorrectionNote(Message, kind="correction", in_words="the news of a correct
     version: int
     standing: int | None
     """The version that counts until the new file is accepted."""
+    ratings: int = 0
+    """How many that one has: they do not go over to the new file."""
 
 
 class BeenAway(Message, kind="been_away", in_words="the news that I was away", alarms=False):

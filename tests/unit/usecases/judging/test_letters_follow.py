@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import Refusal
+from bot.rules.phases import Phase
 from bot.usecases.judging.behalf import EnterRating
 from bot.usecases.judging.following import SETTLED
 from bot.usecases.judging.ratings import RatingValues
@@ -224,3 +225,83 @@ def test_a_reminder_and_an_entry_follow_their_piece(world: World) -> None:
     assert (piece, True) == (latest(world, reminder.key)["submission_id"], latest(world, entered.key)["changeable"])
     world.compositions.withdraw(world.piece(piece).user_id, piece)
     assert (None, False) == (latest(world, reminder.key)["submission_id"], latest(world, entered.key)["changeable"])
+
+
+def test_a_round_that_is_over_leaves_no_live_button_until_it_is_undone(world: World) -> None:
+    """The final begins, ends, and both are taken back; what was rated keeps words that stay true, and is not rewritten."""
+    contest = judged(world)
+    save(world, invited(world)[0])
+    rated, unrated, skipped = invited(world)
+    world.clock.advance(minutes=1)
+    world.marks.skip(JUDY, skipped)
+    pieces = (rated, unrated, skipped)
+    before = [shown(world, piece)[0] for piece in pieces]
+    over = ["rating_stands", "over", "over"]
+    world.clock.advance(minutes=1)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    assert over == standings(world, *pieces)
+    assert before[0] == shown(world, rated)[0]
+    assert "until its round closes" in draw(load(before[0])).text
+    assert "Rate" not in str(draw(load(shown(world, unrated)[0])).blocks)
+    assert "rating_invitation" == shown(world, rated)[-1]["kind"]
+    world.clock.advance(minutes=1)
+    world.undoing.undo(OLIVE, contest, Phase.FINAL)
+    assert before == [shown(world, piece)[0] for piece in pieces]
+    world.clock.advance(minutes=1)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    world.clock.advance(minutes=1)
+    world.contests.advance(OLIVE, contest, Phase.FINAL)
+    assert over == standings(world, *pieces)
+    assert "over" == shown(world, rated)[-1]["standing"]
+    world.clock.advance(minutes=1)
+    world.undoing.undo(OLIVE, contest, Phase.FINISHED)
+    assert over == standings(world, *pieces)
+    assert "rating_invitation" == shown(world, rated)[-1]["kind"]
+
+
+def standings(world: World, *pieces: str) -> list[str]:
+    """What the first letter of each piece has come to."""
+    letters = [shown(world, piece)[0] for piece in pieces]
+    return [letter.get("standing", letter["kind"]) for letter in letters]
+
+
+def test_marks_keep_their_undo_while_they_can_be_taken_back(world: World) -> None:
+    """Not in the final for what is not in it, and after the end for nothing. Reminders and entries lose their buttons with the round."""
+    contest = judged(world)
+    world.clock.advance(days=1, hours=1)
+    world.digests.send_due()
+    piece, flagged = invited(world)[:2]
+    world.behalf.enter(EnterRating(OLIVE, JUDY, piece, RatingValues(ALL_THREE), "Told me by telephone"))
+    world.marks.flag(JUDY, flagged, "copy", "I know this one")
+    world.marks.recuse(JUDY, piece, "I helped")
+    world.marks.undo(JUDY, piece, MarkKind.RECUSED)
+    other = invited(world)[2]
+    world.marks.recuse(JUDY, other, "I helped")
+    assert [True, True] == [shown(world, each)[0]["undo"] for each in (flagged, other)]
+    world.clock.advance(minutes=1)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    assert [("over", False), ("recused", False)] == [
+        (shown(world, each)[0]["standing"], shown(world, each)[0]["undo"]) for each in (flagged, other)
+    ]
+    reminder, entered = (world.letters(kind, JUDY)[0].key for kind in ("judging_digest", "rating_entered"))
+    assert (None, False) == (latest(world, reminder)["submission_id"], latest(world, entered)["changeable"])
+    world.marks.flag(JUDY, piece, "copy", "I know this one, too")
+    assert ("flagged", True) == (shown(world, piece)[-1]["standing"], shown(world, piece)[-1]["undo"])
+    world.clock.advance(minutes=1)
+    world.contests.advance(OLIVE, contest, Phase.FINAL)
+    assert ("over", False) == (shown(world, piece)[-1]["standing"], shown(world, piece)[-1]["undo"])
+
+
+def test_invitations_of_the_final_go_before_the_letters_of_the_first_round(world: World) -> None:
+    """Edits would go before files: they wait a while."""
+    contest = judged(world)
+    save(world, invited(world)[0])
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    with world.store.read() as work:
+        rows = [
+            row for row in work.outbox.of_kinds("rating_invitation", "piece_stands") if row.created_at == row.set_at
+        ]
+    ends = [row.send_at for row in rows if row.message.get("standing") == "over"]
+    invitations = [row.send_at for row in rows if row.message.get("final")]
+    assert ends
+    assert max(invitations) < min(ends)

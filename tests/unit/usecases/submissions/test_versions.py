@@ -10,8 +10,10 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Intake, Phase
 from bot.rules.queue import AT_ONCE
+from bot.usecases.stored import load
 from bot.usecases.submissions.corrections import Correct
 from bot.usecases.submissions.handins import HandIn, WindowFile
+from handlers.letters import draw
 from judge.midi import MidiRefusal, RefusalCode
 from models.submissions import Submission, SubmissionState
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, LOUNGE, OLIVE, World, small_world
@@ -486,6 +488,7 @@ def test_an_organizer_puts_the_right_file_in_the_place_of_a_wrong_one(world: Wor
     assert (ADA, 2) == (done.author, done.version)
     (note,) = world.letters("correction")
     assert (ADA, OLIVE, 1) == (note.recipient, note.message["corrected_by"], note.message["standing"])
+    assert "The 1 rating of version 1 will not go over to the new file" in draw(load(note.message)).text
     with world.store.read() as work:
         new = work.submissions.versions(first)[-1]
         (noted,) = [row for row in work.audit.of_contest(contest) if row.action == "submission.corrected"]
@@ -496,6 +499,20 @@ def test_an_organizer_puts_the_right_file_in_the_place_of_a_wrong_one(world: Wor
     assert new.id == world.letters("rating_invitation", JUDY)[-1].message["submission_id"]
     with world.store.read() as work:
         assert [first] == [rating.submission_id for rating in work.ratings.of_contest(contest)]
+
+
+def test_the_author_of_a_late_version_reads_which_ratings_stay_behind(world: World) -> None:
+    """Where it is let in after judges have rated the earlier one."""
+    contest = world.contest()
+    first = accepted(world)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY])
+    world.clock.advance(hours=3)
+    late = reply(world, first, "F2")
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.rate(JUDY, first)
+    world.late_files.decide(OLIVE, late.id, accept=True)
+    (told,) = world.letters("late_decision")
+    assert "The 1 rating of version 1 will not go over" in draw(load(told.message)).text
 
 
 def test_a_correction_in_the_final_keeps_the_place_in_it(world: World) -> None:
