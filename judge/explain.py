@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from judge.constants import PROBABILITY_WEIGHT
 from judge.numbers import decimal, percent
 from judge.verdict import Known, NearestWork, Position, Verdict
 from judge.words import PITCH_NAMES, counted
@@ -19,7 +20,9 @@ def explanation(verdict: Verdict) -> str:
 
 
 def _facts(verdict: Verdict) -> Iterator[str]:
-    yield f"Sounds like Bach: {percent(verdict.probability)}. Pitches spread like Bach's: {percent(verdict.pitch_similarity)}."
+    whole, sound = round(100 * PROBABILITY_WEIGHT), decimal(100 * PROBABILITY_WEIGHT * verdict.probability, 1)
+    rest = decimal(verdict.score, 1) - sound
+    yield f"{sound} of {whole} points for sounding like Bach, {rest} of {100 - whole} for pitches spread like his."
     if verdict.standing:
         yield verdict.standing.said
     length = f"{counted(verdict.bars, 'bar')}, {verdict.meter}, {counted(verdict.notes, 'note')}, {decimal(verdict.seconds, 1)} s"

@@ -40,13 +40,13 @@ class Trait:
     parallels: str = ""
 
 
-_TRAITS = (
+TRAITS = (
     Trait(
         "voices.step",
         ("voices.step", "voices.interval", "voices.semitone", "top.step", "top.runs", "bass.runs"),
         "Voices move by step about as often as Bach's do.",
-        "Voices leap more than Bach's: more steps between neighbouring notes would bind them.",
-        "Voices hardly ever leap: Bach mixes runs with a leap now and then.",
+        "Voices leap more than Bach's: bind them with more steps between neighbouring notes.",
+        "Voices hardly ever leap: mix the runs with a leap now and then, as Bach does.",
     ),
     Trait(
         "clash.resolved",
@@ -60,8 +60,8 @@ _TRAITS = (
         "clash.beat",
         ("clash.beat", "clash.half", "clash.weak", "clash.semitone", "clash.struck", "held_clash"),
         "Consonance and friction are mixed as in Bach.",
-        "It is sweeter than Bach: a few dissonances on the beat would give it spice.",
-        "More notes clash on the beat than in Bach.",
+        "It is sweeter than Bach: put a few dissonances on the beat, for spice.",
+        "More notes clash on the beat than in Bach: move some of them off it, or into the chord.",
         together=True,
     ),
     Trait(
@@ -77,7 +77,7 @@ _TRAITS = (
         ),
         "Voices answer each other in contrary motion, as Bach's do.",
         "The voices go up and down together: let one rise while another falls.",
-        "The voices move apart and together more than Bach's do.",
+        "The voices move apart and together more than Bach's do: let them go the same way now and then.",
         together=True,
     ),
     Trait(
@@ -85,7 +85,7 @@ _TRAITS = (
         ("motion.octaves", "outer_motion.octaves", "motion.hidden", "outer_motion.hidden"),
         "The voices stay independent: hardly any parallel octaves.",
         "",
-        "Two voices run in parallel octaves, which Bach avoids.",
+        "Two voices run in parallel octaves, which Bach avoids: lead one of them another way.",
         together=True,
         parallels="octaves",
     ),
@@ -94,7 +94,7 @@ _TRAITS = (
         ("motion.fifths", "outer_motion.fifths"),
         "No chains of parallel fifths, just as Bach taught it.",
         "",
-        "Two voices run in parallel fifths, which Bach avoids.",
+        "Two voices run in parallel fifths, which Bach avoids: lead one of them another way.",
         together=True,
         parallels="fifths",
     ),
@@ -102,51 +102,51 @@ _TRAITS = (
         "chord.entropy",
         ("chord.entropy", "chord.pair_entropy", "chord.root", "chord.function_pair", "chord.recurring", "quality.sets"),
         "The harmony travels as far as Bach's.",
-        "The harmony stays with few chords: Bach visits more.",
-        "The harmony wanders through more chords than Bach's.",
+        "The harmony stays with few chords: visit more of them, as Bach does.",
+        "The harmony wanders through more chords than Bach's: stay with the chords of one key for longer.",
     ),
     Trait(
         "chord.changes",
         ("chord.changes", "chord.motion", "chord.authentic", "chord.minor", "pace"),
         "Chords change at Bach's pace.",
-        "Chords change more slowly than Bach's, who often takes a new one at each beat.",
-        "Chords change faster than Bach's.",
+        "Chords change more slowly than Bach's: take a new one at each beat now and then.",
+        "Chords change faster than Bach's: let some of them last longer.",
     ),
     Trait(
         "key.chromatic",
         ("key", "degree", "degree_struck", "degree_strong"),
         "The key is clear, and coloured by foreign notes about as often as Bach's.",
-        "It hardly ever leaves its scale: a borrowed note or two would lead on to new keys.",
-        "Many notes lie outside the key: Bach lets us feel home more clearly.",
+        "It hardly ever leaves its scale: borrow a note or two, which lead on to new keys.",
+        "Many notes lie outside the key: keep more of them in it, so that home is felt.",
     ),
     Trait(
         "quality.13",
         ("quality", "beat_quality", "over_bass", "outer"),
         "What sounds together makes chords that Bach would use.",
-        "Hardly anything but plain chords and thirds sounds: passing notes would set it in motion.",
-        "Many notes sounding together make no chord that Bach would use.",
+        "Hardly anything but plain chords and thirds sounds: add passing notes, which set it in motion.",
+        "Many notes sounding together make no chord that Bach would use: build more of them from thirds.",
         together=True,
     ),
     Trait(
         "rhythm.onsets_a_beat",
         ("rhythm", "place", "place_struck", "pulse"),
         "It flows at Bach's density of notes.",
-        "It moves more slowly than Bach: running eighths or sixteenths would help.",
-        "More happens in each beat than in Bach.",
+        "It moves more slowly than Bach: add running eighths or sixteenths.",
+        "More happens in each beat than in Bach: leave some notes out.",
     ),
     Trait(
         "voice.gap_entropy",
         ("voice.gap", "voice.gap_entropy", "voice.gap_pair_entropy", "top_rhythm", "bass_rhythm", "all"),
         "Long and short notes are mixed like Bach's.",
-        "The voices all keep to one note length: Bach mixes more.",
-        "Note lengths are more mixed than Bach's, whose pulse is steadier.",
+        "The voices all keep to one note length: mix long and short ones.",
+        "Note lengths are more mixed than Bach's: keep the pulse steadier.",
     ),
     Trait(
         "voice.syncopated",
         ("voice.syncopated", "voice.tied_over", "suspension"),
         "Notes held over the beat come about as often as Bach's.",
-        "Nothing is held over the beat: Bach loves such suspensions.",
-        "More syncopation than in Bach.",
+        "Nothing is held over the beat: hold a note over now and then, as Bach loves to.",
+        "There is more syncopation than in Bach: let more notes begin on the beat.",
     ),
     Trait(
         "voices.mean",
@@ -160,23 +160,23 @@ _TRAITS = (
             "voices.balance",
         ),
         "As many voices sound together as in Bach.",
-        "Few voices sound together: a second or third one would give it depth.",
-        "More notes sound together than Bach's voices would.",
+        "Few voices sound together: add a second or third one, for depth.",
+        "More notes sound together than Bach's voices would: leave some of them out.",
     ),
     Trait(
         "spacing.mean_gap",
         ("spacing",),
         "The voices stand as far apart as Bach's.",
         "The voices crowd together: give them room.",
-        "Wide holes gape between the voices.",
+        "Wide holes gape between the voices: lead them closer together.",
         together=True,
     ),
     Trait(
         "figure.4.recurring",
         ("figure", "repeat", "top.recurring", "bass.recurring"),
         "Figures come back as often as Bach's do.",
-        "Hardly any figure comes back: Bach builds on a short idea.",
-        "The same figure is repeated more often than Bach would.",
+        "Hardly any figure comes back: build on a short idea, as Bach does.",
+        "The same figure is repeated more often than Bach would: change it when it comes back.",
     ),
     Trait(
         "bass.interval_entropy",
@@ -191,8 +191,8 @@ _TRAITS = (
             "bass.mean_interval",
         ),
         "The bass is a melody of its own, like Bach's.",
-        "The bass does little: Bach's sings a melody of its own.",
-        "The bass jumps about more than Bach's.",
+        "The bass does little: give it a melody of its own.",
+        "The bass jumps about more than Bach's: lead it by step more often.",
         together=True,
     ),
     Trait(
@@ -208,8 +208,8 @@ _TRAITS = (
             "top.repeats",
         ),
         "The melody has the variety of Bach's.",
-        "The melody uses few kinds of intervals: Bach's has more variety.",
-        "The melody is more erratic than Bach's.",
+        "The melody uses few kinds of intervals: mix steps with leaps of several sizes.",
+        "The melody is more erratic than Bach's: keep to fewer kinds of intervals.",
     ),
     Trait(
         "top.leap_answered",
@@ -223,8 +223,8 @@ _TRAITS = (
             "top.step_then_leap",
         ),
         "Leaps are balanced by steps back, as Bach does.",
-        "Leaps are seldom balanced by a step back.",
-        "Leap and step back follow each other more often than in Bach.",
+        "Leaps are seldom balanced by a step back: take one after each leap.",
+        "Leap and step back follow each other more often than in Bach: let a leap lead on now and then.",
     ),
 )
 
@@ -239,7 +239,7 @@ def _columns() -> tuple[tuple[int, Ints], ...]:
     index = places()
     return tuple(
         (index[trait.lead], np.array([i for name, i in index.items() if _belongs(name, trait.prefixes)]))
-        for trait in _TRAITS
+        for trait in TRAITS
     )
 
 
@@ -254,7 +254,7 @@ class _Said:
 
 def _true_of(facts: Facts, values: NDArray[np.float32], parallels: Mapping[str, tuple[int, ...]]) -> Iterator[_Said]:
     many = float(values[places()[TOGETHER]]) >= MANY
-    for trait, (lead, columns) in zip(_TRAITS, _columns(), strict=True):
+    for trait, (lead, columns) in zip(TRAITS, _columns(), strict=True):
         if trait.together and not many:
             continue
         value, told = values[lead], parallels.get(trait.parallels)

@@ -227,7 +227,7 @@ _NOW = {
     Phase.OPEN: "Compositions are coming in. When the deadline has passed, begin the judging.",
     Phase.JUDGING: "The judges are listening. End the round when they are through.",
     Phase.FINAL: "The final is being judged. Finish the contest when the judges are through.",
-    Phase.FINISHED: "It is over. What is left: feedback to the authors, the export.",
+    Phase.FINISHED: "It is over. What is left: ",
 }
 _SEEN = {
     BoardMode.HIDDEN: "Hidden: only organizers see it until the end.",
@@ -263,8 +263,11 @@ def _now(contest: HomeContest) -> str:
     counts = contest.organizing
     if contest.phase is Phase.OPEN and contest.is_over_time:
         return "The deadline has passed: begin the judging."
-    rotate = contest.phase is Phase.FINISHED and counts is not None and counts.pool
-    return _NOW[contest.phase].removesuffix(".") + ", passwords to rotate." if rotate else _NOW[contest.phase]
+    if contest.phase is not Phase.FINISHED:
+        return _NOW[contest.phase]
+    undone = ((not contest.feedback_sent, "feedback to the authors"), (True, "the export"))
+    rotate = (counts is not None and counts.pool > 0, "passwords to rotate")
+    return _NOW[contest.phase] + ", ".join(what for is_left, what in (*undone, rotate) if is_left) + "."
 
 
 def _running(phase: Phase) -> list[Sub]:
@@ -315,7 +318,7 @@ def _boards(contest: HomeContest) -> str:
 
 def _board_choices(contest: HomeContest) -> list[Sub]:
     still = [Sub.BOARD_FREEZE] if contest.phase in JUDGED else []
-    after = [Sub.FEEDBACK] if contest.phase is Phase.FINISHED else []
+    after = [Sub.FEEDBACK] if contest.phase is Phase.FINISHED and not contest.feedback_sent else []
     return [Sub.BOARD, *([Sub.BOARD_THAW] if contest.frozen else still), *after]
 
 

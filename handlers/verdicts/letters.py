@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.numbers import percent, spelled
+from bot.rules.numbers import spelled
 from bot.usecases.submissions.letters import VerdictNote
 from bot.usecases.verdicts.letters import VerdictChart, VerdictRenewed
-from handlers.verdicts.views import meaning
+from handlers.verdicts.views import made_of, meaning
 from handlers.views import blocks as b
 from handlers.views.buttons import why_button
 from handlers.views.drawn import Drawn, draw, plainly, share_comment
@@ -23,10 +23,7 @@ def _verdict(message: VerdictNote) -> Drawn:
         f"🤖 The AI judge gives *{name(message.title)}* a score of *{spelled(message.score, 1)}* out of 100 for sounding like Bach."
         f" {meaning(message.score)} {sentence(message.standing)}".rstrip()
     )
-    numbers = (
-        f"Sounds like Bach: {percent(message.probability)}  ·  pitches spread like Bach's: {percent(message.pitch_similarity)}"
-        f"  ·  heard as {name(message.key)}"
-    )
+    numbers = "  ·  ".join((*made_of(message.score, message.probability), f"heard as {name(message.key)}"))
     small = f"{name(message.model_version)} · For your eyes only until the contest is finished, and never mixed into people's ratings."
     why = [b.actions([why_button(message.submission_id)])] if message.submission_id else []
     return plainly(text, *_advice(message), b.context(numbers), *why, b.context(small))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.numbers import percent, spelled
+from bot.rules.numbers import decimal, percent, spelled
 from handlers.views import blocks as b
 from handlers.views.text import at_most, bullets, count, cut, name, sentence
 
@@ -26,6 +26,8 @@ _MEANINGS = (
 )
 _PLACES = {"below": "less than Bach", "within": "like Bach", "above": "more than Bach"}
 _TONES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+_OF_SOUND = 80
+"""So many of the score's 100 points are for the sound, the others for the pitches (``judge.verdict.Verdict``)."""
 _BAR, _FULL = 12, 0.3
 """Letters of a full bar, and the share that fills it: hardly a tone has more."""
 
@@ -33,6 +35,18 @@ _BAR, _FULL = 12, 0.3
 def meaning(score: float) -> str:
     """A sentence on a score from 0 to 100."""
     return next(words for least, words in _MEANINGS if score >= least)
+
+
+def made_of(score: float, probability: float) -> tuple[str, str]:
+    """What the score adds up from, in points: percents beside it would read as sureness.
+
+    ``probability`` is the judge's, 0 to 1; the rest of the score is for how the pitches are spread.
+    """
+    sound = decimal(_OF_SOUND * probability, 1)
+    return (
+        f"{sound} of {_OF_SOUND} points for sounding like Bach",
+        f"{decimal(score, 1) - sound} of {100 - _OF_SOUND} for pitches spread like his",
+    )
 
 
 def why(found: WhyScore) -> b.View:
@@ -127,9 +141,9 @@ def bars(span: tuple[int, int]) -> str:
 def _small(found: WhyScore) -> Iterator[b.Block]:
     if found.picture:
         yield b.context("📊 The picture of this is in your messages, or on its way there.")
+    sound, pitches = made_of(found.score, found.probability)
     numbers = (
-        f"Sounds like Bach: {percent(found.probability)} (counts four fifths)  ·  pitches spread like Bach's: "
-        f"{percent(found.pitch_similarity)} (one fifth; KS distance {spelled(found.ks_distance)})  ·  {count(found.bars, 'bar')}"
+        f"{sound}  ·  {pitches} (KS distance {spelled(found.ks_distance)})  ·  {count(found.bars, 'bar')}"
         f"  ·  {name(found.meter)}  ·  {count(found.notes, 'note')}"
     )
     yield b.context(numbers)

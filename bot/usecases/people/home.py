@@ -171,6 +171,8 @@ class HomeContest:
     """Whether the board is frozen."""
     board_mode: BoardMode = BoardMode.FULL
     """What everybody sees of it (``bot.rules.standings.BoardMode``)."""
+    feedback_sent: bool = False
+    """Whether the authors have the judges' feedback."""
     may_undo: bool = False
     """Whether there is a phase to go back to."""
     is_over_time: bool = False
@@ -227,6 +229,7 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
         used=len(work.submissions.counting(contest.id, user_id)),
         frozen=contest.frozen_board_id is not None,
         board_mode=contest.board_mode,
+        feedback_sent=contest.feedback_at is not None,
         may_undo=contest.phase not in {Phase.DRAFT, Phase.FINISHED},
         is_over_time=now >= contest.deadline,
     )

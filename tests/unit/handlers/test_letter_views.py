@@ -240,6 +240,8 @@ def test_verdict_gives_reasons_for_and_against() -> None:
         "a score of *71.3* out of 100 for sounding like Bach. It speaks his language, with an accent of its own. Closer to Bach than most."
         in shown
     )
+    assert "64.0 of 80 points for sounding like Bach  ·  7.3 of 20 for pitches spread like his" in shown
+    assert "%" not in shown
     assert "*What it liked most*: A clear key." in shown
     assert "Much else" not in shown
     assert "*One thing to try, to come closer*: Few voices." in shown

@@ -2,10 +2,34 @@
 
 from dataclasses import replace
 
+import pytest
+
 from judge.explain import explanation
+from judge.traits import TRAITS
 from judge.verdict import Known, Measure, NearestWork, Unit
 from tests.makers.fakes import made_up_verdict
 
+VERBS = frozenset(
+    {
+        "add",
+        "bind",
+        "borrow",
+        "build",
+        "change",
+        "give",
+        "hold",
+        "keep",
+        "lead",
+        "leave",
+        "let",
+        "mix",
+        "move",
+        "put",
+        "stay",
+        "take",
+        "visit",
+    }
+)
 TONES = (0.25, 0, 0.1, 0, 0.15, 0.1, 0, 0.3, 0, 0.05, 0, 0.05)
 
 
@@ -13,6 +37,21 @@ def test_reasons_come_with_their_titles() -> None:
     """What spoke for it, then what spoke against it."""
     text = explanation(made_up_verdict())
     assert "What spoke for it:\n  - Its melody moves in steps.\nWhat spoke against it:\n  - Its bass stays" in text
+
+
+def test_what_the_score_is_made_of_adds_up() -> None:
+    """In points, since a percentage would read as sureness."""
+    assert explanation(made_up_verdict(72.5)).startswith(
+        "56.0 of 80 points for sounding like Bach, 16.5 of 20 for pitches spread like his."
+    )
+
+
+@pytest.mark.parametrize("sentence", [each for trait in TRAITS for each in (trait.too_low, trait.too_high) if each])
+def test_what_spoke_against_a_piece_says_what_to_try(sentence: str) -> None:
+    """It is told as one thing to try: what is so, then what to do about it."""
+    is_so, _, advice = sentence.partition(": ")
+    assert is_so
+    assert advice.split()[0] in VERBS, advice
 
 
 def test_parallels_are_named_by_bar() -> None:

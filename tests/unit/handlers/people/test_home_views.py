@@ -304,6 +304,16 @@ def test_what_an_organizer_reads_is_true_at_that_time(phase: Phase, over: bool, 
     assert said in words(organizing(contest)[0])
 
 
+def test_feedback_that_was_sent_is_not_left_to_do() -> None:
+    """Nor is its button there any more: it goes out once."""
+    over = replace(samples.home().contests[0], phase=Phase.FINISHED)
+    before, after = (str(organizing(replace(over, feedback_sent=sent))) for sent in (False, True))
+    assert "What is left: feedback to the authors, the export" in before
+    assert "What is left: the export" in after
+    assert "feedback" in before
+    assert "feedback" not in after
+
+
 def test_what_waits_stands_on_top_of_all_contests() -> None:
     """Of those that are not shown, too: what a phase, a judge's flag and a piece wait for, each with one button; lost letters once."""
     plain = samples.home().contests[0]

@@ -131,7 +131,9 @@ def test_what_nobody_has_read_does_not_go_out(world: World) -> None:
 def test_feedback_goes_out_once(world: World) -> None:
     """A second try, and a decision after it, are refused in a sentence, and nobody hears twice."""
     contest = finished(world)
+    assert not world.people.home(OLIVE).contests[0].feedback_sent
     world.feedback.send(OLIVE, contest)
+    assert world.people.home(OLIVE).contests[0].feedback_sent
     for again in (
         lambda: world.feedback.send(OLIVE, contest),
         lambda: world.feedback.begin(OLIVE, CHANNEL),
