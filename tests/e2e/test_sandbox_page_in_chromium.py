@@ -7,6 +7,7 @@ import queue
 import re
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -336,6 +337,23 @@ def test_numbers_in_a_table_stand_below_each_other() -> None:
         ):
             expect(number).to_have_css("text-align", "end")
         expect(table.get_by_role("rowheader", name="Piece 1")).to_have_css("text-align", "start")
+
+
+@pytest.mark.parametrize(
+    "names", ["Morning Tide in the Harbour, With Rain by Ada Lovelace", "#winter-jam-ada-" + "Tide" * 20]
+)
+def test_a_wide_board_shows_its_last_column(names: str) -> None:
+    """A long name is broken into lines: nothing is cut at the table's edge."""
+    with workspace() as (sandbox, browser):
+        heads = ("Place", "Composition", "Round", "Score (1-5)", "First round", "Ratings")
+        cells = ("🥇 1.", names, "Preliminary", "4.52", "4.33", "12")
+        rows = [[newer.raw(text) for text in line] for line in (heads, cells)]
+        client_of(sandbox).chat_postMessage(channel=COMPOSERS, text="Board", blocks=[newer.DATA_TABLE | {"rows": rows}])
+        table = page_of(browser, sandbox, "U0ADA", f"#{COMPOSERS}").get_by_role(
+            "table", name="Leaderboard of Winter Jam"
+        )
+        expect(table.get_by_role("columnheader", name="Ratings")).to_be_visible()
+        assert table.evaluate("table => table.parentElement.scrollWidth <= table.parentElement.clientWidth")
 
 
 def test_buttons_of_newer_blocks_are_told_to_the_app() -> None:
