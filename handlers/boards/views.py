@@ -298,10 +298,10 @@ def page(seen: FeedbackPage) -> b.View:
         " Tick what should not go out. Private notes are not among them: they stay with the judges."
     )
     comments = [block for number, each in enumerate(seen.comments) for block in _comment(number, each)]
-    progress = b.context(f"Page {seen.page} of {seen.pages}. Nothing is feedback_sent yet.")
+    progress = b.context(f"Page {seen.page} of {seen.pages}. Nothing is sent yet.")
     ids = ",".join(comment.rating_id for comment in seen.comments)
     facts = {"contest_id": seen.contest_id, "page": str(seen.page), "ratings": ids}
-    button = "To the feedback_preview" if seen.page == seen.pages else "Next page"
+    button = "To the preview" if seen.page == seen.pages else "Next page"
     return b.form(
         FEEDBACK_TITLE, [b.section(lead), *comments, progress], b.Submit(button, Callback.FEEDBACK_PAGE, facts)
     )

@@ -1,1 +1,1 @@
-"""Compositions: at the incoming, their versions, and what goes wrong with files."""
+"""Compositions: at the door, their versions, and what goes wrong with files."""

@@ -1,4 +1,4 @@
-"""Compositions at the incoming: taken down the moment they arrive, checked later by the worker."""
+"""Compositions at the door: taken down the moment they arrive, checked later by the worker."""
 
 from __future__ import annotations
 

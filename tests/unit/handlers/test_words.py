@@ -49,3 +49,10 @@ def test_at_most_one_emoji_and_only_at_the_start(path: Path) -> None:
 def test_no_short_forms_and_no_shouting(path: Path) -> None:
     """Warm, and plain for people who learn English: *do not*, and never in capitals."""
     assert [] == [text for text in sentences(path) if SHORT_FORM.search(text) or SHOUT.search(text)]
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_name_of_the_code_is_in_a_sentence(path: Path) -> None:
+    """A function that gets another name takes no word of a sentence with it; what is filled in, or is code, may have one."""
+    said = (re.sub(r"\{[^}]*\}|`[^`]*`", "", text) for text in sentences(path) if " " in text)
+    assert [] == [text for text in said if re.search(r"\b[a-z]+_[a-z_]+\b", text)]
