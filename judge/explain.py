@@ -20,7 +20,7 @@ def explanation(verdict: Verdict) -> str:
 
 
 def _facts(verdict: Verdict) -> Iterator[str]:
-    whole, sound = round(100 * PROBABILITY_WEIGHT), decimal(100 * PROBABILITY_WEIGHT * verdict.probability, 1)
+    whole, sound = decimal(100 * PROBABILITY_WEIGHT, 0), decimal(100 * PROBABILITY_WEIGHT * verdict.probability, 1)
     rest = decimal(verdict.score, 1) - sound
     yield f"{sound} of {whole} points for sounding like Bach, {rest} of {100 - whole} for pitches spread like his."
     if verdict.standing:
