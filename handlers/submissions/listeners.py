@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from handlers import payloads
 from handlers.commands import Sub
-from handlers.contests import parsing
+from handlers.contests import parsing as contests_parsing
 from handlers.ids import Action, Block, Callback, Shortcut
 from handlers.routes import on, submitted
-from handlers.submissions import parsing as submissions_parsing
-from handlers.submissions import views
+from handlers.submissions import parsing, views
 from handlers.views import guide
 from handlers.views.drawn import Drawn
 
@@ -85,13 +84,13 @@ class HandInListeners:
     def hand_this_in(self, body: Payload, windows: Windows) -> None:
         """The same for the file of a message."""
         window = windows.open(views.SUBMIT_TITLE)
-        file = submissions_parsing.own_file(body)
+        file = parsing.own_file(body)
         window.show(lambda: views.hand_in(self.hand_ins.form(body["user"]["id"], body["channel"]["id"]), file))
 
     @on(Callback.SUBMIT, Callback.REPLACE_FILE)
     def hand_in(self, ack: Ack, body: Payload, sent: Sent, windows: Windows) -> None:
         """The file of a new composition, or of a new version."""
-        ack(response_action="update", view=views.handed_in(self.hand_ins.hand_in(submissions_parsing.hand_in(sent))))
+        ack(response_action="update", view=views.handed_in(self.hand_ins.hand_in(parsing.hand_in(sent))))
         self._refresh_below(windows, body)
 
     @on(Sub.MINE)
@@ -104,14 +103,14 @@ class HandInListeners:
         """The button that asks for a new file."""
         window = windows.open(views.REPLACE_TITLE)
         form = self.hand_ins.replacement(pressed.user_id, pressed.value)
-        window.show(lambda: views.over(views.hand_in(form), submissions_parsing.page(body)))
+        window.show(lambda: views.over(views.hand_in(form), parsing.page(body)))
 
     @on(Action.RENAME_PIECE)
     def ask_title(self, body: Payload, pressed: Pressed, windows: Windows) -> None:
         """The button that asks for another title."""
         window = windows.open(views.RENAME_TITLE)
         title = self.compositions.title(pressed.user_id, pressed.value)
-        window.show(lambda: views.over(views.rename(pressed.value, title), submissions_parsing.page(body)))
+        window.show(lambda: views.over(views.rename(pressed.value, title), parsing.page(body)))
 
     @on(Callback.RENAME_PIECE)
     def rename(self, ack: Ack, body: Payload, sent: Sent, windows: Windows) -> None:
@@ -126,14 +125,14 @@ class HandInListeners:
         """The confirmed button of a composition."""
         window = windows.here()
         self.compositions.withdraw(pressed.user_id, pressed.value)
-        window.show(lambda: self._mine(pressed.user_id, submissions_parsing.page(body)))
+        window.show(lambda: self._mine(pressed.user_id, parsing.page(body)))
 
     @on(Action.LET_COUNT)
     def let_count(self, body: Payload, pressed: Pressed, windows: Windows) -> None:
         """The menu of versions."""
         window = windows.here()
         self.compositions.let_count(pressed.user_id, pressed.value)
-        window.show(lambda: self._mine(pressed.user_id, submissions_parsing.page(body)))
+        window.show(lambda: self._mine(pressed.user_id, parsing.page(body)))
 
     def _mine(self, user_id: str, page: int = 0) -> View:
         return views.mine(self.compositions.mine(user_id), page)
@@ -141,7 +140,7 @@ class HandInListeners:
     def _refresh_below(self, windows: Windows, body: Payload) -> None:
         below = windows.below()
         if below is not None:
-            below.show(lambda: self._mine(body["user"]["id"], submissions_parsing.page(body)))
+            below.show(lambda: self._mine(body["user"]["id"], parsing.page(body)))
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ class LateListeners:
     @submitted(Callback.EXTEND)
     def extended(self, sent: Sent) -> View:
         """The submitted window."""
-        done = self.extensions.extend(parsing.extend(sent))
+        done = self.extensions.extend(contests_parsing.extend(sent))
         return views.extended(done)
 
 
@@ -198,7 +197,7 @@ class SearchListeners:
     @on(Sub.FIND)
     def find(self, asked: Asked) -> Screen:
         """What the words find; without words a window asks for some."""
-        wanted = parsing.sought(asked.words)
+        wanted = contests_parsing.sought(asked.words)
         if not wanted.words and not wanted.people:
             return views.asking()
         seen = self.search.find(asked.user_id, wanted.words, wanted.people)
@@ -220,5 +219,5 @@ class SearchListeners:
     @submitted(Callback.CORRECT_FILE)
     def corrected(self, sent: Sent) -> View:
         """The submitted window."""
-        done = self.corrections.correct(parsing.correct(sent))
+        done = self.corrections.correct(contests_parsing.correct(sent))
         return views.corrected(done)
