@@ -48,7 +48,7 @@ check-official: .venv/dev.stamp ## the sandbox held against Slack's official fil
 	$(RUN) tests.official.slack $(SAMPLES)
 
 check-train: .venv-train/train.stamp ## the whole training on a tiny made-up corpus, killed half way and resumed (a minute)
-	$(TRAIN) judge.training.smoke
+	$(TRAIN) tests.training.check
 
 train: .venv-train/train.stamp ## train the AI judge anew (CORPUS=folder or zip with corpus.csv; a killed run goes on where it was)
 	@test -n "$(CORPUS)" || { echo "Say where the corpus is: make train CORPUS=FOLDER-OR-ZIP (judge/weights/CARD.md says what is in it)."; exit 1; }

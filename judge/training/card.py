@@ -22,35 +22,7 @@ mode.
 
 _NOTES = """The models of the folds have one seed each, the shipped one three. "Synthetic" holds the ends of hill-climbs too, which were made against
 models of the strangers' folds. Corrupted Bach is of the works held out. "All" weighs Bach a third and each other kind a sixth. Strangers' groups are new to the model, but other
-groups of the same edition may not be.
-"""
-
-_TRIED = """The convolution hears a key-normalised roll (12 steps a beat, 32 beats, 60 heights, onsets and sustained notes): four layers in time, mean
-and maximum over it, then the same head as the joint network, which has the features beside them; each epoch it hears a piece begin at
-another beat. It is the weakest alone. Joined to the features it is where the perceptron on the features is, and beside trees, perceptrons and
-phrases it makes no difference that holds: here .881 to .881 of all and .807 to .813 of the hard, with more samples (below) a little less in
-all folds. So it is not shipped. A few thousand works are too few for it to learn what the phrases are told.
-
-## What else was tried (2026-11-22, 16,000 samples, one seed; AUC all / hard in the folds of strangers, genres, sources)
-
-| | strangers | genres | sources |
-|---|---|---|---|
-| trees | .937 / .865 | .909 / .821 | .805 / .725 |
-| perceptron on features | .933 / .860 | .906 / .815 | .828 / .754 |
-| lexicon, 16,384 places | .923 / .864 | .898 / .817 | .854 / .772 |
-| lexicon, 2,048 places | .907 / .842 | .885 / .800 | .838 / .752 |
-| perceptron on features and phrases | .938 / .867 | .913 / .825 | .863 / .773 |
-| trees + perceptron on features (the kind shipped before) | .940 / .869 | .912 / .824 | .825 / .749 |
-| **trees + perceptron on both + lexicon** | **.944 / .879** | **.919 / .835** | **.861 / .776** |
-| CNN on the roll, 6 epochs | .843 / .791 | .796 / .730 | |
-| CNN joined with features, 6 epochs | .926 / .857 | .899 / .807 | .823 / .756 |
-| trees + perceptron on features + 1.5 lexicon | .944 / .880 | .918 / .835 | .851 / .773 |
-| the same + joint CNN | .942 / .878 | .916 / .832 | .847 / .773 |
-
-Did not help: scaling features down by how much they vary between sources of one class (.904 to .905 by genre), more decay, more dropout of
-features, label smoothing (.902), half the epochs (.901), features of harmony at a slow pace (no figure moved; they are kept for
-Bach's figured preludes), louder phrases (2.5 times: .913 to .912 in a mix). Earlier: halving and doubling all note values, extra trees,
-more L2, fewer features a split, leaving out groups of features.
+groups of the same edition may not be. Which kinds of model were compared, and what did not help: docs/decisions/0018-phrases-beside-features.md.
 """
 
 _LIMITS = """## Limits
@@ -97,9 +69,6 @@ def text(facts: dict[str, Any], data: Dataset, works: list[Work], size: int) -> 
         "Folds that hold out Bach by work, other music by group, patterns by kind: strangers before a judge who knows Bach's genres. The "
         "shipped model is calibrated on these:\n\n" + _table(figures["strangers"]),
         _NOTES,
-        "## Which kind of model\n\nA tenth of the samples, one seed, AUC in the same folds:\n\n"
-        + _table(figures["comparison"], mean=False),
-        _TRIED,
         f"## Checks with the shipped model\n\nBach's crops: 10th percentile {figures['bach']['p10']:.3f}, median {figures['bach']['median']:.3f}.",
         "Patterns that must not win (probability; share below Bach's 10th percentile):\n\n"
         + _table(figures["patterns"]),
@@ -113,15 +82,13 @@ def text(facts: dict[str, Any], data: Dataset, works: list[Work], size: int) -> 
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def _table(rows: dict[str, dict[str, float]], *, mean: bool = True) -> str:
+def _table(rows: dict[str, dict[str, float]]) -> str:
     columns = list(dict.fromkeys(name for row in rows.values() for name in row))
     lines = ["| | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
     lines += [
         f"| {name} | " + " | ".join(f"{row[c]:.3f}" if c in row else "" for c in columns) + " |"
         for name, row in rows.items()
     ]
-    if not mean:
-        return "\n".join(lines)
     means = {c: sum(row.get(c, 0.0) for row in rows.values()) / len(rows) for c in columns}
     return "\n".join([*lines, "| mean | " + " | ".join(f"{means[c]:.3f}" for c in columns) + " |"])
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from judge.features import Reading, analyse
 from judge.training.corpus import Work
 from judge.training.pieces import Piece, Rng, altered, edited, played, random_cut
-from judge.training.roll import cells
 from judge.training.rows import Rows, rows_of
 from judge.training.synthetic import PATTERNS
 
@@ -55,8 +54,6 @@ _FOLD_OF_PATTERN = {
     "arpeggio": 2,
 }
 FEWEST_NOTES = 6
-HEARD_OF = 5
-"""One sample of so many keeps its piano roll."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +69,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class Sample:
-    """A crop's readings, pitch classes float64[12] from the tonic, mode and origin.
-
-    `sheets` are the windows of its piano roll, kept of every fifth sample for the comparison with the networks that hear the roll.
-    """
+    """A crop's readings, pitch classes float64[12] from the tonic, mode and origin."""
 
     readings: tuple[Reading, ...]
     shares: NDArray[np.float64]
     mode: int
     origin: Origin
-    sheets: tuple[NDArray[np.int32], ...] = ()
 
 
 @dataclass
@@ -96,7 +89,7 @@ class Dataset:
 
     def add(self, piece: Piece, origin: Origin) -> None:
         """One more sample."""
-        self.samples.append(sample(piece, origin, hear=len(self.samples) % HEARD_OF == 0))
+        self.samples.append(sample(piece, origin))
 
     def column(self, name: str) -> NDArray[np.object_]:
         """One attribute of each origin."""
@@ -148,13 +141,10 @@ def _fold_of_other(origin: Origin) -> int:
     return _FOLD_OF_STRANGERS.get(origin.group, origin.fold)
 
 
-def sample(piece: Piece, origin: Origin, *, hear: bool = False) -> Sample:
-    """What the judge sees in a piece of at least one note; with its piano roll if `hear`."""
+def sample(piece: Piece, origin: Origin) -> Sample:
+    """What the judge sees in a piece of at least one note."""
     seen = analyse(piece.onset, piece.duration, piece.pitch)
-    sheets = cells(seen.texture, seen.key.tonic) if hear else []
-    return Sample(
-        seen.readings, seen.pitch_classes, seen.key.mode, origin, tuple(sheet.astype(np.int32) for sheet in sheets)
-    )
+    return Sample(seen.readings, seen.pitch_classes, seen.key.mode, origin)
 
 
 def crops_of(works: list[Work], count: int, rng: Rng) -> Iterable[tuple[Work, Piece]]:

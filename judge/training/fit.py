@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from judge.constants import MODEL_VERSION, SCHEMA
 from judge.features import names
 from judge.network import load
-from judge.training import card, checks, compare, copies, known, mining
+from judge.training import card, checks, copies, known, mining
 from judge.training.corpus import Work, read_corpus
 from judge.training.dataset import (
     FOLDS,
@@ -131,7 +131,6 @@ _FOLDS: dict[str, tuple[Callable[[Dataset], NDArray[np.int64]], tuple[str, ...]]
     "strangers": (folds_of_strangers, STRANGERS),
 }
 _CALIBRATED_ON = "strangers"
-_COMPARED = ("folds by source",)
 _Held = tuple[dict[str, dict[str, float]], NDArray[np.float64]]
 
 
@@ -146,7 +145,7 @@ def _validated(data: Dataset, name: str, tell: Teller) -> _Held:
 
 def _steps(works: list[Work]) -> int:
     """How often `train` tells how far it is."""
-    return len({work.group for work in works}) + len(PATTERNS) + 4 + len(_FOLDS) + len(_COMPARED) + 4
+    return len({work.group for work in works}) + len(PATTERNS) + 4 + len(_FOLDS) + 4
 
 
 def train(corpus: Path, out: Path, scale: float, resume: Path) -> None:
@@ -163,10 +162,8 @@ def _train(works: list[Work], out: Path, scale: float, past: Resume, tell: Telle
     first = past.step("samples", rng, lambda: build(works, scale, rng, tell).samples)
     more = past.step("climbers", rng, lambda: _mined(Dataset(first), effort, rng, tell))
     data = Dataset([*first, *more])
-    chosen = {name: _FOLDS[name][0] for name in _COMPARED}
-    kinds = past.step("comparison", rng, lambda: compare.compared(data, chosen, tell))
     found = {name: past.step(name, rng, lambda name=name: _validated(data, name, tell)) for name in _FOLDS}  # type: ignore[misc]  # a default binds the name
-    tables = {name: table for name, (table, _) in found.items()} | {"comparison": kinds}
+    tables = {name: table for name, (table, _) in found.items()}
     slope, offset = platt(found[_CALIBRATED_ON][1], data.is_bach(), even_weights(data))
     tell(f"final model of {len(data.samples)} samples")
     rows = data.rows()

@@ -69,15 +69,13 @@ def folded(words: csr_matrix) -> Matrix:
     return full.sum(axis=1) * np.float32(LOUDNESS)
 
 
-def learn(
-    rows: Rows, target: NDArray[np.float64], weights: NDArray[np.float64], seed: int, *, with_words: bool = True
-) -> Perceptron:
+def learn(rows: Rows, target: NDArray[np.float64], weights: NDArray[np.float64], seed: int) -> Perceptron:
     """Trains by Adam with decoupled weight decay (Loshchilov and Hutter 2019) and a cosine rate."""
     values = rows.values
     rng = np.random.default_rng(seed)
     mean = values.mean(axis=0)
     scale = (1 / np.maximum(values.std(axis=0), 1e-3)).astype(np.float32)
-    bag = np.concatenate([folded(rows.words[i : i + _MANY]) for i in range(0, len(values), _MANY)]) * with_words
+    bag = np.concatenate([folded(rows.words[i : i + _MANY]) for i in range(0, len(values), _MANY)])
     inputs = np.concatenate([standardised(values, mean, scale), bag], axis=1)
     goal, weight = target.astype(np.float32)[:, None], weights.astype(np.float32)[:, None]
     size = inputs.shape[1]

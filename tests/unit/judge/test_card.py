@@ -14,7 +14,7 @@ from judge.known import FILE
 from judge.network import WEIGHTS
 
 CARD = (WEIGHTS / "CARD.md").read_text(encoding="utf-8")
-TABLES = ("folds by source", "folds by genre", "strangers", "comparison", "patterns")
+TABLES = ("folds by source", "folds by genre", "strangers", "patterns")
 LISTS = ("climbs", "order", "shifts")
 
 

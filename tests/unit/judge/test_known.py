@@ -15,10 +15,10 @@ from judge.explain import explanation
 from judge.known import FILE, QUANTILES, Known, load_known, quantiles
 from judge.network import WEIGHTS, load, shipped
 from judge.training import known
-from judge.training import smoke as tiny
 from judge.training.corpus import read_corpus
 from judge.verdict import Standing, from_dict
 from tests.makers.pieces import melody
+from tests.training import check as tiny
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,10 +7,10 @@ import pytest
 
 from judge.copycheck import Index, load_index, nearest
 from judge.training import copies
-from judge.training import smoke as tiny
 from judge.training.copies import CHANGES, changed, crops, with_copies
 from judge.training.corpus import Work, read_corpus
 from judge.training.resume import key_of
+from tests.training import check as tiny
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Tries the whole training on a tiny corpus: `python -m judge.training.smoke` (`make check-train`).
+"""Tries the whole training on a tiny corpus: `python -m tests.training.check` (`make check-train`).
 
 One run is killed half way and started again, another one is left in peace: both must write the same bytes. Then the judge must load and use
 what was written.
@@ -40,7 +40,7 @@ def _killed_half_way(corpus: Path, out: Path) -> None:
     """Starts a run and kills it. Raises SystemExit where it ends before that, or does not come so far."""
     began = time.monotonic()
     half_way = out / "fit.resume" / HALF_WAY
-    with subprocess.Popen(_command(corpus, out), stdout=subprocess.DEVNULL) as run:  # noqa: S603 - our own command
+    with subprocess.Popen(_command(corpus, out), stdout=subprocess.DEVNULL) as run:
         while not half_way.exists():
             if run.poll() is not None or time.monotonic() - began > DEADLINE:
                 run.kill()
@@ -74,9 +74,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         corpus, killed, whole = (Path(folder) / name for name in ("corpus", "killed", "whole"))
         make(corpus)
-        with subprocess.Popen(_command(corpus, whole), stdout=subprocess.DEVNULL) as beside:  # noqa: S603 - our own command
+        with subprocess.Popen(_command(corpus, whole), stdout=subprocess.DEVNULL) as beside:
             _killed_half_way(corpus, killed)
-            subprocess.run(_command(corpus, killed), check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+            subprocess.run(_command(corpus, killed), check=True, stdout=subprocess.DEVNULL)
         if beside.returncode:
             sys.exit("The run that was left in peace failed.")
         if _written(killed) != _written(whole):
@@ -84,7 +84,8 @@ def main() -> None:
             sys.exit(f"A run that was killed and resumed wrote other bytes: {', '.join(differ) or 'more files'}")
         _used(corpus, whole)
         size = sum(map(len, _written(whole).values()))
-    print(f"training works: {size / 1e6:.1f} MB, the same after a kill, in {time.monotonic() - began:.0f} s")
+    took = time.monotonic() - began
+    sys.stdout.write(f"training works: {size / 1e6:.1f} MB, the same after a kill, in {took:.0f} s\n")
 
 
 SEED = 7
