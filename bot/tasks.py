@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.turns import Task
 from bot.usecases.boards.finale import FINALE
 from bot.usecases.judging.practice import OFFER
 from bot.usecases.people.checklists import REFRESH
 from bot.usecases.records.erasure import ERASE_FILES
 from bot.usecases.records.exports import EXPORT
 from bot.usecases.verdicts.copies import COMPARE
-from bot.worker import Task
 
 if TYPE_CHECKING:
     from bot.usecases.services import Services

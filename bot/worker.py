@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import structlog
-
-from bot.attempts import attempt
-from bot.crew import BACKOFF, NOW, TRIES, Crew, in_words, report
-from bot.errors import ConfigurationError, InspectionFailed, RateLimited, Unavailable
+from bot.crew import BACKOFF, NOW, Crew
+from bot.turns import Turns
 from models.base import News
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import timedelta
 
     from bot.crew import Hand
     from bot.ports import Clock
+    from bot.turns import Task
     from models.jobs import Job
     from models.store import Store
-
-log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Task:
-    """What a job's name stands for."""
-
-    run: Callable[[dict[str, Any]], None]
-    """Does it, with the job's arguments. May be called twice for the same job."""
-    give_up: Callable[[dict[str, Any], str], None]
-    """Tells people, with the job's arguments and a reference, that it failed for the last time."""
 
 
 class Worker(Crew):
@@ -61,12 +45,8 @@ class Worker(Crew):
     ) -> None:
         super().__init__("worker", threads, lease, poll)
         self._store, self._clock = store, clock
-        self._tasks, self._backoff = tasks, backoff
-        self._outages: Counter[str] = Counter()
-        """By job, how often in a row something outside did not answer."""
+        self._turns = Turns(store, clock, tasks, self._stopping, backoff)
         store.on_news(self.wake, News.JOB)
-        self._quiet_until = NOW
-        """In the clock's elapsed time. Slack asked us to wait: nothing is fetched."""
 
     def stop(self, seconds: float = 2.0) -> bool:
         """As ``Crew.stop``; jobs that are not done by then go back to the queue, for the next start."""
@@ -74,13 +54,11 @@ class Worker(Crew):
         with self._desk:
             hands = list(self._hands)
         if hands:
-            with self._store.write() as work:
-                for row, claim in hands:
-                    work.jobs.release(str(row), claim, self._clock.now(), now=self._clock.now())
+            self._turns.give_back(hands)
         return ended
 
     def _step(self) -> timedelta:
-        quiet = self._quiet_until - self._clock.elapsed()
+        quiet = self._turns.quiet
         if quiet > NOW:
             return quiet
         with self._store.read() as work:
@@ -90,7 +68,7 @@ class Worker(Crew):
         job = self._claim()
         if job is not None:
             with self._in_hand((job.id, job.claims)):
-                self._do(job)
+                self._turns.give(job)
         return NOW
 
     def _claim(self) -> Job | None:
@@ -104,64 +82,6 @@ class Worker(Crew):
     def _ids_held(self) -> list[str]:
         return [str(row) for row in self._held()]
 
-    def _do(self, job: Job) -> None:
-        if job.attempts > TRIES:  # its worker died the last time as well
-            self._abandon(job)
-            return
-        failure = attempt(lambda: self._tasks[job.name].run(job.args))
-        if failure is None:
-            self._outages.pop(job.id, None)
-            with self._store.write() as work:
-                ours = work.jobs.finish(job.id, job.claims)
-            if not ours and not self._stopping.is_set():
-                log.warning("a job was taken up by another meanwhile", job=job.name, key=job.key)
-            return
-        if self._stopping.is_set() and isinstance(failure, Unavailable):
-            # Its helpers were taken away beneath it: ``stop`` has given it back, or does so here, and nothing has failed.
-            with self._store.write() as work:
-                work.jobs.release(job.id, job.claims, self._clock.now(), now=self._clock.now())
-            return
-        facts = {"job": job.name, "key": job.key, "attempt": job.attempts}
-        report("a job failed", failure, reference=_reference(job), **facts)
-        if isinstance(failure, RateLimited):
-            self._wait(job, failure)
-        elif _is_outage(failure):
-            self._wait_out(job, failure)
-        elif job.attempts >= TRIES:
-            self._abandon(job)
-        else:
-            self._retry(job, failure)
-
-    def _wait(self, job: Job, failure: RateLimited) -> None:
-        """Slack was asked too often, which is no fault of this job: the attempt does not count."""
-        now, rest = self._clock.now(), timedelta(seconds=failure.retry_after)
-        self._quiet_until = self._clock.elapsed() + rest
-        with self._store.write() as work:
-            work.jobs.release(job.id, job.claims, now + rest, now=now)
-
-    def _wait_out(self, job: Job, failure: Exception) -> None:
-        self._outages[job.id] += 1
-        now, pause = self._clock.now(), _pause(self._outages[job.id], failure, self._backoff)
-        with self._store.write() as work:
-            work.jobs.release(job.id, job.claims, now + pause, in_words(failure), now=now)
-
-    def _abandon(self, job: Job) -> None:
-        reference = _reference(job)
-        failure = attempt(lambda: self._tasks[job.name].give_up(job.args, reference))
-        if failure is not None:
-            log.error("a job could not even be given up", job=job.name, reference=reference, exc_info=failure)
-        if failure is not None and job.attempts < 2 * TRIES:
-            self._retry(job, failure)
-            return
-        log.error("a job was given up", job=job.name, key=job.key, reference=reference)
-        with self._store.write() as work:
-            work.jobs.fail(job.id, job.claims, f"given up after {job.attempts} attempts ({reference})")
-
-    def _retry(self, job: Job, failure: Exception) -> None:
-        now, pause = self._clock.now(), _pause(job.attempts, failure, self._backoff)
-        with self._store.write() as work:
-            work.jobs.retry(job.id, job.claims, now + pause, in_words(failure), now=now)
-
     def _extend(self, hands: list[Hand]) -> list[Hand]:
         with self._store.write() as work:
             now = self._clock.now()
@@ -173,18 +93,3 @@ class Worker(Crew):
         if is_ahead:
             with self._store.write() as work:
                 work.jobs.set_back(self._clock.now())
-
-
-def _is_outage(failure: Exception) -> bool:
-    """Whether the work itself is without blame: somebody has to come back, or an operator to mend a setting."""
-    return isinstance(failure, Unavailable | ConfigurationError) and not isinstance(failure, InspectionFailed)
-
-
-def _pause(attempts: int, failure: Exception, backoff: Sequence[float]) -> timedelta:
-    seconds = backoff[min(attempts, len(backoff)) - 1]
-    return timedelta(seconds=max(seconds, failure.retry_after) if isinstance(failure, RateLimited) else seconds)
-
-
-def _reference(job: Job) -> str:
-    """Eight characters that a person can quote and an operator can look for."""
-    return job.id[:8]

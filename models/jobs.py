@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Index, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import SKEW, Base, News, Repository, words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Subquery
+    from sqlalchemy.orm import Session
 
 
 class JobState(StrEnum):
@@ -29,12 +30,35 @@ class JobState(StrEnum):
 RECENT = timedelta(minutes=10)
 """So long a turn counts against the person whose job was taken up: after that they stand where everybody else does."""
 
+LATER = -1
+"""Priority of what nobody waits for: whatever else is due comes first."""
+
+MOST = 1000
+"""So many turns of a person are told apart."""
+
+
+class Tickets(Protocol):
+    """An engine beside the table, where workers on any number of machines get their jobs from.
+
+    The table stays the one record of what is to be done; a ticket only says whose turn it is. It is written on the connection of the
+    transaction that queues the job, so that the one is never there without the other.
+    """
+
+    def issue(self, connection: Any, job_id: str, number: int, *, rest: timedelta, priority: int) -> None:
+        """A ticket for that job, which is drawn after ``rest``; of those that are due the highest priority first."""
+
+    def outstanding(self, connection: Any) -> Collection[str]:
+        """Ids of the jobs that have a ticket which is waiting, or being served."""
+
+    def alive(self, connection: Any, within: timedelta) -> bool:
+        """Whether a worker has been heard of within that time."""
+
 
 class Job(Base):
     """One piece of work: a task's name and its arguments."""
 
     __tablename__ = "job"
-    __table_args__ = (Index(None, "state", "run_at"), Index(None, "taken_at"))
+    __table_args__ = (Index(None, "state", "run_at"), Index(None, "taken_at"), Index(None, "owner"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -56,6 +80,12 @@ class Job(Base):
     """The user id of the person whom it is done for; None where it is for many."""
     taken_at: Mapped[datetime | None]
     """When it was taken up the last time."""
+    contest_id: Mapped[str | None]
+    """The contest that it is about; None where it is about many, or none."""
+    priority: Mapped[int] = mapped_column(default=0)
+    """0, or ``LATER``."""
+    ticket: Mapped[int] = mapped_column(default=0)
+    """How many tickets it was given: the last one holds, those before it are void."""
 
 
 class JobRepository(Repository[Job]):
@@ -68,6 +98,10 @@ class JobRepository(Repository[Job]):
 
     _row = Job
 
+    def __init__(self, session: Session, tickets: Tickets | None = None) -> None:
+        super().__init__(session)
+        self._tickets = tickets
+
     def enqueue(  # noqa: PLR0913 - a job is what it says
         self,
         job_id: str,
@@ -78,12 +112,16 @@ class JobRepository(Repository[Job]):
         *,
         rest: timedelta = timedelta(0),
         owner: str | None = None,
+        contest_id: str | None = None,
+        priority: int = 0,
     ) -> bool:
         """Queue a job, to be done after ``rest``. False, and nothing is written, where there is (or was) one of that key."""
         values: dict[str, Any] = {"id": job_id, "name": name, "key": key, "args": dict(args), "owner": owner}
-        values |= {"run_at": now + rest, "set_at": now}
+        values |= {"run_at": now + rest, "set_at": now, "contest_id": contest_id, "priority": priority}
+        turns = self._turns_of(owner, now)
         queued = self._insert_new({**values, "state": JobState.QUEUED, "attempts": 0}, ("key",))
         if queued:
+            self._issue(job_id, 0, rest, _rank(priority, turns))
             self._tell(News.JOB)
         return queued
 
@@ -105,17 +143,31 @@ class JobRepository(Repository[Job]):
             select(Job)
             .outerjoin(turns, turns.c.owner == Job.owner)
             .where(due, Job.id.not_in(held))
-            .order_by(func.coalesce(turns.c.number, 0), Job.run_at, Job.id)
+            .order_by(Job.priority.desc(), func.coalesce(turns.c.number, 0), Job.run_at, Job.id)
             .limit(1)
             .with_for_update(skip_locked=True, of=Job)
         )
         job = self._session.scalars(question).one_or_none()
         if job is not None:
-            job.state, job.lease_until = JobState.RUNNING, now + lease
-            job.taken_at = job.set_at = now
-            job.attempts, job.claims = job.attempts + 1, job.claims + 1
-            self._session.flush()
+            self._take(job, now, now + lease)
         return job
+
+    def take(self, job_id: str, ticket: int, now: datetime) -> Job | None:
+        """Take up the job of that ticket, in whose place no other worker is: not even one whose heart has stopped.
+
+        None where the ticket is void: the work is done, or the job was given another ticket since.
+        """
+        lasting = Job.state.in_((JobState.QUEUED, JobState.RUNNING)), Job.ticket == ticket
+        job = self._session.scalars(select(Job).where(Job.id == job_id, *lasting).with_for_update()).one_or_none()
+        if job is not None:
+            self._take(job, now, None)
+        return job
+
+    def _take(self, job: Job, now: datetime, lease_until: datetime | None) -> None:
+        job.state, job.lease_until = JobState.RUNNING, lease_until
+        job.taken_at = job.set_at = now
+        job.attempts, job.claims = job.attempts + 1, job.claims + 1
+        self._session.flush()
 
     def extend(self, job_id: str, claim: int, lease_until: datetime, *, now: datetime) -> bool:
         """Keep a job for longer. False where it is no longer this claim's."""
@@ -123,8 +175,7 @@ class JobRepository(Repository[Job]):
 
     def release(self, job_id: str, claim: int, run_at: datetime, error: str | None = None, *, now: datetime) -> bool:
         """Give it back untouched, until ``run_at``: this attempt does not count."""
-        back = {"run_at": run_at, "set_at": now, "lease_until": None, "attempts": Job.attempts - 1, "error": error}
-        return self._settle(job_id, claim, state=JobState.QUEUED, **back)
+        return self._wait(job_id, claim, run_at, now, attempts=Job.attempts - 1, error=error)
 
     def finish(self, job_id: str, claim: int) -> bool:
         """The work is done."""
@@ -132,12 +183,37 @@ class JobRepository(Repository[Job]):
 
     def retry(self, job_id: str, claim: int, run_at: datetime, error: str, *, now: datetime) -> bool:
         """It failed in a way that may pass: try again at ``run_at``."""
-        waiting = {"run_at": run_at, "set_at": now, "lease_until": None, "error": error}
-        return self._settle(job_id, claim, state=JobState.QUEUED, **waiting)
+        return self._wait(job_id, claim, run_at, now, error=error)
 
     def fail(self, job_id: str, claim: int, error: str) -> bool:
         """It failed for good."""
         return self._settle(job_id, claim, state=JobState.FAILED, lease_until=None, error=error)
+
+    def lost(self) -> Sequence[Job]:
+        """Jobs that are to be done, and for which the engine has no ticket: they were brought here by a restored backup."""
+        if self._tickets is None:
+            return ()
+        # First the jobs: one that is settled meanwhile has another ticket, or none, and ``reissue`` looks at that.
+        waiting = self._session.scalars(select(Job).where(Job.state.in_((JobState.QUEUED, JobState.RUNNING)))).all()
+        known = frozenset(self._tickets.outstanding(self._connection))
+        return [job for job in waiting if job.id not in known]
+
+    def reissue(self, job: Job, now: datetime) -> bool:
+        """A ticket for a lost job. False where it has gone on since."""
+        same = update(Job).where(Job.id == job.id, Job.state == job.state, Job.ticket == job.ticket)
+        values = {"state": JobState.QUEUED, "ticket": Job.ticket + 1, "set_at": now, "lease_until": None}
+        row = self._session.execute(same.values(**values).returning(Job.ticket, Job.run_at)).first()
+        if row is not None:
+            self._issue(job.id, row.ticket, max(row.run_at - now, timedelta(0)), _rank(job.priority, 0))
+        return row is not None
+
+    def unattended(self, now: datetime, patience: timedelta) -> bool:
+        """Whether something has been due for longer than that, and no worker was heard of for as long."""
+        if self._tickets is None:
+            return False
+        due = select(Job.id).where(Job.state.in_((JobState.QUEUED, JobState.RUNNING)), Job.run_at <= now - patience)
+        waits = self._session.scalars(due.limit(1)).first() is not None
+        return waits and not self._tickets.alive(self._connection, patience)
 
     def due_in(self, now: datetime, held: Collection[str] = ()) -> timedelta | None:
         """How long until there is something to claim (zero: now), or None where nothing waits and nothing runs."""
@@ -164,9 +240,44 @@ class JobRepository(Repository[Job]):
         """The job of that key, or None."""
         return self._session.scalars(select(Job).where(Job.key == key)).one_or_none()
 
+    def _wait(self, job_id: str, claim: int, run_at: datetime, now: datetime, **values: Any) -> bool:
+        waiting = {"state": JobState.QUEUED, "run_at": run_at, "set_at": now, "lease_until": None, **values}
+        if not self._settle(job_id, claim, ticket=Job.ticket + 1, **waiting):
+            return False
+        if self._tickets is not None:
+            job = self._session.scalars(
+                select(Job).where(Job.id == job_id).execution_options(populate_existing=True)
+            ).one()
+            # It has had this turn already.
+            turns = max(self._turns_of(job.owner, now) - 1, 0)
+            self._issue(job_id, job.ticket, max(run_at - now, timedelta(0)), _rank(job.priority, turns))
+        return True
+
     def _settle(self, job_id: str, claim: int, **values: Any) -> bool:
         change = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, Job.claims == claim)
         return self._session.scalars(change.values(**values).returning(Job.id)).first() is not None
+
+    def _issue(self, job_id: str, number: int, rest: timedelta, priority: int) -> None:
+        if self._tickets is not None:
+            self._tickets.issue(self._connection, job_id, number, rest=rest, priority=priority)
+
+    def _turns_of(self, owner: str | None, now: datetime) -> int:
+        """How many jobs of that person wait, are in work, or were taken up lately; nobody counts where no engine asks."""
+        if self._tickets is None or owner is None:
+            return 0
+        waits = Job.state.in_((JobState.QUEUED, JobState.RUNNING))
+        question = select(func.count()).where(Job.owner == owner, or_(waits, Job.taken_at > now - RECENT))
+        return self._session.scalars(question).one()
+
+    @property
+    def _connection(self) -> Any:
+        """The driver's own, in the same transaction."""
+        return self._session.connection().connection.driver_connection
+
+
+def _rank(priority: int, turns: int) -> int:
+    """For an engine that knows one number: nobody's third comes before another's first."""
+    return priority * MOST - min(turns, MOST - 1)
 
 
 def _turns(now: datetime) -> Subquery:

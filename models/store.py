@@ -32,11 +32,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Engine
 
+    from models.jobs import Tickets
+
 
 class Work:
     """One transaction. Each attribute answers the named questions about one topic."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, tickets: Tickets | None = None) -> None:
         self.contests = ContestRepository(session)
         self.people = PersonRepository(session)
         self.accounts = AccountRepository(session)
@@ -44,7 +46,7 @@ class Work:
         self.verdicts = VerdictRepository(session)
         self.ratings = RatingRepository(session)
         self.boards = BoardRepository(session)
-        self.jobs = JobRepository(session)
+        self.jobs = JobRepository(session, tickets)
         self.outbox = OutboxRepository(session)
         self.audit = AuditRepository(session)
         self.events = EventRepository(session)
@@ -57,9 +59,11 @@ class Store:
 
     Args:
         url: A SQLAlchemy URL. SQLite needs a file: readers and the writer have connections of their own.
+        tickets: The engine that hands jobs out; None: workers look into the table.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tickets: Tickets | None = None) -> None:
+        self._tickets = tickets
         self._writer, self._reader = writer_and_reader(url)
         self._listeners: list[tuple[Callable[[], None], frozenset[News]]] = []
         self._here = local()
@@ -73,7 +77,7 @@ class Store:
         with self._counted(), Session(self._writer, expire_on_commit=False) as session:
             with session.begin():
                 session.connection()  # at once: SQLAlchemy would begin with the first question, and who looks at the clock must have had their turn
-                yield Work(session)
+                yield Work(session, self._tickets)
             news = session.info.get(NEWS, frozenset())
         for listener, about in self._listeners:
             if not about.isdisjoint(news):
@@ -83,7 +87,7 @@ class Store:
     def read(self) -> Iterator[Work]:
         """One consistent look at the database; what is changed in it is not kept."""
         with self._counted(), Session(self._reader, expire_on_commit=False) as session:
-            yield Work(session)
+            yield Work(session, self._tickets)
 
     def require_idle(self) -> None:
         """Raises RuntimeError in the middle of a transaction of this thread: whoever is slow, or outside, is asked before it."""

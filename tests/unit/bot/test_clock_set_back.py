@@ -13,7 +13,8 @@ import pytest
 
 from bot.errors import RateLimited, Unavailable
 from bot.pump import OutboxPump
-from bot.worker import Task, Worker
+from bot.turns import Task
+from bot.worker import Worker
 from models.jobs import JobState
 from models.outbox import LetterState
 from models.store import Store

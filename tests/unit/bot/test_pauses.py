@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 
 from bot.ports import Posted
 from bot.pump import OutboxPump
-from bot.worker import Task, Worker
+from bot.turns import Task
+from bot.worker import Worker
 from models.jobs import JobState
 from models.outbox import LetterState
 from models.store import Store

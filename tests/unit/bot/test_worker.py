@@ -16,7 +16,8 @@ from bot.crew import TRIES
 from bot.errors import ConfigurationError, InspectionFailed, RateLimited, Unavailable, Undeliverable
 from bot.ports import Enclosure, Letter, Posted
 from bot.pump import OutboxPump
-from bot.worker import Task, Worker
+from bot.turns import Task
+from bot.worker import Worker
 from models.jobs import JobState
 from models.outbox import LetterState
 from models.store import Store
