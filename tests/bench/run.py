@@ -1,6 +1,7 @@
 """Speed as ratios against a stated peer, measured in the same run: ``make bench`` (``ARGS=--judges``: the AI judge only).
 
-``ARGS="--against REV"`` measures today's build against an earlier one instead (``tests.bench.against``).
+``ARGS="--against REV"`` measures today's build against an earlier one instead (``tests.bench.against``); ``ARGS="--same REV"`` asks whether
+both judge the same (``tests.bench.same``).
 
 Nothing is asserted; see docs/load.md.
 
@@ -30,7 +31,7 @@ from rich.table import Table
 from judge.assess import assess
 from judge.midi import read
 from judge.render import piano_roll_png
-from tests.bench import against, judges
+from tests.bench import against, judges, same
 from tests.load import plain_load
 from tests.load.figures import percentile
 from tests.makers.pieces import melody
@@ -59,6 +60,9 @@ def main() -> None:
     """Measure and print."""
     if any(argument.startswith("--against") for argument in sys.argv[1:]):
         against.main(sys.argv[1:])
+        return
+    if any(argument.startswith("--same") for argument in sys.argv[1:]):
+        same.main(sys.argv[1:])
         return
     began = time.monotonic()
     warnings.simplefilter("ignore")  # the peers', of their libraries' newer versions
