@@ -25,8 +25,8 @@ class Settings(BaseSettings):
     data_folder: Path = Field(default=Path("var"), alias="KANTOR_DATA")
     """Folder for what the embedded default keeps: database, objects, secret key."""
 
-    database_url: str = Field(default="", alias="KANTOR_DATABASE_URL")
-    """SQLAlchemy URL. Empty: SQLite in the data folder."""
+    database_url: SecretStr = Field(default=SecretStr(""), alias="KANTOR_DATABASE_URL")
+    """Empty: SQLite in the data folder. Else another file (``sqlite:///path``), or PostgreSQL as libpq takes it, with its password."""
 
     objects_url: str = Field(default="", alias="KANTOR_OBJECTS_URL")
     """Where files are kept: empty for the data folder, ``s3://bucket/prefix`` for S3."""

@@ -47,6 +47,7 @@ from handlers.slack.mailbox import SlackMailbox
 from handlers.slack.newer import NewerBlocks
 from handlers.slack.postman import SlackPostman
 from migrations.run import upgrade
+from models.engines import UnreachableError, WrongUrlError
 from models.store import Store
 
 if TYPE_CHECKING:
@@ -74,15 +75,26 @@ DIALLING = 60.0
 
 
 def database_url(settings: Settings) -> str:
-    """The database's URL: the setting, or a SQLite file in the data folder. Raises ConfigurationError for another database."""
-    if settings.database_url:
-        if not settings.database_url.startswith("sqlite:///"):
-            raise ConfigurationError(
-                "KANTOR_DATABASE_URL must be empty (a file in the data folder) or sqlite:///path/to/file."
-            )
-        return settings.database_url
+    """The database's URL: the setting, or a SQLite file in the data folder."""
+    if settings.database_url.get_secret_value():
+        return settings.database_url.get_secret_value()
     settings.data_folder.mkdir(parents=True, exist_ok=True, mode=OWNER_FOLDER)
     return f"sqlite:///{settings.data_folder / 'kantor.db'}"
+
+
+def open_store(settings: Settings) -> Store:
+    """The database, brought to the present tables. Raises ConfigurationError where the setting names none, or it lets nobody in."""
+    url = database_url(settings)
+    try:
+        upgrade(url)
+        return Store(url)
+    except WrongUrlError as error:
+        raise ConfigurationError(
+            f"KANTOR_DATABASE_URL cannot be: {error}. It must be empty (a file in the data folder), sqlite:///path/to/file, "
+            "or postgresql://user:password@host:5432/database."
+        ) from None
+    except UnreachableError as error:
+        raise ConfigurationError(f"The database of KANTOR_DATABASE_URL cannot be used: {error}") from None
 
 
 def slack(settings: Settings) -> tuple[str, str]:
@@ -106,16 +118,17 @@ def vault(settings: Settings) -> AesGcmVault:
 
 def migrate_database(settings: Settings) -> str:
     """Bring the database to the present tables; returns its URL without a password."""
-    url = database_url(settings)
-    upgrade(url)
-    return Store(url).safe_url
+    store = open_store(settings)
+    try:
+        return store.safe_url
+    finally:
+        store.dispose()
 
 
 def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
     """Put the accounts of a CSV file into the pool of the contest ``slug``. Raises Refusal."""
     rows = read_pool(file)
-    upgrade(database_url(settings))
-    store = Store(database_url(settings))
+    store = open_store(settings)
     try:
         clock = SystemClock()
         directory = SlackDirectory(asking_client(*slack(settings)), clock)
@@ -128,8 +141,7 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
 @contextmanager
 def rejudging(settings: Settings) -> Iterator[Rejudging]:
     """The use case that makes a contest's verdicts anew, for an operator at the machine; the bot may run beside it."""
-    upgrade(database_url(settings))
-    store, inspector = Store(database_url(settings)), ProcessInspector(workers=1, sound_bank=settings.sound_bank)
+    store, inspector = open_store(settings), ProcessInspector(workers=1, sound_bank=settings.sound_bank)
     try:
         kept = guarded(objects(settings), store)
         yield Rejudging(store, kept, guarded(inspector, store), SystemClock(), UuidIds())
@@ -180,8 +192,7 @@ def build(
 ) -> Kantor:
     """Make every part and join them; tests pass a clock, an inspector or a pace of their own. Raises ConfigurationError."""
     keep_private(settings.data_folder)
-    upgrade(database_url(settings))
-    store = Store(database_url(settings))
+    store = open_store(settings)
     clock = clock or SystemClock()
     own_inspector = None
     if inspector is None:

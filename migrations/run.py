@@ -12,15 +12,25 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import func, select
 
-from models.store import migrator
+from models.engines import migrator, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_TURN = 0x4B414E54
+"""Of PostgreSQL's advisory locks: who migrates holds it, so that replicas that start at once do it one after the other."""
+
+
 def upgrade(url: str) -> None:
-    """Bring the database at ``url`` to the present tables, in one transaction; nothing happens where it is there already."""
+    """Bring the database at ``url`` to the present tables, in one transaction; nothing happens where it is there already.
+
+    Raises:
+        WrongUrlError: It is no URL of a database that we know.
+        UnreachableError: The database does not let us in.
+    """
     with _alembic(url) as config:
         command.upgrade(config, "head")
 
@@ -47,7 +57,9 @@ def revise(url: str, message: str) -> None:
 def _alembic(url: str) -> Iterator[Config]:
     engine = migrator(url)
     try:
-        with engine.begin() as connection:
+        with reached(), engine.connect() as connection, connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(_TURN)))  # it ends with the transaction
             config = Config(attributes={"connection": connection})
             config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
             config.set_main_option("path_separator", "os")

@@ -1,8 +1,12 @@
-"""Empty databases for tests: a real SQLite file each, made from one that has the tables already."""
+"""Empty databases for tests: a real SQLite file each, made from one that has the tables already.
+
+With ``KANTOR_TEST_DATABASE=postgresql`` (``make check-postgres``) it is a database of PostgreSQL.
+"""
 
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 from contextlib import contextmanager
 from functools import cache
@@ -11,6 +15,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from models.store import Store
+from tests.makers.postgres import postgres_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +23,21 @@ if TYPE_CHECKING:
 _free: list[tuple[Store, Path]] = []
 
 
+def on_postgres() -> bool:
+    """Whether tests that do not say on which database they run do so on PostgreSQL."""
+    return os.environ.get("KANTOR_TEST_DATABASE", "sqlite") == "postgresql"
+
+
 @contextmanager
 def empty_store(folder: Path) -> Iterator[Store]:
-    """A store with an empty database, which is seen in that folder, too.
+    """A store with an empty database; of SQLite's the file is seen in that folder."""
+    with postgres_store() if on_postgres() else sqlite_store(folder) as store:
+        yield store
+
+
+@contextmanager
+def sqlite_store(folder: Path) -> Iterator[Store]:
+    """A store with an empty file, which is seen in that folder, too.
 
     Stores go from test to test, their databases do not: what SQLAlchemy compiled for one is most of the time that a test takes.
     """

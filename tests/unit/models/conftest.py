@@ -1,4 +1,4 @@
-"""A real SQLite file for each test."""
+"""Both databases, and both real: each test that asks for a store runs on an empty SQLite file, and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from models.contests import Contest
-from tests.makers.databases import empty_store
+from tests.makers.databases import sqlite_store
+from tests.makers.postgres import postgres_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,17 +26,17 @@ def now() -> datetime:
     return NOON
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """An empty database's address."""
-    return f"sqlite:///{tmp_path / 'kantor.db'}"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A store with empty tables."""
-    with empty_store(tmp_path) as store:
+    with sqlite_store(tmp_path) if request.param == "sqlite" else postgres_store() as store:
         yield store
+
+
+@pytest.fixture
+def url(store: Store) -> str:
+    """The address of the same database, for another process."""
+    return store.url
 
 
 @pytest.fixture

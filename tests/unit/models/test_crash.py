@@ -1,4 +1,4 @@
-"""A process that is killed with SIGKILL in the middle of its work, on the same SQLite file."""
+"""A process that is killed with SIGKILL in the middle of its work, on the same database."""
 
 from __future__ import annotations
 

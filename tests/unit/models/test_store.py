@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.rules.phases import Intake, Phase
 from bot.rules.roles import Role
@@ -17,8 +18,13 @@ from bot.rules.standings import BoardMode
 from models.people import Person
 from models.store import Store
 from models.submissions import Submission, SubmissionState
+from tests.makers.databases import sqlite_store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
     from models.contests import Contest
 
 
@@ -70,7 +76,7 @@ def test_rows_stay_readable(store: Store, contest: Contest) -> None:
 
 def test_reader_cannot_write(store: Store, now: datetime) -> None:
     """A reading unit of work that writes is stopped by the database."""
-    with pytest.raises(OperationalError, match="readonly"), store.read() as work:
+    with pytest.raises(DBAPIError, match=r"read-?only"), store.read() as work:
         work.events.see("Ev1", now=now)
 
 
@@ -88,21 +94,39 @@ def test_foreign_keys_hold(store: Store, now: datetime) -> None:
         work.boards.take_slot("nowhere", now, now=now)
 
 
-def test_whoever_is_inside_has_had_their_turn(store: Store) -> None:
-    """A second writer comes in when the first one has gone, and not only when it asks its first question."""
+def test_whoever_is_inside_has_had_their_turn(tmp_path: Path) -> None:
+    """On SQLite a second writer comes in when the first one has gone, and not only when it asks its first question."""
+    with sqlite_store(tmp_path) as store:
+        assert not comes_early(store.write)
+
+
+def test_whoever_has_the_contest_has_had_their_turn(store: Store, contest: Contest) -> None:
+    """Who locks a contest second gets it when the first one has committed."""
+
+    @contextmanager
+    def locked() -> Iterator[None]:
+        with store.write() as work:
+            work.contests.lock(contest.id)
+            yield
+
+    assert not comes_early(locked)
+
+
+def comes_early(enter: Callable[[], AbstractContextManager[object]]) -> bool:
+    """Whether a second one comes in while the first one is there; that it comes then is made sure of."""
     inside = threading.Event()
 
     def write() -> None:
-        with store.write():
+        with enter():
             inside.set()
 
     second = threading.Thread(target=write)
-    with store.write():
+    with enter():
         second.start()
         came_early = inside.wait(0.3)
-    assert not came_early
     assert inside.wait(20)
     second.join()
+    return came_early
 
 
 def test_memory_is_refused() -> None:
@@ -111,8 +135,9 @@ def test_memory_is_refused() -> None:
         Store("sqlite://")
 
 
-def test_safe_url(url: str) -> None:
+def test_safe_url(tmp_path: Path) -> None:
     """The URL for people says where the database is."""
+    url = f"sqlite:///{tmp_path / 'kantor.db'}"
     assert url == Store(url).safe_url
 
 
@@ -140,11 +165,12 @@ def test_moments_come_back_in_utc(store: Store, moment: datetime, offset: int) -
 
 
 def test_two_writers_lose_nothing(store: Store, url: str, contest: Contest, now: datetime) -> None:
-    """Eight threads on two stores (two processes) that each read the highest number and write the next get eight numbers."""
+    """Eight threads on two stores (two processes) that each lock the contest, read the highest number and write the next get eight."""
     stores = [store, Store(url)]
 
     def submit(thread: int) -> None:
         with stores[thread % 2].write() as work:
+            work.contests.lock(contest.id)
             number = work.submissions.next_number(contest.id, "U0ADA")
             work.submissions.add(submission(f"s{thread}", contest.id, number, now))
 
@@ -161,7 +187,7 @@ def test_two_writers_lose_nothing(store: Store, url: str, contest: Contest, now:
 
 
 def test_two_stores_wait_for_each_other(store: Store, url: str, now: datetime) -> None:
-    """A second process (a second store on the same file) waits for the first one's transaction, and then sees its rows."""
+    """A second process (a second store on the same database) waits for the first one's transaction, and then sees its rows."""
     other, seen, entered = Store(url), [], threading.Event()
 
     def second() -> None:

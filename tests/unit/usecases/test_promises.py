@@ -14,7 +14,7 @@ from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
-from models.store import writer_and_reader
+from models.engines import writer_and_reader
 from tests.makers.world import ADA, BEN, CHANNEL, OLIVE, World, small_world
 
 if TYPE_CHECKING:

@@ -1,0 +1,84 @@
+"""What a URL of a database may look like, and what is shown of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from migrations import run
+from models.engines import UnreachableError, WrongUrlError
+from models.store import Store
+from tests.makers.postgres import postgres_database, postgres_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def server_url() -> Iterator[str]:
+    with postgres_database() as url:
+        yield url
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg", "postgres+psycopg"])
+def test_each_way_to_write_postgresql(server_url: str, scheme: str) -> None:
+    """Libpq's two schemes, and SQLAlchemy's, are the same database."""
+    store = Store(server_url.replace("postgresql", scheme, 1))
+    with store.read() as work:
+        assert 0 == work.outbox.waiting()
+    store.dispose()
+
+
+def test_several_hosts_of_which_one_may_be_gone(server_url: str) -> None:
+    """Libpq tries one after the other, and takes the one that can be written to."""
+    before, _, after = server_url.partition("?host=")
+    host, _, port = after.partition("&port=")
+    url = f"{before}?host=/nowhere,{host}&port={port},{port}&target_session_attrs=read-write"
+    run.upgrade(url)
+    store = Store(url)
+    with store.read() as work:
+        assert 0 == work.outbox.waiting()
+    store.dispose()
+
+
+def test_no_password_is_shown() -> None:
+    """What people and logs read says where it is, and nothing that opens it."""
+    shown = Store("postgresql://ada:s3cret@one:5432,two:5433/kantor?sslpassword=s3same&sslmode=require").safe_url
+    assert [] == [word for word in ("s3cret", "s3same") if word in shown]
+    assert [] == [word for word in ("ada", "one,two", "kantor", "require") if word not in shown]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["foo", "mysql://ada:s3cret@db/x", "postgresql://ada:s3cret@db:many/x", "postgresql://a:s3cret@[db/x", "sqlite://"],
+)
+def test_a_wrong_url_says_why_without_its_password(url: str) -> None:
+    """It may be logged."""
+    with pytest.raises(WrongUrlError) as caught:
+        Store(url)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_who_is_not_let_in_learns_why(server_url: str) -> None:
+    """The last words of the database, without the password."""
+    name = server_url.partition("?")[0].rpartition("/")[2]
+    with pytest.raises(UnreachableError, match='database "nowhere" does not exist'):
+        run.upgrade(server_url.replace(f"/{name}?", "/nowhere?"))
+
+
+def test_a_session_keeps_to_utc_and_waits_for_nobody_for_ever() -> None:
+    """And what the URL says itself counts."""
+    with postgres_store() as store:
+        assert {"UTC", "10s", "1min"} == set(told(store.url))
+        assert {"UTC", "3s", "1min"} == set(told(store.url + "&options=-c%20lock_timeout%3D3s"))
+
+
+def told(url: str) -> list[str]:
+    store = Store(url)
+    with store._reader.connect() as connection:
+        names = ("timezone", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+        found = [str(connection.scalar(text(f"SHOW {name}"))) for name in names]
+    store.dispose()
+    return found
