@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.arguments import flag, needed, structure, thread_of
-from bot.sandbox.check_elements import dicts, expect_dict, objects, unknown
+from bot.sandbox.checks import At, anything, each, record
 from bot.sandbox.messages import from_bot, linked
 from bot.sandbox.shapes import BOT_USER, Json, SlackError, clipped
 
@@ -136,12 +137,36 @@ def _shown(message: Json) -> Json:
     return {key: value for key, value in message.items() if key != "channel"}
 
 
-_ENTITY = {"entity_type", "entity_payload", "external_ref", "url", "app_unfurl_url"}
-_PAYLOAD = {"attributes", "fields", "custom_fields", "slack_file", "display_order", "actions"}
-_ATTRIBUTES = {
-    *("title", "display_type", "display_id", "product_icon", "product_name", "locale"),
-    *("full_size_preview", "metadata_last_modified"),
-}
+def _has(asked: Any, at: At, *keys: str) -> Iterator[str]:
+    for key in keys:
+        if not isinstance(asked, dict) or not isinstance(asked.get(key), str) or not asked[key]:
+            yield at.says(f"missing required field: {key}")
+
+
+_ATTRIBUTES = record(
+    {
+        **dict.fromkeys(("display_type", "display_id", "product_icon", "product_name", "locale"), anything),
+        **dict.fromkeys(("full_size_preview", "metadata_last_modified"), anything),
+        "title": lambda asked, at: _has(asked, at, "text"),
+    },
+    always=("title",),
+)
+_PAYLOAD = record(
+    {
+        **dict.fromkeys(("fields", "custom_fields", "slack_file", "display_order", "actions"), anything),
+        "attributes": _ATTRIBUTES,
+    },
+    always=("attributes",),
+)
+_ENTITY = record(
+    {
+        **dict.fromkeys(("entity_type", "url", "app_unfurl_url"), anything),
+        "external_ref": lambda asked, at: _has(asked, at, "id"),
+        "entity_payload": _PAYLOAD,
+    },
+    lambda asked, at: _has(asked, at, "entity_type", "url"),
+    always=("external_ref", "entity_payload"),
+)
 
 
 def metadata(told: object) -> Json:
@@ -154,41 +179,8 @@ def metadata(told: object) -> Json:
             raise SlackError("invalid_metadata_format")
         kept = {"event_type": told["event_type"], "event_payload": told["event_payload"]}
     if "entities" in told:
-        problems = list(_entities(told["entities"], "/metadata/entities"))
+        problems = list(each(_ENTITY, sys.maxsize)(told["entities"], At("/metadata/entities")))
         if problems:
             raise SlackError("invalid_metadata_format", response_metadata=clipped(problems))
         kept["entities"] = told["entities"]
     return kept
-
-
-def _entities(asked: Any, at: str) -> Iterator[str]:
-    if not isinstance(asked, list) or not asked:
-        yield f"no fewer than 1 items allowed [json-pointer:{at}]"
-    yield from objects(asked, at)
-    for number, one in dicts(asked):
-        here = f"{at}/{number}"
-        yield from unknown(one, _ENTITY, here)
-        for key in ("entity_type", "url"):
-            if not isinstance(one.get(key), str) or not one[key]:
-                yield f"missing required field: {key} [json-pointer:{here}]"
-        ref = one.get("external_ref")
-        if not isinstance(ref, dict) or not ref.get("id"):
-            yield f"missing required field: id [json-pointer:{here}/external_ref]"
-        yield from _payload(one.get("entity_payload"), f"{here}/entity_payload")
-
-
-def _payload(asked: Any, at: str) -> Iterator[str]:
-    problem = expect_dict(asked, at)
-    if problem:
-        yield problem
-        return
-    yield from unknown(asked, _PAYLOAD, at)
-    attributes = asked.get("attributes")
-    problem = expect_dict(attributes, f"{at}/attributes")
-    if problem:
-        yield problem
-        return
-    yield from unknown(attributes, _ATTRIBUTES, f"{at}/attributes")
-    title = attributes.get("title")
-    if not isinstance(title, dict) or not isinstance(title.get("text"), str) or not title["text"]:
-        yield f"missing required field: text [json-pointer:{at}/attributes/title]"

@@ -56,6 +56,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     (n.DATA_TABLE | {"caption": None}, "missing required field: caption [json-pointer:/blocks/0]"),
     (n.BAR | {"title": "x" * 51}, "must be less than 51 characters [json-pointer:/blocks/0/title]"),
     (chart(type="radar"), "unsupported type: radar [json-pointer:/blocks/0/chart/type]"),
+    (chart(type=["bar"]), "unsupported type: ['bar'] [json-pointer:/blocks/0/chart/type]"),
     (chart(series=[]), "no fewer than 1 items allowed [json-pointer:/blocks/0/chart/series]"),
     (chart(series=[n.series(str(at), 1, 2, 3) for at in range(7)]), "no more than 6 items allowed [json-pointer:/blocks/0/chart/series]"),
     (chart(series=[n.series("Judy", 1, 2, 3)] * 2), "must be unique [json-pointer:/blocks/0/chart/series/1/name]"),
