@@ -43,7 +43,7 @@ def ratings(build: Build, folder: Path) -> Figures:
 
 
 def crowd(build: Build, folder: Path) -> Figures:
-    """500 judges at once: the ack, the judges' screens, and the most memory of the bot's processes."""
+    """500 judges at once: the ack, the judges' screens, processor time and the most memory of the bot's processes."""
     return _ratings(build, folder, 500)
 
 
@@ -51,14 +51,20 @@ def _ratings(build: Build, folder: Path, count: int) -> Figures:
     with open_venue(folder, count, build=build) as venue:
         rating_load.begin_judging(venue, venue.crowd)
         given = rating_load.open_modals(venue, venue.crowd)
-        before = venue.mark()
+        venue.posted()
+        before, used = venue.mark(), [_tree_seconds(venue)]
         with MemoryWatch(venue.pid) as memory:
             answers = fire(venue.slack.base_url, [one.press for one in given])
+            used.append(_tree_seconds(venue))
         acks = rating_load.ack_seconds(venue, before, "view_submission")
+        venue.posted()
+        used.append(_tree_seconds(venue))
     return {
         "ack p50, s": percentile(acks, 0.5),
         "ack p99, s": percentile(acks, 0.99),
         "screen p99, s": percentile([answer.seconds for answer in answers], 0.99),
+        "processor until the last ack, s": used[1] - used[0],
+        "processor until the last letter, s": used[2] - used[0],
         "memory, MiB": memory.most,
     }
 

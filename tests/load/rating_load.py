@@ -39,17 +39,18 @@ class Given:
 
 
 def begin_judging(venue: Venue, judges: Sequence[str]) -> None:
-    """Three pieces, these judges, and an invitation for each of them."""
+    """Three pieces, these judges, and an invitation to each piece for each of them."""
     venue.contest("open")
-    for person, seed in ((venue.ada, 1), (venue.ben, 2), (venue.cleo, 3)):
-        venue.submit(person, melody(seed))
-    venue.appoint(judges)
+    with ThreadPoolExecutor(3) as hands:  # at once, so that both of the bot's children have worked
+        list(hands.map(venue.submit, (venue.ada, venue.ben, venue.cleo), map(melody, (1, 2, 3))))
     venue.next_phase()
-    venue.posted(600)
+    venue.posted()
+    venue.appoint(judges)
+    venue.invite_as(venue.judy.id, judges)
 
 
 def open_modals(venue: Venue, judges: Sequence[str]) -> list[Given]:
-    """Each judge presses the button of the newest invitation and fills in the modal, without submitting it."""
+    """Each judge presses the button of the newest piece that they have not rated, and fills in the modal, without submitting it."""
     before = venue.mark()
     with ThreadPoolExecutor(HANDS) as hands:
         list(hands.map(lambda judge: _press_rate(venue, judge), judges))
@@ -62,7 +63,7 @@ def _press_rate(venue: Venue, judge: str) -> None:
     channel = str(venue.slack.act("open_dm", judge, user="kantor")["channel"]["id"])
     for message in reversed(venue.slack.all_messages(channel)):
         for block, element in elements(message.get("blocks") or []):
-            if element["action_id"] == "rate":
+            if element["action_id"] == "rate" and element.get("style") == "primary":  # the others say "Change rating"
                 where = {"type": "message", "channel": channel, "ts": message["ts"]}
                 action = {"type": "button", "value": element["value"]}
                 asked = {"block_id": block["block_id"], "action_id": "rate", "action": action}

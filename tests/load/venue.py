@@ -6,11 +6,14 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import httpx
+from slack_sdk import WebClient
 
 from bot.sandbox.server import HOST, SandboxServer
 from bot.usecases.judging.invitations import NO_PRACTICE
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.bench.builds import Build
+
+Row: TypeAlias = "dict[str, Any]"
 
 
 @dataclass(frozen=True)
@@ -68,14 +73,43 @@ class Venue(Stage):
             "INSERT INTO contest_role (contest_id, user_id, role, added_by, added_at) VALUES (?, ?, ?, ?, ?)", rows
         )
 
+    def invite_as(self, one: str, others: Sequence[str]) -> None:
+        """These judges have what ``one`` was sent: the same messages without their files, and in the outbox they stand as sent.
+
+        The bot would take minutes to hand over the files of a thousand letters, and what is measured comes after that.
+        """
+        sent = "SELECT * FROM outbox WHERE recipient = ? AND key LIKE 'invite:%' AND edits IS NULL ORDER BY id"
+        with closing(self._database()) as connection:
+            connection.row_factory = sqlite3.Row
+            letters = [dict(row) | {"id": None} for row in connection.execute(sent, (one,))]
+        said = {message["ts"]: message for message in self.slack.all_messages(letters[0]["sent_channel"])}
+        pairs = [(letter, said[letter["sent_ts"]]) for letter in letters]
+        with ThreadPoolExecutor(8) as hands:
+            copies = [copy for some in hands.map(partial(self._copies, pairs), others) for copy in some]
+        places = ", ".join(f":{name}" for name in letters[0])
+        self._write(f"INSERT INTO outbox ({', '.join(letters[0])}) VALUES ({places})", copies)
+
+    def _copies(self, pairs: Sequence[tuple[Row, Row]], judge: str) -> list[Row]:
+        """The rows of that judge, whose messages are posted here."""
+        client = WebClient(self.server.bot_token, base_url=self.server.api_url)
+        there = client.conversations_open(users=judge)["channel"]["id"]
+        copies = []
+        for letter, said in pairs:
+            answer = client.chat_postMessage(channel=there, text=said["text"], blocks=said["blocks"])
+            own = {"key": letter["key"].replace(letter["recipient"], judge), "recipient": judge, "uploads": "[]"}
+            copies.append(letter | own | {"sent_channel": there, "sent_ts": answer["ts"]})
+        return copies
+
     def without_practice(self) -> None:
         """The judges get their pieces at once; in the database, whose revision may be another build's."""
         self._write("UPDATE contest SET texts = json_set(texts, '$.practice', ?)", [(NO_PRACTICE,)])
 
-    def _write(self, order: str, rows: Sequence[tuple[object, ...]]) -> None:
-        file = self.settings.data_folder / "kantor.db"
-        with closing(sqlite3.connect(file, timeout=10)) as connection, connection:
+    def _write(self, order: str, rows: Sequence[tuple[object, ...] | Row]) -> None:
+        with closing(self._database()) as connection, connection:
             connection.executemany(order, rows)
+
+    def _database(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.settings.data_folder / "kantor.db", timeout=10)
 
     def posted(self, seconds: float = 300) -> None:
         """Wait until no job and no letter is left."""
