@@ -5,7 +5,7 @@ RUN := $(BIN)/python -m
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test static check check-all check-node check-official check-peers format bench peer load lock check-train train
+.PHONY: help demo quick test static check check-all check-node check-official check-peers format bench peer load soak lock check-train train
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ peer: .venv-peer/peer.stamp ## the published AI judge's libraries (torch), so th
 
 load: .venv/dev.stamp ## hundreds of people at once: acks, lost and doubled ratings, uploads a second (ARGS="--only a,b", see docs/load.md)
 	$(RUN) tests.load $(ARGS)
+
+soak: .venv/dev.stamp ## a contest of four weeks and 200 people on one clock that is moved on, in less than an hour (ARGS=--smoke: three days, few people)
+	$(RUN) tests.soak $(ARGS)
 
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 

@@ -40,6 +40,7 @@ class Presence:
         look_every: Seconds between two looks at the connection.
         note_every: Seconds between two notes that we are there.
         backoff: Seconds between tries to read.
+        waited: A clock in seconds for these pauses, where it is another one: a sandbox's goes on in steps, and nobody stood still.
     """
 
     def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
@@ -51,8 +52,10 @@ class Presence:
         look_every: float = 1.0,
         note_every: float = 10.0,
         backoff: Sequence[float] = BACKOFF,
+        waited: Callable[[], float] | None = None,
     ) -> None:
         self._absences, self._stopping, self._passed = absences, stopping, passed
+        self._waited = waited or passed
         self._look_every, self._note_every, self._backoff = look_every, note_every, backoff
         self._behind = threading.Event()
         """Something may have been sent that we do not know."""
@@ -91,7 +94,7 @@ class Presence:
         if connection != self._known:
             self._known = connection
             self._behind.set()
-        now = self._passed()
+        now = self._waited()
         if self._behind.is_set():
             if now >= self._read_at:
                 self._catch_up()
@@ -105,7 +108,7 @@ class Presence:
             self._failures = 0
         else:
             pause = self._backoff[min(self._failures, len(self._backoff) - 1)]
-            self._failures, self._read_at = self._failures + 1, self._passed() + pause
+            self._failures, self._read_at = self._failures + 1, self._waited() + pause
 
     def _try(self, action: Callable[[], None]) -> bool:
         failure = attempt(action)

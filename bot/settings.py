@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     log_level: str = Field(default="INFO", alias="KANTOR_LOG_LEVEL")
     """DEBUG, INFO, WARNING or ERROR."""
 
+    sandbox_clock: Path | None = Field(default=None, alias="KANTOR_SANDBOX_CLOCK")
+    """For checks: the file of a sandbox's clock, which the bot goes by. Taken beside a sandbox on this machine only."""
+
     def organizer_ids(self) -> frozenset[str]:
         """The first organizers as a set of Slack user ids."""
         return frozenset(part.strip() for part in self.organizers.split(",") if part.strip())

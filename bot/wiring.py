@@ -7,13 +7,14 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import httpx
 import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from bot.adapters.clock import SystemClock, UuidIds, since_boot
+from bot.adapters.clock import SandboxClock, SystemClock, UuidIds, since_boot
 from bot.adapters.inspector import ProcessInspector
 from bot.adapters.objects import FolderObjects, S3Objects
 from bot.adapters.posters import PaintedPosters
@@ -116,6 +117,17 @@ def vault(settings: Settings) -> AesGcmVault:
     return AesGcmVault.from_settings(settings.secret_key.get_secret_value(), settings.data_folder / "secret.key")
 
 
+def clock_of(settings: Settings) -> Clock:
+    """The machine's clock, or a sandbox's. Raises ConfigurationError where the bot would live at another time than its Slack."""
+    if settings.sandbox_clock is None:
+        return SystemClock()
+    if urlsplit(settings.slack_api_url).hostname not in {"127.0.0.1", "localhost"}:
+        raise ConfigurationError(
+            "KANTOR_SANDBOX_CLOCK is for a sandbox on this machine. Take it away: Slack has its own time."
+        )
+    return SandboxClock(settings.sandbox_clock)
+
+
 def migrate_database(settings: Settings) -> str:
     """Bring the database to the present tables; returns its URL without a password."""
     store = open_store(settings)
@@ -130,7 +142,7 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
     rows = read_pool(file)
     store = open_store(settings)
     try:
-        clock = SystemClock()
+        clock = clock_of(settings)
         directory = SlackDirectory(asking_client(*slack(settings)), clock)
         desk = Desk(Who(store, directory, settings.organizer_ids()), store, clock, UuidIds(), follow)
         return Pools(desk, vault(settings)).import_pool(slug, rows)
@@ -144,7 +156,7 @@ def rejudging(settings: Settings) -> Iterator[Rejudging]:
     store, inspector = open_store(settings), ProcessInspector(workers=1, sound_bank=settings.sound_bank)
     try:
         kept = guarded(objects(settings), store)
-        yield Rejudging(store, kept, guarded(inspector, store), SystemClock(), UuidIds())
+        yield Rejudging(store, kept, guarded(inspector, store), clock_of(settings), UuidIds())
     finally:
         inspector.close()
         store.dispose()
@@ -193,7 +205,7 @@ def build(
     """Make every part and join them; tests pass a clock, an inspector or a pace of their own. Raises ConfigurationError."""
     keep_private(settings.data_folder)
     store = open_store(settings)
-    clock = clock or SystemClock()
+    clock = clock or clock_of(settings)
     own_inspector = None
     if inspector is None:
         own_inspector = ProcessInspector(workers=settings.worker_threads, sound_bank=settings.sound_bank)
@@ -211,7 +223,7 @@ def build(
     stopping = threading.Event()
     mailbox = guarded(SlackMailbox(client, pause=stopping.wait), store)
     absences = Absences(services.desk, mailbox, services.submissions)
-    presence = Presence(absences, stopping, since_boot)
+    presence = Presence(absences, stopping, since_boot, waited=lambda: clock.elapsed().total_seconds())
     newer = NewerBlocks()
     postman = guarded(SlackPostman(posting_client(*slack(settings)), objects(settings), http, newer=newer), store)
     return Kantor(

@@ -51,6 +51,8 @@ class Options:
     rate_limits: bool = False
     without_blocks: frozenset[str] = frozenset()
     """Types of blocks that have not come to this workspace yet."""
+    clock_file: Path | None = None
+    """Where the seconds are written that the clock was moved on by, for a bot that is to live at the same time."""
 
 
 class Backend:
@@ -79,6 +81,7 @@ class Backend:
         self.store.readdress(self.base_url)
         self._settings = Collection(self.store, "setting")
         self.clock.set_offset(float((self._settings.get("clock") or {}).get("offset", 0)))
+        self._show_clock()
         self.events = Events(self.store, self.clock, self.link, self.manifest)
         self.workspace = Workspace(self.store, self.clock, self.hub, self.events.emit, self._seed)
         self.messages = Messages(self.store, self.workspace)
@@ -146,7 +149,16 @@ class Backend:
         """Move the clock forward, for good, and give the time it shows."""
         self.clock.advance(seconds)
         self._settings.put("clock", {"offset": self.clock.offset})
+        self._show_clock()
         return self.clock.now()
+
+    def _show_clock(self) -> None:
+        file = self._options.clock_file
+        if file is not None:
+            # Whole or not at all: it is read at any moment.
+            new = file.with_suffix(".new")
+            new.write_text(repr(self.clock.offset), encoding="ascii")
+            new.replace(file)
 
     async def reset(self) -> None:
         """Forget everything and begin with the seeded workspace; the app stays connected."""

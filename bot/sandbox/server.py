@@ -50,6 +50,7 @@ class MoreOptions(TypedDict, total=False):
     seed: Path | None
     rate_limits: bool
     without_blocks: frozenset[str]
+    clock_file: Path | None
 
 
 class PortBusyError(Exception):
@@ -103,8 +104,9 @@ class SandboxServer:
     """A running sandbox: `with SandboxServer() as sandbox: ...`. Port 0 takes a free one; `path=None` forgets at the end.
 
     More options: `rate_limits` (False, because tests are in a hurry: 429 as at Slack where it is True), `request_url` (the app
-    takes signed HTTP there; None: Socket Mode), `seed` (a JSON file with people and channels; None: the demo's) and
-    `without_blocks` (types of blocks that have not come to this workspace yet, as in Slack's phased roll-outs).
+    takes signed HTTP there; None: Socket Mode), `seed` (a JSON file with people and channels; None: the demo's),
+    `without_blocks` (types of blocks that have not come to this workspace yet, as in Slack's phased roll-outs) and `clock_file`
+    (where the seconds stand that the clock was moved on by).
     """
 
     bot_token = BOT_TOKEN

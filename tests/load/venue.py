@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 Row: TypeAlias = "dict[str, Any]"
 
 
+CLOCK = "clock"
+"""The file of the sandbox's clock in the folder."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The address and the tokens of the sandbox, as ``SandboxServer`` has them."""
@@ -125,14 +129,26 @@ class Venue(Stage):
 
 @contextmanager
 def open_venue(
-    folder: Path, people: int, *, limits: bool = False, bot: bool = True, build: Build | None = None
+    folder: Path,
+    people: int,
+    *,
+    limits: bool = False,
+    bot: bool = True,
+    build: Build | None = None,
+    begin: float | None = None,
 ) -> Iterator[Venue]:
-    """A workspace with ``people`` simulated people and the bot (of another ``build``) in it; both processes end with the block."""
+    """A workspace with ``people`` simulated people and the bot (of another ``build``) in it; both processes end with the block.
+
+    With ``begin`` (seconds since the epoch) both go by one clock, the sandbox's, which shows that moment at first.
+    """
     names = crowd.ids(people)
     crowd.write_workspace(folder / "slack.db", names)
     with _workspace(folder, limits=limits) as workspace:
         server = cast("SandboxServer", workspace)
-        venue = Venue(server, settings_for(server, folder, KANTOR_LEASE_SECONDS=60.0))
+        shared = {} if begin is None else {"KANTOR_SANDBOX_CLOCK": folder / CLOCK}
+        venue = Venue(server, settings_for(server, folder, KANTOR_LEASE_SECONDS=60.0, **shared))
+        if begin is not None:
+            venue.slack.advance(begin - venue.slack.advance(0))
         venue.crowd, venue.bot = names, BotProcess(venue.settings, folder / "run.log")
         if build is not None:
             venue.bot = BotProcess(venue.settings, folder / "run.log", build.command("run"), build.folder)
@@ -152,7 +168,8 @@ def _workspace(folder: Path, *, limits: bool) -> Iterator[Workspace]:
     with socket.socket() as finder:
         finder.bind((HOST, 0))
         port = finder.getsockname()[1]
-    command = (sys.executable, "-m", "tests.load.slack", str(folder / "slack.db"), str(port), "on" if limits else "off")
+    how = (str(folder / "slack.db"), str(port), "on" if limits else "off", str(folder / CLOCK))
+    command = (sys.executable, "-m", "tests.load.slack", *how)
     # Its complaints about cut sockets are no news here.
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:

@@ -259,6 +259,8 @@ class BotProcess:
             "KANTOR_LEASE_SECONDS": str(settings.lease_seconds),
             "KANTOR_LOG_LEVEL": "DEBUG",
         }
+        if settings.sandbox_clock is not None:
+            self._environment["KANTOR_SANDBOX_CLOCK"] = str(settings.sandbox_clock)
         self._log, self._command, self._folder = log, command, folder
         self.process: subprocess.Popen[bytes] | None = None
 

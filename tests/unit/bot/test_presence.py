@@ -72,8 +72,9 @@ def sent(world: World, file_id: str, user_id: str = ADA, channel_id: str = CHANN
 def running(world: World, box: Box, line: Line) -> Iterator[Presence]:
     """The thread, in a hurry."""
     absences = Absences(world.desk, box, world.submissions)
-    hurry = {"look_every": 0.01, "note_every": 0.0}
-    presence = Presence(absences, threading.Event(), lambda: line.seconds, backoff=(0.0,), **hurry)
+    presence = Presence(
+        absences, threading.Event(), lambda: line.seconds, backoff=(0.0,), look_every=0.01, note_every=0.0
+    )
     presence.start(lambda: line.name)
     try:
         yield presence

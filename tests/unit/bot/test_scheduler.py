@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,13 @@ from bot.rules.schedule import normalise
 from bot.scheduler import GRACE, BoardScheduler, Slots, last_slot
 from bot.usecases.boards.boards import Schedule
 from tests.makers.fakes import FakeClock
+from tests.makers.stage import ShiftedClock, eventually
 
 if TYPE_CHECKING:
     from bot.usecases.boards.boards import Boards
     from bot.usecases.records.upkeep import Upkeep
+
+HOUR = timedelta(hours=1)
 
 
 def at(text: str) -> datetime:
@@ -104,7 +108,7 @@ def test_what_is_to_be_watched_is_called_again_and_again(ahead: timedelta) -> No
         def forget_old_events(self) -> None:
             """Nothing to tidy."""
 
-    clock = FakeClock(datetime.now(UTC) + ahead)
+    clock = ShiftedClock(ahead)
     nothing = Nothing()
     scheduler = BoardScheduler(cast("Boards", nothing), cast("Upkeep", nothing), clock, 0.05, watches=(failing, fine))
     scheduler.start()
@@ -112,6 +116,47 @@ def test_what_is_to_be_watched_is_called_again_and_again(ahead: timedelta) -> No
         assert both.wait(10)
     finally:
         scheduler.stop()
+
+
+@dataclass
+class Hours:
+    """A contest with a board each full hour, and what is tidied each hour, counted."""
+
+    clock: ShiftedClock
+    posted: list[datetime] = field(default_factory=list)
+    tidied: int = 0
+    chores = ()
+
+    def schedules(self) -> tuple[Schedule, ...]:
+        """Each full hour since the last one."""
+        return (Schedule("one", "0 * * * *", "UTC", self.posted[-1] if self.posted else self.clock.now() - 3 * HOUR),)
+
+    def post_slot(self, _: str, slot: datetime) -> bool:
+        """Take each slot once."""
+        if slot in self.posted:
+            return False
+        self.posted.append(slot)
+        return True
+
+    def forget_old_events(self) -> None:
+        """Count."""
+        self.tidied += 1
+
+
+def test_a_clock_that_is_moved_on_by_hours_has_its_boards_and_chores() -> None:
+    """Nobody waits for the machine's time: at each full hour that the clock comes to there is one board, and the chores."""
+    clock = ShiftedClock()
+    clock.shift = HOUR - (clock.now() - datetime.min.replace(tzinfo=UTC)) % HOUR + timedelta(seconds=5)
+    hours = Hours(clock)
+    scheduler = BoardScheduler(cast("Boards", hours), cast("Upkeep", hours), clock)
+    scheduler.start()
+    try:
+        for number in range(1, 5):
+            eventually(lambda: (len(hours.posted), hours.tidied) == (number, number), "its board and its chores")  # noqa: B023 - asked at once
+            clock.shift += HOUR
+    finally:
+        scheduler.stop()
+    assert [HOUR] * 3 == [later - earlier for earlier, later in pairwise(hours.posted)][:3]
 
 
 def test_a_slot_is_the_schedules_time_not_the_clocks() -> None:
