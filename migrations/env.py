@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alembic import context
 
 import models.store  # noqa: F401 - it knows all tables
+from migrations.tickets import PREFIX
 from models.base import Base
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=connection.dialect.name == "sqlite",  # SQLite changes a table only by copying it
     compare_type=True,
+    include_name=lambda name, kind, _: kind != "table" or not str(name).startswith(PREFIX),
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
+from migrations import tickets
 from models.engines import migrator, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy import Connection
 
 _TURN = 0x4B414E54
 """Of PostgreSQL's advisory locks: who migrates holds it, so that replicas that start at once do it one after the other."""
@@ -33,12 +35,18 @@ def upgrade(url: str) -> None:
     """
     with _alembic(url) as config:
         command.upgrade(config, "head")
+        connection: Connection = config.attributes["connection"]
+        if connection.dialect.name == "postgresql":
+            tickets.upgrade(connection, tickets.shipped())
 
 
 def downgrade(url: str, revision: str = "base") -> None:
     """Take the database back to ``revision``; ``base`` is the empty database, and all data are gone."""
     with _alembic(url) as config:
         command.downgrade(config, revision)
+        connection: Connection = config.attributes["connection"]
+        if connection.dialect.name == "postgresql" and not _has_tickets(connection):
+            tickets.downgrade(connection)
 
 
 def check(url: str) -> None:
@@ -51,6 +59,11 @@ def revise(url: str, message: str) -> None:
     """Write a draft of the next revision, from the difference between the database at ``url`` and ``models/``."""
     with _alembic(url) as config:
         command.revision(config, message, autogenerate=True)
+
+
+def _has_tickets(connection: Connection) -> bool:
+    there = inspect(connection)
+    return there.has_table("job") and any(column["name"] == "ticket" for column in there.get_columns("job"))
 
 
 @contextmanager

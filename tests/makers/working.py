@@ -1,0 +1,107 @@
+"""A process that works jobs as ``kantor run`` does on SQLite, and ``kantor worker`` on PostgreSQL, with tasks for tests.
+
+``python -m tests.makers.working URL FOLDER LEASE SKEW``: what its tasks do is appended to ``FOLDER/log``. With a clock that is so many
+seconds ahead.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.adapters.tickets import ProcrastinateTickets, TicketWorker
+from bot.errors import Unavailable
+from bot.turns import Task, Turns
+from bot.worker import Worker
+from models.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BACKOFF = (0.02, 0.05, 0.1)
+GRACE = 0.5
+
+
+class SkewedClock:
+    """A machine's, that is so many seconds ahead of the others'."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ahead = timedelta(seconds=seconds)
+
+    def now(self) -> datetime:
+        """What it shows."""
+        return datetime.now(UTC) + self._ahead
+
+    def elapsed(self) -> timedelta:
+        """That is the same everywhere."""
+        return timedelta(seconds=time.monotonic())
+
+
+class Deeds:
+    """Tasks that write down what they do."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def say(self, *words: object) -> None:
+        """A line of the log, whole, whoever else writes."""
+        with (self.folder / "log").open("a", encoding="utf-8") as log:
+            log.write(" ".join(map(str, words)) + "\n")
+
+    def note(self, args: Mapping[str, Any]) -> None:
+        """Done at once."""
+        self.say("note", args["n"])
+
+    def wait(self, args: Mapping[str, Any]) -> None:
+        """Done when the file ``go`` is there."""
+        self.say("begin", args["n"])
+        while not (self.folder / "go").exists():
+            time.sleep(0.02)
+        self.say("end", args["n"])
+
+    def fail(self, args: Mapping[str, Any]) -> None:
+        """Fails as often as it is told, with a failure of its own or of somebody else's."""
+        self.say("try", args["n"], datetime.now(UTC).timestamp())
+        tries = sum(line.startswith(f"try {args['n']} ") for line in lines(self.folder))
+        if tries <= args["times"]:
+            raise Unavailable("nobody answers") if args["outage"] else ValueError(args["n"])
+        self.say("note", args["n"])
+
+    def tasks(self) -> dict[str, Task]:
+        """By their names."""
+        return {
+            name: Task(run, lambda args, _: self.say("sorry", args["n"]))
+            for name, run in (("note", self.note), ("wait", self.wait), ("fail", self.fail))
+        }
+
+
+def lines(folder: Path) -> list[str]:
+    """What was done so far."""
+    log = folder / "log"
+    return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+
+
+def main(url: str, folder: str, lease: str, skew: str) -> None:
+    """Until SIGTERM."""
+    stopping, deeds, clock = threading.Event(), Deeds(Path(folder)), SkewedClock(float(skew))
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    if url.startswith("sqlite"):
+        worker = Worker(Store(url), clock, deeds.tasks(), threads=1, lease=float(lease), poll=0.1, backoff=BACKOFF)
+        worker.start()
+        deeds.say("here")
+        stopping.wait()
+        worker.stop(GRACE)
+        return
+    turns = Turns(Store(url, ProcrastinateTickets()), clock, deeds.tasks(), stopping, BACKOFF)
+    deeds.say("here")
+    TicketWorker(url, turns.serve, turns.find_lost, threads=1, lease=float(lease), poll=0.1).run(stopping, GRACE)
+    turns.give_all_back()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
