@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 PREFIX = "procrastinate_"
-_APPLIED = "procrastinate_applied"
-"""Ours, by a name that goes with the rest."""
+"""``procrastinate_applied`` is ours, by a name that goes with the rest."""
 
 
 def shipped() -> Path:
@@ -26,19 +25,16 @@ def shipped() -> Path:
 def upgrade(connection: Connection, sql: Path) -> None:
     """Bring the engine's tables to what is in that folder; nothing happens where they are there already."""
     driver = _driver(connection)
-    names = sorted(file.name for file in (sql / "migrations").glob("*.sql"))
-    driver.execute(
-        f"CREATE TABLE IF NOT EXISTS {_APPLIED} (name text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())"
-    )
-    applied = {name for (name,) in driver.execute(f"SELECT name FROM {_APPLIED}")}
-    if driver.execute("SELECT to_regclass('procrastinate_jobs')").fetchone()[0] is None:
-        driver.execute((sql / "schema.sql").read_text(encoding="utf-8"))
-    else:
-        for name in names:
-            if name not in applied:
-                driver.execute((sql / "migrations" / name).read_text(encoding="utf-8"))
-    for name in names:
-        driver.execute(f"INSERT INTO {_APPLIED} (name) VALUES (%s) ON CONFLICT DO NOTHING", [name])
+    files = sorted((sql / "migrations").glob("*.sql"))
+    driver.execute("CREATE TABLE IF NOT EXISTS procrastinate_applied (name text PRIMARY KEY, at timestamptz NOT NULL)")
+    applied = {name for (name,) in driver.execute("SELECT name FROM procrastinate_applied")}
+    is_there = driver.execute("SELECT to_regclass('procrastinate_jobs')").fetchone() != (None,)
+    new = [file for file in files if file.name not in applied] if is_there else [sql / "schema.sql"]
+    for file in new:
+        driver.execute(file.read_text(encoding="utf-8"))
+    note = "INSERT INTO procrastinate_applied VALUES (%s, now()) ON CONFLICT DO NOTHING"
+    for file in files:
+        driver.execute(note, [file.name])
 
 
 def downgrade(connection: Connection) -> None:
@@ -49,11 +45,19 @@ def downgrade(connection: Connection) -> None:
             driver.execute(f"DROP {kind} IF EXISTS {name} CASCADE")
 
 
-_OURS = "n.oid = current_schema()::regnamespace"
 _FOUND = {
-    "TABLE": f"SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {_OURS} AND c.relkind = 'r' AND c.relname LIKE 'procrastinate\\_%'",
-    "FUNCTION": f"SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE {_OURS} AND p.proname LIKE 'procrastinate\\_%'",
-    "TYPE": f"SELECT t.oid::regtype::text FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE {_OURS} AND t.typtype IN ('e', 'c') AND t.typname LIKE 'procrastinate\\_%'",
+    "TABLE": """
+        SELECT oid::regclass::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+        AND relkind = 'r' AND relname LIKE 'procrastinate\\_%'
+    """,
+    "FUNCTION": """
+        SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+        AND proname LIKE 'procrastinate\\_%'
+    """,
+    "TYPE": """
+        SELECT oid::regtype::text FROM pg_type WHERE typnamespace = current_schema()::regnamespace
+        AND typtype IN ('e', 'c') AND typname LIKE 'procrastinate\\_%'
+    """,
 }
 
 

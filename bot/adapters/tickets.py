@@ -166,7 +166,7 @@ class TicketWorker:
 
 
 async def _set(event: threading.Event) -> None:
-    while not event.is_set():
+    while not event.is_set():  # noqa: ASYNC110 - a signal sets it, and may come to any thread
         await asyncio.sleep(LOOK)
 
 

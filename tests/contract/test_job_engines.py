@@ -13,6 +13,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,13 +114,18 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 def test_a_rollback_leaves_no_job(engine: Engine) -> None:
     """What a transaction wanted done is not done where the transaction fails."""
-    with pytest.raises(ZeroDivisionError), engine.store.write() as work:
-        work.jobs.enqueue("1", "note", "1", {"n": "1"}, SkewedClock(0).now())
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _queue_and_fail(engine.store)
     assert engine.queue("note", "2")
     engine.start()
     engine.until_done("2")
     assert ["2"] == engine.noted()
+
+
+def _queue_and_fail(store: Store) -> None:
+    with store.write() as work:
+        work.jobs.enqueue("1", "note", "1", {"n": "1"}, SkewedClock(0).now())
+        raise ZeroDivisionError
 
 
 def test_a_key_is_taken_once(engine: Engine) -> None:
@@ -140,7 +146,7 @@ def test_what_fails_is_tried_again_after_longer_and_longer_pauses(engine: Engine
     engine.until_done("1")
     assert (3, 3) == (engine.said("try", "1"), engine.job("1").attempts)
     moments = [float(line.split()[2]) for line in lines(engine.folder) if line.startswith("try 1")]
-    pauses = [after - before for before, after in zip(moments, moments[1:], strict=False)]
+    pauses = [after - before for before, after in pairwise(moments)]
     assert all(pause >= asked for pause, asked in zip(pauses, BACKOFF, strict=False))
 
     engine.queue("fail", "2", times=99)
