@@ -1,7 +1,7 @@
 """What the judge says of a piece. Imports nothing heavy: whoever only reads verdicts need not load the model."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -145,30 +145,24 @@ class Verdict:
 
 
 def from_dict(plain: Mapping[str, Any]) -> Verdict:
-    """The verdict that `Verdict.as_dict` was asked of; other entries of the mapping are passed over."""
-    own = {field.name: plain[field.name] for field in fields(Verdict)}
-    parts: dict[str, Any] = {
-        "nearest_works": tuple(NearestWork(**_tuples(each)) for each in own.pop("nearest_works")),
-        "measures": measures_of(own.pop("measures")),
-        "voices_known": Known(own.pop("voices_known")),
-        "standing": standing_of(own.pop("standing")),
-    }
-    return Verdict(**_tuples(own), **parts)
+    """The verdict that `Verdict.as_dict` was asked of; what it did not know yet has its default, other entries are passed over."""
+    own = {field.name: plain[field.name] for field in fields(Verdict) if field.name in plain}
+    return Verdict(**{name: _READ.get(name, _tupled)(value) for name, value in own.items()})
 
 
-def measures_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Measure, ...]:
-    """The measures again that `Verdict.as_dict` told."""
-    return tuple(Measure(**{**each, "unit": Unit(each["unit"])}) for each in plain)
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "nearest_works": lambda works: tuple(
+        NearestWork(**{name: _tupled(value) for name, value in each.items()}) for each in works
+    ),
+    "measures": lambda measures: tuple(Measure(**each | {"unit": Unit(each["unit"])}) for each in measures),
+    "voices_known": Known,
+    "standing": lambda standing: Standing(**standing) if standing else None,
+}
 
 
 def _of_100(count: int, whose: str) -> str:
     return {0: f"none of {whose}", 100: f"all of {whose}"}.get(count, f"{count} of 100 of {whose}")
-
-
-def standing_of(plain: Mapping[str, Any] | None) -> Standing | None:
-    """The standing again that `Verdict.as_dict` told."""
-    return Standing(**plain) if plain else None
-
-
-def _tuples(plain: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}

@@ -11,7 +11,7 @@ from handlers.views.text import at_most, bullets, count, cut, name, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.usecases.verdicts.explanations import Beside, Nearest, WhyScore
+    from bot.usecases.verdicts.explanations import WhyScore
 
 UNCLEAR, CLEAR = 0.15, 0.5
 """Of a key's confidence (``judge.keys``): below the one another key fits as well, from the other on it stands alone."""
@@ -55,29 +55,27 @@ def why(found: WhyScore) -> b.View:
 
 
 def _blocks(found: WhyScore) -> Iterator[b.Block]:
-    yield b.header(f"{spelled(found.score, 1)} of 100 · {cut(found.title, 100)}")
-    yield b.section(f"{meaning(found.score)} {sentence(found.standing)}".rstrip())
-    yield from _reasons("What pulled it up", found.reasons_up)
-    yield from _reasons("What pulled it down", found.reasons_down)
-    if found.measures:
+    said = found.verdict
+    yield b.header(f"{spelled(said.score, 1)} of 100 · {cut(found.title, 100)}")
+    yield b.section(f"{meaning(said.score)} {sentence(said.standing.said) if said.standing else ''}".rstrip())
+    yield from _reasons("What pulled it up", said.reasons_up)
+    yield from _reasons("What pulled it down", said.reasons_down)
+    if said.measures:
         yield b.section("*Beside Bach's works*\nIn brackets: where four of five of them lie.")
-        yield b.section(bullets([_beside(each) for each in found.measures]))
+        yield b.section(bullets(_measures(found)))
     yield b.section(f"*Parallels*, which Bach avoids\n{_parallels(found)}")
     yield b.section(f"*Key*: {_key(found)}. Each tone's share of the time:")
-    yield b.section(f"```{_tones(found.tones, found.bach_tones)}```")
-    yield b.section(f"*Nearest works of Bach* (any two pieces share a little)\n{_works(found.works)}")
+    yield b.section(f"```{_tones(said.pitch_classes, said.bach_pitch_classes)}```")
+    yield b.section(f"*Nearest works of Bach* (any two pieces share a little)\n{_works(found)}")
     yield from _small(found)
 
 
 def _key(found: WhyScore) -> str:
     """The key, by how far the next one is behind it; that is no probability, so no share is told."""
-    if found.key_confidence < UNCLEAR:
-        return f"none is clear; {name(found.key)} fits best"
-    return (
-        f"heard as {name(found.key)}"
-        if found.key_confidence >= CLEAR
-        else f"most like {name(found.key)}, which others come near"
-    )
+    key, confidence = name(found.verdict.key), found.verdict.key_confidence
+    if confidence < UNCLEAR:
+        return f"none is clear; {key} fits best"
+    return f"heard as {key}" if confidence >= CLEAR else f"most like {key}, which others come near"
 
 
 def _reasons(label: str, reasons: Sequence[str]) -> Iterator[b.Block]:
@@ -85,19 +83,23 @@ def _reasons(label: str, reasons: Sequence[str]) -> Iterator[b.Block]:
         yield b.section(f"*{label}*\n{bullets(at_most([sentence(cut(each, 250)) for each in reasons], 8))}")
 
 
-def _beside(each: Beside) -> str:
-    return f"{name(each.name)}: *{name(each.value)}*, {_PLACES[each.place]} ({name(each.low)} to {name(each.high)})"
+def _measures(found: WhyScore) -> list[str]:
+    return [
+        f"{name(each.name)}: *{each.said(each.value)}*, {_PLACES[each.place]} ({each.said(each.low)} to {each.said(each.high)})"
+        for each in found.verdict.measures
+    ]
 
 
 def _parallels(found: WhyScore) -> str:
-    if found.voices_known == "none":
+    said = found.verdict
+    if said.voices_known == "none":
         return (
             "I did not look for any: this file does not say which notes make a voice. Export each voice as a track of its own,"
             " and I can tell."
         )
-    kinds = (("Fifths", found.parallel_fifths), ("Octaves", found.parallel_octaves))
+    kinds = (("Fifths", said.parallel_fifths), ("Octaves", said.parallel_octaves))
     told = bullets([f"{kind}: {_in_bars(bars)}" for kind, bars in kinds])
-    return f"{told}\n{_SOME}" if found.voices_known == "some" else told
+    return f"{told}\n{_SOME}" if said.voices_known == "some" else told
 
 
 _SOME = "I looked only between the tracks or channels that play one note at a time; the others hold chords."
@@ -121,15 +123,12 @@ def _bar(share: float) -> str:
     return "█" * round(_BAR * min(1.0, share / _FULL))
 
 
-def _works(works: Sequence[Nearest]) -> str:
-    if not works:
-        return "It shares no passage with any that I know."
-    return bullets(
-        [
-            f"{name(each.work)}: {percent(each.coverage)} of the notes, {bars(each.bars_here)} here, {bars(each.bars_there)} there"
-            for each in works
-        ]
-    )
+def _works(found: WhyScore) -> str:
+    lines = [
+        f"{name(each.work)}: {percent(each.coverage)} of the notes, {bars(each.bars_here)} here, {bars(each.bars_there)} there"
+        for each in found.verdict.nearest_works
+    ]
+    return bullets(lines) if lines else "It shares no passage with any that I know."
 
 
 def bars(span: tuple[int, int]) -> str:
@@ -139,14 +138,15 @@ def bars(span: tuple[int, int]) -> str:
 
 
 def _small(found: WhyScore) -> Iterator[b.Block]:
+    said = found.verdict
     if found.picture:
         yield b.context("📊 The picture of this is in your messages, or on its way there.")
-    sound, pitches = made_of(found.score, found.probability)
+    sound, pitches = made_of(said.score, said.probability)
     numbers = (
-        f"{sound}  ·  {pitches} (KS distance {spelled(found.ks_distance)})  ·  {count(found.bars, 'bar')}"
-        f"  ·  {name(found.meter)}  ·  {count(found.notes, 'note')}"
+        f"{sound}  ·  {pitches} (KS distance {spelled(said.ks_distance)})  ·  {count(said.bars, 'bar')}"
+        f"  ·  {name(said.meter)}  ·  {count(said.notes, 'note')}"
     )
     yield b.context(numbers)
-    for warning in found.warnings[:5]:
+    for warning in said.warnings[:5]:
         yield b.context(f"Note: {sentence(cut(warning, 300))}")
-    yield b.context(f"{name(found.model_version)} · weights {name(found.weights_sha256[:12])}")
+    yield b.context(f"{name(said.model_version)} · weights {name(said.weights_sha256[:12])}")

@@ -63,9 +63,9 @@ _BETWEEN = {
     "WrongPlace.contests": (1, MANY),
     "SameFileAlarm.others": (1, MANY),
     "CopyAlarm.passages": (1, MANY),
-    "WhyScore.tones": (12, 12),
-    "WhyScore.bach_tones": (12, 12),
-    "WhyScore.measures": (0, 8),
+    "Verdict.pitch_classes": (12, 12),
+    "Verdict.bach_pitch_classes": (12, 12),
+    "Verdict.measures": (0, 8),
 }
 """Lists that use cases cut to a page, that are ours, or that are never empty: the least, and the most."""
 _CHOICES: dict[str, tuple[Any, ...]] = {
@@ -80,8 +80,6 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "round": ("preliminary", "final"),
     "round_": ("preliminary", "final"),
     "state": ("accepted", "refused", "late", "failed", "superseded", "withdrawn"),
-    "Beside.place": ("below", "within", "above"),
-    "voices_known": ("all", "some", "none"),
     "WayReply.wish": ("", *(wish.value for wish in Wish)),
     "roles": ("participant", "judge", "organizer"),
     "role": ("participant", "judge", "organizer"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.errors import InspectionFailed
 from bot.ports import Enclosure
@@ -12,8 +12,8 @@ from bot.usecases.blindness import bylines, whose
 from bot.usecases.desk import KANTOR
 from bot.usecases.messages import TroubleAlarm, Whose
 from bot.usecases.submissions.letters import CopiedPiece, CopyAlarm, CopyDigest, SharedPassage
+from bot.usecases.verdicts.explanations import found_of
 from judge.melodies import MELODIES
-from judge.verdict import NearestWork
 from judge.writer import write
 from models.submissions import SubmissionState
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Inspector, ObjectStore
     from bot.usecases.desk import Desk, Matter
+    from judge.verdict import NearestWork
     from models.submissions import Submission
 
 COMPARE = "compare_submission"
@@ -53,7 +54,7 @@ class Copies:
             told = bylines(work, others)
         if piece is None or verdict is None or piece.state != SubmissionState.ACCEPTED:
             return
-        found = [_of_bach(work) for work in verdict.facts.get("nearest_works", []) if work["copied"]]
+        found = [_of_bach(work) for work in found_of(verdict).nearest_works if work.copied]
         found += self._of_others(piece, [other for other in others if _may_be_copied(piece, other)], told)
         starters = self._starters(piece)
         found += [_of_starter(each) for each in starters if each.coverage >= UNCHANGED]
@@ -170,9 +171,7 @@ def _of_starter(shared: NearestWork) -> _Found:
     return _Found(_passage(told, shared), shared, None, tune)
 
 
-def _of_bach(facts: Mapping[str, Any]) -> _Found:
-    bars = {key: (facts[key][0], facts[key][1]) for key in ("bars_here", "bars_there")}
-    shared = NearestWork(**{**facts, **bars})
+def _of_bach(shared: NearestWork) -> _Found:
     return _Found(_passage(f"Bach, {shared.work}", shared), shared, None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.ports import Enclosure
@@ -11,72 +11,22 @@ from bot.rules import storage
 from bot.rules.phases import Phase
 from bot.rules.words import quoted
 from bot.usecases.verdicts.letters import VerdictChart
-from judge.verdict import measures_of, standing_of
+from judge.verdict import from_dict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.ports import ObjectStore, Picture
     from bot.usecases.desk import Desk
-    from judge.verdict import Measure
     from judge.verdict import Verdict as Found
     from models.submissions import Submission
     from models.verdicts import Verdict
 
 
 @dataclass(frozen=True)
-class Beside:
-    """A measure of the piece beside the range that four of five of Bach's works keep."""
-
-    name: str
-    value: str
-    low: str
-    high: str
-    """Numbers as people read them."""
-    place: str
-    """``below``, ``within`` or ``above`` the range."""
-
-
-@dataclass(frozen=True)
-class Nearest:
-    """A work of Bach's that shares a passage; bars as (first, last)."""
-
-    work: str
-    coverage: float
-    bars_here: tuple[int, int]
-    bars_there: tuple[int, int]
-
-
-@dataclass(frozen=True)
 class WhyScore:
-    """All that made a score. Shares, probability and confidence are 0-1; tones are counted from C."""
+    """All that made a score."""
 
     title: str
-    name: str
-    score: float
-    probability: float
-    pitch_similarity: float
-    ks_distance: float
-    key: str
-    key_confidence: float
-    bars: int
-    meter: str
-    notes: int
-    standing: str
-    """A sentence on where the score lies among music that the judge knows; empty where that is not known."""
-    reasons_up: tuple[str, ...]
-    reasons_down: tuple[str, ...]
-    parallel_fifths: tuple[int, ...]
-    parallel_octaves: tuple[int, ...]
-    voices_known: str
-    """Between how many of the file's tracks or channels parallels were looked for: "all", "some" or "none"."""
-    tones: tuple[float, ...]
-    bach_tones: tuple[float, ...]
-    measures: tuple[Beside, ...]
-    works: tuple[Nearest, ...]
-    warnings: tuple[str, ...]
-    model_version: str
-    weights_sha256: str
+    verdict: Found
     picture: bool
     """Whether there is a picture of it, which is on its way to the person."""
 
@@ -102,7 +52,7 @@ class Explanations:
         there = self.objects.exists(picture)
         if there:
             self._send(user_id, piece, verdict, picture)
-        return _why(piece, verdict, picture=there)
+        return WhyScore(piece.title, found_of(verdict), picture=there)
 
     def _send(self, user_id: str, piece: Submission, verdict: Verdict, picture: str) -> None:
         alt_text = str(verdict.facts.get("chart_alt", ""))
@@ -118,48 +68,12 @@ def facts_of(verdict: Found, chart: Picture | None) -> dict[str, object]:
     return {**verdict.as_dict(), "chart_alt": chart.alt_text if chart else ""}
 
 
+def found_of(verdict: Verdict) -> Found:
+    """What the judge said, from what was stored of it."""
+    return from_dict(verdict.facts)
+
+
 def standing_said(verdict: Verdict) -> str:
     """A sentence on where the score lies among music that the judge knows; empty where that is not known."""
-    standing = standing_of(verdict.facts.get("standing"))
+    standing = found_of(verdict).standing
     return standing.said if standing else ""
-
-
-def _why(piece: Submission, verdict: Verdict, *, picture: bool) -> WhyScore:
-    facts = verdict.facts
-    return WhyScore(
-        title=piece.title,
-        name=piece.name,
-        score=verdict.score,
-        probability=facts["probability"],
-        pitch_similarity=facts["pitch_similarity"],
-        ks_distance=facts["ks_distance"],
-        key=facts["key"],
-        key_confidence=facts["key_confidence"],
-        bars=facts["bars"],
-        meter=facts["meter"],
-        notes=facts["notes"],
-        standing=standing_said(verdict),
-        reasons_up=tuple(facts["reasons_up"]),
-        reasons_down=tuple(facts["reasons_down"]),
-        parallel_fifths=tuple(facts["parallel_fifths"]),
-        parallel_octaves=tuple(facts["parallel_octaves"]),
-        voices_known=facts.get("voices_known", "all"),
-        tones=tuple(facts["pitch_classes"]),
-        bach_tones=tuple(facts["bach_pitch_classes"]),
-        measures=tuple(_beside(each) for each in measures_of(facts.get("measures", ()))),
-        works=tuple(_nearest(each) for each in facts["nearest_works"]),
-        warnings=tuple(facts["warnings"]),
-        model_version=verdict.model_version,
-        weights_sha256=verdict.weights_sha256,
-        picture=picture,
-    )
-
-
-def _beside(found: Measure) -> Beside:
-    value, low, high = (found.said(number) for number in (found.value, found.low, found.high))
-    return Beside(found.name, value, low, high, found.place.value)
-
-
-def _nearest(found: Mapping[str, Any]) -> Nearest:
-    here, there = found["bars_here"], found["bars_there"]
-    return Nearest(found["work"], found["coverage"], (here[0], here[1]), (there[0], there[1]))

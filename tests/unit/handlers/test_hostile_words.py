@@ -20,10 +20,10 @@ LIVE = re.compile(r"\*st4r\*|_l0w_|~g0ne~|`t1ck`|:tada:|<!channel>|<@U0MALLORY>|
 CODE = re.compile(r"`[^`\n]*`|```.*?```", re.DOTALL)
 OURS = (
     "text lead before sentence PhasePreview.effects PhasePreview.warnings UndoPreview.effects UndoPreview.warnings EditPreview.effects "
-    "EditPreview.warnings ErasurePreview.warnings ErasureDone.token PieceVersion.refusal WhyScore.reasons_up "
-    "WhyScore.reasons_down WhyScore.warnings ContestStatus.deadline_text TroubleAlarm.what StarterMelody.idea HelpReply.sentence "
+    "EditPreview.warnings ErasurePreview.warnings ErasureDone.token PieceVersion.refusal Verdict.reasons_up "
+    "Verdict.reasons_down Verdict.warnings ContestStatus.deadline_text TroubleAlarm.what StarterMelody.idea HelpReply.sentence "
     "WayReply.command Card.warnings VerdictNote.reasons_up VerdictNote.reasons_down RefusalNote.sentence HomeSubmission.refusal VerdictNote.standing "
-    "VerdictRenewed.standing VerdictRenewed.reasons_up VerdictRenewed.reasons_down WhyScore.standing FeedbackCard.standing OwnPlace.standing"
+    "VerdictRenewed.standing VerdictRenewed.reasons_up VerdictRenewed.reasons_down FeedbackCard.standing OwnPlace.standing"
 )
 """Sentences that the program makes, in which a use case has quoted people's words (``tests.architecture.test_peoples_words``)."""
 OFFERED = "Announcement.words AnnouncementDraft.words RulesReply.text"

@@ -8,9 +8,11 @@ from slack_sdk import WebClient
 
 from bot.errors import Refusal
 from bot.usecases.submissions.letters import VerdictNote
-from bot.usecases.verdicts.explanations import Beside, Nearest, WhyScore
+from bot.usecases.verdicts.explanations import WhyScore
 from handlers import letters
 from handlers.verdicts import views as verdicts
+from judge.verdict import Known, Measure, NearestWork, Standing, Unit
+from tests.makers.fakes import made_up_verdict
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_view, words
 
@@ -19,47 +21,42 @@ if TYPE_CHECKING:
     from bot.sandbox.server import SandboxServer
     from tests.unit.handlers.recorders import Recorder
 
-WHY = WhyScore(
-    title="Tide",
-    name="#jam-ada-Tide",
-    score=71.26,
-    standing="Closer to Bach than most.",
-    probability=0.8,
-    pitch_similarity=0.62,
-    ks_distance=0.11,
-    key="G major",
-    key_confidence=0.93,
-    bars=8,
-    meter="4/4",
-    notes=32,
-    reasons_up=("A clear key.",),
-    reasons_down=("Few voices.",),
-    parallel_fifths=(),
+
+def passage(work: str) -> NearestWork:
+    return NearestWork(work, 0.2, (3, 3), (7, 9), 30.0, copied=False)
+
+
+SAID = replace(
+    made_up_verdict(71.26, (passage("BWV 1.6"),)),
     parallel_octaves=(0, 5),
-    voices_known="all",
-    tones=(0.25, 0, 0.1, 0, 0.15, 0.1, 0, 0.3, 0, 0.05, 0, 0.05),
-    bach_tones=(0.05,) * 12,
+    ks_distance=0.11,
+    pitch_classes=(0.25, 0, 0.1, 0, 0.15, 0.1, 0, 0.3, 0, 0.05, 0, 0.05),
+    bach_pitch_classes=(0.05,) * 12,
     measures=(
-        Beside("Voices move by step", "20 %", "50 %", "84 %", "below"),
-        Beside("New notes a beat", "2.0", "1.3", "4.2", "within"),
-        Beside("Notes outside the key", "50 %", "1 %", "14 %", "above"),
+        Measure("Voices move by step", Unit.SHARE, 0.2, 0.5, 0.7, 0.84),
+        Measure("New notes a beat", Unit.NUMBER, 2.0, 1.3, 2.1, 4.2),
+        Measure("Notes outside the key", Unit.SHARE, 0.5, 0.01, 0.05, 0.14),
     ),
-    works=(Nearest("BWV 1.6", 0.2, (3, 3), (7, 9)),),
-    warnings=(),
-    model_version="judge-1",
     weights_sha256="0123456789abcdef" * 4,
+)
+WHY = WhyScore("Tide", SAID, picture=True)
+LONG = WhyScore(
+    samples.LONG,
+    replace(
+        SAID,
+        key=samples.LONG,
+        reasons_up=(samples.LONG,) * 20,
+        warnings=(samples.LONG,) * 20,
+        nearest_works=(passage(samples.LONG),) * 3,
+        parallel_fifths=tuple(range(999)),
+    ),
     picture=True,
 )
-LONG = replace(
-    WHY,
-    title=samples.LONG,
-    name=samples.LONG,
-    key=samples.LONG,
-    reasons_up=(samples.LONG,) * 20,
-    warnings=(samples.LONG,) * 20,
-    works=(Nearest(samples.LONG, 0.2, (3, 3), (7, 9)),) * 3,
-    parallel_fifths=tuple(range(999)),
-)
+
+
+def but(**changes: Any) -> WhyScore:
+    """The same, but for these parts of the verdict."""
+    return replace(WHY, verdict=replace(SAID, **changes))
 
 
 def test_the_window_says_it_all() -> None:
@@ -67,9 +64,9 @@ def test_the_window_says_it_all() -> None:
     shown = words(verdicts.why(WHY)["blocks"])
     for said in (
         "71.3 of 100 · Tide",
-        "with an accent of its own. Closer to Bach than most.\n",
-        "*What pulled it up*\n•  A clear key.",
-        "*What pulled it down*\n•  Few voices.",
+        f"with an accent of its own. {Standing(bach=3, others=62).said}",
+        "*What pulled it up*\n•  Its melody moves in steps.",
+        "*What pulled it down*\n•  Its bass stays on one note.",
         "Voices move by step: *20 %*, less than Bach (50 % to 84 %)",
         "New notes a beat: *2.0*, like Bach (1.3 to 4.2)",
         "Notes outside the key: *50 %*, more than Bach (1 % to 14 %)",
@@ -86,7 +83,7 @@ def test_the_window_says_it_all() -> None:
 
 def test_the_window_without_works_and_picture() -> None:
     """What is not there is said, or left out."""
-    shown = words(verdicts.why(replace(WHY, works=(), picture=False, measures=()))["blocks"])
+    shown = words(verdicts.why(replace(but(nearest_works=(), measures=()), picture=False))["blocks"])
     assert "It shares no passage with any that I know." in shown
     assert "picture" not in shown
     assert "Beside Bach's works" not in shown
@@ -94,10 +91,10 @@ def test_the_window_without_works_and_picture() -> None:
 
 def test_the_window_says_where_nobody_looked_for_parallels() -> None:
     """Without voices that the file names none are told, nor "none"; among chords only some voices were compared."""
-    shown = words(verdicts.why(replace(WHY, voices_known="none", parallel_octaves=()))["blocks"])
+    shown = words(verdicts.why(but(voices_known=Known.NONE, parallel_octaves=()))["blocks"])
     assert "does not say which notes make a voice" in shown
     assert "Octaves:" not in shown
-    some = words(verdicts.why(replace(WHY, voices_known="some"))["blocks"])
+    some = words(verdicts.why(but(voices_known=Known.SOME))["blocks"])
     assert "Octaves: in bars 0, 5" in some
     assert "I looked only between the tracks" in some
 
@@ -158,6 +155,6 @@ def test_a_refused_button(use_cases: Recorder, note: tuple[Person, Any]) -> None
 
 def test_an_unclear_key_is_said_without_a_share() -> None:
     """A share of 4 % helps nobody."""
-    text = words(verdicts.why(replace(WHY, key_confidence=0.04))["blocks"])
+    text = words(verdicts.why(but(key_confidence=0.04))["blocks"])
     assert "none is clear; G major fits best" in text
     assert "4%" not in text.partition("*Key*")[2].partition("\n")[0]

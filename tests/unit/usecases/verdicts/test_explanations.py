@@ -10,7 +10,7 @@ import pytest
 from bot.errors import Refusal
 from bot.ports import Inspection, Picture
 from bot.rules.phases import Phase
-from bot.usecases.verdicts.explanations import Beside, Nearest
+from bot.usecases.verdicts.explanations import WhyScore
 from judge.verdict import Measure, Standing, Unit
 from tests.makers.fakes import a_copy_of, made_up_verdict
 from tests.makers.world import ADA, BEN, OLIVE, World, small_world
@@ -18,6 +18,9 @@ from tests.makers.world import ADA, BEN, OLIVE, World, small_world
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+STEPS = Measure("Voices move by step", Unit.SHARE, 0.2, 0.5, 0.7, 0.84)
 
 
 @pytest.fixture
@@ -29,8 +32,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def judged(world: World, *, dm: bool = False) -> str:
     """A composition of Ada's with a verdict and its picture; its id."""
-    measure = Measure("Voices move by step", Unit.SHARE, 0.2, 0.5, 0.7, 0.84)
-    verdict = replace(made_up_verdict(works=(a_copy_of("BWV 2.6"),)), measures=(measure,))
+    verdict = replace(made_up_verdict(works=(a_copy_of("BWV 2.6"),)), measures=(STEPS,))
     chart = Picture(b"chart", "A chart of ten measures")
     world.inspector.answers[b"bytes of F1"] = Inspection(verdict, b"png", "Roll", None, b"", chart)
     piece = world.upload(dm=dm)
@@ -39,20 +41,24 @@ def judged(world: World, *, dm: bool = False) -> str:
     return piece.id
 
 
+def standing_of(world: World, submission: str) -> str:
+    """As the window says it."""
+    standing = world.explanations.why(ADA, submission).verdict.standing
+    return standing.said if standing else ""
+
+
 def test_the_author_reads_all_that_made_the_score(world: World) -> None:
     """What the judge said is what is told, whatever the database made of it."""
     why = world.explanations.why(ADA, judged(world))
-    assert (72.5, "G major", 0.9, True) == (why.score, why.key, why.key_confidence, why.picture)
-    assert (Beside("Voices move by step", "20 %", "50 %", "84 %", "below"),) == why.measures
-    assert (Nearest("BWV 2.6", 0.9, (1, 8), (3, 10)),) == why.works
-    assert ("Its melody moves in steps.",) == why.reasons_up
+    said = replace(made_up_verdict(works=(a_copy_of("BWV 2.6"),)), measures=(STEPS,))
+    assert WhyScore("Morning Tide", said, picture=True) == why
 
 
 def test_every_door_says_where_a_score_stands(world: World) -> None:
     """The verdict, the window and "my score" tell it alike; a verdict of before it was measured has nothing to tell."""
     submission, stands = judged(world), Standing(bach=3, others=62).said
     (verdict,) = world.letters("verdict")
-    assert [stands, stands] == [verdict.message["standing"], world.explanations.why(ADA, submission).standing]
+    assert [stands, stands] == [verdict.message["standing"], standing_of(world, submission)]
     world.answers.answer(ADA, "D0ADA", "my score", "Ev1")
     (places,) = world.letters("places")
     assert [stands] == [each["standing"] for each in places.message["places"]]
@@ -60,7 +66,7 @@ def test_every_door_says_where_a_score_stands(world: World) -> None:
         kept = work.verdicts.of_submission(submission)
         assert kept is not None
         kept.facts = {name: fact for name, fact in kept.facts.items() if name != "standing"}
-    assert "" == world.explanations.why(ADA, submission).standing
+    assert "" == standing_of(world, submission)
 
 
 def test_the_picture_comes_once_however_often_somebody_asks(world: World) -> None:
@@ -92,7 +98,7 @@ def test_nobody_else_may_know_before_the_end(world: World) -> None:
     contest_id = world.piece(submission).contest_id
     for before in (Phase.OPEN, Phase.JUDGING):
         world.contests.advance(OLIVE, contest_id, before)
-    assert 72.5 == world.explanations.why(BEN, submission).score
+    assert 72.5 == world.explanations.why(BEN, submission).verdict.score
 
 
 def test_what_has_no_verdict_is_a_sentence(world: World) -> None:
