@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import Dialect
     from sqlalchemy.orm import Session
@@ -70,9 +70,10 @@ class Word(TypeDecorator[StrEnum]):
         """To the database: the word. ValueError for one that ``kind`` has not."""
         return None if value is None else self.kind(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002 - TypeDecorator's signature
-        """From the database."""
-        return None if value is None else self.kind(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], StrEnum | None]:  # noqa: ARG002 - TypeDecorator's signature
+        """From the database, by a table: a question may have ten thousand rows. KeyError for a word that ``kind`` has not."""
+        members: dict[str | None, StrEnum | None] = {None: None, **{member.value: member for member in self.kind}}
+        return members.__getitem__
 
 
 class Base(DeclarativeBase):

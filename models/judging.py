@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.rules.phases import Round
@@ -100,15 +114,10 @@ class Given(NamedTuple):
 
 
 class Summed(NamedTuple):
-    """The ratings of a composition in a round that have the same answers to what decides whether they count."""
+    """The ratings of a composition in a round that count."""
 
     submission_id: str
     round: Round
-    state: SubmissionState
-    in_final: bool
-    recused: bool
-    voided: bool
-    """These as in ``Given``."""
     number: int
     """How many they are."""
     sums: tuple[float, ...]
@@ -250,7 +259,7 @@ class RatingRepository(GrowingRepository[Rating]):
         """All ratings of the contest (but those of these judges) in order of time: what decides whether they count, not what they say."""
         columns = (Rating.id, Rating.submission_id, Rating.judge, Rating.round)
         question = (
-            select(*columns, Submission.state, Submission.in_final, _RECUSED, _VOIDED)
+            select(*columns, Submission.state, Submission.in_final, _recused(contest_id), _voided(contest_id))
             .join(Submission, Submission.id == Rating.submission_id)
             .where(Rating.contest_id == contest_id, Rating.judge.not_in(but_by))
             .order_by(Rating.created_at, Rating.id)
@@ -258,16 +267,9 @@ class RatingRepository(GrowingRepository[Rating]):
         return [Given(*row) for row in self._session.execute(question)]
 
     def summed(self, contest_id: str, criteria: Sequence[str], without: str) -> list[Summed]:
-        """All ratings of the contest, added up by the database; those of the judge ``without`` are left out."""
-        deciding = (Submission.state, Submission.in_final, _RECUSED.label("recused"), _VOIDED.label("voided"))
-        sums = [func.sum(Rating.scores[key].as_float()) for key in criteria]
-        question = (
-            select(Rating.submission_id, Rating.round, *deciding, func.count(), *sums)
-            .join(Submission, Submission.id == Rating.submission_id)
-            .where(Rating.contest_id == contest_id, Rating.judge != without)
-            .group_by(Rating.submission_id, Rating.round, *deciding)
-        )
-        return [Summed._make((*row[:7], row[7:])) for row in self._session.execute(question)]
+        """The ratings of the contest that count, added up by the database; those of the judge ``without`` are left out."""
+        rows = self._session.execute(_summing(tuple(criteria)), {"contest_id": contest_id, "without": without})
+        return [Summed(row[0], row[1], row[2], row[3:]) for row in rows]
 
     def of_contest(self, contest_id: str) -> Sequence[Rating]:
         """All ratings of the contest, both rounds, in order of time, whether they count or not."""
@@ -280,22 +282,40 @@ class RatingRepository(GrowingRepository[Rating]):
         return [tuple(row) for row in self._session.execute(question.order_by(Rating.created_at, Rating.id))]
 
 
-_VOIDED = (
-    select(ContestRole.user_id)
-    .where(
-        ContestRole.contest_id == Rating.contest_id,
-        ContestRole.user_id == Rating.judge,
-        ContestRole.role == "judge",
-        ContestRole.voided_at.is_not(None),
+_Id: TypeAlias = "str | BindParameter[str]"
+
+
+@lru_cache(maxsize=64)
+def _summing(criteria: tuple[str, ...]) -> Select[tuple[Any, ...]]:
+    """What ``summed`` asks; made once, since making it anew takes as long as 500 of its rows."""
+    contest_id: BindParameter[str] = bindparam("contest_id")
+    sums = [func.sum(Rating.scores[key].as_float()).label(f"sum_{at}") for at, key in enumerate(criteria)]
+    given = (
+        select(Rating.submission_id, Rating.round, func.count(), *sums)
+        .where(Rating.contest_id == contest_id, Rating.judge != bindparam("without"))
+        .where(~_recused(contest_id), ~_voided(contest_id))
+        .group_by(Rating.submission_id, Rating.round)
+        .subquery()
     )
-    .exists()
-)
-_RECUSED = (
-    select(JudgingMark.id)
-    .where(
-        JudgingMark.submission_id == Rating.submission_id,
-        JudgingMark.judge == Rating.judge,
-        JudgingMark.kind == MarkKind.RECUSED,
+    heard = and_(
+        Submission.id == given.c.submission_id,
+        Submission.state == SubmissionState.ACCEPTED,
+        or_(given.c.round != Round.FINAL, Submission.in_final),
     )
-    .exists()
-)
+    return select(given).join(Submission, heard)
+
+
+def _recused(contest_id: _Id) -> ColumnElement[bool]:
+    """Whether the judge of a rating recused from its composition: looked up in a set made once, and not once a rating."""
+    pairs = select(JudgingMark.submission_id, JudgingMark.judge).where(
+        JudgingMark.contest_id == contest_id, JudgingMark.kind == MarkKind.RECUSED
+    )
+    return tuple_(Rating.submission_id, Rating.judge).in_(pairs)
+
+
+def _voided(contest_id: _Id) -> ColumnElement[bool]:
+    """Whether organizers declared void what the judge of a rating gave."""
+    judges = select(ContestRole.user_id).where(
+        ContestRole.contest_id == contest_id, ContestRole.role == "judge", ContestRole.voided_at.is_not(None)
+    )
+    return Rating.judge.in_(judges)

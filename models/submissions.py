@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from itertools import starmap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
@@ -186,7 +187,7 @@ class SubmissionRepository(GrowingRepository[Submission]):
             Submission.id, Submission.user_id, Submission.name, Submission.title, Submission.in_final
         ).where(Submission.contest_id == contest_id, Submission.state == SubmissionState.ACCEPTED)
         rows = self._session.execute(question.order_by(Submission.received_at, Submission.id))
-        return [Entrant(*row) for row in rows]
+        return list(starmap(Entrant, rows))
 
     def by_ids(self, submission_ids: Collection[str]) -> dict[str, Submission]:
         """Those submissions, by id; unknown ids are left out."""

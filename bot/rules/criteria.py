@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class Scheme:
     @property
     def shares(self) -> tuple[str, ...]:
         """How much each criterion counts, in words: ``50 %``; ``3 of 6`` where whole percents would not be true; empty where all count alike."""
-        weights = [criterion.weight for criterion in self.criteria]
+        weights = self._weights
         if len(set(weights)) == 1:
             return ("",) * len(weights)
         percents = _percents(weights)
@@ -60,8 +62,15 @@ class Scheme:
 
     def mean(self, scores: Mapping[str, float]) -> float:
         """The weighted mean of one judge's scores, 1 to 5. Raises KeyError where a criterion has none."""
-        total = sum(criterion.weight for criterion in self.criteria)
-        return sum(criterion.weight * scores[criterion.key] for criterion in self.criteria) / total
+        return self.mean_of([scores[criterion.key] for criterion in self.criteria])
+
+    def mean_of(self, scores: Sequence[float]) -> float:
+        """The same of scores in the order of the criteria."""
+        return float(sum(map(mul, self._weights, scores)) / sum(self._weights))
+
+    @cached_property
+    def _weights(self) -> tuple[float, ...]:
+        return tuple(criterion.weight for criterion in self.criteria)
 
     def dump(self) -> dict[str, Any]:
         """As plain JSON values."""

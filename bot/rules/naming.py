@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 from itertools import count, islice, product
 from pathlib import PurePosixPath
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MAX_SLUG = 40
 MAX_TITLE = 80
 
+_DIGITS = re.compile(r"(\d+)")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Letters that Unicode's decomposition leaves alone.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "œ": "oe", "Œ": "Oe", "þ": "th", "ð": "d"})  # fmt: skip
@@ -45,10 +47,11 @@ def cleaned_title(written: str) -> str:
     return " ".join(printable.split())[:MAX_TITLE].strip()
 
 
-def natural(name: str) -> tuple[list[str | int], str]:
+@lru_cache(maxsize=8192)  # the same names are put in order at each look at a board
+def natural(name: str) -> tuple[tuple[str | int, ...], str]:
     """The key by which names are put in order, as people count: P9 before P89, in any case."""
-    parts = re.split(r"(\d+)", name.casefold())
-    return [int(part) if at % 2 else part for at, part in enumerate(parts)], name
+    parts = _DIGITS.split(name.casefold())
+    return tuple(int(part) if at % 2 else part for at, part in enumerate(parts)), name
 
 
 def submission_name(contest_slug: str, person: str, title: str, taken: Collection[str]) -> str:

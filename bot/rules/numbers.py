@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 _NOISE = 9
 """Digits after the point that are meant: what a sum of thirds leaves behind them is noise."""
 
 
+@lru_cache(maxsize=8192)  # boards ask at each look for what few ratings have changed since
 def decimal(value: float, places: int = 2) -> Decimal:
     """The nearest number with so many places: 3.125 is 3.13, and so is what binary floats hold for it after a sum of thirds."""
-    return Decimal(repr(round(float(value), _NOISE))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return Decimal(repr(round(float(value), _NOISE) + 0.0)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def percent(share: float) -> str:

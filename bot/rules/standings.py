@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from bot.rules.naming import natural
 from bot.rules.numbers import decimal
@@ -38,8 +37,7 @@ class BoardMode(StrEnum):
 _OPENNESS = tuple(BoardMode)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A composition with its score; ``ratings`` is how many it rests on."""
 
     name: str
@@ -49,8 +47,7 @@ class Entry:
     """Whatever tells it from the others."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """A composition with its place, from 1. Those of equal score share a place, and the next one is left out: 1, 2, 2, 4."""
 
     place: int

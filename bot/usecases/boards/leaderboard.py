@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.rules.criteria import Scheme
 from bot.rules.naming import natural
@@ -143,8 +142,7 @@ def page_of(board: BoardPost, page: int) -> BoardPost:
     return board.model_copy(update=rows | {"page": page, "pages": pages})
 
 
-@dataclass(frozen=True)
-class _Score:
+class _Score(NamedTuple):
     """What a composition got in a round."""
 
     mean: float
@@ -152,6 +150,8 @@ class _Score:
 
 
 _Given = dict[Round, dict[str, _Score]]
+_Shown = dict[str, dict[str, str]]
+"""The fields of ``BoardPiece``, by submission id."""
 
 
 def _has_final(contest: Contest) -> bool:
@@ -160,11 +160,10 @@ def _has_final(contest: Contest) -> bool:
 
 def _given(work: Work, contest: Contest, scheme: Scheme, without: str) -> _Given:
     given: _Given = {each: {} for each in Round}
-    keys = scheme.keys
-    for each in counting_summed(work, contest, keys, without):
+    for each in counting_summed(work, contest, scheme.keys, without):
         # All judges go by the same weights, so the mean over them may come first.
-        means = {key: total / each.number for key, total in zip(keys, each.sums, strict=True)}
-        given[each.round][each.submission_id] = _Score(mean_of_means([scheme.mean(means)]), each.number)
+        mean = scheme.mean_of([total / each.number for total in each.sums])
+        given[each.round][each.submission_id] = _Score(mean_of_means([mean]), each.number)
     return given
 
 
@@ -192,7 +191,7 @@ def _entries(pieces: Sequence[Entrant], scores: Mapping[str, _Score]) -> list[En
 
 def _human_rows(
     order: Sequence[Standing],
-    shown: Mapping[str, BoardPiece],
+    shown: _Shown,
     given: _Given,
     before: Mapping[str, int] | None,
     finalists: Collection[str],
@@ -206,7 +205,7 @@ def _human_rows(
         change = None if before is None else moved(before, key, standing.place)
         rows.append(
             BoardRow(
-                **dict(shown[key]),
+                **shown[key],
                 place=standing.place,
                 score=standing.entry.score,
                 ratings=standing.entry.ratings,
@@ -221,12 +220,12 @@ def _human_rows(
     return tuple(rows)
 
 
-def _ai_rows(work: Work, pieces: Sequence[Entrant], shown: Mapping[str, BoardPiece]) -> tuple[BoardRow, ...]:
+def _ai_rows(work: Work, pieces: Sequence[Entrant], shown: _Shown) -> tuple[BoardRow, ...]:
     scores = work.verdicts.scores([piece.id for piece in pieces])
     entries = [Entry(piece.name, shown_score(scores[piece.id]), key=piece.id) for piece in pieces if piece.id in scores]
     return tuple(
         BoardRow(
-            **dict(shown[each.entry.key]),
+            **shown[each.entry.key],
             place=each.place,
             score=each.entry.score,
             ratings=0,
@@ -236,17 +235,16 @@ def _ai_rows(work: Work, pieces: Sequence[Entrant], shown: Mapping[str, BoardPie
     )
 
 
-def _shown(work: Work, pieces: Iterable[Entrant]) -> dict[str, BoardPiece]:
+def _shown(work: Work, pieces: Iterable[Entrant]) -> _Shown:
     """By submission id, as they are called now: a person's data may have been erased since a board was kept."""
     names = work.people.names()
     return {
-        piece.id: BoardPiece(name=piece.name, title=piece.title, author=names.get(piece.user_id, ""))
-        for piece in pieces
+        piece.id: {"name": piece.name, "title": piece.title, "author": names.get(piece.user_id, "")} for piece in pieces
     }
 
 
-def _sorted(pieces: Iterable[BoardPiece]) -> tuple[BoardPiece, ...]:
-    return tuple(sorted(pieces, key=lambda piece: natural(piece.read_as)))
+def _sorted(pieces: Iterable[Mapping[str, str]]) -> tuple[BoardPiece, ...]:
+    return tuple(sorted((BoardPiece(**piece) for piece in pieces), key=lambda piece: natural(piece.read_as)))
 
 
 def _places(snapshot: BoardSnapshot) -> dict[str, int]:
@@ -254,15 +252,15 @@ def _places(snapshot: BoardSnapshot) -> dict[str, int]:
     return {row["submission_id"]: row["place"] for row in snapshot.board["rows"]}
 
 
-def _without_the_gone(board: BoardPost, here: Mapping[str, BoardPiece]) -> BoardPost:
-    by_name = {piece.name: piece for piece in here.values()}
+def _without_the_gone(board: BoardPost, here: _Shown) -> BoardPost:
+    by_name = {piece["name"]: BoardPiece(**piece) for piece in here.values()}
     gone = sorted(row.place for row in board.rows if row.submission_id not in here)
     pending = tuple(by_name[each.name] for each in board.pending if each.name in by_name)
     fewer = len(board.pending) - len(pending)
     rows = tuple(
         row.model_copy(
             update={
-                **dict(here[row.submission_id]),
+                **here[row.submission_id],
                 "place": closed_up(row.place, gone) - (0 if row.in_final else fewer),
             }
         )
@@ -270,7 +268,7 @@ def _without_the_gone(board: BoardPost, here: Mapping[str, BoardPiece]) -> Board
         if row.submission_id in here
     )
     unrated = tuple(by_name[each.name] for each in board.unrated if each.name in by_name)
-    read = [dict(here.get(row.submission_id, ())) for row in board.ai_rows or ()]
+    read = [here.get(row.submission_id, {}) for row in board.ai_rows or ()]
     ai_rows = (
         tuple(row.model_copy(update=anew) for row, anew in zip(board.ai_rows or (), read, strict=True)) or board.ai_rows
     )

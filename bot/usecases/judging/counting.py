@@ -27,8 +27,8 @@ _GONE = {
 }
 
 
-def why_not(given: Given | Summed) -> str:
-    """Why that rating (or those ratings) counts for nothing; empty where it counts."""
+def why_not(given: Given) -> str:
+    """Why that rating counts for nothing; empty where it counts. ``RatingRepository.summed`` asks the database the same."""
     if given.state != SubmissionState.ACCEPTED:
         return _GONE.get(given.state, "the composition is not in the contest")
     if given.voided:
@@ -52,7 +52,7 @@ def ratings_of(work: Work, contest: Contest, version: Submission | None) -> int:
 
 def counting_summed(work: Work, contest: Contest, criteria: Sequence[str], without: str = "") -> list[Summed]:
     """The ratings that count, added up for each composition and round, since boards ask at every look; but for one judge's."""
-    return [each for each in work.ratings.summed(contest.id, criteria, without) if not why_not(each)]
+    return work.ratings.summed(contest.id, criteria, without)
 
 
 def counting_with_texts(work: Work, contest: Contest) -> list[Rating]:
