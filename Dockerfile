@@ -6,7 +6,7 @@ COPY requirements-setup.lock requirements.lock ./
 RUN python -m venv /kantor \
   && /kantor/bin/python -m pip install --no-cache-dir --require-hashes -r requirements-setup.lock \
   && /kantor/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.lock
-COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY pyproject.toml README.md LICENSE NOTICE manifest.json ./
 COPY bot bot
 COPY handlers handlers
 COPY judge judge

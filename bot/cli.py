@@ -97,6 +97,16 @@ def migrate() -> None:
 
 
 @app.command()
+def doctor() -> None:
+    """Is all well? Tokens, scopes, clock, database, storage, disk, rights, and the judge; each with how to mend it."""
+    from bot.doctor import examine, show  # noqa: PLC0415 - see the module's docstring
+    from bot.wiring import checkup  # noqa: PLC0415 - see the module's docstring
+
+    if not show(examine(checkup(settings()))):
+        raise typer.Exit(1)
+
+
+@app.command()
 def sandbox(  # noqa: PLR0913 - each is an option of the command
     port: PortOption = 8181,
     data: Annotated[Path, typer.Option(help="SQLite file that keeps the workspace.")] = Path("var/sandbox.db"),

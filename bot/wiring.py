@@ -7,6 +7,7 @@ import signal
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
+from bot import doctor
 from bot.adapters.clock import SandboxClock, SystemClock, UuidIds, since_boot
 from bot.adapters.inspector import ProcessInspector
 from bot.adapters.objects import FolderObjects, S3Objects
@@ -22,6 +24,7 @@ from bot.adapters.posters import PaintedPosters
 from bot.adapters.private import OWNER_FOLDER, keep_private, keep_to_ourselves
 from bot.adapters.vault import AesGcmVault
 from bot.attempts import Deadline
+from bot.doctor import Check, once
 from bot.errors import ConfigurationError
 from bot.logs import configure_logs
 from bot.pool_csv import read_pool
@@ -42,25 +45,27 @@ from bot.worker import Worker
 from handlers.app import THREADS, build_app
 from handlers.commands import Sub
 from handlers.people.homescreens import HomeScreens
+from handlers.slack.checkup import knock, look_around
 from handlers.slack.clients import asking_client, dial, hang_up, posting_client, quick_client, session_of
 from handlers.slack.directory import SlackDirectory
 from handlers.slack.files import SlackFiles
 from handlers.slack.mailbox import SlackMailbox
+from handlers.slack.manifest import wanted_scopes
 from handlers.slack.newer import NewerBlocks
 from handlers.slack.postman import SlackPostman
-from migrations.run import upgrade
-from models.engines import UnreachableError, WrongUrlError
+from migrations.run import stage, upgrade
+from models.engines import UnreachableError, WrongUrlError, shown
 from models.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from slack_sdk import WebClient
 
     from bot.ports import Clock, Inspector, ObjectStore
     from bot.settings import Settings
     from bot.usecases.accounts.pools import Imported
+    from migrations.run import Stage
 
 log = structlog.get_logger()
 
@@ -87,9 +92,22 @@ def database_url(settings: Settings) -> str:
 def open_store(settings: Settings) -> Store:
     """The database, brought to the present tables. Raises ConfigurationError where the setting names none, or it lets nobody in."""
     url = database_url(settings)
-    try:
+    with _database_explained():
         upgrade(url)
         return Store(url)
+
+
+def _stage(settings: Settings) -> tuple[str, Stage]:
+    with _database_explained():
+        url = settings.database_url.get_secret_value() or f"sqlite:///{settings.data_folder / 'kantor.db'}"
+        return shown(url), stage(url)
+
+
+@contextmanager
+def _database_explained() -> Iterator[None]:
+    """Raises ConfigurationError with the sentence for an operator in the place of the database's own errors."""
+    try:
+        yield
     except WrongUrlError as error:
         raise ConfigurationError(
             f"KANTOR_DATABASE_URL cannot be: {error}. It must be empty (a file in the data folder), sqlite:///path/to/file, "
@@ -149,6 +167,36 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
         return Pools(desk, vault(settings)).import_pool(slug, rows)
     finally:
         store.dispose()
+
+
+def checkup(settings: Settings) -> tuple[Check, ...]:
+    """What ``kantor doctor`` looks at, by these settings."""
+    bot_token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    client = asking_client(*slack(settings))
+    visit = once(lambda: look_around(client))
+    data, given = settings.data_folder, settings.secret_key.get_secret_value()
+    place = settings.objects_url or str(data / "objects")
+    return (
+        Check(
+            "tokens",
+            lambda: doctor.tokens({"SLACK_BOT_TOKEN": ("xoxb-", bot_token), "SLACK_APP_TOKEN": ("xapp-", app_token)}),
+        ),
+        Check("Slack", lambda: doctor.well(f"lets the bot into {visit()[0]}"), after="tokens"),
+        Check("Socket Mode", lambda: doctor.connection(lambda: knock(client, app_token)), after="Slack"),
+        Check("scopes", lambda: doctor.scopes(visit()[1], wanted_scopes()), after="Slack"),
+        Check("clock", lambda: doctor.clock(visit()[2], clock_of(settings).now()), after="Slack"),
+        Check("database", lambda: doctor.database(_stage(settings))),
+        Check(
+            "storage",
+            lambda: doctor.storage(objects(settings), place, made=bool(settings.objects_url) or data.exists()),
+        ),
+        Check("key", lambda: doctor.key(given, data / "secret.key", lambda: vault(settings))),
+        Check("rights", lambda: doctor.rights(data, [Path(".env")])),
+        Check("disk", lambda: doctor.disk(data)),
+        Check("AI judge", doctor.model),
+        Check("letters", doctor.fonts),
+        Check("sound", lambda: doctor.sound(settings.sound_bank)),
+    )
 
 
 @contextmanager

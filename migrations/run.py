@@ -7,15 +7,18 @@ A new revision: change the tables in ``models/``, then
 from __future__ import annotations
 
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select
 
 from migrations import tickets
-from models.engines import migrator, reached
+from models.engines import UnreachableError, is_missing_file, migrator, reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +34,13 @@ def upgrade(url: str) -> None:
 
     Raises:
         WrongUrlError: It is no URL of a database that we know.
-        UnreachableError: The database does not let us in.
+        UnreachableError: The database does not let us in, or a newer Kantor has it.
     """
     with _alembic(url) as config:
+        if _stage(config) is Stage.NEWER:
+            raise UnreachableError(
+                "a newer Kantor has changed its tables already. Run that version, or restore the backup from before it."
+            )
         command.upgrade(config, "head")
         connection: Connection = config.attributes["connection"]
         if connection.dialect.name == "postgresql":
@@ -47,6 +54,33 @@ def downgrade(url: str, revision: str = "base") -> None:
         connection: Connection = config.attributes["connection"]
         if connection.dialect.name == "postgresql" and not _has_tickets(connection):
             tickets.downgrade(connection)
+
+
+class Stage(Enum):
+    """How the tables of a database are to those that this Kantor knows."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    PRESENT = "present"
+    NEWER = "newer"
+
+
+def stage(url: str) -> Stage:
+    """Look only: nothing is migrated, and a SQLite file that is not there is not made. Raises as ``upgrade``."""
+    if is_missing_file(url):
+        return Stage.EMPTY
+    with _alembic(url) as config:
+        return _stage(config)
+
+
+def _stage(config: Config) -> Stage:
+    present = MigrationContext.configure(config.attributes["connection"]).get_current_revision()
+    script = ScriptDirectory.from_config(config)
+    if present is None:
+        return Stage.EMPTY
+    if present == script.get_current_head():
+        return Stage.PRESENT
+    return Stage.OLDER if present in {each.revision for each in script.walk_revisions()} else Stage.NEWER
 
 
 def check(url: str) -> None:

@@ -93,6 +93,12 @@ def require_right(url: str) -> None:
         raise WrongUrlError("SQLite needs a file")
 
 
+def is_missing_file(url: str) -> bool:
+    """Whether it is SQLite's, in a file that is not there yet. Raises WrongUrlError."""
+    require_right(url)
+    return not is_postgres(url) and not Path(str(make_url(url).database)).exists()
+
+
 def writer_and_reader(url: str) -> tuple[Engine, Engine]:
     """Two engines for the same database. Raises WrongUrlError for one that is not known, and for SQLite without a file."""
     require_right(url)

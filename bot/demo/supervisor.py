@@ -11,7 +11,6 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,9 +20,11 @@ from bot.adapters.private import keep_private
 from bot.demo.seed import MARK, seed, write_examples
 from bot.errors import ConfigurationError
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN
+from handlers.slack.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from types import FrameType
 
 log = structlog.get_logger()
@@ -37,8 +38,6 @@ STOP_SECONDS = 10.0
 LAST_PART = 0.3
 """So much of that is left for the sandbox, which is asked then at the latest."""
 MAX_RESTARTS = 5
-MANIFEST = Path(__file__).parents[2] / "manifest.json"
-"""In a checkout the demo is as strict about scopes and events as Slack; an installed wheel has no manifest beside it."""
 HINT = "Choose another port with --port, or end the program that uses it."
 
 
@@ -119,8 +118,7 @@ def run_demo(port: int, data: Path, *, reset: bool) -> None:
     _require_free(port)
     prepare_folder(data, reset=reset)
     base_url = f"http://127.0.0.1:{port}"
-    manifest = ("--manifest", str(MANIFEST)) if MANIFEST.exists() else ()
-    sandbox = Child(("sandbox", "--port", str(port), "--data", str(data / WORKSPACE), *manifest))
+    sandbox = Child(("sandbox", "--port", str(port), "--data", str(data / WORKSPACE), "--manifest", str(MANIFEST)))
     bot = Child(("run",), bot_environment(base_url, data))
     stopping = Stopping()
     try:

@@ -43,7 +43,9 @@ def folder_of_three(folder: Path) -> Path:
 def test_help_names_every_command() -> None:
     """``kantor --help`` is where people begin."""
     shown = kantor("--help").output
-    assert [] == [word for word in ("demo", "run", "migrate", "judge", "accounts", "sandbox") if word not in shown]
+    assert [] == [
+        word for word in ("demo", "run", "doctor", "migrate", "judge", "accounts", "sandbox") if word not in shown
+    ]
 
 
 def test_judge_prints_one_json_object_a_line_in_descending_order(tmp_path: Path) -> None:
