@@ -7,12 +7,14 @@ import json
 import sys
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from bot.errors import Refusal
 from bot.rules.numbers import decimal, spelled
-from judge.assess import assess
-from judge.midi import Limits, MidiRefusal
+from judge.assess import assess_performances
+from judge.midi import MidiRefusal, Performance, read
+from judge.refusals import STANDARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
     from judge.verdict import Verdict
 
+BATCH = 32
+"""Files that are judged at once: more would hardly be quicker."""
 SUFFIXES = frozenset({".mid", ".midi", ".smf"})
 CSV_COLUMNS = ("rank", "path", "score", "refusal", "sentence", "key", "meter", "bars", "model_version")
 
@@ -61,12 +65,20 @@ def midi_files(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def judge_file(path: Path, *, works: bool = False) -> Judged:
-    """Assess one file, on request with Bach's nearest works; what cannot be judged is answered with its refusal."""
+def judge_batch(paths: Sequence[Path], *, works: bool = False) -> list[Judged]:
+    """Assess some files at once, on request with Bach's nearest works; what cannot be judged is answered with its refusal."""
+    heard = [_heard(path) for path in paths]
+    verdicts = iter(assess_performances([each for each in heard if not isinstance(each, Judged)], works=works))
+    return [
+        each if isinstance(each, Judged) else Judged(path, next(verdicts))
+        for path, each in zip(paths, heard, strict=True)
+    ]
+
+
+def _heard(path: Path) -> Performance | Judged:
     try:
         with path.open("rb") as stream:
-            data = stream.read(Limits().max_bytes + 1)  # enough to see that a file is too large
-        return Judged(path, assess(data, works=works))
+            return read(stream.read(STANDARD.max_bytes + 1))  # enough to see that a file is too large
     except MidiRefusal as refusal:
         return Judged(path, None, refusal.code.value, refusal.sentence)
     except OSError as error:
@@ -75,9 +87,11 @@ def judge_file(path: Path, *, works: bool = False) -> Judged:
 
 def judge_files(files: Sequence[Path], *, works: bool = False, jobs: int = 1) -> Iterator[Judged]:
     """Assess files in their order, by that many processes side by side; the verdicts are the same however many."""
-    judge = partial(judge_file, works=works)
+    judge = partial(judge_batch, works=works)
+    size = max(1, min(BATCH, len(files) // (4 * jobs))) if jobs > 1 else BATCH
+    batches = [files[begin : begin + size] for begin in range(0, len(files), size)]
     if jobs == 1 or len(files) == 1:
-        yield from map(judge, files)
+        yield from chain.from_iterable(map(judge, batches))
         return
     import multiprocessing  # noqa: PLC0415 - one file need not wait for it
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - as above
@@ -85,7 +99,7 @@ def judge_files(files: Sequence[Path], *, works: bool = False, jobs: int = 1) ->
     # Each child starts anew: a copy of this process would share what onnxruntime holds open.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(jobs, len(files)), mp_context=context) as pool:
-        yield from pool.map(judge, files, chunksize=max(1, min(50, len(files) // (4 * jobs))))
+        yield from chain.from_iterable(pool.map(judge, batches))
 
 
 def watched(judged: Iterable[Judged], total: int) -> Iterable[Judged]:

@@ -43,9 +43,9 @@ for _base in range(12):
 _TRIADS /= np.linalg.norm(_TRIADS, axis=1, keepdims=True)
 
 
-def masks(pitch: Ints, there: Flags, tonic: int) -> Ints:
-    """Bit mask of the pitch classes (from `tonic`) in each row of int64[rows, voices]."""
-    bits = np.where(there, _BITS[(pitch - tonic) % 12], 0)
+def masks(tones: Ints, there: Flags) -> Ints:
+    """Bit mask of the pitch classes in each row of int64[rows, voices]."""
+    bits = np.where(there, _BITS[tones], 0)
     mask: Ints = np.bitwise_or.reduce(bits, axis=1)
     return mask
 

@@ -1,24 +1,27 @@
 """Features of voices against voices: motion, parallels, spacing, number of voices."""
 
-import numpy as np
-from numpy.typing import NDArray
+from itertools import pairwise
 
-from judge.grid import Flags, Floats, Ints
-from judge.table import Features, histogram, share
+import numpy as np
+
+from judge.grid import Flags, Ints
+from judge.laid import Features, share
 from judge.voices import Texture, pairs_of
 
 _COUNTS = ("moves", "contrary", "similar", "parallel", "oblique", "fifths", "octaves", "thirds", "fourths", "hidden")
 
 
-def pair_motion(high: Ints, low: Ints, both: Flags) -> dict[str, Flags]:
+def pair_motion(high: Ints, low: Ints, both: Flags, follows: Flags | None = None) -> dict[str, Flags]:
     """How two voices (int64[slices]) move from each slice to the next, as bool[slices - 1] by kind of motion.
 
     Several pairs may stand side by side: int64[slices, pairs].
 
-    `both` says where both sound. Fifths, octaves and thirds (with sixths) are parallel ones; `hidden` is similar motion by
-    a leap of the upper voice into a fifth or octave.
+    `both` says where both sound, `follows` (bool[slices - 1]) where the next slice is of the same piece. Fifths, octaves and thirds (with
+    sixths) are parallel ones; `hidden` is similar motion by a leap of the upper voice into a fifth or octave.
     """
     here = both[:-1] & both[1:]
+    if follows is not None:
+        here &= follows if here.ndim == 1 else follows[:, None]
     up, down = high[1:] - high[:-1], low[1:] - low[:-1]
     apart = np.abs(high - low) % 12
     one, two = apart[:-1], apart[1:]
@@ -40,16 +43,24 @@ def pair_motion(high: Ints, low: Ints, both: Flags) -> dict[str, Flags]:
     }
 
 
-def parallel_times(texture: Texture) -> dict[str, Ints]:
-    """When (grid units) any two voices set out in parallel "fifths" and "octaves", by kind; sorted, each time once."""
-    found = _every_pair(texture)
-    return {kind: texture.time[:-1][found[kind].any(axis=1)] for kind in ("fifths", "octaves")}
+def parallel_times(texture: Texture) -> list[dict[str, Ints]]:
+    """Of each piece when (grid units) any two of its voices set out in parallel "fifths" and "octaves", by kind; sorted, each time once."""
+    motion, slices = _every_pair(texture), texture.slices
+    time = texture.time - texture.begins[slices.of]
+    found: list[dict[str, Ints]] = [{} for _ in texture.begins]
+    for kind in ("fifths", "octaves"):
+        there = np.flatnonzero(motion[kind].any(axis=1))
+        edges = np.searchsorted(there, slices.starts).tolist()
+        for piece, (begin, end) in enumerate(pairwise([*edges, len(there)])):
+            found[piece][kind] = time[there[begin:end]]
+    return found
 
 
 def _every_pair(texture: Texture) -> dict[str, Flags]:
     first, second = pairs_of(texture.pitch.shape[1])
     there = texture.there
-    return pair_motion(texture.pitch[:, first], texture.pitch[:, second], there[:, first] & there[:, second])
+    both = there[:, first] & there[:, second]
+    return pair_motion(texture.pitch[:, first], texture.pitch[:, second], both, texture.slices.second[1:])
 
 
 def _sixths(one: Ints, two: Ints) -> Flags:
@@ -58,63 +69,65 @@ def _sixths(one: Ints, two: Ints) -> Flags:
 
 
 def _motion(texture: Texture) -> Features:
-    total = {kind: int(np.count_nonzero(where)) for kind, where in _every_pair(texture).items()}
-    outer = dict.fromkeys(_COUNTS, 0)
-    for kind, where in pair_motion(texture.high, texture.low, texture.sounding >= 2).items():
-        outer[kind] = int(np.count_nonzero(where))
-    return _shares("motion", total) + _shares("outer_motion", outer)
+    every = _every_pair(texture)
+    outer = pair_motion(texture.high, texture.low, texture.sounding >= 2, texture.slices.second[1:])
+    return _shares("motion", every, texture) + _shares("outer_motion", outer, texture)
 
 
-def _shares(prefix: str, count: dict[str, int]) -> Features:
-    any_motion = count["moves"] + count["oblique"]
-    found = [(f"{prefix}.oblique", share(count["oblique"], any_motion))]
+def _shares(prefix: str, motion: dict[str, Flags], texture: Texture) -> Features:
+    count = dict(zip(motion, texture.slices.sums(_whole(np.array(list(motion.values())))), strict=True))
+    found = [(f"{prefix}.oblique", share(count["oblique"], count["moves"] + count["oblique"]))]
     found += [
         (f"{prefix}.{kind}", share(count[kind], count["moves"])) for kind in _COUNTS if kind not in ("moves", "oblique")
     ]
     return found
 
 
+def _whole(where: Flags) -> Flags:
+    """The same, [kinds, slices - 1] or more, with one for the last slice, too, from which nothing moves on."""
+    return np.concatenate((where, np.zeros_like(where[:, :1], shape=(len(where), 1, *where.shape[2:]))), axis=1)
+
+
 def _spacing(texture: Texture) -> Features:
-    there = texture.there
+    there, slices = texture.there, texture.slices
     pitch = np.where(there, texture.pitch, -1)
     stacked = -np.sort(-pitch, axis=1)
-    gaps = stacked[:, :-1] - stacked[:, 1:]
     real = stacked[:, 1:] >= 0
-    span = stacked[:, 0] - texture.low
+    gaps = np.where(real, stacked[:, :-1] - stacked[:, 1:], 0)
+    length = texture.length
     many = texture.sounding >= 2
-    weight = texture.length[many].astype(np.float64)
+    span = np.where(many, stacked[:, 0] - texture.low, 0)
     crossed = (texture.pitch[:, :-1] < texture.pitch[:, 1:]) & there[:, :-1] & there[:, 1:]
+    highest = gaps[:, 0] if gaps.shape[1] else np.zeros_like(length)
+    spans, tops, whole = slices.sums([span * length, highest * length, many * length])
+    pairs, wide, apart = slices.sums([real, gaps > 12, gaps])
     return [
-        ("spacing.outer", _mean(span[many], weight) / 12),
-        (
-            "spacing.top_gap",
-            _mean(gaps[real[:, 0], 0], texture.length[real[:, 0]].astype(np.float64)) / 12 if gaps.shape[1] else 0.0,
-        ),
-        ("spacing.mean_gap", float(gaps[real].mean()) / 12 if real.any() else 0.0),
-        ("spacing.wide", share(np.count_nonzero(gaps[real] > 12), int(real.sum()))),
-        ("spacing.crossed", share(int(crossed.sum()), int(there.sum()))),
+        ("spacing.outer", share(spans, whole) / 12),
+        ("spacing.top_gap", share(tops, whole) / 12),
+        ("spacing.mean_gap", share(apart, pairs) / 12),
+        ("spacing.wide", share(wide, pairs)),
+        ("spacing.crossed", share(slices.sum(crossed), slices.sum(there))),
     ]
 
 
-def _mean(values: NDArray[np.number], weight: Floats) -> float:
-    return float((values * weight).sum() / weight.sum()) if len(values) else 0.0
-
-
 def _density(texture: Texture) -> Features:
-    sounding = texture.sounding
-    struck = texture.attack.sum(axis=1)
-    weight = texture.length.astype(np.float64)
-    mean = _mean(sounding, weight)
-    spread = _mean((sounding - mean) ** 2, weight)
-    changes = np.count_nonzero(sounding[1:] != sounding[:-1])
-    found = histogram("voices.sounding", np.minimum(sounding, 6), 7, texture.length)
-    found += histogram("voices.struck", np.minimum(struck, 5), 6)
+    sounding, slices = texture.sounding, texture.slices
+    struck = texture.struck
+    whole = slices.sum(texture.length)
+    mean = share(slices.sum(sounding * texture.length), whole)
+    spread = share(slices.sum((sounding - mean[slices.of]) ** 2 * texture.length), whole)
+    changes = slices.sum(slices.second & np.append(False, sounding[1:] != sounding[:-1]))
+    voices = np.bincount(texture.line, minlength=len(slices.starts) * texture.pitch.shape[1])
+    voices = voices.reshape(len(slices.starts), -1)
+    fewest = np.where(voices > 0, voices, voices.max()).min(axis=1)
+    found = slices.histogram("voices.sounding", np.minimum(sounding, 6), 7, texture.length)
+    found += slices.histogram("voices.struck", np.minimum(struck, 5), 6)
     found += [
         ("voices.mean", mean),
-        ("voices.spread", float(np.sqrt(spread))),
-        ("voices.changes", share(changes, len(sounding) - 1)),
-        ("voices.together", share(int(struck.sum()), int(sounding.sum()))),
-        ("voices.balance", share(float(np.bincount(texture.voice).min()), float(np.bincount(texture.voice).max()))),
+        ("voices.spread", np.sqrt(spread)),
+        ("voices.changes", share(changes, slices.sizes - 1)),
+        ("voices.together", share(slices.sum(struck), slices.sum(sounding))),
+        ("voices.balance", share(fewest, voices.max(axis=1))),
     ]
     return found
 

@@ -4,6 +4,7 @@ Nothing in them knows the tempo, the loudness, the tracks, the absolute height o
 pitch classes are counted from the tonic, and every number is a share, a mean or an entropy.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,17 +14,16 @@ from numpy.typing import NDArray
 from judge.articulation import written
 from judge.constants import FEATURE_DECIMALS, KEY_SPREAD, LEAST_DOUBT, UNITS
 from judge.counterpoint import counterpoint
-from judge.grid import Floats, Ints, to_grid
+from judge.grid import Floats, GridNotes, Ints, to_grid
 from judge.harmony import harmony
 from judge.keys import Key, find_keys
-from judge.melody import melody, top_and_bass
-from judge.ornaments import plain
+from judge.laid import Features, share
+from judge.melody import Line, melody, top_and_bass
+from judge.ornaments import Notes, plain
 from judge.pace import pace
 from judge.phrases import WORDS, Words, phrases
-from judge.pitch import pitch_classes
 from judge.repetition import repetition
 from judge.rhythm import rhythm
-from judge.table import Features, entropy
 from judge.voices import Texture, texture
 
 _LONGEST = 4 * UNITS
@@ -59,7 +59,6 @@ class Analysis:
 
     readings: tuple[Reading, ...]
     pitch_classes: Floats
-    texture: Texture
 
     @property
     def key(self) -> Key:
@@ -77,39 +76,65 @@ def _weights(voices: Texture) -> Ints:
     return held
 
 
-def _tonality(voices: Texture, key: Key, shares: Floats) -> Features:
-    struck = pitch_classes(voices.tone, np.ones(len(voices.tone)), key.tonic)
+def _classes(tone: Ints, weight: Ints | None, of: Ints, pieces: int) -> Floats:
+    """Shares of the 12 pitch classes in each piece, float64[pieces, 12]."""
+    counts = np.bincount(of * 12 + tone % 12, weight, minlength=pieces * 12).reshape(pieces, 12)
+    return share(counts, counts.sum(axis=1, keepdims=True))
+
+
+def _from_tonic(shares: Floats, tonic: Ints) -> Floats:
+    """The same shares, counted from each piece's tonic."""
+    return np.take_along_axis(shares, (np.arange(12) + tonic[:, None]) % 12, 1)
+
+
+_SCALES = ([0, 2, 4, 5, 7, 9, 11], [0, 2, 3, 5, 7, 8, 10, 11])
+
+
+def _tonality(voices: Texture, keys: Sequence[Key], tonic: Ints, shares: Floats) -> Features:
+    of, pieces = voices.notes.of, len(keys)
+    struck = _from_tonic(_classes(voices.tone, None, of, pieces), tonic)
     on_beat = voices.onset % UNITS == 0
-    strong = pitch_classes(voices.tone[on_beat], _weights(voices)[on_beat], key.tonic) if on_beat.any() else shares
-    found: Features = [(f"degree.{i}", value) for i, value in enumerate(shares.tolist())]
-    found += [(f"degree_struck.{i}", value) for i, value in enumerate(struck.tolist())]
-    found += [(f"degree_strong.{i}", value) for i, value in enumerate(strong.tolist())]
-    scale = [0, 2, 3, 5, 7, 8, 10, 11] if key.mode else [0, 2, 4, 5, 7, 9, 11]
+    strong = _classes(voices.tone[on_beat], _weights(voices)[on_beat], of[on_beat], pieces)
+    strong = np.where(strong.any(axis=1, keepdims=True), _from_tonic(strong, tonic), shares)
+    found: Features = []
+    for name, rows in (("degree", shares), ("degree_struck", struck), ("degree_strong", strong)):
+        found += [(f"{name}.{i}", column) for i, column in enumerate(rows.T)]
+    whole = shares / shares.sum(axis=1, keepdims=True)
     found += [
-        ("key.minor", float(key.mode)),
-        ("key.fit", key.fit),
-        ("key.lead", key.lead),
-        ("key.chromatic", 1.0 - float(struck[scale].sum())),
-        ("key.entropy", entropy(shares)),
-        ("key.used", float((struck > 0).sum())),
+        ("key.minor", np.array([float(key.mode) for key in keys])),
+        ("key.fit", np.array([key.fit for key in keys])),
+        ("key.lead", np.array([key.lead for key in keys])),
+        (
+            "key.chromatic",
+            np.array([1.0 - float(row[_SCALES[key.mode]].sum()) for row, key in zip(struck, keys, strict=True)]),
+        ),
+        ("key.entropy", -(whole * np.log2(np.where(whole > 0, whole, 1.0))).sum(axis=1)),
+        ("key.used", (struck > 0).sum(axis=1).astype(np.float64)),
     ]
     return found
 
 
-def _table(voices: Texture, key: Key, shares: Floats, lines: tuple[Ints, Ints]) -> Features:
-    """What depends on the key."""
-    found = _tonality(voices, key, shares)
-    found += melody(voices, *lines, key.tonic)
-    return found + harmony(voices, key.tonic)
+def _table(voices: Texture, keys: Sequence[Key], shares: Floats, lines: tuple[Line, Line]) -> Features:
+    """What depends on the key; `shares` are those of the pitch classes, from C."""
+    tonic = _tonics(keys)
+    found = _tonality(voices, keys, tonic, _from_tonic(shares, tonic))
+    found += melody(voices, *lines, tonic)
+    return found + harmony(voices, tonic)
 
 
-def _rest(voices: Texture, tonic: int, lines: tuple[Ints, Ints]) -> Features:
+def _rest(voices: Texture, tonic: Ints, lines: tuple[Line, Line]) -> Features:
     """What does not."""
     return counterpoint(voices) + rhythm(voices, *lines) + repetition(voices) + pace(voices, tonic)
 
 
-def _row(found: Features) -> NDArray[np.float32]:
-    return np.round(np.array([value for _, value in found]), FEATURE_DECIMALS).astype(np.float32)
+def _tonics(keys: Sequence[Key]) -> Ints:
+    return np.array([key.tonic for key in keys], dtype=np.int64)
+
+
+def _rows(found: Features) -> NDArray[np.float32]:
+    """float32[pieces, features]."""
+    columns = np.round(np.array([values for _, values in found]), FEATURE_DECIMALS)
+    return np.ascontiguousarray(columns.T, dtype=np.float32)
 
 
 def doubt(key: Key) -> float:
@@ -120,18 +145,44 @@ def doubt(key: Key) -> float:
 
 def analyse(onset: Floats, duration: Floats, pitch: NDArray[np.integer]) -> Analysis:
     """Features of at least one note; onsets and durations in quarter notes, pitches as MIDI numbers, sorted by onset."""
-    voices = texture(to_grid(*plain(onset, written(duration), pitch)))
-    counts = pitch_classes(voices.tone, _weights(voices))
-    key, other = find_keys(counts)
-    lines = top_and_bass(voices)
-    rest = _rest(voices, key.tonic, lines)
-    second = doubt(key)
-    readings = []
-    for reading, weight in ((key, 1 - second), (other, second)):
-        if weight:
-            table = _table(voices, reading, np.roll(counts, -reading.tonic), lines)
-            readings.append(Reading(_row(table + rest), phrases(voices, reading.tonic), reading, weight))
-    return Analysis(tuple(readings), np.roll(counts, -key.tonic), voices)
+    return analyse_all([(onset, duration, pitch)])[0]
+
+
+def analyse_all(pieces: Sequence[Notes]) -> list[Analysis]:
+    """The same of each of some pieces, to the bit, in less time than one after the other."""
+    voices = texture(*(_heard(*notes) for notes in pieces))
+    counts = _classes(voices.tone, _weights(voices), voices.notes.of, len(pieces))
+    found = [find_keys(row) for row in counts]
+    keys, doubts = [key for key, _ in found], np.array([doubt(key) for key, _ in found])
+    lines, tonic = top_and_bass(voices), _tonics(keys)
+    rest = _rest(voices, tonic, lines)
+    rows = _rows(_table(voices, keys, counts, lines) + rest)
+    words = phrases(voices, tonic)
+    readings = [
+        [Reading(row, bag, key, 1 - weight)]
+        for row, bag, key, weight in zip(rows, words, keys, doubts.tolist(), strict=True)
+    ]
+    unsure = np.flatnonzero(doubts)
+    for place, seen in zip(unsure.tolist(), _seconds(voices, unsure, found, counts, rest), strict=True):
+        row, bag, key = seen
+        readings[place].append(Reading(row, bag, key, float(doubts[place])))
+    return [Analysis(tuple(seen), row) for seen, row in zip(readings, _from_tonic(counts, tonic), strict=True)]
+
+
+def _seconds(
+    voices: Texture, unsure: Ints, keys: Sequence[tuple[Key, Key]], counts: Floats, rest: Features
+) -> Iterable[tuple[NDArray[np.float32], Words, Key]]:
+    """How the pieces that could be in either of two keys are seen in the other one."""
+    if not len(unsure):
+        return ()
+    others, those = [keys[place][1] for place in unsure.tolist()], voices.only(unsure)
+    table = _table(those, others, counts[unsure], top_and_bass(those))
+    rows = _rows(table + [(name, values[unsure]) for name, values in rest])
+    return zip(rows, phrases(those, _tonics(others)), others, strict=True)
+
+
+def _heard(onset: Floats, duration: Floats, pitch: NDArray[np.integer]) -> GridNotes:
+    return to_grid(*plain(onset, written(duration), pitch))
 
 
 @cache
@@ -144,7 +195,7 @@ def places() -> dict[str, int]:
 def names() -> tuple[str, ...]:
     """The features' names, in order."""
     voices = texture(to_grid(np.zeros(1), np.ones(1), np.array([60])))
-    key, _ = find_keys(pitch_classes(voices.tone, _weights(voices)))
-    lines = top_and_bass(voices)
-    table = _table(voices, key, pitch_classes(voices.tone, _weights(voices), key.tonic), lines)
-    return tuple(name for name, _ in table + _rest(voices, key.tonic, lines))
+    counts, lines = _classes(voices.tone, None, voices.notes.of, 1), top_and_bass(voices)
+    keys = [find_keys(counts[0])[0]]
+    table = _table(voices, keys, counts, lines)
+    return tuple(name for name, _ in table + _rest(voices, _tonics(keys), lines))

@@ -29,11 +29,16 @@ def steps(values: Ints) -> Ints:
     return values[1:] - values[:-1]
 
 
-def once(ordered: Ints) -> Ints:
-    """Each value once, of sorted ones."""
+def new(ordered: Ints) -> Flags:
+    """Which of sorted values are not those before them, the first one among them."""
     first = np.ones(len(ordered), dtype=bool)
     first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[first]
+    return first
+
+
+def once(ordered: Ints) -> Ints:
+    """Each value once, of sorted ones."""
+    return ordered[new(ordered)]
 
 
 def different(values: Ints) -> Ints:
@@ -43,9 +48,7 @@ def different(values: Ints) -> Ints:
 
 def numbered(ordered: Ints) -> Ints:
     """The number of each value among the different ones, from 0, of sorted ones."""
-    new = np.zeros(len(ordered), dtype=np.int64)
-    new[1:] = ordered[1:] != ordered[:-1]
-    numbers: Ints = new.cumsum()
+    numbers: Ints = new(ordered).cumsum() - 1
     return numbers
 
 

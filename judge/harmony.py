@@ -4,8 +4,8 @@ import numpy as np
 
 from judge.chords import CHORD_QUALITY, QUALITIES, best_triads, masks
 from judge.constants import UNITS
-from judge.grid import Flags, Floats, Ints, numbered, steps
-from judge.table import Features, entropy_of, histogram, mean_entropy, recurrence, share
+from judge.grid import Flags, Floats, Ints, new, numbered
+from judge.laid import Features, Laid, before, share
 from judge.voices import Texture, pairs_of
 
 _DISSONANT = np.array([0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1], dtype=bool)
@@ -21,109 +21,122 @@ def _beat_weight(time: Ints) -> Ints:
     return weight
 
 
-def _intervals(texture: Texture, low: Ints, there: Flags) -> Features:
-    above = (texture.pitch - low[:, None]) % 12
-    over = there & (texture.pitch > low[:, None])
-    weight = np.repeat(texture.length, np.count_nonzero(over, axis=1))
-    found = histogram("over_bass", above[over], 12, weight)
-    top = texture.high
-    wide = top > low
-    return found + histogram("outer", (top - low)[wide] % 12, 12, texture.length[wide])
+def _intervals(texture: Texture, over_bass: Ints, there: Flags) -> Features:
+    over = there & (texture.pitch > texture.low[:, None])
+    above = np.count_nonzero(over, axis=1)
+    cells = Laid(np.repeat(texture.slices.of, over.shape[1]))
+    weight = np.repeat(texture.length, over.shape[1])
+    found = cells.histogram("over_bass", over_bass.ravel(), 12, weight, over.ravel())
+    apart = texture.high - texture.low
+    return found + texture.slices.histogram("outer", apart % 12, 12, texture.length, above > 0)
 
 
-def _dissonance(texture: Texture, low: Ints, there: Flags) -> Features:
+def _dissonance(texture: Texture, over_bass: Ints, there: Flags) -> Features:
     """Clashing pairs by place in the beat, and how clashes with the bass are prepared and resolved."""
-    place = _beat_weight(texture.time)
+    place, slices = _beat_weight(texture.time), texture.slices
     first, second = pairs_of(texture.pitch.shape[1])
     both = there[:, first] & there[:, second]
     apart = np.abs(texture.pitch[:, first] - texture.pitch[:, second]) % 12
     pairs = np.count_nonzero(both, axis=1)
     clashing = np.count_nonzero(both & _DISSONANT[apart], axis=1)
-    semitones = np.count_nonzero(both & ((apart == 1) | (apart == 11)), axis=1)
-    found: Features = []
-    for name, at in (("beat", place == 0), ("half", place == 1), ("weak", place == 2)):
-        found.append((f"clash.{name}", share(clashing[at].sum(), pairs[at].sum())))
-    found.append(("clash.semitone", share(semitones.sum(), pairs.sum())))
-    return found + _handling(texture, low, there, place)
+    semitones = both & ((apart == 1) | (apart == 11))
+    at = place == _PLACES[:, None]
+    each = share(slices.sums(clashing * at), slices.sums(pairs * at))
+    found = [(f"clash.{name}", row) for name, row in zip(("beat", "half", "weak"), each, strict=True)]
+    found.append(("clash.semitone", share(slices.sum(semitones), slices.sum(pairs))))
+    return found + _handling(texture, over_bass, there, place)
 
 
-def _handling(texture: Texture, low: Ints, there: Flags, place: Ints) -> Features:
-    before, after = _neighbours(texture)
-    clash = there & _DISSONANT_TO_BASS[(texture.pitch - low[:, None]) % 12]
+_PLACES = np.arange(3)
+
+
+def _handling(texture: Texture, over_bass: Ints, there: Flags, place: Ints) -> Features:
+    came, goes = _neighbours(texture)
+    clash = there & _DISSONANT_TO_BASS[over_bass]
+    on_beat = (place == 0)[:, None]
     struck = clash & texture.attack
-    held = clash & ~texture.attack & (place == 0)[:, None]
-    from_step = (np.abs(before) <= 2) & (before != 0)
-    to_step = (np.abs(after) <= 2) & (after != 0)
-    total = np.count_nonzero(struck)
-    sounding = np.count_nonzero(there)
+    held = clash & ~texture.attack & on_beat
+    from_step = ((np.abs(came) <= 2) & (came != 0))[texture.note]
+    to_step = ((np.abs(goes) <= 2) & (goes != 0))[texture.note]
+    by_leap = ((np.abs(came) > 2) & (np.abs(came) < 99))[texture.note]
+    falls = ((goes < 0) & (goes >= -2))[texture.note]
+    kinds = {
+        "struck_on_beat": struck & on_beat,
+        "by_step": struck & from_step,
+        "resolved": struck & to_step,
+        "passing": struck & from_step & to_step,
+        "by_leap": struck & by_leap,
+    }
+    total, sounding, falling, holding = texture.slices.sums([struck, there, held & falls, held])
     return [
         ("clash.struck", share(total, sounding)),
-        ("clash.struck_on_beat", share(np.count_nonzero(struck & (place == 0)[:, None]), total)),
-        ("clash.by_step", share(np.count_nonzero(struck & from_step), total)),
-        ("clash.resolved", share(np.count_nonzero(struck & to_step), total)),
-        ("clash.passing", share(np.count_nonzero(struck & from_step & to_step), total)),
-        ("clash.by_leap", share(int((struck & (np.abs(before) > 2) & (np.abs(before) < 99)).sum()), total)),
-        ("suspension", share(np.count_nonzero(held & (after < 0) & (after >= -2)), sounding)),
-        ("held_clash", share(np.count_nonzero(held), sounding)),
+        *texture.slices.shares("clash", kinds, total),
+        ("suspension", share(falling, sounding)),
+        ("held_clash", share(holding, sounding)),
     ]
 
 
 def _neighbours(texture: Texture) -> tuple[Ints, Ints]:
-    """Interval from the voice's note before, and to the one after, for each cell; 99 where there is none."""
-    order = texture.by_voice
-    joined = texture.joined
-    step = steps(texture.tone[order])
+    """Interval from the voice's note before, and to the one after, for each note; 99 where there is none, and so in the last place, for silence."""
+    order, joined = texture.by_voice, texture.joined
+    tone = texture.tone[order]
+    step = tone - before(tone)
     came = np.full(len(order) + 1, 99)
     goes = np.full(len(order) + 1, 99)
-    came[order[1:][joined]] = step[joined]
-    goes[order[:-1][joined]] = step[joined]
-    return came[texture.note], goes[texture.note]
+    came[order[joined]] = step[joined]
+    goes[order[:-1][joined[1:]]] = step[joined]
+    return came, goes
 
 
-def _beat_profiles(texture: Texture, tonic: int) -> Floats:
+def _beat_profiles(texture: Texture, from_tonic: Ints) -> tuple[Floats, Laid]:
     """Pitch-class weights (float64[beats, 12], from the tonic) of the beats that have notes."""
     row = numbered(texture.time // UNITS)
     weight = np.repeat(np.minimum(texture.length, UNITS), texture.sounding)
-    place = np.repeat(row, texture.sounding) * 12 + (texture.pitch[texture.there] - tonic) % 12
+    place = np.repeat(row, texture.sounding) * 12 + from_tonic[texture.there]
     count = int(row[-1]) + 1
-    return np.bincount(place, weight, minlength=12 * count).reshape(count, 12).astype(np.float64)
+    profile = np.bincount(place, weight, minlength=12 * count).reshape(count, 12).astype(np.float64)
+    return profile, texture.slices.some(new(row))
 
 
-def _progressions(texture: Texture, tonic: int) -> Features:
-    profile = _beat_profiles(texture, tonic)
+def _progressions(texture: Texture, from_tonic: Ints) -> Features:
+    profile, beats = _beat_profiles(texture, from_tonic)
     triad = best_triads(profile)
     root = triad % 12
-    change = np.flatnonzero(triad[1:] != triad[:-1]) + 1
-    chain = triad[np.concatenate(([0], change))]
+    moved = ~beats.second | (triad != before(triad))
+    chain, links = triad[moved], beats.some(moved)
     chain_root = chain % 12
-    motion = steps(chain_root) % 12
+    motion = (chain_root - before(chain_root)) % 12
     function = _FUNCTION[root]
-    pairs = function[:-1] * 4 + function[1:]
-    fifths = np.count_nonzero((chain_root[:-1] == 7) & (chain_root[1:] == 0))
-    found = histogram("chord.motion", motion, 12) + histogram("chord.root", root, 12)
-    found += histogram("chord.function_pair", pairs, 16)
+    fifths = links.second & (before(chain_root) == 7) & (chain_root == 0)
+    two = before(chain) * 24 + chain
+    shares = profile / profile.sum(axis=1, keepdims=True)
+    each = -(shares * np.log2(np.where(shares > 0, shares, 1.0))).sum(axis=1)
+    found = links.histogram("chord.motion", motion, 12, chosen=links.second)
+    found += beats.histogram("chord.root", root, 12)
+    found += beats.histogram("chord.function_pair", before(function) * 4 + function, 16, chosen=beats.second)
     found += [
-        ("chord.minor", share(np.count_nonzero(triad >= 12), len(triad))),
-        ("chord.changes", share(len(change), len(triad) - 1)),
-        ("chord.entropy", entropy_of(triad)),
-        ("chord.pair_entropy", entropy_of(chain[:-1] * 24 + chain[1:])),
-        ("chord.recurring", recurrence(chain[:-2] * 576 + chain[1:-1] * 24 + chain[2:])),
-        ("chord.authentic", share(fifths, len(triad))),
-        ("chord.tones_a_beat", float((profile > 0).sum(axis=1).mean())),
-        ("chord.beat_entropy", mean_entropy(profile)),
+        ("chord.minor", share(beats.sum(triad >= 12), beats.sizes)),
+        ("chord.changes", share(links.sizes - 1, beats.sizes - 1)),
+        ("chord.entropy", beats.entropy(triad)),
+        ("chord.pair_entropy", links.entropy(two, links.second)),
+        ("chord.recurring", links.recurrence(before(chain, 2) * 576 + two, links.third)),
+        ("chord.authentic", share(links.sum(fifths), beats.sizes)),
+        ("chord.tones_a_beat", beats.sum(profile > 0) / beats.sizes),
+        ("chord.beat_entropy", beats.mean(each, beats.of >= 0)),
     ]
     return found
 
 
-def harmony(texture: Texture, tonic: int) -> Features:
-    """All features of chords and dissonance; `tonic` is a pitch class."""
-    there = texture.there
-    low = texture.low
-    mask = masks(texture.pitch, there, tonic)
+def harmony(texture: Texture, tonic: Ints) -> Features:
+    """All features of chords and dissonance; `tonic` is a pitch class for each piece."""
+    there, slices = texture.there, texture.slices
+    from_tonic = (texture.pitch - tonic[slices.of][:, None]) % 12
+    over_bass = (texture.pitch - texture.low[:, None]) % 12
+    mask = masks(from_tonic, there)
     quality = CHORD_QUALITY[mask]
     sounding = mask > 0
-    found = histogram("quality", quality[sounding], len(QUALITIES), texture.length[sounding])
-    on_beat = sounding & (texture.time % UNITS == 0)
-    found += histogram("beat_quality", quality[on_beat], len(QUALITIES))
-    found.append(("quality.sets", entropy_of(mask[sounding])))
-    return found + _intervals(texture, low, there) + _dissonance(texture, low, there) + _progressions(texture, tonic)
+    found = slices.histogram("quality", quality, len(QUALITIES), texture.length, sounding)
+    found += slices.histogram("beat_quality", quality, len(QUALITIES), chosen=sounding & (texture.time % UNITS == 0))
+    found.append(("quality.sets", slices.entropy(mask, sounding)))
+    found += _intervals(texture, over_bass, there) + _dissonance(texture, over_bass, there)
+    return found + _progressions(texture, from_tonic)

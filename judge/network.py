@@ -63,12 +63,17 @@ class Network:
         odds: Floats = self.facts.slope * raw[:, 0].astype(np.float64) + self.facts.offset
         return odds
 
-    def probability(self, readings: Sequence[Reading]) -> float:
-        """Probability of Bach, 0-1, for one piece: its log-odds in the likeliest keys, averaged by their weights."""
-        odds = [
-            reading.weight * self.log_odds(reading.values[None, :], reading.bag()[None, :])[0] for reading in readings
-        ]
-        return float(1 / (1 + np.exp(-sum(odds))))
+    def probability(self, readings: Sequence[Reading], first: float | None = None) -> float:
+        """Probability of Bach, 0-1, for one piece: its log-odds in the likeliest keys, averaged by their weights.
+
+        `first` are those of the first reading, where they are known already.
+        """
+        asked = readings if first is None else readings[1:]
+        odds = [float(self.log_odds(reading.values[None, :], reading.bag()[None, :])[0]) for reading in asked]
+        every = odds if first is None else [first, *odds]
+        return float(
+            1 / (1 + np.exp(-sum(reading.weight * each for reading, each in zip(readings, every, strict=True))))
+        )
 
 
 def read_facts(text: str) -> Facts:

@@ -4,7 +4,8 @@ What is told to an author as a fault must be sure, so it is looked for in these 
 chords is no voice, and leaves the others theirs.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,15 @@ AT_ONCE = 0.1
 
 @dataclass(frozen=True)
 class Sung:
-    """The voices that a file names, and how many of its parts are voices; `texture` is None where none are."""
+    """The voices that a file names, and how many of its parts are voices; no notes where none are.
 
-    texture: Texture | None
+    `voice` and `sure` say for each note of `notes` which voice it is of, and whether it is certain that it is of that voice's line.
+    """
+
     known: Known
+    notes: GridNotes | None = None
+    voice: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    sure: Flags = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
 
 def sung(performance: Performance) -> Sung:
@@ -35,6 +41,14 @@ def sung(performance: Performance) -> Sung:
         return by_track
     by_channel = _voices(performance, performance.channel)
     return by_channel if by_channel.known is Known.ALL or by_track.known is Known.NONE else by_track
+
+
+def together(pieces: Sequence[Sung]) -> Texture:
+    """The voices of pieces that have some, laid end to end; silent where nobody can be sure."""
+    notes = [piece.notes for piece in pieces if piece.notes is not None]
+    seen = woven(notes, [piece.voice for piece in pieces])
+    sure = np.concatenate([piece.sure for piece in pieces])
+    return replace(seen, note=np.where((seen.note >= 0) & sure[seen.note], seen.note, -1))
 
 
 @dataclass(frozen=True)
@@ -50,11 +64,11 @@ class _Line:
 def _voices(performance: Performance, owner: NDArray[np.int16]) -> Sung:
     parts = sorted(set(owner.tolist()))
     if len(parts) > MAX_VOICES:
-        return Sung(None, Known.NONE)
+        return Sung(Known.NONE)
     lines = [line for part in parts if (line := _line(performance, owner == part)) is not None]
     if len(lines) == len(parts):
-        return Sung(_texture(lines), Known.ALL)
-    return Sung(_texture(lines), Known.SOME) if len(lines) > 1 else Sung(None, Known.NONE)
+        return _laid(lines, Known.ALL)
+    return _laid(lines, Known.SOME) if len(lines) > 1 else Sung(Known.NONE)
 
 
 def _line(performance: Performance, mine: Flags) -> _Line | None:
@@ -64,25 +78,26 @@ def _line(performance: Performance, mine: Flags) -> _Line | None:
     notes, nobody can be sure. Nor of a note that is as short as an ornament's.
     """
     onset, duration, pitch = plain(performance.onset[mine], performance.duration[mine], performance.pitch[mine])
+    begins, until = onset.tolist(), (onset + OVERLAP * duration).tolist()
     main: list[int] = []
     alone = np.ones(len(onset), dtype=bool)
     for note in np.lexsort((-duration, onset)).tolist():
-        if main and onset[note] < onset[main[-1]] + OVERLAP * duration[main[-1]]:
+        if main and begins[note] < until[main[-1]]:
             alone[main[-1]] = False
         else:
             main.append(note)
     if len(onset) - len(main) > AT_ONCE * len(onset):
         return None
-    until_next = np.diff(onset[main], append=np.inf)
-    return _Line(onset[main], duration[main], pitch[main].astype(np.int64), alone[main] & (until_next > SHORT))
+    chosen = onset[main]
+    until_next = np.append(chosen[1:] - chosen[:-1], np.inf)
+    return _Line(chosen, duration[main], pitch[main].astype(np.int64), alone[main] & (until_next > SHORT))
 
 
-def _texture(lines: list[_Line]) -> Texture:
-    """The lines as voices, silent where they are not sure."""
+def _laid(lines: list[_Line], known: Known) -> Sung:
+    """The lines as voices."""
     onset = snap(np.concatenate([line.onset for line in lines]))
     length = np.maximum(1, np.rint(np.concatenate([line.duration for line in lines]) * UNITS)).astype(np.int64)
     pitch, sure = np.concatenate([line.pitch for line in lines]), np.concatenate([line.sure for line in lines])
     voice = np.repeat(np.arange(len(lines)), [len(line.onset) for line in lines])
     order = np.lexsort((pitch, onset))
-    seen = woven(GridNotes(onset[order], length[order], pitch[order]), voice[order])
-    return replace(seen, note=np.where((seen.note >= 0) & sure[order][seen.note], seen.note, -1))
+    return Sung(known, GridNotes(onset[order], length[order], pitch[order]), voice[order], sure[order])

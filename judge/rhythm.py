@@ -3,8 +3,9 @@
 import numpy as np
 
 from judge.constants import UNITS
-from judge.grid import Ints, different, steps
-from judge.table import Features, among, entropy_of, histogram, recurrence, share
+from judge.grid import Ints, new
+from judge.laid import Features, Laid, among, before, share
+from judge.melody import Line
 from judge.voices import Texture
 
 # Upper ends of the classes of length in grid units: 32nd, 16th triplet, 16th, triplet, 8th, ... longer than a whole note.
@@ -27,71 +28,77 @@ def _place(time: Ints) -> Ints:
     return placed
 
 
-def _flow(prefix: str, onset: Ints) -> Features:
-    gap = length_class(steps(onset))
-    pairs = gap[:-1] * _LENGTHS + gap[1:]
-    same = np.count_nonzero(gap[1:] == gap[:-1])
-    dotted = np.count_nonzero((gap[:-1] >= 6) & (gap[1:] <= 4) & (gap[:-1] - gap[1:] >= 3))
+def _flow(prefix: str, onset: Ints, laid: Laid) -> Features:
+    gap = length_class(onset - before(onset))
+    last = before(gap)
+    pairs = last * _LENGTHS + gap
+    same = laid.third & (gap == last)
+    dotted = laid.third & (last >= 6) & (gap <= 4) & (last - gap >= 3)
+    steady, jumps, both = laid.sums([same, dotted, laid.third])
     return [
-        *histogram(f"{prefix}.gap", gap, _LENGTHS),
-        (f"{prefix}.gap_entropy", entropy_of(gap)),
-        (f"{prefix}.gap_pair_entropy", entropy_of(pairs)),
-        (f"{prefix}.steady", share(same, len(gap) - 1)),
-        (f"{prefix}.dotted", share(dotted, len(gap) - 1)),
-        (f"{prefix}.recurring", recurrence(pairs[:-1] * _LENGTHS + gap[2:]) if len(gap) > 2 else 0.0),
+        *laid.histogram(f"{prefix}.gap", gap, _LENGTHS, chosen=laid.second),
+        (f"{prefix}.gap_entropy", laid.entropy(gap, laid.second)),
+        (f"{prefix}.gap_pair_entropy", laid.entropy(pairs, laid.third)),
+        (f"{prefix}.steady", share(steady, both)),
+        (f"{prefix}.dotted", share(jumps, both)),
+        (f"{prefix}.recurring", laid.recurrence(before(pairs) * _LENGTHS + gap, laid.fourth)),
     ]
 
 
 def _within_voices(texture: Texture) -> Features:
-    order = texture.by_voice
-    joined = texture.joined
-    gap = steps(texture.onset[order])[joined]
-    begin = texture.onset[order][:-1][joined]
-    classes = length_class(gap)
-    off = begin % UNITS != 0
-    over = (begin % UNITS) + gap > UNITS
-    two = np.flatnonzero(joined[:-1] & joined[1:])
-    every = length_class(np.maximum(steps(texture.onset[order]), 0))
+    order, joined, notes = texture.by_voice, texture.joined, texture.notes
+    onset = texture.onset[order]
+    begin = before(onset)
+    gap = np.where(joined, onset - begin, 0)
+    classes = length_class(np.maximum(onset - begin, 0))
+    inside = begin % UNITS
+    off = inside != 0
+    over = joined & (inside + gap > UNITS)
+    pairs = before(classes) * _LENGTHS + classes
+    syncopated, tied, count = notes.sums([over & off, over & ~off & (gap > UNITS), joined])
     return [
-        *histogram("voice.gap", classes, _LENGTHS),
-        ("voice.gap_entropy", entropy_of(classes)),
-        ("voice.gap_pair_entropy", entropy_of(every[two] * _LENGTHS + every[two + 1])),
-        ("voice.syncopated", share(np.count_nonzero(off & over), len(gap))),
-        ("voice.tied_over", share(np.count_nonzero(over & ~off & (gap > UNITS)), len(gap))),
+        *notes.histogram("voice.gap", classes, _LENGTHS, chosen=joined),
+        ("voice.gap_entropy", notes.entropy(classes, joined)),
+        ("voice.gap_pair_entropy", notes.entropy(pairs, joined & notes.after(joined))),
+        ("voice.syncopated", share(syncopated, count)),
+        ("voice.tied_over", share(tied, count)),
     ]
 
 
-def _periods(attacks: Ints, time: Ints) -> Features:
+def _periods(attacks: Ints, time: Ints, slices: Laid) -> Features:
     """How much of the attacks falls again on attacks after a lag: the pulse."""
-    total = int(attacks.sum())
     earlier = time - _LAGS[:, None]
-    again = (attacks * among(earlier, time)).sum(axis=1).tolist()
-    inside = (attacks * (earlier >= time[0])).sum(axis=1).tolist()
-    return [
-        (f"pulse.{lag}", share(came, possible or total))
-        for lag, came, possible in zip(_LAGS.tolist(), again, inside, strict=True)
-    ]
+    again = attacks * among(earlier, time)
+    inside = attacks * (earlier >= time[slices.starts][slices.of])
+    possible = slices.sums(inside)
+    shares = share(slices.sums(again), np.where(possible > 0, possible, slices.sum(attacks)))
+    return [(f"pulse.{lag}", row) for lag, row in zip(_LAGS.tolist(), shares, strict=True)]
 
 
-def rhythm(texture: Texture, top: Ints, bass: Ints) -> Features:
-    """All features of time; `top` and `bass` are note indices."""
-    time = texture.time
-    attacks = texture.attack.sum(axis=1)
-    beats = max(1.0, float(time[-1] + texture.length[-1] - time[0]) / UNITS)
+def _onsets(texture: Texture, line: Line) -> tuple[Ints, Laid]:
+    """When the notes of a line begin, each time once."""
+    onset = np.sort(texture.onset[line.notes])  # a held note may come back under one that began later
+    first = new(onset)
+    return onset[first], line.laid.some(first)
+
+
+def rhythm(texture: Texture, top: Line, bass: Line) -> Features:
+    """All features of time."""
+    time, slices = texture.time, texture.slices
+    attacks = texture.struck
+    first, last = time[slices.starts], time[slices.ends]
+    beats = np.maximum(1.0, (last + texture.length[slices.ends] - first) / UNITS)
     place = _place(time)
-    filled = np.count_nonzero(time % 6 == 0) / (beats * 4)
-    found = histogram("place", place, 6) + histogram("place_struck", place, 6, attacks)
-    found += (
-        _flow("all", time)
-        + _flow("top_rhythm", different(texture.onset[top]))
-        + _flow("bass_rhythm", different(texture.onset[bass]))
-    )
-    found += _within_voices(texture) + _periods(attacks, time)
+    filled = slices.sum(time % 6 == 0) / (beats * 4)
+    found = slices.histogram("place", place, 6) + slices.histogram("place_struck", place, 6, attacks)
+    found += _flow("all", time, slices)
+    found += _flow("top_rhythm", *_onsets(texture, top)) + _flow("bass_rhythm", *_onsets(texture, bass))
+    found += _within_voices(texture) + _periods(attacks, time, slices)
     found += [
-        ("rhythm.sixteenths_filled", min(1.0, filled)),
-        ("rhythm.notes_a_beat", float(attacks.sum()) / beats),
-        ("rhythm.onsets_a_beat", len(time) / beats),
-        ("rhythm.bass_share", share(len(bass), len(top) + len(bass))),
-        ("rhythm.beats_struck", share(np.count_nonzero(time % UNITS == 0), beats)),
+        ("rhythm.sixteenths_filled", np.minimum(1.0, filled)),
+        ("rhythm.notes_a_beat", slices.sum(attacks) / beats),
+        ("rhythm.onsets_a_beat", slices.sizes / beats),
+        ("rhythm.bass_share", share(bass.laid.sizes, top.laid.sizes + bass.laid.sizes)),
+        ("rhythm.beats_struck", share(slices.sum(time % UNITS == 0), beats)),
     ]
     return found

@@ -6,7 +6,7 @@ others' would lower them it pulls up. A sentence is said only if it is also true
 within Bach's middle 80 % for praise, and outside of it for blame.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from judge.features import Reading, places
-from judge.grid import Ints
+from judge.grid import Flags, Ints
 from judge.measures import MANY, TOGETHER
 from judge.network import Facts, Network
 
@@ -234,59 +234,65 @@ def _belongs(name: str, prefixes: tuple[str, ...]) -> bool:
 
 
 @cache
-def _columns() -> tuple[tuple[int, Ints], ...]:
-    """For each trait the index of its leading feature and of all its features."""
+def _columns() -> tuple[Ints, Flags]:
+    """The index of each trait's leading feature, and which features are the trait's, bool[traits, features]."""
     index = places()
-    return tuple(
-        (index[trait.lead], np.array([i for name, i in index.items() if _belongs(name, trait.prefixes)]))
-        for trait in TRAITS
-    )
+    belongs = [[_belongs(name, trait.prefixes) for name in index] for trait in TRAITS]
+    return np.array([index[trait.lead] for trait in TRAITS]), np.array(belongs)
 
 
 @dataclass(frozen=True)
 class _Said:
-    """A sentence that is true of the piece, on a trait with these features."""
+    """A sentence that is true of the piece, on the trait of that number."""
 
     sentence: str
     like_bach: bool
-    columns: Ints
+    trait: int
 
 
 def _true_of(facts: Facts, values: NDArray[np.float32], parallels: Mapping[str, tuple[int, ...]]) -> Iterator[_Said]:
     many = float(values[places()[TOGETHER]]) >= MANY
-    for trait, (lead, columns) in zip(TRAITS, _columns(), strict=True):
+    leads, _ = _columns()
+    lower, higher = (values[leads] < facts.low[leads]).tolist(), (values[leads] > facts.high[leads]).tolist()
+    for number, (trait, below, above) in enumerate(zip(TRAITS, lower, higher, strict=True)):
         if trait.together and not many:
             continue
-        value, told = values[lead], parallels.get(trait.parallels)
-        below, above = value < facts.low[lead], value > facts.high[lead]
+        told = parallels.get(trait.parallels)
         if not below and not above and (not trait.parallels or told == ()):
-            yield _Said(trait.like_bach, True, columns)
+            yield _Said(trait.like_bach, True, number)
         elif (below or above) and (not trait.parallels or told):
-            yield _Said(trait.too_low if below else trait.too_high, False, columns)
+            yield _Said(trait.too_low if below else trait.too_high, False, number)
 
 
-def _replaced(values: NDArray[np.float32], facts: Facts, said: _Said) -> NDArray[np.float32]:
-    """The piece with a trait taken from elsewhere: what is like Bach from all others, what is not from him."""
-    row = values.copy()
-    row[said.columns] = (facts.others if said.like_bach else facts.middle)[said.columns]
-    return row
+def _replaced(values: NDArray[np.float32], facts: Facts, said: Sequence[_Said]) -> NDArray[np.float32]:
+    """The piece as it is, and with each trait taken from elsewhere: what is like Bach from all others, what is not from him."""
+    like = np.array([one.like_bach for one in said], dtype=bool)[:, None]
+    theirs = np.where(like, facts.others, facts.middle).astype(np.float32)
+    taken = np.where(_columns()[1][[one.trait for one in said]], theirs, values)
+    return np.concatenate((values[None], taken))
 
 
-def reasons(
-    network: Network, reading: Reading, parallels: Mapping[str, tuple[int, ...]]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What pulled the score up and what pulled it down, strongest first, at most four sentences each.
+@dataclass(frozen=True)
+class Heard:
+    """What the network says of a reading: its log-odds, and what pulled them up and down, strongest first, at most four sentences each."""
+
+    odds: float
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+
+
+def hear(network: Network, reading: Reading, parallels: Mapping[str, tuple[int, ...]]) -> Heard:
+    """Asks for the score and for its reasons at once.
 
     `parallels` are the bars with parallel "fifths" and "octaves" in voices that are sure; what is not among them was not looked for.
     """
     facts, values = network.facts, reading.values
     said = list(_true_of(facts, values, parallels))
-    rows = [values, *(_replaced(values, facts, one) for one in said)]
-    odds = network.log_odds(np.stack(rows), reading.bag()[None, :])
+    odds = network.log_odds(_replaced(values, facts, said), reading.bag()[None, :])
     won = (odds[0] - odds[1:]).tolist()
     up = [(by, one.sentence) for by, one in zip(won, said, strict=True) if one.like_bach and by > LEAST_EFFECT]
     down = [(-by, one.sentence) for by, one in zip(won, said, strict=True) if not one.like_bach and -by > LEAST_EFFECT]
-    return _strongest(up), _strongest(down)
+    return Heard(float(odds[0]), _strongest(up), _strongest(down))
 
 
 def _strongest(found: list[tuple[float, str]]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -140,7 +140,9 @@ class Verdict:
 
     def as_dict(self) -> Mapping[str, object]:
         """The fields as JSON takes them."""
-        plain: dict[str, object] = json.loads(json.dumps(asdict(self)))  # tuples become lists, at every depth
+        plain: dict[str, object] = json.loads(
+            json.dumps(vars(self), default=vars)
+        )  # tuples become lists, at every depth
         return plain
 
 

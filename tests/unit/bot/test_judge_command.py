@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.judge_command import Pile, judge_file, judge_files, midi_files, ranked, watched
+from bot.judge_command import BATCH, Pile, judge_files, midi_files, ranked, watched
 from judge.verdict import from_dict
 from tests.makers.pieces import melody
+from tests.makers.random_pieces import broken, random_piece
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,7 @@ def test_a_long_batch_takes_no_more_memory_than_a_short_one(folder: Path) -> Non
 
 def test_what_was_put_aside_comes_back_whole(folder: Path) -> None:
     """In any order, to the last digit."""
-    judged = [judge_file(folder / f"{number}.mid", works=True) for number in range(5)]
+    judged = list(judge_files([folder / f"{number}.mid" for number in range(5)], works=True))
     with Pile(whole=True) as pile:
         rows = [pile.put(each) for each in judged]
         for row, each in reversed(list(zip(rows, judged, strict=True))):
@@ -70,7 +71,7 @@ def test_what_was_put_aside_comes_back_whole(folder: Path) -> None:
 def test_a_pile_of_rows_only_says_so(folder: Path) -> None:
     """The table alone needs no verdict."""
     with Pile(whole=False) as pile:
-        row = pile.put(judge_file(folder / "1.mid"))
+        row = pile.put(next(judge_files([folder / "1.mid"])))
         with pytest.raises(ValueError, match="rows only"):
             pile.line(row)
 
@@ -99,7 +100,20 @@ def test_a_huge_file_is_read_no_further_than_needed(tmp_path: Path) -> None:
     with huge.open("wb") as stream:
         stream.write(melody(1))
         stream.truncate(4 << 30)
-    assert "too_large" == judge_file(huge).refusal
+    assert "too_large" == next(judge_files([huge])).refusal
+
+
+def test_a_file_is_judged_among_others_as_it_is_alone(tmp_path: Path) -> None:
+    """To the last digit, whatever the others are: broken ones, others' meters and lengths, more than fit into one batch."""
+    made = [random_piece(seed) for seed in range(BATCH)] + [broken(random_piece(seed), seed) for seed in range(BATCH)]
+    paths = [tmp_path / f"{number}.mid" for number in range(len(made))]
+    for path, data in zip(paths, made, strict=True):
+        path.write_bytes(data)
+    alone = [each.as_dict() for path in paths for each in judge_files([path])]
+    assert alone == [each.as_dict() for each in judge_files(paths)]
+    assert alone[::-1] == [each.as_dict() for each in judge_files(paths[::-1])]
+    refused = sum(each["score"] is None for each in alone)
+    assert BATCH // 4 < refused < BATCH + BATCH // 4
 
 
 def test_without_a_terminal_there_is_no_progress_bar(capsys: pytest.CaptureFixture[str], folder: Path) -> None:

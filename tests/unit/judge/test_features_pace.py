@@ -9,7 +9,8 @@ from judge.voices import texture
 
 
 def _pace(onset: list[float], length: float, pitch: list[int]) -> dict[str, float]:
-    return dict(pace(texture(to_grid(np.array(onset, dtype=float), np.full(len(onset), length), np.array(pitch))), 0))
+    grid = to_grid(np.array(onset, dtype=float), np.full(len(onset), length), np.array(pitch))
+    return {name: float(values[0]) for name, values in pace(texture(grid), np.array([0]))}
 
 
 _CHORDS = ((48, 60, 64, 67), (53, 60, 65, 69), (55, 62, 67, 71), (48, 60, 64, 67))

@@ -17,7 +17,7 @@ _PIECES = st.lists(_NOTE, min_size=1, max_size=60).map(
 
 def _bag(piece: np.ndarray, shift: int = 0) -> np.ndarray:
     pitch = piece[:, 2].astype(int) + shift
-    places, weights = phrases(texture(to_grid(piece[:, 0], piece[:, 1], pitch)), shift % 12)
+    ((places, weights),) = phrases(texture(to_grid(piece[:, 0], piece[:, 1], pitch)), np.array([shift % 12]))
     bag = np.zeros(WORDS)
     bag[places] = weights
     return bag

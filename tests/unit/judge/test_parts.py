@@ -17,8 +17,8 @@ from judge.features import analyse, names
 from judge.midi import read
 from judge.network import Network, shipped
 from judge.ornaments import plain
-from judge.parts import sung
-from judge.traits import reasons
+from judge.parts import sung, together
+from judge.traits import hear
 from judge.verdict import Known, Verdict
 from tests.makers.midi_files import meter, midi, number, scale, track
 
@@ -141,8 +141,7 @@ def test_tracks_on_one_channel_and_one_track_with_channels_are_voices_alike(data
     assert PLAIN.score == pytest.approx(assess(data).score, abs=0.1)
     found = sung(read(data))
     assert found.known is Known.ALL
-    assert found.texture is not None
-    assert 4 == found.texture.pitch.shape[1]
+    assert 4 == together([found]).pitch.shape[1]
 
 
 def grace(before: bool, length: int, step: int) -> Callable[[int, int, int], Line]:
@@ -286,7 +285,8 @@ def test_reasons_agree_with_the_bars() -> None:
     ):
         reading = replace(seen, values=values.astype(np.float32))
         for told, expected in (({"octaves": ()}, none), ({"octaves": (6,)}, some), ({}, "")):
-            said = " ".join(sentence for side in reasons(network, reading, told) for sentence in side)
+            heard = hear(network, reading, told)
+            said = " ".join((*heard.up, *heard.down))
             assert expected in said
             assert bool(expected) == ("parallel octaves" in said)
 
