@@ -7,10 +7,11 @@ import io
 import json
 import zipfile
 from datetime import datetime
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001 - the full-width ones begin a formula, too
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -22,7 +23,8 @@ def csv_text(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    by_column = (_cells([row.get(column) for row in rows]) for column in columns)
+    writer.writerows(zip(*by_column, strict=True))
     return text.getvalue()
 
 
@@ -51,8 +53,18 @@ def zipped(files: Mapping[str, str]) -> bytes:
     return data.getvalue()
 
 
+def _cells(column: Sequence[object]) -> Iterable[object]:
+    """The cells of a column: numbers need no look, and words that stand in many rows need one."""
+    kinds = set(map(type, column)) - {NoneType}
+    if kinds <= {int, float}:
+        return column
+    if kinds <= {str}:
+        cells = {value: _cell(value) for value in set(column)}
+        return map(cells.__getitem__, column)
+    return map(_cell, column)
+
+
 def _cell(value: object) -> object:
-    # What is frequent comes first: this is asked of each cell.
     if value is None or (isinstance(value, str) and value[:1].isalnum()):
         return value
     if isinstance(value, bool):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,7 +17,6 @@ from models.judging import MarkKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from models.contests import Contest
     from models.judging import Given
@@ -90,6 +90,8 @@ _RATING = [
 ]
 _ROLE = ["user_id", "role", "added_by", "added_at", "practised_at", "paused_at", "recused_at", "voided_at", "at_once"]
 _MARK = ["submission_id", "judge", "kind", "reason", "at", "resolved_by", "resolved_at"]
+_PEOPLE = {"user_id", "judge", "holder", "actor"}
+"""Columns that hold the ids of people."""
 _README = """What is in here
 ===============
 contest.json        the contest and its settings
@@ -246,11 +248,11 @@ def _picked(row: object, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _with_names(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """With the person's name beside each id."""
+    """With the person's name beside each id, and moments in words."""
     wide: dict[str, Any] = {}
     for key, value in row.items():
-        wide[key] = value
-        if key in {"user_id", "judge", "holder", "actor"} and value is not None:
+        wide[key] = value.isoformat() if isinstance(value, datetime) else value
+        if key in _PEOPLE and value is not None:
             wide[f"{key}_name"] = names.get(value)
     return wide
 

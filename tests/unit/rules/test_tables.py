@@ -48,6 +48,23 @@ def test_values_stay_what_they_are(value: object, shown: str) -> None:
     assert shown == cell(value)
 
 
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 2),
+    st.sampled_from([0.0, 1.0, -1.5]),
+    st.sampled_from(["", "=1", "a", "1", "-1"]),
+    st.just(AT),
+)
+
+
+@given(st.lists(CELLS, min_size=2))
+def test_a_cell_is_the_same_in_any_company(column: list[object]) -> None:
+    """A column may mix everything: 1, True, 1.0 and the word 1 stay apart, and each word is looked at for formulas."""
+    rows = csv.DictReader(io.StringIO(csv_text(["a", "it"], [{"a": "x", "it": value} for value in column])))
+    assert [cell(value) for value in column] == [row["it"] for row in rows]
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1))
 def test_words_come_back_whole(words: str) -> None:
     """Quotes, commas and lines are kept; no first character makes a formula."""
