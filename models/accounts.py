@@ -270,6 +270,10 @@ class AccountLookRepository(Repository[AccountLook]):
         key = ("contest_id", "user_id", "view_id")
         return self._insert_new({"contest_id": contest_id, "user_id": user_id, "view_id": view_id, "at": now}, key)
 
+    def lock(self, user_id: str) -> None:
+        """The person's windows, of all contests, take their turns: there is one count of them. After the contest's lock, not before."""
+        self._alone(f"looks of {user_id}")
+
     def since(self, user_id: str, moment: datetime) -> Sequence[AccountLook]:
         """The person's looks from then on, in all contests, the oldest first."""
         question = select(AccountLook).where(AccountLook.user_id == user_id, AccountLook.at >= moment)

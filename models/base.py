@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import JSON, DateTime, Enum, MetaData, String, inspect
+from sqlalchemy import JSON, DateTime, Enum, MetaData, String, func, inspect, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -14,8 +15,9 @@ from sqlalchemy.types import TypeDecorator
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy import Dialect
+    from sqlalchemy import ColumnElement, Dialect
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 Row = TypeVar("Row", bound="Base")
 
@@ -121,10 +123,54 @@ class Repository(Generic[Row]):
         """Insert those rows whose ``unique`` columns are not there yet."""
         self._session.execute(self._insert_unless(unique), [dict(row) for row in rows])
 
-    def _insert_unless(self, unique: tuple[str, ...]) -> postgresql.Insert | sqlite.Insert:
+    def _write_over(
+        self, rows: Sequence[Mapping[str, Any]], unique: tuple[str, ...], newer: ColumnElement[bool] | None = None
+    ) -> None:
+        """Insert rows, or write them over those with the same ``unique`` columns (where ``newer`` of both is true), in one step.
+
+        Nobody else's row can come between a look and the writing. In ``newer`` the new row is ``self._new_row()``.
+        """
+        insert, fresh = self._insert(), self._new_row()
+        changed = {name: fresh[name] for name in rows[0] if name not in unique}
+        statement = insert.on_conflict_do_update(index_elements=unique, set_=changed, where=newer)
+        # In one order, so that two transactions never wait for each other.
+        ordered = sorted(rows, key=lambda row: [str(row[name]) for name in unique])
+        self._session.execute(statement, [dict(row) for row in ordered])
+
+    def _new_row(self) -> ReadOnlyColumnCollection[str, Any]:
+        """The row that ``_write_over`` would insert."""
+        return self._insert().excluded
+
+    def _look_again(self) -> None:
+        """Read anew whatever this unit of work has read before: it waited for a lock, and others have written meanwhile.
+
+        On SQLite nobody has: there a unit of work that writes has the database for itself.
+        """
+        if self._session.get_bind().dialect.name == "sqlite":
+            return
+        self._session.flush()
+        known = defaultdict(list)
+        for row in self._session.identity_map.values():
+            known[type(row)].append(row)
+        for kind, rows in known.items():
+            keys = tuple_(*inspect(kind).primary_key)
+            these = select(kind).where(keys.in_([inspect(row).identity for row in rows]))
+            found = set(self._session.scalars(these.execution_options(populate_existing=True)))
+            for gone in set(rows) - found:
+                self._session.expunge(gone)
+
+    def _alone(self, what: str) -> None:
+        """Wait until nobody else is at this, and keep others from it until this unit of work ends; on SQLite that is so anyway."""
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
+
+    def _insert(self) -> postgresql.Insert | sqlite.Insert:
         dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
         insert: postgresql.Insert | sqlite.Insert = dialect.insert(self._row)
-        return insert.on_conflict_do_nothing(index_elements=unique)
+        return insert
+
+    def _insert_unless(self, unique: tuple[str, ...]) -> postgresql.Insert | sqlite.Insert:
+        return self._insert().on_conflict_do_nothing(index_elements=unique)
 
 
 class GrowingRepository(Repository[Row]):

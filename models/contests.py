@@ -250,9 +250,23 @@ class ContestRepository(GrowingRepository[Contest]):
         return ContestRoleRepository(self._session)
 
     def lock(self, contest_id: str) -> Contest | None:
-        """The contest, kept from changing until this unit of work ends: whatever counts or hands out within it takes its turn."""
-        # populate_existing: a copy that this session read before it had the lock may be stale.
-        return self._session.get(Contest, contest_id, with_for_update=True, populate_existing=True)
+        """The contest, kept from changing until this unit of work ends: whatever counts or hands out within it takes its turn.
+
+        What was read before is read anew: it may be of before the turn. Whoever locks several does so in the order of their ids.
+        """
+        # NO KEY UPDATE: rows that only name the contest may come in beside.
+        contest = self._session.get(Contest, contest_id, with_for_update={"key_share": True}, populate_existing=True)
+        self._look_again()
+        return contest
+
+    def lock_all(self) -> None:
+        """Lock every contest there is: for what goes through all that somebody did."""
+        self._session.execute(select(Contest.id).order_by(Contest.id).with_for_update(key_share=True))
+        self._look_again()
+
+    def lock_places(self) -> None:
+        """Whoever gives a contest its channel or its slug takes their turn here: each belongs to one. After ``lock``, not before."""
+        self._alone("places of contests")
 
     def by_slug(self, slug: str) -> Contest | None:
         """The contest of that slug, finished or not."""

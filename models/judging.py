@@ -144,19 +144,12 @@ class DraftRepository(Repository[RatingDraft]):
 
     def keep(self, begun: Mapping[RatingKey, tuple[dict[str, Any], datetime]]) -> None:
         """Keep what stands in forms, with the moment at which it was written, unless something newer is kept."""
-        known = self.of_places(begun)
-        for place, row in known.items():
-            values, at = begun[place]
-            if row.updated_at < at:
-                row.values, row.updated_at = values, at
-        new = [
-            {"submission_id": place[0], "judge": place[1], "round": place[2], "values": values, "updated_at": at}
-            for place, (values, at) in begun.items()
-            if place not in known
+        rows = [
+            {"submission_id": piece, "judge": judge, "round": round_, "values": values, "updated_at": at}
+            for (piece, judge, round_), (values, at) in begun.items()
         ]
-        if new:
-            self._insert_unknown(new, ("submission_id", "judge", "round"))
-        self._session.flush()
+        newer = RatingDraft.updated_at < self._new_row()["updated_at"]
+        self._write_over(rows, ("submission_id", "judge", "round"), newer)
 
     def forget(self, places: Collection[RatingKey]) -> None:
         """Drop the drafts of these places."""

@@ -22,6 +22,7 @@ class Person(Base):
     is_ours: Mapped[bool]
     """Whether the directory said that they are of this workspace; not of those remembered before it was asked."""
     updated_at: Mapped[datetime]
+    """When the directory last said something new of them."""
 
 
 class PersonRepository(Repository[Person]):
@@ -35,10 +36,15 @@ class PersonRepository(Repository[Person]):
 
     def remember(  # noqa: PLR0913 - what the directory says
         self, user_id: str, *, name: str, time_zone: str, is_admin: bool, is_ours: bool, now: datetime
-    ) -> Person:
-        """Write down what the directory says of a person, new or known."""
+    ) -> None:
+        """Write down what the directory says of a person, new or known; nothing is written where that is known."""
         told = {"name": name, "time_zone": time_zone, "is_admin": is_admin, "is_ours": is_ours}
-        return self._session.merge(Person(user_id=user_id, updated_at=now, **told))
+        known = self.get(user_id)
+        if known is not None and all(getattr(known, name) == value for name, value in told.items()):
+            return
+        self._write_over([{"user_id": user_id, "updated_at": now, **told}], ("user_id",))
+        if known is not None:
+            self._session.refresh(known)
 
     def is_ours(self, user_id: str) -> bool:
         """Whether we know the person, as one of this workspace."""

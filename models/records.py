@@ -74,12 +74,11 @@ class PresenceRepository(Repository[Presence]):
 
     def until(self) -> datetime | None:
         """Until when we were there; None where we never were."""
-        found = self.get(_THE_ONE)
-        return None if found is None else found.until
+        return self._session.scalar(select(Presence.until).where(Presence.id == _THE_ONE))
 
     def note(self, now: datetime) -> None:
         """We are there."""
-        self._session.merge(Presence(id=_THE_ONE, until=now))
+        self._write_over([{"id": _THE_ONE, "until": now}], ("id",))
 
 
 class SlackEvent(Base):

@@ -41,6 +41,12 @@ class Errand(Work):
         vars(self).update(vars(work))  # the same transaction, with more at hand
         self.actor, self.now, self.desk = actor, now, desk
 
+    def lock(self, contest_id: str) -> Contest | None:
+        """As ``work.contests.lock``; and now is when that turn came, so that what is written down stands in the order in which it was served."""
+        contest = self.contests.lock(contest_id)
+        self.now = self.desk.clock.now()
+        return contest
+
     def note(self, action: str, *, by: str = "", **facts: Any) -> None:
         """Write into the audit trail that the actor, or whom ``by`` names, did this; ``facts`` are plain JSON values."""
         entry, who = self.desk.ids.new(), by or self.actor
@@ -132,14 +138,13 @@ class Desk:
     def anyone(self, actor: str = KANTOR, *, reads: bool = False) -> Iterator[Errand]:
         """Whoever it is, about no contest, or one that is found inside; with ``reads`` nothing can be changed."""
         with self.store.read() if reads else self.store.write() as work:
-            # Now is when its turn came: what is written down stands in the order in which it was served.
             yield Errand(work, actor, self.clock.now(), self)
 
     @contextmanager
     def person(self, actor: str, contest_id: str, *, reads: bool = False, hint: str = STATUS) -> Iterator[Matter]:
         """Whoever it is, about that contest. Raises Refusal, with the ``hint`` what to do then, where it is gone."""
         with self.anyone(actor, reads=reads) as work:
-            yield work.about(_found(work, contest_id, hint, reads=reads))
+            yield work.about(known(_entered(work, contest_id, reads=reads), hint))
 
     @contextmanager
     def organizer(
@@ -152,12 +157,13 @@ class Desk:
         contest_id = contest_id or self.who.contest_meant(actor, channel_id).id
         person = self.who.ask(actor)
         with self.anyone(actor, reads=reads) as work:
+            contest = _entered(work, contest_id, reads=reads)
             person.require_organizer(work, contest_id)
-            yield work.about(_found(work, contest_id, hint, reads=reads))
+            yield work.about(known(contest, hint))
 
 
-def _found(work: Work, contest_id: str, hint: str, *, reads: bool) -> Contest:
-    return known(work.contests.get(contest_id) if reads else work.contests.lock(contest_id), hint)
+def _entered(work: Errand, contest_id: str, *, reads: bool) -> Contest | None:
+    return work.contests.get(contest_id) if reads else work.lock(contest_id)
 
 
 Port = TypeVar("Port")

@@ -368,6 +368,7 @@ LOOKS, WITHIN = 3, timedelta(hours=1)
 def note_look(work: Matter, view_id: str) -> None:
     """That window shows the person a password; one that has shown it counts once. Raises Refusal where it is one too many."""
     contest, user_id, now = work.contest, work.actor, work.now
+    work.accounts.looks.lock(user_id)
     before = [look for look in work.accounts.looks.since(user_id, now - WITHIN) if look.at <= now]
     new = work.accounts.looks.note(contest.id, user_id, view_id, now=now)
     if new and len(before) >= LOOKS:

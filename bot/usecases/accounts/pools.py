@@ -152,7 +152,7 @@ class Pools:
             contest = problems.of(None, _of_slug, work, slug)
             problems.settle()
             assert contest is not None
-            work.contests.lock(contest.id)
+            work.lock(contest.id)
             return self._import(work.about(contest), pool)
 
     def retire(self, user_id: str, contest_id: str) -> int:
@@ -170,9 +170,9 @@ class Pools:
     def pass_on(self) -> None:
         """Upkeep: what was kept in vain goes to the next in line, in all contests that run."""
         with self.desk.anyone() as work:
-            for contest in work.contests.unfinished():
+            for contest in sorted(work.contests.unfinished(), key=lambda each: each.id):
                 if work.accounts.waits.queue(contest.id):
-                    work.contests.lock(contest.id)
+                    work.lock(contest.id)
                     hand_over(work.about(contest))
 
     def _import(self, work: Matter, pool: Sequence[PoolRow]) -> Imported:

@@ -70,7 +70,7 @@ class Reissues:
     def ask(self, user_id: str, contest_id: str) -> OpenRequest:
         """Ask the organizers; an open request is not doubled. Raises Refusal for those who hold no account."""
         with self.desk.anyone(user_id) as work:
-            contest = work.contests.lock(contest_id)
+            contest = work.lock(contest_id)
             account = None if contest is None else work.accounts.held_by(contest.id, user_id)
             if contest is None or account is None:
                 raise Refusal(
@@ -138,7 +138,7 @@ class Reissues:
             with self.desk.anyone(user_id) as work:
                 now = work.now
                 request = work.accounts.requests.get(request_id)
-                contest = None if request is None else work.contests.lock(request.contest_id)
+                contest = None if request is None else work.lock(request.contest_id)
                 account = None if request is None else work.accounts.get(request.account_row_id)
                 if request is None or contest is None or account is None or not _lets_look(request, user_id):
                     raise Refusal(f"I know no such permission of yours. {_ASK_AGAIN}")

@@ -118,7 +118,7 @@ class Boards:
         # Drawn before the transaction: nobody waits for a picture while the database is taken.
         uploads = Gallery(self.posters, self.objects).hang(snapshot_id, first)
         with self.desk.anyone() as work:
-            contest = work.contests.lock(contest_id)
+            contest = work.lock(contest_id)
             if contest is None or not _posts(contest) or not work.boards.take_slot(contest_id, slot, now=now):
                 return False
             work.boards.keep(

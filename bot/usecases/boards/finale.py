@@ -63,7 +63,7 @@ class Finale:
         gallery = Gallery(self.posters, self.objects)
         uploads = (*gallery.hang(snapshot_id, board), *gallery.hang(snapshot_id, board, ai=True)) if pictures else ()
         with self.desk.anyone() as work:
-            contest = work.contests.lock(contest_id)
+            contest = work.lock(contest_id)
             if contest is not None and _ended_at(contest, finished_at):
                 self._post(work, contest, podium, board.model_copy(update={"snapshot_id": snapshot_id}), uploads)
 

@@ -119,6 +119,7 @@ class Contests:
         with self.desk.anyone(command.actor) as work:
             if profile is not None:
                 remember(work, profile, now)
+            work.contests.lock_places()
             made = None if wanted is None else newcontest.repeated(work, command, wanted)
             if made is not None:
                 return _summary(made)

@@ -34,7 +34,7 @@ class Countdowns:
     def _post(self, contest_id: str, now: datetime) -> bool:
         with self.desk.anyone() as work:
             # The lock comes before the look: the deadline may be moved, or the contest move on, at this very moment.
-            contest = work.contests.lock(contest_id)
+            contest = work.lock(contest_id)
             letter = None if contest is None else _letter(work, contest, now)
             if contest is None or letter is None:
                 return False

@@ -155,6 +155,7 @@ def _write(work: Matter, edit: ContestEdit, changes: Fields) -> None:
     stale = [name for name, each in edit.changes.items() if before[name] != each["before"]]
     if stale:
         raise Refusal(_meanwhile(work, contest, stale))
+    work.contests.lock_places()
     settings.require_allowed(work, contest, changes)
     for name, value in changes.items():
         put(contest, name, value)

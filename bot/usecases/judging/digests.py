@@ -47,7 +47,7 @@ class Digests:
         if not due:
             return 0
         with self.desk.anyone() as work:
-            contest = work.contests.lock(contest_id)
+            contest = work.lock(contest_id)
             if contest is None or contest.phase not in JUDGED:
                 return 0
             # Somebody may have rated, or paused, since we looked.

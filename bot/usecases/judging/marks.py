@@ -197,7 +197,7 @@ class Marks:
         """
         said = _reason(reason)
         with self.desk.anyone(judge) as errand:
-            contest, role = errand.contests.lock(contest_id), errand.contests.roles.held(contest_id, judge, Role.JUDGE)
+            contest, role = errand.lock(contest_id), errand.contests.roles.held(contest_id, judge, Role.JUDGE)
             if contest is None or role is None:
                 raise _no_judge()
             work = errand.about(contest)
@@ -275,7 +275,7 @@ class Marks:
         with self.desk.anyone(judge) as errand:
             seen = errand.submissions.get(submission_id)
             if seen is not None:
-                errand.contests.lock(seen.contest_id)
+                errand.lock(seen.contest_id)
             contest, piece = _piece(errand, submission_id, judge, again=again)
             yield errand.about(contest), piece
 

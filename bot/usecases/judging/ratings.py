@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.usecases.desk import Desk
+    from bot.usecases.desk import Desk, Errand
     from bot.usecases.judging.invitations import Turn
     from models.contests import Contest
     from models.judging import RatingDraft, RatingKey
@@ -123,8 +123,7 @@ class Ratings:
     def rate_all(self, commands: Sequence[RateSubmission]) -> list[Saved | Refusal]:
         """The outcome of each command, in order; a refused one leaves the others alone. All or none of them are in the database."""
         with self.desk.anyone() as work:
-            now = work.now
-            batch = _Batch.laid(work, commands)
+            batch, now = _Batch.laid(work, commands), work.now
             outcomes = [self._outcome(batch, command, now) for command in commands]
             work.ratings.add_all(batch.new)
             work.audit.add_all(batch.notes)
@@ -210,13 +209,13 @@ class _Batch:
     """Of the commands that were not refused."""
 
     @classmethod
-    def laid(cls, work: Work, commands: Sequence[RateSubmission]) -> _Batch:
+    def laid(cls, work: Errand, commands: Sequence[RateSubmission]) -> _Batch:
         """Locks the contests: two clicks, or a click and the end of the judging, take their turns here."""
         people = {command.judge for command in commands}
         wanted = {command.submission_id for command in commands}
         pieces = work.submissions.by_ids(wanted)
         # In one order, so that two transactions never wait for each other.
-        locked = [work.contests.lock(each) for each in sorted({piece.contest_id for piece in pieces.values()})]
+        locked = [work.lock(each) for each in sorted({piece.contest_id for piece in pieces.values()})]
         contests = {contest.id: contest for contest in locked if contest is not None}
         judges = {each: work.contests.roles.among(each, Role.JUDGE, people) for each in contests}
         recused = work.ratings.marks.recused(wanted, people)

@@ -200,7 +200,9 @@ class Onboarding:
             return
         with self.desk.anyone(user_id) as work:
             remember(work, profile, work.now)
-            locked = [work.contests.lock(each.id) for each in theirs]  # so that they are still open
+            locked = [
+                work.lock(each.id) for each in sorted(theirs, key=lambda each: each.id)
+            ]  # so that they are still open
             for contest in locked:
                 if contest is not None:
                     send_checklist(work.about(contest), user_id)

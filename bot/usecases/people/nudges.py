@@ -203,7 +203,7 @@ class LastDay:
 
     def _remind(self, contest_id: str, here: frozenset[str], now: datetime) -> int:
         with self.desk.anyone() as work:
-            contest = work.contests.lock(contest_id)
+            contest = work.lock(contest_id)
             # Somebody may have sent something in since we looked.
             nudges = {} if contest is None else _due(work, contest, now)
             due = [

@@ -94,6 +94,7 @@ class Erasure:
         if typed_name.strip().lstrip("@").casefold() != preview.name.casefold():
             raise Refusal(f"To be sure, please type the name: {preview.name}", field="typed_name")
         with self.desk.anyone(actor) as work:
+            work.contests.lock_all()
             token, pieces = self._erase(work, user_id, None)
             found = [work.contests.get(each) for each in preview.traces.contests]
             abouts: list[Errand] = [work.about(contest) for contest in found if contest is not None]
@@ -127,7 +128,7 @@ class Erasure:
         if now < max(due, self._told_at(contest, days, due, ahead) + ahead):
             return
         for user_id in people:  # each in a transaction of its own: nobody waits long
-            with self.desk.anyone() as work:
+            with self.desk.person(KANTOR, contest.id) as work:
                 self._erase(work, user_id, [contest.id])
         with self.desk.person(KANTOR, contest.id) as work:
             work.note("retention.erased", people=len(people))

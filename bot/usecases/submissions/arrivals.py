@@ -19,6 +19,7 @@ from models.submissions import SubmissionState
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from bot.usecases.desk import Errand
     from models.contests import Contest
     from models.store import Work
     from models.submissions import Submission
@@ -115,10 +116,10 @@ def contest_for_person(work: Work, incoming: Incoming, member_of: Collection[str
     return (found or theirs)[0]
 
 
-def entry_into(work: Work, incoming: Incoming, found: Contest, *, private: bool) -> Entry:
+def entry_into(work: Errand, incoming: Incoming, found: Contest, *, private: bool) -> Entry:
     """Go in, and lock the contest. Raises Refusal where its door is closed, or not for files in the direct messages."""
     # The lock comes before the look: the contest may move on, and the person's other upload come in, at this very moment.
-    contest = work.contests.lock(found.id) or found
+    contest = work.lock(found.id) or found
     return look_in(work, incoming, contest, private=private)
 
 

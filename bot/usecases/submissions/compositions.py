@@ -167,7 +167,7 @@ class Compositions:
         """The composition, its contest locked before their states are looked at."""
         with self.desk.anyone(user_id) as errand:
             piece, contest = require_own(errand, user_id, submission_id)
-            yield errand.about(errand.contests.lock(contest.id) or contest), piece
+            yield errand.about(errand.lock(contest.id) or contest), piece
 
     def _bring_back(self, work: Work, piece: Submission) -> None:
         let_count(standing(work, piece.root_id), piece)

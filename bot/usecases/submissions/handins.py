@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -163,6 +163,7 @@ class HandIns:
         if replaced is None and found.id not in member_of:
             raise Refusal(f"Please join <#{found.channel_id}> first: the contest is for the people there.")
         entry = entry_into(work, incoming, found, private=True)
+        incoming = replace(incoming, now=work.now)
         taken = self.submissions.take(work, entry, upload, incoming, replaced)
         if taken is None:
             return _again(work, entry, upload)

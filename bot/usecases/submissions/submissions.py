@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal, Unavailable
@@ -182,6 +182,7 @@ class Submissions:
                 return False
             replied = answered_upload(work, upload, found.id)
         entry = entry_into(work, incoming, found, private=upload.is_dm)
+        incoming = replace(incoming, now=work.now)
         taken = self.take(work, entry, upload, incoming, replied)
         if taken is None:
             return False

@@ -129,6 +129,8 @@ class Verdicts:
     def _begin(self, submission_id: str) -> Submission | None:
         with self.desk.anyone() as work:
             piece = work.submissions.get(submission_id)
+            if piece is not None:
+                work.lock(piece.contest_id)  # it may be withdrawn at this very moment
             if piece is None or piece.state not in {*_UNSETTLED, SubmissionState.LATE}:
                 return None
             if piece.state != SubmissionState.LATE:
@@ -227,7 +229,7 @@ def _as_it_was(piece: Submission) -> Twin:
 
 def _unsettled(work: Errand, seen: Submission) -> tuple[Matter, Submission] | None:
     """The submission and its contest, locked; None where another worker was faster."""
-    contest = work.contests.lock(seen.contest_id)  # first the lock, then the look at the state
+    contest = work.lock(seen.contest_id)  # first the lock, then the look at the state
     piece = work.submissions.get(seen.id)
     if piece is None or contest is None or piece.state not in _UNSETTLED:
         return None

@@ -15,7 +15,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from bot.rules.phases import Intake, Phase
 from bot.rules.roles import Role
 from bot.rules.standings import BoardMode
-from models.people import Person
 from models.store import Store
 from models.submissions import Submission, SubmissionState
 from tests.makers.databases import sqlite_store
@@ -155,13 +154,13 @@ def test_naive_moment_is_refused(store: Store) -> None:
 def test_moments_come_back_in_utc(store: Store, moment: datetime, offset: int) -> None:
     """Whatever zone a moment is in, the same moment comes back, in UTC."""
     aware = moment.replace(tzinfo=timezone(timedelta(minutes=offset)))
-    remember(store, "U0ADA", aware)
+    with store.write() as work:
+        work.presence.note(aware)
 
     with store.read() as work:
-        found = work.people.get("U0ADA")
+        found = work.presence.until()
 
-    assert isinstance(found, Person)
-    assert (aware, UTC) == (found.updated_at, found.updated_at.tzinfo)
+    assert (aware, UTC) == (found, None if found is None else found.tzinfo)
 
 
 def test_two_writers_lose_nothing(store: Store, url: str, contest: Contest, now: datetime) -> None:
