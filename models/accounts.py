@@ -277,7 +277,7 @@ class AccountLookRepository(Repository[AccountLook]):
     def since(self, user_id: str, moment: datetime) -> Sequence[AccountLook]:
         """The person's looks from then on, in all contests, the oldest first."""
         question = select(AccountLook).where(AccountLook.user_id == user_id, AccountLook.at >= moment)
-        return self._session.scalars(question.order_by(AccountLook.at)).all()
+        return self._session.scalars(question.order_by(AccountLook.at, AccountLook.view_id)).all()
 
 
 class AccountRequestRepository(GrowingRepository[AccountRequest]):
@@ -290,14 +290,16 @@ class AccountRequestRepository(GrowingRepository[AccountRequest]):
         question = select(AccountRequest).where(
             AccountRequest.contest_id == contest_id, AccountRequest.user_id == user_id, AccountRequest.kind == kind
         )
-        return self._session.scalars(question.order_by(AccountRequest.asked_at.desc()).limit(1)).one_or_none()
+        return self._session.scalars(
+            question.order_by(AccountRequest.asked_at.desc(), AccountRequest.id.desc()).limit(1)
+        ).one_or_none()
 
     def undecided(self, contest_id: str) -> Sequence[AccountRequest]:
         """Those that wait for an organizer, the oldest first."""
         question = select(AccountRequest).where(
             AccountRequest.contest_id == contest_id, AccountRequest.decided_at.is_(None)
         )
-        return self._session.scalars(question.order_by(AccountRequest.asked_at)).all()
+        return self._session.scalars(question.order_by(AccountRequest.asked_at, AccountRequest.id)).all()
 
     def forget(self, account_row_id: str) -> None:
         """Drop all that were about that account's password: it is no longer theirs who asked."""

@@ -69,10 +69,13 @@ class BoardRepository(Repository[BoardSlot]):
     def newest(self, contest_id: str, kind: str) -> BoardSnapshot | None:
         """The contest's latest stored board of that kind, or None."""
         question = select(BoardSnapshot).where(BoardSnapshot.contest_id == contest_id, BoardSnapshot.kind == kind)
-        return self._session.scalars(question.order_by(BoardSnapshot.taken_at.desc()).limit(1)).one_or_none()
+        return self._session.scalars(question.order_by(*_NEWEST).limit(1)).one_or_none()
 
     def forget_posted(self, contest_id: str, *, keep: int) -> None:
         """Drop posted boards but the newest ``keep``: a board a minute would fill the database."""
         posted = (BoardSnapshot.contest_id == contest_id, BoardSnapshot.kind == "posted")
-        newest = select(BoardSnapshot.id).where(*posted).order_by(BoardSnapshot.taken_at.desc()).limit(keep)
+        newest = select(BoardSnapshot.id).where(*posted).order_by(*_NEWEST).limit(keep)
         self._session.execute(delete(BoardSnapshot).where(*posted, BoardSnapshot.id.not_in(newest)))
+
+
+_NEWEST = (BoardSnapshot.taken_at.desc(), BoardSnapshot.id.desc())

@@ -275,12 +275,16 @@ class ContestRepository(GrowingRepository[Contest]):
     def running_in(self, channel_id: str) -> Contest | None:
         """The channel's contest that is not finished, or None."""
         question = select(Contest).where(Contest.channel_id == channel_id, Contest.finished_at.is_(None))
-        return self._session.scalars(question.order_by(Contest.created_at.desc()).limit(1)).one_or_none()
+        return self._session.scalars(
+            question.order_by(Contest.created_at.desc(), Contest.id.desc()).limit(1)
+        ).one_or_none()
 
     def latest_in(self, channel_id: str) -> Contest | None:
         """The channel's newest contest, finished or not."""
-        question = select(Contest).where(Contest.channel_id == channel_id).order_by(Contest.created_at.desc())
-        return self._session.scalars(question.limit(1)).one_or_none()
+        question = select(Contest).where(Contest.channel_id == channel_id)
+        return self._session.scalars(
+            question.order_by(Contest.created_at.desc(), Contest.id.desc()).limit(1)
+        ).one_or_none()
 
     def unfinished(self) -> Sequence[Contest]:
         """All contests that are not finished, oldest first."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, GrowingRepository, Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
 
 
 class Audit(Base):
@@ -44,10 +44,11 @@ class AuditRepository(GrowingRepository[Audit]):
         """Write down what was done; ``facts`` are plain JSON values."""
         self.add(Audit(id=entry_id, at=at, actor=actor, action=action, contest_id=contest_id, facts=facts))
 
-    def newest_first(self, contest_id: str) -> Iterator[Audit]:
-        """All that was done in a contest, the newest first, read as it is asked for."""
+    def newest_first(self, contest_id: str) -> Generator[Audit]:
+        """All that was done in a contest, the newest first, read as it is asked for; to be closed by whoever stops before the end."""
         question = select(Audit).where(Audit.contest_id == contest_id).order_by(Audit.at.desc(), Audit.id.desc())
-        yield from self._session.scalars(question.execution_options(yield_per=100))
+        with self._session.scalars(question.execution_options(yield_per=100)) as rows:
+            yield from rows
 
     def of_contest(self, contest_id: str) -> Sequence[Audit]:
         """All that was done in a contest, in order of time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -80,8 +81,8 @@ class Trails:
             blind = is_kept_blind(work, contest, user_id)
             wanted = _wanted(work, question, blind=blind)
             first = max(question.page, 0) * PAGE
-            rows = (row for row in work.audit.newest_first(contest.id) if wanted(row))
-            found = list(islice(rows, first, first + PAGE + 1))
+            with closing(work.audit.newest_first(contest.id)) as trail:
+                found = list(islice(filter(wanted, trail), first, first + PAGE + 1))
             entries = tuple(_entry(row, titles, blind=blind) for row in found[:PAGE])
             return TrailPage(contest.name, question, entries, len(found) > PAGE)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import inspect, text
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
@@ -85,11 +84,14 @@ def places(world: World, contest: str) -> dict[str, tuple[float | None, int]]:
     return {each.title or each.name: (each.score, each.ratings) for each in rows}
 
 
-def dump(world: World, folder: Path) -> str:
+def dump(world: World) -> str:
     """Every value of every table, as text; JSON as people read it."""
-    with closing(sqlite3.connect(folder / "kantor.db")) as connection:
-        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        found = [repr(row) for name in tables for row in connection.execute(f'SELECT * FROM "{name}"')]
+    with world.store._reader.connect() as connection:
+        found = [
+            repr(row)
+            for name in inspect(connection).get_table_names()
+            for row in connection.execute(text(f'SELECT * FROM "{name}"'))
+        ]
     return "\n".join(found).encode().decode("unicode_escape", errors="ignore") + "\n".join(found)
 
 
@@ -113,11 +115,11 @@ def test_nothing_of_hers_is_left_in_any_table_or_file(world: World, contest: str
     with world.store.read() as work:
         hers = [piece.id for piece in work.submissions.of_contest(contest) if piece.user_id == ADA]
     before = len(world.objects.kept)
-    assert [] != [word for word in ADAS if word in dump(world, tmp_path)]
+    assert [] != [word for word in ADAS if word in dump(world)]
     done = world.erasure.erase(OLIVE, ADA, "ada")
     do_jobs(world)
     assert ("Ada", 3) == (done.name, done.pieces)
-    assert [] == [word for word in ADAS if word in dump(world, tmp_path)]
+    assert [] == [word for word in ADAS if word in dump(world)]
     assert [] == [key for key in world.objects.kept if key.startswith("boards/") or any(piece in key for piece in hers)]
     assert 0 < len(world.objects.kept) < before
 
@@ -137,7 +139,7 @@ def test_anothers_alarm_shows_nothing_of_hers_any_more(world: World, contest: st
     (alarm,) = (letter for letter in world.letters("erased") if letter.id == before.id)
     assert ([], {"kind": "erased"}) == (alarm.uploads, alarm.message)
     assert [] == [*world.objects.below("shared")]
-    assert hers.name not in dump(world, tmp_path)
+    assert hers.name not in dump(world)
 
 
 def test_a_picture_that_no_letter_has_goes_too(world: World, contest: str) -> None:
@@ -315,7 +317,7 @@ def test_the_time_to_keep_them_is_the_same_for_everybody(world: World, contest: 
     do_jobs(world)
     (done,) = world.letters("retention_done", OLIVE)
     assert 4 == done.message["people"]
-    assert [] == [word for word in (*ADAS, "Evening", "About piece") if word in dump(world, tmp_path)]
+    assert [] == [word for word in (*ADAS, "Evening", "About piece") if word in dump(world)]
     with world.store.read() as work:
         assert (None, "Ben") == (work.people.get(ADA), getattr(work.people.get(BEN), "name", None))
         assert work.contests.roles.has(other, BEN, "judge")
