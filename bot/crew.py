@@ -20,6 +20,8 @@ from bot.errors import KantorError, RateLimited
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.ports import Clock
+
 log = structlog.get_logger()
 
 NOW = timedelta(0)
@@ -33,8 +35,19 @@ TRIES = 6
 An outage of something outside is no try: the work waits for its end, however long that takes.
 """
 
+NAP = 0.5
+"""Seconds between two looks at the clock of those who wait by it."""
+
 Hand = tuple[int | str, int]
 """A row's id, and the number of the claim by which it was taken up."""
+
+
+def rest(seconds: float, clock: Clock, stopping: threading.Event) -> bool:
+    """Wait so long by the clock that all the bot goes by: a sandbox's may be moved on by hours. Whether we are asked to stop."""
+    due = clock.elapsed() + timedelta(seconds=seconds)
+    while (left := (due - clock.elapsed()).total_seconds()) > 0 and not stopping.wait(min(left, NAP)):
+        pass
+    return stopping.is_set()
 
 
 class Bell:

@@ -19,6 +19,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.attempts import attempt
+from bot.crew import rest
 from bot.rules.schedule import is_hourly
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ GRACE = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
 """Slots lie on whole minutes, so the next one is at least this far away."""
 HOUR = 3600.0
-NAP = 0.5
-"""Seconds between two looks at the clock of those who wait by it."""
 STRIDE = timedelta(hours=12)
 """No zone changes its clocks twice within it."""
 
@@ -181,15 +180,9 @@ class BoardScheduler:
         self._alarm.shutdown(wait=True)
 
     def _again_and_again(self, errand: Callable[[], None], seconds: float) -> None:
-        while not self._stopping.is_set():
-            due = self._clock.elapsed() + timedelta(seconds=seconds)
+        while True:
             errand()
-            self._wait_until(due)
-
-    def _wait_until(self, due: timedelta) -> None:
-        """In naps, by the clock that all the bot goes by: a sandbox's may be moved on by hours."""
-        while (left := (due - self._clock.elapsed()).total_seconds()) > 0:
-            if self._stopping.wait(min(left, NAP)):
+            if rest(seconds, self._clock, self._stopping):
                 return
 
     def _look(self) -> None:

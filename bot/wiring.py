@@ -24,6 +24,7 @@ from bot.adapters.posters import PaintedPosters
 from bot.adapters.private import OWNER_FOLDER, keep_private, keep_to_ourselves
 from bot.adapters.vault import AesGcmVault
 from bot.attempts import Deadline
+from bot.crew import rest
 from bot.doctor import Check, once
 from bot.errors import ConfigurationError
 from bot.logs import configure_logs
@@ -270,7 +271,7 @@ def build(
     )
     screens = HomeScreens(services.people, client, clock)
     stopping = threading.Event()
-    mailbox = guarded(SlackMailbox(client, pause=stopping.wait), store)
+    mailbox = guarded(SlackMailbox(client, pause=lambda seconds: rest(seconds, clock, stopping)), store)
     absences = Absences(services.desk, mailbox, services.submissions)
     presence = Presence(absences, stopping, since_boot, waited=lambda: clock.elapsed().total_seconds())
     newer = NewerBlocks()

@@ -50,9 +50,12 @@ class Soak:
         town, nights = self.story.town, [self.plan.night(day) for day in range(1, self.plan.length.end + 1)]
         self.story.begins()
         town.settle()
-        for stop in self.plan.stops():
+        stops = self.plan.stops()
+        for stop, following in zip(stops, [*stops[1:], None], strict=True):
             while nights and nights[0] <= stop:
+                town.horizon = stop
                 self._night(nights.pop(0))
+            town.horizon = following
             self._stop(stop)
         town.settle()
 

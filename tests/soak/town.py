@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 QUARTERS = 32.0
-CREEP = 2.0
-"""Seconds that the clock goes on at each look while something is still under way, so that nobody waits for paces and limits."""
+CREEP = (1.0, 1.0, 2.0, 2.0, 4.0, 8.0, 15.0)
+"""Seconds that the clock goes on at each look while something is still under way: nobody waits for paces and limits; the last from then on."""
 PATIENCE = 120.0
 """Real seconds after which what is under way counts as stuck."""
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(60)
@@ -54,6 +54,8 @@ class Town:
     pieces: int = 0
     moved: str = ""
     """When all clocks were moved on last, as the database writes it."""
+    horizon: datetime | None = None
+    """The next stop: nobody creeps beyond it."""
 
     def now(self) -> datetime:
         """What the clock of all shows."""
@@ -66,13 +68,18 @@ class Town:
 
     def settle(self) -> None:
         """Until the bot has looked at the new time, has read what it may have missed, knows each upload, and has nothing due."""
-        until = time.monotonic() + PATIENCE
+        until, looks = time.monotonic() + PATIENCE, 0
         while not self._is_quiet():
             if time.monotonic() > until:
                 self.stuck.append(f"{self.now():%d %B %H:%M}: {self._under_way()}")
                 return
             time.sleep(0.1)
-            self.venue.slack.advance(CREEP)
+            self._creep(CREEP[min(looks, len(CREEP) - 1)])
+            looks += 1
+
+    def _creep(self, seconds: float) -> None:
+        left = seconds if self.horizon is None else (self.horizon - self.now()).total_seconds()
+        self.venue.slack.advance(max(0.0, min(seconds, left)))
 
     def is_connected(self) -> bool:
         """Whether the workspace reaches the bot."""
