@@ -31,7 +31,7 @@ from rich.table import Table
 from judge.assess import assess
 from judge.midi import read
 from judge.render import piano_roll_png
-from tests.bench import against, judges, same
+from tests.bench import against, growth, judges, same
 from tests.load import plain_load
 from tests.load.figures import percentile
 from tests.makers.pieces import melody
@@ -63,6 +63,9 @@ def main() -> None:
         return
     if any(argument.startswith("--same") for argument in sys.argv[1:]):
         same.main(sys.argv[1:])
+        return
+    if "--growth" in sys.argv[1:]:
+        growth.main(sys.argv[1:])
         return
     began = time.monotonic()
     warnings.simplefilter("ignore")  # the peers', of their libraries' newer versions
