@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.crew import rest
 from bot.ports import Posted
 from bot.pump import OutboxPump
 from bot.turns import Task
@@ -18,6 +20,7 @@ from models.outbox import LetterState
 from models.store import Store
 from tests.makers.databases import with_tables
 from tests.makers.fakes import FakeClock
+from tests.makers.stage import ShiftedClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,3 +184,14 @@ def test_what_is_lost_is_not_kept_any_longer(store: Store, clock: FakeClock) -> 
     thread.join(PATIENCE)
 
     assert ([], [], LetterState.CLAIMED) == (held, postman.delivered, letter_state(store))
+
+
+def test_an_hour_is_an_hour_of_the_clock_that_the_bot_goes_by() -> None:
+    """Moved on by an hour, it wakes whoever waits for that long; asked to stop, nobody waits at all."""
+    clock, stopping, answers = ShiftedClock(), threading.Event(), list[bool]()
+    waiting = threading.Thread(target=lambda: answers.append(rest(LONG, clock, stopping)), daemon=True)
+    waiting.start()
+    clock.shift += timedelta(seconds=LONG)
+    waiting.join(PATIENCE)
+    stopping.set()
+    assert [False, True] == [*answers, rest(LONG, clock, stopping)]
