@@ -86,6 +86,21 @@ def run() -> None:
 
 
 @app.command()
+def worker(
+    jobs: Annotated[
+        int, typer.Option(min=0, max=32, help="How many jobs are done side by side (0: KANTOR_WORKER_THREADS).")
+    ] = 0,
+) -> None:
+    """Do the bot's jobs: check, judge, draw. On PostgreSQL only, with as many workers on as many machines as you like."""
+    from bot.wiring import run_worker  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        run_worker(settings(), jobs)
+    except ConfigurationError as error:
+        raise stop(str(error)) from None
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database to the present tables. Does nothing where it is there already."""
     from bot.wiring import migrate_database  # noqa: PLC0415 - see the module's docstring

@@ -22,6 +22,7 @@ from bot.adapters.inspector import ProcessInspector
 from bot.adapters.objects import FolderObjects, S3Objects
 from bot.adapters.posters import PaintedPosters
 from bot.adapters.private import OWNER_FOLDER, keep_private, keep_to_ourselves
+from bot.adapters.tickets import ProcrastinateTickets, TicketWorker
 from bot.adapters.vault import AesGcmVault
 from bot.attempts import Deadline
 from bot.crew import rest
@@ -34,6 +35,7 @@ from bot.presence import Presence
 from bot.pump import PACE, OutboxPump
 from bot.scheduler import BoardScheduler
 from bot.tasks import tasks
+from bot.turns import Turns
 from bot.usecases.accounts.pools import Pools
 from bot.usecases.desk import Desk, guarded
 from bot.usecases.followers import follow
@@ -55,17 +57,18 @@ from handlers.slack.manifest import wanted_scopes
 from handlers.slack.newer import NewerBlocks
 from handlers.slack.postman import SlackPostman
 from migrations.run import stage, upgrade
-from models.engines import UnreachableError, WrongUrlError, shown
+from models.engines import UnreachableError, WrongUrlError, conninfo, is_postgres, shown
 from models.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from slack_sdk import WebClient
 
     from bot.ports import Clock, Inspector, ObjectStore
     from bot.settings import Settings
     from bot.usecases.accounts.pools import Imported
+    from handlers.slack.clients import TimelyClient
     from migrations.run import Stage
 
 log = structlog.get_logger()
@@ -95,7 +98,7 @@ def open_store(settings: Settings) -> Store:
     url = database_url(settings)
     with _database_explained():
         upgrade(url)
-        return Store(url)
+        return Store(url, ProcrastinateTickets() if is_postgres(url) else None)
 
 
 def _stage(settings: Settings) -> tuple[str, Stage]:
@@ -213,23 +216,108 @@ def rejudging(settings: Settings) -> Iterator[Rejudging]:
 
 
 @dataclass(frozen=True)
+class Base:
+    """What the bot and its workers stand on, in whatever process."""
+
+    store: Store
+    clock: Clock
+    client: TimelyClient
+    http: httpx.Client
+    services: Services
+    own_inspector: ProcessInspector | None
+    """None where it was passed in: then it outlives us."""
+
+    @classmethod
+    def laid(
+        cls, settings: Settings, clock: Clock | None = None, inspector: Inspector | None = None, *, threads: int = 0
+    ) -> Base:
+        """From the settings, for so many threads that do jobs. Raises ConfigurationError."""
+        keep_private(settings.data_folder)
+        store = open_store(settings)
+        clock = clock or clock_of(settings)
+        own_inspector = None
+        if inspector is None:
+            workers = threads or settings.worker_threads
+            inspector = own_inspector = ProcessInspector(workers=workers, sound_bank=settings.sound_bank)
+        client = asking_client(*slack(settings))
+        http = httpx.Client(timeout=30)
+        services = Services(
+            store,
+            outside(settings, client, http, clock, inspector),
+            organizer_ids=settings.organizer_ids(),
+            retention_days=settings.retention_days or None,
+            sub_commands=frozenset(Sub),
+        )
+        return cls(store, clock, client, http, services, own_inspector)
+
+    def clear(self) -> None:
+        """Close all that was opened."""
+        self.http.close()
+        if self.own_inspector is not None:
+            self.own_inspector.close()
+        self.store.dispose()
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A process that does nothing but jobs, of which there may be any number on PostgreSQL."""
+
+    base: Base
+    turns: Turns
+    worker: TicketWorker
+
+    @classmethod
+    def built(
+        cls,
+        settings: Settings,
+        stopping: threading.Event,
+        threads: int = 0,
+        clock: Clock | None = None,
+        inspector: Inspector | None = None,
+    ) -> Workshop:
+        """As ``build``; with so many jobs side by side (0: as the settings have it)."""
+        threads = threads or settings.worker_threads
+        base = Base.laid(settings, clock, inspector, threads=threads)
+        turns = Turns(base.store, base.clock, tasks(base.services), stopping)
+        lease = settings.lease_seconds
+        url = conninfo(database_url(settings))
+        return cls(base, turns, TicketWorker(url, turns.serve, turns.find_lost, threads=threads, lease=lease))
+
+    def run(self, stopping: threading.Event) -> None:
+        """Until ``stopping`` is set; what is not done within a few seconds then goes back to the queue, for another."""
+        try:
+            self.worker.run(stopping)
+            self.turns.give_all_back()
+        finally:
+            self.base.clear()
+
+
+@dataclass(frozen=True)
 class Kantor:
     """The running bot: its parts, to be started and stopped together."""
 
+    base: Base
     socket_mode: SocketModeHandler
-    worker: Worker
+    worker: Worker | None
+    """None on PostgreSQL: there ``kantor worker`` does the jobs."""
     pump: OutboxPump
     scheduler: BoardScheduler
     presence: Presence
-    services: Services
-    store: Store
-    http: httpx.Client
-    own_inspector: ProcessInspector | None
-    """None where it was passed in: then it outlives the bot."""
+
+    @property
+    def services(self) -> Services:
+        """The use cases."""
+        return self.base.services
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+        return self.base.store
 
     def start(self) -> None:
         """Start the helpers first, then let Slack in."""
-        self.worker.start()
+        if self.worker is not None:
+            self.worker.start()
         self.pump.start()
         self.scheduler.start()
         dial(self.socket_mode, Deadline(DIALLING))
@@ -241,42 +329,27 @@ class Kantor:
         hang_up(self.socket_mode)
         self.socket_mode.app.listener_runner.listener_executor.shutdown(wait=True)
         self.scheduler.stop()
-        self.worker.stop()
+        if self.worker is not None:
+            self.worker.stop()
         self.pump.stop()
-        self.http.close()
-        if self.own_inspector is not None:
-            self.own_inspector.close()
-        self.store.dispose()
+        self.base.clear()
 
 
 def build(
     settings: Settings, clock: Clock | None = None, inspector: Inspector | None = None, *, pace: float = PACE
 ) -> Kantor:
     """Make every part and join them; tests pass a clock, an inspector or a pace of their own. Raises ConfigurationError."""
-    keep_private(settings.data_folder)
-    store = open_store(settings)
-    clock = clock or clock_of(settings)
-    own_inspector = None
-    if inspector is None:
-        own_inspector = ProcessInspector(workers=settings.worker_threads, sound_bank=settings.sound_bank)
-        inspector = own_inspector
-    client = asking_client(*slack(settings))
-    http = httpx.Client(timeout=30)
-    services = Services(
-        store,
-        outside(settings, client, http, clock, inspector),
-        organizer_ids=settings.organizer_ids(),
-        retention_days=settings.retention_days or None,
-        sub_commands=frozenset(Sub),
-    )
+    base = Base.laid(settings, clock, inspector)
+    store, clock, client, services = base.store, base.clock, base.client, base.services
     screens = HomeScreens(services.people, client, clock)
     stopping = threading.Event()
     mailbox = guarded(SlackMailbox(client, pause=lambda seconds: rest(seconds, clock, stopping)), store)
     absences = Absences(services.desk, mailbox, services.submissions)
     presence = Presence(absences, stopping, since_boot, waited=lambda: clock.elapsed().total_seconds())
     newer = NewerBlocks()
-    postman = guarded(SlackPostman(posting_client(*slack(settings)), objects(settings), http, newer=newer), store)
+    postman = guarded(SlackPostman(posting_client(*slack(settings)), objects(settings), base.http, newer=newer), store)
     return Kantor(
+        base=base,
         socket_mode=SocketModeHandler(
             build_app(client, services, screens=screens, missed=presence.missed, newer=newer),
             settings.slack_app_token.get_secret_value(),
@@ -284,7 +357,9 @@ def build(
             concurrency=THREADS,
             receive_buffer_size=RECEIVE_BYTES,
         ),
-        worker=Worker(
+        worker=None
+        if is_postgres(database_url(settings))
+        else Worker(
             store,
             clock,
             tasks(services),
@@ -302,10 +377,6 @@ def build(
         ),
         scheduler=_scheduler(services, store, clock),
         presence=presence,
-        services=services,
-        store=store,
-        http=http,
-        own_inspector=own_inspector,
     )
 
 
@@ -336,9 +407,10 @@ def outside(settings: Settings, client: WebClient, http: httpx.Client, clock: Cl
     )
 
 
-def _require_tokens(settings: Settings) -> None:
-    for name, token in (("SLACK_BOT_TOKEN", settings.slack_bot_token), ("SLACK_APP_TOKEN", settings.slack_app_token)):
-        if not token.get_secret_value():
+def _require_tokens(settings: Settings, *names: str) -> None:
+    tokens = {"SLACK_BOT_TOKEN": settings.slack_bot_token, "SLACK_APP_TOKEN": settings.slack_app_token}
+    for name in names:
+        if not tokens[name].get_secret_value():
             raise ConfigurationError(
                 f"{name} is not set. Make a Slack app from manifest.json (docs/slack.md shows how) and set both tokens, "
                 "or try Kantor without Slack: kantor demo"
@@ -347,7 +419,22 @@ def _require_tokens(settings: Settings) -> None:
 
 def run_bot(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM. Raises ConfigurationError where it cannot start."""
-    _require_tokens(settings)
+    _require_tokens(settings, "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+    _live(settings, lambda stopping: _run_until(stopping, build(settings)))
+
+
+def run_worker(settings: Settings, threads: int = 0) -> None:
+    """Do jobs until SIGINT or SIGTERM, so many side by side. Raises ConfigurationError as ``run_bot``, and on SQLite."""
+    if not is_postgres(database_url(settings)):
+        raise ConfigurationError(
+            "With SQLite 'kantor run' does all jobs itself, so there is nothing to start. Workers of their own, on as many "
+            "machines as you like, come with PostgreSQL: KANTOR_DATABASE_URL=postgresql://user:password@host:5432/database"
+        )
+    _require_tokens(settings, "SLACK_BOT_TOKEN")
+    _live(settings, lambda stopping: _work_until(stopping, settings, threads))
+
+
+def _live(settings: Settings, life: Callable[[threading.Event], None]) -> None:
     configure_logs(settings.log_level)
     keep_to_ourselves()
     stopping = threading.Event()
@@ -355,10 +442,16 @@ def run_bot(settings: Settings) -> None:
         signal.signal(number, lambda *_: stopping.set())
     try:
         if _slack_answers(asking_client(*slack(settings)), stopping):
-            _run_until(stopping, build(settings))
+            life(stopping)
     except SlackApiError as error:
         why = error.response["error"]
         raise ConfigurationError(f"Slack did not let the bot in: {why}. Are both tokens right?") from None
+
+
+def _work_until(stopping: threading.Event, settings: Settings, threads: int) -> None:
+    workshop = Workshop.built(settings, stopping, threads)
+    log.info("working", side_by_side=threads or settings.worker_threads)
+    workshop.run(stopping)
 
 
 def _slack_answers(client: WebClient, stopping: threading.Event) -> bool:
@@ -379,7 +472,8 @@ def _run_until(stopping: threading.Event, kantor: Kantor) -> None:
     gc.freeze()
     try:
         kantor.start()
-        log.info("running")
+        jobs = "by 'kantor worker', and none here" if kantor.worker is None else "here"
+        log.info("running", jobs_are_done=jobs)
         _watch(kantor.socket_mode, stopping)
     finally:
         kantor.stop()

@@ -21,7 +21,7 @@ from bot.sandbox.server import SandboxServer
 from bot.settings import Settings
 from bot.usecases.accounts.pools import COLUMNS
 from bot.usecases.judging.invitations import NO_PRACTICE
-from bot.wiring import Kantor, build, import_pool
+from bot.wiring import Kantor, build, database_url, import_pool
 from models.store import Store
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Stage:
 
     def without_practice(self) -> None:
         """The judges of the newest contest get their pieces at once."""
-        store = Store(f"sqlite:///{self.settings.data_folder / 'kantor.db'}")
+        store = Store(database_url(self.settings))
         try:
             with store.write() as work:
                 contest = work.contests.newest_first()[0]
@@ -256,6 +256,7 @@ class BotProcess:
             "SLACK_APP_TOKEN": settings.slack_app_token.get_secret_value(),
             "SLACK_API_URL": settings.slack_api_url,
             "KANTOR_DATA": str(settings.data_folder),
+            "KANTOR_DATABASE_URL": settings.database_url.get_secret_value(),
             "KANTOR_LEASE_SECONDS": str(settings.lease_seconds),
             "KANTOR_LOG_LEVEL": "DEBUG",
         }

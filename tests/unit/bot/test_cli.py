@@ -44,7 +44,9 @@ def test_help_names_every_command() -> None:
     """``kantor --help`` is where people begin."""
     shown = kantor("--help").output
     assert [] == [
-        word for word in ("demo", "run", "doctor", "migrate", "judge", "accounts", "sandbox") if word not in shown
+        word
+        for word in ("demo", "run", "worker", "doctor", "migrate", "judge", "accounts", "sandbox")
+        if word not in shown
     ]
 
 
@@ -133,6 +135,13 @@ def test_run_without_tokens_tells_what_to_set(tmp_path: Path) -> None:
     result = kantor("run", KANTOR_DATA=str(tmp_path), SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
     assert result.exit_code == 2
     assert "SLACK_BOT_TOKEN is not set" in result.stderr
+
+
+def test_a_worker_on_sqlite_is_told_that_it_is_not_needed(tmp_path: Path) -> None:
+    """There the bot does its jobs itself; the sentence says what workers are for."""
+    result = kantor("worker", KANTOR_DATA=str(tmp_path), KANTOR_DATABASE_URL="", SLACK_BOT_TOKEN="xoxb-1")
+    assert result.exit_code == 2
+    assert "With SQLite 'kantor run' does all jobs itself" in result.stderr
 
 
 def test_import_into_a_contest_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
