@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Dialect
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import InstrumentedAttribute, Session
     from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 Row = TypeVar("Row", bound="Base")
@@ -101,6 +101,8 @@ class Repository(Generic[Row]):
     """The named questions about one table, asked inside a unit of work."""
 
     _row: type[Row]
+    _order: ClassVar[Sequence[InstrumentedAttribute[Any]]] = ()
+    """In which its rows come, where a question asks for no other."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -108,6 +110,21 @@ class Repository(Generic[Row]):
     def get(self, key: str | int) -> Row | None:
         """The row of that primary key, or None."""
         return self._session.get(self._row, key)
+
+    def _all(
+        self, *where: ColumnElement[bool], order: Sequence[InstrumentedAttribute[Any]] | None = None
+    ) -> Sequence[Row]:
+        """The rows of which all that holds, in order."""
+        question = select(self._row).where(*where).order_by(*(self._order if order is None else order))
+        return self._session.scalars(question).all()
+
+    def _one(self, *where: ColumnElement[bool]) -> Row | None:
+        """The row of which all that holds, or None; there are never two."""
+        return self._session.scalars(select(self._row).where(*where)).one_or_none()
+
+    def _newest(self, *where: ColumnElement[bool], by: InstrumentedAttribute[Any]) -> Row | None:
+        """The last of the rows of which all that holds, or None."""
+        return self._session.scalars(select(self._row).where(*where).order_by(by.desc()).limit(1)).one_or_none()
 
     def _tell(self, news: News) -> None:
         self._session.info.setdefault(NEWS, set()).add(news)

@@ -139,8 +139,7 @@ class DraftRepository(Repository[RatingDraft]):
 
     def of_places(self, places: Collection[RatingKey]) -> dict[RatingKey, RatingDraft]:
         """The drafts of these places."""
-        question = select(RatingDraft).where(_PLACE_OF_DRAFT.in_(places))
-        return {(row.submission_id, row.judge, row.round): row for row in self._session.scalars(question)}
+        return {(row.submission_id, row.judge, row.round): row for row in self._all(_PLACE_OF_DRAFT.in_(places))}
 
     def keep(self, begun: Mapping[RatingKey, tuple[dict[str, Any], datetime]]) -> None:
         """Keep what stands in forms, with the moment at which it was written, unless something newer is kept."""
@@ -163,11 +162,11 @@ class MarkRepository(GrowingRepository[JudgingMark]):
     """What judges skipped, flagged, or will not rate."""
 
     _row = JudgingMark
+    _order = (JudgingMark.at, JudgingMark.id)
 
     def of_judges(self, contest_id: str, judges: Collection[str]) -> Sequence[JudgingMark]:
         """All marks of these judges in that contest, in order of time."""
-        question = select(JudgingMark).where(JudgingMark.contest_id == contest_id, JudgingMark.judge.in_(judges))
-        return self._session.scalars(question.order_by(JudgingMark.at, JudgingMark.id)).all()
+        return self._all(JudgingMark.contest_id == contest_id, JudgingMark.judge.in_(judges))
 
     def recused(self, submission_ids: Collection[str], judges: Collection[str]) -> set[tuple[str, str]]:
         """Judge and submission, where one of these judges will not rate one of these."""
@@ -180,8 +179,9 @@ class MarkRepository(GrowingRepository[JudgingMark]):
 
     def on(self, submission_id: str, judge: str, kind: MarkKind) -> JudgingMark | None:
         """The judge's mark of that kind on that piece, or None."""
-        here = (JudgingMark.submission_id == submission_id, JudgingMark.judge == judge, JudgingMark.kind == kind)
-        return self._session.scalars(select(JudgingMark).where(*here)).one_or_none()
+        return self._one(
+            JudgingMark.submission_id == submission_id, JudgingMark.judge == judge, JudgingMark.kind == kind
+        )
 
     def remove(self, mark: JudgingMark) -> None:
         """Take a mark away."""
@@ -190,14 +190,14 @@ class MarkRepository(GrowingRepository[JudgingMark]):
 
     def of_kind(self, contest_id: str, kind: MarkKind) -> Sequence[JudgingMark]:
         """All marks of that kind in the contest, in order of time."""
-        question = select(JudgingMark).where(JudgingMark.contest_id == contest_id, JudgingMark.kind == kind)
-        return self._session.scalars(question.order_by(JudgingMark.at, JudgingMark.id)).all()
+        return self._all(JudgingMark.contest_id == contest_id, JudgingMark.kind == kind)
 
 
 class RatingRepository(GrowingRepository[Rating]):
     """The ratings; ``drafts`` and ``marks`` ask about what judges did besides."""
 
     _row = Rating
+    _order = (Rating.created_at, Rating.id)
 
     @property
     def drafts(self) -> DraftRepository:
@@ -211,8 +211,7 @@ class RatingRepository(GrowingRepository[Rating]):
 
     def of_judge(self, contest_id: str, judge: str, round_: str) -> Sequence[Rating]:
         """What that judge gave in that round, in order of time."""
-        here = (Rating.contest_id == contest_id, Rating.judge == judge, Rating.round == round_)
-        return self._session.scalars(select(Rating).where(*here).order_by(Rating.created_at, Rating.id)).all()
+        return self._all(Rating.contest_id == contest_id, Rating.judge == judge, Rating.round == round_)
 
     def last_by(self, contest_id: str) -> dict[str, datetime]:
         """When each judge last rated something in the contest; those who never did are left out."""
@@ -222,16 +221,12 @@ class RatingRepository(GrowingRepository[Rating]):
 
     def by_judge(self, submission_id: str, judge: str, round_: str) -> Rating | None:
         """What this judge gave this submission in that round, or None."""
-        here = (Rating.submission_id == submission_id, Rating.judge == judge, Rating.round == round_)
-        question = select(Rating).where(*here)
-        return self._session.scalars(question).one_or_none()
+        return self._one(Rating.submission_id == submission_id, Rating.judge == judge, Rating.round == round_)
 
     def by_judges(self, submission_ids: Collection[str], judges: Collection[str]) -> dict[tuple[str, str, str], Rating]:
         """What these judges gave these submissions, by submission, judge and round."""
-        question = select(Rating).where(Rating.submission_id.in_(submission_ids), Rating.judge.in_(judges))
-        return {
-            (rating.submission_id, rating.judge, rating.round): rating for rating in self._session.scalars(question)
-        }
+        given = self._all(Rating.submission_id.in_(submission_ids), Rating.judge.in_(judges))
+        return {(rating.submission_id, rating.judge, rating.round): rating for rating in given}
 
     def rated_by(self, contest_id: str, judges: Collection[str], round_: str) -> dict[str, set[str]]:
         """Ids of the submissions that each of these judges has rated in that round."""
@@ -245,8 +240,7 @@ class RatingRepository(GrowingRepository[Rating]):
 
     def of_round(self, contest_id: str, round_: str) -> Sequence[Rating]:
         """The ratings of that round of the contest, in order of time, whether they count or not."""
-        question = select(Rating).where(Rating.contest_id == contest_id, Rating.round == round_)
-        return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
+        return self._all(Rating.contest_id == contest_id, Rating.round == round_)
 
     def given(self, contest_id: str, *, but_by: Collection[str] = ()) -> list[Given]:
         """All ratings of the contest (but those of these judges) in order of time: what decides whether they count, not what they say."""
@@ -266,8 +260,7 @@ class RatingRepository(GrowingRepository[Rating]):
 
     def of_contest(self, contest_id: str) -> Sequence[Rating]:
         """All ratings of the contest, both rounds, in order of time, whether they count or not."""
-        question = select(Rating).where(Rating.contest_id == contest_id)
-        return self._session.scalars(question.order_by(Rating.created_at, Rating.id)).all()
+        return self._all(Rating.contest_id == contest_id)
 
     def columns(self, contest_id: str, names: Sequence[str]) -> list[tuple[Any, ...]]:
         """These columns of the same ratings."""

@@ -37,6 +37,7 @@ class AuditRepository(GrowingRepository[Audit]):
     """The audit trail."""
 
     _row = Audit
+    _order = (Audit.at, Audit.id)
 
     def note(
         self, entry_id: str, *, at: datetime, actor: str, action: str, contest_id: str | None = None, **facts: Any
@@ -52,8 +53,7 @@ class AuditRepository(GrowingRepository[Audit]):
 
     def of_contest(self, contest_id: str) -> Sequence[Audit]:
         """All that was done in a contest, in order of time."""
-        question = select(Audit).where(Audit.contest_id == contest_id).order_by(Audit.at, Audit.id)
-        return self._session.scalars(question).all()
+        return self._all(Audit.contest_id == contest_id)
 
 
 _THE_ONE = 1

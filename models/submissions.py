@@ -105,18 +105,15 @@ class SubmissionRepository(GrowingRepository[Submission]):
     """The compositions."""
 
     _row = Submission
+    _order = (Submission.received_at, Submission.id)
 
     def by_file(self, contest_id: str, slack_file_id: str) -> Submission | None:
         """The submission that this file of Slack's became in that contest; None where it became none."""
-        question = select(Submission).where(
-            Submission.contest_id == contest_id, Submission.slack_file_id == slack_file_id
-        )
-        return self._session.scalars(question).one_or_none()
+        return self._one(Submission.contest_id == contest_id, Submission.slack_file_id == slack_file_id)
 
     def of_person(self, contest_id: str, user_id: str) -> Sequence[Submission]:
         """What the person sent in to the contest, in order, refused ones included."""
-        question = select(Submission).where(Submission.contest_id == contest_id, Submission.user_id == user_id)
-        return self._session.scalars(question.order_by(Submission.number)).all()
+        return self._all(Submission.contest_id == contest_id, Submission.user_id == user_id, order=(Submission.number,))
 
     def counting(self, contest_id: str, user_id: str) -> set[str]:
         """The person's compositions that count against the limit, by ``root_id``: those with a version that is in, or may come in."""
@@ -129,43 +126,33 @@ class SubmissionRepository(GrowingRepository[Submission]):
 
     def versions(self, root_id: str) -> Sequence[Submission]:
         """All versions of a composition, first to last, whatever their state."""
-        question = select(Submission).where(Submission.root_id == root_id)
-        return self._session.scalars(question.order_by(Submission.version, Submission.number)).all()
+        return self._all(Submission.root_id == root_id, order=(Submission.version, Submission.number))
 
     def begun_by(self, user_id: str, channel_id: str, message_ts: str) -> Sequence[Submission]:
         """What the person uploaded with that message, in order."""
         here = (Submission.channel_id == channel_id, Submission.message_ts == message_ts)
-        question = select(Submission).where(Submission.user_id == user_id, *here)
-        return self._session.scalars(question.order_by(Submission.number)).all()
-
-    def of_author(self, user_id: str) -> Sequence[Submission]:
-        """What the person sent in to all contests, in order."""
-        question = select(Submission).where(Submission.user_id == user_id)
-        return self._session.scalars(question.order_by(Submission.received_at, Submission.number)).all()
+        return self._all(Submission.user_id == user_id, *here, order=(Submission.number,))
 
     def of_contest(self, contest_id: str) -> Sequence[Submission]:
         """Everything that was sent in to the contest, whatever its state, in the order of arrival."""
-        question = select(Submission).where(Submission.contest_id == contest_id)
-        return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
+        return self._all(Submission.contest_id == contest_id)
 
     def of_file(self, slack_file_id: str) -> Sequence[Submission]:
         """What that file of Slack's became, in all contests."""
-        return self._session.scalars(select(Submission).where(Submission.slack_file_id == slack_file_id)).all()
+        return self._all(Submission.slack_file_id == slack_file_id)
 
     def of_bytes(self, contest_id: str, sha256: str) -> Sequence[Submission]:
         """What has exactly these bytes in the contest, in the order of arrival."""
-        question = select(Submission).where(Submission.contest_id == contest_id, Submission.sha256 == sha256)
-        return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
+        return self._all(Submission.contest_id == contest_id, Submission.sha256 == sha256)
 
     def copied(self, contest_id: str) -> Sequence[Submission]:
         """Of which the organizers were told that they share passages with other pieces, in that order."""
-        question = select(Submission).where(Submission.contest_id == contest_id, Submission.copied_at.is_not(None))
-        return self._session.scalars(question.order_by(Submission.copied_at, Submission.id)).all()
+        told = Submission.contest_id == contest_id, Submission.copied_at.is_not(None)
+        return self._all(*told, order=(Submission.copied_at, Submission.id))
 
     def in_state(self, contest_id: str, state: SubmissionState) -> Sequence[Submission]:
         """The contest's submissions in that state, in the order of arrival."""
-        question = select(Submission).where(Submission.contest_id == contest_id, Submission.state == state)
-        return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
+        return self._all(Submission.contest_id == contest_id, Submission.state == state)
 
     def next_number(self, contest_id: str, user_id: str) -> int:
         """The number of the person's next submission, from 1."""
@@ -176,10 +163,7 @@ class SubmissionRepository(GrowingRepository[Submission]):
 
     def accepted(self, contest_id: str) -> Sequence[Submission]:
         """The accepted compositions, in the order of their arrival."""
-        question = select(Submission).where(
-            Submission.contest_id == contest_id, Submission.state == SubmissionState.ACCEPTED
-        )
-        return self._session.scalars(question.order_by(Submission.received_at, Submission.id)).all()
+        return self.in_state(contest_id, SubmissionState.ACCEPTED)
 
     def entrants(self, contest_id: str) -> list[Entrant]:
         """The same, without what no board says of them."""
@@ -191,8 +175,7 @@ class SubmissionRepository(GrowingRepository[Submission]):
 
     def by_ids(self, submission_ids: Collection[str]) -> dict[str, Submission]:
         """Those submissions, by id; unknown ids are left out."""
-        rows = self._session.scalars(select(Submission).where(Submission.id.in_(submission_ids)))
-        return {piece.id: piece for piece in rows}
+        return {piece.id: piece for piece in self._all(Submission.id.in_(submission_ids))}
 
     def authors(self, contest_id: str, *, finalists: bool = False) -> dict[str, str]:
         """Whose the accepted compositions are: user ids by submission id; with ``finalists`` only those in the final."""

@@ -40,11 +40,11 @@ class VerdictRepository(GrowingRepository[Verdict]):
     """The verdicts."""
 
     _row = Verdict
+    _order = (Verdict.created_at, Verdict.id)
 
     def of_submission(self, submission_id: str) -> Verdict | None:
         """The verdict on that submission that counts, or None."""
-        question = select(Verdict).where(Verdict.submission_id == submission_id, Verdict.superseded_at.is_(None))
-        return self._session.scalars(question).one_or_none()
+        return self._one(Verdict.submission_id == submission_id, Verdict.superseded_at.is_(None))
 
     def scores(self, submission_ids: Collection[str]) -> dict[str, float]:
         """The scores (0-100) of the verdicts that count on those submissions, by id; those without one are left out."""
@@ -61,8 +61,7 @@ class VerdictRepository(GrowingRepository[Verdict]):
 
     def history(self, submission_id: str) -> Sequence[Verdict]:
         """All verdicts on that submission, the oldest first."""
-        question = select(Verdict).where(Verdict.submission_id == submission_id)
-        return self._session.scalars(question.order_by(Verdict.created_at, Verdict.id)).all()
+        return self._all(Verdict.submission_id == submission_id)
 
     def supersede(self, verdict_ids: Collection[str], now: datetime) -> None:
         """They count no more, and are kept."""

@@ -94,7 +94,7 @@ def test_what_was_refused_or_withdrawn_is_not_taken_when_it_is_read_again(world:
     for file_id in ("F1", "F2"):
         world.upload(file_id=file_id, at=at)
     with world.store.read() as work:
-        (only,) = work.submissions.of_author(ADA)
+        (only,) = work.submissions.of_contest(first.contest_id)
     assert SubmissionState.WITHDRAWN == only.state
     assert 1 == len(world.letters("refusal"))
 
