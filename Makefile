@@ -4,6 +4,9 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 ARGS ?=
 
+# Compiled modules are kept, whatever the shell says: each worker of the tests, and each bot that they start, would compile all of them anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help demo quick test static check check-all check-node check-official check-peers format bench peer load soak lock check-train train
 

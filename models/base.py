@@ -131,10 +131,10 @@ class Repository(Generic[Row]):
 
     def _insert_new(self, values: Mapping[str, Any], unique: tuple[str, ...]) -> bool:
         """Insert a row, unless one with the same ``unique`` columns is there. Whether it was inserted."""
-        key = inspect(self._row).primary_key
+        key = self._row.__table__.primary_key
         # RETURNING, not rowcount: psycopg 3 reports -1 for an insert that did nothing.
-        statement = self._insert_unless(unique).values(**values).returning(*key)
-        return self._session.execute(statement).first() is not None
+        statement = self._insert_unless(unique).returning(*key)
+        return self._session.execute(statement, dict(values)).first() is not None
 
     def _insert_unknown(self, rows: Sequence[Mapping[str, Any]], unique: tuple[str, ...]) -> None:
         """Insert those rows whose ``unique`` columns are not there yet."""
@@ -182,8 +182,10 @@ class Repository(Generic[Row]):
             self._session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
     def _insert(self) -> postgresql.Insert | sqlite.Insert:
+        self._session.flush()  # which a statement about a table, and not about its rows, leaves to us
         dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
-        insert: postgresql.Insert | sqlite.Insert = dialect.insert(self._row)
+        # Of the table, with the values apart: a statement that carries its values is read through anew each time.
+        insert: postgresql.Insert | sqlite.Insert = dialect.insert(self._row.__table__)
         return insert
 
     def _insert_unless(self, unique: tuple[str, ...]) -> postgresql.Insert | sqlite.Insert:
