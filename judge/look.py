@@ -43,7 +43,7 @@ def canvas(width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
 def packed(image: Image.Image) -> bytes:
     """A canvas as PNG, shrunk to its finished size."""
     out = io.BytesIO()
-    image.reduce(FINE).save(out, format="PNG", compress_level=6)
+    image.reduce(FINE).save(out, format="PNG", compress_level=3)
     return out.getvalue()
 
 

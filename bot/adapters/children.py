@@ -87,7 +87,9 @@ class _Beginning(Popen):
         packed = io.BytesIO()
         set_spawning_popen(self)
         try:
-            reduction.dump(spawn.get_preparation_data(process_obj.name), packed)
+            # Not the program that we are: a child runs functions of modules alone, and would load all of it again.
+            prepared = spawn.get_preparation_data(process_obj.name)
+            reduction.dump({name: each for name, each in prepared.items() if "init_main" not in name}, packed)
             reduction.dump(process_obj, packed)
         finally:
             set_spawning_popen(None)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import mido
@@ -26,7 +27,7 @@ from tests.makers.pieces import melody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+
 
 pytestmark = pytest.mark.processes
 
@@ -259,3 +260,27 @@ def test_a_child_that_is_too_slow_ends_by_itself() -> None:
 def test_a_child_in_time_goes_on() -> None:
     """Its alarm is put off when it is done."""
     assert (3, (0.0, 0.0)) == (within(len, 60.0, "abc"), signal.getitimer(signal.ITIMER_REAL))
+
+
+PROGRAM = """
+from pathlib import Path
+from bot.adapters.inspector import ProcessInspector
+from tests.makers.pieces import melody
+
+if __name__ == "__main__":
+    inspector = ProcessInspector(1)
+    print(inspector.assess(melody(1)).verdict.bars)
+    inspector.close()
+else:
+    Path(__file__).with_name("loaded").touch()
+"""
+
+
+def test_a_child_does_not_load_the_program_that_began_it(tmp_path: Path) -> None:
+    """It would be all of ``kantor`` again: 0.1 s, and memory."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, encoding="utf-8")
+    here = {"PYTHONPATH": os.fspath(Path.cwd()), "PATH": os.environ["PATH"]}
+    done = subprocess.run((sys.executable, str(program)), capture_output=True, text=True, check=False, env=here)
+    assert "4" == done.stdout.strip(), done.stderr
+    assert not (tmp_path / "loaded").exists()
