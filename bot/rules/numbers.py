@@ -1,4 +1,4 @@
-"""Numbers as people read them: decimal, and a half goes up, everywhere."""
+"""Numbers as people read them: decimal, and a half goes up, everywhere; and what is counted."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def percent(share: float) -> str:
 def spelled(value: float, places: int = 2) -> str:
     """The same as words hold it: ``3.13``. Two places where it ranks, one for what only describes."""
     return f"{decimal(value, places):f}"
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 judge``, ``3 judges``, ``no judges``."""
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

@@ -1,15 +1,17 @@
-"""The modals of ``/kantor contest edit``: what there is to change, a part of it, and what that would bring."""
+"""The modals of ``/kantor contest new``, and of ``edit``: what there is to change, a part of it, and what that would bring."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.rules.criteria import Scheme
-from bot.rules.moments import spoken
+from bot.rules.moments import spoken, zone
 from bot.rules.phases import Intake
 from bot.rules.prizes import load, told
 from bot.rules.schedule import spoken_schedule
+from bot.usecases.contests.newcontest import USUAL
 from bot.usecases.contests.settings import SETTINGS, Fields, Part
 from handlers.commands import Sub
 from handlers.contests.inputs import INPUTS, MODES
@@ -20,11 +22,14 @@ from handlers.views.text import channel, count, name, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from bot.usecases.contests.editing import Edited, EditForm, EditMenu, EditPreview
 
+NEW_TITLE = Sub.CONTEST_NEW.row.window
 TITLE = Sub.CONTEST_EDIT.row.window
 PREVIEW_TITLE = "What this changes"
+_WEEK, _EVENING = timedelta(days=7), time(18)
 
 TITLES = {
     Part.BASICS: "Name and deadline",
@@ -36,6 +41,32 @@ TITLES = {
     Part.PRIZES: "Prizes",
     Part.TEXTS: "Your own words",
 }
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """What the organizer does not have to fill in."""
+
+    time_zone: str
+    channel_id: str | None
+    today: date
+    """In that zone."""
+
+
+_ASKED = (
+    *("name", "slug", "channel_id", "time_zone", "deadline"),
+    *("submission_limit", "intake", "rounds", "board_cron", "prizes"),
+)
+"""Of a new contest: what is not nearly always the same."""
+
+
+def new_contest(prefill: Prefill) -> b.View:
+    """The modal of a new contest."""
+    last_day = datetime.combine(prefill.today + _WEEK, _EVENING, zone(prefill.time_zone) or UTC)
+    own = {"name": "", "slug": "", "channel_id": prefill.channel_id, "time_zone": prefill.time_zone}
+    usual = {"deadline": last_day.isoformat(), "submission_limit": 3, "board_cron": "0 18 * * *", "prizes": []}
+    inputs = [block for each in _ASKED for block in INPUTS[each].draw(vars(USUAL) | own | usual)]
+    return b.form(NEW_TITLE, inputs, b.Submit("Create draft", Callback.NEW_CONTEST))
 
 
 def menu(seen: EditMenu) -> b.View:

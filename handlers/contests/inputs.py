@@ -1,4 +1,4 @@
-"""How the modals of ``/kantor contest edit`` ask for each setting of a contest, and how what was filled in is read: one record each."""
+"""How the modals of ``/kantor contest new`` and ``edit`` ask for each setting of a contest, and how what was filled in is read: one record each."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from bot.rules.moments import wall_clock
 from bot.rules.naming import MAX_SLUG
 from bot.rules.phases import Intake
-from bot.rules.prizes import load, written
+from bot.rules.prizes import EXAMPLE, load, written
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import TENETS, meanings_of
 from bot.usecases.accounts.accounts import TERMS
-from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME
 from bot.usecases.contests.settings import (
     MAX_CRITERIA,
     MAX_DAYS,
@@ -26,7 +25,7 @@ from bot.usecases.contests.settings import (
     MAX_WINNERS,
     WrittenCriterion,
 )
-from handlers.contests.views import NO_BOARD, PRESETS, intake_select, prizes_input, rounds_select
+from bot.usecases.contests.written import MAX_LIMIT, MAX_NAME
 from handlers.ids import Block
 from handlers.people.views import OURS
 from handlers.views import blocks as b
@@ -40,6 +39,16 @@ if TYPE_CHECKING:
     from handlers.payloads import State
 
 YES, NO = "yes", "no"
+MAX_PRIZES = 3000
+NO_BOARD = "none"
+PRESETS = (
+    b.option("Every day at 18:00", "0 18 * * *"),
+    b.option("Monday to Friday at 18:00", "0 18 * * mon-fri"),
+    b.option("Monday to Friday at 9:00, 13:00 and 17:00", "0 9,13,17 * * mon-fri"),
+    b.option("Every hour", "0 * * * *"),
+    b.option("Every 15 minutes", "*/15 * * * *"),
+    b.option("Never by itself, only when somebody asks", NO_BOARD),
+)
 MODES = (
     b.option("Places and scores", BoardMode.FULL.value),
     b.option("Places without scores", BoardMode.RANKS.value),
@@ -103,7 +112,7 @@ def _own_words(setting: str, label: str, ours: str, hint: str) -> Input:
     )
 
 
-def deadline(state: State) -> datetime:
+def _moment(state: State) -> datetime:
     """Day and hour as clocks show them."""
     day, hour = state.text(Block.DEADLINE_DATE), state.text(Block.DEADLINE_TIME)
     return datetime.combine(date.fromisoformat(day), time.fromisoformat(hour))
@@ -118,7 +127,7 @@ def _deadline(now: Fields) -> list[b.Block]:
     ]
 
 
-def schedule(state: State) -> str:
+def _cron(state: State) -> str:
     """A schedule of one's own wins over the menu's."""
     preset = state.text(Block.BOARD_PRESET)
     return state.text(Block.BOARD_CRON) or ("" if preset == NO_BOARD else preset)
@@ -128,11 +137,33 @@ def _schedule(now: Fields) -> list[b.Block]:
     cron = now["board_cron"]
     preset = next((each for each in PRESETS if each["value"] == (cron or NO_BOARD)), None)
     own = b.text_input(initial="" if preset else cron, placeholder="30 8 * * mon,thu", max_length=100)
-    hint = "Five parts as in cron: minute, hour, day, month, day of the week. Empty it to use the menu above."
+    shown = "While the judging runs, in the contest's time zone."
+    hint = (
+        "Five parts as in cron: minute, hour, day, month, day of the week."
+        " “30 8 * * mon,thu” is Mondays and Thursdays at 8:30. Empty it to use the menu above."
+    )
     return [
-        b.input_block(Block.BOARD_PRESET, "Post it", b.select(PRESETS, preset), optional=True),
+        b.input_block(Block.BOARD_PRESET, "Post the leaderboard", b.select(PRESETS, preset), hint=shown, optional=True),
         b.input_block(Block.BOARD_CRON, "Or on a schedule of your own", own, hint=hint, optional=True),
     ]
+
+
+def _rounds(rounds: int) -> b.Block:
+    options = [b.option("One round", "1"), b.option("Two: a preliminary round and a final", "2")]
+    return b.select(options, options[rounds - 1])
+
+
+def _intake(door: Intake) -> b.Block:
+    options = {each: b.option(f"{text[0].upper()}{text[1:]}", each.value) for each, text in words.DOORS.items()}
+    return b.select(list(options.values()), options[door])
+
+
+def _prizes(now: Fields) -> list[b.Block]:
+    initial, winners = written(load(now["prizes"])), now["winners"]
+    text = b.text_input(initial=initial, placeholder=EXAMPLE, multiline=True, max_length=MAX_PRIZES)
+    hint = "A line each: “1: a synthesizer”, “2-3: headphones”, “AI 1: a score of Bach's”, “everybody: stickers”. I tell them at the opening."
+    hint += f" The first {winners} win." if winners > 1 else " The first wins."
+    return [b.input_block(Block.PRIZES, "Prizes", text, hint=hint, optional=True)]
 
 
 def _criteria(now: Fields) -> list[b.Block]:
@@ -187,18 +218,35 @@ def _scores(now: Fields) -> list[b.Block]:
 
 
 _ALL = (
-    _one("name", "Name", lambda now: b.text_input(initial=now, max_length=MAX_NAME)),
+    _one("name", "Name", lambda now: b.text_input(initial=now, placeholder="Winter Chorales", max_length=MAX_NAME)),
     _one(
         "slug",
         "Short name",
-        lambda now: b.text_input(initial=now, max_length=MAX_SLUG),
-        hint="Begins the name of each composition.",
+        lambda now: b.text_input(initial=now, placeholder="winter-chorales", max_length=MAX_SLUG),
+        hint="Begins what each composition is called in the exported files, as in #winter-chorales-ada-MorningTide."
+        " Small letters, digits and hyphens. Left empty, I make it from the name.",
+        optional=True,
     ),
-    _one("channel_id", "Channel", b.channel_select),
-    _one("time_zone", "Time zone", lambda now: b.select(*zones.options(now))),
-    Input("deadline", _deadline, deadline, Block.DEADLINE_DATE),
+    _one(
+        "channel_id",
+        "Channel",
+        b.channel_select,
+        hint="Where people upload and the board appears. I must be a member: type /invite @kantor there.",
+    ),
+    _one(
+        "time_zone",
+        "Time zone",
+        lambda now: b.select(*zones.options(now)),
+        hint="Of the deadline and the board.",
+    ),
+    Input("deadline", _deadline, _moment, Block.DEADLINE_DATE),
     _number("submission_limit", "Compositions per person", 1, MAX_LIMIT),
-    _one("intake", "Where I take them", lambda now: intake_select(Intake(now))),
+    _one(
+        "intake",
+        "Where I take them",
+        lambda now: _intake(Intake(now)),
+        hint="An upload in the channel shows its author to judges who read there.",
+    ),
     _one(
         "grace_seconds",
         "Minutes of grace",
@@ -206,7 +254,7 @@ _ALL = (
         int,
         hint="So long after the deadline a file still counts. I tell nobody.",
     ),
-    _one("rounds", "Rounds", rounds_select, int),
+    _one("rounds", "Rounds of judging", _rounds, int, hint="From about 30 compositions on two are kinder to judges."),
     _number(
         "finalists",
         "Compositions in the final",
@@ -222,16 +270,12 @@ _ALL = (
         "Before the end it shows",
         lambda now: b.radio(MODES, next(each for each in MODES if each["value"] == now)),
     ),
-    Input("board_cron", _schedule, schedule, Block.BOARD_PRESET),
+    Input("board_cron", _schedule, _cron, Block.BOARD_PRESET),
     Input("criteria", _criteria, _criteria_read, "title_0"),
     Input("titles", _scores, lambda state: [state.text(f"score_{score}") for score in _SCORES], "score_1"),
     # Each stands below its title.
     Input("meanings", lambda _: [], lambda state: [state.text(f"meaning_{score}") for score in _SCORES], "meaning_1"),
-    Input(
-        "prizes",
-        lambda now: [prizes_input(written(load(now["prizes"])), now["winners"])],
-        lambda state: state.text(Block.PRIZES),
-    ),
+    Input("prizes", _prizes, lambda state: state.text(Block.PRIZES)),
     _own_words(
         "rules", "Rules", words.bullets(OURS), "What people read who ask for the rules; *bold* and _italic_ work."
     ),
@@ -246,3 +290,8 @@ _ALL = (
     ),
 )
 INPUTS = {each.setting: each for each in _ALL}
+
+
+def read(state: State) -> dict[str, Any]:
+    """What was written, by setting: of those that the modal asked for."""
+    return {name: each.read(state) for name, each in INPUTS.items() if each.asked(state)}

@@ -51,7 +51,7 @@ class ContestListeners:
         today = self.clock.now().astimezone(zone(time_zone) or UTC).date()
         # A contest lives in a channel: a command from a direct message leaves the choice open.
         channel = None if asked.channel_id.startswith("D") else asked.channel_id or None
-        return views.new_contest(views.Prefill(time_zone, channel, today))
+        return editing_views.new_contest(editing_views.Prefill(time_zone, channel, today))
 
     @submitted(Callback.NEW_CONTEST)
     def create(self, sent: Sent) -> View:

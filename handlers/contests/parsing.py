@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import Intake
 from bot.usecases.contests.contests import NewContest
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
 from bot.usecases.submissions.corrections import Correct
 from bot.usecases.submissions.latefiles import Extend
 from handlers import payloads
-from handlers.contests.inputs import INPUTS, deadline, schedule
+from handlers.contests.inputs import read
 from handlers.ids import Block
 from handlers.submissions.parsing import window_file
 
@@ -23,26 +22,13 @@ if TYPE_CHECKING:
 
 def new_contest(sent: Sent) -> NewContest:
     """The modal of a new contest."""
-    return NewContest(
-        actor=sent.user_id,
-        name=sent.text(Block.NAME),
-        slug=sent.text(Block.SLUG),
-        time_zone=sent.text(Block.TIME_ZONE),
-        channel_id=sent.text(Block.CHANNEL),
-        deadline=deadline(sent.state),
-        submission_limit=int(sent.text(Block.LIMIT)),
-        rounds=int(sent.text(Block.ROUNDS) or 1),
-        intake=Intake(sent.text(Block.INTAKE) or Intake.BOTH),
-        prizes=sent.text(Block.PRIZES),
-        board_cron=schedule(sent.state),
-    )
+    return NewContest(sent.user_id, read(sent.state))
 
 
 def edit(sent: Sent) -> EditContest:
     """The filled-in modal of one part."""
     seen = dict(each.split("=", 1) for each in sent.facts["seen"].split())
-    written = {name: each.read(sent.state) for name, each in INPUTS.items() if each.asked(sent.state)}
-    return EditContest(sent.user_id, sent.contest_id, Part(sent.facts["part"]), written, seen)
+    return EditContest(sent.user_id, sent.contest_id, Part(sent.facts["part"]), read(sent.state), seen)
 
 
 def extend(sent: Sent) -> Extend:

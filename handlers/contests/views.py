@@ -2,157 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
-from bot.rules.naming import MAX_SLUG
-from bot.rules.phases import Intake, Phase
-from bot.rules.prizes import EXAMPLE
-from bot.usecases.contests.newcontest import MAX_LIMIT, MAX_NAME, USUAL
+from bot.rules.phases import Phase
+from bot.usecases.contests.newcontest import USUAL
 from bot.usecases.contests.voiding import MAX_REASON
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Command
 from handlers.views import blocks as b
 from handlers.views import text as words
-from handlers.views import zones
 from handlers.views.buttons import opening
 from handlers.views.text import channel, count, cut, mention, name, no_more, sentence
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.usecases.contests.contests import ContestStatus, ContestSummary, JudgesAdded, PhasePreview
     from bot.usecases.contests.staff import ArchivePreview, Judge, StaffChanged, StaffList
     from bot.usecases.contests.undoing import Undone, UndoPreview
     from bot.usecases.contests.voiding import VoidDone, VoidPreview
 
 
-NEW_TITLE = Sub.CONTEST_NEW.row.window
 PHASE_TITLE = Sub.PHASE_NEXT.row.window
 UNDO_TITLE = Sub.PHASE_UNDO.row.window
 
-DEFAULT_LIMIT = 3
-MAX_PRIZES = 3000
 UNRATED = 15
 """So many compositions without a rating are named before the end."""
-DEFAULT_DAYS = 7
-DEFAULT_TIME = "18:00"
-
-NO_BOARD = "none"
-PRESETS = (
-    b.option("Every day at 18:00", "0 18 * * *"),
-    b.option("Monday to Friday at 18:00", "0 18 * * mon-fri"),
-    b.option("Monday to Friday at 9:00, 13:00 and 17:00", "0 9,13,17 * * mon-fri"),
-    b.option("Every hour", "0 * * * *"),
-    b.option("Every 15 minutes", "*/15 * * * *"),
-    b.option("Never by itself, only when somebody asks", NO_BOARD),
-)
-
-
-@dataclass(frozen=True)
-class Prefill:
-    """What the organizer does not have to fill in."""
-
-    time_zone: str
-    channel_id: str | None
-    today: date
-    """In that zone."""
-
-
-def new_contest(prefill: Prefill) -> b.View:
-    """The modal of a new contest."""
-    submit = b.Submit("Create draft", Callback.NEW_CONTEST)
-    return b.form(NEW_TITLE, [*_what_and_where(prefill), *_when(prefill), *_how_much()], submit)
-
-
-def rounds_select(rounds: int) -> b.Block:
-    """One round, or two."""
-    options = [b.option("One round", "1"), b.option("Two: a preliminary round and a final", "2")]
-    return b.select(options, options[rounds - 1])
-
-
-def intake_select(door: Intake) -> b.Block:
-    """Where compositions are taken."""
-    options = {each: b.option(f"{text[0].upper()}{text[1:]}", each.value) for each, text in words.DOORS.items()}
-    return b.select(list(options.values()), options[door])
-
-
-def _what_and_where(prefill: Prefill) -> list[b.Block]:
-    return [
-        b.input_block(Block.NAME, "Name", b.text_input(placeholder="Winter Chorales", max_length=MAX_NAME)),
-        b.input_block(
-            Block.SLUG,
-            "Short name",
-            b.text_input(placeholder="winter-chorales", max_length=MAX_SLUG),
-            hint="Begins what each composition is called in the exported files, as in #winter-chorales-ada-MorningTide."
-            " Small letters, digits and hyphens. Left empty, I make it from the name.",
-            optional=True,
-        ),
-        b.input_block(
-            Block.CHANNEL,
-            "Channel",
-            b.channel_select(prefill.channel_id),
-            hint="Where people upload and the board appears. I must be a member: type /invite @kantor there.",
-        ),
-    ]
-
-
-def _when(prefill: Prefill) -> list[b.Block]:
-    options, own = zones.options(prefill.time_zone)
-    return [
-        b.input_block(Block.TIME_ZONE, "Time zone", b.select(options, own), hint="Of the deadline and the board."),
-        b.input_block(
-            Block.DEADLINE_DATE,
-            "Last day for compositions",
-            b.date_picker(prefill.today + timedelta(days=DEFAULT_DAYS)),
-        ),
-        b.input_block(
-            Block.DEADLINE_TIME, "Until", b.time_picker(DEFAULT_TIME), hint="By the clock of that time zone."
-        ),
-    ]
-
-
-def prizes_input(initial: str = "", winners: int = USUAL.winners) -> b.Block:
-    """What one wins, a line each."""
-    text = b.text_input(initial=initial, placeholder=EXAMPLE, multiline=True, max_length=MAX_PRIZES)
-    hint = "A line each: “1: a synthesizer”, “2-3: headphones”, “AI 1: a score of Bach's”, “everybody: stickers”. I tell them at the opening."
-    hint += f" The first {winners} win." if winners > 1 else " The first wins."
-    return b.input_block(Block.PRIZES, "Prizes", text, hint=hint, optional=True)
-
-
-def _how_much() -> list[b.Block]:
-    return [
-        b.input_block(Block.LIMIT, "Compositions per person", b.number_input(DEFAULT_LIMIT, 1, MAX_LIMIT)),
-        b.input_block(
-            Block.INTAKE,
-            "Where I take them",
-            intake_select(Intake.BOTH),
-            hint="An upload in the channel shows its author to judges who read there.",
-        ),
-        b.input_block(
-            Block.ROUNDS,
-            "Rounds of judging",
-            rounds_select(1),
-            hint="From about 30 compositions on two are kinder to judges.",
-        ),
-        b.input_block(
-            Block.BOARD_PRESET,
-            "Post the leaderboard",
-            b.select(PRESETS, PRESETS[0]),
-            hint="While the judging runs, in the contest's time zone.",
-        ),
-        b.input_block(
-            Block.BOARD_CRON,
-            "Or on a schedule of your own",
-            b.text_input(placeholder="30 8 * * mon,thu", max_length=100),
-            hint="Five parts as in cron: minute, hour, day, month, day of the week."
-            " “30 8 * * mon,thu” is Mondays and Thursdays at 8:30. It wins over the menu above.",
-            optional=True,
-        ),
-        prizes_input(),
-    ]
 
 
 def created(contest: ContestSummary) -> b.View:

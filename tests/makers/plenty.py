@@ -25,8 +25,8 @@ from bot.usecases.boards.feedback import MOST as SENT
 from bot.usecases.boards.feedback import PAGE as COMMENTS
 from bot.usecases.boards.leaderboard import PAGE as ROWS
 from bot.usecases.boards.leaderboard import TABLE
-from bot.usecases.contests.newcontest import MAX_LIMIT
 from bot.usecases.contests.settings import MAX_CRITERIA
+from bot.usecases.contests.written import MAX_LIMIT
 from bot.usecases.judging.judging import PAGE as PIECES
 from bot.usecases.people.home import AccountState
 from bot.usecases.people.starter import OFFERED

@@ -91,7 +91,6 @@ class World(Services):
     def new_contest(self, **changes: Any) -> NewContest:
         """The modal for a contest whose deadline is in two hours: Friday 20 November at 15:00 in Berlin."""
         plain: dict[str, Any] = {
-            "actor": OLIVE,
             "name": "Bach Jam",
             "slug": "bach-jam",
             "time_zone": "Europe/Berlin",
@@ -100,7 +99,7 @@ class World(Services):
             "submission_limit": 3,
             "board_cron": "0 18 * * mon-fri",
         }
-        return NewContest(**{**plain, **changes})
+        return NewContest(changes.pop("actor", OLIVE), plain | changes)
 
     def contest(self, phase: Phase = Phase.OPEN, *, practice: bool = False, **changes: Any) -> str:
         """A contest in that phase, whose judges need no practice; its id."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Problems, Refusal
 from bot.rules.moments import left, spoken, until
 from bot.rules.naming import natural
-from bot.rules.numbers import spelled
+from bot.rules.numbers import counted, spelled
 from bot.rules.phases import Intake, Phase, Round, next_phase
 from bot.rules.prizes import beyond, load, told_of
 from bot.rules.roles import Role
@@ -20,7 +20,7 @@ from bot.rules.standings import BoardMode
 from bot.rules.words import quoted
 from bot.usecases.accounts.handover import pool_count
 from bot.usecases.blindness import bylines, is_kept_blind, judges_who_watch
-from bot.usecases.contests import newcontest
+from bot.usecases.contests import newcontest, settings, written
 from bot.usecases.contests.finals import Cut, begin_final, cut_of, nobody_rated
 from bot.usecases.contests.letters import PhaseNews
 from bot.usecases.contests.newcontest import NewContest
@@ -114,21 +114,21 @@ class Contests:
         profile = self.desk.who.profile(command.actor)
         now = self.desk.clock.now()
         problems = Problems()
-        wanted = problems.of(None, newcontest.checked, command, now)
-        problems.of(None, newcontest.require_channel, self.desk.who.directory, command.channel_id, command.actor)
+        wanted = problems.of({}, settings.checked, command.written, newcontest.NOTHING, now)
+        channel_id = command.written["channel_id"]
+        problems.of(None, written.require_channel, self.desk.who.directory, channel_id, command.actor)
         with self.desk.anyone(command.actor) as work:
             if profile is not None:
                 remember(work, profile, now)
             work.contests.lock_places()
-            made = None if wanted is None else newcontest.repeated(work, command, wanted)
+            made = newcontest.repeated(work, command.actor, wanted) if wanted else None
             if made is not None:
                 return _summary(made)
-            slug = command.slug.strip() if wanted is None else wanted.slug
-            problems.of(None, newcontest.require_free_slug, work, slug)
-            problems.of(None, newcontest.require_free_channel, work, command.channel_id)
+            slug = (wanted or command.written)["slug"].strip()
+            problems.of(None, written.require_free_slug, work, slug)
+            problems.of(None, written.require_free_channel, work, channel_id)
             problems.settle()
-            assert wanted is not None
-            contest = newcontest.row(self.desk.ids.new(), command, wanted, now)
+            contest = newcontest.row(self.desk.ids.new(), command.actor, wanted, now)
             work.contests.add(contest)
             work.contests.roles.give(contest.id, command.actor, Role.ORGANIZER, added_by=command.actor, now=now)
             about = work.about(contest)
@@ -506,8 +506,3 @@ def _being_checked(unchecked: int) -> str:
 def _unchecked(work: Work, contest: Contest) -> int:
     counts = work.submissions.count_by_state(contest.id)
     return counts.get("received", 0) + counts.get("checking", 0)
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 judge``, ``3 judges``, ``no judges``."""
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

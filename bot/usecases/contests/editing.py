@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Problems, Refusal
 from bot.rules.criteria import Scheme
 from bot.rules.prizes import told_of
-from bot.usecases.contests import newcontest, settings
+from bot.usecases.contests import settings, written
 from bot.usecases.contests.letters import ContestNews
 from bot.usecases.contests.settings import BY_NAME, marks, plain, put
 from bot.usecases.finding import not_archived
@@ -123,7 +123,7 @@ class Editing:
             effects = settings.effects_of(work, contest, before, changes)
         if "channel_id" in changes:
             directory = self.desk.who.directory
-            problems.of(None, newcontest.require_channel, directory, changes["channel_id"], command.actor)
+            problems.of(None, written.require_channel, directory, changes["channel_id"], command.actor)
         problems.settle()
         facts = {name: {"before": before[name], "after": after} for name, after in changes.items()}
         edit = ContestEdit(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from bot.errors import Problems, Refusal, refuse
 from bot.rules.criteria import Criterion, Scheme, change_told
 from bot.rules.moments import spoken, wall_clock
+from bot.rules.numbers import counted
 from bot.rules.phases import JUDGED, Intake, Phase
 from bot.rules.prizes import beyond, dump, load, told
 from bot.rules.roles import Role
@@ -24,8 +25,7 @@ from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import MEANINGS, meanings_of
 from bot.rules.words import one_line, quoted
-from bot.usecases.contests.contests import counted
-from bot.usecases.contests.newcontest import (
+from bot.usecases.contests.written import (
     MAX_LIMIT,
     moment,
     named,
@@ -401,8 +401,8 @@ def _slug_written(written: str, draft: Draft) -> str:
 def _deadline_written(wall: datetime, draft: Draft) -> str | None:
     """Naive, in the time zone; one that has passed may stay as it is."""
     before, time_zone = draft.before, draft.fields["time_zone"]
-    shown = wall_clock(datetime.fromisoformat(before["deadline"]), before["time_zone"])
-    if wall == shown and time_zone == before["time_zone"]:
+    known = before["deadline"] and wall_clock(datetime.fromisoformat(before["deadline"]), before["time_zone"])
+    if (wall, time_zone) == (known, before["time_zone"]):
         return str(before["deadline"])
     return moment(wall, time_zone, draft.now).isoformat() if time_zone else None
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules.moments import spoken
+from bot.rules.numbers import counted
 from bot.rules.phases import Phase, Round
 from bot.rules.words import quoted
 from bot.usecases import happenings as on
 from bot.usecases.boards.leaderboard import FINAL
-from bot.usecases.contests.contests import BEGAN, counted, moved_already, note_move, times
+from bot.usecases.contests.contests import BEGAN, moved_already, note_move, times
 from bot.usecases.contests.finals import final_note_key
 from bot.usecases.contests.letters import FinalTakenBack, PhaseUndone
 from bot.usecases.finding import not_archived

@@ -82,8 +82,19 @@ def test_new_contest(use_cases: Recorder, olive: Person) -> None:
     answer = olive.submit(view, {"name": " Winter Jam ", "deadline_date": "2026-12-04", "board_cron": "0 9 * * mon"})
     assert answer["response_action"] == "update"
     deadline = datetime(2026, 12, 4, 18, 0)  # noqa: DTZ001 - naive: a clock in the contest's zone
-    expected = NewContest("U0OLIVE", "Winter Jam", "", "Europe/Berlin", COMPOSERS, deadline, 3, "0 9 * * mon")
-    assert use_cases.asked("create") == [(expected,)]
+    expected = {
+        "name": "Winter Jam",
+        "slug": "",
+        "channel_id": COMPOSERS,
+        "time_zone": "Europe/Berlin",
+        "deadline": deadline,
+        "submission_limit": 3,
+        "intake": "both",
+        "rounds": 1,
+        "board_cron": "0 9 * * mon",
+        "prizes": "",
+    }
+    assert use_cases.asked("create") == [(NewContest("U0OLIVE", expected),)]
     assert "is a draft" in str(_opened(olive, "Contest created"))
 
 
@@ -93,7 +104,7 @@ def test_board_schedule_by_menu(use_cases: Recorder, olive: Person) -> None:
         olive.command(COMPOSERS, "/kantor contest new")
         view = _opened(olive, "New contest")
         olive.submit(view, {"name": "Winter Jam", "board_preset": choice})
-        assert use_cases.asked("create")[-1][0].board_cron == cron
+        assert use_cases.asked("create")[-1][0].written["board_cron"] == cron
         olive.close(_opened(olive, "Contest created"))
 
 

@@ -13,6 +13,7 @@ from bot.usecases.accounts.accounts import Credentials
 from bot.usecases.contests.contests import JudgesAdded
 from bot.usecases.judging.ratings import Progress, RatingValues, Saved
 from handlers.accounts import views as accounts
+from handlers.contests import editing_views
 from handlers.contests import views as contests
 from handlers.ids import Block
 from handlers.judging import views as ratings
@@ -20,15 +21,15 @@ from handlers.views import guide, zones
 from tests.unit.handlers import samples
 from tests.unit.handlers.block_kit import problems_of_message, problems_of_view, words
 
-PREFILL = contests.Prefill("Europe/Berlin", "C0COMPOSERS", date(2026, 11, 22))
+PREFILL = editing_views.Prefill("Europe/Berlin", "C0COMPOSERS", date(2026, 11, 22))
 FULL = RatingValues(samples.SCORES, "x" * 2000, "y" * 2000)
 
 
 @pytest.mark.parametrize(
     "view",
     [
-        contests.new_contest(PREFILL),
-        contests.new_contest(contests.Prefill("Antarctica/Troll", None, date(2026, 12, 30))),
+        editing_views.new_contest(PREFILL),
+        editing_views.new_contest(editing_views.Prefill("Antarctica/Troll", None, date(2026, 12, 30))),
         contests.created(samples.summary(samples.LONG)),
         contests.advanced(samples.summary(samples.LONG)),
         contests.phase_preview(samples.preview((samples.LONG,) * 50)),
@@ -63,7 +64,7 @@ def _input(view: dict[str, Any], block: str) -> dict[str, Any]:
 
 def test_new_contest_is_prefilled() -> None:
     """The organizer's zone, the channel of the command, a deadline in a week and a daily board stand there already."""
-    view = contests.new_contest(PREFILL)
+    view = editing_views.new_contest(PREFILL)
     assert _input(view, Block.TIME_ZONE)["element"]["initial_option"]["value"] == "Europe/Berlin"
     assert _input(view, Block.CHANNEL)["element"]["initial_conversation"] == "C0COMPOSERS"
     assert _input(view, Block.DEADLINE_DATE)["element"]["initial_date"] == "2026-11-29"

@@ -16,8 +16,8 @@ from bot.rules.phases import Phase
 from bot.rules.roles import Role
 from bot.usecases.accounts.accounts import AccountOffer, ClaimAccount
 from bot.usecases.contests.editing import EditContest
-from bot.usecases.contests.newcontest import checked, row
-from bot.usecases.contests.settings import Part
+from bot.usecases.contests.newcontest import NOTHING, NewContest, row
+from bot.usecases.contests.settings import Part, checked
 from bot.usecases.judging.ratings import KeepDraft, RateSubmission, RatingValues
 from bot.usecases.submissions.arrivals import Upload
 from models.judging import JudgingMark, MarkKind
@@ -30,6 +30,7 @@ from tests.unit.usecases.contests.test_editing import BASICS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from models.contests import Contest
     from models.store import Work
     from models.submissions import Submission
 
@@ -127,10 +128,16 @@ def test_a_file_that_two_replicas_hear_of_is_taken_once(world: World) -> None:
         assert [] == list(work.submissions.of_contest(contest))
 
 
+def row_of(world: World, contest_id: str, command: NewContest) -> Contest:
+    """The row that the command makes."""
+    now = world.clock.now()
+    return row(contest_id, command.actor, checked(command.written, NOTHING, now), now)
+
+
 def test_a_channel_gets_one_contest(world: World) -> None:
     """Two organizers send the window in at the same moment: the second one reads that the channel is taken, and by what."""
     command = world.new_contest()
-    first = row("first", command, checked(command, world.clock.now()), world.clock.now())
+    first = row_of(world, "first", command)
 
     def begin(work: Work) -> None:
         work.contests.lock_places()
@@ -145,7 +152,7 @@ def test_a_channel_gets_one_contest(world: World) -> None:
 def test_the_same_window_sent_to_two_replicas_makes_one_contest(world: World) -> None:
     """The second one finds what the first one made."""
     command = world.new_contest()
-    first = row("first", command, checked(command, world.clock.now()), world.clock.now())
+    first = row_of(world, "first", command)
 
     def begin(work: Work) -> None:
         work.contests.lock_places()
@@ -163,7 +170,7 @@ def test_a_contest_does_not_move_into_a_channel_that_was_just_taken(world: World
     moved = EditContest(OLIVE, contest, Part.BASICS, dict(BASICS, channel_id=LOUNGE), form.seen)
     edit_id = world.editing.prepare(moved).edit_id
     command = world.new_contest(name="Other Jam", slug="other-jam", channel_id=LOUNGE)
-    other = row("other", command, checked(command, world.clock.now()), world.clock.now())
+    other = row_of(world, "other", command)
 
     def begin(work: Work) -> None:
         work.contests.lock_places()
