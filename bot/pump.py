@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,6 +15,7 @@ from bot.crew import BACKOFF, NOW, TRIES, Crew, in_words, report
 from bot.errors import KantorError, Overtaken, RateLimited, Unavailable, Undeliverable
 from bot.ports import Enclosure, Letter, Posted
 from bot.usecases.losses import report_lost_letter
+from bot.waiting import Waiting
 from models.base import News
 from models.outbox import Lane
 
@@ -33,6 +35,12 @@ FAR = timedelta.max
 PACE = 1.0
 """Seconds between two messages to one recipient: Slack allows one a second in a channel."""
 
+AT_ONCE = 16
+"""Letters that a thread takes up at the most: taking up and writing down cost as much for one as for many."""
+
+SOON = timedelta(seconds=1)
+"""Within that time what has arrived is written down: the next letters of its thread wait for it."""
+
 
 class OutboxPump(Crew):
     """Delivers the letters of the outbox: in order in one thread, and to different ones side by side.
@@ -50,6 +58,7 @@ class OutboxPump(Crew):
         backoff: Seconds between tries.
         organizer_ids: Organizers by the settings: they learn of letters that are given up, beside those of the contest.
         delivered: Called with the recipient of each letter that has arrived.
+        waiting: People who wait for an answer; letters let them go first.
     """
 
     def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
@@ -65,8 +74,10 @@ class OutboxPump(Crew):
         backoff: Sequence[float] = BACKOFF,
         organizer_ids: Collection[str] = (),
         delivered: Callable[[str], None] = lambda _: None,
+        waiting: Waiting | None = None,
     ) -> None:
         super().__init__("outbox", threads, lease, poll)
+        self._number, self._waiting = threads, waiting or Waiting()
         self._store, self._postman, self._clock = store, postman, clock
         self._pace, self._backoff = timedelta(seconds=pace), backoff
         self._organizer_ids, self._tell = organizer_ids, delivered
@@ -77,29 +88,34 @@ class OutboxPump(Crew):
         """As above. Slack asked us to wait: nothing goes in that lane."""
 
     def _step(self) -> timedelta:
+        self._waiting.let_pass()
         now = self._clock.now()
-        row = self._claim(now)
-        if row is None:
+        rows = self._claim(now)
+        if not rows:
             return self._idle(now)
-        with self._in_hand((row.id, row.claims)), self._resting_after(row):
-            self._send(row)
+        with ExitStack() as stack:
+            for row in rows:
+                stack.enter_context(self._in_hand((row.id, row.claims)))
+            self._send_all(rows)
         return NOW
 
-    def _claim(self, now: datetime) -> OutboxRow | None:
-        # Under one lock with the marking of the recipient: nobody slips in between.
+    def _claim(self, now: datetime) -> list[OutboxRow]:
+        """Some of what is due: as many as leave the other threads their share."""
+        # Under one lock with the marking of the recipients: nobody slips in between.
         with self._taking:
             passed = self._clock.elapsed()
             resting, closed, held = self._still_resting(passed), self._still_closed(passed), self._ids_held()
             with self._store.read() as work:
-                if not work.outbox.has_due(now, resting, closed, held):
-                    return None
+                ids = work.outbox.due(now, resting, closed, held, AT_ONCE * self._number)
+            if not ids:
+                return []
             with self._store.write() as work:
-                row = work.outbox.claim(now, self._lease, resting, closed, held)
-            if row is not None:
+                rows = work.outbox.claim(ids[: ceil(len(ids) / self._number)], now, self._lease)
+            for row in rows:
                 self._take((row.id, row.claims))
-            if row is not None and row.lane is Lane.MESSAGES:
-                self._resting[row.recipient] = FAR  # one at a time
-            return row
+                if row.lane is Lane.MESSAGES:
+                    self._resting[row.recipient] = FAR  # one at a time
+            return rows
 
     def _ids_held(self) -> list[int]:
         return [int(row) for row in self._held()]
@@ -129,20 +145,47 @@ class OutboxPump(Crew):
     def _still_closed(self, passed: timedelta) -> dict[Lane, timedelta]:
         return {lane: until for lane, until in self._closed_until.items() if until > passed}
 
-    def _send(self, row: OutboxRow) -> None:
-        place = self._place(row)
+    def _send_all(self, rows: Sequence[OutboxRow]) -> None:
+        """One after the other; what has arrived is written down together, and what may not go now after all is put back."""
+        places, since = self._places(rows), self._clock.elapsed()
+        arrived: list[tuple[OutboxRow, Posted]] = []
+        left = list(rows)
+        try:
+            while left and self._may_go_on(left[0], since):
+                row = left.pop(0)
+                with self._resting_after(row):
+                    posted = self._send(row, places.get(row.edits or ""), since)
+                arrived += [(row, posted)] if posted else []
+                self._waiting.let_pass()
+        finally:
+            self._settle(arrived, left)
+
+    def _may_go_on(self, row: OutboxRow, since: timedelta) -> bool:
+        passed = self._clock.elapsed()
+        is_open = row.lane not in self._still_closed(passed)
+        return is_open and passed - since < SOON and not self._stopping.is_set()
+
+    def _places(self, rows: Sequence[OutboxRow]) -> dict[str, Posted]:
+        """Where the letters are that these rewrite; those that never arrived are left out."""
+        edited = [row.edits for row in rows if row.edits is not None]
+        if not edited:
+            return {}
+        with self._store.read() as work:
+            return {key: Posted(channel, ts) for key, channel, ts in work.outbox.places(edited)}
+
+    def _send(self, row: OutboxRow, place: Posted | None, since: timedelta) -> Posted | None:
+        """Where it is; None where it has not arrived, and has been dealt with."""
         if row.edits is not None and place is None:
             self._drop(row, "what it rewrites never arrived")
-            return
+            return None
         posted: list[Posted] = []
-        claim = _Claim(self._store, self._clock, self._lease, row)
+        claim = _Claim(self._store, self._clock, self._lease, row, since)
         failure = attempt(lambda: posted.append(self._postman.deliver(_letter(row, place), claim)))
         if failure is None:
-            self._delivered(row, posted[0])
-            return
+            return posted[0]
         report("a letter failed", failure, letter=row.id, key=row.key, attempt=row.attempts)
         if isinstance(failure, Overtaken):
-            return  # it is in other hands, which say what becomes of it
+            return None  # it is in other hands, which say what becomes of it
         if isinstance(failure, RateLimited) and failure.for_all:
             self._closed_until[row.lane] = self._clock.elapsed() + timedelta(seconds=failure.retry_after)
         unforeseen = not isinstance(failure, Unavailable) and row.attempts >= TRIES
@@ -152,28 +195,32 @@ class OutboxPump(Crew):
             self._drop(row, in_words(failure))
         else:
             self._fail(row, failure)
-
-    def _place(self, row: OutboxRow) -> Posted | None:
-        """Where the letter is that this one rewrites; None where it never arrived."""
-        if row.edits is None:
-            return None
-        with self._store.read() as work:
-            earlier = work.outbox.by_key(row.edits)
-        if earlier is None or earlier.sent_channel is None or earlier.sent_ts is None:
-            return None
-        return Posted(earlier.sent_channel, earlier.sent_ts)
+        return None
 
     def _drop(self, row: OutboxRow, why: str) -> None:
         """An edit that finds nothing to rewrite is no loss to anybody: nobody is told."""
         with self._store.write() as work:
             work.outbox.drop(row.id, why, row.claims)
 
-    def _delivered(self, row: OutboxRow, posted: Posted) -> None:
-        with self._store.write() as work:
-            is_first = work.outbox.sent(row.id, posted.channel_id, posted.ts, self._clock.now())
-        if not is_first:
-            self._withdraw(row, posted)
+    def _settle(self, arrived: Sequence[tuple[OutboxRow, Posted]], left: Sequence[OutboxRow]) -> None:
+        if not arrived and not left:
             return
+        with self._taking:
+            for row in left:
+                if row.lane is Lane.MESSAGES:
+                    del self._resting[row.recipient]
+        now = self._clock.now()
+        with self._store.write() as work:
+            is_first = [work.outbox.sent(row.id, posted.channel_id, posted.ts, now) for row, posted in arrived]
+            for row in left:
+                work.outbox.postpone(row.id, now, row.error or "", row.claims, now=now, counted=False)
+        for (row, posted), first in zip(arrived, is_first, strict=True):
+            if first:
+                self._tell_of(row)
+            else:
+                self._withdraw(row, posted)
+
+    def _tell_of(self, row: OutboxRow) -> None:
         failure = attempt(lambda: self._tell(row.recipient))
         if failure is not None:
             log.warning("nobody could be told of a letter", exc_info=failure)
@@ -215,7 +262,7 @@ class OutboxPump(Crew):
                 work.outbox.set_back(self._clock.now())
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Claim:
     """``bot.ports.Claim`` on a row of the outbox."""
 
@@ -223,10 +270,18 @@ class _Claim:
     clock: Clock
     lease: timedelta
     row: OutboxRow
+    since: timedelta
+    """When it was taken up, or renewed, in the clock's elapsed time; by the calendar it stands in the row."""
 
     def renew(self) -> None:
-        with self.store.write() as work:
-            self._renew(work)
+        if not self._is_new():
+            with self.store.write() as work:
+                self._renew(work)
+
+    def _is_new(self) -> bool:
+        """So little of the lease has passed that nobody can have taken it up: by the calendar, too, which goes on while a machine sleeps."""
+        passed, by_calendar = self.clock.elapsed() - self.since, self.clock.now() - self.row.set_at
+        return max(passed, abs(by_calendar)) < self.lease / 20
 
     def remember(self, object_key: str, file_id: str) -> None:
         with self.store.write() as work:
@@ -238,6 +293,7 @@ class _Claim:
         now = self.clock.now()
         if not work.outbox.extend(self.row.id, self.row.claims, now + self.lease, now=now):
             raise Overtaken("another has taken the letter up, or has sent it")
+        self.since, self.row.set_at = self.clock.elapsed(), now
 
 
 def _reason(failure: Exception) -> str:

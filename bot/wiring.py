@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import structlog
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from bot import doctor
@@ -44,6 +43,7 @@ from bot.usecases.services import Services
 from bot.usecases.submissions.absences import Absences
 from bot.usecases.verdicts.rejudging import Rejudging
 from bot.usecases.who import Who
+from bot.waiting import Waiting
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
 from handlers.commands import Sub
@@ -52,6 +52,7 @@ from handlers.slack.checkup import knock, look_around
 from handlers.slack.clients import asking_client, dial, hang_up, posting_client, quick_client, session_of
 from handlers.slack.directory import SlackDirectory
 from handlers.slack.files import SlackFiles
+from handlers.slack.frames import FrameHandler
 from handlers.slack.mailbox import SlackMailbox
 from handlers.slack.manifest import wanted_scopes
 from handlers.slack.newer import NewerBlocks
@@ -297,7 +298,7 @@ class Kantor:
     """The running bot: its parts, to be started and stopped together."""
 
     base: Base
-    socket_mode: SocketModeHandler
+    socket_mode: FrameHandler
     worker: Worker | None
     """None on PostgreSQL: there ``kantor worker`` does the jobs."""
     pump: OutboxPump
@@ -346,13 +347,14 @@ def build(
     mailbox = guarded(SlackMailbox(client, pause=lambda seconds: rest(seconds, clock, stopping)), store)
     absences = Absences(services.desk, mailbox, services.submissions)
     presence = Presence(absences, stopping, since_boot, waited=lambda: clock.elapsed().total_seconds())
-    newer = NewerBlocks()
+    newer, waiting = NewerBlocks(), Waiting()
     postman = guarded(SlackPostman(posting_client(*slack(settings)), objects(settings), base.http, newer=newer), store)
     return Kantor(
         base=base,
-        socket_mode=SocketModeHandler(
+        socket_mode=FrameHandler(
             build_app(client, services, screens=screens, missed=presence.missed, newer=newer),
             settings.slack_app_token.get_secret_value(),
+            waiting,
             ping_interval=PING_SECONDS,
             concurrency=THREADS,
             receive_buffer_size=RECEIVE_BYTES,
@@ -374,6 +376,7 @@ def build(
             pace=pace,
             organizer_ids=settings.organizer_ids(),
             delivered=screens.refresh,
+            waiting=waiting,
         ),
         scheduler=_scheduler(services, store, clock),
         presence=presence,
@@ -479,7 +482,7 @@ def _run_until(stopping: threading.Event, kantor: Kantor) -> None:
         kantor.stop()
 
 
-def _watch(socket_mode: SocketModeHandler, stopping: threading.Event) -> None:
+def _watch(socket_mode: FrameHandler, stopping: threading.Event) -> None:
     """Ask for a new connection where there has been none for a while; returns when we are asked to stop."""
     lost, deadline = 0.0, Deadline(DIALLING)
     while not stopping.wait(1.0):

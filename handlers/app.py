@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from slack_bolt import App
 from slack_bolt.listener.listener_completion_handler import CustomListenerCompletionHandler
 
 from handlers.accounts.listeners import AccountListeners, PoolListeners
@@ -23,12 +21,15 @@ from handlers.records.listeners import RecordListeners
 from handlers.routes import Routes, taken
 from handlers.slack.clients import library_logger, quieten_libraries, timely
 from handlers.slack.newer import NewerBlocks
+from handlers.slack.prompt import PromptApp
 from handlers.submissions.listeners import HandInListeners, LateListeners, SearchListeners, SubmissionListeners
 from handlers.verdicts.listeners import VerdictListeners
 from handlers.windows import with_windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from slack_bolt import App
 
     from bot.usecases.services import Services
     from handlers.slack.clients import TimelyClient
@@ -62,8 +63,7 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
         newer: Knows which of Slack's newer blocks this workspace takes, where somebody else asks it, too.
     """
     quieten_libraries()
-    executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
-    app = App(name="kantor", client=client, logger=library_logger(), listener_executor=executor)
+    app = PromptApp(name="kantor", client=client, logger=library_logger(), threads=THREADS)
     app.error(Complaints(reference).answer)
     app.use(timely(client))
     app.use(with_windows)

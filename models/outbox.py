@@ -53,6 +53,7 @@ class OutboxRow(Base):
         Index(None, "edits"),
         Index(None, "kind", "contest_id"),
         Index(None, "subject_id"),
+        Index(None, "sent_channel", "sent_ts"),
         {"sqlite_autoincrement": True},
     )
 
@@ -168,38 +169,42 @@ class OutboxRepository(Repository[OutboxRow]):
         self._insert_unknown([{**letter, **_says(letter["message"]), **_fresh(now)} for letter in letters], ("key",))
         self._tell(News.LETTER)
 
-    def claim(
+    def due(
         self,
         now: datetime,
-        lease: timedelta,
         busy: Collection[str] = (),
         closed: Collection[Lane] = (),
         held: Collection[int] = (),
-    ) -> OutboxRow | None:
-        """Take the oldest letter that is due and may go before all others of its line; messages before edits before files.
+        most: int = 1,
+    ) -> list[int]:
+        """Ids of letters that are due, may go before all others of their line, and side by side; messages before edits before files.
+
+        Of the messages to one recipient there is one at the most; files, which take long, come alone, where nothing else is due.
 
         Args:
             now: The present moment.
-            lease: How long it belongs to whoever takes it.
             busy: Recipients that get no messages now; files and edits do not count for them.
             closed: Lanes in which nothing goes now.
-            held: Letters that another thread of this process is at, however old its lease.
+            held: Letters that another thread of this process is at, however old their lease.
+            most: So many are looked at.
         """
-        question = select(OutboxRow).where(_may_go(busy, closed, held), _is_due(now))
-        first = question.order_by(_RANK, OutboxRow.id).limit(1)
-        row = self._session.scalars(first.with_for_update(skip_locked=True)).one_or_none()
-        if row is not None:
+        question = select(OutboxRow.id, _RANK, OutboxRow.recipient).where(_may_go(busy, closed, held), _is_due(now))
+        found = self._session.execute(question.order_by(_RANK, OutboxRow.id).limit(most)).all()
+        quick: dict[str | int, int] = {}
+        for letter, rank, recipient in found:
+            if rank != _FILES:
+                quick.setdefault(recipient if rank == _MESSAGE else letter, letter)
+        return list(quick.values()) or [letter for letter, _, _ in found[:1]]
+
+    def claim(self, ids: Collection[int], now: datetime, lease: timedelta) -> list[OutboxRow]:
+        """Take those of these letters that are still due; they belong to whoever takes them for the time of a ``lease``."""
+        question = select(OutboxRow).where(OutboxRow.id.in_(ids), _is_due(now)).order_by(_RANK, OutboxRow.id)
+        rows = list(self._session.scalars(question.with_for_update(skip_locked=True)))
+        for row in rows:
             row.state, row.lease_until, row.set_at = LetterState.CLAIMED, now + lease, now
             row.attempts, row.claims = row.attempts + 1, row.claims + 1
-            self._session.flush()
-        return row
-
-    def has_due(
-        self, now: datetime, busy: Collection[str] = (), closed: Collection[Lane] = (), held: Collection[int] = ()
-    ) -> bool:
-        """Whether ``claim`` would find something: who only looks keeps nobody from writing."""
-        question = select(OutboxRow.id).where(_may_go(busy, closed, held), _is_due(now))
-        return self._session.scalars(question.limit(1)).first() is not None
+        self._session.flush()
+        return rows
 
     def sent(self, letter_id: int, channel: str, ts: str, now: datetime) -> bool:
         """Slack has it: so it is, whoever says so, and no claim is asked for.
@@ -213,7 +218,9 @@ class OutboxRepository(Repository[OutboxRow]):
             and_(OutboxRow.sent_channel == channel, OutboxRow.sent_ts == ts),
         )
         change = update(OutboxRow).where(OutboxRow.id == letter_id, open_or_this)
-        done = self._session.scalars(change.values(state=LetterState.SENT, **values).returning(OutboxRow.id))
+        change = change.values(state=LetterState.SENT, **values).returning(OutboxRow.id)
+        # Nobody has the row at hand: to look through the session for it costs as much as the change.
+        done = self._session.scalars(change, execution_options={"synchronize_session": False})
         return done.first() is not None or self.get(letter_id) is None
 
     def extend(self, letter_id: int, claim: int, lease_until: datetime, *, now: datetime) -> bool:
@@ -285,6 +292,12 @@ class OutboxRepository(Repository[OutboxRow]):
     def by_key(self, key: str) -> OutboxRow | None:
         """The letter of that key, whatever its state, or None."""
         return self._session.scalars(select(OutboxRow).where(OutboxRow.key == key)).one_or_none()
+
+    def places(self, keys: Collection[str]) -> list[tuple[str, str, str]]:
+        """Key, channel and ts of those of these letters that have become a message."""
+        columns = (OutboxRow.key, OutboxRow.sent_channel, OutboxRow.sent_ts)
+        question = select(*columns).where(OutboxRow.key.in_(keys), OutboxRow.sent_ts.is_not(None))
+        return [(key, channel or "", ts or "") for key, channel, ts in self._session.execute(question)]
 
     def latest_edit(self, key: str) -> OutboxRow | None:
         """The newest letter that rewrites the one of that key, whatever its state, or None."""
@@ -386,7 +399,8 @@ def _ahead(now: datetime) -> Select[OutboxRow]:
 
 _NO_FILES = cast(OutboxRow.uploads, String) == "[]"
 _IS_EDIT = OutboxRow.edits.is_not(None)
-_RANK = case((_IS_EDIT, 1), (_NO_FILES, 0), else_=2)
+_MESSAGE, _EDIT, _FILES = range(3)
+_RANK = case((_IS_EDIT, _EDIT), (_NO_FILES, _MESSAGE), else_=_FILES)
 
 
 def _may_go(busy: Collection[str], closed: Collection[Lane], held: Collection[int]) -> ColumnElement[bool]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from slack_sdk.web import SlackResponse
     from slack_sdk.webhook import WebhookResponse
 
+    from handlers.slack.frames import FrameHandler
+
 
 _log = structlog.get_logger(__name__)
 
@@ -121,7 +123,7 @@ def _client(token: str, base_url: str, timeout: int, retries: list[RetryHandler]
     return TimelyClient(deadline=deadline, retry_handlers=retries, **settings)
 
 
-def dial(handler: SocketModeHandler, deadline: Deadline) -> bool:
+def dial(handler: FrameHandler | SocketModeHandler, deadline: Deadline) -> bool:
     """Open a new connection to Slack. False where Slack, or the way to it, is away, or too slow: then it is to be tried again.
 
     Raises SlackApiError where an operator has to mend something. The deadline is for the opening alone, whose answer slack_sdk
@@ -135,13 +137,13 @@ def dial(handler: SocketModeHandler, deadline: Deadline) -> bool:
     return failure is None
 
 
-def session_of(handler: SocketModeHandler) -> str | None:
+def session_of(handler: FrameHandler | SocketModeHandler) -> str | None:
     """The name of the present connection to Slack, each its own; None where there is none."""
     client = handler.client
     return client.session_id() if client.is_connected() else None
 
 
-def hang_up(handler: SocketModeHandler) -> None:
+def hang_up(handler: FrameHandler | SocketModeHandler) -> None:
     """Close the connection to Slack, for good: take nothing new, let those that run say that they have it, then go.
 
     What is not acknowledged Slack sends again. slack_sdk's reader sits in a ``recv`` of 3 s that closing does not wake; shutting
@@ -153,7 +155,7 @@ def hang_up(handler: SocketModeHandler) -> None:
         _hang_up(handler)
 
 
-def _hang_up(handler: SocketModeHandler) -> None:
+def _hang_up(handler: FrameHandler | SocketModeHandler) -> None:
     client = handler.client
     client.auto_reconnect_enabled = False
     _take_nothing_new(client)

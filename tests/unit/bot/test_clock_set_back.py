@@ -173,7 +173,7 @@ def test_a_restart_finds_what_a_dead_bot_held(store: Store, clock: FakeClock, re
     write(store, clock)
     enqueue(store, clock)
     with store.write() as work:
-        work.outbox.claim(clock.now(), timedelta(seconds=60))
+        work.outbox.claim(work.outbox.due(clock.now()), clock.now(), timedelta(seconds=60))
         work.jobs.claim(clock.now(), timedelta(seconds=60))
     clock.turn_back(hours=1)
     task = Flaky()

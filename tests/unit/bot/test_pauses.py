@@ -177,7 +177,7 @@ def test_what_is_lost_is_not_kept_any_longer(store: Store, clock: FakeClock) -> 
     thread = sleeping(first, postman.asleep)
     clock.advance(seconds=LONG)
     with store.write() as work:
-        work.outbox.claim(clock.now(), first._lease)
+        work.outbox.claim(work.outbox.due(clock.now()), clock.now(), first._lease)
     first._extend_all()
     held = first._held()
     postman.wake.set()

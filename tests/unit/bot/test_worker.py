@@ -604,8 +604,8 @@ def test_second_attempt_says_so(store: Store, start: Callable[[Crew], Crew]) -> 
     upload = {"object_key": "a.png", "filename": "a.png", "title": "A", "alt_text": "", "file_id": None}
     write(store, "1", uploads=(upload,))
     with store.write() as work:
-        row = work.outbox.claim(RealClock().now(), timedelta(0))
-        assert row is not None
+        now = RealClock().now()
+        (row,) = work.outbox.claim(work.outbox.due(now), now, timedelta(0))
         work.outbox.remember_upload(row.id, "a.png", "F1")
     postman = FakePostman()
 

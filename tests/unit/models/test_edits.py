@@ -27,7 +27,7 @@ def edit(store: Store, key: str, edits: str, now: datetime) -> bool:
 
 def claim(store: Store, now: datetime, closed: tuple[Lane, ...] = ()) -> OutboxRow | None:
     with store.write() as work:
-        return work.outbox.claim(now, LEASE, (), closed)
+        return next(iter(work.outbox.claim(work.outbox.due(now, (), closed), now, LEASE)), None)
 
 
 def key_of(row: OutboxRow | None) -> str | None:

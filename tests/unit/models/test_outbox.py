@@ -32,7 +32,7 @@ def add(store: Store, key: str, to: str, now: datetime) -> bool:
 
 def claim(store: Store, now: datetime, busy: tuple[str, ...] = ()) -> OutboxRow | None:
     with store.write() as work:
-        return work.outbox.claim(now, LEASE, busy)
+        return next(iter(work.outbox.claim(work.outbox.due(now, busy), now, LEASE)), None)
 
 
 def claim_key(store: Store, now: datetime, busy: tuple[str, ...] = ()) -> str | None:
@@ -131,10 +131,10 @@ def test_nothing_goes_in_a_closed_lane(store: Store, now: datetime, closed: Lane
     add_in_thread(store, "card", "1.0", now, PICTURE)
     add_in_thread(store, "receipt", "2.0", now)
     with store.write() as work:
-        first, second = (work.outbox.claim(now, LEASE, closed=[closed]) for _ in range(2))
+        first, second = (work.outbox.claim(work.outbox.due(now, closed=[closed]), now, LEASE) for _ in range(2))
         due = work.outbox.due_in(now, closed=[closed])
 
-    assert (left, None, LEASE) == (first and first.key, second, due)
+    assert ([left], [], LEASE) == ([row.key for row in first], second, due)
 
 
 def test_uncounted_attempt(store: Store, now: datetime) -> None:
@@ -174,8 +174,7 @@ def test_failed_letters(store: Store, now: datetime) -> None:
     for key in ("1", "2"):
         add(store, key, f"C{key}", now)
     with store.write() as work:
-        row = work.outbox.claim(now, LEASE)
-        assert row is not None
+        (row,) = work.outbox.claim(work.outbox.due(now), now, LEASE)
         work.outbox.fail(row.id, "is_archived")
 
     with store.read() as work:
@@ -273,12 +272,9 @@ def test_what_we_are_at_is_not_taken_up_again(store: Store, now: datetime) -> No
     row = claim(store, now)
     assert row is not None
     with store.write() as work:
-        again, due = (
-            work.outbox.claim(now + LEASE, LEASE, held=[row.id]),
-            work.outbox.due_in(now + LEASE, held=[row.id]),
-        )
+        again, due = work.outbox.due(now + LEASE, held=[row.id]), work.outbox.due_in(now + LEASE, held=[row.id])
 
-    assert (None, None) == (again, due)
+    assert ([], None) == (again, due)
 
 
 def test_where_it_landed(store: Store, now: datetime) -> None:

@@ -1,0 +1,102 @@
+"""Socket Mode, message by message: slack_sdk hands over what it has read only when a read ends where a message ends.
+
+While many people submit at once there is always half a message behind the last whole one, so the first of them would wait
+until the last one has come; and where a read times out in the middle of a message, its first half would be lost.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk.socket_mode import SocketModeClient
+
+if TYPE_CHECKING:
+    import socket
+
+    from slack_bolt import App
+    from slack_sdk.socket_mode.client import BaseSocketModeClient
+    from slack_sdk.socket_mode.request import SocketModeRequest
+
+    from bot.waiting import Waiting
+
+_LENGTHS = {126: "!H", 127: "!Q"}
+"""How a length is written that does not fit into seven bits (RFC 6455, 5.2)."""
+
+
+class FrameSocket:
+    """A socket whose reads end where a frame does; whoever reads from it sits in the one thread of a connection."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock, self._read = sock, bytearray()
+
+    def __getattr__(self, name: str) -> Any:
+        """All else is the socket's own."""
+        return getattr(self._sock, name)
+
+    def send(self, data: bytes) -> int:
+        """All of it: a frame that is sent in part breaks the connection."""
+        self._sock.sendall(data)
+        return len(data)
+
+    def recv(self, size: int) -> bytes:
+        """One frame of the other side, which does not mask; empty where it has hung up. Raises TimeoutError, and loses nothing."""
+        while (end := _end_of_frame(self._read)) is None:
+            received = self._sock.recv(size)
+            if not received:
+                return b""
+            self._read += received
+            if self._read[:1] == b"\n":  # slack_sdk leaves the last byte of the handshake unread; no frame begins so
+                del self._read[0]
+        frame = bytes(self._read[:end])
+        del self._read[:end]
+        return frame
+
+
+def _end_of_frame(read: bytearray) -> int | None:
+    """Where the first frame ends; None while it is not all there."""
+    if len(read) < 2:
+        return None
+    length, start = read[1] & 0b0111_1111, 2
+    if written := _LENGTHS.get(length):
+        start += struct.calcsize(written)
+        if len(read) < start:
+            return None
+        (length,) = struct.unpack_from(written, read, 2)
+    end = start + int(length)
+    return end if len(read) >= end else None
+
+
+class _Client(SocketModeClient):
+    def _run_current_session(self) -> None:
+        session = self.current_session
+        if session is not None:
+            with session.sock_send_lock, session.sock_receive_lock:  # so does whoever closes it
+                if session.sock is not None and not isinstance(session.sock, FrameSocket):
+                    session.sock = FrameSocket(session.sock)  # type: ignore[assignment]  # a protocol would do there
+        super()._run_current_session()  # type: ignore[no-untyped-call]  # slack_sdk has no annotation there
+
+
+class FrameHandler(BaseSocketModeHandler):
+    """Bolt's handler on a connection that reads frames. From a request's coming until its acknowledgement somebody waits.
+
+    Args:
+        app: The app.
+        app_token: For Socket Mode.
+        waiting: Is told.
+        settings: As slack_sdk's client takes them.
+    """
+
+    client: SocketModeClient
+
+    def __init__(self, app: App, app_token: str, waiting: Waiting, **settings: Any) -> None:
+        self.app, self._waiting = app, waiting
+        self.client = _Client(app_token, app.logger, app.client, proxy=app.client.proxy, **settings)
+        self.client.socket_mode_request_listeners.append(self.handle)
+
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
+        """As Bolt's."""
+        with self._waiting.somebody():
+            send_response(client, req, run_bolt_app(self.app, req), 0.0)

@@ -1,0 +1,59 @@
+"""The Bolt app, without its waiting: Bolt looks every 10 ms whether a listener in another thread has acknowledged.
+
+Fifty threads that look take the processor from the one that works, just when many people submit at once.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import App
+from slack_bolt.listener.listener_completion_handler import ListenerCompletionHandler
+from slack_bolt.listener.thread_runner import ThreadListenerRunner
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from slack_bolt import BoltRequest, BoltResponse
+    from slack_bolt.listener import Listener
+
+
+class PromptApp(App):
+    """Who acknowledges only after a commit is served in the thread that brought the request, and that answers as soon as it returns."""
+
+    def __init__(self, *, threads: int, **settings: Any) -> None:
+        executor = ThreadPoolExecutor(threads, thread_name_prefix="listener")
+        super().__init__(listener_executor=executor, **settings)
+        self._listener_runner = _Runner(**vars(self._listener_runner))
+
+
+class _Runner(ThreadListenerRunner):
+    def run(
+        self,
+        request: BoltRequest,
+        response: BoltResponse,
+        listener_name: str,
+        listener: Listener,
+        starting_time: float | None = None,
+    ) -> BoltResponse | None:
+        """As Bolt's, for what is acknowledged already: such a listener may take its time, in a thread of its own."""
+        asked = (request, response, listener_name, listener, starting_time)
+        if listener.auto_acknowledgement or request.context.ack.response is not None:
+            return super().run(*asked)
+        afterwards = _Afterwards(self.listener_executor, self.listener_completion_handler)
+        here = {"process_before_response": True, "listener_completion_handler": afterwards}
+        return ThreadListenerRunner(**vars(self) | here).run(*asked)
+
+
+@dataclass(frozen=True)
+class _Afterwards(ListenerCompletionHandler):
+    """What comes after a listener comes after its acknowledgement, too."""
+
+    executor: Executor
+    behind: ListenerCompletionHandler
+
+    def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:
+        """Begin it."""
+        self.executor.submit(self.behind.handle, request, response)
