@@ -101,6 +101,31 @@ def worker(
 
 
 @app.command()
+def jobs(
+    *,
+    retry: Annotated[str, typer.Option(metavar="ID", help="Try this one again, as if it were new.")] = "",
+    drop: Annotated[str, typer.Option(metavar="ID", help="Leave this one at that; whom it was for is told.")] = "",
+) -> None:
+    """List the jobs that failed for good. The beginning of an id names one."""
+    from bot.wiring import failures  # noqa: PLC0415 - see the module's docstring
+
+    if retry and drop:
+        raise stop("Either --retry or --drop, please.")
+    try:
+        with failures(settings()) as use_case:
+            if retry or drop:
+                settled = use_case.settle(retry or drop, drop=bool(drop))
+                typer.echo(f"{settled.reference}: {settled.what} {'is dropped' if drop else 'is tried again'}.")
+                return
+            failed = use_case.all()
+            for job in failed:
+                typer.echo(f"{job.job_id}  {job.at:%Y-%m-%d %H:%M} UTC  {job.what}")
+            typer.echo(f"Jobs that failed for good: {len(failed)}.")
+    except (Refusal, ConfigurationError) as error:
+        raise stop(str(error)) from None
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database to the present tables. Does nothing where it is there already."""
     from bot.wiring import migrate_database  # noqa: PLC0415 - see the module's docstring

@@ -38,6 +38,7 @@ from bot.turns import Turns
 from bot.usecases.accounts.pools import Pools
 from bot.usecases.desk import Desk, guarded
 from bot.usecases.followers import follow
+from bot.usecases.records.failures import Failures
 from bot.usecases.records.upkeep import Upkeep
 from bot.usecases.services import Services
 from bot.usecases.submissions.absences import Absences
@@ -213,6 +214,17 @@ def rejudging(settings: Settings) -> Iterator[Rejudging]:
         yield Rejudging(store, kept, guarded(inspector, store), clock_of(settings), UuidIds())
     finally:
         inspector.close()
+        store.dispose()
+
+
+@contextmanager
+def failures(settings: Settings) -> Iterator[Failures]:
+    """The use case about jobs that failed for good, for whoever runs the bot, which may run beside it."""
+    store, clock = open_store(settings), clock_of(settings)
+    try:
+        directory = SlackDirectory(asking_client(*slack(settings)), clock)
+        yield Failures(Desk(Who(store, directory, settings.organizer_ids()), store, clock, UuidIds(), follow))
+    finally:
         store.dispose()
 
 

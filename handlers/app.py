@@ -89,7 +89,7 @@ def _listeners(services: Services, newer: NewerBlocks) -> tuple[object, ...]:
         StaffListeners(services.staff, services.voiding),
         AccountListeners(services.accounts, services.reissues),
         PoolListeners(services.pools, services.accounts, services.reissues),
-        RecordListeners(services.exports, services.trails, services.erasure),
+        RecordListeners(services.exports, services.trails, services.erasure, services.failures),
         BoardListeners(services.boards, services.freezing, newer),
         FeedbackListeners(services.feedback),
         CallListeners(services.calls, services.nudges),

@@ -25,6 +25,8 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    DROPPED = "dropped"
+    """It failed for good, and somebody decided to leave it at that."""
 
 
 RECENT = timedelta(minutes=10)
@@ -188,6 +190,36 @@ class JobRepository(Repository[Job]):
     def fail(self, job_id: str, claim: int, error: str) -> bool:
         """It failed for good."""
         return self._settle(job_id, claim, state=JobState.FAILED, lease_until=None, error=error)
+
+    def failed(self) -> Sequence[Job]:
+        """Those that were given up, and that nobody has looked after yet; the last one first."""
+        return self._session.scalars(
+            select(Job).where(Job.state == JobState.FAILED).order_by(Job.taken_at.desc(), Job.id)
+        ).all()
+
+    def failures(self, contest_id: str) -> int:
+        """How many of those are about that contest, or about none."""
+        about = or_(Job.contest_id == contest_id, Job.contest_id.is_(None))
+        return self._session.scalars(select(func.count()).where(Job.state == JobState.FAILED, about)).one()
+
+    def again(self, job_id: str, now: datetime) -> bool:
+        """Try a job that was given up as if it were new. False where it is not one of those."""
+        anew = {"state": JobState.QUEUED, "run_at": now, "set_at": now, "attempts": 0, "ticket": Job.ticket + 1}
+        job = self._look_after(job_id, error=None, **anew)
+        if job is not None:
+            self._issue(job.id, job.ticket, timedelta(0), _rank(job.priority, self._turns_of(job.owner, now)))
+            self._tell(News.JOB)
+        return job is not None
+
+    def drop(self, job_id: str) -> bool:
+        """Leave a job that was given up at that. False where it is not one of those."""
+        return self._look_after(job_id, state=JobState.DROPPED) is not None
+
+    def _look_after(self, job_id: str, **values: Any) -> Job | None:
+        change = update(Job).where(Job.id == job_id, Job.state == JobState.FAILED).values(**values).returning(Job.id)
+        if self._session.scalars(change).first() is None:
+            return None
+        return self._session.get(Job, job_id, populate_existing=True)
 
     def lost(self) -> Sequence[Job]:
         """Jobs that are to be done, and for which the engine has no ticket: they were brought here by a restored backup."""

@@ -104,7 +104,20 @@ def _for_organizers(status: ContestStatus) -> list[b.Block]:
         f"⚠️ Messages that could not be delivered: {status.letters_failed}" if status.letters_failed else "",
     ]
     line = "  ·  ".join(fact for fact in facts if fact)
-    return [*_watching(status), *([b.context(line)] if line else [])]
+    return [*_watching(status), *_at_work(status), *([b.context(line)] if line else [])]
+
+
+def _at_work(status: ContestStatus) -> list[b.Block]:
+    text = (
+        "⚠️ *Nobody is at work*: jobs are waiting, and no worker has been heard of for a minute. Whoever runs me has to start"
+        " `kantor worker`; nothing is lost meanwhile."
+    )
+    failed = f"⚠️ {count(status.jobs_failed or 0, 'job')} failed for good."
+    see = b.button("See what failed", Action.FAILED_JOBS, status.contest.contest_id)
+    return [
+        *([b.section(text)] if status.unattended else []),
+        *([b.section(failed, see)] if status.jobs_failed else []),
+    ]
 
 
 def _watching(status: ContestStatus) -> list[b.Block]:

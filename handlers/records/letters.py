@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.usecases.records.letters import Erased, ErasureAsked, ExportReady, RetentionDone, RetentionSoon
+from bot.usecases.records.letters import Erased, ErasureAsked, ExportReady, JobDropped, RetentionDone, RetentionSoon
 from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
@@ -40,6 +40,14 @@ def _erasure_asked(message: ErasureAsked) -> Drawn:
         f" the button, or `{Command.KANTOR} {Sub.ERASE} @name`."
     )
     return plainly(text, b.actions([b.button("See what would go ...", Action.ERASE_PERSON, message.asked_by)]))
+
+
+@draw.register
+def _job_dropped(message: JobDropped) -> Drawn:
+    return plainly(
+        f"🗂️ Something for you failed in *{name(message.contest_name)}*, {message.what}, and an organizer decided not to try it again"
+        f" (reference {message.reference}). If you still need it, please ask the organizers."
+    )
 
 
 @draw.register

@@ -16,6 +16,7 @@ from handlers.routes import on, submitted
 if TYPE_CHECKING:
     from bot.usecases.records.erasure import Erasure
     from bot.usecases.records.exports import Exports
+    from bot.usecases.records.failures import Failures
     from bot.usecases.records.trails import Trails
     from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked
@@ -30,6 +31,7 @@ class RecordListeners:
     exports: Exports
     trails: Trails
     erasure: Erasure
+    failures: Failures
 
     @on(Sub.EXPORT)
     def export(self, asked: Asked) -> str:
@@ -55,6 +57,21 @@ class RecordListeners:
         """To another page of the trail."""
         question = trail_page(pressed.value)
         windows.here().show(lambda: views.page(self.trails.page(pressed.user_id, question)))
+
+    @on(Action.FAILED_JOBS)
+    def failed(self, pressed: Pressed, windows: Windows) -> None:
+        """The button below the status."""
+        window = windows.at_hand(views.FAILED_TITLE)
+        window.show(lambda: views.failed_jobs(self.failures.listed(pressed.user_id, pressed.value)))
+
+    @on(Action.JOB_AGAIN, Action.JOB_DROP)
+    def settle(self, pressed: Pressed, windows: Windows) -> None:
+        """The buttons of one that failed."""
+        contest_id, job_id = pressed.pair
+        do = self.failures.again if pressed.action_id == Action.JOB_AGAIN else self.failures.drop
+        window = windows.here()
+        do(pressed.user_id, contest_id, job_id)
+        window.show(lambda: views.failed_jobs(self.failures.listed(pressed.user_id, contest_id)))
 
     @on(Sub.ERASE)
     def erase(self, asked: Asked) -> View:

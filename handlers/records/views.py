@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.usecases.records.erasure import ErasureDone, ErasurePreview
+    from bot.usecases.records.failures import FailedJob, FailedJobs
     from bot.usecases.records.trails import TrailEntry, TrailPage
 
 
 ERASE_TITLE = Sub.ERASE.row.window
+FAILED_TITLE = "What failed"
+_FAILED = 20
+"""So many are shown at once: those behind them come up as the first are settled."""
 ASK_TITLE = "Erase my data"
 
 
@@ -86,6 +90,36 @@ def erased(done: ErasureDone) -> b.View:
     return b.modal(ERASE_TITLE, [b.section(text)])
 
 
+def failed_jobs(failed: FailedJobs) -> b.View:
+    """What was tried often enough, each with what can be done about it."""
+    if not failed.jobs:
+        text = "Nothing is left here: what failed is being tried again, or was dropped."
+        return b.modal(FAILED_TITLE, [b.section(text)])
+    lead = (
+        f"⚠️ *{name(failed.contest_name)}*: I tried these again and again, and gave up. Where the reason is gone (the log tells it by the"
+        " reference), try again; what you drop is not tried any more, and I tell whom it was for."
+    )
+    shown, rest = failed.jobs[:_FAILED], len(failed.jobs) - _FAILED
+    more = [b.context(f"And {rest} more.")] if rest > 0 else []
+    rows = [block for job in shown for block in _failed_job(failed.contest_id, job)]
+    return b.modal(FAILED_TITLE, [b.section(lead), *rows, *more])
+
+
+def _failed_job(contest_id: str, job: FailedJob) -> list[b.Block]:
+    said = f"*{job.what[:1].upper()}{job.what[1:]}*  ·  {viewers_time(job.at)}  ·  reference {code(job.reference)}"
+    value = f"{contest_id}:{job.job_id}"
+    drop = b.confirmed(
+        b.button("Drop", Action.JOB_DROP, value),
+        title="Drop it?",
+        text="It is not tried again, and I tell the person whom it was for.",
+        confirm="Drop it",
+        danger=True,
+    )
+    # What belongs to several contests is not for one's organizers to drop.
+    buttons = [b.button("Try again", Action.JOB_AGAIN, value), *([drop] if job.contest_id else [])]
+    return [b.section(said), b.actions(buttons)]
+
+
 def asking() -> b.View:
     """Before a person's wish is passed on."""
     text = (
@@ -144,6 +178,8 @@ SENTENCES = {
     "feedback.moderated": "went through the judges' comments: {shown} to be shown, {left_out} left out",
     "feedback.sent": "sent {authors} authors what the judges said",
     "flag.settled": "settled a flag on {piece}",
+    "job.retried": "had something tried again that had failed ({job}, reference {reference})",
+    "job.dropped": "left something at that which had failed ({job}, reference {reference})",
     "judge.added": "made {judge} a judge",
     "judge.removed": "took {judge} off the judges",
     "judge.practised": "rated the practice piece",

@@ -154,6 +154,21 @@ def test_what_fails_is_tried_again_after_longer_and_longer_pauses(engine: Engine
     assert (TRIES, 1) == (engine.said("try", "2"), engine.said("sorry", "2"))
 
 
+def test_what_was_given_up_can_be_tried_again_or_dropped(engine: Engine) -> None:
+    """As if it were new, by whatever worker comes next; what is dropped is never done."""
+    engine.start()
+    for n in ("1", "2"):
+        engine.queue("fail", n, times=TRIES)
+    until(lambda: {JobState.FAILED} == {engine.job("1").state, engine.job("2").state})
+    with engine.store.write() as work:
+        assert ["1", "2"] == sorted(job.id for job in work.jobs.failed())
+        now = SkewedClock(0).now()
+        assert [True, True] == [work.jobs.drop("2"), work.jobs.again("1", now)]
+        assert [False, False] == [work.jobs.again("2", now), work.jobs.drop("1")]
+    engine.until_done("1")
+    assert (["1"], 1, JobState.DROPPED) == (engine.noted(), engine.job("1").attempts, engine.job("2").state)
+
+
 def test_an_outage_of_something_outside_is_no_try(engine: Engine) -> None:
     """However long it lasts, the job waits for its end."""
     engine.start()

@@ -19,7 +19,7 @@ from bot.usecases.accounts.letters import (
     ReissueDeclined,
     RotationList,
 )
-from bot.usecases.records.letters import Erased, ErasureAsked, ExportReady, RetentionDone, RetentionSoon
+from bot.usecases.records.letters import Erased, ErasureAsked, ExportReady, JobDropped, RetentionDone, RetentionSoon
 
 if TYPE_CHECKING:
     from bot.usecases.messages import Message
@@ -32,6 +32,7 @@ def account_letters(text: str) -> list[Message]:
     return [
         AccountReply(contest_id="c1", contest_name=text, channel_id="C1"),
         AccountReply(contest_id="c1", contest_name=text, channel_id="C1", empty=True),
+        JobDropped(contest_name=text, what="the check of a composition", reference="ab12cd34"),
         PoolAlarm(contest_name=text, slug=text, left=2, asked_by="", channel_id="C1"),
         AccountFree(contest_name=text, channel_id="C1", until=AT),
         AccountPassedOn(contest_name=text, channel_id="C1"),

@@ -40,7 +40,7 @@ def plan(work: Matter, began: PhaseBegan) -> None:
         ended = work.now.astimezone(UTC).isoformat()
         args = {"contest_id": work.contest.id, "finished_at": ended}
         key = f"{FINALE}:{work.contest.id}:{ended}"
-        work.jobs.enqueue(_id(work.contest.id, ended), FINALE, key, args, work.now)
+        work.jobs.enqueue(_id(work.contest.id, ended), FINALE, key, args, work.now, contest_id=work.contest.id)
 
 
 @dataclass(frozen=True)

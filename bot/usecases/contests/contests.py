@@ -6,6 +6,7 @@ What the next phase of one would bring is said in sentences, before anybody conf
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Problems, Refusal
@@ -62,6 +63,10 @@ class ContestSummary:
     board_cron: str
 
 
+PATIENCE = timedelta(minutes=1)
+"""Jobs that wait for longer, while no worker is heard of for as long, are nobody's."""
+
+
 @dataclass(frozen=True)
 class ContestStatus:
     """The answer to ``/kantor status``."""
@@ -85,6 +90,10 @@ class ContestStatus:
     """Messages that have not gone out yet, in the whole workspace; None for people who are no organizers."""
     letters_failed: int | None = None
     """Messages that will never arrive; None as above."""
+    jobs_failed: int | None = None
+    """What was tried again and again, and given up; None as above."""
+    unattended: bool = False
+    """Whether jobs wait, and no worker has been heard of; only organizers are told."""
     finalists: int | None = None
     """How many compositions are in the final; None before it."""
     watching: tuple[str, ...] = ()
@@ -244,6 +253,8 @@ def _status(work: Work, contest: Contest, zone: str, now: datetime, *, organizes
         pool_left=pool_count(work, contest, now).free if organizes and contest.phase != Phase.FINISHED else None,
         letters_waiting=work.outbox.waiting() if organizes else None,
         letters_failed=work.outbox.failed() if organizes else None,
+        jobs_failed=work.jobs.failures(contest.id) if organizes else None,
+        unattended=organizes and work.jobs.unattended(now, PATIENCE),
         finalists=None if contest.final_at is None else len(coverage.ratings),
     )
 

@@ -47,7 +47,9 @@ def ask_for_practice(work: Matter, role: ContestRole) -> bool:
         role.practised_at = now
         return False
     args = {"contest_id": contest.id, "judge": role.user_id}
-    work.jobs.enqueue(work.desk.ids.new(), OFFER, _key(contest.id, role.user_id), args, now, owner=role.user_id)
+    work.jobs.enqueue(
+        work.desk.ids.new(), OFFER, _key(contest.id, role.user_id), args, now, owner=role.user_id, contest_id=contest.id
+    )
     return True
 
 

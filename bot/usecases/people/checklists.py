@@ -100,7 +100,9 @@ def all_change(work: Matter, _: Happening) -> None:
     # A job: 200 of them take two seconds, and whoever has pressed a button waits for its transaction.
     contest, now = work.contest, work.now
     key = f"{REFRESH}:{contest.id}:{now.isoformat()}"
-    work.jobs.enqueue(sha256(key.encode()).hexdigest()[:32], REFRESH, key, {"contest_id": contest.id}, now)
+    work.jobs.enqueue(
+        sha256(key.encode()).hexdigest()[:32], REFRESH, key, {"contest_id": contest.id}, now, contest_id=contest.id
+    )
 
 
 def begin_is_done(work: Matter, _: ContestPrepared) -> None:

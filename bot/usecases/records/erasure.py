@@ -13,6 +13,7 @@ from bot.rules.roles import Role
 from bot.rules.words import quoted
 from bot.usecases.desk import KANTOR
 from bot.usecases.records.letters import ErasureAsked, RetentionDone, RetentionSoon
+from models.jobs import LATER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +153,9 @@ class Erasure:
         gone = work.erasure.erase(user_id, token, contests=contests, now=now)
         args = {"submission_ids": list(gone.pieces), "files": list(gone.files)}
         for name, rest in (("", timedelta(0)), (":again", AGAIN)):
-            work.jobs.enqueue(self.desk.ids.new(), ERASE_FILES, f"{ERASE_FILES}:{token}{name}", args, now, rest=rest)
+            work.jobs.enqueue(
+                self.desk.ids.new(), ERASE_FILES, f"{ERASE_FILES}:{token}{name}", args, now, rest=rest, priority=LATER
+            )
         return token, len(gone.pieces)
 
     def _name(self, work: Work, user_id: str) -> str | None:

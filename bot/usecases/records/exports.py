@@ -130,7 +130,7 @@ def _order(work: Matter, what: str) -> str:
     args = {"contest_id": contest.id, "user_id": user_id, "what": what, "folder": job_id}
     # A double click within the minute is one file.
     key = f"{EXPORT}:{what}:{contest.id}:{user_id}:{now:%Y-%m-%dT%H:%M}"
-    if work.jobs.enqueue(job_id, EXPORT, key, args, now, owner=user_id):
+    if work.jobs.enqueue(job_id, EXPORT, key, args, now, owner=user_id, contest_id=contest.id):
         work.note(f"export.{what}")
     return contest.name
 

@@ -41,5 +41,15 @@ class RetentionDone(Message, kind="retention_done", in_words="the news that data
     people: int
 
 
+class JobDropped(Message, kind="job_dropped", in_words="the news that something is not tried again"):
+    """What failed for good is left at that: told to the person whom it was for."""
+
+    contest_name: str
+    what: str
+    """Ours, such as "the check of a composition"."""
+    reference: str
+    """Of the log, and of what they were told when it failed."""
+
+
 class Erased(Message, kind="erased", in_words="what was erased", alarms=False):
     """Stands in place of a letter whose words were erased with a person's data."""

@@ -137,13 +137,18 @@ def look_in(work: Work, incoming: Incoming, contest: Contest, *, private: bool) 
 
 
 def standing_failure(work: Work, contest_id: str, user_id: str) -> Submission | None:
-    """The person's first composition that we failed to check and that nothing of theirs has replaced since; None without one.
+    """The first of the person's ``standing_failures``; None without one."""
+    return next(iter(standing_failures(work, contest_id, user_id)), None)
+
+
+def standing_failures(work: Work, contest_id: str, user_id: str) -> list[Submission]:
+    """The person's compositions that we failed to check and that nothing of theirs has replaced since.
 
     What they sent in after a failure replaces it, unless it was refused. A replacement may fail in its turn.
     """
     pieces = work.submissions.of_person(contest_id, user_id)
     if all(piece.state != SubmissionState.FAILED for piece in pieces):
-        return None
+        return []
     standing: list[Submission] = []
     moments = [(piece.received_at, "replaces", piece) for piece in pieces if piece.state != SubmissionState.REFUSED]
     moments += [(piece.failed_at, "fails", piece) for piece in pieces if piece.failed_at is not None]
@@ -152,7 +157,7 @@ def standing_failure(work: Work, contest_id: str, user_id: str) -> Submission | 
             standing.append(piece)
         elif standing:
             standing.pop(0)
-    return standing[0] if standing else None
+    return standing
 
 
 def _nothing_open(elsewhere: Collection[Contest], theirs: Collection[Contest]) -> str:

@@ -128,7 +128,9 @@ def _write_down(work: Errand, piece: Submission, file: WindowFile) -> Submission
     )
     work.submissions.add(new)
     args = {"submission_id": new.id}
-    work.jobs.enqueue(work.desk.ids.new(), CHECK_JOB, f"check:{new.id}", args, work.now, owner=new.user_id)
+    work.jobs.enqueue(
+        work.desk.ids.new(), CHECK_JOB, f"check:{new.id}", args, work.now, owner=new.user_id, contest_id=new.contest_id
+    )
     return new
 
 

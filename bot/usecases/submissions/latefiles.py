@@ -137,7 +137,9 @@ def let_in(work: Errand, piece: Submission) -> None:
     piece.state = SubmissionState.RECEIVED
     args = {"submission_id": piece.id}
     key = f"check:{piece.id}:late"
-    work.jobs.enqueue(work.desk.ids.new(), "check_submission", key, args, work.now, owner=piece.user_id)
+    work.jobs.enqueue(
+        work.desk.ids.new(), "check_submission", key, args, work.now, owner=piece.user_id, contest_id=piece.contest_id
+    )
 
 
 def tell_of_late_file(work: Matter, piece: Submission, receipt: Receipt) -> None:

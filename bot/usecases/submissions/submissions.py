@@ -138,7 +138,13 @@ class Submissions:
         # Of a late file the same job fetches the bytes, and no more: it may be gone by the time somebody decides.
         arguments = {"submission_id": submission.id}
         work.jobs.enqueue(
-            self.desk.ids.new(), CHECK_JOB, f"check:{submission.id}", arguments, incoming.now, owner=upload.user_id
+            self.desk.ids.new(),
+            CHECK_JOB,
+            f"check:{submission.id}",
+            arguments,
+            incoming.now,
+            owner=upload.user_id,
+            contest_id=contest.id,
         )
         work.about(contest).happened(Received(upload.user_id))
         return submission, receipt

@@ -21,6 +21,7 @@ from bot.usecases.verdicts.copies import COMPARE
 from bot.usecases.verdicts.explanations import facts_of
 from bot.usecases.who import remember
 from judge.midi import Limits, MidiRefusal
+from models.jobs import LATER
 from models.submissions import SubmissionState
 from models.verdicts import Verdict
 
@@ -202,7 +203,16 @@ def _accept(work: Matter, piece: Submission, found: Inspection) -> None:
     _post_card(work, piece, counting, found)
     _post_verdict(work, piece, found)
     args = {"submission_id": piece.id}
-    work.jobs.enqueue(work.desk.ids.new(), COMPARE, f"{COMPARE}:{piece.id}", args, now, owner=piece.user_id)
+    work.jobs.enqueue(
+        work.desk.ids.new(),
+        COMPARE,
+        f"{COMPARE}:{piece.id}",
+        args,
+        now,
+        owner=piece.user_id,
+        contest_id=work.contest.id,
+        priority=LATER,
+    )
     work.happened(Accepted(piece.user_id, piece, counting))
 
 

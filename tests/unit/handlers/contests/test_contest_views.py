@@ -218,3 +218,12 @@ def test_after_the_end_nothing_waits_for_organizers() -> None:
     said, then = (words(contests.status(each)) for each in (running, over))
     for waits in ("Late, for you to decide: 2", "Stuck on our side", "Free accounts"):
         assert (True, False) == (waits in said, waits in then)
+
+
+def test_the_status_says_where_nobody_is_at_work_and_what_failed() -> None:
+    """Neither is said where all is well."""
+    well = str(contests.status(samples.status()))
+    ill = str(contests.status(replace(samples.status(), jobs_failed=2, unattended=True)))
+    said = ("Nobody is at work", "2 jobs failed for good", "failed_jobs")
+    assert said == tuple(each for each in said if each in ill)
+    assert [] == [each for each in said if each in well]
