@@ -7,7 +7,7 @@ from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
 from handlers.views.drawn import Drawn, draw, plainly, share_comment
-from handlers.views.text import count, mention, name, viewers_time
+from handlers.views.text import code, count, mention, name, viewers_time
 
 
 @draw.register
@@ -46,7 +46,7 @@ def _erasure_asked(message: ErasureAsked) -> Drawn:
 def _job_dropped(message: JobDropped) -> Drawn:
     return plainly(
         f"🗂️ Something for you failed in *{name(message.contest_name)}*, {message.what}, and an organizer decided not to try it again"
-        f" (reference {message.reference}). If you still need it, please ask the organizers."
+        f" (reference {code(message.reference)}). If you still need it, please ask the organizers."
     )
 
 

@@ -21,7 +21,7 @@ CODE = re.compile(r"`[^`\n]*`|```.*?```", re.DOTALL)
 OURS = (
     "text lead before sentence PhasePreview.effects PhasePreview.warnings UndoPreview.effects UndoPreview.warnings EditPreview.effects "
     "EditPreview.warnings ErasurePreview.warnings ErasureDone.token PieceVersion.refusal Verdict.reasons_up "
-    "Verdict.reasons_down Verdict.warnings ContestStatus.deadline_text TroubleAlarm.what StarterMelody.idea HelpReply.sentence "
+    "Verdict.reasons_down Verdict.warnings ContestStatus.deadline_text TroubleAlarm.what JobDropped.what FailedJob.what StarterMelody.idea HelpReply.sentence "
     "WayReply.command Card.warnings VerdictNote.reasons_up VerdictNote.reasons_down RefusalNote.sentence HomeSubmission.refusal VerdictNote.standing "
     "VerdictRenewed.standing VerdictRenewed.reasons_up VerdictRenewed.reasons_down FeedbackCard.standing OwnPlace.standing"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,8 +17,6 @@ from tests.makers.world import ADA, BEN, CHANNEL, OLIVE, World, small_world
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -82,10 +79,7 @@ def test_a_check_is_tried_again_as_if_it_were_new(world: World) -> None:
     for _ in range(2):
         world.failures.again(OLIVE, contest, job.id)
     assert (JobState.QUEUED, 0) == state(world, job)
-    with world.store.write() as work:
-        taken = work.jobs.claim(world.clock.now(), HOUR)
-    assert taken is not None
-    tasks(world)[taken.name].run(taken.args)
+    tasks(world)[job.name].run(job.args)
     assert "accepted" == world.piece(piece).state
     assert () == world.failures.listed(OLIVE, contest).jobs
 
@@ -140,7 +134,7 @@ def test_what_belongs_to_no_single_contest_is_dropped_by_whoever_runs_the_bot(wo
 
 def test_whoever_runs_the_bot_names_a_job_by_the_beginning_of_its_id(world: World) -> None:
     """What names none, or several, changes nothing."""
-    contest = world.contest()
+    world.contest()
     _, job = given_up(world)
     given_up(world, BEN)
     assert 2 == len(world.failures.all())
