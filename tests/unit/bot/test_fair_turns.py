@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +49,38 @@ def test_ten_files_of_one_person_make_another_wait_for_one(world: World) -> None
     world.upload(BEN, "F10", "Rain.mid")
     world.upload(CLEO, "F11", "Snow.mid")
     assert [ADA, BEN, CLEO, *[ADA] * 9] == checked(taken(world))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nobodys_third_card_comes_before_anybodys_first(world: World, seed: int) -> None:
+    """Twelve people send three files each at once, by direct message; two are checked side by side, some quickly and some not."""
+    world.contest()
+    chance, people = Random(seed), [f"U0P{number:02d}" for number in range(12)]
+    for person in people:
+        world.directory.add(person, person.title(), CHANNEL)
+    for file, person in enumerate(chance.sample(people * 3, 36)):
+        world.upload(person, f"F{file}", f"Tide {file}.mid", dm=True)
+    hands: list[Job] = []
+    while True:
+        with world.store.write() as work:
+            job = work.jobs.claim(world.clock.now(), timedelta(hours=1))
+        if job is not None:
+            hands.append(job)
+        if not hands:
+            break
+        if job is None or len(hands) == 2:
+            _do(world, hands.pop(chance.randrange(len(hands))))
+    order = [letter.recipient.removeprefix("D") for letter in world.letters("card")]
+    assert {3} == set(Counter(order).values())
+    assert set(people) == set(order[:24])
+    assert all(order[: order.index(person)].count(other) < 3 for person in people for other in people)
+
+
+def _do(world: World, job: Job) -> None:
+    if job.name == "check_submission":
+        world.verdicts.check(job.args["submission_id"])
+    with world.store.write() as work:
+        assert work.jobs.finish(job.id, job.claims)
 
 
 def test_every_job_for_a_person_knows_whom(world: World) -> None:
