@@ -71,7 +71,7 @@ class Boards:
         contest = self.desk.who.contest_meant(user_id, channel_id, is_there=is_there)
         organizes = self._organizes(user_id, contest)
         with self.desk.store.read() as work:
-            return page_of(self._seen_by(work, contest, user_id, organizes=organizes), page)
+            return self._seen_by(work, contest, user_id, page, organizes=organizes)
 
     def page(self, user_id: str, contest_id: str, snapshot_id: str, page: int) -> BoardPost:
         """Another page: of that stored board, or where none is named, or it is no more, of the board of now.
@@ -85,7 +85,7 @@ class Boards:
         with self.desk.store.read() as work:
             snapshot = work.boards.snapshot(snapshot_id) if snapshot_id else None
             if snapshot is None or snapshot.contest_id != contest.id:
-                return page_of(self._seen_by(work, contest, user_id, organizes=organizes), page)
+                return self._seen_by(work, contest, user_id, page, organizes=organizes)
             return page_of(as_everybody_sees(stored_board(work, contest, snapshot), contest), page)
 
     def place_of(self, user_id: str, channel_id: str = "") -> PlacesReply:
@@ -143,16 +143,17 @@ class Boards:
         """Whether the person may see more than others, while there is more to see; False while Slack is silent."""
         return contest.phase != Phase.FINISHED and Role.ORGANIZER in self.desk.who.roles_if_known(user_id, contest.id)
 
-    def _seen_by(self, work: Work, contest: Contest, user_id: str, *, organizes: bool) -> BoardPost:
-        """The whole board, as far as this person may see it."""
+    def _seen_by(self, work: Work, contest: Contest, user_id: str, page: int, *, organizes: bool) -> BoardPost:
+        """A page of the board, as far as this person may see it."""
         now = self.desk.clock.now()
         if contest.phase == Phase.FINISHED:
-            return board_of(work, contest, now)
+            return board_of(work, contest, now, page=page)
         if not organizes or _hides_nothing(contest) or is_kept_blind(work, contest, user_id):
-            return as_everybody_sees(board_for(work, contest, user_id, now), contest)
+            return as_everybody_sees(board_for(work, contest, user_id, now, page), contest)
         frozen = None if contest.frozen_board_id is None else work.boards.snapshot(contest.frozen_board_id)
         since = None if frozen is None else frozen.taken_at
-        return board_of(work, contest, now).model_copy(update={"seen_as": "organizer", "frozen_at": since})
+        board = board_of(work, contest, now, page=page)
+        return board.model_copy(update={"seen_as": "organizer", "frozen_at": since})
 
 
 def _posts(contest: Contest) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from bot.rules.criteria import Scheme
 from bot.rules.naming import natural
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from models.store import Work
     from models.submissions import Entrant
 
+_Row = TypeVar("_Row")
+
 PAGE = 25
 """Rows of each board on a page."""
 TABLE = 100
@@ -42,10 +44,10 @@ FROZEN = "frozen"
 FINAL = "final"
 
 
-def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "") -> BoardPost:
+def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "", page: int | None = None) -> BoardPost:
     """The whole board as it stands, for nobody but organizers before the end; the AI judge's only after it.
 
-    ``without`` is a judge whose ratings are left out.
+    ``without`` is a judge whose ratings are left out. With ``page`` it is as ``page_of`` gives it, and no other rows are made.
     """
     pieces = work.submissions.entrants(contest.id)
     finished = contest.phase == Phase.FINISHED
@@ -55,11 +57,12 @@ def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "") 
     posted = None if finished else work.boards.newest(contest.id, POSTED)
     before, shown = None if posted is None else _places(posted), _shown(work, pieces)
     finalists = {piece.id for piece in pieces if piece.in_final and _has_final(contest)}
-    rows = _human_rows(order, shown, given, before, finalists)
-    rated = {row.submission_id for row in rows}
+    cut = None if finished else page
+    rows = _human_rows(order if cut is None else _reach(order, cut), shown, given, before, finalists)
+    rated = {standing.entry.key for standing in order}
     waiting = [piece for piece in pieces if piece.id not in rated]
     in_final = [piece.in_final and contest.phase == Phase.FINAL for piece in waiting]
-    return BoardPost(
+    board = BoardPost(
         contest_id=contest.id,
         contest_name=contest.name,
         phase=contest.phase,
@@ -70,33 +73,34 @@ def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "") 
         ai_rows=_ai_rows(work, pieces, shown) if finished else None,
         final=finished,
         mode=BoardMode.FULL if finished else contest.board_mode,
-        total=len(rows),
+        total=len(order),
         weighted=scheme.told if any(scheme.shares) else (),
     )
+    return _page(board, page) if cut is None else _turned(board, rows, *_nearest(cut, len(order)))
 
 
-def valid_board(work: Work, contest: Contest, now: datetime) -> BoardPost:
-    """The whole board that counts for everybody: the frozen one, where it is frozen before the end, else that of now."""
+def valid_board(work: Work, contest: Contest, now: datetime, page: int | None = None) -> BoardPost:
+    """The board that counts for everybody: the frozen one, where it is frozen before the end, else that of now; whole, or a page."""
     frozen = None if contest.frozen_board_id is None else work.boards.snapshot(contest.frozen_board_id)
     if frozen is None or contest.phase == Phase.FINISHED:
-        return board_of(work, contest, now)
-    return stored_board(work, contest, frozen)
+        return board_of(work, contest, now, page=page)
+    return _page(stored_board(work, contest, frozen), page)
 
 
-def board_for(work: Work, contest: Contest, user_id: str, now: datetime) -> BoardPost:
-    """The whole board that this person's look rests on; every door asks here, and shows it ``as_everybody_sees``.
+def board_for(work: Work, contest: Contest, user_id: str, now: datetime, page: int | None = None) -> BoardPost:
+    """The board that this person's look rests on, whole or a page; every door asks here, and shows it ``as_everybody_sees``.
 
     Judges of a blind contest: what was posted last, and not the board of now. Who looks at any part of it after each own
     rating, be it at an own place, would see which name stands behind an alias.
     """
     if not is_kept_blind(work, contest, user_id):
-        return valid_board(work, contest, now)
+        return valid_board(work, contest, now, page)
     key = contest.frozen_board_id
     snapshot = work.boards.newest(contest.id, POSTED) if key is None else work.boards.snapshot(key)
     if snapshot is None:
-        nothing = {"rows": (), "unrated": (), "pending": (), "total": 0, "seen_as": "judge"}
-        return board_of(work, contest, now).model_copy(update=nothing)
-    return stored_board(work, contest, snapshot).model_copy(update={"seen_as": "judge", "snapshot_id": snapshot.id})
+        return board_of(work, contest, now, page=1).model_copy(update={**_NOTHING, "total": 0, "seen_as": "judge"})
+    board = stored_board(work, contest, snapshot).model_copy(update={"seen_as": "judge", "snapshot_id": snapshot.id})
+    return _page(board, page)
 
 
 def stored_board(work: Work, contest: Contest, snapshot: BoardSnapshot) -> BoardPost:
@@ -105,18 +109,23 @@ def stored_board(work: Work, contest: Contest, snapshot: BoardSnapshot) -> Board
     return _without_the_gone(board, _shown(work, work.submissions.entrants(contest.id)))
 
 
+_NOTHING: dict[str, Any] = {"rows": (), "more": (), "unrated": (), "pending": (), "page": 1, "pages": 1}
+
+
 def as_everybody_sees(board: BoardPost, contest: Contest) -> BoardPost:
-    """The board without what is hidden: by the mode of now, or by that of its time where that showed less."""
+    """The board, or a page of it, without what is hidden: by the mode of now, or by that of its time where that showed less."""
     if board.final:
         return board
     mode = stricter(contest.board_mode, board.mode)
     if mode is BoardMode.HIDDEN:
-        nothing: tuple[BoardRow, ...] = ()
-        return board.model_copy(update={"mode": mode, "rows": nothing, "unrated": (), "pending": ()})
+        return board.model_copy(update={"mode": mode, **_NOTHING})
     if mode is BoardMode.RANKS:
-        rows = tuple(row.model_copy(update={"score": None, "first_round": None, "ratings": 0}) for row in board.rows)
-        return board.model_copy(update={"mode": mode, "rows": rows})
+        return board.model_copy(update={"mode": mode, "rows": _ranks(board.rows), "more": _ranks(board.more)})
     return board
+
+
+def _ranks(rows: Iterable[BoardRow]) -> tuple[BoardRow, ...]:
+    return tuple(row.model_copy(update={"score": None, "first_round": None, "ratings": 0}) for row in rows)
 
 
 def says_more(board: BoardPost, last: BoardPost) -> bool:
@@ -132,14 +141,31 @@ def _still(board: BoardPost) -> BoardPost:
 
 def page_of(board: BoardPost, page: int) -> BoardPost:
     """One page of a whole board; the nearest one where it has none of that number."""
-    longest = max(len(board.rows), len(board.ai_rows or ()))
-    pages = max(1, -(-longest // PAGE))
-    page = min(max(page, 1), pages)
-    part = slice((page - 1) * PAGE, page * PAGE)
-    ai_rows = None if board.ai_rows is None else board.ai_rows[part]
-    more = board.rows[page * PAGE : (page - 1) * PAGE + TABLE] if board.ai_rows is None else ()
-    rows = {"rows": board.rows[part], "more": more, "ai_rows": ai_rows}
-    return board.model_copy(update=rows | {"page": page, "pages": pages})
+    page, pages = _nearest(page, max(len(board.rows), len(board.ai_rows or ())))
+    turned = _turned(board, _reach(board.rows, page), page, pages)
+    if board.ai_rows is None:
+        return turned
+    return turned.model_copy(update={"more": (), "ai_rows": board.ai_rows[(page - 1) * PAGE : page * PAGE]})
+
+
+def _page(board: BoardPost, page: int | None) -> BoardPost:
+    return board if page is None else page_of(board, page)
+
+
+def _nearest(page: int, rows: int) -> tuple[int, int]:
+    """The page that there is, and how many there are."""
+    pages = max(1, -(-rows // PAGE))
+    return min(max(page, 1), pages), pages
+
+
+def _reach(rows: tuple[_Row, ...], page: int) -> tuple[_Row, ...]:
+    """The rows of a page, and those behind it that a table has room for."""
+    first = (_nearest(page, len(rows))[0] - 1) * PAGE
+    return rows[first : first + TABLE]
+
+
+def _turned(board: BoardPost, reach: tuple[BoardRow, ...], page: int, pages: int) -> BoardPost:
+    return board.model_copy(update={"rows": reach[:PAGE], "more": reach[PAGE:], "page": page, "pages": pages})
 
 
 class _Score(NamedTuple):

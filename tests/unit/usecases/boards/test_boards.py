@@ -11,7 +11,9 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
+from bot.rules.standings import BoardMode
 from bot.usecases.boards.boards import KEPT, Schedule
+from bot.usecases.boards.leaderboard import as_everybody_sees, board_of, page_of
 from bot.usecases.boards.letters import BoardPost
 from models.judging import JudgingMark, MarkKind
 from models.submissions import SubmissionState
@@ -366,6 +368,21 @@ def test_long_boards_come_in_pages_of_25(world: World, number: int, pages: int, 
     assert (pages, last) == (end.page, len(end.rows))
     turned = [world.boards.page(OLIVE, contest, "", page).rows for page in range(1, pages + 1)]
     assert list(range(1, number + 1)) == [row.place for rows in turned for row in rows]
+
+
+@pytest.mark.parametrize("phase", [Phase.JUDGING, Phase.FINISHED])
+@pytest.mark.parametrize("mode", BoardMode)
+def test_a_page_alone_is_that_page_of_the_whole(world: World, mode: BoardMode, phase: Phase) -> None:
+    """Made with none of the other rows, and seen by everybody or by organizers; pages that are not there, too."""
+    contest, _ = crowd(world, 130)
+    change(world, contest, board_mode=mode, phase=phase)
+    with world.store.read() as work:
+        row, now = world.row(contest), world.clock.now()
+        whole = board_of(work, row, now)
+        for page in (0, 1, 2, 5, 6, 99):
+            alone = board_of(work, row, now, page=page)
+            assert page_of(whole, page) == alone
+            assert page_of(as_everybody_sees(whole, row), page) == as_everybody_sees(alone, row)
 
 
 def test_a_board_of_a_thousand_is_quick(world: World) -> None:
