@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 CHECK_JOB = "check_submission"
 """Name of the job that checks a submission; its only argument is ``submission_id``."""
 
-CROWDED = 5
+CROWDED = 2
 """So many messages that wait for a channel are so many seconds until the next one."""
 RUSH = 5
 """From so many files that are being checked on, whoever uploads one more is told how many."""
