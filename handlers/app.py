@@ -14,6 +14,7 @@ from handlers.complaints import Complaints
 from handlers.contests.listeners import ContestListeners, EditListeners, StaffListeners, UndoListeners
 from handlers.ids import APART
 from handlers.judging.listeners import BehalfListeners, JudgeListeners, MarkListeners, RatingListeners
+from handlers.letters import draw
 from handlers.people.homescreens import HomeScreens
 from handlers.people.listeners import CallListeners, HomeListeners, RuleListeners, StarterListeners
 from handlers.reception import Reception
@@ -69,7 +70,7 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
     app.use(with_windows)
     screens = screens or HomeScreens(services.people, client, services.clock)
     newer = newer or NewerBlocks()
-    home = HomeListeners(services.people, services.onboarding, services.answers, screens)
+    home = HomeListeners(services.people, services.onboarding, services.answers, screens, draw)
     app.listener_runner.listener_completion_handler = CustomListenerCompletionHandler(app.logger, home.acted)
     routes = Routes(app, Reception(newer, home.other))
     form = RatingListeners(services.ratings)

@@ -10,9 +10,9 @@ from handlers.boards import parsing, views
 from handlers.boards.letters import drawn_board
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
-from handlers.letters import draw
 from handlers.routes import on, submitted
 from handlers.views import guide
+from handlers.views.drawn import draw
 
 if TYPE_CHECKING:
     from slack_bolt import Respond

@@ -13,6 +13,7 @@ from bot.rules.prizes import EXAMPLE, load, written
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import TENETS, meanings_of
 from bot.usecases.accounts.accounts import TERMS
+from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import (
     MAX_CRITERIA,
     MAX_DAYS,
@@ -23,6 +24,7 @@ from bot.usecases.contests.settings import (
     MAX_TEXT,
     MAX_TITLE,
     MAX_WINNERS,
+    Part,
     WrittenCriterion,
 )
 from bot.usecases.contests.written import MAX_LIMIT, MAX_NAME
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.usecases.contests.settings import Fields
-    from handlers.payloads import State
+    from handlers.payloads import Sent, State
 
 YES, NO = "yes", "no"
 MAX_PRIZES = 3000
@@ -290,6 +292,12 @@ _ALL = (
     ),
 )
 INPUTS = {each.setting: each for each in _ALL}
+
+
+def edit(sent: Sent) -> EditContest:
+    """The filled-in modal of one part."""
+    seen = dict(each.split("=", 1) for each in sent.facts["seen"].split())
+    return EditContest(sent.user_id, sent.contest_id, Part(sent.facts["part"]), read(sent.state), seen)
 
 
 def read(state: State) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import zone
 from bot.rules.phases import Phase
+from bot.usecases.contests.newcontest import NewContest
 from bot.usecases.contests.settings import Part
 from handlers import payloads
 from handlers.commands import Sub
-from handlers.contests import editing_views, parsing, views
+from handlers.contests import editing_views, inputs, views
 from handlers.contests.views import nobody_mentioned, not_mentioned
 from handlers.ids import Action, Block, Callback
 from handlers.routes import on, submitted
@@ -56,7 +57,7 @@ class ContestListeners:
     @submitted(Callback.NEW_CONTEST)
     def create(self, sent: Sent) -> View:
         """The submitted modal of a new contest."""
-        return views.created(self.contests.create(parsing.new_contest(sent)))
+        return views.created(self.contests.create(NewContest(sent.user_id, inputs.read(sent.state))))
 
     @on(Sub.STATUS)
     def status(self, asked: Asked) -> Drawn:
@@ -186,7 +187,7 @@ class EditListeners:
     @on(Callback.EDIT_CONTEST)
     def preview(self, ack: Ack, sent: Sent) -> None:
         """A filled-in part."""
-        ack(response_action="push", view=editing_views.preview(self.editing.prepare(parsing.edit(sent))))
+        ack(response_action="push", view=editing_views.preview(self.editing.prepare(inputs.edit(sent))))
 
     @submitted(Callback.APPLY_EDIT)
     def apply(self, sent: Sent) -> View:

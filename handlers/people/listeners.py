@@ -11,11 +11,10 @@ from bot.usecases.people.broadcasts import Announce, Audience
 from handlers import payloads
 from handlers.commands import Sub, sub_of
 from handlers.ids import Action, Block, Callback
-from handlers.letters import draw
 from handlers.people import views
 from handlers.routes import on, submitted
 from handlers.views import guide
-from handlers.views.drawn import Drawn
+from handlers.views.drawn import Drawn, draw
 from handlers.views.text import channel, name
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from slack_bolt import Respond
 
+    from bot.usecases.messages import Message
     from bot.usecases.people.answers import Answers
     from bot.usecases.people.broadcasts import Calls
     from bot.usecases.people.checklists import Onboarding
@@ -48,6 +48,8 @@ class HomeListeners:
     onboarding: Onboarding
     answers: Answers
     screens: HomeScreens
+    draw: Callable[[Message], Drawn]
+    """Of whatever topic the answer is."""
 
     def opened(self, event: Payload) -> None:
         """Somebody looks at the Home tab, or at the messages beside it."""
@@ -92,7 +94,7 @@ class HomeListeners:
 
     def other(self, asked: Asked) -> Drawn:
         """Words that are no command are answered as in the direct messages."""
-        return draw(self.answers.reply(asked.user_id, asked.channel_id, asked.words))
+        return self.draw(self.answers.reply(asked.user_id, asked.channel_id, asked.words))
 
     def words(self, body: Payload, next_: Callable[[], None]) -> None:
         """Plain words in the direct messages. A middleware: Slack hears of the delivery after the commit."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from handlers import payloads
 from handlers.commands import Sub
-from handlers.contests import parsing as contests_parsing
 from handlers.ids import Action, Block, Callback, Shortcut
 from handlers.routes import on, submitted
 from handlers.submissions import parsing, views
@@ -183,7 +182,7 @@ class LateListeners:
     @submitted(Callback.EXTEND)
     def extended(self, sent: Sent) -> View:
         """The submitted window."""
-        done = self.extensions.extend(contests_parsing.extend(sent))
+        done = self.extensions.extend(parsing.extend(sent))
         return views.extended(done)
 
 
@@ -197,7 +196,7 @@ class SearchListeners:
     @on(Sub.FIND)
     def find(self, asked: Asked) -> Screen:
         """What the words find; without words a window asks for some."""
-        wanted = contests_parsing.sought(asked.words)
+        wanted = parsing.sought(asked.words)
         if not wanted.words and not wanted.people:
             return views.asking()
         seen = self.search.find(asked.user_id, wanted.words, wanted.people)
@@ -219,5 +218,5 @@ class SearchListeners:
     @submitted(Callback.CORRECT_FILE)
     def corrected(self, sent: Sent) -> View:
         """The submitted window."""
-        done = self.corrections.correct(contests_parsing.correct(sent))
+        done = self.corrections.correct(parsing.correct(sent))
         return views.corrected(done)

@@ -1,13 +1,17 @@
-"""Windows in which files are handed in, and the buttons around them."""
+"""Windows in which files are handed in, and the buttons around them; what organizers fill in about late files, more time and wrong files."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
+from bot.usecases.submissions.corrections import Correct
 from bot.usecases.submissions.handins import HandIn, WindowFile
+from bot.usecases.submissions.latefiles import Extend
+from handlers import payloads
 from handlers.ids import Block
 from handlers.payloads import GONE
 
@@ -73,3 +77,39 @@ def page(body: Payload) -> int:
     """The page of a person's compositions that the window shows, or the one below it; 0 for other windows."""
     facts = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
     return int(facts.get("page") or 0) if isinstance(facts, dict) else 0
+
+
+def extend(sent: Sent) -> Extend:
+    """The submitted window of more time."""
+    return Extend(
+        actor=sent.user_id,
+        contest_id=sent.contest_id,
+        user_id=sent.text(Block.PERSON),
+        until=datetime.combine(
+            date.fromisoformat(sent.text(Block.UNTIL_DATE)), time.fromisoformat(sent.text(Block.UNTIL_TIME))
+        ),
+        reason=sent.text(Block.REASON),
+    )
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What ``/kantor find`` is to look for."""
+
+    words: str
+    people: tuple[str, ...]
+    """User ids."""
+    shown: str
+    """As the person wrote it."""
+
+
+def sought(typed: str) -> Sought:
+    """The words behind ``find``; people who are mentioned are taken out of them."""
+    people = payloads.mentioned(typed)
+    words = payloads.without_mentions(typed)
+    return Sought(words, people, words or "that person")
+
+
+def correct(sent: Sent) -> Correct:
+    """The window in which an organizer replaces a file."""
+    return Correct(sent.user_id, sent.facts["submission_id"], window_file(sent), sent.text(Block.REASON))

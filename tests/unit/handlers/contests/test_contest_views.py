@@ -18,7 +18,7 @@ from bot.usecases.contests.staff import ArchivePreview, Judge, StaffChanged, Sta
 from bot.usecases.contests.undoing import Undone, UndoPreview
 from handlers import letters, payloads
 from handlers.contests import editing_views as editing
-from handlers.contests import parsing
+from handlers.contests import inputs
 from handlers.contests import views as contests
 from handlers.contests import views as staff
 from handlers.contests.inputs import INPUTS
@@ -125,7 +125,7 @@ def test_a_modal_that_is_sent_in_as_it_was_says_what_it_said(part: Part) -> None
     """What the view shows and what the parser reads are the same: nothing is changed by looking."""
     view = editing.form(form(part))
     sent = view | {"id": "V1", "state": {"values": _untouched(view)}}
-    change = parsing.edit(payloads.sent({"user": {"id": "U0OLIVE"}, "view": sent}))
+    change = inputs.edit(payloads.sent({"user": {"id": "U0OLIVE"}, "view": sent}))
     assert (change.contest_id, change.part, change.seen) == ("c" * 32, part, marks(FIELDS, part))
     asked = [name for name, setting in BY_NAME.items() if setting.part is part]
     assert {name: FIELDS[name] for name in asked} == checked(change.written, FIELDS, datetime.now(UTC))

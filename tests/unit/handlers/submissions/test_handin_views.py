@@ -14,7 +14,6 @@ from bot.usecases.submissions.latefiles import Decided, Extended, ExtensionForm,
 from bot.usecases.submissions.letters import Receipt
 from bot.usecases.submissions.search import Findings, FoundContest, FoundPiece, Sight
 from handlers import payloads
-from handlers.contests import parsing as organizing
 from handlers.ids import Action, Block
 from handlers.submissions import parsing as handins
 from handlers.submissions import views as latefiles
@@ -195,10 +194,10 @@ def test_a_window_with_a_file() -> None:
 
 def test_the_words_of_a_search() -> None:
     """People who are mentioned are taken out of the words."""
-    found = organizing.sought("Morning <@U0ADA|ada>  tide")
+    found = handins.sought("Morning <@U0ADA|ada>  tide")
     assert (found.words, found.people, found.shown) == ("Morning tide", ("U0ADA",), "Morning tide")
-    assert organizing.sought("").words == ""
-    assert organizing.sought("<@U0ADA>").shown == "that person"
+    assert handins.sought("").words == ""
+    assert handins.sought("<@U0ADA>").shown == "that person"
 
 
 @pytest.mark.parametrize(
