@@ -30,8 +30,8 @@ AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 def account_letters(text: str) -> list[Message]:
     """One of each kind, with these words wherever people's words go."""
     return [
-        AccountReply(contest_id="c1", contest_name=text, channel_id="C1"),
-        AccountReply(contest_id="c1", contest_name=text, channel_id="C1", empty=True),
+        AccountReply(contest_name=text, channel_id="C1"),
+        AccountReply(contest_name=text, channel_id="C1", empty=True),
         JobDropped(contest_name=text, what="the check of a composition", reference="ab12cd34"),
         PoolAlarm(contest_name=text, slug=text, left=2, asked_by="", channel_id="C1"),
         AccountFree(contest_name=text, channel_id="C1", until=AT),
@@ -40,7 +40,7 @@ def account_letters(text: str) -> list[Message]:
         ReissueAsked(request_id="r1", contest_name=text, asked_by="U1", account_id=text, user_name=text),
         ReissueApproved(request_id="r1", contest_name=text, until=AT),
         ReissueDeclined(contest_name=text, declined_by="U1", reason=text),
-        AccountReply(contest_id="c1", contest_name=text, channel_id="C1", had=True),
+        AccountReply(contest_name=text, channel_id="C1", had=True),
         AnotherAsked(
             request_id="r1", contest_name=text, asked_by="U1", account_id=text, user_name=text, returned_at=AT
         ),

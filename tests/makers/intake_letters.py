@@ -30,7 +30,7 @@ AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
 def intake_letters(text: str, many: tuple[str, ...]) -> list[Message]:
     """With these words wherever people's words go."""
     contests = tuple(
-        OpenContest(contest_id="c1", name=each, channel_id="C0COMPOSERS", intake=intake)
+        OpenContest(name=each, channel_id="C0COMPOSERS", intake=intake)
         for each in (text, *many)
         for intake in ("channel", "dm", "both")
     )

@@ -10,7 +10,6 @@ from bot.usecases.messages import Message
 class AccountReply(Message, kind="account_reply", in_words="an answer"):
     """Answer to the plain word "account" in the direct messages: a button, since only a modal may show the password."""
 
-    contest_id: str
     contest_name: str
     channel_id: str = ""
     """The contest's channel: what the button asks about."""

@@ -187,7 +187,6 @@ def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Plac
     ]
     verdicts = {piece.id: work.verdicts.of_submission(piece.id) for piece in own}
     return PlacesReply(
-        contest_id=contest.id,
         contest_name=contest.name,
         phase=contest.phase,
         mode=board.mode,

@@ -149,7 +149,6 @@ class OwnPlace(Part):
 class PlacesReply(Message, kind="places", in_words="an answer"):
     """A person's own places, for their eyes alone."""
 
-    contest_id: str = ""
     contest_name: str
     phase: Phase
     mode: BoardMode

@@ -60,7 +60,6 @@ class ContestSummary:
     time_zone: str
     channel_id: str
     submission_limit: int
-    board_cron: str
 
 
 PATIENCE = timedelta(minutes=1)
@@ -231,7 +230,6 @@ def _summary(contest: Contest) -> ContestSummary:
         time_zone=contest.time_zone,
         channel_id=contest.channel_id,
         submission_limit=contest.submission_limit,
-        board_cron=contest.board_cron,
     )
 
 

@@ -50,7 +50,6 @@ class EditForm:
     """All of them, as they are."""
     seen: Mapping[str, str]
     """Comes back with the answer (``EditContest``)."""
-    ratings: int
 
 
 @dataclass(frozen=True)
@@ -102,8 +101,8 @@ class Editing:
         """One part of it, to be changed. Raises Refusal as ``menu``."""
         with self.desk.organizer(actor, contest_id, reads=True) as work:
             contest = not_archived(work.contest)
-            fields, ratings = plain(contest), len(work.ratings.of_contest(contest_id))
-            return EditForm(contest_id, part, contest.phase, fields, marks(fields, part), ratings)
+            fields = plain(contest)
+            return EditForm(contest_id, part, contest.phase, fields, marks(fields, part))
 
     def prepare(self, command: EditContest) -> EditPreview:
         """What the change would bring; nothing is changed yet.

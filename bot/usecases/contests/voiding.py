@@ -53,7 +53,6 @@ class VoidPreview:
 class VoidDone:
     """A judge's ratings that count no more, or again."""
 
-    contest_id: str
     contest_name: str
     judge: str
     ratings: int
@@ -95,7 +94,7 @@ class Voiding:
             _require_open(contest)
             role = _judged(work, contest, judge)
             if role.voided_at is not None:
-                return VoidDone(contest.id, contest.name, judge, 0)
+                return VoidDone(contest.name, judge, 0)
             number = _number(work, contest, judge)
             role.voided_at, role.recused_at = now, role.recused_at or now
             work.happened(JudgeLeft(judge))
@@ -106,7 +105,7 @@ class Voiding:
             work.post(key, judge, news.model_copy(update={"to_judge": True}))
             work.post_to_organizers(key, news)
             work.note("judge.voided", judge=judge, reason=said, ratings=number)
-        return VoidDone(contest.id, contest.name, judge, number)
+        return VoidDone(contest.name, judge, number)
 
     def restore(self, actor: str, channel_id: str, judge: str) -> VoidDone:
         """``restore_in`` the contest meant. Raises Refusal; may raise Unavailable."""
@@ -136,7 +135,7 @@ class Voiding:
                 work.note("judge.restored", judge=judge, ratings=number)
                 if back:
                     work.happened(JudgeBack(judge))
-        return VoidDone(contest.id, contest.name, judge, number)
+        return VoidDone(contest.name, judge, number)
 
 
 def _require_open(contest: Contest) -> None:

@@ -40,7 +40,6 @@ class Marked:
     """What became of it."""
 
     alias: str
-    contest_name: str
     left: int
     """Pieces that the judge has yet to rate."""
 
@@ -342,7 +341,7 @@ def _gone_on(work: Matter, piece: Submission) -> Marked:
 
 
 def _marked(work: Matter, piece: Submission, turn: Turn) -> Marked:
-    return Marked(called(work, work.contest, piece), work.contest.name, len(turn.pile.unrated))
+    return Marked(called(work, work.contest, piece), len(turn.pile.unrated))
 
 
 def _piece(work: Work, submission_id: str, judge: str, *, again: bool = False) -> tuple[Contest, Submission]:

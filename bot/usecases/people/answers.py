@@ -136,9 +136,7 @@ class Answers:
             held = work.accounts.held_by(contest.id, user_id) is not None
             had = not held and work.accounts.returns.barring(contest.id, user_id) is not None
             empty = not held and not has_one_for(work, contest, user_id, self.desk.clock.now())
-        return AccountReply(
-            contest_id=contest.id, contest_name=contest.name, channel_id=contest.channel_id, empty=empty, had=had
-        )
+        return AccountReply(contest_name=contest.name, channel_id=contest.channel_id, empty=empty, had=had)
 
     def _roles(self, user_id: str) -> tuple[str, ...]:
         return tuple(sorted(self.desk.who.roles_if_known(user_id)))

@@ -59,7 +59,6 @@ class Announce:
 class Announced:
     """What went out."""
 
-    contest_name: str
     channel_id: str
     audience: Audience
     recipients: int
@@ -97,7 +96,7 @@ class Calls:
             post_all(work, drafts, work.now)
             if fresh:
                 work.note("announcement.sent", audience=command.audience.value, recipients=len(to), words=letter.words)
-        return Announced(contest.name, contest.channel_id, command.audience, len(to))
+        return Announced(contest.channel_id, command.audience, len(to))
 
     def _allowed(self, command: Announce) -> Contest:
         with self.desk.organizer(command.actor, command.contest_id, reads=True) as work:

@@ -123,7 +123,6 @@ def checklist(work: Work, contest: Contest, user_id: str, now: datetime) -> Chec
     extension = work.contests.extension(contest.id, user_id)
     piece = _furthest(work, contest, user_id)
     return Checklist(
-        contest_id=contest.id,
         contest_name=contest.name,
         channel_id=contest.channel_id,
         phase=contest.phase,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
 from bot.rules.moments import left
-from bot.rules.phases import JUDGED, Intake, Phase
+from bot.rules.phases import JUDGED, Phase
 from bot.rules.roles import HELPERS, Role
 from bot.rules.standings import BoardMode
 from bot.usecases.accounts.handover import has_one_for, has_pool, place_in_line, pool_count
@@ -67,8 +67,6 @@ class HomeAccount:
 class HomeSubmission:
     """One of the person's own compositions, with the version that counts, or else its newest."""
 
-    submission_id: str
-    name: str
     title: str
     state: str
     """A word of ``models.submissions.SubmissionState``."""
@@ -132,7 +130,6 @@ class OrganizerCounts:
     """People who wait for an account, and for whom none is kept."""
     requests: int = 0
     """Wishes to see a password again, or for another account, that nobody has decided."""
-    letters_waiting: int = 0
     letters_failed: int = 0
     """Both of the whole workspace."""
 
@@ -150,15 +147,12 @@ class HomeContest:
     """The person's own, where we know it."""
     channel_id: str
     submission_limit: int
-    roles: frozenset[Role]
     account: HomeAccount
     submissions: tuple[HomeSubmission, ...]
     judging: JudgeProgress | None
     """None for those who are no judges of this contest."""
     organizing: OrganizerCounts | None
     """None for those who are no organizers of this contest."""
-    intake: Intake = Intake.BOTH
-    """Where compositions are taken (``bot.rules.phases.Intake``)."""
     extended: bool = False
     """Whether the person has more time than others."""
     left: str = ""
@@ -217,12 +211,10 @@ def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Ro
         time_zone=work.people.zone_of(user_id, contest.time_zone),
         channel_id=contest.channel_id,
         submission_limit=contest.submission_limit,
-        roles=roles,
         account=account,
         submissions=tuple(_submissions(work, [piece for piece in sent if piece.root_id not in past])),
         judging=_judging(work, contest, user_id) if Role.JUDGE in roles else None,
         organizing=_organizing(work, contest, now) if Role.ORGANIZER in roles else None,
-        intake=contest.intake,
         extended=deadline > contest.deadline,
         left=left(deadline, now),
         folded=len(past),
@@ -244,8 +236,6 @@ def _submissions(work: Work, sent: Sequence[Submission]) -> Iterator[HomeSubmiss
     for piece, pieces in zip(shown, versions.values(), strict=True):
         newest = max(pieces, key=lambda each: each.version)
         yield HomeSubmission(
-            submission_id=piece.id,
-            name=piece.name,
             title=piece.title,
             state=piece.state.value,
             score=scores.get(piece.id),
@@ -278,39 +268,28 @@ def _judging(work: Work, contest: Contest, user_id: str) -> JudgeProgress:
 
 def _organizing(work: Work, contest: Contest, now: datetime) -> OrganizerCounts:
     counts = work.submissions.count_by_state(contest.id)
-    pool = pool_count(work, contest, now)
-    plain = OrganizerCounts(
+    pool, coverage = pool_count(work, contest, now), coverage_of(work, contest)
+    return OrganizerCounts(
         accepted=counts.get(SubmissionState.ACCEPTED, 0),
         waiting=counts.get(SubmissionState.RECEIVED, 0) + counts.get(SubmissionState.CHECKING, 0),
         refused=counts.get(SubmissionState.REFUSED, 0),
         failed=counts.get(SubmissionState.FAILED, 0),
-        judges=0,
-        ratings=0,
-        pool_left=pool.free,
-        late=counts.get(SubmissionState.LATE, 0),
-        flags=len(open_flags(work, contest)),
-        pool=pool.size,
-        kept=pool.kept,
-        queue=pool.waiting,
-        requests=len(work.accounts.requests.undecided(contest.id)),
-        letters_waiting=work.outbox.waiting(),
-        letters_failed=work.outbox.failed(),
-    )
-    return _with_coverage(work, contest, plain)
-
-
-def _with_coverage(work: Work, contest: Contest, counts: OrganizerCounts) -> OrganizerCounts:
-    coverage = coverage_of(work, contest)
-    return replace(
-        counts,
         judges=len(coverage.judges),
         ratings=coverage.done,
+        pool_left=pool.free,
         authors=len(set(work.submissions.authors(contest.id).values())),
+        late=counts.get(SubmissionState.LATE, 0),
         possible=coverage.due,
         fewest=coverage.fewest,
         mean=coverage.mean,
         behind=coverage.behind,
         paused=coverage.paused,
+        flags=len(open_flags(work, contest)),
+        pool=pool.size,
+        kept=pool.kept,
+        queue=pool.waiting,
+        requests=len(work.accounts.requests.undecided(contest.id)),
+        letters_failed=work.outbox.failed(),
     )
 
 

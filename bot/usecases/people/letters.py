@@ -41,7 +41,6 @@ class WayReply(Message, kind="way_reply", in_words="an answer"):
 class RulesReply(Message, kind="rules", in_words="an answer"):
     """The rules of a contest; with ``brief`` only until when compositions are taken."""
 
-    contest_id: str = ""
     contest_name: str
     channel_id: str
     phase: Phase
@@ -110,7 +109,6 @@ class FirstSteps(Message, kind="first_steps", in_words="the first steps"):
 class Checklist(Message, kind="checklist", in_words="the checklist", alarms=False):
     """What a contest is, and how far this person has come in it: rewritten as things happen."""
 
-    contest_id: str
     contest_name: str
     channel_id: str
     phase: Phase

@@ -58,8 +58,6 @@ class NudgePreview:
 class Nudged:
     """Whom it reached."""
 
-    contest_name: str
-    judges: bool
     people: int
     """0: all of them were reminded meanwhile, or need no reminder any more."""
 
@@ -92,7 +90,7 @@ class Nudges:
             contest, now = work.contest, work.now
             sent = sum(len(work.outbox.about(nudge_id, kind)) for kind in _NUDGES)
             if sent:
-                return Nudged(contest.name, judges, sent)
+                return Nudged(sent)
             _require_time(contest, now)
             if judges is not (contest.phase in JUDGED):
                 raise Refusal(
@@ -106,7 +104,7 @@ class Nudges:
             ]
             post_all(work, drafts, now)
             work.note("nudge.sent", to="judges" if judges else "participants", people=due)
-            return Nudged(contest.name, judges, len(due))
+            return Nudged(len(due))
 
     def _here(self, contest: Contest) -> frozenset[str]:
         """Judges may be outside of the channel; of the others only those who are still in it are reminded."""

@@ -36,7 +36,6 @@ def rules_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Rules
     """The contest's rules, with the person's own deadline in their own zone."""
     deadline = deadline_of(work, contest, user_id)
     return RulesReply(
-        contest_id=contest.id,
         contest_name=contest.name,
         channel_id=contest.channel_id,
         phase=contest.phase,

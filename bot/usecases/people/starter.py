@@ -23,10 +23,9 @@ class OfferedMelody:
 
     key: str
     title: str
-    source: str
 
 
-OFFERED = tuple(OfferedMelody(melody.key, melody.title, melody.source) for melody in MELODIES)
+OFFERED = tuple(OfferedMelody(melody.key, melody.title) for melody in MELODIES)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class StarterKit:
         )
         with self.desk.anyone(user_id) as work:
             work.post(f"starter:{user_id}:{wish}", user_id, letter, uploads=[upload])
-        return OfferedMelody(melody.key, melody.title, melody.source)
+        return OfferedMelody(melody.key, melody.title)
 
 
 def starter_reply() -> StarterReply:

@@ -50,7 +50,6 @@ class Composition:
 
     submission_id: str
     title: str
-    name: str
     versions: tuple[PieceVersion, ...]
     """Newest first; those that were refused only where nothing came after them."""
     may_change: bool
@@ -67,7 +66,6 @@ class Composition:
 class MyContest:
     """What the person has in one contest."""
 
-    contest_id: str
     name: str
     channel_id: str
     phase: Phase
@@ -190,7 +188,6 @@ def _my_contest(work: Work, incoming: Incoming, contest: Contest) -> MyContest:
         if piece.root_id not in past:
             roots.setdefault(piece.root_id, []).append(piece)
     return MyContest(
-        contest_id=contest.id,
         name=contest.name,
         channel_id=contest.channel_id,
         phase=contest.phase,
@@ -212,7 +209,6 @@ def _composition(contest: Contest, pieces: Sequence[Submission], *, may_change: 
     return Composition(
         submission_id=newest.id,
         title=newest.title,
-        name=newest.name,
         versions=tuple(
             _version(piece, may_change=may_change)
             for piece in reversed(pieces)

@@ -31,7 +31,6 @@ class CorrectionForm:
 
     submission_id: str
     title: str
-    name: str
     author: str
     """User id."""
     contest_name: str
@@ -76,7 +75,6 @@ class Corrections:
             return CorrectionForm(
                 submission_id=piece.id,
                 title=piece.title,
-                name=piece.name,
                 author=piece.user_id,
                 contest_name=contest.name,
                 standing=None if counts is None else counts.version,

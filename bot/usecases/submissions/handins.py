@@ -61,7 +61,6 @@ class OpenDoor:
 
     contest_id: str
     name: str
-    channel_id: str
     deadline: datetime
     """The person's own."""
     time_zone: str
@@ -92,7 +91,6 @@ class HandInForm:
 class HandedIn:
     """It has come in."""
 
-    contest_name: str
     receipt: Receipt
     late: bool
 
@@ -173,7 +171,7 @@ class HandIns:
             tell_of_late_file(work.about(entry.contest), submission, receipt)
         else:
             work.post_about(f"receipt:{submission.id}", submission, receipt)
-        return HandedIn(entry.contest.name, receipt, late)
+        return HandedIn(receipt, late)
 
     def _incoming_now(self, user_id: str) -> Incoming:
         now = self.submissions.desk.clock.now()
@@ -210,7 +208,6 @@ def _open_door(work: Work, incoming: Incoming, contest: Contest) -> OpenDoor:
     return OpenDoor(
         contest_id=contest.id,
         name=contest.name,
-        channel_id=contest.channel_id,
         deadline=deadline,
         time_zone=work.people.zone_of(incoming.user_id, contest.time_zone),
         used=len(work.submissions.counting(contest.id, incoming.user_id)),
@@ -247,4 +244,4 @@ def _again(work: Work, entry: Entry, upload: Upload) -> HandedIn:
     limit = entry.contest.submission_limit
     used = len(work.submissions.counting(entry.contest.id, upload.user_id))
     receipt = Receipt(name=piece.name, title=piece.title, number=used, limit=limit, version=piece.version)
-    return HandedIn(entry.contest.name, receipt, entry.outcome is Arrival.LATE)
+    return HandedIn(receipt, entry.outcome is Arrival.LATE)

@@ -42,7 +42,6 @@ class LateFile:
     submission_id: str
     author: str
     """User id."""
-    name: str
     title: str
     version: int
     uploaded_at: datetime
@@ -54,7 +53,6 @@ class LateList:
     """What waits in one contest."""
 
     contest_name: str
-    time_zone: str
     waiting: tuple[LateFile, ...]
     channel_id: str = ""
 
@@ -80,7 +78,7 @@ class LateFiles:
             contest = work.contest
             pieces = work.submissions.in_state(contest.id, SubmissionState.LATE)
             waiting = tuple(_late(work, contest, piece) for piece in pieces)
-            return LateList(contest.name, contest.time_zone, waiting, contest.channel_id)
+            return LateList(contest.name, waiting, contest.channel_id)
 
     def decide(self, actor: str, submission_id: str, *, accept: bool, reason: str = "") -> Decided:
         """Let it in, to be checked like any other, or not; the author is told. Safe to repeat.
@@ -175,7 +173,6 @@ def _late(work: Work, contest: Contest, piece: Submission) -> LateFile:
     return LateFile(
         submission_id=piece.id,
         author=piece.user_id,
-        name=piece.name,
         title=piece.title,
         version=piece.version,
         uploaded_at=piece.uploaded_at,

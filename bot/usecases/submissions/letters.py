@@ -153,7 +153,6 @@ class LateDecision(Message, kind="late_decision", in_words="the decision about a
 class OpenContest(Part):
     """A contest that takes compositions now, and where."""
 
-    contest_id: str
     name: str
     channel_id: str
     intake: Intake

@@ -43,7 +43,6 @@ class FoundPiece:
     submission_id: str
     sight: Sight
     contest_name: str
-    channel_id: str
     called: str
     """#contest-user-composition, or the alias for judges."""
     title: str | None
@@ -65,7 +64,6 @@ class FoundPiece:
 class FoundContest:
     """A contest."""
 
-    contest_id: str
     name: str
     channel_id: str
     phase: Phase
@@ -191,7 +189,6 @@ def _found(contest: Contest, piece: Submission, sight: Sight, eyes: _Eyes) -> Fo
         submission_id=piece.id,
         sight=sight,
         contest_name=contest.name,
-        channel_id=contest.channel_id,
         called=piece.alias or "" if blind else piece.name,
         title=None if blind else piece.title,
         author=None if blind else piece.user_id,
@@ -206,7 +203,6 @@ def _found(contest: Contest, piece: Submission, sight: Sight, eyes: _Eyes) -> Fo
 
 def _contest(contest: Contest, now: datetime) -> FoundContest:
     return FoundContest(
-        contest_id=contest.id,
         name=contest.name,
         channel_id=contest.channel_id,
         phase=contest.phase,

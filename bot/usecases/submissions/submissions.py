@@ -254,9 +254,7 @@ def _show_the_way(
     open_ones = [found] if found is not None else [contest for contest in running if incoming.takes(work, contest)]
     if not open_ones:
         return
-    contests = tuple(
-        OpenContest(contest_id=one.id, name=one.name, channel_id=one.channel_id, intake=one.intake) for one in open_ones
-    )
+    contests = tuple(OpenContest(name=one.name, channel_id=one.channel_id, intake=one.intake) for one in open_ones)
     hint = WrongPlace(
         filename=upload.filename, channel_id=upload.channel_id, dm_only=found is not None, contests=contests
     )

@@ -28,7 +28,7 @@ LONG = "<!channel> & Ünïcode " * 100
 
 def summary(name: str = "Winter Jam", phase: Phase = Phase.OPEN) -> ContestSummary:
     """A contest in #composers."""
-    return ContestSummary("c1", name, "winter-jam", phase, DEADLINE, "Europe/Berlin", "C0COMPOSERS", 3, "0 18 * * *")
+    return ContestSummary("c1", name, "winter-jam", phase, DEADLINE, "Europe/Berlin", "C0COMPOSERS", 3)
 
 
 def status(name: str = "Winter Jam") -> ContestStatus:
@@ -81,8 +81,8 @@ def home_contest(
     name: str = "Winter Jam", submissions: int = 1, phase: Phase = Phase.OPEN, contest_id: str = "c1"
 ) -> HomeContest:
     """A contest in which somebody is everything, and everything is the matter."""
-    refused = HomeSubmission("s9", "#winter-jam-ada-Long", "Long", "refused", None, "It has nine bars. Cut one.")
-    accepted = HomeSubmission("s1", "#winter-jam-ada-Tide", "Tide", "accepted", 71.26, None)
+    refused = HomeSubmission("Long", "refused", None, "It has nine bars. Cut one.")
+    accepted = HomeSubmission("Tide", "accepted", 71.26, None)
     counts = OrganizerCounts(
         accepted=4, waiting=2, refused=2, failed=1, judges=3, ratings=5, pool_left=1, authors=3, late=2, possible=12, fewest=0,
         mean=1.25, behind=tuple(f"U0JUDGE{number}" for number in range(7)), paused=1, flags=1, pool=9, queue=2, requests=1,
@@ -96,7 +96,6 @@ def home_contest(
         time_zone="Europe/Berlin",
         channel_id="C0COMPOSERS",
         submission_limit=3,
-        roles=frozenset(Role),
         account=HomeAccount(AccountState.AVAILABLE),
         submissions=((refused, *([accepted] * submissions)) if submissions else ()),
         judging=JudgeProgress(4, 12, "s7"),

@@ -119,7 +119,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
         StarterMelody(title=text, source=text, idea=text),
         *(
             Checklist(
-                contest_id="c1", contest_name=text, channel_id="C0COMPOSERS", phase=phase, intake=intake, deadline=AT,
+                contest_name=text, channel_id="C0COMPOSERS", phase=phase, intake=intake, deadline=AT,
                 time_zone="Europe/Berlin", limit=3, account=account, piece=text, piece_state=state, heard=state == "accepted",
             )
             for phase, intake, account, state in (
@@ -196,7 +196,7 @@ def _markup(part: object) -> str:
 def test_a_finished_contests_checklist_asks_for_no_account(phase: str, account: str, *, said: bool) -> None:
     """There is no button for it any more."""
     checklist = Checklist(
-        contest_id="c1", contest_name="Jam", channel_id="C0COMPOSERS", phase=phase, intake="both", deadline=AT,
+        contest_name="Jam", channel_id="C0COMPOSERS", phase=phase, intake="both", deadline=AT,
         time_zone="Europe/Berlin", limit=3, account=account, piece="Rain", piece_state="accepted", heard=True,
     )  # fmt: skip
     assert said is ("account" in letters.draw(checklist).text)

@@ -510,9 +510,9 @@ def _compositions(*titles: str) -> Mine:
     sent = PieceVersion(
         "v1", 1, "accepted", "a.mid", datetime(2026, 11, 20, tzinfo=UTC), None, counts=True, may_count=False
     )
-    pieces = tuple(Composition(f"s{each}", each, each, (sent,), may_change=True, may_withdraw=True) for each in titles)
+    pieces = tuple(Composition(f"s{each}", each, (sent,), may_change=True, may_withdraw=True) for each in titles)
     deadline = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
-    contest = MyContest("c1", "Jam", COMPOSERS, Phase.OPEN, "both", deadline, "Europe/Berlin", len(titles), 3, open=True, compositions=pieces)  # fmt: skip
+    contest = MyContest("Jam", COMPOSERS, Phase.OPEN, "both", deadline, "Europe/Berlin", len(titles), 3, open=True, compositions=pieces)  # fmt: skip
     return Mine((contest,))
 
 

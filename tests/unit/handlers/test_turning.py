@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from tests.unit.handlers.recorders import Recorder
 
 COMPOSERS = "C0COMPOSERS"
-LATE = LateFile("s0", "U0ADA", "Tide", "tide.mid", 1, AT, 60)
+LATE = LateFile("s0", "U0ADA", "tide.mid", 1, AT, 60)
 
 
 def compositions(number: int) -> Mine:
     """So many of Ada's, each called by its number."""
     sent = PieceVersion("v1", 1, "accepted", "a.mid", AT, None, counts=True, may_count=False)
     pieces = tuple(
-        Composition(f"s{each}", f"Piece {each:03d}", "name", (sent,), may_change=True, may_withdraw=True)
+        Composition(f"s{each}", f"Piece {each:03d}", (sent,), may_change=True, may_withdraw=True)
         for each in range(number)
     )
     contest = MyContest(
-        "c1", "Jam", COMPOSERS, Phase.OPEN, "both", AT, "Europe/Berlin", number, 200, open=True, compositions=pieces
+        "Jam", COMPOSERS, Phase.OPEN, "both", AT, "Europe/Berlin", number, 200, open=True, compositions=pieces
     )
     return Mine((contest,))
 
@@ -71,7 +71,7 @@ def test_late_files_are_turned_where_they_are_read(use_cases: Recorder, sandbox:
     """In the answer to the command, and in the window that the Home tab opens."""
     olive = sandbox.person("olive")
     waiting = tuple(replace(LATE, submission_id=f"s{each}", title=f"Piece {each:03d}") for each in range(40))
-    use_cases.answers["waiting"] = LateList("Jam", "UTC", waiting, COMPOSERS)
+    use_cases.answers["waiting"] = LateList("Jam", waiting, COMPOSERS)
     seen = len(olive.ephemerals(COMPOSERS))
     olive.command(COMPOSERS, "/kantor late")
     message = awaited(lambda: olive.ephemerals(COMPOSERS)[seen:] or None, 10, lambda: "an answer")[-1]

@@ -66,7 +66,7 @@ LONG = FIELDS | {
 
 def form(part: Part, fields: dict[str, Any] = FIELDS, phase: Phase = Phase.DRAFT) -> EditForm:
     """The modal of a part, to be drawn."""
-    return EditForm("c" * 32, part, phase, fields, marks(fields, part), 0)
+    return EditForm("c" * 32, part, phase, fields, marks(fields, part))
 
 
 @pytest.mark.parametrize("fields", [FIELDS, LONG], ids=["plain", "long"])

@@ -40,7 +40,7 @@ def test_the_longest_announcement_keeps_slacks_limits(audience: Audience) -> Non
         assert [] == problems_of_view(view)
     drawn = letters.draw(Announcement(contest_name=LONG, sent_by="U0OLIVE", words=LONG))
     assert [] == problems_of_message(drawn.text, list(drawn.blocks))
-    assert [] == problems_of_view(calls.announced(Announced(LONG, "C0COMPOSERS", audience, 3)))
+    assert [] == problems_of_view(calls.announced(Announced("C0COMPOSERS", audience, 3)))
 
 
 def test_an_announcement_says_whose_words_they_are_and_calls_nobody() -> None:
@@ -99,4 +99,4 @@ def test_reminders_are_kind_and_say_what_to_do() -> None:
 @pytest.mark.parametrize(("people", "sentence"), [(0, "so I sent none."), (1, "1 person will"), (7, "7 people will")])
 def test_the_confirmation_counts(people: int, sentence: str) -> None:
     """Also where nobody was left."""
-    assert sentence in words(calls.nudged(Nudged("Jam", judges=True, people=people)))
+    assert sentence in words(calls.nudged(Nudged(people=people)))

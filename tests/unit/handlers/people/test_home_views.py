@@ -120,7 +120,7 @@ def test_who_helps_and_sends_nothing_in_sees_only_that() -> None:
 
 def test_versions_say_which_one_counts() -> None:
     """And how the newest one does, where that is another."""
-    piece = HomeSubmission("s1", "#jam-ada-Tide", "Tide", "accepted", 71.26, None, 2, 3, "checking", in_final=True)
+    piece = HomeSubmission("Tide", "accepted", 71.26, None, 2, 3, "checking", in_final=True)
     said = words(shown(submissions=(piece,)))
     assert (
         "✅ accepted, version 2 of 3  ·  in the final  ·  AI judge: *71.3* of 100  ·  your newest version: ⏳ being checked"

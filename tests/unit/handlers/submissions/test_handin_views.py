@@ -23,7 +23,7 @@ from tests.unit.handlers.block_kit import problems_of_message, problems_of_view,
 from tests.unit.handlers.samples import LONG
 
 AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
-DOOR = OpenDoor("c1", LONG, "C1", AT, "Europe/Berlin", used=1, limit=3, late=False)
+DOOR = OpenDoor("c1", LONG, AT, "Europe/Berlin", used=1, limit=3, late=False)
 RECEIPT = Receipt(name=LONG, number=2, limit=3, version=2, standing=1, seconds_late=3)
 
 
@@ -39,26 +39,26 @@ def piece(name: str = LONG, *, may_change: bool = True) -> Composition:
         version(9, "accepted"),
         *(version(number, "superseded", may_count=True) for number in range(8, 0, -1)),
     ]
-    return Composition("s10", name, name, tuple(versions), may_change=may_change, may_withdraw=True)
+    return Composition("s10", name, tuple(versions), may_change=may_change, may_withdraw=True)
 
 
 def contest(pieces: tuple[Composition, ...], intake: str = "both", *, is_open: bool = True) -> MyContest:
     return MyContest(
-        "c1", LONG, "C1", Phase.OPEN, intake, AT, "Europe/Berlin", used=1, limit=20, open=is_open, compositions=pieces
+        LONG, "C1", Phase.OPEN, intake, AT, "Europe/Berlin", used=1, limit=20, open=is_open, compositions=pieces
     )
 
 
 MANY = Mine((contest((piece(),) * 20),) * 4)
-LATE = LateFile("s1", "U0ADA", LONG, LONG, 2, AT, 3700)
+LATE = LateFile("s1", "U0ADA", LONG, 2, AT, 3700)
 FORM = ExtensionForm("c1", LONG, AT, "Europe/Berlin", AT, "U0ADA", None, (Granted("U0ADA", AT, LONG),) * 40)
-FOUND = FoundPiece("s1", Sight.ORGANIZER, LONG, "C1", LONG, LONG, "U0ADA", "accepted", 2, None, may_correct=True)
+FOUND = FoundPiece("s1", Sight.ORGANIZER, LONG, LONG, LONG, "U0ADA", "accepted", 2, None, may_correct=True)
 FINDINGS = Findings(
-    (FoundContest("c1", LONG, "C1", Phase.OPEN, AT, "Europe/Berlin"),) * 10,
+    (FoundContest(LONG, "C1", Phase.OPEN, AT, "Europe/Berlin"),) * 10,
     (FOUND, replace(FOUND, sight=Sight.AUTHOR), replace(FOUND, sight=Sight.ANYBODY, may_correct=False)) * 3
-    + (FoundPiece("s1", Sight.JUDGE, LONG, "C1", "quiet heron", None, None, None, None, rated=False),),
+    + (FoundPiece("s1", Sight.JUDGE, LONG, "quiet heron", None, None, None, None, rated=False),),
     7,
 )
-CORRECTION = CorrectionForm("s1", LONG, LONG, "U0ADA", LONG, 1, 4)
+CORRECTION = CorrectionForm("s1", LONG, "U0ADA", LONG, 1, 4)
 
 
 def markup(part: object) -> str:
@@ -76,8 +76,8 @@ def markup(part: object) -> str:
         submissions.hand_in(HandInForm((replace(DOOR, late=True),) * 20)),
         submissions.hand_in(HandInForm((DOOR,), "s1", LONG, 1)),
         submissions.hand_in(HandInForm((DOOR,), instead_of=(("s1", LONG),) * 20)),
-        submissions.handed_in(HandedIn(LONG, RECEIPT, late=False)),
-        submissions.handed_in(HandedIn(LONG, RECEIPT, late=True)),
+        submissions.handed_in(HandedIn(RECEIPT, late=False)),
+        submissions.handed_in(HandedIn(RECEIPT, late=True)),
         submissions.rename("s1", LONG),
         submissions.renamed(LONG),
         submissions.mine(Mine(())),
@@ -100,8 +100,8 @@ def test_windows_keep_slacks_limits(view: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("text", "blocks"),
     [
-        (latefiles.late_text(LateList(LONG, "UTC", (LATE,) * 60)), latefiles.late(LateList(LONG, "UTC", (LATE,) * 60))),
-        (latefiles.late_text(LateList(LONG, "UTC", ())), latefiles.late(LateList(LONG, "UTC", ()))),
+        (latefiles.late_text(LateList(LONG, (LATE,) * 60)), latefiles.late(LateList(LONG, (LATE,) * 60))),
+        (latefiles.late_text(LateList(LONG, ())), latefiles.late(LateList(LONG, ()))),
         (search.found_text(FINDINGS, LONG), search.found(FINDINGS, LONG)),
         (search.found_text(Findings((), (), 0), LONG), search.found(Findings((), (), 0), LONG)),
     ],

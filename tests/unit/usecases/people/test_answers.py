@@ -27,11 +27,11 @@ def world(tmp_path: Path) -> Iterator[World]:
 @pytest.mark.parametrize("text", ["account", "I lost my PASSWORD", "could I have a login, please?"])
 def test_plain_words_for_an_account_get_a_button(world: World, text: str) -> None:
     """The letter names the contest; a modal will show the rest."""
-    contest = world.contest()
+    world.contest()
     world.pool(1)
     world.answers.answer(ADA, "D0ADA", text, "Ev1")
     (letter,) = world.letters("account_reply", "D0ADA")
-    assert (contest, CHANNEL) == (letter.message["contest_id"], letter.message["channel_id"])
+    assert ("Bach Jam", CHANNEL) == (letter.message["contest_name"], letter.message["channel_id"])
 
 
 def test_help_comes_once_an_event(world: World) -> None:

@@ -42,13 +42,13 @@ def do_refresh(world: World) -> None:
 
 def test_who_joins_the_channel_gets_one_checklist(world: World) -> None:
     """Once a person and contest, in the zone of the person; nothing for a channel without a contest."""
-    contest = world.contest()
+    world.contest()
     for _ in range(2):
         world.onboarding.joined(ADA, CHANNEL)
     world.onboarding.joined(BEN, LOUNGE)
     (sent,) = lists(world)
-    assert (contest, "none", "", False, "Europe/Berlin") == (
-        sent["contest_id"],
+    assert ("Bach Jam", "none", "", False, "Europe/Berlin") == (
+        sent["contest_name"],
         sent["account"],
         sent["piece"],
         sent["heard"],

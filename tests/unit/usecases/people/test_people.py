@@ -114,8 +114,8 @@ def test_the_home_tab_of_a_participant(world: World) -> None:
     world.accepted(BEN, "F2")
     (shown,) = world.people.home(ADA).contests
     assert HomeAccount(AccountState.HELD, "acc-1", "lab1", "https://lab.example/signin") == shown.account
-    assert [("#bach-jam-ada-MorningTide", "accepted", 64.5, None)] == [
-        (piece.name, piece.state, piece.score, piece.refusal) for piece in shown.submissions
+    assert [("Morning Tide", "accepted", 64.5, None)] == [
+        (piece.title, piece.state, piece.score, piece.refusal) for piece in shown.submissions
     ]
     assert (None, None, Phase.OPEN) == (shown.judging, shown.organizing, shown.phase)
 
