@@ -69,6 +69,18 @@ def test_judge_says_the_same_twice(tmp_path: Path) -> None:
     assert kantor("judge", folder, "--json", "-").stdout == kantor("judge", folder, "--json", "-").stdout
 
 
+def test_what_was_loaded_is_no_garbage_to_look_for(tmp_path: Path) -> None:
+    """But what comes later is looked through, or a long batch would grow."""
+    (tmp_path / "a.mid").write_bytes(melody(1))
+    code = (
+        "import gc; from pathlib import Path; from bot.cli import judge\n"
+        f"judge([Path({str(tmp_path / 'a.mid')!r})])\n"
+        "print(gc.isenabled(), gc.get_freeze_count() > 10_000)"
+    )
+    done = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("True True\n")
+
+
 def test_judge_writes_a_table_as_csv(tmp_path: Path) -> None:
     """A spreadsheet opens it: rank, path, score, refusal."""
     table = tmp_path / "table.csv"
