@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says something of the machine: on a busy one any of them may take Hypothesis's 200 ms.
+settings.register_profile("kantor", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kantor")
 
 
 @pytest.fixture(autouse=True)

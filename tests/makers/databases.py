@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
+from migrations.run import upgrade
 from models.store import Store
 from tests.makers.postgres import postgres_store
 
@@ -77,7 +78,6 @@ def _own_folder() -> Path:
 
 @cache
 def _template() -> bytes:
-    store, file = _new()
-    store.create_tables()
-    store.dispose()
+    file = _own_folder() / "kantor.db"
+    upgrade(f"sqlite:///{file}")
     return file.read_bytes()

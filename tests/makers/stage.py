@@ -23,6 +23,7 @@ from bot.usecases.accounts.pools import COLUMNS
 from bot.usecases.judging.invitations import NO_PRACTICE
 from bot.wiring import Kantor, build, database_url, import_pool
 from models.store import Store
+from tests.makers.databases import with_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -90,7 +91,7 @@ class Stage:
     def raised(cls, folder: Path, inspector: Inspector) -> Iterator[Stage]:
         """A new workspace with the bot running in this process."""
         with SandboxServer(manifest=MANIFEST) as server:
-            stage = cls(server, settings_for(server, folder))
+            stage = cls(server, _furnished(settings_for(server, folder)))
             stage.kantor = build(stage.settings, stage.clock, inspector, pace=HURRY)
             stage.kantor.start()
             try:
@@ -240,6 +241,13 @@ def settings_for(server: SandboxServer, folder: Path, **changes: Any) -> Setting
     return Settings.model_validate(values | changes)
 
 
+def _furnished(settings: Settings) -> Settings:
+    """The same; in the data folder is a database with its tables and nothing in them, as after a start that nobody came to see."""
+    settings.data_folder.mkdir()
+    with_tables(settings.data_folder / "kantor.db")
+    return settings
+
+
 class BotProcess:
     """``kantor run`` in a process of its own, that a scenario may kill; ``command`` and ``folder``: of another build."""
 
@@ -305,7 +313,7 @@ class Theatre(Stage):
     def opened(cls, folder: Path) -> Iterator[Theatre]:
         """A new workspace with ``kantor run`` beside it; what it logged must hold no token, and it must end well."""
         with SandboxServer(manifest=MANIFEST) as server:
-            theatre = cls(server, settings_for(server, folder), folder=folder)
+            theatre = cls(server, _furnished(settings_for(server, folder)), folder=folder)
             try:
                 theatre.restart()
                 yield theatre

@@ -263,7 +263,7 @@ ZONES = (
 CHANGES = [(zone, change) for zone in ZONES for change in clock_changes(zone)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from(CHANGES),
     st.sampled_from(["*/5 * * * *", "0 * * * *", "30 * * * *", "*/20 1-3 * * *"])

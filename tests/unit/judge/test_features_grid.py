@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.counterpoint import pair_motion
@@ -23,7 +23,6 @@ def _feature(name: str, onset: list[float], pitch: list[int], duration: float = 
     return float(seen.values[names().index(name)])
 
 
-@settings(deadline=None)
 @given(_PIECES)
 def test_every_piece_has_finite_features(piece: np.ndarray) -> None:
     """Whatever the notes, each feature is a finite number."""
@@ -31,7 +30,6 @@ def test_every_piece_has_finite_features(piece: np.ndarray) -> None:
     assert np.isfinite(seen.values).all()
 
 
-@settings(deadline=None)
 @given(_PIECES, st.integers(-12, 12))
 def test_features_do_not_know_the_height(piece: np.ndarray, shift: int) -> None:
     """A piece and its transposition have the same features wherever one key fits best."""
@@ -40,7 +38,6 @@ def test_features_do_not_know_the_height(piece: np.ndarray, shift: int) -> None:
     assert here.key.lead == 0 or np.array_equal(here.values, there.values)
 
 
-@settings(deadline=None)
 @given(_PIECES)
 def test_features_do_not_know_the_octave_of_a_key(piece: np.ndarray) -> None:
     """Moving everything by an octave changes nothing at all."""
@@ -49,7 +46,6 @@ def test_features_do_not_know_the_octave_of_a_key(piece: np.ndarray) -> None:
     assert np.array_equal(here.values, there.values)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 63), min_size=1, max_size=60), st.integers(0, 1000))
 def test_loose_sixteenths_snap_back(sixteenths: list[int], seed: int) -> None:
     """Onsets up to .06 quarters off a grid of 16ths return to it."""

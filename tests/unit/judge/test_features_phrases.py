@@ -1,7 +1,7 @@
 """The bag of phrases: what it counts, and what it must be blind to."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.features import analyse
@@ -23,7 +23,6 @@ def _bag(piece: np.ndarray, shift: int = 0) -> np.ndarray:
     return bag
 
 
-@settings(deadline=None)
 @given(_PIECES)
 def test_every_piece_has_a_bag(piece: np.ndarray) -> None:
     """Places ascend within the bag, and every weight is above 0."""
@@ -33,7 +32,6 @@ def test_every_piece_has_a_bag(piece: np.ndarray) -> None:
     assert (weights > 0).all()
 
 
-@settings(deadline=None)
 @given(_PIECES, st.integers(-12, 12))
 def test_phrases_do_not_know_the_height(piece: np.ndarray, shift: int) -> None:
     """A piece and its transposition, each read in its own key, have the same bag."""

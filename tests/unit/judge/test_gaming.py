@@ -23,7 +23,7 @@ def _altered(notes: list[Note], part: float, rng: np.random.Generator) -> list[N
 
 
 @pytest.mark.parametrize("name", PATTERNS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seed=SEEDS)
 def test_cheap_patterns_stay_below_bach(name: str, seed: int) -> None:
     """A pattern that code makes in a line stays below .2, and so far below nine tenths of Bach."""
@@ -48,7 +48,6 @@ def test_a_climb_never_falls() -> None:
     assert found.after >= found.before
 
 
-@settings(deadline=None)
 @given(SEEDS)
 def test_an_edit_leaves_notes_that_can_be_played(seed: int) -> None:
     """Whatever the edit, onsets are not negative, lengths are above 0 and pitches are MIDI's."""
@@ -57,7 +56,7 @@ def test_an_edit_leaves_notes_that_can_be_played(seed: int) -> None:
     assert all(at >= 0 and length > 0 and 0 <= pitch <= 127 for at, length, pitch in notes)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(SEEDS)
 def test_the_more_notes_are_altered_the_lower_the_score(seed: int) -> None:
     """In the mean of eight tries a tenth, a quarter and a half of wrong notes lower a prelude of Bach's further and further."""

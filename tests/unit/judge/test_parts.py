@@ -208,7 +208,7 @@ QUARTERS = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(ORNAMENTS)), st.sampled_from(QUARTERS), st.booleans())
 def test_an_ornament_moves_the_score_little_and_changes_no_fault(
     kind: str,

@@ -15,7 +15,7 @@ SEEDS = st.integers(0, 10_000)
 PIECES = SEEDS.map(imitation)
 # A change of the notes themselves, such as onsets off the grid, is bounded in the mean of this many pieces.
 SEVERAL = st.lists(SEEDS, min_size=7, max_size=7, unique=True).map(lambda seeds: [prelude(), *map(imitation, seeds)])
-few = settings(max_examples=10, deadline=None)
+few = settings(max_examples=10)
 
 
 def _probability(notes: list[Note], *, bpm: float = 120.0, meter: tuple[int, int] | None = (4, 4)) -> float:

@@ -98,7 +98,7 @@ def test_turns_of_a_clock_that_went_back_do_not_count(store: Store, now: datetim
     assert ["ada-1", "ben-0"] == done(store, now, 2)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=st.lists(st.sampled_from("ABCD"), min_size=1, max_size=20))
 def test_rounds(sent: list[str], tmp_path_factory: pytest.TempPathFactory, now: datetime) -> None:
     """Whoever sent however much in whatever order: all is done, each one's in their order, and nobody twice while another waits."""

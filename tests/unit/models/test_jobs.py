@@ -163,7 +163,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_never_two_owners(
     steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory, now: datetime

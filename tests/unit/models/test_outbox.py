@@ -357,7 +357,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_order_for_each_recipient(
     steps: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory, now: datetime

@@ -146,7 +146,7 @@ def test_naive_moment_is_refused(store: Store) -> None:
         remember(store, "U0ADA", datetime(2026, 11, 22, 12, 0))  # noqa: DTZ001 - naive on purpose
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     moment=st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1)),  # noqa: DTZ001 - the zone is drawn apart
     offset=st.integers(-14 * 60, 14 * 60),

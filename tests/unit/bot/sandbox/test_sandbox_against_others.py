@@ -318,7 +318,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data(), odd=JSON)
 def test_nonsense_is_refused_in_words(data: st.DataObject, odd: object) -> None:
     """Whatever stands wherever in a block, the validator accepts it or says what is wrong; it never breaks."""

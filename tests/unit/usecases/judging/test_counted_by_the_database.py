@@ -46,7 +46,7 @@ FACTS = st.fixed_dictionaries(
 
 
 @given(facts=FACTS, without=st.sampled_from(["", "J1"]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_it_is_the_same(facts: dict[str, Any], without: str) -> None:
     """Whatever was withdrawn, recused from, declared void, or is in the final; with any weights, and without any judge."""
     with TemporaryDirectory() as folder, small_world(Path(folder)) as world:
