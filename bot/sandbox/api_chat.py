@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.arguments import flag, needed, structure, thread_of
@@ -24,17 +25,15 @@ _LONGEST_TEXT = 40_000
 _UPDATED = ("type", "user", "text", "bot_id", "app_id", "bot_profile", "team", "blocks", "files", "metadata", "edited")
 
 
+@dataclass(frozen=True)
 class ChatApi:
     """Messages by the app."""
 
-    def __init__(
-        self, workspace: Workspace, messages: Messages, views: Views, validator: Validator, base_url: Callable[[], str]
-    ) -> None:
-        self._workspace = workspace
-        self._messages = messages
-        self._views = views
-        self._validator = validator
-        self._base_url = base_url
+    _workspace: Workspace
+    _messages: Messages
+    _views: Views
+    _validator: Validator
+    _base_url: Callable[[], str]
 
     def methods(self) -> dict[str, Callable[[Json], Json]]:
         """Give the methods by Slack's names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.sandbox.arguments import flag, moment, needed, page
@@ -18,22 +19,15 @@ if TYPE_CHECKING:
 _LONGEST_TOPIC = 250
 
 
+@dataclass(frozen=True)
 class ConversationsApi:
     """Channels and people as the app sees them."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        messages: Messages,
-        manifest: Manifest,
-        ticket: Callable[[], str],
-        base_url: Callable[[], str],
-    ) -> None:
-        self._manifest = manifest
-        self._workspace = workspace
-        self._messages = messages
-        self._ticket = ticket
-        self._base_url = base_url
+    _workspace: Workspace
+    _messages: Messages
+    _manifest: Manifest
+    _ticket: Callable[[], str]
+    _base_url: Callable[[], str]
 
     def methods(self) -> dict[str, Callable[[Json], Json]]:
         """Give the methods by Slack's names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.sandbox.arguments import needed, number, structure, thread_of
@@ -65,17 +66,15 @@ class ViewsApi:
         return {"ok": True, "view": self._views.publish(user["id"], args.get("hash"), structure(args, "view"))}
 
 
+@dataclass(frozen=True)
 class FilesApi:
     """Files by the app: three steps up, and what is known about them."""
 
-    def __init__(
-        self, workspace: Workspace, files: Files, views: Views, validator: Validator, base_url: Callable[[], str]
-    ) -> None:
-        self._workspace = workspace
-        self._files = files
-        self._views = views
-        self._validator = validator
-        self._base_url = base_url
+    _workspace: Workspace
+    _files: Files
+    _views: Views
+    _validator: Validator
+    _base_url: Callable[[], str]
 
     def methods(self) -> dict[str, Callable[[Json], Json]]:
         """Give the methods by Slack's names."""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.sandbox.shapes import Json
 
     Wanted: TypeAlias = str | Callable[[Json], bool]
-    from collections.abc import Callable
 
 
 _POLL_SECONDS = 0.03
@@ -34,6 +33,13 @@ class SandboxError(Exception):
         self.error = str(answer.get("error"))
         self.text = str(answer.get("text", ""))
         self.answer = answer
+
+
+def _done(what: str, response: httpx.Response) -> Json:
+    answer: Json = response.json()
+    if not answer["ok"]:
+        raise SandboxError(what, answer)
+    return answer
 
 
 def awaited(look: Callable[[], _Found | None], timeout: float, what: Callable[[], str]) -> _Found:
@@ -75,17 +81,11 @@ class Sandbox:
 
     def state(self, person: str, **more: Any) -> Json:
         """Read everything that a person sees; `channel` narrows it, `since` and `wait` wait for what comes after."""
-        answer: Json = self.http.get("/sandbox/state", params={"as": person, **more}).json()
-        if not answer["ok"]:
-            raise SandboxError(f"state of {person}", answer)
-        return answer
+        return _done(f"state of {person}", self.http.get("/sandbox/state", params={"as": person, **more}))
 
     def act(self, verb: str, person: str, **asked: Any) -> Json:
         """Do something as a person; SandboxError where it is refused."""
-        answer: Json = self.http.post(f"/sandbox/act/{verb}", json={"as": person, **asked}).json()
-        if not answer["ok"]:
-            raise SandboxError(verb, answer)
-        return answer
+        return _done(verb, self.http.post(f"/sandbox/act/{verb}", json={"as": person, **asked}))
 
     def fault(self, **order: Any) -> str:
         """Order a fault (method or event, mode, times, match ...) and give its id."""
@@ -170,10 +170,7 @@ class Sandbox:
         return self.http.get(f"/sandbox/control/file/{file_id}").raise_for_status().content
 
     def _control(self, order: str, **asked: Any) -> Json:
-        answer: Json = self.http.post(f"/sandbox/control/{order}", json=asked).json()
-        if not answer["ok"]:
-            raise SandboxError(order, answer)
-        return answer
+        return _done(order, self.http.post(f"/sandbox/control/{order}", json=asked))
 
 
 class Workspace(Protocol):
@@ -223,20 +220,17 @@ class Person:
 
     def _upload(self, parts: list[Any], channel: str, text: str, thread_ts: str | None) -> Json:
         form = {"as": self.id, "channel": channel, "text": text, "thread_ts": thread_ts or ""}
-        sent = [("files", part) for part in parts]
-        answer: Json = self.sandbox.http.post("/sandbox/act/upload", data=form, files=sent).json()
-        if not answer["ok"]:
-            raise SandboxError("upload", answer)
-        message: Json = answer["message"]
+        message: Json = self._sent(form, parts)["message"]
         return message
+
+    def _sent(self, form: Mapping[str, str], parts: list[Any]) -> Json:
+        files = [("files", part) for part in parts]
+        return _done("upload", self.sandbox.http.post("/sandbox/act/upload", data=form, files=files))
 
     def attach(self, view: Json, action_id: str, name: str, data: bytes) -> Json:
         """Upload a file for a file input of a modal, and give it: submit it as `{action_id: [file]}`."""
         form = {"as": self.id, "view_id": view["id"], "action_id": action_id}
-        answer: Json = self.sandbox.http.post("/sandbox/act/upload", data=form, files={"files": (name, data)}).json()
-        if not answer["ok"]:
-            raise SandboxError("upload", answer)
-        file: Json = answer["files"][0]
+        file: Json = self._sent(form, [(name, data)])["files"][0]
         return file
 
     def invite(self, channel: str, *people: str) -> None:

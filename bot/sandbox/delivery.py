@@ -75,14 +75,14 @@ class Transport(Protocol):
         """Send it; `heard` is called with the acknowledgement's payload, however late, `failed` with what went wrong."""
 
 
+@dataclass(frozen=True)
 class AppLink:
     """The app, from the workspace's side."""
 
-    def __init__(self, clock: Clock, journal: Journal, faults: Faults, transport: Transport) -> None:
-        self._clock = clock
-        self._journal = journal
-        self._faults = faults
-        self._transport = transport
+    _clock: Clock
+    _journal: Journal
+    _faults: Faults
+    _transport: Transport
 
     @property
     def connected(self) -> bool:

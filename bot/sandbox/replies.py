@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.sandbox.arguments import demand_done
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from bot.sandbox.workspace import Workspace
 
 
+@dataclass(frozen=True)
 class Replies:
     """Answers that need no membership and no token."""
 
-    def __init__(self, workspace: Workspace, messages: Messages, views: Views, validator: Validator) -> None:
-        self._workspace = workspace
-        self._messages = messages
-        self._views = views
-        self._validator = validator
+    _workspace: Workspace
+    _messages: Messages
+    _views: Views
+    _validator: Validator
 
     def post(self, channel: Json, user: str, answer: Json) -> Json:
         """Post an answer in a channel, for `user` alone unless its response_type is in_channel."""

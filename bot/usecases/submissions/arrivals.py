@@ -39,6 +39,11 @@ class Incoming:
     uploaded_at: datetime
     now: datetime
 
+    @classmethod
+    def just(cls, user_id: str, now: datetime) -> Incoming:
+        """One that would be taken at this moment."""
+        return cls(user_id, now, now)
+
     def outcome(self, work: Work, contest: Contest) -> Arrival:
         """What becomes of it in that contest."""
         return self._intake(work, contest, self.counts_from(work, contest))

@@ -100,7 +100,7 @@ class Compositions:
 
     def mine(self, user_id: str) -> Mine:
         """The person's compositions, contest by contest, newest contest first."""
-        incoming = self._incoming_now(user_id)
+        incoming = Incoming.just(user_id, self.desk.clock.now())
         with self.desk.store.read() as work:
             contests = [_my_contest(work, incoming, contest) for contest in contests_to_show(work)]
         return Mine(tuple(contest for contest in contests if contest.compositions))
@@ -109,7 +109,7 @@ class Compositions:
         """The title, for the window in which it is changed. Raises Refusal where it may not be changed now."""
         with self.desk.store.read() as work:
             piece, contest = require_own(work, user_id, submission_id)
-            _require_change(work, self._incoming_now(user_id), contest)
+            _require_change(work, Incoming.just(user_id, self.desk.clock.now()), contest)
             return piece.title
 
     def withdraw(self, user_id: str, submission_id: str) -> None:
@@ -138,7 +138,7 @@ class Compositions:
         with self._own(user_id, submission_id) as (work, piece):
             contest = work.contest
             if piece.state != SubmissionState.ACCEPTED:
-                _require_change(work, self._incoming_now(user_id), contest)
+                _require_change(work, Incoming.just(user_id, self.desk.clock.now()), contest)
                 _require_eligible(work, contest, piece)
                 self._bring_back(work, piece)
                 work.note("submission.chosen", submission=piece.id, name=piece.name, version=piece.version)
@@ -151,7 +151,7 @@ class Compositions:
             raise Refusal("Please write a title, such as Morning Tide.", field="title")
         with self._own(user_id, submission_id) as (work, piece):
             contest = work.contest
-            _require_change(work, self._incoming_now(user_id), contest)
+            _require_change(work, Incoming.just(user_id, self.desk.clock.now()), contest)
             if wanted != piece.title:
                 before, person = piece.name, work.people.get(user_id)
                 taken = work.submissions.names(contest.id) - {before}
@@ -172,10 +172,6 @@ class Compositions:
         for version in work.submissions.versions(piece.root_id):
             if version.state == SubmissionState.WITHDRAWN and version.alias is not None:
                 version.state = SubmissionState.SUPERSEDED
-
-    def _incoming_now(self, user_id: str) -> Incoming:
-        now = self.desk.clock.now()
-        return Incoming(user_id=user_id, uploaded_at=now, now=now)
 
 
 def _my_contest(work: Work, incoming: Incoming, contest: Contest) -> MyContest:

@@ -104,7 +104,7 @@ class HandIns:
     def form(self, user_id: str, channel_id: str) -> HandInForm:
         """The window for a new composition; the contest of that channel comes first. Raises Refusal where none takes it."""
         member_of = self.submissions.memberships(user_id, in_doubt=True)
-        incoming = self._incoming_now(user_id)
+        incoming = Incoming.just(user_id, self.submissions.desk.clock.now())
         with self.submissions.desk.store.read() as work:
             theirs = [contest for contest in work.contests.unfinished() if contest.id in member_of]
             taking = [one for one in theirs if one.intake != Intake.CHANNEL and incoming.takes(work, one)]
@@ -121,7 +121,7 @@ class HandIns:
 
     def replacement(self, user_id: str, submission_id: str) -> HandInForm:
         """The window for a new version of that composition. Raises Refusal where it is not theirs, or cannot be replaced now."""
-        incoming = self._incoming_now(user_id)
+        incoming = Incoming.just(user_id, self.submissions.desk.clock.now())
         with self.submissions.desk.store.read() as work:
             piece, contest = require_own(work, user_id, submission_id)
             look_in(work, incoming, contest, private=True)
@@ -172,10 +172,6 @@ class HandIns:
         else:
             work.post_about(f"receipt:{submission.id}", submission, receipt)
         return HandedIn(receipt, late)
-
-    def _incoming_now(self, user_id: str) -> Incoming:
-        now = self.submissions.desk.clock.now()
-        return Incoming(user_id=user_id, uploaded_at=now, now=now)
 
 
 def require_own(work: Work, user_id: str, submission_id: str) -> tuple[Submission, Contest]:

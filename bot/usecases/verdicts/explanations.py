@@ -12,13 +12,15 @@ from bot.rules.phases import Phase
 from bot.rules.words import quoted
 from bot.usecases.verdicts.letters import VerdictChart
 from judge.verdict import from_dict
+from models.verdicts import Verdict
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.ports import ObjectStore, Picture
     from bot.usecases.desk import Desk
     from judge.verdict import Verdict as Found
     from models.submissions import Submission
-    from models.verdicts import Verdict
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,17 @@ class Explanations:
             work.post_about(f"chart:{verdict.id}:{user_id}", piece, chart, to=to, uploads=[upload])
 
 
-def facts_of(verdict: Found, chart: Picture | None) -> dict[str, object]:
+def row_of(key: str, submission_id: str, found: Found, chart: Picture | None, now: datetime) -> Verdict:
     """What is stored of a verdict: all its fields, and the sentence that stands for its picture."""
-    return {**verdict.as_dict(), "chart_alt": chart.alt_text if chart else ""}
+    return Verdict(
+        id=key,
+        submission_id=submission_id,
+        score=found.score,
+        facts={**found.as_dict(), "chart_alt": chart.alt_text if chart else ""},
+        model_version=found.model_version,
+        weights_sha256=found.weights_sha256,
+        created_at=now,
+    )
 
 
 def found_of(verdict: Verdict) -> Found:

@@ -11,11 +11,10 @@ from bot.rules.naming import natural
 from bot.rules.standings import Entry, shown_score, standings
 from bot.rules.words import quoted
 from bot.usecases.letters import post_about
-from bot.usecases.verdicts.explanations import facts_of
+from bot.usecases.verdicts.explanations import row_of
 from bot.usecases.verdicts.letters import VerdictRenewed
 from judge.midi import MidiRefusal
 from models.submissions import SubmissionState
-from models.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from models.contests import Contest
     from models.store import Store, Work
     from models.submissions import Submission
+    from models.verdicts import Verdict
 
 ACTOR = "operator"
 """Who did it, in the audit trail: somebody at the machine, without a Slack id."""
@@ -156,18 +156,7 @@ class Rejudging:
     def _replace(self, work: Work, found: Rejudgement, now: datetime) -> None:
         work.verdicts.supersede(found.replaced.values(), now)
         for submission_id, assessment in found.assessments.items():
-            verdict = assessment.verdict
-            work.verdicts.add(
-                Verdict(
-                    id=self.ids.new(),
-                    submission_id=submission_id,
-                    score=verdict.score,
-                    facts=facts_of(verdict, assessment.chart),
-                    model_version=verdict.model_version,
-                    weights_sha256=verdict.weights_sha256,
-                    created_at=now,
-                )
-            )
+            work.verdicts.add(row_of(self.ids.new(), submission_id, assessment.verdict, assessment.chart, now))
 
     def _tell(
         self, work: Work, contest: Contest, pieces: Iterable[Submission], found: Rejudgement, now: datetime

@@ -18,12 +18,11 @@ from bot.usecases.submissions.letters import Card, RefusalNote, SameFileAlarm, T
 from bot.usecases.submissions.submissions import NOT_OURS
 from bot.usecases.submissions.versions import accept_version, others_twins, own_twin, standing_version
 from bot.usecases.verdicts.copies import COMPARE
-from bot.usecases.verdicts.explanations import facts_of
+from bot.usecases.verdicts.explanations import row_of
 from bot.usecases.who import remember
 from judge.midi import Limits, MidiRefusal
 from models.jobs import LATER
 from models.submissions import SubmissionState
-from models.verdicts import Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -187,17 +186,7 @@ def _accept(work: Matter, piece: Submission, found: Inspection) -> None:
     piece.alias = alias(piece.id, work.submissions.aliases(contest.id))
     piece.bars, piece.key, piece.meter, piece.seconds = verdict.bars, verdict.key, verdict.meter, verdict.seconds
     piece.alt_text, piece.has_sound = found.alt_text, found.sound is not None
-    work.verdicts.add(
-        Verdict(
-            id=work.desk.ids.new(),
-            submission_id=piece.id,
-            score=verdict.score,
-            facts=facts_of(verdict, found.chart),
-            model_version=verdict.model_version,
-            weights_sha256=verdict.weights_sha256,
-            created_at=now,
-        )
-    )
+    work.verdicts.add(row_of(work.desk.ids.new(), piece.id, verdict, found.chart, now))
     work.note("submission.accepted", submission=piece.id, score=verdict.score, model=verdict.model_version)
     _flag_same_file(work, piece)
     _post_card(work, piece, counting, found)
