@@ -34,13 +34,16 @@ _PIECE, _BEFORE = (
 )  # filtered in pieces, each with what came before: the filters forget within 0.1 s
 _MILLISECOND = RATE // 1000
 _TAPS = 6  # samples before and after a place between two samples that tell its level
-_BETWEEN = np.stack(
+_PHASES = np.stack(
     [
         np.sinc(np.arange(-_TAPS + 1, _TAPS + 1) - phase) * np.hanning(2 * _TAPS + 2)[1:-1]
         for phase in (0.25, 0.5, 0.75)
     ],
     axis=1,
-).astype(np.float32)
+)
+_BETWEEN = np.concatenate(
+    [np.pad(_PHASES, ((place, _MILLISECOND - place), (0, 0))) for place in range(_MILLISECOND + 1)], axis=1
+).astype(np.float32)  # for each place of a millisecond, what makes the levels after it of the samples around
 _HOLD, _GLIDE = 12, 10  # ms before and after a peak in which it is pressed down, and over which the way there is smooth
 
 
@@ -109,14 +112,14 @@ def _peaks(sound: Sound) -> Levels:
     Between samples is looked only where they are at least half as high as the highest: what instruments play never rises so far between two.
     """
     count = -(-len(sound) // _MILLISECOND)
-    padded = np.pad(sound, ((_TAPS, count * _MILLISECOND - len(sound) + _TAPS), (0, 0)))
-    each = levels(padded[_TAPS : len(padded) - _TAPS]).reshape(count, _MILLISECOND).max(axis=1)
+    padded = np.ascontiguousarray(np.pad(sound, ((_TAPS, count * _MILLISECOND - len(sound) + _TAPS), (0, 0))).T)
+    each = np.abs(padded[:, _TAPS:-_TAPS]).max(axis=0).reshape(count, _MILLISECOND).max(axis=1)
     high = np.flatnonzero(each >= each.max(initial=0.0) / 2) if each.any() else np.zeros(0, np.int64)
     found: Levels = each.astype(np.float64)
-    for channel in padded.T:
+    for channel in padded:
         near = channel[high[:, np.newaxis] * _MILLISECOND + np.arange(_MILLISECOND + 2 * _TAPS)]
-        between = sliding_window_view(near, 2 * _TAPS, axis=1) @ _BETWEEN
-        found[high] = np.maximum(found[high], np.abs(between).max(axis=(1, 2), initial=0.0))
+        between = np.abs(near @ _BETWEEN)
+        found[high] = np.maximum(found[high], between.max(axis=1, initial=0.0))
     return found
 
 
@@ -125,7 +128,7 @@ def _steps(sound: Sound) -> npt.NDArray[np.float64]:
     count = max(1, len(sound) // _STEP)
     whole = sound[: count * _STEP].T
     after = -(-count * _STEP // _PIECE) * _PIECE - whole.shape[1]
-    channels = np.pad(whole, ((0, 0), (_BEFORE, after)))
+    channels = np.ascontiguousarray(np.pad(whole, ((0, 0), (_BEFORE, after))))  # filtered channel by channel
     powers = []
     for at in range(0, channels.shape[1] - _BEFORE, _PIECE):
         heard = _weighted(channels[:, at : at + _BEFORE + _PIECE])[:, _BEFORE:]
