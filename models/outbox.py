@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Index, Select, String, and_, case, cast, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Index, Select, String, and_, case, cast, false, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base import SKEW, Base, News, Repository, words
@@ -41,6 +41,9 @@ class Lane(StrEnum):
 OPEN = (LetterState.PENDING, LetterState.CLAIMED)
 
 
+_EDITS = text("edits IS NOT NULL")
+
+
 class OutboxRow(Base):
     """One letter. Letters to one thread, and those to one recipient that are in no thread, go out in the order of their ids.
 
@@ -49,8 +52,9 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index(None, "state", "recipient", "id"),
-        Index(None, "edits"),
+        Index(None, "state", "recipient", "thread_ts", "id"),
+        # Of edits only: else SQLite takes it to find what is none, and looks through all letters that were ever sent.
+        Index(None, "edits", sqlite_where=_EDITS, postgresql_where=_EDITS),
         Index(None, "kind", "contest_id"),
         Index(None, "subject_id"),
         Index(None, "sent_channel", "sent_ts"),

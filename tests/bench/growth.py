@@ -31,6 +31,7 @@ from bot.rules.phases import Phase
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from judge.assess import assess
 from models.judging import Rating
+from models.outbox import LetterState
 from models.submissions import Submission, SubmissionState
 from tests.makers.playing import imitation, midi
 from tests.makers.world import ADA, CHANNEL, OLIVE, World, small_world
@@ -234,12 +235,28 @@ def letters_channel(folder: Path, size: int) -> float:
     return _sent(folder, size, lambda _: CHANNEL)
 
 
-def _sent(folder: Path, size: int, to: Callable[[int], str]) -> float:
+def letters_threads(folder: Path, size: int) -> float:
+    """So many letters to one channel are sent, each in a thread of its own."""
+    return _sent(folder, size, lambda _: CHANNEL, threads=True)
+
+
+def letters_history(folder: Path, size: int) -> float:
+    """Ten letters are sent where ten times so many were sent before."""
+    return _sent(folder, 10, lambda number: f"U0P{number}", history=10 * size)
+
+
+def _sent(folder: Path, size: int, to: Callable[[int], str], *, threads: bool = False, history: int = 0) -> float:
     with small_world(folder) as world:
         now, postman = datetime.now(UTC), _Postman(size)
+        message = {"kind": "card", "text": "x" * 500}
         with world.store.write() as work:
+            for number in range(history):
+                work.outbox.add(f"before:{number}", to(number), message, now=now)
+            for row in work.outbox.of_kinds("card"):
+                row.state = LetterState.SENT
             for number in range(size):
-                work.outbox.add(f"letter:{number}", to(number), {"kind": "card", "text": "x" * 500}, now=now)
+                thread = f"{number}.000100" if threads else None
+                work.outbox.add(f"letter:{number}", to(number), message, thread_ts=thread, now=now)
         pump = OutboxPump(world.store, postman, SystemClock(), pace=0.0)
 
         def run() -> None:
@@ -271,6 +288,8 @@ MEASURES: dict[str, tuple[Callable[[Path, int], float], float]] = {
     "last_day": (last_day, 1),
     "letters": (letters, 1),
     "letters_channel": (letters_channel, 1),
+    "letters_threads": (letters_threads, 1),
+    "letters_history": (letters_history, 0),
     "files": (files, 1),
 }
 """Each with the exponent of the work itself: 1 where so many things are to be done, or to be looked at, 0 where it is one thing."""
