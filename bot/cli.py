@@ -141,8 +141,8 @@ def migrate() -> None:
 @app.command()
 def doctor() -> None:
     """Is all well? Tokens, scopes, clock, database, storage, disk, rights, and the judge; each with how to mend it."""
+    from bot.checkup import checkup  # noqa: PLC0415 - see the module's docstring
     from bot.doctor import examine, show  # noqa: PLC0415 - see the module's docstring
-    from bot.wiring import checkup  # noqa: PLC0415 - see the module's docstring
 
     if not show(examine(checkup(settings()))):
         raise typer.Exit(1)

@@ -1,4 +1,7 @@
-"""Where everything is made and joined; no other module holds a live object."""
+"""Where everything is made and joined; no other module holds a live object.
+
+What only some deployments have (S3, PostgreSQL) is imported where they have it: it would take 50 MB of every bot.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import signal
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,17 +17,14 @@ import httpx
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot import doctor
 from bot.adapters.clock import SandboxClock, SystemClock, UuidIds, since_boot
 from bot.adapters.inspector import ProcessInspector
-from bot.adapters.objects import FolderObjects, S3Objects
+from bot.adapters.objects import FolderObjects
 from bot.adapters.posters import PaintedPosters
 from bot.adapters.private import OWNER_FOLDER, keep_private, keep_to_ourselves
-from bot.adapters.tickets import ProcrastinateTickets, TicketWorker
 from bot.adapters.vault import AesGcmVault
 from bot.attempts import Deadline
 from bot.crew import rest
-from bot.doctor import Check, once
 from bot.errors import ConfigurationError
 from bot.logs import configure_logs
 from bot.pool_csv import read_pool
@@ -49,29 +48,29 @@ from bot.worker import Worker
 from handlers.app import THREADS, build_app
 from handlers.commands import Sub
 from handlers.people.homescreens import HomeScreens
-from handlers.slack.checkup import knock, look_around
 from handlers.slack.clients import asking_client, dial, hang_up, posting_client, quick_client, session_of
 from handlers.slack.directory import SlackDirectory
 from handlers.slack.files import SlackFiles
 from handlers.slack.frames import FrameHandler
 from handlers.slack.mailbox import SlackMailbox
-from handlers.slack.manifest import wanted_scopes
 from handlers.slack.newer import NewerBlocks
 from handlers.slack.postman import SlackPostman
-from migrations.run import stage, upgrade
-from models.engines import UnreachableError, WrongUrlError, conninfo, is_postgres, shown
+from migrations.run import upgrade
+from models.engines import UnreachableError, WrongUrlError, conninfo, is_postgres
 from models.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from slack_sdk import WebClient
 
+    from bot.adapters.tickets import TicketWorker
     from bot.ports import Clock, Inspector, ObjectStore
     from bot.settings import Settings
     from bot.usecases.accounts.pools import Imported
     from handlers.slack.clients import TimelyClient
-    from migrations.run import Stage
+    from models.jobs import Tickets
 
 log = structlog.get_logger()
 
@@ -98,19 +97,19 @@ def database_url(settings: Settings) -> str:
 def open_store(settings: Settings) -> Store:
     """The database, brought to the present tables. Raises ConfigurationError where the setting names none, or it lets nobody in."""
     url = database_url(settings)
-    with _database_explained():
+    with database_explained():
         upgrade(url)
-        return Store(url, ProcrastinateTickets() if is_postgres(url) else None)
+        return Store(url, _tickets() if is_postgres(url) else None)
 
 
-def _stage(settings: Settings) -> tuple[str, Stage]:
-    with _database_explained():
-        url = settings.database_url.get_secret_value() or f"sqlite:///{settings.data_folder / 'kantor.db'}"
-        return shown(url), stage(url)
+def _tickets() -> Tickets:
+    from bot.adapters.tickets import ProcrastinateTickets  # noqa: PLC0415 - see the module's docstring
+
+    return ProcrastinateTickets()
 
 
 @contextmanager
-def _database_explained() -> Iterator[None]:
+def database_explained() -> Iterator[None]:
     """Raises ConfigurationError with the sentence for an operator in the place of the database's own errors."""
     try:
         yield
@@ -133,6 +132,8 @@ def objects(settings: Settings) -> ObjectStore:
     if not settings.objects_url:
         return FolderObjects(settings.data_folder / "objects")
     if settings.objects_url.startswith("s3://"):
+        from bot.adapters.buckets import S3Objects  # noqa: PLC0415 - see the module's docstring
+
         return S3Objects(settings.objects_url)
     raise ConfigurationError("KANTOR_OBJECTS_URL must be empty (the data folder) or s3://bucket/prefix.")
 
@@ -173,36 +174,6 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
         return Pools(desk, vault(settings)).import_pool(slug, rows)
     finally:
         store.dispose()
-
-
-def checkup(settings: Settings) -> tuple[Check, ...]:
-    """What ``kantor doctor`` looks at, by these settings."""
-    bot_token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
-    client = asking_client(*slack(settings))
-    visit = once(lambda: look_around(client))
-    data, given = settings.data_folder, settings.secret_key.get_secret_value()
-    place = settings.objects_url or str(data / "objects")
-    return (
-        Check(
-            "tokens",
-            lambda: doctor.tokens({"SLACK_BOT_TOKEN": ("xoxb-", bot_token), "SLACK_APP_TOKEN": ("xapp-", app_token)}),
-        ),
-        Check("Slack", lambda: doctor.well(f"lets the bot into {visit()[0]}"), after="tokens"),
-        Check("Socket Mode", lambda: doctor.connection(lambda: knock(client, app_token)), after="Slack"),
-        Check("scopes", lambda: doctor.scopes(visit()[1], wanted_scopes()), after="Slack"),
-        Check("clock", lambda: doctor.clock(visit()[2], clock_of(settings).now()), after="Slack"),
-        Check("database", lambda: doctor.database(_stage(settings))),
-        Check(
-            "storage",
-            lambda: doctor.storage(objects(settings), place, made=bool(settings.objects_url) or data.exists()),
-        ),
-        Check("key", lambda: doctor.key(given, data / "secret.key", lambda: vault(settings))),
-        Check("rights", lambda: doctor.rights(data, [Path(".env")])),
-        Check("disk", lambda: doctor.disk(data)),
-        Check("AI judge", doctor.model),
-        Check("letters", doctor.fonts),
-        Check("sound", lambda: doctor.sound(settings.sound_bank)),
-    )
 
 
 @contextmanager
@@ -289,6 +260,8 @@ class Workshop:
         inspector: Inspector | None = None,
     ) -> Workshop:
         """As ``build``; with so many jobs side by side (0: as the settings have it)."""
+        from bot.adapters.tickets import TicketWorker  # noqa: PLC0415 - see the module's docstring
+
         threads = threads or settings.worker_threads
         base = Base.laid(settings, clock, inspector, threads=threads)
         turns = Turns(base.store, base.clock, tasks(base.services), stopping)

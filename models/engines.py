@@ -1,15 +1,15 @@
-"""Connections as each database needs them, so that many threads, and on PostgreSQL many machines, can share it."""
+"""Connections as each database needs them, so that many threads, and on PostgreSQL many machines, can share it.
+
+What PostgreSQL needs is imported where it is used: its library takes 25 MB.
+"""
 
 from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import URL, Engine
-    from sqlalchemy.engine import ExceptionContext
 
 _SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg://", "postgres+psycopg://")
 """Ways to write the same: libpq's two, and SQLAlchemy's."""
@@ -28,23 +27,9 @@ _WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_d
 BUSY_SECONDS = 10
 """How long a writer waits for another: for the file on SQLite (``kantor accounts import`` beside ``kantor run``), for a row on PostgreSQL."""
 
-CONNECTIONS = 15
-"""At most so many of PostgreSQL's are held by one process: its own default of 100 is enough for six."""
 
-_SESSION = {
-    "timezone": "UTC",
-    "lock_timeout": f"{BUSY_SECONDS}s",
-    "statement_timeout": "60s",
-    "idle_in_transaction_session_timeout": "60s",  # of a machine that is gone; what it had locked is free again
-}
-_NETWORK = {
-    "connect_timeout": "5",  # seconds for each host
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "30000",  # milliseconds until a silent machine counts as gone
-    "application_name": "kantor",
-}
+READER_KIB = 512
+"""What each of SQLite's readers keeps of the file, of which there may be fifty; its own default is 2 MB. The machine keeps the rest."""
 
 
 class WrongUrlError(ValueError):
@@ -69,16 +54,19 @@ def shown(url: str) -> str:
     """Where it is, without a password: for people and logs."""
     if not is_postgres(url):
         return make_url(url).render_as_string(hide_password=True)
-    parts = conninfo_to_dict(conninfo(url)).items()
-    return "postgresql: " + make_conninfo(**{name: str(value) for name, value in parts if "password" not in name})
+    from models import postgres  # noqa: PLC0415 - see the module's docstring
+
+    return postgres.shown(conninfo(url))
 
 
 def require_right(url: str) -> None:
     """Raises WrongUrlError where it names no database that we know."""
     if is_postgres(url):
+        from models import postgres  # noqa: PLC0415 - see the module's docstring
+
         try:
-            ports = str(conninfo_to_dict(conninfo(url)).get("port", ""))
-        except psycopg.ProgrammingError:  # its sentence may quote a part of a password
+            ports = postgres.ports(conninfo(url))
+        except postgres.NotAnUrlError:
             raise WrongUrlError("it is not written as PostgreSQL's URLs are") from None
         if not all(port.isdecimal() for port in ports.split(",") if port):
             raise WrongUrlError("a port is a number")
@@ -103,7 +91,9 @@ def writer_and_reader(url: str) -> tuple[Engine, Engine]:
     """Two engines for the same database. Raises WrongUrlError for one that is not known, and for SQLite without a file."""
     require_right(url)
     if is_postgres(url):
-        return _postgres(url)
+        from models import postgres  # noqa: PLC0415 - see the module's docstring
+
+        return postgres.writer_and_reader(conninfo(url), BUSY_SECONDS)
     parsed = make_url(url)
     _make_file(parsed)
     # Hidden parameters: an error that is logged must not show what people wrote. Threads queue for the one connection that
@@ -112,34 +102,8 @@ def writer_and_reader(url: str) -> tuple[Engine, Engine]:
     writer = create_engine(parsed, pool_size=1, max_overflow=0, **common)
     reader = create_engine(parsed, pool_size=10, max_overflow=40, **common)
     _prepare(writer, begin="BEGIN IMMEDIATE", pragmas=_WRITING)
-    _prepare(reader, begin="BEGIN", pragmas=("query_only=ON",))
+    _prepare(reader, begin="BEGIN", pragmas=("query_only=ON", f"cache_size=-{READER_KIB}"))
     return writer, reader
-
-
-def _postgres(url: str) -> tuple[Engine, Engine]:
-    """One pool; who writes locks rows, who reads sees one moment and can change nothing."""
-    writer = create_engine(
-        "postgresql+psycopg://",
-        creator=partial(_connect, url, **_SESSION),
-        pool_size=5,
-        max_overflow=CONNECTIONS - 5,
-        pool_pre_ping=True,
-        pool_use_lifo=True,  # what a rush hour opened is let go again
-        pool_recycle=1800,
-        hide_parameters=True,
-    )
-    event.listen(writer, "handle_error", _hide_values)
-    reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return writer, reader
-
-
-def _hide_values(context: ExceptionContext) -> None:
-    """PostgreSQL's details quote what people wrote, and an error may be logged."""
-    raw, wrapped = context.original_exception, context.sqlalchemy_exception
-    if isinstance(raw, psycopg.Error) and raw.diag.message_primary and wrapped is not None:
-        plain = raw.diag.message_primary
-        wrapped.args = tuple(str(part).replace(str(raw), plain) for part in wrapped.args)
-        raw.args = (plain,)
 
 
 def migrator(url: str) -> Engine:
@@ -150,8 +114,9 @@ def migrator(url: str) -> Engine:
     """
     require_right(url)
     if is_postgres(url):
-        creator = partial(_connect, url, timezone="UTC")
-        return create_engine("postgresql+psycopg://", creator=creator, poolclass=NullPool, hide_parameters=True)
+        from models import postgres  # noqa: PLC0415 - see the module's docstring
+
+        return postgres.migrator(conninfo(url))
     parsed = make_url(url)
     _make_file(parsed)
     engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
@@ -165,18 +130,9 @@ def reached() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if not isinstance(error.orig, psycopg.OperationalError):
+        if type(error.orig).__module__.partition(".")[0] != "psycopg":
             raise
         raise UnreachableError(" ".join(str(error.orig).split())) from None
-
-
-def _connect(url: str, **session: str) -> psycopg.Connection[Any]:
-    info = conninfo(url)
-    named = conninfo_to_dict(info)
-    # What the URL says itself comes last, and counts.
-    options = " ".join([*(f"-c {name}={value}" for name, value in session.items()), str(named.get("options", ""))])
-    network = {name: value for name, value in _NETWORK.items() if name not in named}
-    return psycopg.connect(make_conninfo(info, **network, options=options.strip()))
 
 
 def _make_file(url: URL) -> None:

@@ -9,7 +9,8 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from bot.adapters.objects import FolderObjects, S3Objects
+from bot.adapters.buckets import S3Objects
+from bot.adapters.objects import FolderObjects
 from bot.attempts import Deadline
 from bot.errors import ConfigurationError, Unavailable
 from tests.makers.trickle import trickle

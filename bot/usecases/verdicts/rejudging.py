@@ -13,7 +13,7 @@ from bot.rules.words import quoted
 from bot.usecases.letters import post_about
 from bot.usecases.verdicts.explanations import row_of
 from bot.usecases.verdicts.letters import VerdictRenewed
-from judge.midi import MidiRefusal
+from judge.refusals import MidiRefusal
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:

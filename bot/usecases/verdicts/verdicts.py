@@ -20,7 +20,7 @@ from bot.usecases.submissions.versions import accept_version, others_twins, own_
 from bot.usecases.verdicts.copies import COMPARE
 from bot.usecases.verdicts.explanations import row_of
 from bot.usecases.who import remember
-from judge.midi import Limits, MidiRefusal
+from judge.refusals import Limits, MidiRefusal
 from models.jobs import LATER
 from models.submissions import SubmissionState
 

@@ -13,11 +13,12 @@ from sqlalchemy import create_engine, text
 
 from bot import doctor
 from bot.adapters.objects import FolderObjects
+from bot.checkup import checkup
 from bot.doctor import Check, Health, Remark, care, examine, ill, well
 from bot.errors import ConfigurationError
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings
-from bot.wiring import checkup, open_store
+from bot.wiring import open_store
 from handlers.slack.manifest import MANIFEST, wanted_scopes
 from migrations.run import downgrade, upgrade
 

@@ -1,0 +1,55 @@
+"""What ``kantor doctor`` looks at, made of the same parts as the bot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import doctor
+from bot.doctor import Check, once
+from bot.wiring import clock_of, database_explained, objects, slack, vault
+from handlers.slack.checkup import knock, look_around
+from handlers.slack.clients import asking_client
+from handlers.slack.manifest import wanted_scopes
+from migrations.run import stage
+from models.engines import shown
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from migrations.run import Stage
+
+
+def checkup(settings: Settings) -> tuple[Check, ...]:
+    """What ``kantor doctor`` looks at, by these settings."""
+    bot_token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    client = asking_client(*slack(settings))
+    visit = once(lambda: look_around(client))
+    data, given = settings.data_folder, settings.secret_key.get_secret_value()
+    place = settings.objects_url or str(data / "objects")
+    return (
+        Check(
+            "tokens",
+            lambda: doctor.tokens({"SLACK_BOT_TOKEN": ("xoxb-", bot_token), "SLACK_APP_TOKEN": ("xapp-", app_token)}),
+        ),
+        Check("Slack", lambda: doctor.well(f"lets the bot into {visit()[0]}"), after="tokens"),
+        Check("Socket Mode", lambda: doctor.connection(lambda: knock(client, app_token)), after="Slack"),
+        Check("scopes", lambda: doctor.scopes(visit()[1], wanted_scopes()), after="Slack"),
+        Check("clock", lambda: doctor.clock(visit()[2], clock_of(settings).now()), after="Slack"),
+        Check("database", lambda: doctor.database(_stage(settings))),
+        Check(
+            "storage",
+            lambda: doctor.storage(objects(settings), place, made=bool(settings.objects_url) or data.exists()),
+        ),
+        Check("key", lambda: doctor.key(given, data / "secret.key", lambda: vault(settings))),
+        Check("rights", lambda: doctor.rights(data, [Path(".env")])),
+        Check("disk", lambda: doctor.disk(data)),
+        Check("AI judge", doctor.model),
+        Check("letters", doctor.fonts),
+        Check("sound", lambda: doctor.sound(settings.sound_bank)),
+    )
+
+
+def _stage(settings: Settings) -> tuple[str, Stage]:
+    with database_explained():
+        url = settings.database_url.get_secret_value() or f"sqlite:///{settings.data_folder / 'kantor.db'}"
+        return shown(url), stage(url)

@@ -1,0 +1,85 @@
+"""PostgreSQL's connections. ``models.engines`` asks for this module where a database is one of those, and nobody else does."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sqlalchemy import NullPool, create_engine, event
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.engine import ExceptionContext
+
+NotAnUrlError = psycopg.ProgrammingError
+"""Its sentence may quote a part of a password."""
+
+CONNECTIONS = 15
+"""At most so many of PostgreSQL's are held by one process: its own default of 100 is enough for six."""
+
+_SESSION = {
+    "timezone": "UTC",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",  # of a machine that is gone; what it had locked is free again
+}
+_NETWORK = {
+    "connect_timeout": "5",  # seconds for each host
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",  # milliseconds until a silent machine counts as gone
+    "application_name": "kantor",
+}
+
+
+def shown(info: str) -> str:
+    """Where it is, without a password."""
+    parts = conninfo_to_dict(info).items()
+    return "postgresql: " + make_conninfo(**{name: str(value) for name, value in parts if "password" not in name})
+
+
+def ports(info: str) -> str:
+    """What stands there for a port; of several hosts, with commas between. Raises NotAnUrlError."""
+    return str(conninfo_to_dict(info).get("port", ""))
+
+
+def writer_and_reader(info: str, busy_seconds: int) -> tuple[Engine, Engine]:
+    """One pool; who writes locks rows, who reads sees one moment and can change nothing."""
+    writer = create_engine(
+        "postgresql+psycopg://",
+        creator=partial(_connect, info, lock_timeout=f"{busy_seconds}s", **_SESSION),
+        pool_size=5,
+        max_overflow=CONNECTIONS - 5,
+        pool_pre_ping=True,
+        pool_use_lifo=True,  # what a rush hour opened is let go again
+        pool_recycle=1800,
+        hide_parameters=True,
+    )
+    event.listen(writer, "handle_error", _hide_values)
+    reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return writer, reader
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """PostgreSQL's details quote what people wrote, and an error may be logged."""
+    raw, wrapped = context.original_exception, context.sqlalchemy_exception
+    if isinstance(raw, psycopg.Error) and raw.diag.message_primary and wrapped is not None:
+        plain = raw.diag.message_primary
+        wrapped.args = tuple(str(part).replace(str(raw), plain) for part in wrapped.args)
+        raw.args = (plain,)
+
+
+def migrator(info: str) -> Engine:
+    """An engine for migrations."""
+    creator = partial(_connect, info, timezone="UTC")
+    return create_engine("postgresql+psycopg://", creator=creator, poolclass=NullPool, hide_parameters=True)
+
+
+def _connect(info: str, **session: str) -> psycopg.Connection[Any]:
+    named = conninfo_to_dict(info)
+    # What the URL says itself comes last, and counts.
+    options = " ".join([*(f"-c {name}={value}" for name, value in session.items()), str(named.get("options", ""))])
+    network = {name: value for name, value in _NETWORK.items() if name not in named}
+    return psycopg.connect(make_conninfo(info, **network, options=options.strip()))
