@@ -13,6 +13,12 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class InContest(Part):
+    """What is told is about a contest."""
+
+    contest_name: str
+
+
 class Whose(Part):
     """A composition as people read of it: ``name`` (#contest-user-composition) says which it is, and nobody reads that."""
 
@@ -53,10 +59,9 @@ def dump(message: Message) -> dict[str, Any]:
     return {"kind": message.kind, **message.model_dump(mode="json")}
 
 
-class TroubleAlarm(Message, kind="trouble_alarm", in_words="an alarm", alarms=False):
+class TroubleAlarm(Message, InContest, kind="trouble_alarm", in_words="an alarm", alarms=False):
     """Something could not be done after several tries: told to the organizers."""
 
-    contest_name: str
     what: str
     piece: Whose | None = None
     """With which ``what`` goes on: it could not be checked, for example."""

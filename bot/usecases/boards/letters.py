@@ -8,7 +8,7 @@ from typing import Literal
 from bot.rules.naming import by_author
 from bot.rules.phases import Phase
 from bot.rules.standings import BoardMode
-from bot.usecases.messages import Message, Part, Whose
+from bot.usecases.messages import InContest, Message, Part, Whose
 
 
 class BoardPiece(Whose):
@@ -43,10 +43,9 @@ class BoardRow(BoardPiece):
     """Not on the last posted board."""
 
 
-class BoardPost(Message, kind="board", in_words="the leaderboard"):
+class BoardPost(Message, InContest, kind="board", in_words="the leaderboard"):
     """The leaderboard as it stood when it was taken, or a page of it."""
 
-    contest_name: str
     phase: Phase
     taken_at: datetime
     rows: tuple[BoardRow, ...]
@@ -82,11 +81,10 @@ class BoardPost(Message, kind="board", in_words="the leaderboard"):
         return self.total + len(self.pending)
 
 
-class BoardFrozen(Message, kind="board_frozen", in_words="the news of the frozen board"):
+class BoardFrozen(Message, InContest, kind="board_frozen", in_words="the news of the frozen board"):
     """The board stands still from now on (or moves again), told to the channel."""
 
     contest_id: str
-    contest_name: str
     snapshot_id: str
     frozen: bool
     """False: it was thawed."""
@@ -108,10 +106,9 @@ class Winner(Part):
     """There was a final and it was not in it, or not rated there: its score is the preliminary round's."""
 
 
-class Podium(Message, kind="podium", in_words="the news of the winners"):
+class Podium(Message, InContest, kind="podium", in_words="the news of the winners"):
     """How a contest ended: the winners of both boards, and thanks to everybody."""
 
-    contest_name: str
     winners: tuple[Winner, ...]
     ai_winners: tuple[Winner, ...]
     composers: int
@@ -146,10 +143,9 @@ class OwnPlace(Part):
     """As in ``VerdictNote``."""
 
 
-class PlacesReply(Message, kind="places", in_words="an answer"):
+class PlacesReply(Message, InContest, kind="places", in_words="an answer"):
     """A person's own places, for their eyes alone."""
 
-    contest_name: str
     phase: Phase
     mode: BoardMode
     total: int
@@ -187,10 +183,9 @@ class RoundFeedback(Part):
     ratings: int
 
 
-class FeedbackCard(Message, kind="feedback", in_words="the judges' feedback"):
+class FeedbackCard(Message, InContest, kind="feedback", in_words="the judges' feedback"):
     """All that the judges and the AI judge have for the author of one composition; never who said what."""
 
-    contest_name: str
     title: str
     name: str
     """#contest-user-composition"""

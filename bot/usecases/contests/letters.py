@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.rules.phases import Intake, Phase
-from bot.usecases.messages import Message
+from bot.usecases.messages import InContest, Message
 
 
-class PhaseNews(Message, kind="phase_news", in_words="the news of the next phase"):
+class PhaseNews(Message, InContest, kind="phase_news", in_words="the news of the next phase"):
     """The contest moved on, told to its channel."""
 
-    contest_name: str
     phase: Phase
     deadline: datetime
     time_zone: str
@@ -24,18 +23,16 @@ class PhaseNews(Message, kind="phase_news", in_words="the news of the next phase
     """At the opening, as ``bot.rules.prizes.told``."""
 
 
-class OrganizerWelcome(Message, kind="organizer_welcome", in_words="the welcome of an organizer"):
+class OrganizerWelcome(Message, InContest, kind="organizer_welcome", in_words="the welcome of an organizer"):
     """Somebody was made an organizer of a contest."""
 
-    contest_name: str
     channel_id: str
     added_by: str
 
 
-class Countdown(Message, kind="countdown", in_words="the countdown to the deadline"):
+class Countdown(Message, InContest, kind="countdown", in_words="the countdown to the deadline"):
     """The deadline is near, told to the contest's channel."""
 
-    contest_name: str
     minutes: int
     """Left when this was written."""
     deadline: datetime
@@ -43,10 +40,9 @@ class Countdown(Message, kind="countdown", in_words="the countdown to the deadli
     intake: Intake
 
 
-class PhaseUndone(Message, kind="phase_undone", in_words="the news that a phase was taken back"):
+class PhaseUndone(Message, InContest, kind="phase_undone", in_words="the news that a phase was taken back"):
     """A phase began by mistake and was taken back, told to the contest's channel."""
 
-    contest_name: str
     phase: Phase
     """In which the contest is again."""
     undone: Phase
@@ -56,10 +52,9 @@ class PhaseUndone(Message, kind="phase_undone", in_words="the news that a phase 
     """Whether the deadline was still to come."""
 
 
-class FinalNote(Message, kind="final_note", in_words="the news of who is in the final"):
+class FinalNote(Message, InContest, kind="final_note", in_words="the news of who is in the final"):
     """Whether an author's compositions are in the final."""
 
-    contest_name: str
     channel_id: str
     through: tuple[str, ...]
     """Titles."""
@@ -69,16 +64,13 @@ class FinalNote(Message, kind="final_note", in_words="the news of who is in the 
     """All compositions of the first round."""
 
 
-class FinalTakenBack(Message, kind="final_taken_back", in_words="the word that the final was taken back"):
+class FinalTakenBack(Message, InContest, kind="final_taken_back", in_words="the word that the final was taken back"):
     """What ``FinalNote`` said does not hold any more."""
 
-    contest_name: str
 
-
-class ContestNews(Message, kind="contest_news", in_words="the news of a changed contest"):
+class ContestNews(Message, InContest, kind="contest_news", in_words="the news of a changed contest"):
     """Something about the contest was changed that people have to know, told to its channel."""
 
-    contest_name: str
     channel_id: str
     changed: tuple[str, ...]
     """Fields of ``bot.usecases.contests.settings``; what follows is how they are now."""

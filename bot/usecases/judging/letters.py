@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.usecases.messages import Message, Part, Whose
+from bot.usecases.messages import InContest, Message, Part, Whose
 
 
-class RatingInvitation(Message, kind="rating_invitation", in_words="a composition to rate"):
+class RatingInvitation(Message, InContest, kind="rating_invitation", in_words="a composition to rate"):
     """The next composition for a judge; its mp3 and picture are the letter's uploads."""
 
-    contest_name: str
     submission_id: str
     alias: str
     alt_text: str
@@ -30,40 +29,35 @@ class RatingStands(Message, kind="rating_stands", in_words="the word that a rati
     """Of the rating (``bot.rules.phases.Round``): its button changes that one, and no other."""
 
 
-class RatingsDone(Message, kind="ratings_done", in_words="the end of the ratings"):
+class RatingsDone(Message, InContest, kind="ratings_done", in_words="the end of the ratings"):
     """A judge has rated all there is."""
 
-    contest_name: str
     total: int
 
 
-class JudgeReleased(Message, kind="judge_released", in_words="the word that they judge no more"):
+class JudgeReleased(Message, InContest, kind="judge_released", in_words="the word that they judge no more"):
     """An organizer has let a judge go who had rated nothing."""
 
-    contest_name: str
     by: str
 
 
-class JudgingHeld(Message, kind="judging_held", in_words="the word that rating has to wait"):
+class JudgingHeld(Message, InContest, kind="judging_held", in_words="the word that rating has to wait"):
     """The judging, or the final, began by mistake: what was sent has to wait."""
 
-    contest_name: str
     pieces: int
     """How many are with the judge."""
     final: bool
 
 
-class JudgingGoesOn(Message, kind="judging_goes_on", in_words="the word that the judging goes on"):
+class JudgingGoesOn(Message, InContest, kind="judging_goes_on", in_words="the word that the judging goes on"):
     """It has begun again: what was sent before can be rated now."""
 
-    contest_name: str
     pieces: int
 
 
-class JudgeWelcome(Message, kind="judge_welcome", in_words="the welcome of a judge"):
+class JudgeWelcome(Message, InContest, kind="judge_welcome", in_words="the welcome of a judge"):
     """Somebody was made a judge."""
 
-    contest_name: str
     channel_id: str
     added_by: str
     judging: bool
@@ -77,11 +71,10 @@ class JudgeWelcome(Message, kind="judge_welcome", in_words="the welcome of a jud
     """Whether a practice piece comes before the others."""
 
 
-class PracticeInvitation(Message, kind="practice_invitation", in_words="the practice piece"):
+class PracticeInvitation(Message, InContest, kind="practice_invitation", in_words="the practice piece"):
     """A piece to try the form with; its mp3 and picture are the letter's uploads."""
 
     contest_id: str
-    contest_name: str
     title: str
     alt_text: str
     has_sound: bool
@@ -89,28 +82,25 @@ class PracticeInvitation(Message, kind="practice_invitation", in_words="the prac
     """It has been tried, or skipped."""
 
 
-class PracticeWaits(Message, kind="practice_waits", in_words="the beginning of the judging"):
+class PracticeWaits(Message, InContest, kind="practice_waits", in_words="the beginning of the judging"):
     """The judging has begun, and this judge has neither tried the practice piece nor skipped it."""
 
     contest_id: str
-    contest_name: str
     done: bool = False
     """They have now."""
 
 
-class JudgesNoMore(Message, kind="judges_no_more", in_words="the word that they judge no more"):
+class JudgesNoMore(Message, InContest, kind="judges_no_more", in_words="the word that they judge no more"):
     """Takes the place of a judge's letter that had buttons: they have left, or were let go."""
 
-    contest_name: str
     alias: str = ""
     """Of the piece that it was about, if any."""
 
 
-class JudgingDigest(Message, kind="judging_digest", in_words="a reminder of what is left to rate"):
+class JudgingDigest(Message, InContest, kind="judging_digest", in_words="a reminder of what is left to rate"):
     """What is left for a judge who has not rated for a day."""
 
     contest_id: str
-    contest_name: str
     left: int
     total: int
     practice: bool
@@ -122,10 +112,9 @@ class JudgingDigest(Message, kind="judging_digest", in_words="a reminder of what
     """In which it is with them (``bot.rules.phases.Round``)."""
 
 
-class FlagAlarm(Message, Whose, kind="flag_alarm", in_words="a flag to look at", alarms=False):
+class FlagAlarm(Message, Whose, InContest, kind="flag_alarm", in_words="a flag to look at", alarms=False):
     """For organizers: a judge says that something is wrong with a piece."""
 
-    contest_name: str
     judge: str
     alias: str
     what: str
@@ -136,19 +125,17 @@ class FlagAlarm(Message, Whose, kind="flag_alarm", in_words="a flag to look at",
     """The judge has thought better of it."""
 
 
-class FlagSettled(Message, kind="flag_settled", in_words="what came of a flag"):
+class FlagSettled(Message, InContest, kind="flag_settled", in_words="what came of a flag"):
     """For the judge: an organizer has looked at what they flagged."""
 
-    contest_name: str
     alias: str
     note: str
     comes_back: bool
 
 
-class RecusalNews(Message, kind="recusal_news", in_words="the news of a recusal", alarms=False):
+class RecusalNews(Message, InContest, kind="recusal_news", in_words="the news of a recusal", alarms=False):
     """For organizers: a judge will not rate a piece, or judges no more."""
 
-    contest_name: str
     judge: str
     alias: str | None
     """None: the whole contest."""
@@ -169,11 +156,10 @@ class Scored(Part):
 
 
 class RatingEntered(
-    Message, kind="rating_entered", in_words="the news of a rating that was written down on their behalf"
+    Message, InContest, kind="rating_entered", in_words="the news of a rating that was written down on their behalf"
 ):
     """For a judge: an organizer has written down a rating on their behalf."""
 
-    contest_name: str
     organizer: str
     submission_id: str
     alias: str
@@ -188,11 +174,10 @@ class RatingEntered(
     """As in ``RatingStands``."""
 
 
-class RatingsVoided(Message, kind="ratings_voided", in_words="the news that ratings are void"):
+class RatingsVoided(Message, InContest, kind="ratings_voided", in_words="the news that ratings are void"):
     """The organizers have let a judge go, and nothing that they gave counts: for the judge, and for the organizers."""
 
     contest_id: str
-    contest_name: str
     judge: str
     by: str
     reason: str
@@ -201,10 +186,9 @@ class RatingsVoided(Message, kind="ratings_voided", in_words="the news that rati
     to_judge: bool = False
 
 
-class RatingsRestored(Message, kind="ratings_restored", in_words="the news that ratings count again"):
+class RatingsRestored(Message, InContest, kind="ratings_restored", in_words="the news that ratings count again"):
     """That was taken back."""
 
-    contest_name: str
     judge: str
     by: str
     ratings: int
@@ -227,10 +211,9 @@ class PieceStands(Message, kind="piece_stands", in_words="the word that a compos
     """Where it was replaced: the alias of what came in its place; empty where that is no longer there either."""
 
 
-class PieceWithdrawn(Message, kind="piece_withdrawn", in_words="the news of a withdrawn composition"):
+class PieceWithdrawn(Message, InContest, kind="piece_withdrawn", in_words="the news of a withdrawn composition"):
     """Somebody withdrew a piece that judges have rated: for those judges, and for the organizers."""
 
-    contest_name: str
     called: str
     """Its alias for judges, its name for organizers."""
     piece: Whose | None = None

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.rules.phases import Intake, Phase
-from bot.usecases.messages import Message
+from bot.usecases.messages import InContest, Message
 
 
 class HelpReply(Message, kind="help_reply", in_words="an answer"):
@@ -38,10 +38,9 @@ class WayReply(Message, kind="way_reply", in_words="an answer"):
     """A word or command of ours that was perhaps meant, where we do not know the words."""
 
 
-class RulesReply(Message, kind="rules", in_words="an answer"):
+class RulesReply(Message, InContest, kind="rules", in_words="an answer"):
     """The rules of a contest; with ``brief`` only until when compositions are taken."""
 
-    contest_name: str
     channel_id: str
     phase: Phase
     intake: Intake
@@ -68,19 +67,17 @@ class RulesReply(Message, kind="rules", in_words="an answer"):
     brief: bool = False
 
 
-class Announcement(Message, kind="announcement", in_words="an announcement"):
+class Announcement(Message, InContest, kind="announcement", in_words="an announcement"):
     """An organizer's own words, to a channel or to a person."""
 
-    contest_name: str
     sent_by: str
     """The organizer's user id."""
     words: str
 
 
-class ComposerNudge(Message, kind="composer_nudge", in_words="a reminder of the deadline"):
+class ComposerNudge(Message, InContest, kind="composer_nudge", in_words="a reminder of the deadline"):
     """A friendly reminder for somebody who has handed in nothing yet."""
 
-    contest_name: str
     channel_id: str
     deadline: datetime
     """Their own, where they have more time."""
@@ -89,11 +86,10 @@ class ComposerNudge(Message, kind="composer_nudge", in_words="a reminder of the 
     """How long that was from when it was written (``bot.rules.moments.left``)."""
 
 
-class JudgeNudge(Message, kind="judge_nudge", in_words="a reminder to rate"):
+class JudgeNudge(Message, InContest, kind="judge_nudge", in_words="a reminder to rate"):
     """A friendly reminder for a judge who has pieces left."""
 
     contest_id: str
-    contest_name: str
     done: int
     total: int
 
@@ -106,10 +102,9 @@ class FirstSteps(Message, kind="first_steps", in_words="the first steps"):
     """Of the first contest, once it is prepared."""
 
 
-class Checklist(Message, kind="checklist", in_words="the checklist", alarms=False):
+class Checklist(Message, InContest, kind="checklist", in_words="the checklist", alarms=False):
     """What a contest is, and how far this person has come in it: rewritten as things happen."""
 
-    contest_name: str
     channel_id: str
     phase: Phase
     intake: Intake

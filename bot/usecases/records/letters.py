@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.usecases.messages import Message
+from bot.usecases.messages import InContest, Message
 
 
-class ExportReady(Message, kind="export_ready", in_words="an export"):
+class ExportReady(Message, InContest, kind="export_ready", in_words="an export"):
     """Everything of a contest, as a file: told to the organizer who asked for it."""
 
-    contest_name: str
     made_at: datetime
     submissions: int
     ratings: int
@@ -26,25 +25,22 @@ class ErasureAsked(Message, kind="erasure_asked", in_words="somebody's wish to b
     asked_by: str
 
 
-class RetentionSoon(Message, kind="retention_soon", in_words="the warning that data will be erased"):
+class RetentionSoon(Message, InContest, kind="retention_soon", in_words="the warning that data will be erased"):
     """In a few days the data of a contest's people are erased: told to the organizers."""
 
-    contest_name: str
     slug: str
     at: datetime
 
 
-class RetentionDone(Message, kind="retention_done", in_words="the news that data were erased"):
+class RetentionDone(Message, InContest, kind="retention_done", in_words="the news that data were erased"):
     """The data of a contest's people have been erased: told to the organizers."""
 
-    contest_name: str
     people: int
 
 
-class JobDropped(Message, kind="job_dropped", in_words="the news that something is not tried again"):
+class JobDropped(Message, InContest, kind="job_dropped", in_words="the news that something is not tried again"):
     """What failed for good is left at that: told to the person whom it was for."""
 
-    contest_name: str
     what: str
     """Ours, such as "the check of a composition"."""
     reference: str

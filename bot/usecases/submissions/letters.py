@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.rules.phases import Intake
-from bot.usecases.messages import Message, Part, Whose
+from bot.usecases.messages import InContest, Message, Part, Whose
 
 
 class Receipt(Message, kind="receipt", in_words="the receipt of a composition"):
@@ -80,13 +80,12 @@ class SharedPassage(Part):
     bars_there: tuple[int, int]
 
 
-class CopyAlarm(Message, Whose, kind="copy_alarm", in_words="the alarm of a copy", alarms=False):
+class CopyAlarm(Message, Whose, InContest, kind="copy_alarm", in_words="the alarm of a copy", alarms=False):
     """A composition shares long passages with another piece: told to the organizers, who decide what it means.
 
     Without a name for those who judge the contest blind.
     """
 
-    contest_name: str
     passages: tuple[SharedPassage, ...]
     starters: tuple[str, ...] = ()
     """Titles of the starter melodies that it is built on: whoever took the same one shares it."""
@@ -99,21 +98,19 @@ class CopiedPiece(Whose):
     """What it shares passages with, in words."""
 
 
-class CopyDigest(Message, kind="copy_digest", in_words="the list of copies"):
+class CopyDigest(Message, InContest, kind="copy_digest", in_words="the list of copies"):
     """Several alarms of an hour in one letter, which is rewritten when there is one more."""
 
-    contest_name: str
     number: int
     pieces: tuple[CopiedPiece, ...]
     """The newest first, and not all where they are many; none for those who judge the contest blind."""
 
 
-class LateReceipt(Message, kind="late_receipt", in_words="the answer to a late upload"):
+class LateReceipt(Message, InContest, kind="late_receipt", in_words="the answer to a late upload"):
     """A file came after the deadline: told to its author, in the thread of the upload."""
 
     user_id: str
     title: str
-    contest_name: str
     deadline: datetime
     """The author's own, where they had more time."""
     time_zone: str
@@ -123,11 +120,10 @@ class LateReceipt(Message, kind="late_receipt", in_words="the answer to a late u
     """The version that counts meanwhile; None for a first version."""
 
 
-class LateAlarm(Message, Whose, kind="late_alarm", in_words="a late file to decide about"):
+class LateAlarm(Message, Whose, InContest, kind="late_alarm", in_words="a late file to decide about"):
     """A late file waits for a decision: told to the organizers, with buttons."""
 
     submission_id: str
-    contest_name: str
     uploaded_at: datetime
     seconds_late: int
     version: int = 1
@@ -136,12 +132,11 @@ class LateAlarm(Message, Whose, kind="late_alarm", in_words="a late file to deci
     accepted: bool = False
 
 
-class LateDecision(Message, kind="late_decision", in_words="the decision about a late file"):
+class LateDecision(Message, InContest, kind="late_decision", in_words="the decision about a late file"):
     """What was decided about a late file: told to its author."""
 
     user_id: str
     title: str
-    contest_name: str
     accepted: bool
     reason: str = ""
     standing: int | None = None
@@ -169,10 +164,9 @@ class WrongPlace(Message, kind="wrong_place", in_words="a hint where to upload")
     contests: tuple[OpenContest, ...]
 
 
-class ExtensionNote(Message, kind="extension", in_words="the news of more time"):
+class ExtensionNote(Message, InContest, kind="extension", in_words="the news of more time"):
     """More time for one person: told to them."""
 
-    contest_name: str
     until: datetime
     time_zone: str
     """The person's own."""
@@ -180,11 +174,10 @@ class ExtensionNote(Message, kind="extension", in_words="the news of more time")
     granted_by: str
 
 
-class FileGone(Message, kind="file_gone", in_words="a word about a deleted file"):
+class FileGone(Message, InContest, kind="file_gone", in_words="a word about a deleted file"):
     """The author deleted the file of a composition that we keep: told to them once."""
 
     title: str
-    contest_name: str
     late: bool
     """Whether it still waits for a decision."""
 
@@ -197,23 +190,21 @@ class Twin(Whose):
 
 
 class SameFileAlarm(
-    Message, Whose, kind="same_file_alarm", in_words="the alarm of a file that came twice", alarms=False
+    Message, Whose, InContest, kind="same_file_alarm", in_words="the alarm of a file that came twice", alarms=False
 ):
     """A composition has exactly the bytes of somebody else's: told to the organizers, who decide what it means.
 
     Without names for those who judge the contest blind.
     """
 
-    contest_name: str
     others: tuple[Twin, ...]
     """Those that were there before."""
 
 
-class CorrectionNote(Message, kind="correction", in_words="the news of a corrected file"):
+class CorrectionNote(Message, InContest, kind="correction", in_words="the news of a corrected file"):
     """An organizer has replaced the file of a composition: told to its author."""
 
     title: str
-    contest_name: str
     corrected_by: str
     reason: str
     version: int
@@ -235,9 +226,10 @@ class BeenAway(Message, kind="been_away", in_words="the news that I was away", a
     """Whether it could read its direct messages, too."""
 
 
-class ChannelArchived(Message, kind="channel_archived", in_words="the news of an archived channel", alarms=False):
+class ChannelArchived(
+    Message, InContest, kind="channel_archived", in_words="the news of an archived channel", alarms=False
+):
     """The contest's channel was archived: told to the organizers."""
 
-    contest_name: str
     channel_id: str
     archived_by: str | None
