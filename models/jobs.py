@@ -268,6 +268,11 @@ class JobRepository(Repository[Job]):
             job.lease_until = None if job.lease_until is None else job.lease_until - ahead
         self._session.flush()
 
+    def count_by_state(self) -> Mapping[JobState, int]:
+        """How many jobs there are in each state (0 where none)."""
+        counted = self._session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all()
+        return dict.fromkeys(JobState, 0) | dict(counted)
+
     def by_key(self, key: str) -> Job | None:
         """The job of that key, or None."""
         return self._session.scalars(select(Job).where(Job.key == key)).one_or_none()

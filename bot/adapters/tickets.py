@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from psycopg_pool import AsyncConnectionPool
 
 from bot.attempts import attempt
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from psycopg import Connection
-    from psycopg_pool import AsyncConnectionPool
 
 log = structlog.get_logger()
 
@@ -115,13 +115,14 @@ class TicketWorker:
                 raise outcome
 
     async def _work(self, grace: float) -> None:
-        connector = PsycopgConnector(conninfo=self._conninfo, min_size=1, max_size=4)
-        app = App(connector=connector)
+        # A pool of our own: procrastinate's asks a question before each question. Where a connection is broken all is begun anew.
+        pool: AsyncConnectionPool[Any] = AsyncConnectionPool(self._conninfo, min_size=1, max_size=4, open=False)
+        app = App(connector=PsycopgConnector())
         app.task(name=TASK)(self._turn)
         # Without any periodic task procrastinate 3.10 does not see when a heart stops beating.
         app.periodic(cron="0 0 1 1 *")(app.task(name="new_year")(_nothing))
-        async with app.open_async():
-            caring = asyncio.create_task(self._look_after(app, connector.pool))
+        async with pool, app.open_async(pool):
+            caring = asyncio.create_task(self._look_after(app, pool))
             try:
                 await app.run_worker_async(
                     concurrency=self._threads,
