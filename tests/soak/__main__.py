@@ -15,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.attempts import attempt
 from tests.load.venue import open_venue
 from tests.makers.stage import eventually
 from tests.soak import promises
@@ -65,7 +64,7 @@ class Soak:
         time.sleep(SEEN)
         town.settle()
         for deed in self.story.deeds.pop(stop, []):
-            failure = attempt(deed)
+            failure = town.try_twice(deed)
             if failure is not None:  # said at the end; the others go on with their days
                 town.stuck.append(f"{town.now():%d %B %H:%M}: {failure}")
                 print_line("".join(traceback.format_exception(failure)[-3:]))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.attempts import attempt
 from bot.sandbox.forms import elements
 from handlers.submissions.views import MINE_TITLE
 from tests.makers.playing import imitation, midi
@@ -16,7 +17,7 @@ from tests.makers.stage import CHANNEL, eventually
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.sandbox.client import Person
     from tests.load.venue import Venue
@@ -27,6 +28,8 @@ CREEP = (1.0, 1.0, 2.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds that the clock goes on at each look while something is still under way: nobody waits for paces and limits; the last from then on."""
 PATIENCE = 120.0
 """Real seconds after which what is under way counts as stuck."""
+SHORT = 30.0
+"""Real seconds for which somebody waits for a window before they press again."""
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(60)
 
 
@@ -49,6 +52,8 @@ class Town:
     """By Slack's time of the upload, whose it is."""
     ratings: dict[Rated, str] = field(default_factory=dict)
     """The comment that was saved last."""
+    unsure: set[Rated] = field(default_factory=set)
+    """Somebody read that there was trouble with the connection: these may be there, or not."""
     stuck: list[str] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
     pieces: int = 0
@@ -74,7 +79,8 @@ class Town:
                 self.stuck.append(f"{self.now():%d %B %H:%M}: {self._under_way()}")
                 return
             time.sleep(0.1)
-            self._creep(CREEP[min(looks, len(CREEP) - 1)])
+            if self.is_connected():  # a ticket for a new connection is good for half a minute
+                self._creep(CREEP[min(looks, len(CREEP) - 1)])
             looks += 1
 
     def _creep(self, seconds: float) -> None:
@@ -111,6 +117,14 @@ class Town:
         """They close what is open."""
         for view in reversed(self.views(who)):
             who.close(view)
+
+    def try_twice(self, deed: Callable[[], object]) -> Exception | None:
+        """People who read that there was trouble with the connection try again, once. What went wrong the second time."""
+        if attempt(deed) is None:
+            return None
+        self.done["things done at a second try"] += 1
+        self.settle()
+        return attempt(deed)
 
     def hand_in(self, who: Person, place: str, thread_ts: str | None = None) -> Json:
         """They upload a piece that nobody has handed in before."""
@@ -166,9 +180,10 @@ class Town:
 
     def judges(self, who: Person, most: int, words: str = "Rate ") -> None:
         """They open a piece that waits, and save one form after the other; ``words`` begin the button's text."""
+        self.close_all(who)
         if not self._press(who, words):
             return
-        view = who.wait_for_view(lambda one: one["callback_id"] == "rate")
+        view = who.wait_for_view(lambda one: one["callback_id"] == "rate", SHORT)
         for _ in range(most):
             self._rate(who, view)
             view = next(iter(reversed(self.views(who))), {})
@@ -180,9 +195,12 @@ class Town:
         about = json.loads(view["private_metadata"])
         comment = f"{who.id} on {about['submission_id']}, {len(self.ratings)}"
         scores = {name: str(self.chance.randint(1, 5)) for name in ("originality", "balance", "emotional")}
+        given = Rated(who.id, str(about["submission_id"]), str(about.get("round") or "preliminary"))
+        self.unsure.add(given)
         answer = who.submit(view, scores | {"comment": comment})
         assert answer["ok"], answer
-        self.ratings[Rated(who.id, str(about["submission_id"]), str(about.get("round") or "preliminary"))] = comment
+        self.unsure.discard(given)
+        self.ratings[given] = comment
         self.done["ratings"] += 1
 
     def _press(self, who: Person, words: str) -> bool:
