@@ -15,11 +15,14 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from migrations.run import upgrade
+from models.engines import migrator
 from models.store import Store
-from tests.makers.postgres import postgres_store
+from tests.makers.postgres import postgres_database, postgres_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Connection
 
 MEMORY = Path("/dev/shm")
 _free: list[tuple[Store, Path]] = []
@@ -56,6 +59,27 @@ def sqlite_store(folder: Path) -> Iterator[Store]:
         for each in file.parent.iterdir():
             each.unlink()
         _free.append((store, file))
+
+
+@contextmanager
+def database_of_a_bot() -> Iterator[str]:
+    """An empty database for a bot that keeps its own: what its KANTOR_DATABASE_URL says; empty for a file in its data folder."""
+    if not on_postgres():
+        yield ""
+        return
+    with postgres_database() as url:
+        yield url
+
+
+@contextmanager
+def looked_at(url: str) -> Iterator[Connection]:
+    """Any database, from outside; what is done to it is kept."""
+    engine = migrator(url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def with_tables(file: Path) -> str:

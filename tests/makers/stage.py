@@ -7,8 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,9 +22,9 @@ from bot.sandbox.server import SandboxServer
 from bot.settings import Settings
 from bot.usecases.accounts.pools import COLUMNS
 from bot.usecases.judging.invitations import NO_PRACTICE
-from bot.wiring import Kantor, build, database_url, import_pool
+from bot.wiring import Kantor, Workshop, build, database_url, import_pool
 from models.store import Store
-from tests.makers.databases import with_tables
+from tests.makers.databases import database_of_a_bot, with_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -90,15 +91,29 @@ class Stage:
     @contextmanager
     def raised(cls, folder: Path, inspector: Inspector) -> Iterator[Stage]:
         """A new workspace with the bot running in this process."""
-        with SandboxServer(manifest=MANIFEST) as server:
-            stage = cls(server, _furnished(settings_for(server, folder)))
+        with database_of_a_bot() as url, SandboxServer(manifest=MANIFEST) as server:
+            stage = cls(server, _furnished(settings_for(server, folder, KANTOR_DATABASE_URL=url)))
             stage.kantor = build(stage.settings, stage.clock, inspector, pace=HURRY)
             stage.kantor.start()
             try:
-                yield stage
+                with stage.working(inspector) if url else nullcontext():
+                    yield stage
             finally:
                 stage.slack.close()
                 stage.kantor.stop()
+
+    @contextmanager
+    def working(self, inspector: Inspector) -> Iterator[None]:
+        """``kantor worker``, in this process, whether the bot is there or not."""
+        stopping = threading.Event()
+        workshop = Workshop.built(self.settings, stopping, clock=self.clock, inspector=inspector)
+        thread = threading.Thread(target=workshop.run, args=(stopping,))
+        thread.start()
+        try:
+            yield
+        finally:
+            stopping.set()
+            thread.join()
 
     @property
     def database(self) -> Kantor:
@@ -242,9 +257,10 @@ def settings_for(server: SandboxServer, folder: Path, **changes: Any) -> Setting
 
 
 def _furnished(settings: Settings) -> Settings:
-    """The same; in the data folder is a database with its tables and nothing in them, as after a start that nobody came to see."""
+    """The same; its database has the tables and nothing in them, as after a start that nobody came to see."""
     settings.data_folder.mkdir()
-    with_tables(settings.data_folder / "kantor.db")
+    if not settings.database_url.get_secret_value():
+        with_tables(settings.data_folder / "kantor.db")
     return settings
 
 
@@ -312,17 +328,29 @@ class Theatre(Stage):
     @contextmanager
     def opened(cls, folder: Path) -> Iterator[Theatre]:
         """A new workspace with ``kantor run`` beside it; what it logged must hold no token, and it must end well."""
-        with SandboxServer(manifest=MANIFEST) as server:
-            theatre = cls(server, _furnished(settings_for(server, folder)), folder=folder)
+        with database_of_a_bot() as url, SandboxServer(manifest=MANIFEST) as server:
+            theatre = cls(server, _furnished(settings_for(server, folder, KANTOR_DATABASE_URL=url)), folder=folder)
             try:
                 theatre.restart()
-                yield theatre
+                with theatre.beside() if url else nullcontext():
+                    yield theatre
                 theatre.slack.release()
                 assert theatre.bot.stop() == 0
             finally:
                 theatre.bot.kill()  # where something went wrong no bot is left behind, not even one that sleeps
                 theatre.slack.close()
             assert [] == [token for token in (server.bot_token, server.app_token) if token in theatre.log()]
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """``kantor worker`` in another process, which goes on when the bot is killed."""
+        worker = BotProcess(self.settings, self.folder / "run.log", (sys.executable, "-m", "bot", "worker"))
+        worker.start()
+        try:
+            yield
+            assert worker.stop() == 0
+        finally:
+            worker.kill()
 
     def restart(self) -> None:
         """Start the bot again, and wait until it has connected."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import text
+
+from bot.wiring import database_url
+from models.engines import is_postgres
+from tests.makers.databases import looked_at
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, eventually
 
@@ -136,19 +139,29 @@ def test_what_was_lost_on_a_dead_connection_is_read_after_the_next(stage: Stage)
 def test_what_the_database_did_not_take_is_read_when_it_does(stage: Stage) -> None:
     """A write that fails, four times: when writing works again, the piece comes in by itself, and organizers learn of it."""
     stage.contest()
-    refuse = "CREATE TRIGGER full BEFORE INSERT ON submission BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    refuse, allow = (
+        (
+            "ALTER TABLE submission ADD CONSTRAINT the_disk_is_full CHECK (false) NOT VALID",
+            "ALTER TABLE submission DROP CONSTRAINT the_disk_is_full",
+        )
+        if is_postgres(database_url(stage.settings))
+        else (
+            "CREATE TRIGGER full BEFORE INSERT ON submission BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+            "DROP TRIGGER full",
+        )
+    )
     write(stage, refuse)
     message = stage.ada.upload(CHANNEL, "dawn.mid", melody(1))
     stage.slack_gives_up(message)
-    write(stage, "DROP TRIGGER full")
+    write(stage, allow)
     eventually(lambda: pieces(stage), "the piece")
     assert "took in 1 composition that I had missed" in heard(stage, stage.olive)
 
 
 def write(stage: Stage, statement: str) -> None:
     """Change the bot's database from outside."""
-    with closing(sqlite3.connect(stage.settings.data_folder / "kantor.db", timeout=30)) as database, database:
-        database.execute(statement)
+    with looked_at(database_url(stage.settings)) as connection:
+        connection.execute(text(statement))
 
 
 def test_the_bot_reads_no_more_than_it_must(stage: Stage, inspector: ProcessInspector) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
+from sqlalchemy import text
 
+from bot.wiring import database_url
+from tests.makers.databases import looked_at
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Theatre, eventually
 
@@ -119,8 +121,8 @@ def test_uploads_while_the_bot_is_away_wait_for_it(theatre: Theatre) -> None:
 
 def rows(stage: Theatre, question: str) -> int:
     """What a count in the bot's database says."""
-    with closing(sqlite3.connect(stage.settings.data_folder / "kantor.db")) as database:
-        return int(database.execute(question).fetchone()[0])
+    with looked_at(database_url(stage.settings)) as connection:
+        return int(connection.scalar(text(question)) or 0)
 
 
 def killed_before_its_ack(stage: Theatre, who: Person, callback_id: str, values: dict[str, Any]) -> dict[str, Any]:

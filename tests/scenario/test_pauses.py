@@ -8,7 +8,11 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
+from bot.wiring import database_url
+from models.engines import is_postgres
+from tests.makers.databases import looked_at
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, BotProcess, Theatre, eventually
 
@@ -21,13 +25,24 @@ def put_to_sleep(stage: Theatre) -> bool:
     """Stop the bot's process where it stands; False, and it goes on, where it stood in the middle of a transaction."""
     assert stage.bot.process is not None
     stage.bot.process.send_signal(signal.SIGSTOP)
-    try:
-        with closing(sqlite3.connect(stage.settings.data_folder / "kantor.db", timeout=0)) as database:
-            database.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:
+    if is_held(database_url(stage.settings)):
         stage.bot.process.send_signal(signal.SIGCONT)
         return False
     return True
+
+
+def is_held(url: str) -> bool:
+    """Whether somebody is in the middle of a transaction, who keeps others from something."""
+    if is_postgres(url):
+        with looked_at(url) as connection:
+            held = "SELECT count(*) FROM pg_locks WHERE mode <> 'AccessShareLock' AND locktype = 'transactionid' AND pid <> pg_backend_pid()"
+            return bool(connection.scalar(text(held)))
+    try:
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0)) as database:
+            database.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return True
+    return False
 
 
 def below(stage: Theatre, ts: str, sign: str) -> int:

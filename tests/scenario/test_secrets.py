@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import zipfile
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import inspect, text
+
+from bot.wiring import database_url
+from tests.makers.databases import looked_at
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Theatre, eventually
 
@@ -20,17 +22,13 @@ PASTED, WRONG = "pw-6m1-pasted-well", "pw-2z9-pasted-wrongly"
 NOTE = "a private note that nobody else reads"
 
 
-def tables_with(database: Path, secret: str) -> set[str]:
+def tables_with(theatre: Theatre, secret: str) -> set[str]:
     """The names of the tables in one of whose values the secret stands, as text or inside bytes."""
-    with closing(sqlite3.connect(database)) as connection:
-        connection.text_factory = bytes
-        names = [row[0].decode() for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        rows = {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
+    with looked_at(database_url(theatre.settings)) as connection:
+        names = inspect(connection).get_table_names()
+        rows = {name: repr(connection.execute(text(f'SELECT * FROM "{name}"')).fetchall()) for name in names}
     assert {"job", "outbox", "audit", "rating", "account"} <= rows.keys()
-    values = {
-        name: [value for row in found for value in row if isinstance(value, bytes)] for name, found in rows.items()
-    }
-    return {name for name, found in values.items() if any(secret.encode() in value for value in found)}
+    return {name for name, found in rows.items() if secret in found}
 
 
 def test_passwords_keys_and_private_notes_are_nowhere_but_in_their_window(theatre: Theatre, tmp_path: Path) -> None:
@@ -61,9 +59,8 @@ def test_passwords_keys_and_private_notes_are_nowhere_but_in_their_window(theatr
     assert [] == [path.name for path in stored if PASSWORD.encode() in path.read_bytes()]
     assert [] == [path.name for path in stored if key.encode() in path.read_bytes()]
     assert [] == [path.name for path in stored if NOTE.encode() in path.read_bytes() and "kantor.db" not in path.name]
-    database = theatre.settings.data_folder / "kantor.db"
-    assert {"rating"} == tables_with(database, NOTE)
-    assert set() == tables_with(database, PASSWORD) | tables_with(database, key)
+    assert {"rating"} == tables_with(theatre, NOTE)
+    assert set() == tables_with(theatre, PASSWORD) | tables_with(theatre, key)
 
 
 def said_in(words: str) -> Callable[[dict[str, Any]], bool]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +11,8 @@ from sqlalchemy import inspect, text
 
 from migrations import run
 from models.base import Base
-from models.engines import migrator
 from models.store import Store
+from tests.makers.databases import looked_at
 from tests.makers.fakes import FakeClock, FakeInspector, MemoryFiles, MemoryObjects, SequenceIds
 from tests.makers.old_database import play, world_on
 from tests.makers.postgres import postgres_database
@@ -22,19 +21,6 @@ from tests.makers.world import ADA, CHANNEL, LOUNGE, World, workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from sqlalchemy import Connection
-
-
-@contextmanager
-def looked_at(url: str) -> Iterator[Connection]:
-    """The database; what is done to it is kept."""
-    engine = migrator(url)
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def tables(url: str) -> set[str]:
