@@ -8,12 +8,12 @@ ARGS ?=
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test static check check-all check-node check-official check-peers format bench peer load soak lock check-train train
+.PHONY: help demo quick test static check check-all check-postgres check-node check-official check-peers format bench peer load soak lock check-train train
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: .venv/runtime.stamp ## a whole contest in a sandbox workspace in your browser: no account anywhere (ARGS=--reset starts anew)
+demo: $(if $(findstring --postgres,$(ARGS)),.venv/dev.stamp,.venv/runtime.stamp) ## a whole contest in a sandbox workspace in your browser: no account anywhere (ARGS=--reset starts anew, ARGS=--postgres: on PostgreSQL)
 	@$(RUN) bot demo $(ARGS)
 
 # More workers than the two cores that this is made for: many tests wait longer than they work.
@@ -38,7 +38,10 @@ check: static ## all that is static, the tests, and how much of the code the uni
 	$(PYTEST) -m "not slow" --ignore=tests/unit
 	$(PYTEST) -m "not slow" tests/unit --cov --cov-report=term:skip-covered --cov-fail-under=$(COVERAGE)
 
-check-all: check check-node check-train ## all of it, and what is slow by nature (docs/checks.md says what)
+check-postgres: .venv/dev.stamp ## the scenarios and the use cases once more, on PostgreSQL (KANTOR_TEST_POSTGRES=URL: on that server)
+	KANTOR_TEST_DATABASE=postgresql $(PYTEST) -m "not slow" tests/scenario tests/unit/usecases $(ARGS)
+
+check-all: check check-postgres check-node check-train ## all of it, and what is slow by nature (docs/checks.md says what)
 	$(PYTEST) -m slow
 
 COVERAGE := 85

@@ -65,13 +65,16 @@ def demo(
     port: PortOption = 8181,
     data: Annotated[Path, typer.Option(help="Folder that keeps the demo between two starts.")] = Path("var/demo"),
     reset: Annotated[bool, typer.Option("--reset", help="Start anew: forget the last demo.")] = False,
+    postgres: Annotated[
+        bool, typer.Option("--postgres", help="On PostgreSQL: a server of its own, or the one of KANTOR_DATABASE_URL.")
+    ] = False,
 ) -> None:
     """A whole contest on this machine, in your browser. A sandbox Slack is there already: no account anywhere."""
     from bot.demo.supervisor import run_demo  # noqa: PLC0415 - see the module's docstring
 
     log_here()
     try:
-        run_demo(port=port, data=data, reset=reset)
+        run_demo(port=port, data=data, reset=reset, postgres=postgres)
     except ConfigurationError as error:
         raise stop(str(error)) from None
 

@@ -1,4 +1,4 @@
-"""Two children, ``sandbox`` and ``run``, started, watched and stopped together."""
+"""Two children, ``sandbox`` and ``run``, and on PostgreSQL ``worker`` as a third: started, watched and stopped together."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ import httpx
 import structlog
 
 from bot.adapters.private import keep_private
+from bot.demo.postgres import own_server
 from bot.demo.seed import MARK, seed, write_examples
 from bot.errors import ConfigurationError
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN
 from handlers.slack.manifest import MANIFEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import FrameType
 
@@ -100,26 +101,46 @@ class Child:
             self.process.stdin.close()
 
 
-def stop(bot: Child, sandbox: Child, seconds: float = STOP_SECONDS) -> None:
-    """Stop both within so many seconds. Most of them are the bot's: what it has begun it still says in the workspace."""
+def stop(bot: Child, sandbox: Child, seconds: float = STOP_SECONDS, workers: Sequence[Child] = ()) -> None:
+    """Stop all within so many seconds. Most of them are the bot's: what it has begun it still says in the workspace."""
     until = time.monotonic() + seconds
-    bot.ask_to_stop()
-    bot.has_stopped(until - LAST_PART * seconds)
+    for child in (*workers, bot):
+        child.ask_to_stop()
+    for child in (*workers, bot):
+        child.has_stopped(until - LAST_PART * seconds)
     sandbox.ask_to_stop()
-    for child in (bot, sandbox):
+    for child in (*workers, bot, sandbox):
         child.end(until)
 
 
-def run_demo(port: int, data: Path, *, reset: bool) -> None:
-    """Start both, seed the contest where there is none yet, print the address, and wait for Ctrl-C.
+def run_demo(port: int, data: Path, *, reset: bool, postgres: bool = False) -> None:
+    """Start all, seed the contest where there is none yet, print the address, and wait for Ctrl-C.
 
-    Raises ConfigurationError where the port is taken or a child does not come up.
+    With ``postgres`` it is another demo, in a folder beside: on the database that KANTOR_DATABASE_URL names, or else on a server of its
+    own. Raises ConfigurationError where the port is taken, a child does not come up, or there is no such server.
     """
     _require_free(port)
+    if not postgres:
+        prepare_folder(data, reset=reset)
+        _play(port, data)
+        return
+    data, server = data.with_name(f"{data.name}-postgres"), data.with_name(f"{data.name}-server")
     prepare_folder(data, reset=reset)
+    if named := os.environ.get("KANTOR_DATABASE_URL", ""):
+        _play(port, data, named)
+        return
+    if not any(data.iterdir()):
+        shutil.rmtree(server, ignore_errors=True)
+    # Beside the demo's folder, which is closed to others: PostgreSQL does not run as root, and takes another user then.
+    with own_server(server) as url:
+        _play(port, data, url)
+
+
+def _play(port: int, data: Path, database_url: str = "") -> None:
     base_url = f"http://127.0.0.1:{port}"
     sandbox = Child(("sandbox", "--port", str(port), "--data", str(data / WORKSPACE), "--manifest", str(MANIFEST)))
-    bot = Child(("run",), bot_environment(base_url, data))
+    bot = Child(("run",), {**bot_environment(base_url, data), "KANTOR_DATABASE_URL": database_url})
+    workers = [Child(("worker",), bot.environment)] if database_url else []
     stopping = Stopping()
     try:
         with stopping:
@@ -127,16 +148,18 @@ def run_demo(port: int, data: Path, *, reset: bool) -> None:
             _wait_for(base_url, sandbox, lambda _: True, "The sandbox workspace")
             bot.start()
             _wait_for(base_url, bot, lambda state: bool(state["bot"]["connected"]), "The bot")
+            for worker in workers:
+                worker.start()
             seed(base_url, data, bot.environment)
             _welcome(base_url, write_examples(data / "examples"))
             while True:
                 time.sleep(0.5)
-                sandbox.keep_alive()
-                bot.keep_alive()
+                for child in (sandbox, bot, *workers):
+                    child.keep_alive()
     except Stopping.Asked:
         sys.stdout.write("\nStopping. The next start goes on from here; --reset starts anew.\n")
     finally:
-        stop(bot, sandbox)
+        stop(bot, sandbox, workers=workers)
 
 
 def prepare_folder(data: Path, *, reset: bool) -> None:

@@ -98,9 +98,9 @@ def test_a_child_ends_when_its_supervisor_does(tmp_path: Path) -> None:
 class Demo:
     """``kantor demo`` in a terminal of its own, or with its words in a pipe."""
 
-    def __init__(self, folder: Path, *, terminal: bool) -> None:
+    def __init__(self, folder: Path, *options: str, terminal: bool) -> None:
         self.reader, writer = pty.openpty() if terminal else os.pipe()
-        command = (sys.executable, "-m", "bot", "demo", "--port", str(free_port()), "--data", str(folder))
+        command = (sys.executable, "-m", "bot", "demo", "--port", str(free_port()), "--data", str(folder), *options)
         # A session of its own, whose terminal this is: Ctrl-C there reaches the whole foreground.
         lead = ["setsid", "--ctty"] if terminal else []
         heard = writer if terminal else subprocess.DEVNULL
@@ -149,6 +149,26 @@ def test_a_stop_right_after_the_welcome_is_quiet(tmp_path: Path, how: str) -> No
         os.close(demo.reader)
     assert len(everybody) >= 2
     assert [] == [one for one in everybody if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+@pytest.mark.slow
+def test_a_demo_on_postgresql_leaves_no_server_behind(tmp_path: Path) -> None:
+    """Its server is started with it, keeps its data beside the demo's folder, and is stopped with it; a worker does the jobs."""
+    demo = Demo(tmp_path / "demo", "--postgres", terminal=False)
+    try:
+        assert "Kantor's demo contest is open" in demo.hear("from there.\n\n")
+        running = psutil.Process(demo.process.pid).children()
+        assert {"sandbox", "run", "worker"} == {each.cmdline()[3] for each in running}
+        server = int((tmp_path / "demo-server" / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+        assert psutil.pid_exists(server)
+        demo.stop("terminate")
+        demo.hear()
+        assert 0 == demo.process.wait(60)
+    finally:
+        demo.process.kill()
+        demo.process.wait()
+        os.close(demo.reader)
+    assert not psutil.pid_exists(server)
 
 
 def test_a_bot_that_was_killed_is_one_line(tmp_path: Path) -> None:
