@@ -58,8 +58,24 @@ def writer_and_reader(info: str, busy_seconds: int) -> tuple[Engine, Engine]:
         hide_parameters=True,
     )
     event.listen(writer, "handle_error", _hide_values)
+    _close_late_returns(writer)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writer, reader
+
+
+def _close_late_returns(engine: Engine) -> None:
+    """A connection that comes back after ``dispose`` goes to a pool that nobody uses any more: it is closed at once."""
+    disposals: list[Engine] = []
+    event.listen(engine, "engine_disposed", disposals.append)
+
+    @event.listens_for(engine, "connect")
+    def _connected(_connection: object, record: Any) -> None:
+        record.info["disposals"] = len(disposals)
+
+    @event.listens_for(engine, "checkin")
+    def _returned(connection: Any, record: Any) -> None:
+        if connection is not None and record.info.get("disposals") != len(disposals):
+            connection.close()
 
 
 def _hide_values(context: ExceptionContext) -> None:

@@ -315,6 +315,8 @@ class Theatre(Stage):
 
     Attributes:
         folder: Where the bot keeps its data, and what it logs (``run.log``).
+        bot: Its process.
+        hands: The process that does its jobs: the same, or on PostgreSQL ``kantor worker``.
     """
 
     folder: Path = Path()
@@ -322,7 +324,7 @@ class Theatre(Stage):
     def __post_init__(self) -> None:
         """Set up the process; nothing runs yet."""
         super().__post_init__()
-        self.bot = BotProcess(self.settings, self.folder / "run.log")
+        self.bot = self.hands = BotProcess(self.settings, self.folder / "run.log")
 
     @classmethod
     @contextmanager
@@ -344,13 +346,13 @@ class Theatre(Stage):
     @contextmanager
     def beside(self) -> Iterator[None]:
         """``kantor worker`` in another process, which goes on when the bot is killed."""
-        worker = BotProcess(self.settings, self.folder / "run.log", (sys.executable, "-m", "bot", "worker"))
-        worker.start()
+        self.hands = BotProcess(self.settings, self.folder / "run.log", (sys.executable, "-m", "bot", "worker"))
+        self.hands.start()
         try:
             yield
-            assert worker.stop() == 0
+            assert self.hands.stop() == 0
         finally:
-            worker.kill()
+            self.hands.kill()
 
     def restart(self) -> None:
         """Start the bot again, and wait until it has connected."""

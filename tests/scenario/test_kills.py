@@ -54,8 +54,8 @@ def test_killed_between_download_and_verdict(theatre: Theatre) -> None:
 
 def test_a_child_killed_between_download_and_verdict(theatre: Theatre) -> None:
     """Only the process that opens the file dies. It is caught at its start, and held until it is certain that it has said nothing."""
-    assert theatre.bot.process is not None
-    parent = psutil.Process(theatre.bot.process.pid)
+    assert theatre.hands.process is not None
+    parent = psutil.Process(theatre.hands.process.pid)
     message = theatre.ada.upload(CHANNEL, "dawn.mid", melody(1))
     child = eventually(lambda: child_of(parent), "a child")
     assert child is not None

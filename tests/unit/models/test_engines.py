@@ -82,3 +82,17 @@ def told(url: str) -> list[str]:
         found = [str(connection.scalar(text(f"SHOW {name}"))) for name in names]
     store.dispose()
     return found
+
+
+def test_a_connection_that_comes_back_too_late_is_closed() -> None:
+    """Whoever is in the middle of something when the bot stops leaves no connection open behind it; the next ones stay for others."""
+    with postgres_store() as store:
+        with store.read() as work:
+            kept = work.outbox._session.connection().connection.dbapi_connection
+            store.dispose()
+        assert kept is not None
+        assert kept.closed
+        with store.read() as work:
+            kept = work.outbox._session.connection().connection.dbapi_connection
+        assert kept is not None
+        assert not kept.closed
