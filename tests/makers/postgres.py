@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import shutil
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from itertools import count
@@ -71,19 +70,13 @@ def server_url() -> str:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "") or str(os.getpid())
     folder = Path(gettempdir()) / f"kantor-postgres-{run[:12]}"  # short: its socket is in there
     stack = ExitStack()
-    url = stack.enter_context(own_server(folder))
-    atexit.register(_end, stack, folder)
+    url = stack.enter_context(own_server(folder, temporary=True))
+    atexit.register(stack.close)
     with psycopg.connect(url, autocommit=True) as connection:
         for costly in ("fsync", "full_page_writes", "synchronous_commit"):  # no test pulls the plug
             connection.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(costly)))
         connection.execute("SELECT pg_reload_conf()")
     return url
-
-
-def _end(stack: ExitStack, folder: Path) -> None:
-    stack.close()
-    if not (folder / "postmaster.pid").exists():
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _new() -> tuple[Store, str]:
