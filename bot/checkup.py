@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from bot import doctor
 from bot.doctor import Check, once
-from bot.wiring import clock_of, database_explained, objects, slack, vault
+from bot.usecases.contests.contests import PATIENCE
+from bot.wiring import clock_of, database_explained, objects, slack, store_at, vault
 from handlers.slack.checkup import knock, look_around
 from handlers.slack.clients import asking_client
 from handlers.slack.manifest import wanted_scopes
-from migrations.run import stage
+from migrations.run import Stage, stage
 from models.engines import shown
 
 if TYPE_CHECKING:
+    from bot.doctor import Remark
     from bot.settings import Settings
-    from migrations.run import Stage
 
 
 def checkup(settings: Settings) -> tuple[Check, ...]:
@@ -36,6 +37,7 @@ def checkup(settings: Settings) -> tuple[Check, ...]:
         Check("scopes", lambda: doctor.scopes(visit()[1], wanted_scopes()), after="Slack"),
         Check("clock", lambda: doctor.clock(visit()[2], clock_of(settings).now()), after="Slack"),
         Check("database", lambda: doctor.database(_stage(settings))),
+        Check("jobs", lambda: _jobs(settings), after="database"),
         Check(
             "storage",
             lambda: doctor.storage(objects(settings), place, made=bool(settings.objects_url) or data.exists()),
@@ -51,5 +53,22 @@ def checkup(settings: Settings) -> tuple[Check, ...]:
 
 def _stage(settings: Settings) -> tuple[str, Stage]:
     with database_explained():
-        url = settings.database_url.get_secret_value() or f"sqlite:///{settings.data_folder / 'kantor.db'}"
+        url = _url(settings)
         return shown(url), stage(url)
+
+
+def _jobs(settings: Settings) -> Remark:
+    url = _url(settings)
+    if stage(url) is not Stage.PRESENT:  # looking makes no tables
+        return doctor.well("none yet, in these tables")
+    store = store_at(url)
+    try:
+        with store.read() as work:
+            unattended = work.jobs.unattended(clock_of(settings).now(), PATIENCE)
+            return doctor.jobs(len(work.jobs.failed()), unattended=unattended)
+    finally:
+        store.dispose()
+
+
+def _url(settings: Settings) -> str:
+    return settings.database_url.get_secret_value() or f"sqlite:///{settings.data_folder / 'kantor.db'}"

@@ -155,6 +155,17 @@ def database(found: tuple[str, Stage]) -> Remark:
     return Remark(Health.CARE if stage is Stage.OLDER else Health.WELL, f"{url} {words[stage]}")
 
 
+def jobs(failed: int, *, unattended: bool) -> Remark:
+    """What the bot has to do, and who does it."""
+    if unattended:
+        return ill("Jobs are waiting, and no worker has been heard of for a minute: start kantor worker.")
+    if failed:
+        return care(
+            f"{failed} failed for good: kantor jobs lists them, tries them again (--retry) or drops them (--drop)."
+        )
+    return well("nothing is stuck")
+
+
 def scopes(granted: frozenset[str], wanted: frozenset[str]) -> Remark:
     """What Slack lets the bot do, against the manifest."""
     missing, more = sorted(wanted - granted), sorted(granted - wanted)

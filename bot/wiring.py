@@ -99,7 +99,12 @@ def open_store(settings: Settings) -> Store:
     url = database_url(settings)
     with database_explained():
         upgrade(url)
-        return Store(url, _tickets() if is_postgres(url) else None)
+        return store_at(url)
+
+
+def store_at(url: str) -> Store:
+    """The database as it is, with what hands its jobs out."""
+    return Store(url, _tickets() if is_postgres(url) else None)
 
 
 def _tickets() -> Tickets:

@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from bot.adapters.tickets import ProcrastinateTickets
@@ -234,3 +235,33 @@ def test_a_clock_that_differs_by_a_minute_keeps_nothing_waiting(engine: Engine, 
     engine.until_done("1", "2")
     assert time.monotonic() - started < MINUTE
     assert (3, 3) == (engine.said("try", "1"), engine.said("try", "2"))
+
+
+def test_a_worker_whose_connections_are_cut_goes_on(tmp_path: Path) -> None:
+    """As when PostgreSQL is restarted: what it was at comes to its end, and what is queued later is done, by the same worker."""
+    with postgres_database(tables=False) as url:
+        upgrade(url)
+        engine = Engine(url, tmp_path, Store(url, ProcrastinateTickets()))
+        worker = engine.start(lease=3)
+        try:
+            engine.queue("wait", "1")
+            until(lambda: engine.said("begin", "1") == 1)
+            cut(url)
+            (tmp_path / "go").touch()
+            until(lambda: engine.said("end", "1") >= 1)
+            cut(url)
+            engine.queue("note", "2")
+            engine.until_done("1", "2")
+            assert worker.poll() is None
+        finally:
+            worker.kill()
+            worker.wait()
+            engine.store.dispose()
+    assert ["2"] == engine.noted()
+
+
+def cut(url: str) -> None:
+    """End all other connections to that database."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(others)

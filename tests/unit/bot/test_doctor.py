@@ -18,9 +18,11 @@ from bot.doctor import Check, Health, Remark, care, examine, ill, well
 from bot.errors import ConfigurationError
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings
-from bot.wiring import open_store
+from bot.wiring import clock_of, open_store
 from handlers.slack.manifest import MANIFEST, wanted_scopes
 from migrations.run import downgrade, upgrade
+from models.jobs import JobState
+from tests.makers.postgres import postgres_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +57,19 @@ def test_a_well_bot_is_told_so_and_left_as_it_is(tmp_path: Path, slack: SandboxS
     """Every part is looked at; nothing is made, not even the data folder."""
     found = remarks(settings(tmp_path, slack))
     assert {} == {name: each for name, each in found.items() if each.health is not Health.WELL}
-    parts = {"tokens", "Slack", "Socket Mode", "scopes", "clock", "database", "storage", "key", "rights", "disk"}
+    parts = {
+        "tokens",
+        "Slack",
+        "Socket Mode",
+        "scopes",
+        "clock",
+        "database",
+        "jobs",
+        "storage",
+        "key",
+        "rights",
+        "disk",
+    }
     assert parts | {"AI judge", "letters", "sound"} == set(found)
     assert [] == list(tmp_path.iterdir())
 
@@ -179,3 +193,26 @@ def test_the_end_says_how_much_there_is_to_mend(capsys: pytest.CaptureFixture[st
     assert "4711" not in shown
     assert doctor.show(examine(checks[:2]))
     assert Health.ILL is ill("").health
+
+
+def test_jobs_that_failed_or_that_nobody_does_are_named(tmp_path: Path, slack: SandboxServer) -> None:
+    """With the command that helps; on PostgreSQL also that no worker is there."""
+    of = settings(tmp_path, slack)
+    store = open_store(of)
+    with store.write() as work:
+        work.jobs.enqueue("1", "export", "export:1", {}, NOW)
+        job = work.jobs.get("1")
+        assert job is not None
+        job.state = JobState.FAILED
+    store.dispose()
+    found = remarks(of)["jobs"]
+    assert (Health.CARE, True) == (found.health, "kantor jobs" in found.sentence)
+
+    with postgres_database(tables=False) as url:
+        of = settings(tmp_path, slack, database_url=SecretStr(url))
+        store = open_store(of)
+        with store.write() as work:
+            work.jobs.enqueue("1", "export", "export:1", {}, clock_of(of).now() - timedelta(hours=1))
+        store.dispose()
+        found = remarks(of)["jobs"]
+    assert (Health.ILL, True) == (found.health, "kantor worker" in found.sentence)
