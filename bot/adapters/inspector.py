@@ -17,7 +17,6 @@ from pathlib import Path
 from pickle import PicklingError
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-import structlog
 from pebble import ProcessExpired, ProcessPool
 
 from bot.adapters.children import CleanContext, landlock_version, shut_in
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnContext
 
     from judge.verdict import NearestWork, Verdict
-
-log = structlog.get_logger()
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -105,6 +102,9 @@ class ProcessInspector:
         examine: Callable[[bytes, str], Findings] | None = None,
         play: Callable[[bytes, Path | None], bytes | None] | None = None,
     ) -> None:
+        import structlog  # noqa: PLC0415 - children load this module, too, and log nothing: 0.04 s and 6 MB less for each
+
+        self._log = structlog.get_logger()
         self._workers = workers
         self._sound_bank = Path(sound_bank).absolute() if sound_bank else None
         self._limits = limits or ChildLimits()
@@ -155,14 +155,14 @@ class ProcessInspector:
         except _Closed:
             raise
         except Unavailable as error:
-            log.warning("sound is tried again", reason=str(error))
+            self._log.warning("sound is tried again", reason=str(error))
         # Once may be the machine's fault (somebody ended the child); twice is the file's.
         try:
             return self._in_child(self._play, data, self._sound_bank)
         except _Closed:
             raise
         except Unavailable as error:
-            log.warning("no sound for a composition", reason=str(error))
+            self._log.warning("no sound for a composition", reason=str(error))
             return None
 
     def _in_child(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -196,7 +196,7 @@ class ProcessInspector:
     def _running(self) -> ProcessPool:
         if self._pool is None or not self._pool.active:
             if not landlock_version():
-                log.warning("children can read our files", reason="this machine's kernel has no Landlock")
+                self._log.warning("children can read our files", reason="this machine's kernel has no Landlock")
             self._pool = ProcessPool(
                 max_workers=self._workers,
                 max_tasks=self._limits.tasks,
