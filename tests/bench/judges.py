@@ -14,13 +14,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.judge_command import BATCH
 from tests.makers.midi_files import chorale
 from tests.makers.pieces import melody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-FILES, JUDGED, COLD, BATCH = 60, 300, 5, 10_000
+FILES, JUDGED, COLD, MANY = 60, 300, 5, 10_000
+_WARM = "warm, files a second of one core's time"
 PEER = Path(__file__).with_name("peer.py")
 OURS = (sys.executable, "-m", "tests.bench.ours")
 NO_PEER = (
@@ -54,7 +56,7 @@ def peer_python() -> str | None:
     return named or (str(usual) if usual.exists() else None)
 
 
-def figures(folder: Path, batch: int = BATCH) -> list[Figure]:
+def figures(folder: Path, batch: int = MANY) -> list[Figure]:
     """Measure all."""
     write_files(folder)
     python = peer_python()
@@ -66,8 +68,13 @@ def figures(folder: Path, batch: int = BATCH) -> list[Figure]:
     cold = _cold([score, explained, *([] if peer is None else [(*peer, "score", one)])])
     many = _said([*OURS, "batch", str(folder), str(batch)])
     return [
+        _compared(f"{_WARM}, {BATCH} at once", ours_warm, peer_warm, "files_a_second", "100, stretch 300; ahead"),
         _compared(
-            "warm, files a second of one core's time", ours_warm, peer_warm, "files_a_second", "100, stretch 300; ahead"
+            f"{_WARM}, one after the other",
+            {"files_a_second": ours_warm["alone_a_second"]},
+            peer_warm,
+            "files_a_second",
+            "ahead",
         ),
         _cold_figure("cold, `kantor judge FILE`", cold[0], cold[2:], "below 1 s, 3 times faster"),
         _cold_figure("cold, the same with --explain", cold[1], cold[2:], "below 3 s"),
