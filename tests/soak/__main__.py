@@ -122,16 +122,15 @@ def print_line(*lines: str) -> None:
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("--people", type=int, default=200)
+    parser.add_argument("--people", type=int, help="200, or 18 for the quick look")
     parser.add_argument("--change", choices=("autumn", "spring"), default="autumn", help="which change of clocks")
     parser.add_argument("--seed", type=int, default=1, help="another number, other lots")
     parser.add_argument(
         "--data", type=Path, help="an empty folder that is kept, with the bot's log, for a look at what went wrong"
     )
-    parser.add_argument("--smoke", action="store_true", help="a quick look: three days, 18 people")
+    parser.add_argument("--smoke", action="store_true", help="a quick look: three days")
     asked = parser.parse_args(arguments)
-    if asked.smoke:
-        asked.people = 18
+    asked.people = asked.people or (18 if asked.smoke else 200)
     if not 12 <= asked.people <= 1000:
         parser.error("from 12 to 1,000 people")
     return asked
