@@ -3,14 +3,7 @@
 import numpy as np
 
 from judge.constants import SIMILARITY_SCALE
-from judge.grid import Floats, Ints
-
-
-def pitch_classes(pitch: Ints, weight: Ints | Floats, tonic: int = 0) -> Floats:
-    """Shares of the 12 pitch classes counted from `tonic`, weighted; they sum to 1 for at least one note."""
-    counts = np.bincount((pitch - tonic) % 12, weight, minlength=12)
-    shares: Floats = counts / counts.sum()
-    return shares
+from judge.grid import Floats
 
 
 def _entropy(shares: Floats) -> float:
