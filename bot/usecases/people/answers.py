@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.errors import Refusal, Unavailable
 from bot.rules.moments import lately
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.usecases.messages import Message
     from models.contests import Contest
 
+_Told: TypeAlias = "tuple[Message, str | None]"
+"""What there is to say, and the id of the contest that it is about."""
 MOMENT = timedelta(seconds=5)
 """So long after the checklist a greeting is answered by it."""
 _SILENCE = "Slack does not answer me right now. Please ask me again in a minute."
@@ -52,10 +54,10 @@ class Answers:
         wish = wish_of(text)
         if wish in {None, Wish.HELLO} and self._was_just_welcomed(user_id):
             return
-        reply = self.reply(user_id, channel_id, text)
+        reply, contest_id = self._told(user_id, channel_id, text)
         with self.desk.anyone(user_id) as work:
             # The letter's key says which event it answers: a redelivery writes no second one.
-            work.contest_id = getattr(reply, "contest_id", "") or None
+            work.contest_id = contest_id
             work.post(f"answer:{slack_event_id}", channel_id, reply)
 
     def _was_just_welcomed(self, user_id: str) -> bool:
@@ -67,12 +69,16 @@ class Answers:
 
     def reply(self, user_id: str, channel_id: str, text: str) -> Message:
         """What there is to say to these words, in that channel or in the direct messages."""
+        reply, _ = self._told(user_id, channel_id, text)
+        return reply
+
+    def _told(self, user_id: str, channel_id: str, text: str) -> _Told:
         wish, command = wish_of(text), command_of(text, self.commands)
         # "judges add @judy" is an order, though "judges" alone asks who decides.
         if command is not None and (wish is None or " " in command or self._orders(command, user_id, text)):
-            return WayReply(wish="", command=command)
+            return WayReply(wish="", command=command), None
         if wish is None:
-            return WayReply(wish="", guess=guess(text, self.commands) or "")
+            return WayReply(wish="", guess=guess(text, self.commands) or ""), None
         return self._granted(wish, user_id, channel_id)
 
     def _orders(self, command: str, user_id: str, text: str) -> bool:
@@ -80,26 +86,31 @@ class Answers:
         alone = len(text.removeprefix("/kantor").split()) == 1
         return alone and command in OF_ORGANIZERS and Role.ORGANIZER in self._roles(user_id)
 
-    def _granted(self, wish: Wish, user_id: str, channel_id: str) -> Message:
+    def _granted(self, wish: Wish, user_id: str, channel_id: str) -> _Told:
         if wish is Wish.HELP:
-            return self._help(user_id)
+            return self._help(user_id), None
         if wish is Wish.STARTER:
-            return starter_reply()
+            return starter_reply(), None
         if wish in _ABOUT_NONE:
-            return WayReply(wish=wish, prizes=self._prizes(user_id, channel_id) if wish is Wish.HOW else ())
+            return WayReply(wish=wish, prizes=self._prizes(user_id, channel_id) if wish is Wish.HOW else ()), None
         try:
             return self._about_a_contest(wish, user_id, channel_id)
         except Refusal as refusal:
             # Somebody who only says hello has asked for nothing that could be refused.
             sentence = None if wish is Wish.HELLO else refusal.sentence
-            return self._help(user_id, sentence)
+            return self._help(user_id, sentence), None
         except Unavailable:
-            return self._help(user_id, _SILENCE)
+            return self._help(user_id, _SILENCE), None
 
-    def _about_a_contest(self, wish: Wish, user_id: str, channel_id: str) -> Message:
+    def _about_a_contest(self, wish: Wish, user_id: str, channel_id: str) -> _Told:
+        who = self.desk.who
         if wish is Wish.ACCOUNT:
-            return self._account(user_id, channel_id)
-        contest = self.desk.who.contest_meant(user_id, channel_id)
+            contest = who.contest_for_account(user_id, channel_id)
+            return self._account(user_id, contest), contest.id
+        contest = who.contest_meant(user_id, channel_id)
+        return self._of_contest(wish, user_id, contest), contest.id
+
+    def _of_contest(self, wish: Wish, user_id: str, contest: Contest) -> Message:
         with self.desk.store.read() as work:
             if wish is Wish.PLACE:
                 return places_of(work, contest, user_id, self.desk.clock.now())
@@ -126,8 +137,7 @@ class Answers:
             return told_of(self.desk.who.contest_meant(user_id, channel_id).texts)
         return ()
 
-    def _account(self, user_id: str, channel_id: str) -> AccountReply:
-        contest: Contest = self.desk.who.contest_for_account(user_id, channel_id)
+    def _account(self, user_id: str, contest: Contest) -> AccountReply:
         # While Slack is silent the button is promised: its window asks again.
         with suppress(Unavailable):
             require_entitled(self.desk.who, contest, user_id)

@@ -65,7 +65,7 @@ def _held(value: object) -> Iterator[object]:
     if isinstance(value, tuple):
         for each in value:
             yield from _held(each)
-    elif is_dataclass(value):
+    elif is_dataclass(value) and type(value).__module__.startswith("bot.usecases."):  # a port may be one too
         for field in fields(value):
             yield from _held(getattr(value, field.name))
     else:

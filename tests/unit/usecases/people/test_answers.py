@@ -34,6 +34,19 @@ def test_plain_words_for_an_account_get_a_button(world: World, text: str) -> Non
     assert ("Bach Jam", CHANNEL) == (letter.message["contest_name"], letter.message["channel_id"])
 
 
+@pytest.mark.parametrize("text", ["account", "place", "rules", "deadline", "board"])
+def test_an_answer_about_a_contest_is_kept_as_that(world: World, text: str) -> None:
+    """So its organizers learn of it where it never arrives; what is about none is nobody's."""
+    contest = world.contest(Phase.JUDGING)
+    world.pool(1)
+    world.accepted()
+    world.answers.answer(ADA, "D0ADA", text, "Ev1")
+    world.answers.answer(ADA, "D0ADA", "help", "Ev2")
+    with world.store.read() as work:
+        letters = [work.outbox.by_key(f"answer:{event}") for event in ("Ev1", "Ev2")]
+    assert [contest, None] == [letter and letter.contest_id for letter in letters]
+
+
 def test_help_comes_once_an_event(world: World) -> None:
     """A redelivered message is answered once, and an empty one not at all."""
     world.answers.answer(ADA, "D0ADA", "help", "Ev1")
