@@ -54,12 +54,12 @@ class Story:
         self._steps()
 
     def begins(self) -> None:
-        """Two contests are made and opened, the large one with accounts for one in three authors."""
+        """Two contests are made and opened, the large one with an account for each author."""
         town, venue = self.town, self.town.venue
         deadline = {"deadline_date": f"{self.plan.deadline:%Y-%m-%d}", "deadline_time": "18:00", "time_zone": ZONE}
         large = {"name": "Spring Jam", "slug": "spring-jam", "submission_limit": 5, "rounds": "2", "board_cron": DAILY}
         town.new_contest(venue.olive, CHANNEL, {**large, **deadline}, [judge.id for judge in self.judges])
-        venue.pool(venue.settings.data_folder.parent, [f"pw-{number}" for number in range(len(self.authors) // 3)])
+        venue.pool(venue.settings.data_folder.parent, [f"pw-{number}" for number in range(len(self.authors))])
         people = ("U0KANTOR", "U0ADA", "U0BEN", "U0CLEO", "U0JUDY", "U0JACK")
         self.small = venue.slack.create_channel(SMALL, list(people))
         values = {"name": "Hourly Jam", "slug": "hourly-jam", "submission_limit": 5, "board_cron": HOURLY, **deadline}
