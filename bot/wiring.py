@@ -346,7 +346,7 @@ def build(
             settings.slack_app_token.get_secret_value(),
             waiting,
             ping_interval=PING_SECONDS,
-            concurrency=THREADS,
+            concurrency=2 * THREADS,
             receive_buffer_size=RECEIVE_BYTES,
         ),
         worker=None
