@@ -13,7 +13,9 @@ from bot.rules.phases import Intake, Phase
 from bot.rules.standings import BoardMode
 from bot.rules.tenets import MEANINGS, meanings_of
 from bot.usecases.contests.editing import EditContest, EditPreview
-from bot.usecases.contests.settings import BY_NAME, Fields, Part, WrittenCriterion
+from bot.usecases.contests.settings import BY_NAME, SETTINGS, Fields, Part, WrittenCriterion
+from bot.usecases.stored import load
+from handlers import letters
 from tests.makers.world import ADA, BEN, CHANNEL, JACK, JUDY, LOUNGE, OLIVE, World, small_world
 
 if TYPE_CHECKING:
@@ -330,6 +332,33 @@ def test_every_other_field(world: World) -> None:
     assert {"rules": "Be kind.", "tenets": "Listen twice.", "terms": "Use it well."} == row.texts
     told = [news.message["changed"] for news in world.letters("contest_news")]
     assert [["submission_limit", "intake"], ["rounds", "finalists", "winners", "blind"], ["rules"]] == told
+
+
+def test_the_channel_reads_what_each_setting_is_from_now_on(world: World) -> None:
+    """Of each setting that is news, in its new words: a field of the letter that is not filled in would tell the old ones, or none."""
+    contest = world.contest()
+    questions = [each["question"] for each in world.row(contest).scheme["criteria"]]
+    criteria = tuple(WrittenCriterion(f"Idea {at}", question, "1") for at, question in enumerate(questions))
+    heard: dict[str, tuple[Fields, str]] = {
+        "deadline": (dict(BASICS, deadline=at("2026-11-20T18:30")), "20 November at 18:30"),
+        "submission_limit": (dict(TAKING_PART, submission_limit=5), "up to 5 compositions"),
+        "intake": (dict(TAKING_PART, submission_limit=5, intake=Intake.DM), "in direct messages only"),
+        "rounds": (dict(JUDGING, rounds=2), "There are two rounds"),
+        "finalists": (dict(JUDGING, rounds=2, finalists=10), "The best 10 go on"),
+        "winners": (dict(JUDGING, rounds=2, finalists=10, winners=5), "There are 5 winners"),
+        "blind": (dict(JUDGING, rounds=2, finalists=10, winners=5, blind=False), "who wrote each piece"),
+        "criteria": ({"criteria": criteria}, "Idea 0"),
+        "prizes": ({"prizes": "1: a lute"}, "a lute"),
+        "rules": (dict(TEXTS, rules="Be kind."), "new words"),
+        "channel_id": (dict(BASICS, deadline=at("2026-11-20T18:30"), channel_id=LOUNGE), f"<#{LOUNGE}>"),
+    }
+    assert {each.name for each in SETTINGS if each.news} == set(heard)
+    for name, (change, words) in heard.items():
+        edit(world, contest, change)
+        letter = world.letters("contest_news")[-1]
+        text = letters.draw(load(letter.message)).text
+        assert [name] == letter.message["changed"]
+        assert words in text, (name, text)
 
 
 def test_rounds_stay_once_the_final_began(world: World) -> None:

@@ -16,6 +16,7 @@ from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.accounts.pools import PoolRow
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from bot.usecases.records.exports import EXPORT
+from models.contests import Contest
 from models.submissions import Submission
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, OLIVE, World, small_world
 
@@ -94,6 +95,12 @@ LEFT_OUT = {
 }
 """Columns of a composition, with the reason why no export has them."""
 
+CONTEST_LEFT_OUT = {
+    "frozen_board_id": "boards.csv has that board",
+    **dict.fromkeys(("retention_told_at", "retention_told_days"), "Kantor's own note that its organizers know"),
+}
+"""The same of a contest."""
+
 
 def test_each_column_of_a_composition_is_exported_or_left_out_for_a_reason(world: World, contest: str) -> None:
     """Whoever adds one decides."""
@@ -101,6 +108,14 @@ def test_each_column_of_a_composition_is_exported_or_left_out_for_a_reason(world
     exported, *_ = table(unzipped(made(world)), "submissions")
     columns = {column.name for column in Submission.__table__.columns}
     assert columns - LEFT_OUT.keys() == columns & exported.keys()
+
+
+def test_each_column_of_a_contest_is_exported_or_left_out_for_a_reason(world: World, contest: str) -> None:
+    """The same of the contest itself, whose settings may be columns."""
+    world.exports.ask(OLIVE, CHANNEL)
+    exported = json.loads(unzipped(made(world))["contest.json"])
+    columns = {column.name for column in Contest.__table__.columns}
+    assert columns - CONTEST_LEFT_OUT.keys() == columns & exported.keys()
 
 
 def test_the_export_has_everything_in_both_forms(world: World, contest: str) -> None:
