@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -144,6 +146,13 @@ def test_each_kind_of_letter_is_here() -> None:
     """The lists of this file leave no kind of message out."""
     kinds = {message.kind for message in _letters("x", ())}
     assert kinds == set(KINDS)
+
+
+def test_each_message_is_found_by_its_kind() -> None:
+    """One that stands in no topic's ``letters.py``, or whose kind another one has, would be written and never be read."""
+    codes = [path.read_text(encoding="utf-8") for path in Path("bot/usecases").rglob("*.py")]
+    kinds = [kind for code in codes for kind in re.findall(r"^class \w+\([^)]*\bkind=\"(\w+)\"", code, re.MULTILINE)]
+    assert sorted(KINDS) == sorted(kinds)
 
 
 @pytest.mark.parametrize("message", _letters(LONG, MANY), ids=lambda message: str(message.kind))
