@@ -29,7 +29,15 @@ class PromptApp(App):
         self._listener_runner = _Runner(**vars(self._listener_runner))
 
 
+AFTERWARDS = 2
+"""Threads for what comes after an acknowledgement: each that is begun keeps somebody waiting, so in a rush there are no fifty of them."""
+
+
 class _Runner(ThreadListenerRunner):
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._parts, self.afterwards = parts, ThreadPoolExecutor(AFTERWARDS, thread_name_prefix="listener-afterwards")
+
     def run(
         self,
         request: BoltRequest,
@@ -42,9 +50,10 @@ class _Runner(ThreadListenerRunner):
         asked = (request, response, listener_name, listener, starting_time)
         if listener.auto_acknowledgement or request.context.ack.response is not None:
             return super().run(*asked)
-        afterwards = _Afterwards(self.listener_executor, self.listener_completion_handler)
+        afterwards = _Afterwards(self.afterwards, self.listener_completion_handler)
         here = {"process_before_response": True, "listener_completion_handler": afterwards}
-        return ThreadListenerRunner(**vars(self) | here).run(*asked)
+        here["listener_error_handler"] = self.listener_error_handler  # was set since, as the one before
+        return ThreadListenerRunner(**self._parts | here).run(*asked)
 
 
 @dataclass(frozen=True)

@@ -85,14 +85,15 @@ def test_all_of_an_answer_is_sent(wire: tuple[socket.socket, FrameSocket]) -> No
     assert answer == arrived
 
 
-def app() -> tuple[PromptApp, dict[str, str], threading.Event]:
+def app() -> tuple[PromptApp, dict[str, str], threading.Event, threading.Event]:
     """An app that notes who works in which thread; what comes after its listeners waits until it is let go."""
     where: dict[str, str] = {}
-    go_on = threading.Event()
+    go_on, done = threading.Event(), threading.Event()
 
     def afterwards() -> None:
         assert go_on.wait(PATIENCE)
         where["afterwards"] = threading.current_thread().name
+        done.set()
 
     def submitted(ack: Any) -> None:
         where["submitted"] = threading.current_thread().name
@@ -110,23 +111,23 @@ def app() -> tuple[PromptApp, dict[str, str], threading.Event]:
     made.listener_runner.listener_completion_handler = CustomListenerCompletionHandler(made.logger, afterwards)
     made.view("form")(submitted)
     made.action("button", middleware=[at_once])(pressed)
-    return made, where, go_on
+    return made, where, go_on, done
 
 
 def test_whoever_submits_is_answered_by_the_thread_that_heard_them() -> None:
     """The answer is there as soon as the listener is done, and does not wait for what comes after it."""
-    made, where, go_on = app()
+    made, where, go_on, done = app()
     view = {"type": "view_submission", "view": {"type": "modal", "callback_id": "form"}, "user": {"id": "U1"}}
     answer = made.dispatch(BoltRequest(mode="socket_mode", body=view))
     assert ({"submitted": threading.current_thread().name}, 200) == (where, answer.status)
     go_on.set()
-    made.listener_runner.listener_executor.shutdown()
+    assert done.wait(PATIENCE)
     assert where["afterwards"].startswith("listener")
 
 
 def test_what_is_acknowledged_at_once_is_done_elsewhere() -> None:
     """A press is acknowledged before its listener runs, however long that takes."""
-    made, where, go_on = app()
+    made, where, go_on, _ = app()
     button = {"type": "block_actions", "actions": [{"action_id": "button", "block_id": "b"}], "user": {"id": "U1"}}
     assert 200 == made.dispatch(BoltRequest(mode="socket_mode", body=button)).status
     go_on.set()
