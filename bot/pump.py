@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,11 @@ import structlog
 from bot.attempts import attempt
 from bot.crew import BACKOFF, NOW, TRIES, Crew, in_words, report
 from bot.errors import KantorError, Overtaken, RateLimited, Unavailable, Undeliverable
+from bot.pace import Pacer
 from bot.ports import Enclosure, Letter, Posted
 from bot.usecases.losses import report_lost_letter
 from bot.waiting import Waiting
 from models.base import News
-from models.outbox import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from models.store import Store, Work
 
 log = structlog.get_logger()
-
-FAR = timedelta.max
 
 PACE = 1.0
 """Seconds between two messages to one recipient: Slack allows one a second in a channel."""
@@ -79,13 +78,10 @@ class OutboxPump(Crew):
         super().__init__("outbox", threads, lease, poll)
         self._number, self._waiting = threads, waiting or Waiting()
         self._store, self._postman, self._clock = store, postman, clock
-        self._pace, self._backoff = timedelta(seconds=pace), backoff
+        self._backoff = backoff
         self._organizer_ids, self._tell = organizer_ids, delivered
         store.on_news(self.wake, News.LETTER)
-        self._resting: dict[str, timedelta] = {}
-        """Until when, in the clock's elapsed time, a recipient gets no more messages."""
-        self._closed_until: dict[Lane, timedelta] = {}
-        """As above. Slack asked us to wait: nothing goes in that lane."""
+        self._pacer = Pacer(store, clock, pace, self._lease)
 
     def _step(self) -> timedelta:
         self._waiting.let_pass()
@@ -103,47 +99,36 @@ class OutboxPump(Crew):
         """Some of what is due: as many as leave the other threads their share."""
         # Under one lock with the marking of the recipients: nobody slips in between.
         with self._taking:
-            passed = self._clock.elapsed()
-            resting, closed, held = self._still_resting(passed), self._still_closed(passed), self._ids_held()
             with self._store.read() as work:
-                ids = work.outbox.due(now, resting, closed, held, AT_ONCE * self._number)
+                waits, held = self._pacer.waits(work), self._ids_held()
+                ids = work.outbox.due(now, waits.resting, waits.closed, held, AT_ONCE * self._number)
             if not ids:
                 return []
             with self._store.write() as work:
-                rows = work.outbox.claim(ids[: ceil(len(ids) / self._number)], now, self._lease)
+                free = partial(self._pacer.take, work)
+                rows = work.outbox.claim(ids[: ceil(len(ids) / self._number)], now, self._lease, free)
             for row in rows:
                 self._take((row.id, row.claims))
-                if row.lane is Lane.MESSAGES:
-                    self._resting[row.recipient] = FAR  # one at a time
+                self._pacer.hold(row)
             return rows
 
     def _ids_held(self) -> list[int]:
         return [int(row) for row in self._held()]
 
     def _idle(self, now: datetime) -> timedelta:
-        with self._taking:
-            passed = self._clock.elapsed()
-            resting, closed, held = self._still_resting(passed), self._still_closed(passed), self._ids_held()
         with self._store.read() as work:
-            due = work.outbox.due_in(now, resting, closed, held)
-        pauses = [until - passed for until in (*resting.values(), *closed.values())]
-        return min([*pauses, self._poll if due is None else due])
-
-    def _still_resting(self, passed: timedelta) -> dict[str, timedelta]:
-        self._resting = {recipient: until for recipient, until in self._resting.items() if until > passed}
-        return dict(self._resting)
+            with self._taking:
+                waits, held = self._pacer.waits(work), self._ids_held()
+            due = work.outbox.due_in(now, waits.resting, waits.closed, held)
+        return min(waits.shortest, self._poll if due is None else due)
 
     @contextmanager
     def _resting_after(self, row: OutboxRow) -> Iterator[None]:
         try:
             yield
         finally:
-            if row.lane is Lane.MESSAGES:
-                with self._taking:
-                    self._resting[row.recipient] = self._clock.elapsed() + self._pace
-
-    def _still_closed(self, passed: timedelta) -> dict[Lane, timedelta]:
-        return {lane: until for lane, until in self._closed_until.items() if until > passed}
+            with self._taking:
+                self._pacer.sent(row)
 
     def _send_all(self, rows: Sequence[OutboxRow]) -> None:
         """One after the other; what has arrived is written down together, and what may not go now after all is put back."""
@@ -158,12 +143,11 @@ class OutboxPump(Crew):
                 arrived += [(row, posted)] if posted else []
                 self._waiting.let_pass()
         finally:
-            self._settle(arrived, left)
+            self._settle(rows, arrived, left)
 
     def _may_go_on(self, row: OutboxRow, since: timedelta) -> bool:
-        passed = self._clock.elapsed()
-        is_open = row.lane not in self._still_closed(passed)
-        return is_open and passed - since < SOON and not self._stopping.is_set()
+        is_soon = self._clock.elapsed() - since < SOON
+        return is_soon and not self._pacer.is_closed(row.lane) and not self._stopping.is_set()
 
     def _places(self, rows: Sequence[OutboxRow]) -> dict[str, Posted]:
         """Where the letters are that these rewrite; those that never arrived are left out."""
@@ -187,7 +171,8 @@ class OutboxPump(Crew):
         if isinstance(failure, Overtaken):
             return None  # it is in other hands, which say what becomes of it
         if isinstance(failure, RateLimited) and failure.for_all:
-            self._closed_until[row.lane] = self._clock.elapsed() + timedelta(seconds=failure.retry_after)
+            with self._taking:
+                self._pacer.close(row.lane, failure.retry_after)
         unforeseen = not isinstance(failure, Unavailable) and row.attempts >= TRIES
         if not unforeseen and not isinstance(failure, Undeliverable):
             self._postpone(row, failure)
@@ -202,18 +187,20 @@ class OutboxPump(Crew):
         with self._store.write() as work:
             work.outbox.drop(row.id, why, row.claims)
 
-    def _settle(self, arrived: Sequence[tuple[OutboxRow, Posted]], left: Sequence[OutboxRow]) -> None:
-        if not arrived and not left:
-            return
+    def _settle(
+        self, rows: Sequence[OutboxRow], arrived: Sequence[tuple[OutboxRow, Posted]], left: Sequence[OutboxRow]
+    ) -> None:
         with self._taking:
             for row in left:
-                if row.lane is Lane.MESSAGES:
-                    del self._resting[row.recipient]
+                self._pacer.put_back(row)
+        if not arrived and not left and not self._pacer.is_shared:
+            return
         now = self._clock.now()
         with self._store.write() as work:
             is_first = [work.outbox.sent(row.id, posted.channel_id, posted.ts, now) for row, posted in arrived]
             for row in left:
                 work.outbox.postpone(row.id, now, row.error or "", row.claims, now=now, counted=False)
+            self._pacer.settle(work, rows)
         for (row, posted), first in zip(arrived, is_first, strict=True):
             if first:
                 self._tell_of(row)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from models.base import SKEW, Base, News, Repository, words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 
 class LetterState(StrEnum):
@@ -200,10 +200,21 @@ class OutboxRepository(Repository[OutboxRow]):
                 quick.setdefault(recipient if rank == _MESSAGE else letter, letter)
         return list(quick.values()) or [letter for letter, _, _ in found[:1]]
 
-    def claim(self, ids: Collection[int], now: datetime, lease: timedelta) -> list[OutboxRow]:
-        """Take those of these letters that are still due; they belong to whoever takes them for the time of a ``lease``."""
+    def claim(
+        self,
+        ids: Collection[int],
+        now: datetime,
+        lease: timedelta,
+        free: Callable[[frozenset[str]], frozenset[str]] = lambda recipients: recipients,
+    ) -> list[OutboxRow]:
+        """Take those of these letters that are still due; they belong to whoever takes them for the time of a ``lease``.
+
+        Messages go to those recipients only whom ``free`` gives back.
+        """
         question = select(OutboxRow).where(OutboxRow.id.in_(ids), _is_due(now)).order_by(_RANK, OutboxRow.id)
-        rows = list(self._session.scalars(question.with_for_update(skip_locked=True)))
+        found = list(self._session.scalars(question.with_for_update(skip_locked=True)))
+        open_to = free(frozenset(row.recipient for row in found if row.lane is Lane.MESSAGES))
+        rows = [row for row in found if row.lane is not Lane.MESSAGES or row.recipient in open_to]
         for row in rows:
             row.state, row.lease_until, row.set_at = LetterState.CLAIMED, now + lease, now
             row.attempts, row.claims = row.attempts + 1, row.claims + 1

@@ -17,6 +17,7 @@ from models.erasure import ErasureRepository
 from models.jobs import JobRepository
 from models.judging import RatingRepository
 from models.outbox import OutboxRepository
+from models.pace import PaceRepository
 from models.people import PersonRepository
 from models.records import AuditRepository, EventRepository, PresenceRepository
 from models.submissions import SubmissionRepository
@@ -41,6 +42,7 @@ class Work:
         self.boards = BoardRepository(session)
         self.jobs = JobRepository(session, tickets)
         self.outbox = OutboxRepository(session)
+        self.pace = PaceRepository(session)
         self.audit = AuditRepository(session)
         self.events = EventRepository(session)
         self.presence = PresenceRepository(session)

@@ -31,3 +31,4 @@ class Upkeep:
         with self.store.write() as work:
             there_until = work.presence.until() or now
             work.events.prune(before=min(now, there_until) - EVENTS_KEPT)
+            work.pace.forget_old()
