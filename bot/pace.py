@@ -46,11 +46,12 @@ class Pacer:
         store: Where all bots on one PostgreSQL write it down for each other.
         clock: Its elapsed time counts, which nobody sets.
         pace: Seconds between two messages to one recipient.
-        lease: For so long a recipient stays in the hands of a bot that was killed.
+        soon: Seconds from when a letter is taken up until it is on its way. A bot that was killed holds its recipients for no longer
+            than that and a pace: the letter's own lease keeps its line in order.
     """
 
-    def __init__(self, store: Store, clock: Clock, pace: float, lease: timedelta) -> None:
-        self._clock, self._pace, self._lease = clock, timedelta(seconds=pace), lease
+    def __init__(self, store: Store, clock: Clock, pace: float, soon: timedelta) -> None:
+        self._clock, self._pace, self._soon = clock, timedelta(seconds=pace), soon
         self._until: dict[str, timedelta] = {}
         """Until when, in the clock's elapsed time, a recipient or a lane is shut by what we did."""
         self.is_shared = is_postgres(store.url)
@@ -69,7 +70,7 @@ class Pacer:
 
     def take(self, work: Work, recipients: frozenset[str]) -> frozenset[str]:
         """Those of these that are free; for all others they are ours from now on, until ``settle``."""
-        return work.pace.take(recipients, self._lease)
+        return work.pace.take(recipients, self._soon + self._pace)
 
     def hold(self, row: OutboxRow) -> None:
         """It is taken up: one message at a time."""

@@ -81,7 +81,7 @@ class OutboxPump(Crew):
         self._backoff = backoff
         self._organizer_ids, self._tell = organizer_ids, delivered
         store.on_news(self.wake, News.LETTER)
-        self._pacer = Pacer(store, clock, pace, self._lease)
+        self._pacer = Pacer(store, clock, pace, SOON)
 
     def _step(self) -> timedelta:
         self._waiting.let_pass()

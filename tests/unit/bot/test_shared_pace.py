@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import RateLimited
 from bot.ports import Posted
-from bot.pump import OutboxPump
+from bot.pump import SOON, OutboxPump
 from models.outbox import Lane
 from tests.makers.fakes import FakeClock
 from tests.makers.postgres import postgres_store
@@ -106,8 +106,16 @@ def test_a_failure_lets_the_next_one_go(store: Store, clock: FakeClock) -> None:
     assert ["2"] == other.delivered
 
 
+def test_a_bot_that_is_killed_holds_nobody_for_long(store: Store, clock: FakeClock) -> None:
+    """Not until its lease is over: a busy channel would stand still for a minute."""
+    write(store, clock, ("1", "C1"))
+    pump(store, clock, Postman(), pace=0)._claim(clock.now())
+    with store.read() as work:
+        assert work.pace.waits().get("C1", SOON) <= SOON
+
+
 def test_of_two_who_reach_for_a_recipient_one_has_it(store: Store) -> None:
-    """And where it is killed with that, the lease's end gives it back."""
+    """And where it is killed with that, the next one has it when the time is over."""
     with store.write() as work:
         assert {"C1", "C2"} == work.pace.take(["C1", "C2"], LONG)
     with store.write() as work:
