@@ -8,7 +8,7 @@ no guide tells of, and each is typed by ``tests/scenario/test_commands.py``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 from typing import TYPE_CHECKING
 
 from bot.rules.roles import Role
@@ -52,6 +52,7 @@ class Row:
 
 # A table is read line by line: a row's first line is what people read.
 # fmt: off
+@unique
 class Sub(StrEnum):
     """The commands. Each is its own word, and carries its row."""
 

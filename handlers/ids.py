@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import StrEnum, unique
 
 
+@unique
 class Command(StrEnum):
     """Slash commands of the manifest."""
 
     KANTOR = "/kantor"
 
 
+@unique
 class Shortcut(StrEnum):
     """Shortcuts of the manifest: of the whole workspace, and of a message."""
 
@@ -18,6 +20,7 @@ class Shortcut(StrEnum):
     HAND_THIS_IN = "hand_this_in"
 
 
+@unique
 class Action(StrEnum):
     """Buttons, and menus that act at once; those of commands stand in their rows (``handlers.commands``)."""
 
@@ -82,6 +85,7 @@ class Action(StrEnum):
     CORRECT_FILE = "correct_file"
 
 
+@unique
 class Turn(StrEnum):
     """Buttons to other pages of a list, before ``:`` and what they say (``handlers.views.pages``)."""
 
@@ -92,6 +96,7 @@ class Turn(StrEnum):
     POOL_PAGE = "pool_page"
 
 
+@unique
 class Search(StrEnum):
     """Menus that ask for their options as somebody types: the ids of their blocks."""
 
@@ -99,6 +104,7 @@ class Search(StrEnum):
     PIECE = "piece"
 
 
+@unique
 class Callback(StrEnum):
     """Modals that are submitted."""
 
@@ -142,6 +148,7 @@ class Callback(StrEnum):
     FIND = "find"
 
 
+@unique
 class Block(StrEnum):
     """Inputs of modals: the block's id, and the id of its one element.
 
@@ -193,6 +200,7 @@ ALIASES = {"deadline": Block.DEADLINE_DATE, "until": Block.UNTIL_DATE}
 """Fields of commands that are asked for by several inputs: the one that carries the error."""
 
 
+@unique
 class Metadata(StrEnum):
     """Metadata of the messages that must arrive."""
 
