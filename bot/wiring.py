@@ -173,10 +173,7 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
     rows = read_pool(file)
     store = open_store(settings)
     try:
-        clock = clock_of(settings)
-        directory = SlackDirectory(asking_client(*slack(settings)), clock)
-        desk = Desk(Who(store, directory, settings.organizer_ids()), store, clock, UuidIds(), follow)
-        return Pools(desk, vault(settings)).import_pool(slug, rows)
+        return Pools(_desk(settings, store), vault(settings)).import_pool(slug, rows)
     finally:
         store.dispose()
 
@@ -196,12 +193,18 @@ def rejudging(settings: Settings) -> Iterator[Rejudging]:
 @contextmanager
 def failures(settings: Settings) -> Iterator[Failures]:
     """The use case about jobs that failed for good, for whoever runs the bot, which may run beside it."""
-    store, clock = open_store(settings), clock_of(settings)
+    store = open_store(settings)
     try:
-        directory = SlackDirectory(asking_client(*slack(settings)), clock)
-        yield Failures(Desk(Who(store, directory, settings.organizer_ids()), store, clock, UuidIds(), follow))
+        yield Failures(_desk(settings, store))
     finally:
         store.dispose()
+
+
+def _desk(settings: Settings, store: Store) -> Desk:
+    """The entrance of one use case, for an operator at the machine."""
+    clock = clock_of(settings)
+    directory = guarded(SlackDirectory(asking_client(*slack(settings)), clock), store)
+    return Desk(Who(store, directory, settings.organizer_ids()), store, clock, UuidIds(), follow)
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from bot.settings import Settings
 from bot.usecases.desk import Guarded, guarded
 from bot.usecases.followers import follow
 from bot.usecases.services import Services
-from bot.wiring import outside
+from bot.wiring import failures, outside
 from handlers.slack.clients import asking_client
 from models.store import Store
 from tests.makers.databases import with_tables
 from tests.makers.fakes import FakeInspector, MemoryObjects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 NOBODY = "http://127.0.0.1:9/api/"
@@ -55,9 +55,19 @@ def test_every_use_case_of_the_bot_sees_the_outside_through_it(store: Store, tmp
         client, clock = asking_client("xoxb", NOBODY), SystemClock()
         made = Services(store, outside(settings, client, http, clock, FakeInspector()))
     held = list(_held(tuple(vars(made).values())))
-    strange = {type(each) for each in held if each is not follow and not isinstance(each, (*OURS, Guarded))}
-    assert set() == strange
+    assert set() == _strange(held)
     assert any(isinstance(each, Guarded) for each in held)
+
+
+def test_so_does_what_an_operator_asks_for_beside_the_bot(tmp_path: Path) -> None:
+    """It has a desk of its own, made in the same way as the one that brings accounts."""
+    settings = Settings(_env_file=None, data_folder=tmp_path, slack_api_url=NOBODY)
+    with failures(settings) as made:
+        assert set() == _strange(_held(made))
+
+
+def _strange(held: Iterable[object]) -> set[type]:
+    return {type(each) for each in held if each is not follow and not isinstance(each, (*OURS, Guarded))}
 
 
 def _held(value: object) -> Iterator[object]:
