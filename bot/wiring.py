@@ -37,6 +37,7 @@ from bot.turns import Turns
 from bot.usecases.accounts.pools import Pools
 from bot.usecases.desk import Desk, guarded
 from bot.usecases.followers import follow
+from bot.usecases.people.looks import Looks
 from bot.usecases.records.failures import Failures
 from bot.usecases.records.upkeep import Upkeep
 from bot.usecases.services import Services
@@ -47,7 +48,7 @@ from bot.waiting import Waiting
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
 from handlers.commands import Sub
-from handlers.people.homescreens import HomeScreens
+from handlers.people.homescreens import LOOKS, HomeScreens
 from handlers.slack.clients import asking_client, dial, hang_up, posting_client, quick_client, session_of
 from handlers.slack.directory import SlackDirectory
 from handlers.slack.files import SlackFiles
@@ -335,7 +336,8 @@ def build(
     """Make every part and join them; tests pass a clock, an inspector or a pace of their own. Raises ConfigurationError."""
     base = Base.laid(settings, clock, inspector)
     store, clock, client, services = base.store, base.clock, base.client, base.services
-    screens = HomeScreens(services.people, client, clock)
+    looks = Looks(services.desk, LOOKS) if is_postgres(database_url(settings)) else None
+    screens = HomeScreens(services.people, client, clock, looks)
     stopping = threading.Event()
     mailbox = guarded(SlackMailbox(client, pause=lambda seconds: rest(seconds, clock, stopping)), store)
     absences = Absences(services.desk, mailbox, services.submissions)

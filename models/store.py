@@ -16,6 +16,7 @@ from models.engines import shown, writer_and_reader
 from models.erasure import ErasureRepository
 from models.jobs import JobRepository
 from models.judging import RatingRepository
+from models.looks import LookRepository
 from models.outbox import OutboxRepository
 from models.pace import PaceRepository
 from models.people import PersonRepository
@@ -43,6 +44,7 @@ class Work:
         self.jobs = JobRepository(session, tickets)
         self.outbox = OutboxRepository(session)
         self.pace = PaceRepository(session)
+        self.looks = LookRepository(session)
         self.audit = AuditRepository(session)
         self.events = EventRepository(session)
         self.presence = PresenceRepository(session)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from bot.ports import Clock
     from bot.usecases.people.home import People
+    from bot.usecases.people.looks import Looks
+    from handlers.views.blocks import View
 
 _log = structlog.get_logger(__name__)
 
@@ -27,6 +29,8 @@ LOOKS = timedelta(minutes=10)
 """So long after somebody opened the Home tab, or used it, we take it that they see it. Slack does not say when they leave."""
 MOST = 500
 """Screens that are remembered; Slack takes a hundred publications a minute."""
+_ROUNDS = 3
+"""So often a tab is shown again while something goes on happening: then the next happening shows it."""
 
 
 @dataclass
@@ -41,11 +45,15 @@ class _Screen:
 
 @dataclass(frozen=True)
 class HomeScreens:
-    """Publishes Home tabs; safe to call from several threads."""
+    """Publishes Home tabs; safe to call from several threads.
+
+    ``looks`` is where several bots on one database write down who looks; None: there is one bot, which knows by itself.
+    """
 
     people: People
     client: WebClient
     clock: Clock
+    looks: Looks | None = None
     _screens: OrderedDict[str, _Screen] = field(default_factory=OrderedDict, repr=False)
     _desk: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -53,13 +61,14 @@ class HomeScreens:
         """Somebody opened it, or chose another contest on it. May raise what Slack raises."""
         screen = self._screen(user_id)
         with screen.turn:
-            screen.used_at, screen.chosen = self.clock.elapsed(), chosen or screen.chosen
+            screen.used_at = self.clock.elapsed()
+            screen.chosen = self.looks.open(user_id, chosen) if self.looks else chosen or screen.chosen
             self._publish(user_id, screen)
 
     def refresh(self, user_id: str) -> None:
         """Something has happened to the person: show it to them, if they look. Never raises what Slack and the network do."""
-        screen = self._screens.get(user_id)
-        if screen is None or self.clock.elapsed() - screen.used_at > LOOKS:
+        screen = self._seen(user_id)
+        if screen is None:
             return
         try:
             with screen.turn, translated():
@@ -69,10 +78,24 @@ class HomeScreens:
 
     def used(self, user_id: str) -> None:
         """Somebody did something, so their screen may be out of date, and is seen for a while longer."""
-        screen = self._screens.get(user_id)
-        if screen is not None and self.clock.elapsed() - screen.used_at <= LOOKS:
+        screen = self._seen(user_id)
+        if screen is not None:
             screen.used_at = self.clock.elapsed()
+            if self.looks:
+                self.looks.use(user_id, screen.chosen)
             self.refresh(user_id)
+
+    def _seen(self, user_id: str) -> _Screen | None:
+        """The screen of somebody who looks."""
+        if self.looks is None:
+            known = self._screens.get(user_id)
+            return known if known is not None and self.clock.elapsed() - known.used_at <= LOOKS else None
+        chosen = self.looks.chosen(user_id)
+        if chosen is None:
+            return None
+        screen = self._screen(user_id)
+        screen.chosen = chosen
+        return screen
 
     def _screen(self, user_id: str) -> _Screen:
         with self._desk:
@@ -84,13 +107,26 @@ class HomeScreens:
 
     def _publish(self, user_id: str, screen: _Screen) -> None:
         """One at a time for each person, so that what is shown last is what was asked last."""
-        view = home_views.home(self.people.home(user_id, screen.chosen))
+        known = screen.hash
+        if (known or not self.looks) and self._put(user_id, screen, self._draw(user_id, screen), known):
+            return
+        # Another process of ours may have been faster: what it showed may be older than what we know, or newer than what we drew.
+        for _ in range(_ROUNDS):
+            view = self._draw(user_id, screen)
+            self._put(user_id, screen, view)
+            if not self.looks or self._draw(user_id, screen) == view:
+                return
+
+    def _draw(self, user_id: str, screen: _Screen) -> View:
+        return home_views.home(self.people.home(user_id, screen.chosen))
+
+    def _put(self, user_id: str, screen: _Screen, view: View, known: str = "") -> bool:
+        """False where the tab is not as the hash ``known`` says any more; without one it is shown in any case."""
         try:
-            answer = self.client.views_publish(user_id=user_id, view=view, hash=screen.hash or None)
+            answer = self.client.views_publish(user_id=user_id, view=view, hash=known or None)
         except SlackApiError as error:
-            if code(error) != "hash_conflict":
-                raise
-            # Another process of ours was faster: what it showed may be older than what we know.
-            view = home_views.home(self.people.home(user_id, screen.chosen))
-            answer = self.client.views_publish(user_id=user_id, view=view)
+            if known and code(error) == "hash_conflict":
+                return False
+            raise
         screen.hash = str((answer.get("view") or {}).get("hash") or "")
+        return True

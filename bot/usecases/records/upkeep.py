@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 EVENTS_KEPT = timedelta(days=1)
 """Slack repeats a delivery within minutes; after an outage of ours it may take hours."""
+LOOKS_KEPT = timedelta(hours=1)
+"""Nobody is taken to look at their Home tab for so long."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,4 @@ class Upkeep:
             there_until = work.presence.until() or now
             work.events.prune(before=min(now, there_until) - EVENTS_KEPT)
             work.pace.forget_old()
+            work.looks.forget(before=now - LOOKS_KEPT)
