@@ -18,6 +18,7 @@ from bot.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from bot.usecases.submissions.absences import Absence, Absences, Room
     from bot.usecases.submissions.arrivals import Upload
@@ -59,6 +60,8 @@ class Presence:
         self._look_every, self._note_every, self._backoff = look_every, note_every, backoff
         self._behind = threading.Event()
         """Something may have been sent that we do not know."""
+        self._since: datetime | None = None
+        """When that began, where only we know it: other bots may have been there all the time."""
         self._known = ""
         """The connection that we have been hearing by."""
         self._failures, self._taken = 0, 0
@@ -78,6 +81,7 @@ class Presence:
 
     def missed(self) -> None:
         """Something that Slack told could not be written down: once that works again, read it."""
+        self._since = self._since or self._absences.now()
         self._behind.set()
 
     def _loop(self, connection: Callable[[], str | None]) -> None:
@@ -118,7 +122,8 @@ class Presence:
         return failure is None
 
     def _read(self) -> None:
-        absence = self._absences.begin()
+        since = self._since
+        absence = self._absences.begin(since)
         if absence is None:
             self._absences.note_presence()
             return
@@ -127,6 +132,7 @@ class Presence:
         if failures:
             raise failures[0]
         self._absences.end(absence, self._taken)
+        self._since = None if self._since == since else self._since
         log.info("caught_up", away_since=str(absence.since), taken=self._taken)
         self._taken = 0
 

@@ -79,14 +79,22 @@ class Absences:
         with self.desk.anyone() as work:
             work.presence.note(work.now)
 
-    def begin(self) -> Absence | None:
-        """Back again: since when we were away, and where to look; None where we were never here before. Raises Unavailable."""
-        now = self.desk.clock.now()
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.desk.clock.now()
+
+    def begin(self, missed: datetime | None = None) -> Absence | None:
+        """Back again: since when we were away, and where to look; None where we were never here before. Raises Unavailable.
+
+        With ``missed`` this bot has been behind since then at the latest, whatever others on the same database have noted.
+        """
+        now = self.now()
         with self.desk.store.read() as work:
             since = work.presence.until()
             contests = _contests_to_look_at(work, now)
         if since is None:
             return None
+        since = min(since, missed) if missed is not None and since <= now else since
         rooms = [Room(contest.channel_id, is_dm=False, begun=contest.created_at) for contest in contests]
         direct = self.mailbox.direct_messages() if contests else []
         if direct:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.errors import Unavailable
 from bot.presence import STANDSTILL, Presence
-from bot.usecases.submissions.absences import Absences
+from bot.usecases.submissions.absences import OVERLAP, Absences
 from bot.usecases.submissions.arrivals import Upload
 from tests.makers.stage import eventually
 from tests.makers.world import ADA, BEN, CHANNEL, OLIVE, World, small_world
@@ -194,3 +194,20 @@ def test_where_no_contest_is_on_nobody_is_written_to(world: World) -> None:
     with running(world, Box(), Line()):
         noted(world)
     assert [] == world.letters("been_away")
+
+
+def test_one_of_several_bots_reads_from_where_it_fell_behind(world: World) -> None:
+    """The others on the same database were there all the time, and said so; what this one was told it could not write down."""
+    world.contest()
+    been_there(world)
+    box, line = Box(out={CHANNEL}), Line(name=None)
+    with running(world, box, line) as presence:
+        presence.missed()
+        missed = world.clock.now()
+        world.clock.advance(hours=1)
+        been_there(world)
+        box.out.clear()
+        line.name = "first"
+        eventually(lambda: box.looks, "a look")
+        noted(world)
+    assert missed - OVERLAP == box.looks[-1]
