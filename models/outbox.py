@@ -6,7 +6,22 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Index, Select, String, and_, case, cast, false, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base import SKEW, Base, News, Repository, words
@@ -368,11 +383,12 @@ class OutboxRepository(Repository[OutboxRow]):
             found.update(self._session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(some))))
         return found
 
-    def messages_waiting(self, recipient: str) -> int:
-        """How many messages, without files and edits, have yet to go out to that recipient."""
+    def messages_waiting(self, recipient: str, besides: str | None = None) -> int:
+        """How many messages, without files and edits, have yet to go out to that recipient; those in the thread ``besides`` do not count."""
         question = select(func.count()).select_from(OutboxRow)
         here = (OutboxRow.state.in_(OPEN), OutboxRow.recipient == recipient, _NO_FILES, OutboxRow.edits.is_(None))
-        return self._session.scalar(question.where(*here)) or 0
+        elsewhere = true() if besides is None else OutboxRow.thread_ts.is_distinct_from(besides)
+        return self._session.scalar(question.where(*here, elsewhere)) or 0
 
     def failed_of(self, keys: Collection[str]) -> set[str]:
         """Which of these keys have a letter that will never arrive."""

@@ -11,7 +11,7 @@ from bot.rules.naming import cleaned_title, is_nameless, submission_name, title_
 from bot.rules.phases import Arrival, Intake
 from bot.rules.words import quoted
 from bot.usecases.happenings import Received
-from bot.usecases.letters import post, post_about
+from bot.usecases.letters import post, post_about, thread_of
 from bot.usecases.submissions.arrivals import Incoming, contest_for_person, contest_of_channel, entry_into
 from bot.usecases.submissions.latefiles import tell_of_late_file
 from bot.usecases.submissions.letters import OpenContest, Receipt, RefusalNote, WrongPlace
@@ -33,7 +33,7 @@ CHECK_JOB = "check_submission"
 """Name of the job that checks a submission; its only argument is ``submission_id``."""
 
 CROWDED = 2
-"""So many messages that wait for a channel are so many seconds until the next one."""
+"""So many messages of others that wait for a channel are so many seconds until the next one."""
 RUSH = 5
 """From so many files that are being checked on, whoever uploads one more is told how many."""
 
@@ -263,8 +263,8 @@ def _show_the_way(
 
 def _post_receipt(work: Work, submission: Submission, receipt: Receipt, now: datetime) -> None:
     """In the thread of the upload, or to the author alone where the channel has a queue: Slack takes one message a second there."""
-    crowded = not submission.in_dm and work.outbox.messages_waiting(submission.channel_id) >= CROWDED
-    to = submission.user_id if crowded else None
+    others = 0 if submission.in_dm else work.outbox.messages_waiting(submission.channel_id, thread_of(submission))
+    to = submission.user_id if others >= CROWDED else None
     post_about(work, f"receipt:{submission.id}", submission, receipt, now, to=to)
 
 

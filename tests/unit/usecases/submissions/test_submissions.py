@@ -37,13 +37,22 @@ def test_in_a_rush_receipts_go_to_the_authors(world: World) -> None:
     world.contest(submission_limit=20)
     waiting = len([letter for letter in all_letters(world) if letter.recipient == CHANNEL])
     for number in range(5):
-        world.upload(ADA, f"F{number}")
+        world.upload(ADA, f"F{number}", message_ts=f"1700000000.00010{number}")
 
     receipts = world.letters("receipt")
     there = 2 - waiting
     assert 1 == waiting
     assert [CHANNEL] * there + [ADA] * (5 - there) == [receipt.recipient for receipt in receipts]
     assert [True] * there + [False] * (5 - there) == [receipt.thread_ts is not None for receipt in receipts]
+
+
+def test_files_of_one_message_are_answered_in_one_place(world: World) -> None:
+    """Their receipts keep each other waiting, and that is no crowd: one author looks into one thread."""
+    world.contest(submission_limit=20)
+    for number in range(4):
+        world.upload(ADA, f"F{number}", message_ts="1700000000.000100")
+    receipts = world.letters("receipt")
+    assert [(CHANNEL, "1700000000.000100")] * 4 == [(each.recipient, each.thread_ts) for each in receipts]
 
 
 def all_letters(world: World) -> list[OutboxRow]:
