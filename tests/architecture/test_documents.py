@@ -57,6 +57,14 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert [] == [f"{page.name} -> {target}" for page, target in links if not (page.parent / target).exists()]
 
 
+def test_each_decision_has_a_number_of_its_own() -> None:
+    """Without a gap, and the same in the file's name and in its title."""
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert list(range(1, len(pages) + 1)) == [int(page.name[:4]) for page in pages]
+    titles = [page.read_text(encoding="utf-8").split(".")[0] for page in pages]
+    assert [f"# {number}" for number in range(1, len(pages) + 1)] == titles
+
+
 def test_what_developing_names_is_there() -> None:
     """Each file and folder, and each test."""
     named = set(re.findall(r"`([^`\n]+)`", read("docs/developing.md")))
