@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import warnings
 from contextlib import contextmanager
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
 
 _WATCH = """
 cat > /dev/null
-for pid in $(grep -o '[0-9]*' "$1/.handle_pids.json"); do kill -0 "$pid" && exit; done
+gone() { ! kill -0 "$1" || grep -q '^State:.Z' "/proc/$1/status"; }
+for pid in $(grep -o '[0-9]*' "$1/.handle_pids.json"); do [ "$pid" = "$3" ] || gone "$pid" || exit; done
 kill -INT "$(head -n 1 "$1/postmaster.pid")"
 while [ -e "$1/postmaster.pid" ]; do sleep 0.1; done
 [ "$2" = stop ] || rm -rf "$1"
 """
-"""Stops the server where nobody is left who has it open: they were killed. Its standard input is a pipe of ours that ends with us."""
+"""Stops the server where nobody is left who has it open: they were killed. Its standard input is a pipe of ours that ends with us.
+
+Whoever was killed has a process id until their parent looks: that is nobody any more.
+"""
 
 
 @contextmanager
@@ -42,7 +47,7 @@ def own_server(folder: Path, *, temporary: bool = False) -> Iterator[str]:
     folder.mkdir(parents=True, exist_ok=True)
     mode = "delete" if temporary else "stop"
     server = get_server(folder, cleanup_mode=mode)
-    watch = ("/bin/sh", "-c", _WATCH, "watch", str(folder.resolve()), mode)
+    watch = ("/bin/sh", "-c", _WATCH, "watch", str(folder.resolve()), mode, str(os.getpid()))
     with subprocess.Popen(  # noqa: S603 - our own words
         watch, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ):
