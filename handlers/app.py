@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from slack_bolt.listener.listener_completion_handler import CustomListenerCompletionHandler
@@ -64,7 +65,8 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
         newer: Knows which of Slack's newer blocks this workspace takes, where somebody else asks it, too.
     """
     quieten_libraries()
-    app = PromptApp(name="kantor", client=client, logger=library_logger(), threads=THREADS)
+    executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
+    app = PromptApp(name="kantor", client=client, logger=library_logger(), executor=executor)
     app.error(Complaints(reference).answer)
     app.use(timely(client))
     app.use(with_windows)

@@ -140,7 +140,6 @@ def _sent(context: BoltContext, body: Payload, next_: Callable[[], None]) -> Non
 
 
 def _at_once(ack: Ack, next_: Callable[[], None]) -> None:
-    # Not in the listener: where one raises within 10 ms after its ack(), Bolt's runner can forget that it was acknowledged,
-    # and the person would see Slack's error beside our sentence.
+    # Not in the listener, which may take its time: what is acknowledged already is answered before it runs (``handlers.slack.prompt``).
     ack()
     next_()

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 class PromptApp(App):
     """Who acknowledges only after a commit is served in the thread that brought the request, and that answers as soon as it returns."""
 
-    def __init__(self, *, threads: int, **settings: Any) -> None:
-        executor = ThreadPoolExecutor(threads, thread_name_prefix="listener")
+    def __init__(self, *, executor: Executor, **settings: Any) -> None:
         super().__init__(listener_executor=executor, **settings)
         self._listener_runner = _Runner(**vars(self._listener_runner))
 
@@ -46,14 +45,25 @@ class _Runner(ThreadListenerRunner):
         listener: Listener,
         starting_time: float | None = None,
     ) -> BoltResponse | None:
-        """As Bolt's, for what is acknowledged already: such a listener may take its time, in a thread of its own."""
+        """What is acknowledged already is answered so at once, and its listener may take its time, in a thread of its own.
+
+        Bolt would look at the acknowledgement again after it has begun that thread, and forgets it where the listener raises before
+        that (a refusal takes no millisecond): the person would read that Kantor did not answer.
+        """
         asked = (request, response, listener_name, listener, starting_time)
-        if listener.auto_acknowledgement or request.context.ack.response is not None:
+        if listener.auto_acknowledgement:
             return super().run(*asked)
-        afterwards = _Afterwards(self.afterwards, self.listener_completion_handler)
-        here = {"process_before_response": True, "listener_completion_handler": afterwards}
+        answered: BoltResponse | None = request.context.ack.response
+        if answered is not None:
+            self.listener_executor.submit(self._here(self.listener_completion_handler).run, *asked)
+            return answered
+        return self._here(_Afterwards(self.afterwards, self.listener_completion_handler)).run(*asked)
+
+    def _here(self, completion: ListenerCompletionHandler) -> ThreadListenerRunner:
+        """Runs a listener in the thread that asks for it."""
+        here = {"process_before_response": True, "listener_completion_handler": completion}
         here["listener_error_handler"] = self.listener_error_handler  # was set since, as the one before
-        return ThreadListenerRunner(**self._parts | here).run(*asked)
+        return ThreadListenerRunner(**self._parts | here)
 
 
 @dataclass(frozen=True)

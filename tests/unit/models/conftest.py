@@ -26,7 +26,7 @@ def now() -> datetime:
     return NOON
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.processes)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A store with empty tables."""
     with sqlite_store(tmp_path) if request.param == "sqlite" else postgres_store() as store:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from handlers.slack.frames import FrameSocket
 from handlers.slack.prompt import PromptApp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PATIENCE = 20.0
 
@@ -85,7 +86,16 @@ def test_all_of_an_answer_is_sent(wire: tuple[socket.socket, FrameSocket]) -> No
     assert answer == arrived
 
 
-def app() -> tuple[PromptApp, dict[str, str], threading.Event, threading.Event]:
+class AtOnce(Executor):
+    """Does what it gets before it says that it has it: as quick as a thread may ever be."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **named))
+        return future
+
+
+def app(executor: Executor | None = None) -> tuple[PromptApp, dict[str, str], threading.Event, threading.Event]:
     """An app that notes who works in which thread; what comes after its listeners waits until it is let go."""
     where: dict[str, str] = {}
     go_on, done = threading.Event(), threading.Event()
@@ -101,13 +111,17 @@ def app() -> tuple[PromptApp, dict[str, str], threading.Event, threading.Event]:
 
     def pressed(ack: Any) -> None:
         where["pressed"] = threading.current_thread().name
+        if executor is not None:
+            raise RuntimeError("no disk")
 
     def at_once(ack: Any, next_: Any) -> None:
         ack()
         next_()
 
     us = AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-x", bot_id="B1", bot_user_id="U2")
-    made = PromptApp(threads=4, client=WebClient("xoxb-x"), authorize=lambda: us)
+    made = PromptApp(
+        executor=executor or ThreadPoolExecutor(4, "listener"), client=WebClient("xoxb-x"), authorize=lambda: us
+    )
     made.listener_runner.listener_completion_handler = CustomListenerCompletionHandler(made.logger, afterwards)
     made.view("form")(submitted)
     made.action("button", middleware=[at_once])(pressed)
@@ -133,6 +147,17 @@ def test_what_is_acknowledged_at_once_is_done_elsewhere() -> None:
     go_on.set()
     made.listener_runner.listener_executor.shutdown()
     assert where["pressed"].startswith("listener")
+
+
+def test_whoever_fails_at_once_was_acknowledged_all_the_same() -> None:
+    """A listener that raises before Bolt looks whether it was acknowledged: the person reads our sentence, and not Slack's error, too."""
+    made, where, go_on, _ = app(AtOnce())
+    told = []
+    made.error(lambda error: told.append(str(error)))
+    go_on.set()
+    button = {"type": "block_actions", "actions": [{"action_id": "button", "block_id": "b"}], "user": {"id": "U1"}}
+    assert 200 == made.dispatch(BoltRequest(mode="socket_mode", body=button)).status
+    assert (["no disk"], {"pressed", "afterwards"}) == (told, set(where))
 
 
 def test_letters_let_people_go_first() -> None:
