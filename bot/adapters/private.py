@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 OWNER_FOLDER = 0o700
 OWNER_FILE = 0o600
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "KANTOR_SECRET_KEY")
-"""Environment variables that nobody reads again once the settings are made."""
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "KANTOR_SECRET_KEY", "KANTOR_DATABASE_URL")
+"""Environment variables that nobody reads again once the settings are made; the database's may hold a password."""
 _SET_DUMPABLE = 4
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, Unavailable, Undeliverable
 from handlers.slack.clients import library_logger
 from handlers.slack.errors import code, outage, translated
 
@@ -53,7 +53,7 @@ def _explained(setting: str) -> Iterator[None]:
     try:
         with _silence(), translated():
             yield
-    except Exception as error:
+    except (Unavailable, Undeliverable) as error:
         cause = error.__cause__
         if isinstance(cause, SlackApiError) and outage(cause) is None:
             why = _WORDS.get(code(cause), f"Slack says {code(cause)}")

@@ -7,10 +7,13 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from bot.adapters.private import keep_private
 from bot.demo.seed import MARK
 from bot.demo.supervisor import WORKSPACE, prepare_folder
 from bot.sandbox.server import SandboxServer
+from bot.settings import Settings
 from migrations.run import upgrade
 from models.store import Store
 from tests.makers.fakes import NOON
@@ -90,12 +93,14 @@ def test_a_data_folder_that_was_open(tmp_path: Path) -> None:
 
 
 def test_what_the_running_bot_starts_inherits_no_token() -> None:
-    """A program that it starts has none in its environment, and nobody may read its own memory (but root)."""
+    """A program that it starts has no setting in its environment that is a secret, and nobody may read its own memory (but root)."""
     code = (
         "import ctypes, subprocess; from bot.adapters.private import keep_to_ourselves; keep_to_ourselves()\n"
         "print('4711' in subprocess.check_output('env', text=True), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
     )
-    tokens = {"SLACK_BOT_TOKEN": "xoxb-4711", "SLACK_APP_TOKEN": "xapp-4711", "KANTOR_SECRET_KEY": "k4711"}
+    secrets = [each for each in Settings.model_fields.values() if each.annotation is SecretStr]
+    tokens = {str(each.alias): "4711" for each in secrets}
+    assert {"SLACK_BOT_TOKEN", "KANTOR_DATABASE_URL"} < tokens.keys()
     done = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, **tokens}, capture_output=True, text=True, check=True
     )
