@@ -8,7 +8,7 @@ ARGS ?=
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test static check check-all check-postgres check-node check-official check-peers format bench peer load soak lock check-train train
+.PHONY: help demo quick test static check check-all check-postgres check-node check-official check-peers format bench peer load soak lock wheel sbom check-train train
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,11 +27,13 @@ test: .venv/dev.stamp ## the tests, in a real browser too (ARGS="-k words" picks
 	@$(RUN) tests.browser
 	$(PYTEST) -m "not slow" $(ARGS)
 
-static: .venv/dev.stamp ## format, lint, types, import contracts
+static: .venv/dev.stamp ## format, lint, types, import contracts, and what could be attacked (bandit, hadolint)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r bot handlers judge models migrations
+	$(BIN)/hadolint Dockerfile
 
 check: static ## all that is static, the tests, and how much of the code the unit tests alone cover
 	@$(RUN) tests.browser
@@ -89,6 +91,17 @@ lock: ## make the locks anew from pyproject.toml and tests/node/package.json (ne
 	$(LOCK) -c requirements.lock judge/training/requirements-train.in -o requirements-train.lock
 	cd tests/node && npm install --package-lock-only --ignore-scripts --loglevel=error
 	$(RUN) tests.node.lock
+
+DIST := dist
+
+wheel: sbom ## the wheel, and beside it the list of all that it needs (DIST=FOLDER, else dist/)
+	$(RUN) hatchling build -t wheel -d $(DIST)
+
+# Nothing of time or chance is in it: the same lock gives the same bytes.
+sbom: .venv/dev.stamp ## that list alone: each package of requirements.lock with its hashes, as CycloneDX (an SBOM)
+	@mkdir -p $(DIST)
+	$(BIN)/python -W "ignore:The Component this BOM is describing" -m cyclonedx_py requirements requirements.lock \
+	  --pyproject pyproject.toml --output-reproducible --validate -o $(DIST)/kantor.cdx.json
 
 # uv where it is installed, venv and pip otherwise; every package by its hash. `make UV= ...` does without uv.
 UV := $(shell command -v uv)

@@ -62,7 +62,7 @@ class Resume:
             unfinished.replace(file)
         result: T
         # Our own file, written by the user who reads it.
-        result, rng.bit_generator.state = pickle.loads(file.read_bytes())  # noqa: S301 - see above
+        result, rng.bit_generator.state = pickle.loads(file.read_bytes())  # noqa: S301 # nosec B301 # see above
         return result
 
     def finish(self) -> None:
