@@ -37,6 +37,7 @@ class Browser:
 
     def __init__(self, backend: Backend) -> None:
         self._b = backend
+        self._turn = asyncio.Lock()
         self._verbs: dict[str, Callable[[Json, Json], Awaitable[Json]]] = {
             "say": self._say,
             "command": self._command,
@@ -164,6 +165,10 @@ class Browser:
             if verb == "upload":
                 return JSONResponse(await uploaded(self._b, request, self._actor))
             asked = await order_of(request)
+            async with self._turn:
+                # One begins at each turn of the loop: where hundreds press at once, what the app answers meanwhile is
+                # heard when it comes, and not after the last of them.
+                await asyncio.sleep(0)
             handler = self._verbs.get(verb, _unknown)
             return JSONResponse(await handler(self._actor(asked.get("as")), asked))
         except SlackError as error:

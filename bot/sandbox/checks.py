@@ -6,8 +6,7 @@ A check of a field takes None where JSON has null, or where the field has to be 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,9 +19,11 @@ MARKDOWN = "mrkdwn"
 PLAIN = "plain_text"
 
 
-@dataclass(frozen=True)
-class At:
-    """Where a part stands: its json pointer; and whether an image may show a file, which only the workspace knows."""
+class At(NamedTuple):
+    """Where a part stands: its json pointer; and whether an image may show a file, which only the workspace knows.
+
+    A tuple, because each part of each view is given one.
+    """
 
     pointer: str
     usable_picture: Callable[[str], bool] = lambda _: False

@@ -72,7 +72,8 @@ class Clock:
         """Call `callback` on the server's event loop once the clock shows `when`."""
         timer = Timer(when, next(self._numbers), callback)
         heapq.heappush(self._timers, timer)
-        self._arm()
+        if self._nap is None or self._timers[0] is timer:
+            self._arm()
         return timer
 
     def close(self) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
+
+encoded = json.JSONEncoder(check_circular=False).encode
+"""As ``json.dumps``, without its look for circles, which takes a fifth of its time: what was read from JSON has none."""
 
 TEAM_ID = "T0SANDBOX"
 TEAM_DOMAIN = "kantor-sandbox"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
-from bot.sandbox.shapes import APP_ID, Json, SlackError
+from bot.sandbox.shapes import APP_ID, Json, SlackError, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,7 +118,7 @@ class SocketMode:
             socket = self._random.choice(list(self._connections.values()))
             # A socket that dies in this moment loses the envelope, which is then retried or timed out as at Slack.
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                await socket.send_text(json.dumps(envelope))
+                await socket.send_text(encoded(envelope))
 
     async def disconnect(self, reason: str) -> None:
         """Tell each connection to go: `warning` only announces it, others close it; `cut` closes without a word."""

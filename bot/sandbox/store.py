@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.sandbox.shapes import encoded
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -52,7 +54,7 @@ class Store:
         """Write one document, new or changed."""
         self._db.execute(
             "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
-            (kind, key, json.dumps(body)),
+            (kind, key, encoded(body)),
         )
 
     def drop(self, kind: str, key: str) -> None:

@@ -57,7 +57,8 @@ class Triggers:
     def expire(self) -> None:
         """Forget the old ones, so that a long run does not fill the memory."""
         oldest = self._clock.now() - 60
-        self._triggers = {key: one for key, one in self._triggers.items() if one.issued > oldest}
+        while self._triggers and self._triggers[first := next(iter(self._triggers))].issued <= oldest:
+            del self._triggers[first]
 
 
 class ResponseUrls:

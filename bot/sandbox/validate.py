@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.block_kit import BLOCKS, MARKDOWN_LENGTH, SURFACES
 from bot.sandbox.checks import At, anything, by_type, dicts, flag, maybe, plain, record, unique, words
-from bot.sandbox.shapes import Json, SlackError, clipped
+from bot.sandbox.shapes import Json, SlackError, clipped, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -66,7 +66,7 @@ class Validator:
         problems = list(self._view(asked, surface))
         if problems:
             raise _invalid(problems)
-        if len(json.dumps(asked)) > _VIEW_BYTES:
+        if len(encoded(asked)) > _VIEW_BYTES:
             raise SlackError("view_too_large")
         return asked
 

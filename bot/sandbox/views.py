@@ -149,8 +149,7 @@ class Views:
     def _made(self, asked: object, surface: str, besides: str | None = None) -> Json:
         view = self._validator.view(asked, surface)
         external_id = view.get("external_id") or ""
-        taken = any(one["external_id"] == external_id and one["id"] != besides for one in self._views)
-        if external_id and taken:
+        if external_id and any(one["external_id"] == external_id and one["id"] != besides for one in self._views):
             raise SlackError("duplicate_external_id")
         made: Json = {
             "id": "",

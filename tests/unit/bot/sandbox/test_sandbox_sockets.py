@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections import Counter
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from starlette.requests import Request
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from bot.sandbox.backend import Backend, Options
+from bot.sandbox.browser import Browser
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from starlette.websockets import WebSocket
 
     from bot.sandbox.client import Sandbox
     from bot.sandbox.server import SandboxServer
@@ -104,3 +112,56 @@ def test_end_of_a_connection(server: SandboxServer, sandbox: Sandbox) -> None:
     assert (warning["type"], warning["reason"]) == ("disconnect", "warning")
     assert event["payload"]["event"]["text"] == "still heard"
     assert (refresh["type"], refresh["reason"]) == ("disconnect", "refresh_requested")
+
+
+class Prompt:
+    """A connection whose app answers each envelope the moment it has it."""
+
+    def __init__(self, ticket: str) -> None:
+        self.query_params = {"ticket": ticket}
+        self.seen: list[str] = []
+        self._answers: asyncio.Queue[str] = asyncio.Queue()
+
+    async def accept(self) -> None:
+        self.seen.append("hello")
+
+    async def send_text(self, text: str) -> None:
+        envelope = json.loads(text)
+        if "envelope_id" in envelope:
+            self.seen.append("sent")
+            self._answers.put_nowait(json.dumps({"envelope_id": envelope["envelope_id"]}))
+
+    async def receive_text(self) -> str:
+        answer = await self._answers.get()
+        self.seen.append("heard")
+        return answer
+
+
+def test_what_an_app_answers_is_heard_while_many_press() -> None:
+    """Where many people press at once, an answer does not wait until the last of them has been told: its time would be ours."""
+
+    async def crowd() -> list[str]:
+        backend = Backend(None, Options(), time.time, "http://127.0.0.1:1")
+        browser, connection = Browser(backend), Prompt(backend.sockets.ticket())
+        listening = asyncio.create_task(backend.sockets.serve(cast("WebSocket", connection)))
+        await asyncio.sleep(0)
+        await asyncio.gather(*(browser.act(pressed("ada", "/kantor status")) for _ in range(20)))
+        listening.cancel()
+        backend.clock.close()
+        backend.close()
+        return connection.seen
+
+    seen = asyncio.run(crowd())
+    first_heard = seen.index("heard")
+    assert seen.count("heard") == seen.count("sent") == 20
+    assert seen[:first_heard].count("sent") < 5
+
+
+def pressed(person: str, text: str) -> Request:
+    """A command as the page sends it."""
+    body = json.dumps({"as": person, "channel": ROOM, "text": text}).encode()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return Request({"type": "http", "method": "POST", "headers": [], "path_params": {"verb": "command"}}, receive)
