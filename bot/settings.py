@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _address(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if text and (not host or not (port.isdecimal() and int(port) < 65_536)):
+        raise ValueError("it must be host:port, such as 127.0.0.1:9464")
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
+"""``host:port``."""
 
 
 class Settings(BaseSettings):
@@ -21,6 +33,9 @@ class Settings(BaseSettings):
 
     slack_api_url: str = Field(default="https://slack.com/api/", alias="SLACK_API_URL")
     """Base of the Web API. The demo points it at the sandbox workspace."""
+
+    metrics_address: Address = Field(default="127.0.0.1:9464", alias="KANTOR_METRICS_ADDRESS")
+    """``host:port`` of ``/healthz``, ``/readyz`` and ``/metrics``. Empty: none."""
 
     data_folder: Path = Field(default=Path("var"), alias="KANTOR_DATA")
     """Folder for what the embedded default keeps: database, objects, secret key."""

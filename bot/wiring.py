@@ -45,6 +45,7 @@ from bot.usecases.submissions.absences import Absences
 from bot.usecases.verdicts.rejudging import Rejudging
 from bot.usecases.who import Who
 from bot.waiting import Waiting
+from bot.web.server import Server, bound
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
 from handlers.commands import Sub
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock, Inspector, ObjectStore
     from bot.settings import Settings
     from bot.usecases.accounts.pools import Imported
+    from bot.web.lookout import Lookout
     from handlers.slack.clients import TimelyClient
     from models.jobs import Tickets
 
@@ -83,6 +85,8 @@ RETRY_SECONDS = 5.0
 """Between two tries to reach Slack at the start."""
 RECONNECT_AFTER = 15.0
 """Seconds without a connection after which the watchdog asks for a new one; slack_sdk's own attempts have been seen to give up."""
+NOWHERE = "readyz"
+"""An object that nobody keeps: whether it is there is asked to see whether anybody answers."""
 DIALLING = 60.0
 """Seconds that the opening of a connection may take as a whole: the main thread waits for it."""
 
@@ -216,6 +220,7 @@ class Base:
     clock: Clock
     client: TimelyClient
     http: httpx.Client
+    objects: ObjectStore
     services: Services
     own_inspector: ProcessInspector | None
     """None where it was passed in: then it outlives us."""
@@ -234,14 +239,26 @@ class Base:
             inspector = own_inspector = ProcessInspector(workers=workers, sound_bank=settings.sound_bank)
         client = asking_client(*slack(settings))
         http = httpx.Client(timeout=30)
+        around = outside(settings, client, http, clock, inspector)
         services = Services(
             store,
-            outside(settings, client, http, clock, inspector),
+            around,
             organizer_ids=settings.organizer_ids(),
             retention_days=settings.retention_days or None,
             sub_commands=frozenset(Sub),
         )
-        return cls(store, clock, client, http, services, own_inspector)
+        return cls(store, clock, client, http, around.objects, services, own_inspector)
+
+    def parts(self) -> dict[str, Callable[[], str | None]]:
+        """What has to be well in whatever process; each look may raise (``bot.web.readiness``)."""
+        return {"database": self._ask_database, "objects": self._ask_objects}
+
+    def _ask_database(self) -> None:
+        with self.store.read() as work:
+            work.presence.until()
+
+    def _ask_objects(self) -> None:
+        self.objects.exists(NOWHERE)
 
     def clear(self) -> None:
         """Close all that was opened."""
@@ -278,6 +295,10 @@ class Workshop:
         url = conninfo(database_url(settings))
         return cls(base, turns, TicketWorker(url, turns.serve, turns.find_lost, threads=threads, lease=lease))
 
+    def parts(self) -> dict[str, Callable[[], str | None]]:
+        """What has to be well."""
+        return self.base.parts() | _model(self.base)
+
     def run(self, stopping: threading.Event) -> None:
         """Until ``stopping`` is set; what is not done within a few seconds then goes back to the queue, for another."""
         try:
@@ -303,6 +324,15 @@ class Kantor:
     def services(self) -> Services:
         """The use cases."""
         return self.base.services
+
+    def is_connected(self) -> bool:
+        """Whether Slack can reach us."""
+        return session_of(self.socket_mode) is not None
+
+    def parts(self) -> dict[str, Callable[[], str | None]]:
+        """What has to be well."""
+        slack = {"slack": lambda: None if self.is_connected() else "there is no connection"}
+        return self.base.parts() | slack | (_model(self.base) if self.worker is not None else {})
 
     @property
     def store(self) -> Store:
@@ -418,7 +448,7 @@ def _require_tokens(settings: Settings, *names: str) -> None:
 def run_bot(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM. Raises ConfigurationError where it cannot start."""
     _require_tokens(settings, "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
-    _live(settings, lambda stopping: _run_until(stopping, build(settings)))
+    _live(settings, "run", lambda stopping, lookout: _run_until(stopping, build(settings), lookout))
 
 
 def run_worker(settings: Settings, threads: int = 0) -> None:
@@ -429,25 +459,58 @@ def run_worker(settings: Settings, threads: int = 0) -> None:
             "machines as you like, come with PostgreSQL: KANTOR_DATABASE_URL=postgresql://user:password@host:5432/database"
         )
     _require_tokens(settings, "SLACK_BOT_TOKEN")
-    _live(settings, lambda stopping: _work_until(stopping, settings, threads))
+    _live(settings, "worker", lambda stopping, lookout: _work_until(stopping, settings, threads, lookout))
 
 
-def _live(settings: Settings, life: Callable[[threading.Event], None]) -> None:
+def _live(settings: Settings, role: str, life: Callable[[threading.Event, Lookout | None], None]) -> None:
     configure_logs(settings.log_level)
     keep_to_ourselves()
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     try:
-        if _slack_answers(asking_client(*slack(settings)), stopping):
-            life(stopping)
+        with _seen(settings, role, stopping) as lookout:
+            if _slack_answers(asking_client(*slack(settings)), stopping):
+                life(stopping, lookout)
     except SlackApiError as error:
         why = error.response["error"]
         raise ConfigurationError(f"Slack did not let the bot in: {why}. Are both tokens right?") from None
 
 
-def _work_until(stopping: threading.Event, settings: Settings, threads: int) -> None:
+@contextmanager
+def _seen(settings: Settings, role: str, stopping: threading.Event) -> Iterator[Lookout | None]:
+    """From where this process can be seen meanwhile; None where nobody wants to, or somebody else has that place."""
+    if not settings.metrics_address:
+        yield None
+        return
+    try:
+        listener = bound(settings.metrics_address, "KANTOR_METRICS_ADDRESS")
+    except ConfigurationError as error:
+        log.warning("nobody can see how it goes", reason=str(error))
+        yield None
+        return
+    from bot.web.lookout import Lookout  # noqa: PLC0415 - see the module's docstring
+
+    database = "postgresql" if is_postgres(database_url(settings)) else "sqlite"
+    lookout = Lookout(stopping, {"role": role, "database": database})
+    server = Server(listener, lookout.application, "lookout")
+    server.start()
+    try:
+        yield lookout
+    finally:
+        server.stop(grace=0.5)
+
+
+def _model(base: Base) -> dict[str, Callable[[], str | None]]:
+    """Whether the children can judge; they are asked to once."""
+    inspector = base.own_inspector
+    return {} if inspector is None else {"model": lambda: None if inspector.has_loaded() else "it is being loaded"}
+
+
+def _work_until(stopping: threading.Event, settings: Settings, threads: int, lookout: Lookout | None) -> None:
     workshop = Workshop.built(settings, stopping, threads)
+    if lookout is not None:
+        lookout.look_at(workshop.base.store, workshop.base.clock, workshop.parts())
     log.info("working", side_by_side=threads or settings.worker_threads)
     workshop.run(stopping)
 
@@ -465,7 +528,9 @@ def _slack_answers(client: WebClient, stopping: threading.Event) -> bool:
     return False
 
 
-def _run_until(stopping: threading.Event, kantor: Kantor) -> None:
+def _run_until(stopping: threading.Event, kantor: Kantor, lookout: Lookout | None) -> None:
+    if lookout is not None:
+        lookout.look_at(kantor.store, kantor.base.clock, kantor.parts(), kantor.is_connected)
     # What is here by now stays until the end: without this, each of Python's looks for garbage goes through all of it, for 30 ms.
     gc.freeze()
     try:

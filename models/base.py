@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -33,6 +34,15 @@ class News(StrEnum):
 
     JOB = "job"
     LETTER = "letter"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits in one state."""
+
+    number: int
+    since: datetime
+    """Of the one that has waited longest."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import Index, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import SKEW, Base, News, Repository, words
+from models.base import SKEW, Base, News, Repository, Waiting, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -272,6 +272,13 @@ class JobRepository(Repository[Job]):
         """How many jobs there are in each state (0 where none)."""
         counted = self._session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all()
         return dict.fromkeys(JobState, 0) | dict(counted)
+
+    def open(self) -> Mapping[JobState, Waiting]:
+        """What is not done, or was given up, by its state; since when the longest has been due."""
+        lasting = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
+        question = select(Job.state, func.count(), func.min(Job.run_at)).where(Job.state.in_(lasting))
+        found = self._session.execute(question.group_by(Job.state)).all()
+        return {state: Waiting(number, since) for state, number, since in found}
 
     def by_key(self, key: str) -> Job | None:
         """The job of that key, or None."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from models.base import SKEW, Base, News, Repository, words
+from models.base import SKEW, Base, News, Repository, Waiting, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -318,6 +318,14 @@ class OutboxRepository(Repository[OutboxRow]):
             row.send_at, row.set_at, row.created_at = row.send_at - ahead, now, min(row.created_at, now)
             row.lease_until = None if row.lease_until is None else row.lease_until - ahead
         self._session.flush()
+
+    def open(self) -> Mapping[LetterState, Waiting]:
+        """What has not arrived, by its state; since when the oldest has been written."""
+        question = select(OutboxRow.state, func.count(), func.min(OutboxRow.created_at)).where(
+            OutboxRow.state.in_(OPEN)
+        )
+        found = self._session.execute(question.group_by(OutboxRow.state)).all()
+        return {state: Waiting(number, since) for state, number, since in found}
 
     def by_key(self, key: str) -> OutboxRow | None:
         """The letter of that key, whatever its state, or None."""

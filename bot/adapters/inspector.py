@@ -115,6 +115,7 @@ class ProcessInspector:
         self._making = threading.Lock()
         self._pool: ProcessPool | None = None
         self._waited_for: set[Future[Any]] = set()
+        self._tried: Future[Any] | None = None
 
     def inspect(self, data: bytes, title: str) -> Inspection:
         """Check, assess, draw and render. Raises judge.midi.MidiRefusal; InspectionFailed where the child died or took too long."""
@@ -138,10 +139,22 @@ class ProcessInspector:
         """Draw a file above the one that it shares a passage with, or alone where that is Bach's. Raises as ``inspect``."""
         return self._in_child(align_in_child, data, other, shared, names)
 
+    def has_loaded(self) -> bool:
+        """Whether a child has judged with the model that comes with us; the first one who asks has one try. Raises what that raised, once."""
+        if self._tried is None:
+            self._tried = self._schedule(load_in_child)
+        if not self._tried.done() or self._tried.cancelled():
+            return False
+        if self._tried.exception() is not None:
+            failed, self._tried = self._tried, None
+            failed.result()
+        return True
+
     def close(self) -> None:
         """End the children now; what they were doing raises Unavailable where it is waited for. Not to be used afterwards."""
         with self._making:
             pool, self._pool = self._pool, None
+            self._tried = self._tried or Future()  # who asks from now on starts no child
             futures = list(self._waited_for)
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]  # pebble says nothing of what it returns
@@ -256,6 +269,13 @@ def readable(modules: tuple[str, ...]) -> Iterator[Path]:
     yield from (Path(folder) for folder in sys.path if Path(folder).name in {"site-packages", "dist-packages"})
     for top in {name.partition(".")[0] for name in (*modules, "bot", "judge")}:
         yield from map(Path, getattr(importlib.import_module(top), "__path__", ()))
+
+
+def load_in_child() -> str:
+    """The version of the model, once it is loaded. Raises BrokenWeightsError."""
+    from judge.assess import model_info  # noqa: PLC0415 - in the child alone
+
+    return model_info().version
 
 
 def examine_in_child(data: bytes, title: str) -> Findings:

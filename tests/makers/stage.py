@@ -252,6 +252,7 @@ def settings_for(server: SandboxServer, folder: Path, **changes: Any) -> Setting
         "KANTOR_LEASE_SECONDS": 2.0,
         "KANTOR_ORGANIZERS": "U0JACK",
         "KANTOR_LOG_LEVEL": "WARNING",
+        "KANTOR_METRICS_ADDRESS": "",
     }
     return Settings.model_validate(values | changes)
 
@@ -283,6 +284,7 @@ class BotProcess:
             "KANTOR_DATABASE_URL": settings.database_url.get_secret_value(),
             "KANTOR_LEASE_SECONDS": str(settings.lease_seconds),
             "KANTOR_LOG_LEVEL": "DEBUG",
+            "KANTOR_METRICS_ADDRESS": settings.metrics_address,
         }
         if settings.sandbox_clock is not None:
             self._environment["KANTOR_SANDBOX_CLOCK"] = str(settings.sandbox_clock)
