@@ -8,6 +8,7 @@ KantorError
 │   ├── StoreFailed    the place where files are kept did not answer
 │   └── InspectionFailed a child process died over a file; tried again a few times
 ├── Undeliverable      a message that Slack will never take
+├── AlreadyKept        other bytes are kept under that name, and stay
 └── Overtaken          another has taken up what we were at: it is theirs, and we stop
 """
 
@@ -95,6 +96,10 @@ class RateLimited(Unavailable):
 
 class StoreFailed(Unavailable):
     """The object store, or the disk below it, failed in a way that may pass."""
+
+
+class AlreadyKept(KantorError):
+    """What somebody handed in is there already, with other bytes: the first ones stay."""
 
 
 class InspectionFailed(Unavailable):

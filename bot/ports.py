@@ -34,13 +34,19 @@ class Ids(Protocol):
 
 
 class ObjectStore(Protocol):
-    """Keeps bytes by key, such as ``submissions/<id>/original.mid``."""
+    """Keeps bytes by key, such as ``boards/<id>.png``. Each call but ``link`` may raise Unavailable or ConfigurationError."""
 
     def put(self, key: str, data: bytes) -> None:
-        """Store ``data``; an existing object of that key is replaced whole."""
+        """Store what we have drawn, and may draw again; an existing object of that key is replaced whole."""
+
+    def keep(self, key: str, data: bytes) -> None:
+        """Store what somebody handed in, once and for all; the same bytes a second time change nothing.
+
+        Raises AlreadyKept where other bytes are there: they stay.
+        """
 
     def get(self, key: str) -> bytes:
-        """The bytes stored under ``key``. Raises KeyError where there are none, Unavailable where the store fails."""
+        """The bytes stored under ``key``. Raises KeyError where there are none."""
 
     def exists(self, key: str) -> bool:
         """Whether there is an object of that key."""
@@ -49,7 +55,10 @@ class ObjectStore(Protocol):
         """The keys of all objects below a folder, such as ``submissions/<id>``, sorted."""
 
     def delete(self, key: str) -> None:
-        """Delete the object; where there is none, nothing happens."""
+        """Delete the object for good, with all its older versions; where there is none, nothing happens."""
+
+    def clear(self, folder: str) -> None:
+        """Delete for good all that is below a folder, or ever was; where there is nothing, nothing happens."""
 
 
 class Vault(Protocol):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager, suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import boto3
@@ -11,12 +13,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from bot.adapters.objects import checked
 from bot.attempts import Deadline
-from bot.errors import ConfigurationError, StoreFailed
+from bot.errors import AlreadyKept, ConfigurationError, StoreFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
     _Failure = BotoCoreError | ClientError | TimeoutError
 
@@ -24,9 +27,43 @@ _S3_URL = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(/(?P<pr
 
 SECONDS = 120.0
 """For a whole call: an export with all sounds is large."""
+AT_ONCE = 1000
+"""So many versions S3 deletes in one call."""
 
 _FAILURES = (BotoCoreError, ClientError, TimeoutError)
 _MISSING = {"404", "NoSuchKey", "NotFound"}
+_TAKEN = {"PreconditionFailed", "412"}
+_NOT_THERE = {"NotImplemented", "MethodNotAllowed", "501"}
+"""What stores say that have no versions."""
+_SETTINGS = {
+    "NoSuchBucket": "does not exist: make it (kantor aws bootstrap), or name another in KANTOR_OBJECTS_URL",
+    "InvalidAccessKeyId": "does not know the access key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or another way that boto3 knows",
+    "SignatureDoesNotMatch": "was asked with a wrong secret: set AWS_SECRET_ACCESS_KEY to the one that belongs to the access key",
+    "ExpiredToken": "was asked with credentials that have run out: give Kantor new ones, or a role, whose credentials renew themselves",
+    "NoCredentialsError": "was not asked, as there are no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role",
+    "AccessDenied": "does not let Kantor do that: its credentials need the policy that kantor aws bootstrap shows",
+    "403": "does not let Kantor in: its credentials may be wrong, or lack the policy that kantor aws bootstrap shows",
+    "301": "is in another region: set AWS_DEFAULT_REGION to the bucket's",
+    "AllAccessDisabled": "is closed by AWS itself: ask the account's owner",
+    "PermanentRedirect": "is in another region: set AWS_DEFAULT_REGION to the bucket's",
+    "AuthorizationHeaderMalformed": "is in another region: set AWS_DEFAULT_REGION to the bucket's",
+    "RequestTimeTooSkewed": "finds our clock more than 15 minutes wrong: turn on NTP (timedatectl set-ntp true)",
+    "KMS.NotFoundException": "finds no such key: set KANTOR_OBJECTS_KMS_KEY to one of the bucket's region",
+    "KMS.DisabledException": "cannot use the key, which is disabled: enable it, or name another in KANTOR_OBJECTS_KMS_KEY",
+}
+"""What an operator has to mend, by S3's code: how the sentence about the bucket goes on."""
+_PASSING = {
+    "SlowDown": "S3 wants fewer requests for a while",
+    "503": "S3 is too busy for a while",
+    "ServiceUnavailable": "S3 is too busy for a while",
+    "InternalError": "S3 has a fault of its own",
+    "ConditionalRequestConflict": "another was writing the same object in that moment",
+    "TimeoutError": "S3 did not answer in time",
+    "ConnectTimeoutError": "S3 did not answer in time",
+    "ReadTimeoutError": "S3 did not answer in time",
+    "EndpointConnectionError": "S3 cannot be reached",
+    "FlexibleChecksumError": "what S3 sent is not what was stored",
+}
 
 
 class S3Objects:
@@ -35,9 +72,13 @@ class S3Objects:
     Args:
         url: ``s3://bucket/prefix``. Raises ConfigurationError for anything else.
         deadline: For each whole call: boto3 limits only the wait for each part of an answer.
+        session: What boto3 has found of credentials and settings; None: it looks now.
+        tries: How often a store is asked that is busy, or does not answer.
     """
 
-    def __init__(self, url: str, deadline: Deadline | None = None) -> None:
+    def __init__(
+        self, url: str, deadline: Deadline | None = None, *, session: boto3.Session | None = None, tries: int = 3
+    ) -> None:
         match = _S3_URL.fullmatch(url)
         if match is None:
             message = f"KANTOR_OBJECTS_URL is {url!r}: write s3://bucket/prefix, or leave it empty for the data folder."
@@ -45,70 +86,124 @@ class S3Objects:
         self._bucket = match["bucket"]
         self._prefix = f"{match['prefix']}/" if match["prefix"] else ""
         self._deadline = deadline or Deadline(SECONDS)
-        retries: Any = {"mode": "standard", "max_attempts": 3}
-        self._client: S3Client = boto3.client("s3", config=Config(connect_timeout=5, read_timeout=30, retries=retries))
+        retries: Any = {"mode": "standard", "max_attempts": tries}
+        config = Config(connect_timeout=5, read_timeout=30, retries=retries)
+        self._client: S3Client = (session or boto3.Session()).client("s3", config=config)
 
     def put(self, key: str, data: bytes) -> None:
         """Store ``data``; S3 shows an object only when it is whole."""
-        try:
-            self._deadline.keep(lambda: self._client.put_object(Bucket=self._bucket, Key=self._name(key), Body=data))
-        except _FAILURES as error:
-            self._explain(error, key)
+        name = self._name(key)
+        with self._explained(key):
+            self._deadline.keep(lambda: self._client.put_object(Bucket=self._bucket, Key=name, Body=data))
+
+    def keep(self, key: str, data: bytes) -> None:
+        """Store ``data`` where there is nothing yet. Raises AlreadyKept where there is something else."""
+        name = self._name(key)
+
+        def create() -> bool:
+            with _expected(_TAKEN):
+                self._client.put_object(Bucket=self._bucket, Key=name, Body=data, IfNoneMatch="*")
+                return True
+            return False
+
+        with self._explained(key):
+            is_new = self._deadline.keep(create)
+        with suppress(KeyError):  # erased in this very moment
+            if not is_new and self.get(key) != data:
+                raise AlreadyKept(f"there are other bytes under {key}: they stay as they are")
 
     def get(self, key: str) -> bytes:
         """The bytes stored under ``key``. Raises KeyError where there are none."""
-        try:
-            return self._deadline.keep(lambda: self._read(key))
-        except _FAILURES as error:
-            self._explain(error, key)
+        name = self._name(key)
+        with self._explained(key):
+            return self._deadline.keep(lambda: self._read(name))
 
     def exists(self, key: str) -> bool:
         """Whether there is an object of that key."""
+        name = self._name(key)
         try:
-            self._deadline.keep(lambda: self._client.head_object(Bucket=self._bucket, Key=self._name(key)))
-        except _FAILURES as error:
-            if _code(error) in _MISSING:
-                return False
-            self._explain(error, key)
+            with self._explained(key):
+                self._deadline.keep(lambda: self._client.head_object(Bucket=self._bucket, Key=name))
+        except KeyError:
+            return False
         return True
 
     def below(self, folder: str) -> list[str]:
         """The keys of all objects below a folder, sorted; S3 tells a thousand at a time."""
         start = f"{self._name(folder)}/"
-        try:
-            found = self._deadline.keep(lambda: list(self._listed(start)))
-        except _FAILURES as error:
-            self._explain(error, folder)
+        with self._explained(folder):
+            found = self._deadline.keep(lambda: [each["Key"] for each in self._listed(start)])
         return sorted(key.removeprefix(self._prefix) for key in found)
 
     def delete(self, key: str) -> None:
-        """Delete the object; S3 says nothing where there is none. In a bucket with versions the old ones stay until S3 drops them."""
-        try:
-            self._deadline.keep(lambda: self._client.delete_object(Bucket=self._bucket, Key=self._name(key)))
-        except _FAILURES as error:
-            self._explain(error, key)
+        """Delete the object, all its older versions, and the marks where it was deleted before."""
+        name = self._name(key)
+        with self._explained(key):
+            self._deadline.keep(lambda: self._wipe(name, lambda found: found == name))
 
-    def _read(self, key: str) -> bytes:
-        return self._client.get_object(Bucket=self._bucket, Key=self._name(key))["Body"].read()
+    def clear(self, folder: str) -> None:
+        """Delete all that is below a folder in the same way."""
+        start = f"{self._name(folder)}/"
+        with self._explained(folder):
+            self._deadline.keep(lambda: self._wipe(start, lambda _: True))
 
-    def _listed(self, start: str) -> Iterator[str]:
+    def _read(self, name: str) -> bytes:
+        return self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
+
+    def _wipe(self, start: str, is_meant: Callable[[str], bool]) -> None:
+        versions = [each for each in self._versions(start) if is_meant(each["Key"])]
+        for first in range(0, len(versions), AT_ONCE):
+            self._delete_versions(versions[first : first + AT_ONCE])
+
+    def _delete_versions(self, versions: Sequence[ObjectIdentifierTypeDef]) -> None:
+        """S3 answers 200 also where it has deleted none of them, and says so inside."""
+        answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": versions, "Quiet": True})
+        for refused in answer.get("Errors", ()):
+            raise ClientError({"Error": {"Code": refused.get("Code", "")}}, "DeleteObjects")
+
+    def _versions(self, start: str) -> list[ObjectIdentifierTypeDef]:
+        """What there is, or was, by the beginning of its name. A store without versions names what there is."""
+        with _expected(_NOT_THERE):
+            pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=start)
+            kinds = chain.from_iterable((*page.get("Versions", ()), *page.get("DeleteMarkers", ())) for page in pages)
+            return [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in kinds]
+        return [{"Key": each["Key"]} for each in self._listed(start)]
+
+    def _listed(self, start: str) -> Iterator[Any]:
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=start)
-        return (each["Key"] for page in pages for each in page.get("Contents", ()))
+        return (each for page in pages for each in page.get("Contents", ()))
 
     def _name(self, key: str) -> str:
         return self._prefix + checked(key)
+
+    @contextmanager
+    def _explained(self, key: str) -> Iterator[None]:
+        """Raises our own errors, with a sentence, in the place of boto3's."""
+        try:
+            yield
+        except _FAILURES as error:
+            self._explain(error, key)
 
     def _explain(self, error: _Failure, key: str) -> NoReturn:
         code = _code(error)
         if code in _MISSING:
             raise KeyError(key) from None
-        if code == "NoSuchBucket":
-            message = (
-                f"KANTOR_OBJECTS_URL names the bucket {self._bucket!r}, which does not exist: make it, or name another."
-            )
-            raise ConfigurationError(message) from error
-        message = f"the object store failed on {key} ({code})"
-        raise StoreFailed(message) from error
+        if code in _SETTINGS:
+            raise ConfigurationError(
+                f"The bucket {self._bucket!r} {_SETTINGS[code]}. (S3 says {code} about {key}.)"
+            ) from error
+        why = f": {_PASSING[code]}" if code in _PASSING else ""
+        raise StoreFailed(f"the object store failed on {key} ({code}){why}") from error
+
+
+@contextmanager
+def _expected(codes: set[str]) -> Iterator[None]:
+    """Goes on behind the block where S3 answered one of these."""
+    try:
+        yield
+    except ClientError as error:
+        if _code(error) not in codes:
+            raise
 
 
 def _code(error: _Failure) -> str:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import os
 import re
+import shutil
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import StoreFailed
+from bot.errors import AlreadyKept, StoreFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 """Each part begins with a letter or a digit: no ``..``, no leading slash, no hidden file."""
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+"""What a file system says that has no second names."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +31,19 @@ class FolderObjects:
     folder: Path
     sync: Callable[[int], None] = os.fsync
     """Waits until what was written to a descriptor is on the disk. Tests look on."""
+    link: Callable[[Path, Path], None] = os.link
+    """Gives a file a second name, and fails where there is one of that name. Tests have disks that cannot."""
 
     def put(self, key: str, data: bytes) -> None:
         """Store ``data``: written aside first, then renamed, so that nobody ever sees half of it."""
-        path = self._path(key)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, data, self.sync)
-        except OSError as error:
-            message = f"cannot write {path}: {error.strerror}"
-            raise StoreFailed(message) from error
+        self._write(key, data, lambda aside, path: aside.replace(path))
+
+    def keep(self, key: str, data: bytes) -> None:
+        """Store ``data`` where there is nothing yet. Raises AlreadyKept where there is something else."""
+        self._write(key, data, self._name_once)
+        with suppress(KeyError):  # erased in this very moment
+            if self.get(key) != data:
+                raise AlreadyKept(f"there are other bytes under {key}: they stay as they are")
 
     def get(self, key: str) -> bytes:
         """The bytes stored under ``key``. Raises KeyError where there are none."""
@@ -66,12 +74,50 @@ class FolderObjects:
         except OSError as error:
             message = f"cannot delete {key}: {error.strerror}"
             raise StoreFailed(message) from error
-        if path.parent != self.folder:
-            with suppress(OSError):  # not the last one
-                path.parent.rmdir()
+        self._tidy(path)
+
+    def clear(self, folder: str) -> None:
+        """Delete a folder with all that is in it, also what was being written when the power went."""
+        path = self._path(folder)
+        try:
+            shutil.rmtree(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            message = f"cannot delete what is below {folder}: {error.strerror}"
+            raise StoreFailed(message) from error
+        self._tidy(path)
 
     def _path(self, key: str) -> Path:
         return self.folder / checked(key)
+
+    def _write(self, key: str, data: bytes, name: Callable[[Path, Path], object]) -> None:
+        path = self._path(key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, data, self.sync, name)
+        except OSError as error:
+            message = f"cannot write {path}: {error.strerror}"
+            raise StoreFailed(message) from error
+
+    def _name_once(self, aside: Path, path: Path) -> None:
+        """Unlike a rename, a link never takes the place of what is there."""
+        try:
+            self.link(aside, path)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            if not path.exists():  # some shared folders have no links: then this is as sure as it gets
+                aside.replace(path)
+        aside.unlink(missing_ok=True)
+
+    def _tidy(self, path: Path) -> None:
+        """Take away the folders above it that are empty now."""
+        with suppress(OSError):  # one that is not
+            for folder in itertools.takewhile(lambda each: each != self.folder, path.parents):
+                folder.rmdir()
 
 
 def checked(key: str) -> str:
@@ -82,7 +128,7 @@ def checked(key: str) -> str:
     return key
 
 
-def _write_whole(path: Path, data: bytes, sync: Callable[[int], None]) -> None:
+def _write_whole(path: Path, data: bytes, sync: Callable[[int], None], name: Callable[[Path, Path], object]) -> None:
     descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -90,7 +136,7 @@ def _write_whole(path: Path, data: bytes, sync: Callable[[int], None]) -> None:
             file.flush()
             # On the disk before its name is, or a power cut could leave a name with nothing behind it.
             sync(file.fileno())
-        Path(aside).replace(path)
+        name(Path(aside), path)
         _sync_folder(path.parent, sync)
     except OSError:
         Path(aside).unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.errors import ConfigurationError, Unavailable
+from bot.errors import AlreadyKept, ConfigurationError, Unavailable
 from bot.ports import Assessment, Inspection, Picture, Posted, Profile
 from judge.verdict import NearestWork, Standing, Verdict
 
@@ -116,6 +116,11 @@ class MemoryObjects:
         self._answer()
         self.kept[key] = data
 
+    def keep(self, key: str, data: bytes) -> None:
+        self._answer()
+        if self.kept.setdefault(key, data) != data:
+            raise AlreadyKept(key)
+
     def get(self, key: str) -> bytes:
         self._answer()
         return self.kept[key]
@@ -131,6 +136,10 @@ class MemoryObjects:
     def delete(self, key: str) -> None:
         self._answer()
         self.kept.pop(key, None)
+
+    def clear(self, folder: str) -> None:
+        for key in self.below(folder):
+            self.kept.pop(key, None)
 
     def _answer(self) -> None:
         self.during()

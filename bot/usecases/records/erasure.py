@@ -105,9 +105,10 @@ class Erasure:
 
     def erase_files(self, submission_ids: Sequence[str], files: Sequence[str]) -> None:
         """The job: delete all files of these compositions, pictures with them, these others, and all exports. Safe to repeat. May raise Unavailable."""
-        own = [key for submission_id in submission_ids for key in self.objects.below(storage.folder(submission_id))]
+        for submission_id in submission_ids:
+            self.objects.clear(storage.folder(submission_id))
         beside = [key for key in self.objects.below(storage.SHARED) if any(each in key for each in submission_ids)]
-        for key in (*own, *beside, *files):
+        for key in (*beside, *files):
             self.objects.delete(key)
         self.exports.forget(self.desk.clock.now() + timedelta(seconds=1))
 

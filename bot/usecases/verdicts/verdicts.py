@@ -148,7 +148,7 @@ class Verdicts:
         except KeyError:
             return None
         if len(data) <= limit:  # the beginning of a larger file is not its original, and is refused anyway
-            self.objects.put(key, data)
+            self.objects.keep(key, data)
         return data
 
     def _inspect(self, piece: Submission, data: bytes) -> Inspection | _Refused:

@@ -19,6 +19,7 @@ from bot.usecases.submissions.letters import Card, Receipt
 from handlers.slack import postman as history
 from handlers.slack.clients import posting_client
 from handlers.slack.postman import SlackPostman
+from tests.makers.fakes import MemoryObjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,31 +44,9 @@ UPLOADS = (
 )
 
 
-@dataclass
-class Objects:
+def stored() -> MemoryObjects:
     """Two objects in memory."""
-
-    kept: dict[str, bytes] = field(default_factory=lambda: {"s1/picture.png": PNG, "s1/sound.mp3": MP3})
-
-    def put(self, key: str, data: bytes) -> None:
-        """Keep it."""
-        self.kept[key] = data
-
-    def get(self, key: str) -> bytes:
-        """Give it back."""
-        return self.kept[key]
-
-    def exists(self, key: str) -> bool:
-        """Whether it is there."""
-        return key in self.kept
-
-    def below(self, folder: str) -> list[str]:
-        """What is below that folder."""
-        return sorted(key for key in self.kept if key.startswith(f"{folder}/"))
-
-    def delete(self, key: str) -> None:
-        """Forget it."""
-        self.kept.pop(key, None)
+    return MemoryObjects({"s1/picture.png": PNG, "s1/sound.mp3": MP3})
 
 
 class Breaking(ThreadingHTTPServer):
@@ -146,7 +125,7 @@ def post(server: SandboxServer, sandbox: Sandbox) -> Iterator[Post]:
     sandbox.reset()
     with httpx.Client() as http:
         client = posting_client(server.bot_token, server.api_url)
-        yield Post(SlackPostman(client, Objects(), http, patience=3), sandbox)
+        yield Post(SlackPostman(client, stored(), http, patience=3), sandbox)
 
 
 def _letter(
@@ -439,7 +418,7 @@ def test_missing_object(post: Post) -> None:
 def test_connection_cut_in_an_answer() -> None:
     """Where the connection breaks after Slack may have taken a message, the client sends no second one by itself."""
     with Breaking() as there, httpx.Client() as http:
-        postman = SlackPostman(posting_client("xoxb-x", f"http://127.0.0.1:{there.server_port}/api/"), Objects(), http)
+        postman = SlackPostman(posting_client("xoxb-x", f"http://127.0.0.1:{there.server_port}/api/"), stored(), http)
         with pytest.raises(Unavailable):
             postman.deliver(_letter(RECEIPT), Kept())
     assert there.posts == 1
@@ -448,6 +427,6 @@ def test_connection_cut_in_an_answer() -> None:
 def test_nobody_listens() -> None:
     """Where nothing answers at Slack's address, the letter is tried again."""
     with httpx.Client() as http:
-        postman = SlackPostman(posting_client("xoxb-x", "http://127.0.0.1:9/api/"), Objects(), http)
+        postman = SlackPostman(posting_client("xoxb-x", "http://127.0.0.1:9/api/"), stored(), http)
         with pytest.raises(Unavailable):
             postman.deliver(_letter(RECEIPT), Kept())
