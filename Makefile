@@ -88,6 +88,7 @@ LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --
 lock: ## make the locks anew from pyproject.toml and tests/node/package.json (needs uv and npm)
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	printf 'hatchling>=1.27\n' | $(LOCK) -c requirements-dev.lock - -o requirements-build.lock
 	$(LOCK) -c requirements.lock judge/training/requirements-train.in -o requirements-train.lock
 	cd tests/node && npm install --package-lock-only --ignore-scripts --loglevel=error
 	$(RUN) tests.node.lock
