@@ -152,6 +152,33 @@ def doctor() -> None:
 
 
 @app.command()
+def probe(
+    channel: Annotated[
+        str, typer.Argument(metavar="CHANNEL", help="Id of a channel with the app in it (C0123456789).")
+    ] = "",
+    out: Annotated[Path, typer.Option(help="Folder for report.md and report.json.")] = Path("var/probe"),
+    *,
+    manifest: Annotated[
+        bool, typer.Option("--manifest", help="Print the manifest of an app for the probe alone.")
+    ] = False,
+) -> None:
+    """Ask a real Slack, in a throwaway workspace, what no document settles; somebody there presses and looks, for five minutes."""
+    from bot import probe_command as probing  # noqa: PLC0415 - see the module's docstring
+
+    if manifest:
+        typer.echo(probing.manifest())
+        return
+    if not channel:
+        raise stop("Name the channel by its id: kantor probe C0123456789 (docs/slack.md shows the whole way).")
+    try:
+        report = probing.Probing(settings(), channel, tell=typer.echo).run()
+    except ConfigurationError as error:
+        raise stop(str(error)) from None
+    probing.write(report, out)
+    typer.echo(f"{len(report.answers)} answers, {len(report.different)} unlike the sandbox's: {out / 'report.md'}")
+
+
+@app.command()
 def sandbox(  # noqa: PLR0913 - each is an option of the command
     port: PortOption = 8181,
     data: Annotated[Path, typer.Option(help="SQLite file that keeps the workspace.")] = Path("var/sandbox.db"),

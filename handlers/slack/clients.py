@@ -9,7 +9,7 @@ import contextlib
 import logging
 import socket
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 from slack_bolt import Respond
@@ -24,12 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from slack_bolt import BoltContext
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
     from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
     from slack_sdk.web import SlackResponse
     from slack_sdk.webhook import WebhookResponse
-
-    from handlers.slack.frames import FrameHandler
 
 
 _log = structlog.get_logger(__name__)
@@ -123,7 +120,16 @@ def _client(token: str, base_url: str, timeout: int, retries: list[RetryHandler]
     return TimelyClient(deadline=deadline, retry_handlers=retries, **settings)
 
 
-def dial(handler: FrameHandler | SocketModeHandler, deadline: Deadline) -> bool:
+class Connected(Protocol):
+    """What has a connection to Slack: Bolt's handlers, ours, and the probe's line."""
+
+    client: Any
+
+    def close(self) -> Any:
+        """Close the connection, and all that belongs to it."""
+
+
+def dial(handler: Connected, deadline: Deadline) -> bool:
     """Open a new connection to Slack. False where Slack, or the way to it, is away, or too slow: then it is to be tried again.
 
     Raises SlackApiError where an operator has to mend something. The deadline is for the opening alone, whose answer slack_sdk
@@ -137,13 +143,13 @@ def dial(handler: FrameHandler | SocketModeHandler, deadline: Deadline) -> bool:
     return failure is None
 
 
-def session_of(handler: FrameHandler | SocketModeHandler) -> str | None:
+def session_of(handler: Connected) -> str | None:
     """The name of the present connection to Slack, each its own; None where there is none."""
     client = handler.client
     return client.session_id() if client.is_connected() else None
 
 
-def hang_up(handler: FrameHandler | SocketModeHandler) -> None:
+def hang_up(handler: Connected) -> None:
     """Close the connection to Slack, for good: take nothing new, let those that run say that they have it, then go.
 
     What is not acknowledged Slack sends again. slack_sdk's reader sits in a ``recv`` of 3 s that closing does not wake; shutting
@@ -155,7 +161,7 @@ def hang_up(handler: FrameHandler | SocketModeHandler) -> None:
         _hang_up(handler)
 
 
-def _hang_up(handler: FrameHandler | SocketModeHandler) -> None:
+def _hang_up(handler: Connected) -> None:
     client = handler.client
     client.auto_reconnect_enabled = False
     _take_nothing_new(client)
@@ -163,7 +169,7 @@ def _hang_up(handler: FrameHandler | SocketModeHandler) -> None:
     with contextlib.suppress(OSError, AttributeError):  # gone already, or going this moment
         session.sock.shutdown(socket.SHUT_RDWR)
     _end(client)
-    handler.close()  # type: ignore[no-untyped-call]  # Bolt's adapter is not typed
+    handler.close()
 
 
 def _take_nothing_new(client: Any) -> None:

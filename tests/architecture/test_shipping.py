@@ -93,7 +93,6 @@ def test_what_is_set_there_are_settings() -> None:
     """No name in compose.yaml, the sample or the Kubernetes secret is one that Kantor, boto3 or the database's image does not read."""
     known = {str(field.alias) for field in Settings.model_fields.values()}
     known |= {
-        "KANTOR_METRICS_ADDRESS",  # comes with the transports
         "AWS_ENDPOINT_URL",
         "AWS_DEFAULT_REGION",
         "AWS_ACCESS_KEY_ID",
