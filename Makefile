@@ -8,7 +8,7 @@ ARGS ?=
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test static check check-all check-postgres check-node check-official check-peers format bench peer load soak lock wheel sbom check-train train
+.PHONY: help demo quick test static check check-all check-postgres check-node check-official check-peers format bench peer load soak faults lock wheel sbom check-train train
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ load: .venv/dev.stamp ## hundreds of people at once: acks, lost and doubled rati
 
 soak: .venv/dev.stamp ## a contest of four weeks and 200 people on one clock that is moved on, in less than an hour (ARGS=--smoke: three days, few people)
 	$(RUN) tests.soak $(ARGS)
+
+faults: .venv/dev.stamp ## break what a deployment stands on, one thing after the other: what is lost, doubled, told (ARGS="--only a,b", see docs/reliability.md)
+	$(RUN) tests.faults $(ARGS)
 
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 

@@ -143,8 +143,8 @@ def open_venue(
     """
     names = crowd.ids(people)
     crowd.write_workspace(folder / "slack.db", names)
-    with _workspace(folder, limits=limits) as workspace:
-        server = cast("SandboxServer", workspace)
+    with workspace(folder, limits=limits) as there:
+        server = cast("SandboxServer", there)
         shared = {} if begin is None else {"KANTOR_SANDBOX_CLOCK": folder / CLOCK}
         venue = Venue(server, settings_for(server, folder, KANTOR_LEASE_SECONDS=60.0, **shared))
         if begin is not None:
@@ -164,7 +164,8 @@ def open_venue(
 
 
 @contextmanager
-def _workspace(folder: Path, *, limits: bool) -> Iterator[Workspace]:
+def workspace(folder: Path, *, limits: bool) -> Iterator[Workspace]:
+    """The sandbox alone, on the file ``slack.db`` of that folder, with its clock there."""
     with socket.socket() as finder:
         finder.bind((HOST, 0))
         port = finder.getsockname()[1]
@@ -173,9 +174,9 @@ def _workspace(folder: Path, *, limits: bool) -> Iterator[Workspace]:
     # Its complaints about cut sockets are no news here.
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        workspace = Workspace(f"http://{HOST}:{port}")
-        eventually(lambda: _answers(workspace.base_url), "the sandbox")
-        yield workspace
+        there = Workspace(f"http://{HOST}:{port}")
+        eventually(lambda: _answers(there.base_url), "the sandbox")
+        yield there
     finally:
         process.terminate()
         process.wait(15)

@@ -27,7 +27,7 @@ from models.store import Store
 from tests.makers.databases import database_of_a_bot, with_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.ports import Inspector
     from bot.sandbox.client import Person
@@ -266,7 +266,10 @@ def _furnished(settings: Settings) -> Settings:
 
 
 class BotProcess:
-    """``kantor run`` in a process of its own, that a scenario may kill; ``command`` and ``folder``: of another build."""
+    """``kantor run`` in a process of its own, that a scenario may kill; ``command`` and ``folder``: of another build.
+
+    ``extra`` are more environment variables.
+    """
 
     def __init__(
         self,
@@ -274,9 +277,11 @@ class BotProcess:
         log: Path,
         command: Sequence[str] = (sys.executable, "-m", "bot", "run"),
         folder: Path | None = None,
+        extra: Mapping[str, str] | None = None,
     ) -> None:
         self._environment = {
             **os.environ,
+            **(extra or {}),
             "SLACK_BOT_TOKEN": settings.slack_bot_token.get_secret_value(),
             "SLACK_APP_TOKEN": settings.slack_app_token.get_secret_value(),
             "SLACK_API_URL": settings.slack_api_url,
