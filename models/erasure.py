@@ -236,7 +236,9 @@ class ErasureRepository:
         for mapper in Base.registry.mappers:
             table = mapper.class_
             here = true() if total else _within(table, contests, whole=False)
-            for column in inspect(table).columns:
+            for name, column in inspect(table).columns.items():
+                if (table, name) in _PLACES:
+                    continue
                 if isinstance(column.type, JSON):
                     self._sweep_json(table, column, words, here)
                 elif isinstance(column.type, String) and not isinstance(column.type, Enum):
@@ -256,6 +258,9 @@ class ErasureRepository:
                 statement = update(table).where(*same).values({column: changed})
                 self._session.execute(statement.execution_options(synchronize_session=False))
 
+
+_PLACES = {(Submission, "folder")}
+"""Columns without a word of anybody's: a file called ``contests`` is no reason to lose sight of everybody's files."""
 
 _OF_MANY = frozenset({"board", "podium"})
 """Kinds of messages about many people at once: they stay, without this one's words."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.rules.storage import folder
 from models.base import Base, GrowingRepository, words
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Submission(Base):
     """Empty where it came by a window."""
     thread_ts: Mapped[str | None]
     in_dm: Mapped[bool]
+    folder: Mapped[str]
+    """Where its files are in the object store (``bot.rules.storage``): it stays there, whatever new ones are called."""
     filename: Mapped[str]
     title: Mapped[str]
     name: Mapped[str]
@@ -110,6 +113,12 @@ class SubmissionRepository(GrowingRepository[Submission]):
     def by_file(self, contest_id: str, slack_file_id: str) -> Submission | None:
         """The submission that this file of Slack's became in that contest; None where it became none."""
         return self._one(Submission.contest_id == contest_id, Submission.slack_file_id == slack_file_id)
+
+    def folder_for(self, contest_id: str, user_id: str, submission_id: str) -> str:
+        """Where the files of that person's new submission are to be kept: beside those of the first one."""
+        theirs = Submission.contest_id == contest_id, Submission.user_id == user_id
+        first = self._session.scalar(select(Submission.id).where(*theirs).order_by(Submission.number).limit(1))
+        return folder(contest_id, first or submission_id, submission_id)
 
     def of_person(self, contest_id: str, user_id: str) -> Sequence[Submission]:
         """What the person sent in to the contest, in order, refused ones included."""

@@ -7,34 +7,38 @@ SHARED = "shared"
 _DRAWN = ("boards/", "exports/", f"{SHARED}/")
 
 
-def folder(submission_id: str) -> str:
-    """All of one submission, but for what is drawn of it beside others."""
-    return f"submissions/{submission_id}"
+def folder(contest_id: str, person: str, submission_id: str) -> str:
+    """All of one submission, but for what is drawn of it beside others.
+
+    ``person``: what stands for its author in that contest, the id of the first thing they sent in. Slack's id would be read off keys by
+    whoever keeps the store's logs, and off links by a judge who is not to know.
+    """
+    return f"contests/{contest_id}/{person}/{submission_id}"
 
 
-def original(submission_id: str) -> str:
+def original(folder: str) -> str:
     """The bytes as they were sent."""
-    return f"{folder(submission_id)}/original.mid"
+    return f"{folder}/original.mid"
 
 
-def picture(submission_id: str) -> str:
+def picture(folder: str) -> str:
     """The piano roll."""
-    return f"{folder(submission_id)}/picture.png"
+    return f"{folder}/picture.png"
 
 
-def sound(submission_id: str) -> str:
+def sound(folder: str) -> str:
     """What it sounds like."""
-    return f"{folder(submission_id)}/sound.mp3"
+    return f"{folder}/sound.mp3"
 
 
-def fingerprint(submission_id: str) -> str:
+def fingerprint(folder: str) -> str:
     """What it is compared with others by."""
-    return f"{folder(submission_id)}/fingerprint.json"
+    return f"{folder}/fingerprint.json"
 
 
-def chart(submission_id: str, weights_sha256: str) -> str:
+def chart(folder: str, weights_sha256: str) -> str:
     """The verdict as a picture, of the model with these weights."""
-    return f"{folder(submission_id)}/verdict-{weights_sha256[:12]}.png"
+    return f"{folder}/verdict-{weights_sha256[:12]}.png"
 
 
 def shared(submission_id: str, number: int, other_id: str | None) -> str:

@@ -84,7 +84,7 @@ def _piece(world: World, contest_id: str, number: int, now: datetime) -> Submiss
     return Submission(
         id=name, root_id=name, version=1, in_final=False, contest_id=contest_id, user_id=f"U0P{number}", slack_file_id=f"FP{number}",
         channel_id=CHANNEL, message_ts=f"{number}.000100", in_dm=False, filename="a.mid", title=f"Piece {number}",
-        name=f"#bach-jam-{number}", alias=f"alias {number}", number=1, size=300, state=SubmissionState.ACCEPTED,
+        name=f"#bach-jam-{number}", alias=f"alias {number}", number=1, size=300, folder=f"contests/{contest_id}/{name}/{name}", state=SubmissionState.ACCEPTED,
         received_at=now, uploaded_at=now,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
 from functools import cache
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
@@ -16,9 +17,11 @@ from bot.adapters.buckets import S3Objects
 from bot.adapters.objects import FolderObjects
 from bot.attempts import Deadline, attempt
 from bot.errors import AlreadyKept, ConfigurationError, Unavailable
+from bot.rules import storage
 from tests.makers.canned import Answer, canned, error
 from tests.makers.seaweed import ACCESS_KEY, SECRET_KEY, seaweed
 from tests.makers.trickle import trickle
+from tests.makers.world import ADA, BEN, OLIVE, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -313,6 +316,29 @@ def test_no_version_is_left(aws: str, erase: str) -> None:
         len(left["Versions"]),
         len(left["DeleteMarkers"]),
     )
+
+
+def test_an_erasure_leaves_no_version(aws: str, tmp_path: Path) -> None:
+    """In a bucket with versions nothing of hers is left, drawn once or twice, and all of his is there."""
+    name = bucket(versions=True)
+    objects = store(f"s3://{name}/kantor")
+    with small_world(tmp_path) as world:
+        world.contest()
+        checks, erasure = replace(world.verdicts, objects=objects), replace(world.erasure, objects=objects)
+        hers, his = world.upload(ADA, "F1"), world.upload(BEN, "F2")
+        assert hers is not None
+        assert his is not None
+        for piece in (hers, his):
+            checks.check(piece.id)
+            objects.put(storage.picture(piece.folder), b"drawn once more")
+            s3().delete_object(Bucket=name, Key=f"kantor/{storage.sound(piece.folder)}")
+        world.erasure.erase(OLIVE, ADA, "Ada")
+        erasure.erase_files([hers.id], [])
+
+    left = s3().list_object_versions(Bucket=name)
+    keys = {each["Key"] for each in (*left["Versions"], *left["DeleteMarkers"])}
+    assert {f"kantor/contests/{his.contest_id}/{his.id}/{his.id}"} == {key.rpartition("/")[0] for key in keys}
+    assert b"bytes of F2" == objects.get(storage.original(his.folder))
 
 
 def test_two_prefixes_share_a_bucket(aws: str) -> None:

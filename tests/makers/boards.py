@@ -74,7 +74,7 @@ def _piece(contest: str, place: int) -> Submission:
     key = f"p{place:04d}"
     return Submission(
         id=key, contest_id=contest, user_id=f"U{place:04d}", slack_file_id=key, channel_id=CHANNEL, message_ts="1.0", in_dm=False,
-        filename="x.mid", title=f"Piece {place}", name=f"#bach-jam-someone-{place:04d}", alias=key, number=1, root_id=key, version=1,
+        filename="x.mid", folder=f"contests/{contest}/{key}/{key}", title=f"Piece {place}", name=f"#bach-jam-someone-{place:04d}", alias=key, number=1, root_id=key, version=1,
         state=SubmissionState.ACCEPTED, in_final=False, size=1, received_at=NOON, uploaded_at=NOON,
     )  # fmt: skip
 

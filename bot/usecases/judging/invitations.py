@@ -213,8 +213,8 @@ def _invitation(work: Work, contest: Contest, pile: Pile, piece: Submission) -> 
 
 def piece_uploads(piece: Submission, filename: str, title: str) -> tuple[Enclosure, ...]:
     """The picture of an accepted composition, and its sound where there is some, as ``<filename>.png`` and ``.mp3``."""
-    picture = Enclosure(storage.picture(piece.id), f"{filename}.png", title, alt_text=piece.alt_text or "")
-    sound = Enclosure(storage.sound(piece.id), f"{filename}.mp3", title)
+    picture = Enclosure(storage.picture(piece.folder), f"{filename}.png", title, alt_text=piece.alt_text or "")
+    sound = Enclosure(storage.sound(piece.folder), f"{filename}.mp3", title)
     return (picture, sound) if piece.has_sound else (picture,)
 
 

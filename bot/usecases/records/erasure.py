@@ -105,8 +105,10 @@ class Erasure:
 
     def erase_files(self, submission_ids: Sequence[str], files: Sequence[str]) -> None:
         """The job: delete all files of these compositions, pictures with them, these others, and all exports. Safe to repeat. May raise Unavailable."""
-        for submission_id in submission_ids:
-            self.objects.clear(storage.folder(submission_id))
+        with self.desk.store.read() as work:
+            folders = [piece.folder for each in submission_ids if (piece := work.submissions.get(each)) is not None]
+        for folder in folders:
+            self.objects.clear(folder)
         beside = [key for key in self.objects.below(storage.SHARED) if any(each in key for each in submission_ids)]
         for key in (*beside, *files):
             self.objects.delete(key)

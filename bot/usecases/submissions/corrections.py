@@ -110,8 +110,10 @@ class Corrections:
 def _write_down(work: Errand, piece: Submission, file: WindowFile) -> Submission:
     last = newest(work, piece.root_id)
     counts = standing(work, piece.root_id) or last
+    submission_id = work.desk.ids.new()
     new = last.next_version(
-        id=work.desk.ids.new(),
+        id=submission_id,
+        folder=work.submissions.folder_for(last.contest_id, last.user_id, submission_id),
         slack_file_id=file.file_id,
         channel_id=last.user_id,
         message_ts="",

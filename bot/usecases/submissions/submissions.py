@@ -202,9 +202,10 @@ class Submissions:
     def _write_down(
         self, work: Work, entry: Entry, upload: Upload, incoming: Incoming, replaces: Submission | None
     ) -> Submission:
-        contest = entry.contest
+        contest, submission_id = entry.contest, self.desk.ids.new()
         own = {
-            "id": self.desk.ids.new(),
+            "id": submission_id,
+            "folder": work.submissions.folder_for(contest.id, upload.user_id, submission_id),
             "slack_file_id": upload.file_id,
             "channel_id": upload.channel_id,
             "message_ts": upload.message_ts,

@@ -74,14 +74,14 @@ class Copies:
             work.about(contest).post_to_organizers(f"trouble:{COMPARE}:{piece.id}", alarm, about=piece)
 
     def _of_others(self, piece: Submission, others: Sequence[Submission], told: Mapping[str, str]) -> list[_Found]:
-        keys = {other.name: storage.fingerprint(other.id) for other in others}
+        keys = {other.name: storage.fingerprint(other.folder) for other in others}
         kept = {name: self.objects.get(key) for name, key in keys.items() if self.objects.exists(key)}
         if not kept:
             return []
         by_name = {other.name: other for other in others}
-        data = self.objects.get(storage.original(piece.id))
+        data = self.objects.get(storage.original(piece.folder))
         return [
-            _Found(_passage(told[other.id], found, Whose(**whose(other))), found, other.id)
+            _Found(_passage(told[other.id], found, Whose(**whose(other))), found, other)
             for found in self.inspector.compare(data, kept)
             if found.copied and (other := by_name[found.work])
         ]
@@ -90,13 +90,15 @@ class Copies:
         """Of the surest passages, the piece above the other one; what cannot be drawn is told in words only."""
         made: list[Enclosure] = []
         for number, each in enumerate(found[:PICTURES], start=1):
-            other = each.tune if each.other_id is None else self.objects.get(storage.original(each.other_id))
+            other = each.tune if each.other is None else self.objects.get(storage.original(each.other.folder))
             names = (title, each.passage.work)
             try:
-                drawn = self.inspector.align(self.objects.get(storage.original(piece.id)), other, each.shared, names)
+                drawn = self.inspector.align(
+                    self.objects.get(storage.original(piece.folder)), other, each.shared, names
+                )
             except InspectionFailed:
                 continue
-            key = storage.shared(piece.id, number, each.other_id)
+            key = storage.shared(piece.id, number, each.other.id if each.other else None)
             self.objects.put(key, drawn.png)
             made.append(Enclosure(key, f"shared-{number}.png", f"{title} and {each.passage.work}", drawn.alt_text))
         return made
@@ -104,7 +106,7 @@ class Copies:
     def _starters(self, piece: Submission) -> tuple[NearestWork, ...]:
         """Which of the tunes that we hand out ourselves are in it; none where that cannot be found out."""
         try:
-            return tuple(self.inspector.starters(self.objects.get(storage.original(piece.id))))
+            return tuple(self.inspector.starters(self.objects.get(storage.original(piece.folder))))
         except InspectionFailed:
             return ()
 
@@ -156,7 +158,7 @@ class _Found:
 
     passage: SharedPassage
     shared: NearestWork
-    other_id: str | None
+    other: Submission | None
     tune: bytes | None = None
 
 

@@ -50,7 +50,7 @@ class Explanations:
             raise Refusal("I have no verdict on that composition. `/kantor mine` shows how yours stand.")
         if piece.user_id != user_id and contest.phase != Phase.FINISHED:
             raise Refusal(f"That is for the composer's eyes until *{quoted(contest.name)}* is finished.")
-        picture = storage.chart(piece.id, verdict.weights_sha256)
+        picture = storage.chart(piece.folder, verdict.weights_sha256)
         there = self.objects.exists(picture)
         if there:
             self._send(user_id, piece, verdict, picture)

@@ -61,6 +61,8 @@ class Rejudgement:
     """Every accepted composition, in the order of the places after."""
     assessments: Mapping[str, Assessment]
     """By submission id."""
+    folders: Mapping[str, str]
+    """Where their pictures are kept, by submission id."""
     replaced: Mapping[str, str]
     """Ids of the verdicts that were compared, by submission id."""
 
@@ -114,6 +116,7 @@ class Rejudging:
             up_to_date=all(verdicts[key].weights_sha256 == model.weights_sha256 for key in found),
             changes=_changes(counting, verdicts, found),
             assessments=found,
+            folders={piece.id: piece.folder for piece in pieces},
             replaced={key: verdicts[key].id for key in found},
         )
 
@@ -125,7 +128,7 @@ class Rejudging:
         if found.up_to_date:
             return 0
         for submission_id, assessment in found.assessments.items():
-            self.objects.put(storage.chart(submission_id, found.weights_sha256), assessment.chart.png)
+            self.objects.put(storage.chart(found.folders[submission_id], found.weights_sha256), assessment.chart.png)
         now = self.clock.now()
         with self.store.write() as work:
             contest = work.contests.lock(found.contest_id)
@@ -144,7 +147,7 @@ class Rejudging:
     def _assessed(self, piece: Submission) -> Assessment | None:
         """None where it does not count, and cannot be judged."""
         try:
-            return self.inspector.assess(self.objects.get(storage.original(piece.id)))
+            return self.inspector.assess(self.objects.get(storage.original(piece.folder)))
         except KeyError:
             why = "its file is not in the object store"
         except MidiRefusal as refusal:

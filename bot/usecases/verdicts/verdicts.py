@@ -139,7 +139,7 @@ class Verdicts:
 
     def _original(self, piece: Submission) -> bytes | None:
         """The bytes as they were uploaded, kept for good on first sight; None where the file was deleted before we had it."""
-        key = storage.original(piece.id)
+        key = storage.original(piece.folder)
         if self.objects.exists(key):
             return self.objects.get(key)
         limit = Limits().max_bytes
@@ -157,12 +157,12 @@ class Verdicts:
             found = self.inspector.inspect(data, "")
         except MidiRefusal as refusal:
             return _Refused(refusal.code, refusal.sentence)
-        self.objects.put(storage.picture(piece.id), found.picture)
+        self.objects.put(storage.picture(piece.folder), found.picture)
         if found.sound is not None:
-            self.objects.put(storage.sound(piece.id), found.sound)
-        self.objects.put(storage.fingerprint(piece.id), found.fingerprint)
+            self.objects.put(storage.sound(piece.folder), found.sound)
+        self.objects.put(storage.fingerprint(piece.folder), found.fingerprint)
         if found.chart is not None:
-            self.objects.put(storage.chart(piece.id, found.verdict.weights_sha256), found.chart.png)
+            self.objects.put(storage.chart(piece.folder, found.verdict.weights_sha256), found.chart.png)
         return found
 
 

@@ -190,6 +190,20 @@ LEARNT = {
 """Columns whose values old rows learn from their keys, or from the audit trail."""
 
 
+def test_old_compositions_are_where_they_were(url: str) -> None:
+    """Their files were kept below ``submissions/``: nothing is moved, and each row says where."""
+    run.upgrade(url)
+    with world_on(url, FakeClock(), SequenceIds()) as world:
+        world.contest()
+        piece = world.accepted()
+    run.downgrade(url, "r0018")
+    run.upgrade(url)
+    with looked_at(url) as connection:
+        assert [(piece, f"submissions/{piece}")] == [
+            tuple(row) for row in connection.execute(text("SELECT id, folder FROM submission"))
+        ]
+
+
 def test_old_rows_learn_what_was_read_out_of_keys_and_trail(url: str) -> None:
     """After two whole contests it is what this build has written itself, in each row."""
     run.upgrade(url)

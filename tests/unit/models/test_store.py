@@ -252,6 +252,7 @@ def submission(id_: str, contest_id: str, number: int, now: datetime) -> Submiss
         contest_id=contest_id,
         user_id="U0ADA",
         slack_file_id=f"F-{id_}",
+        folder=f"contests/{contest_id}/{id_}/{id_}",
         channel_id="C1",
         message_ts="1.000100",
         in_dm=False,

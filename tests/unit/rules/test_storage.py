@@ -25,5 +25,5 @@ def test_each_kind_of_object_is_erased_or_is_nobodys() -> None:
         "has_words_of_people",
     }
     assert kinds == OWN | OURS | BESIDE
-    assert OWN == {name for name in kinds if made(name).startswith(f"{storage.folder('<submission_id>')}/")}
+    assert OWN == {name for name in kinds if made(name).startswith("<folder>/")}
     assert BESIDE == {name for name in kinds if storage.has_words_of_people(made(name))}

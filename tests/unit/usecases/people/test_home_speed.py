@@ -25,6 +25,7 @@ def fill(world: World, contest_id: str) -> None:
             id=piece, root_id=piece, version=1, in_final=False, contest_id=contest_id, user_id=f"U0P{number}" if number else ADA,
             slack_file_id=f"F{number}", channel_id=CHANNEL, message_ts=f"{number}.000100", in_dm=False, filename="a.mid",
             title=f"Piece {number}", name=f"#bach-jam-{number}", alias=f"alias {number}", number=1, size=300,
+            folder=f"contests/{contest_id}/{piece}/{piece}",
             state=SubmissionState.ACCEPTED, received_at=now, uploaded_at=now,
         )
         for number, piece in enumerate(ids)

@@ -124,6 +124,31 @@ def test_nothing_of_hers_is_left_in_any_table_or_file(world: World, contest: str
     assert 0 < len(world.objects.kept) < before
 
 
+def test_what_was_kept_elsewhere_goes_too(world: World, contest: str) -> None:
+    """Compositions of before lie in folders of another kind; where, their rows say."""
+    with world.store.write() as work:
+        for piece in work.submissions.of_person(contest, ADA):
+            for key in world.objects.below(piece.folder):
+                world.objects.put(key.replace(piece.folder, f"submissions/{piece.id}"), world.objects.kept.pop(key))
+            piece.folder = f"submissions/{piece.id}"
+    assert [] != world.objects.below("submissions")
+    world.erasure.erase(OLIVE, ADA, "Ada")
+    do_jobs(world)
+    assert ([], True) == (world.objects.below("submissions"), world.objects.below("contests") != [])
+
+
+def test_a_file_that_is_called_like_our_folder_takes_nobodys_with_it(world: World, contest: str) -> None:
+    """The names of her files go wherever they stand, and where other people's files are kept is no such place."""
+    with world.store.write() as work:
+        row = work.submissions.by_file(contest, "F1")
+        assert row is not None
+        row.filename = "contests"
+        before = {each.id: each.folder for each in work.submissions.of_contest(contest)}
+    world.erasure.erase(OLIVE, ADA, "Ada")
+    with world.store.read() as work:
+        assert before == {each.id: each.folder for each in work.submissions.of_contest(contest)}
+
+
 def test_anothers_alarm_shows_nothing_of_hers_any_more(world: World, contest: str, tmp_path: Path) -> None:
     """Both notes are on the picture of a copy alarm, and she has renamed her piece since."""
     world.inspector.shared[b"bytes of F3"] = b"bytes of F1"
@@ -322,7 +347,7 @@ def test_the_time_to_keep_them_is_the_same_for_everybody(world: World, contest: 
         assert (None, "Ben") == (work.people.get(ADA), getattr(work.people.get(BEN), "name", None))
         assert work.contests.roles.has(other, BEN, "judge")
         assert work.contests.roles.has(contest, OLIVE, "organizer")
-    assert [] == [key for key in world.objects.kept if key.startswith("submissions/")]
+    assert [] == [key for key in world.objects.kept if key.startswith("contests/")]
 
 
 def test_without_a_time_nothing_is_ever_erased(world: World, contest: str) -> None:

@@ -89,6 +89,7 @@ def table(files: dict[str, str], name: str) -> list[dict[str, str]]:
 
 LEFT_OUT = {
     "contest_id": "contest.json says it",
+    "folder": "where our own copy of the file is",
     **dict.fromkeys(("slack_file_id", "channel_id", "message_ts", "thread_ts", "in_dm"), "where in Slack it came from"),
     **dict.fromkeys(("alt_text", "has_sound"), "follow from its bytes"),
     **dict.fromkeys(("corrected_by", "failed_at", "copied_at", "copied_from"), "the audit says it, with who and when"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import Refusal
+from bot.rules import storage
 from bot.rules.phases import Phase
 from bot.usecases.submissions.latefiles import Extend
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JACK, JUDY, LOUNGE, OLIVE, ROBOT, World, small_world
@@ -82,7 +83,7 @@ def test_a_late_file_waits_and_both_sides_know(world: World) -> None:
     (alarm,) = world.letters("late_alarm")
     assert (OLIVE, piece.id, None) == (alarm.recipient, alarm.message["submission_id"], alarm.message["decided_by"])
     world.verdicts.check(piece.id)
-    assert ("late", True) == (world.piece(piece.id).state, world.objects.exists(f"submissions/{piece.id}/original.mid"))
+    assert ("late", True) == (world.piece(piece.id).state, world.objects.exists(storage.original(piece.folder)))
     assert [] == world.letters("card")
     (waiting,) = world.late_files.waiting(OLIVE, CHANNEL).waiting
     assert (ADA, 60) == (waiting.author, waiting.seconds_late)

@@ -69,6 +69,24 @@ def window_file(world: World, file_id: str, name: str = "tide.mid") -> WindowFil
     return WindowFile(file_id, name, "", "", 300, world.clock.now())
 
 
+def test_what_a_person_handed_in_lies_together(world: World) -> None:
+    """Below the contest, then below who stands for them there, then each version for itself; no key names anybody."""
+    contest = world.contest()
+    first = accepted(world)
+    new = reply(world, first, "F2")
+    world.corrections.correct(Correct(OLIVE, first, window_file(world, "F3"), "Wrong file attached"))
+    bens = accepted(world, BEN, "F4")
+    with world.store.read() as work:
+        corrected = work.submissions.by_file(contest, "F3")
+    assert corrected is not None
+    hers = [f"contests/{contest}/{first}/{piece}" for piece in (first, new.id, corrected.id)]
+    assert [*hers, f"contests/{contest}/{bens}/{bens}"] == [
+        world.piece(each).folder for each in (first, new.id, corrected.id, bens)
+    ]
+    assert b"bytes of F1" == world.objects.get(f"{hers[0]}/original.mid")
+    assert [] == [key for key in world.objects.kept if ADA in key or BEN in key]
+
+
 def last_sentence(world: World) -> str:
     return str(world.letters("refusal")[-1].message["sentence"])
 

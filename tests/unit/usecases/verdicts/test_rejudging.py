@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Refusal
+from bot.rules import storage
 from bot.rules.phases import Phase
 from bot.usecases.verdicts.rejudging import Rejudging
 from judge.midi import MidiRefusal, RefusalCode
@@ -112,7 +113,7 @@ def test_one_that_cannot_be_judged_drops_the_whole(world: World) -> None:
     world.inspector.answers[b"bytes of F2"] = MidiRefusal(RefusalCode.TOO_LONG, "Nine bars.")
     with pytest.raises(Refusal, match=r"#bach-jam-ben-Sun cannot be judged again: .*Nine bars"):
         rejudging(world).compare("bach-jam")
-    del world.objects.kept[f"submissions/{pieces[1]}/original.mid"]
+    del world.objects.kept[storage.original(world.piece(pieces[1]).folder)]
     with pytest.raises(Refusal, match="not in the object store"):
         rejudging(world).compare("bach-jam")
     assert [60, 80, 70] == scores(world, *pieces)
@@ -127,7 +128,7 @@ def test_what_does_not_count_now_is_judged_too_and_told_to_nobody(world: World) 
             row = work.submissions.get(piece)
             assert row is not None
             row.state = state
-    del world.objects.kept[f"submissions/{gone}/original.mid"]
+    del world.objects.kept[storage.original(world.piece(gone).folder)]
     found = rejudging(world).compare("bach-jam")
     assert ["#bach-jam-ben-Sun", "#bach-jam-cleo-Wind"] == [change.name for change in found.changes]
     rejudging(world).apply(found)

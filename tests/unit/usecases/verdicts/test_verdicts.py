@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Refusal, Unavailable
+from bot.rules import storage
 from bot.rules.phases import Phase
 from bot.usecases.stored import load
 from handlers.letters import draw
@@ -62,7 +63,7 @@ def test_the_original_bytes_are_kept_with_their_hash(world: World) -> None:
     """What was uploaded is stored as it was, and its sha256 beside it."""
     submission = received(world)
     world.verdicts.check(submission)
-    assert b"bytes of F1" == world.objects.get(f"submissions/{submission}/original.mid")
+    assert b"bytes of F1" == world.objects.get(storage.original(world.piece(submission).folder))
     assert sha256(b"bytes of F1").hexdigest() == world.piece(submission).sha256
 
 
@@ -151,7 +152,7 @@ def test_of_a_file_that_is_too_large_nothing_is_kept(world: World) -> None:
     world.files.uploaded["F1"] = b"x" * 1_000_000
     world.verdicts.check(submission)
     assert Limits().max_bytes + 1 == len(world.inspector.inspected[0])
-    assert not world.objects.exists(f"submissions/{submission}/original.mid")
+    assert not world.objects.exists(storage.original(world.piece(submission).folder))
     assert world.piece(submission).sha256 is None
 
 
