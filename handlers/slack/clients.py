@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from slack_sdk.web import SlackResponse
     from slack_sdk.webhook import WebhookResponse
 
+    from handlers.slack.frames import FrameHandler
 
 _log = structlog.get_logger(__name__)
 
@@ -143,10 +144,13 @@ def dial(handler: Connected, deadline: Deadline) -> bool:
     return failure is None
 
 
-def session_of(handler: Connected) -> str | None:
-    """The name of the present connection to Slack, each its own; None where there is none."""
+def session_of(handler: FrameHandler) -> str | None:
+    """The name of the present connection to Slack; None where there is none.
+
+    One that Slack asked us to replace goes on in its successor, under its name: nothing is missed in between.
+    """
     client = handler.client
-    return client.session_id() if client.is_connected() else None
+    return client.line if client.is_connected() else None
 
 
 def hang_up(handler: Connected) -> None:

@@ -7,7 +7,12 @@ until the last one has come; and where a read times out in the middle of a messa
 from __future__ import annotations
 
 import json
+import math
+import os
 import struct
+import threading
+import time
+from collections import deque
 from contextlib import suppress
 from queue import Empty
 from typing import TYPE_CHECKING, Any
@@ -27,6 +32,13 @@ if TYPE_CHECKING:
 
 _LENGTHS = {126: "!H", 127: "!Q"}
 """How a length is written that does not fit into seven bits (RFC 6455, 5.2)."""
+_TEXT, _MASKED = 0x81, 0x80
+
+PATIENCE = 3.0
+"""Seconds for which Slack waits for an answer; a later one is heard by nobody."""
+AT_ONCE = 30.0
+"""Seconds within which a connection that Slack asked us to replace must have its successor, for nothing to be missed: what Slack could
+not deliver meanwhile it tells again after a minute."""
 
 
 class FrameSocket:
@@ -72,12 +84,89 @@ def _end_of_frame(read: bytearray) -> int | None:
     return end if len(read) >= end else None
 
 
+def text_frame(text: str) -> bytes:
+    """A message as we send it, masked (RFC 6455, 5.2 and 5.3).
+
+    slack_sdk masks byte by byte in Python (0.1 ms for a form that leads on), and cannot write a length of more than 65,535.
+    """
+    payload = text.encode()
+    length = len(payload)
+    size = length if length < 126 else 126 if length <= 0xFFFF else 127
+    head = bytes((_TEXT, _MASKED | size)) + (struct.pack(_LENGTHS[size], length) if size in _LENGTHS else b"")
+    mask = os.urandom(4)
+    all_over = int.from_bytes((mask * (length // 4 + 1))[:length])
+    return head + mask + (int.from_bytes(payload) ^ all_over).to_bytes(length)
+
+
+class _Answers:
+    """What was answered within the last seconds: a connection may have been dead already when it went out. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._latest: deque[tuple[float, bytes]] = deque()
+        self._desk = threading.Lock()
+
+    def keep(self, frame: bytes) -> None:
+        """It is about to be sent."""
+        with self._desk:
+            self._latest.append((time.monotonic(), frame))
+            self._forget()
+
+    def kept(self) -> list[bytes]:
+        """Those for which somebody may still wait."""
+        with self._desk:
+            self._forget()
+            return [frame for _, frame in self._latest]
+
+    def _forget(self) -> None:
+        while self._latest and self._latest[0][0] < time.monotonic() - PATIENCE:
+            self._latest.popleft()
+
+
 class _Client(SocketModeClient):
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        self._answers, self._line, self._asked_at = _Answers(), "", -math.inf
+        super().__init__(*args, **settings)
+
+    @property
+    def line(self) -> str:
+        """The name under which we have been hearing without a gap.
+
+        A connection says in order what it has to say: where its last word is that we are to take another one, and we do so at once,
+        nothing was missed.
+        """
+        return self._line
+
+    def connect(self) -> None:
+        """As slack_sdk's; what was answered just before goes out once more, for the old connection may have been dead.
+
+        Slack knows an answer by its envelope; nobody waits for a second one.
+        """
+        super().connect()
+        if not self._line or time.monotonic() - self._asked_at > AT_ONCE:
+            self._line = self.session_id() or ""
+        self._asked_at = -math.inf
+        for frame in self._answers.kept():
+            self._send(frame)
+
+    def send_message(self, message: str) -> None:
+        """At once, or with the next connection where this one is gone."""
+        frame = text_frame(message)
+        self._answers.keep(frame)
+        self._send(frame)
+
+    def _send(self, frame: bytes) -> None:
+        session = self.current_session
+        if session is not None:
+            with session.sock_send_lock, suppress(OSError):
+                if session.sock is not None:
+                    session.sock.sendall(frame)
+
     def process_message(self) -> None:
         """Each request is parsed by whoever serves it: parsed ones that wait would take five times the memory of those that came."""
         with suppress(Empty):
             raw = self.message_queue.get(timeout=1)
             if "disconnect" in raw and json.loads(raw).get("type") == "disconnect":
+                self._asked_at = time.monotonic()
                 self.connect_to_new_endpoint(force=True)
             else:
                 self.message_workers.submit(self._serve, raw)
@@ -104,7 +193,7 @@ class FrameHandler(BaseSocketModeHandler):
         settings: As slack_sdk's client takes them.
     """
 
-    client: SocketModeClient
+    client: _Client
 
     def __init__(self, app: App, app_token: str, waiting: Waiting, **settings: Any) -> None:
         self.app, self._waiting = app, waiting

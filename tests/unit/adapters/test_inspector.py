@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import multiprocessing
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -56,6 +57,18 @@ def devour(data: bytes, title: str) -> Findings:
     if title == "devour":
         bytearray(8 << 30)
     return found(data, title)
+
+
+def litter(data: bytes, title: str) -> Findings:
+    """Leaves much free memory below a little that is kept, which the C library does not give back by itself."""
+    much = [bytes(700) for _ in range(100_000)]
+    KEPT.append(bytes(700))
+    del much
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+    return Findings(None, str(most).encode(), f"{title} {os.getpid()}", b"")  # type: ignore[arg-type]  # no verdict is looked at here
+
+
+KEPT: list[bytes] = []
 
 
 def refuse(data: bytes, title: str) -> Findings:
@@ -149,6 +162,16 @@ def test_refusal_comes_back_whole(inspector: Callable[..., ProcessInspector]) ->
         refusal.sentence,
         refusal.facts,
     )
+
+
+def test_a_child_that_rests_gives_back_its_memory(inspector: Callable[..., ProcessInspector]) -> None:
+    """What a composition took is not kept until the next one comes."""
+    inspection = inspector(litter).inspect(b"", "Piece")
+    at_work, child = int(inspection.picture), psutil.Process(int(inspection.alt_text.split()[1]))
+    deadline = time.monotonic() + PATIENCE
+    while child.memory_info().rss > at_work - (50 << 20) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert child.memory_info().rss < at_work - (50 << 20)
 
 
 @pytest.mark.parametrize("play", [mute, die_singing])
