@@ -166,6 +166,11 @@ class AccountRepository(GrowingRepository[Account]):
         question = select(AccountClaim).where(AccountClaim.contest_id == contest_id)
         return self._session.scalars(question.order_by(AccountClaim.id)).all()
 
+    def has_any(self, contest_id: str) -> bool:
+        """Whether any were ever brought."""
+        question = select(Account.id).where(Account.contest_id == contest_id).limit(1)
+        return self._session.scalars(question).first() is not None
+
     def size(self, contest_id: str) -> int:
         """How many accounts were ever brought."""
         question = select(func.count()).select_from(Account).where(Account.contest_id == contest_id)

@@ -29,6 +29,10 @@ NEWS = "news"
 """In a session's ``info``: the News that the transaction has written."""
 
 
+KEPT = "kept"
+"""In a session's ``info``: rows that it goes on knowing."""
+
+
 class News(StrEnum):
     """What somebody waits for."""
 
@@ -119,7 +123,10 @@ class Repository(Generic[Row]):
 
     def get(self, key: str | int) -> Row | None:
         """The row of that primary key, or None."""
-        return self._session.get(self._row, key)
+        row = self._session.get(self._row, key)
+        # A session forgets what nobody holds, and would ask again; these are asked for again and again.
+        self._session.info.setdefault(KEPT, []).append(row)
+        return row
 
     def _all(
         self, *where: ColumnElement[bool], order: Sequence[InstrumentedAttribute[Any]] | None = None
@@ -168,17 +175,18 @@ class Repository(Generic[Row]):
         """The row that ``_write_over`` would insert."""
         return self._insert().excluded
 
-    def _look_again(self) -> None:
+    def _look_again(self, fresh: Base | None = None) -> None:
         """Read anew whatever this unit of work has read before: it waited for a lock, and others have written meanwhile.
 
-        On SQLite nobody has: there a unit of work that writes has the database for itself.
+        But for ``fresh``, which came with the lock. On SQLite nobody has: there a unit of work that writes has the database for itself.
         """
         if self._session.get_bind().dialect.name == "sqlite":
             return
         self._session.flush()
         known = defaultdict(list)
         for row in self._session.identity_map.values():
-            known[type(row)].append(row)
+            if row is not fresh:
+                known[type(row)].append(row)
         for kind, rows in known.items():
             keys = tuple_(*inspect(kind).primary_key)
             these = select(kind).where(keys.in_([inspect(row).identity for row in rows]))

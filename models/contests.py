@@ -256,7 +256,7 @@ class ContestRepository(GrowingRepository[Contest]):
         """
         # NO KEY UPDATE: rows that only name the contest may come in beside.
         contest = self._session.get(Contest, contest_id, with_for_update={"key_share": True}, populate_existing=True)
-        self._look_again()
+        self._look_again(fresh=contest)
         return contest
 
     def lock_all(self) -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Index, Select, and_, func, or_, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from models.base import SKEW, Base, News, Repository, Waiting, words
+from models.base import SKEW, Base, News, Repository, UtcDateTime, Waiting, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import Subquery
+    from sqlalchemy import Update
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql.dml import ReturningUpdate
 
 
 class JobState(StrEnum):
@@ -136,40 +138,21 @@ class JobRepository(Repository[Job]):
 
         ``held`` are jobs that another thread of this process is at, however old its lease.
         """
-        due = or_(
-            and_(Job.state == JobState.QUEUED, Job.run_at <= now),
-            and_(Job.state == JobState.RUNNING, Job.lease_until <= now),
-        )
-        turns = _turns(now)
-        question = (
-            select(Job)
-            .outerjoin(turns, turns.c.owner == Job.owner)
-            .where(due, Job.id.not_in(held))
-            .order_by(Job.priority.desc(), func.coalesce(turns.c.number, 0), Job.run_at, Job.id)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=Job)
-        )
-        job = self._session.scalars(question).one_or_none()
-        if job is not None:
-            self._take(job, now, now + lease)
-        return job
+        return self._taken(_next(), now, now + lease, {"now": now, "recent": now - RECENT, "held": list(held) or [""]})
 
     def take(self, job_id: str, ticket: int, now: datetime) -> Job | None:
         """Take up the job of that ticket, in whose place no other worker is: not even one whose heart has stopped.
 
         None where the ticket is void: the work is done, or the job was given another ticket since.
         """
-        lasting = Job.state.in_((JobState.QUEUED, JobState.RUNNING)), Job.ticket == ticket
-        job = self._session.scalars(select(Job).where(Job.id == job_id, *lasting).with_for_update()).one_or_none()
-        if job is not None:
-            self._take(job, now, None)
-        return job
+        return self._taken(_of_ticket(), now, None, {"job_id": job_id, "number": ticket})
 
-    def _take(self, job: Job, now: datetime, lease_until: datetime | None) -> None:
-        job.state, job.lease_until = JobState.RUNNING, lease_until
-        job.taken_at = job.set_at = now
-        job.attempts, job.claims = job.attempts + 1, job.claims + 1
-        self._session.flush()
+    def _taken(
+        self, change: ReturningUpdate[Job], now: datetime, lease_until: datetime | None, of: Mapping[str, Any]
+    ) -> Job | None:
+        values = {"taken": now, "lease": lease_until, **of}
+        options = {"synchronize_session": False, "populate_existing": True}
+        return self._session.scalars(change, values, execution_options=options).one_or_none()
 
     def extend(self, job_id: str, claim: int, lease_until: datetime, *, now: datetime) -> bool:
         """Keep a job for longer. False where it is no longer this claim's."""
@@ -324,11 +307,39 @@ def _rank(priority: int, turns: int) -> int:
     return priority * MOST - min(turns, MOST - 1)
 
 
-def _turns(now: datetime) -> Subquery:
-    """How many jobs of each person were taken up lately: done, or in work."""
-    # Not those "of the future": clocks are set back.
-    lately = Job.owner.is_not(None), Job.taken_at > now - RECENT, Job.taken_at <= now
-    return select(Job.owner, func.count().label("number")).where(*lately).group_by(Job.owner).subquery()
+@cache
+def _next() -> ReturningUpdate[Job]:
+    """Takes up what ``claim`` says. Made once: to build it takes longer than to ask it."""
+    now, recent = bindparam("now", type_=UtcDateTime), bindparam("recent", type_=UtcDateTime)
+    # How many jobs of each person were taken up lately: done, or in work. Not those "of the future": clocks are set back.
+    other = aliased(Job)
+    lately = other.owner.is_not(None), other.taken_at > recent, other.taken_at <= now
+    turns = select(other.owner, func.count().label("number")).where(*lately).group_by(other.owner).subquery()
+    due = or_(
+        and_(Job.state == JobState.QUEUED, Job.run_at <= now),
+        and_(Job.state == JobState.RUNNING, Job.lease_until <= now),
+    )
+    first = (
+        select(Job.id)
+        .outerjoin(turns, turns.c.owner == Job.owner)
+        .where(due, Job.id.not_in(bindparam("held", expanding=True)))
+        .order_by(Job.priority.desc(), func.coalesce(turns.c.number, 0), Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Job)
+    )
+    return _taking().where(Job.id == first.scalar_subquery()).returning(Job)
+
+
+@cache
+def _of_ticket() -> ReturningUpdate[Job]:
+    this = Job.id == bindparam("job_id"), Job.ticket == bindparam("number")
+    return _taking().where(*this, Job.state.in_((JobState.QUEUED, JobState.RUNNING))).returning(Job)
+
+
+def _taking() -> Update:
+    taken = bindparam("taken", type_=UtcDateTime)
+    change = update(Job).values(state=JobState.RUNNING, lease_until=bindparam("lease", type_=UtcDateTime))
+    return change.values(taken_at=taken, set_at=taken, attempts=Job.attempts + 1, claims=Job.claims + 1)
 
 
 def _ahead(now: datetime) -> Select[Job]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import select
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import NullPool, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
 
 NotAnUrlError = psycopg.ProgrammingError
 """Its sentence may quote a part of a password."""
+
+IDLE = 10.0
+"""Seconds after which a connection that nobody used is asked whether the server is still there."""
 
 CONNECTIONS = 15
 """At most so many of PostgreSQL's are held by one process: its own default of 100 is enough for six."""
@@ -52,15 +58,45 @@ def writer_and_reader(info: str, busy_seconds: int) -> tuple[Engine, Engine]:
         creator=partial(_connect, info, lock_timeout=f"{busy_seconds}s", **_SESSION),
         pool_size=5,
         max_overflow=CONNECTIONS - 5,
-        pool_pre_ping=True,
         pool_use_lifo=True,  # what a rush hour opened is let go again
         pool_recycle=1800,
         hide_parameters=True,
     )
     event.listen(writer, "handle_error", _hide_values)
     _close_late_returns(writer)
+    _look_before_use(writer)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writer, reader
+
+
+def _look_before_use(engine: Engine) -> None:
+    """No question before each question: a server that went away has said so, and what it said waits to be read.
+
+    A network that swallows everything says nothing, so whoever has been idle for longer is asked as well.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _returned(_connection: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: psycopg.Connection[Any], record: Any, _proxy: object) -> None:
+        used = record.info.get("used")
+        if used is None:  # it is new
+            return
+        try:
+            if _has_news(connection) or time.monotonic() - used > IDLE:
+                connection.execute("")
+                connection.rollback()
+        except psycopg.OperationalError:
+            raise InvalidatePoolError from None  # those that are as old went with it
+
+
+def _has_news(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the server sent something that nobody asked for, its farewell for one. Raises psycopg.OperationalError where it is closed."""
+    watch = select.poll()
+    watch.register(connection.fileno(), select.POLLIN)
+    return bool(watch.poll(0))
 
 
 def _close_late_returns(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.rules.storage import folder
@@ -36,7 +36,11 @@ class Submission(Base):
     """One file that one person sent in to one contest. From ``bars`` on the columns are None until it is accepted."""
 
     __tablename__ = "submission"
-    __table_args__ = (UniqueConstraint("contest_id", "slack_file_id"), UniqueConstraint("contest_id", "alias"))
+    __table_args__ = (
+        UniqueConstraint("contest_id", "slack_file_id"),
+        UniqueConstraint("contest_id", "alias"),
+        Index(None, "contest_id", "state"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"))
@@ -52,7 +56,7 @@ class Submission(Base):
     """Where its files are in the object store (``bot.rules.storage``): it stays there, whatever new ones are called."""
     filename: Mapped[str]
     title: Mapped[str]
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(index=True)
     """#contest-user-composition"""
     alias: Mapped[str | None]
     """What judges hear it under."""
@@ -66,7 +70,7 @@ class Submission(Base):
     in_final: Mapped[bool] = mapped_column(default=False)
     refusal_code: Mapped[str | None]
     refusal_sentence: Mapped[str | None]
-    sha256: Mapped[str | None]
+    sha256: Mapped[str | None] = mapped_column(index=True)
     """Of the original bytes, in hexadecimal; None until they are here."""
     size: Mapped[int]
     """Bytes."""
@@ -201,11 +205,23 @@ class SubmissionRepository(GrowingRepository[Submission]):
         question = select(Submission.state, func.count()).where(Submission.contest_id == contest_id)
         return {state.value: count for state, count in self._session.execute(question.group_by(Submission.state))}
 
-    def aliases(self, contest_id: str) -> set[str]:
-        """The aliases that are taken."""
-        question = select(Submission.alias).where(Submission.contest_id == contest_id)
+    def aliases_among(self, contest_id: str, some: Collection[str]) -> set[str]:
+        """Which of these aliases are taken."""
+        question = select(Submission.alias).where(Submission.contest_id == contest_id, Submission.alias.in_(some))
         return {alias for alias in self._session.scalars(question) if alias is not None}
 
-    def names(self, contest_id: str) -> set[str]:
-        """The names (``#contest-user-composition``) that are taken."""
-        return set(self._session.scalars(select(Submission.name).where(Submission.contest_id == contest_id)))
+    def names_among(self, contest_id: str, some: Collection[str]) -> set[str]:
+        """Which of these names (``#contest-user-composition``) are taken."""
+        question = select(Submission.name).where(Submission.contest_id == contest_id, Submission.name.in_(some))
+        return set(self._session.scalars(question))
+
+    def has_any(self, contest_id: str) -> bool:
+        """Whether anything was ever sent in to the contest."""
+        question = select(Submission.id).where(Submission.contest_id == contest_id).limit(1)
+        return self._session.scalars(question).first() is not None
+
+    def being_checked(self, contest_id: str) -> int:
+        """How many have arrived, and are not checked yet."""
+        waits = Submission.state.in_((SubmissionState.RECEIVED, SubmissionState.CHECKING))
+        question = select(func.count()).select_from(Submission).where(Submission.contest_id == contest_id, waits)
+        return self._session.scalar(question) or 0

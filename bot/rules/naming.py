@@ -11,7 +11,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
+
+    Taken = Callable[[Collection[str]], Collection[str]]
 
 MAX_SLUG = 40
 MAX_TITLE = 80
@@ -23,6 +25,9 @@ _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "
 
 _QUALITIES = ("amber", "azure", "brisk", "bright", "calm", "coral", "dusky", "eager", "fleet", "gentle", "golden", "hidden", "ivory", "jade", "keen", "lively", "mellow", "misty", "noble", "opal", "quiet", "rapid", "silver", "sunny", "tidal", "velvet", "vivid", "warm", "wild", "winter")  # fmt: skip
 _BIRDS = ("avocet", "bittern", "bunting", "curlew", "dipper", "dunlin", "egret", "finch", "godwit", "grebe", "heron", "hoopoe", "jackdaw", "kestrel", "kingfisher", "lapwing", "linnet", "magpie", "nightjar", "oriole", "osprey", "pipit", "plover", "redstart", "robin", "siskin", "starling", "swallow", "thrush", "wagtail", "warbler", "wren")  # fmt: skip
+
+_WITHOUT_NUMBER, _TWO_DIGITS = 20, 100
+"""So many aliases are tried without a number, and then with one from 2 to 99: there are 94,080 of those."""
 
 
 def is_slug(text: str) -> bool:
@@ -54,19 +59,18 @@ def natural(name: str) -> tuple[tuple[str | int, ...], str]:
     return tuple(int(part) if at % 2 else part for at, part in enumerate(parts)), name
 
 
-def submission_name(contest_slug: str, person: str, title: str, taken: Collection[str]) -> str:
+def submission_name(contest_slug: str, person: str, title: str, taken: Taken) -> str:
     """``#contest-user-composition``, numbered where it is taken: ``#bach-jam-ada-MorningTide``, ``...-2``.
 
     Args:
         contest_slug: The contest's slug.
         person: The display name; its slug is used.
         title: The composition's title; its words are joined, each with a capital.
-        taken: The names that other submissions have.
+        taken: Tells which of some names other submissions have.
     """
     composition = "".join(word[0].upper() + word[1:] for word in _words(title)) or "Untitled"
     base = f"#{contest_slug}-{slug_of(person) or 'someone'}-{composition}"
-    numbered = (base if number == 1 else f"{base}-{number}" for number in count(1))
-    return next(name for name in numbered if name not in taken)
+    return _first_free((base if number == 1 else f"{base}-{number}" for number in count(1)), taken)
 
 
 def by_author(title: str, author: str) -> str:
@@ -84,18 +88,37 @@ def is_nameless(name: str, user_id: str) -> bool:
     return f"-{slug_of(user_id)}-" in name
 
 
-def alias(submission_id: str, taken: Collection[str]) -> str:
-    """A blind name such as ``quiet heron``, chosen by the id alone: it says nothing of the author, the title or the order."""
-    return next(name for name in _aliases(submission_id) if name not in taken)
+def alias(submission_id: str, taken: Taken) -> str:
+    """A blind name such as ``quiet heron``, chosen by the id alone: it says nothing of the author, the title or the order.
+
+    ``taken`` tells which of some names other submissions have. Among many it has a number, by chance and not in order.
+    """
+    return _first_free(_aliases(submission_id), taken)
 
 
 def _aliases(seed: str) -> Iterator[str]:
     pairs = [f"{quality} {bird}" for quality, bird in product(_QUALITIES, _BIRDS)]
-    start = int.from_bytes(sha256(seed.encode()).digest()[:8], "big") % len(pairs)
-    around = pairs[start:] + pairs[:start]
-    yield from around
-    for number in count(2):
-        yield from (f"{pair} {number}" for pair in islice(around, len(around)))
+    start = _chance(seed) % len(pairs)
+    yield from (pairs[(start + step) % len(pairs)] for step in range(_WITHOUT_NUMBER))
+    for step in count():
+        pair, number = divmod(_chance(f"{seed}:{step}"), 98 if step < _TWO_DIGITS else 9998)
+        yield f"{pairs[pair % len(pairs)]} {number + 2}"
+
+
+def _first_free(names: Iterator[str], taken: Taken) -> str:
+    """The first one that is not taken: asked about some at a time, and ever more, since there may be thousands."""
+    most = 4
+    while True:
+        some = list(islice(names, most))
+        gone = taken(some)
+        for name in some:
+            if name not in gone:
+                return name
+        most = min(4 * most, 1000)
+
+
+def _chance(seed: str) -> int:
+    return int.from_bytes(sha256(seed.encode()).digest()[:8], "big")
 
 
 def _words(text: str) -> list[str]:

@@ -47,7 +47,6 @@ FOLLOWERS: tuple[Follower, ...] = (
     when(on.ContestChanged, checklists.all_change),
     when(on.PhaseBegan, checklists.all_change),
     when(on.PhaseUndone, checklists.all_change),
-    when(on.Received, checklists.first_upload),
     when(on.OfPerson, checklists.one_changes),
 )
 

@@ -120,7 +120,7 @@ def require_entitled(who: Who, contest: Contest, user_id: str) -> Profile:
 
 def has_pool(work: Work, contest: Contest) -> bool:
     """Whether anybody ever brought accounts for the contest."""
-    return work.accounts.size(contest.id) > 0
+    return work.accounts.has_any(contest.id)
 
 
 def require_pool(work: Work, contest: Contest) -> None:

@@ -523,7 +523,7 @@ def _days_written(written: str) -> int | None:
 
 def _free_slug(work: Work, contest: Contest, slug: str) -> None:
     require_free_slug(work, slug)
-    if work.submissions.names(contest.id):
+    if work.submissions.has_any(contest.id):
         raise Refusal(f"Compositions are here that carry {contest.slug} in their names, so it stays.", field="slug")
 
 

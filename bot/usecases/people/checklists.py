@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.errors import Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.desk import KANTOR
+from bot.usecases.happenings import Received
 from bot.usecases.messages import dump
 from bot.usecases.people.home import AccountState, account_of
 from bot.usecases.people.letters import Checklist, FirstSteps
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.usecases.desk import Desk, Matter
-    from bot.usecases.happenings import ContestPrepared, Happening, OfPerson, Received
+    from bot.usecases.happenings import ContestPrepared, Happening, OfPerson
     from models.contests import Contest
     from models.store import Work
     from models.submissions import Submission
@@ -69,30 +70,29 @@ def send_checklist(work: Matter, user_id: str) -> bool:
     return work.post(checklist_key(contest.id, user_id), user_id, checklist(work, contest, user_id, work.now))
 
 
-def refresh_checklist(work: Matter, user_id: str) -> None:
-    """Rewrite the person's checklist, where they have one and it says something else now."""
+def refresh_checklist(work: Matter, user_id: str) -> bool:
+    """Rewrite the person's checklist, where they have one and it says something else now. Whether they have one."""
     key = checklist_key(work.contest.id, user_id)
     first = work.outbox.by_key(key)
     if first is None or first.state is LetterState.FAILED:
-        return
+        return first is not None
     latest = work.outbox.latest_edit(key) or first
     message = checklist(work, work.contest, user_id, work.now)
     if latest.message != dump(message):
         # By the letter before it: what was said before may well be said again, when a composition is withdrawn.
         work.post(f"{key}:{latest.id}", user_id, message, edits=key)
+    return True
 
 
 def one_changes(work: Matter, of: OfPerson) -> None:
-    """The person's own follows."""
-    refresh_checklist(work, of.user_id)
+    """The person's own follows.
 
-
-def first_upload(work: Matter, received: Received) -> None:
-    """People who were here before the contest opened: their first file is the first that we see of them."""
+    People who were here before the contest opened have none yet: their first file is the first that we see of them.
+    """
+    has_one = refresh_checklist(work, of.user_id)
     # In a rush the receipts come first, and whoever has uploaded knows how it goes.
-    key = checklist_key(work.contest.id, received.user_id)
-    if work.outbox.by_key(key) is None and work.outbox.waiting() < RUSH:
-        send_checklist(work, received.user_id)
+    if not has_one and isinstance(of, Received) and work.outbox.waiting() < RUSH:
+        send_checklist(work, of.user_id)
 
 
 def all_change(work: Matter, _: Happening) -> None:

@@ -187,6 +187,8 @@ class HomeView:
 
 def account_of(work: Work, contest: Contest, user_id: str, now: datetime) -> HomeAccount:
     """How the person stands towards the contest's pool of accounts."""
+    if not has_pool(work, contest):  # first: most contests have none
+        return HomeAccount(AccountState.NO_POOL)
     held = work.accounts.held_by(contest.id, user_id)
     if held is not None:
         return HomeAccount(AccountState.HELD, held.account_id, held.user_name, held.sign_in_url)
@@ -194,7 +196,7 @@ def account_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Hom
         return HomeAccount(AccountState.RETURNED)
     if has_one_for(work, contest, user_id, now):
         return HomeAccount(AccountState.AVAILABLE)
-    return HomeAccount(AccountState.EMPTY if has_pool(work, contest) else AccountState.NO_POOL)
+    return HomeAccount(AccountState.EMPTY)
 
 
 def home_contest(work: Work, contest: Contest, user_id: str, roles: frozenset[Role], now: datetime) -> HomeContest:

@@ -154,8 +154,12 @@ class Compositions:
             _require_change(work, Incoming.just(user_id, self.desk.clock.now()), contest)
             if wanted != piece.title:
                 before, person = piece.name, work.people.get(user_id)
-                taken = work.submissions.names(contest.id) - {before}
-                called = submission_name(contest.slug, person.name if person else user_id, wanted, taken)
+                called = submission_name(
+                    contest.slug,
+                    person.name if person else user_id,
+                    wanted,
+                    lambda some: work.submissions.names_among(contest.id, some) - {before},
+                )
                 for version in work.submissions.versions(piece.root_id):
                     version.title, version.name = wanted, called
                 work.note("submission.renamed", submission=piece.id, before=before, after=called)

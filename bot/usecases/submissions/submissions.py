@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal, Unavailable
@@ -230,7 +231,7 @@ def _first_version(work: Work, contest: Contest, upload: Upload, own: Mapping[st
     person = work.people.get(upload.user_id)
     author = person.name if person is not None else upload.user_id
     title = cleaned_title(upload.title) or title_of(upload.filename)
-    name = submission_name(contest.slug, author, title, work.submissions.names(contest.id))
+    name = submission_name(contest.slug, author, title, partial(work.submissions.names_among, contest.id))
     place = {"contest_id": contest.id, "user_id": upload.user_id, "root_id": own["id"]}
     return Submission(**own, **place, title=title, name=name, version=1)
 
@@ -280,8 +281,7 @@ def _require_readable(upload: Upload) -> None:
 
 def _ahead(work: Work, contest: Contest) -> int:
     """How many files of the contest are still being checked besides the newest; 0 where it is no rush."""
-    counts = work.submissions.count_by_state(contest.id)
-    others = counts.get(SubmissionState.RECEIVED, 0) + counts.get(SubmissionState.CHECKING, 0) - 1
+    others = work.submissions.being_checked(contest.id) - 1
     return others if others >= RUSH else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -183,7 +184,7 @@ def _refuse(work: Matter, piece: Submission, refused: _Refused) -> None:
 def _accept(work: Matter, piece: Submission, found: Inspection) -> None:
     contest, now, verdict = work.contest, work.now, found.verdict
     counting = accept_version(work, piece)
-    piece.alias = alias(piece.id, work.submissions.aliases(contest.id))
+    piece.alias = alias(piece.id, partial(work.submissions.aliases_among, contest.id))
     piece.bars, piece.key, piece.meter, piece.seconds = verdict.bars, verdict.key, verdict.meter, verdict.seconds
     piece.alt_text, piece.has_sound = found.alt_text, found.sound is not None
     work.verdicts.add(row_of(work.desk.ids.new(), piece.id, verdict, found.chart, now))
@@ -240,8 +241,13 @@ def _settle_name(work: Work, contest: Contest, piece: Submission, author: Profil
     remember(work, author, now)
     is_new = piece.version == 1 or is_nameless(piece.name, piece.user_id)
     if is_new and not is_named_after(piece.name, contest.slug, author.name):
-        taken = work.submissions.names(contest.id) - {piece.name}
-        called = submission_name(contest.slug, author.name, piece.title, taken)
+        before = piece.name
+        called = submission_name(
+            contest.slug,
+            author.name,
+            piece.title,
+            lambda some: work.submissions.names_among(contest.id, some) - {before},
+        )
         for version in work.submissions.versions(piece.root_id):
             version.name = called
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -96,3 +97,30 @@ def test_a_connection_that_comes_back_too_late_is_closed() -> None:
             kept = work.outbox._session.connection().connection.dbapi_connection
         assert kept is not None
         assert not kept.closed
+
+
+def test_a_server_that_went_away_is_noticed_before_anybody_asks_it() -> None:
+    """Whoever asks after a restart of the server, or of what stands before it, learns nothing of that."""
+    with postgres_store() as store:
+        with store.read() as one, store.read() as other:  # two connections, which then wait in the pool
+            assert one.people.names() == other.people.names()
+        with psycopg.connect(store.url, autocommit=True) as outside:
+            outside.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        with store.read() as one, store.write() as other:
+            assert one.people.names() == other.people.names()
+
+
+def test_nobody_is_asked_whether_they_are_there_before_each_question() -> None:
+    """A unit of work costs its questions, and not one more: looking at the socket shows whether the server has gone."""
+    with postgres_store() as store:
+        with store.read() as work:
+            work.people.names()
+            connection = work.outbox._session.connection().connection.dbapi_connection
+        assert connection is not None
+        with psycopg.connect(store.url, autocommit=True) as outside:
+            sent = "SELECT query_start FROM pg_stat_activity WHERE pid = %s"
+            before = outside.execute(sent, [connection.info.backend_pid]).fetchone()
+            with store._reader.connect():
+                assert before == outside.execute(sent, [connection.info.backend_pid]).fetchone()

@@ -22,6 +22,7 @@ from bot.rules.standings import Entry, mean_of_means, standings
 from bot.rules.words import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
     from random import Random
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -178,6 +179,11 @@ def test_a_slug_made_from_any_name_is_a_slug(name: str) -> None:
     assert len(slug) < 2 or is_slug(slug)
 
 
+def among(taken: Iterable[str]) -> Callable[[Collection[str]], set[str]]:
+    """Tells which of some names are among those."""
+    return lambda some: set(taken) & set(some)
+
+
 @pytest.mark.parametrize("slug", ["", "a", "-a", "a-", "a--b", "A-b", "ä-b", "a b", "a" * 41])
 def test_what_is_no_slug(slug: str) -> None:
     """Only small letters, digits and single hyphens."""
@@ -186,11 +192,12 @@ def test_what_is_no_slug(slug: str) -> None:
 
 def test_a_composition_is_named_after_contest_person_and_title() -> None:
     """The words of the title keep their letters; accents and signs go."""
+    none = among(())
     assert "#bach-jam-joerg-muller-BaroqueBeatz05" == submission_name(
-        "bach-jam", "Joerg Müller", "Baroque Beatz-05", ()
+        "bach-jam", "Joerg Müller", "Baroque Beatz-05", none
     )
-    assert "#jam-ada-OdeToJoy" == submission_name("jam", "Ada", "ode to Joy", ())
-    assert "#bach-jam-someone-Untitled" == submission_name("bach-jam", "♪", "♫", ())
+    assert "#jam-ada-OdeToJoy" == submission_name("jam", "Ada", "ode to Joy", none)
+    assert "#bach-jam-someone-Untitled" == submission_name("bach-jam", "♪", "♫", none)
 
 
 @given(names, names, st.integers(1, 5))
@@ -198,7 +205,7 @@ def test_names_are_never_given_twice(person: str, title: str, times: int) -> Non
     """The same title again gets a number."""
     taken: list[str] = []
     for _ in range(times):
-        taken.append(submission_name("jam", person, title, taken))
+        taken.append(submission_name("jam", person, title, among(taken)))
     assert times == len(set(taken))
 
 
@@ -207,18 +214,38 @@ def test_aliases_are_never_given_twice(ids: set[str]) -> None:
     """Each submission has its own, and the same one whenever it is asked."""
     taken: dict[str, str] = {}
     for submission in sorted(ids):
-        taken[submission] = alias(submission, taken.values())
+        taken[submission] = alias(submission, among(taken.values()))
     assert len(ids) == len(set(taken.values()))
     assert all(name.replace(" ", "-").isascii() for name in taken.values())
 
 
 def test_aliases_do_not_run_out() -> None:
-    """After the last pair of words they get numbers."""
+    """After some pairs of words they get numbers."""
     taken: set[str] = set()
     for _ in range(1000):
-        taken.add(alias("the same", taken))
+        taken.add(alias("the same", among(taken)))
     assert 1000 == len(taken)
-    assert any(name.endswith(" 2") for name in taken)
+    assert any(name[-1].isdigit() for name in taken)
+
+
+def test_the_twenty_thousandth_name_is_found_by_a_few_questions() -> None:
+    """An upload to a contest of 20,000 asks the database no more than a handful of times, whether all of them have one title or not."""
+    asked: list[int] = []
+    taken = {f"#jam-someone-Untitled-{number}" for number in range(2, 20_000)} | {"#jam-someone-Untitled"}
+
+    def look(some: Collection[str]) -> set[str]:
+        asked.append(len(some))
+        return taken & set(some)
+
+    assert "#jam-someone-Untitled-20000" == submission_name("jam", "♪", "♫", look)
+    assert len(asked) < 30
+    taken.clear()
+    for number in range(20_000):
+        taken.add(alias(f"{number}", look))
+    assert 20_000 == len(taken)
+    asked.clear()
+    alias("one more", look)
+    assert len(asked) < 6
 
 
 def test_the_score_is_the_mean_of_the_judges_means() -> None:
