@@ -391,22 +391,19 @@ class OutboxRepository(Repository[OutboxRow]):
             found.update(self._session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(some))))
         return found
 
+    def states_of(self, kind: str, recipients: Collection[str]) -> dict[str, LetterState]:
+        """How far the letters of that kind to these recipients have come, by their keys; no edits."""
+        # All states, so that the index by state and recipient serves: the one by kind goes through everybody's.
+        theirs = (OutboxRow.state.in_(list(LetterState)), OutboxRow.recipient.in_(recipients))
+        question = select(OutboxRow.key, OutboxRow.state).where(*theirs, OutboxRow.kind == kind)
+        return {row.key: row.state for row in self._session.execute(question.where(OutboxRow.edits.is_(None)))}
+
     def messages_waiting(self, recipient: str, besides: str | None = None) -> int:
         """How many messages, without files and edits, have yet to go out to that recipient; those in the thread ``besides`` do not count."""
         question = select(func.count()).select_from(OutboxRow)
         here = (OutboxRow.state.in_(OPEN), OutboxRow.recipient == recipient, _NO_FILES, OutboxRow.edits.is_(None))
         elsewhere = true() if besides is None else OutboxRow.thread_ts.is_distinct_from(besides)
         return self._session.scalar(question.where(*here, elsewhere)) or 0
-
-    def failed_of(self, keys: Collection[str]) -> set[str]:
-        """Which of these keys have a letter that will never arrive."""
-        wanted, found = list(keys), set[str]()
-        for at in range(0, len(wanted), KEYS_AT_ONCE):
-            some = OutboxRow.key.in_(wanted[at : at + KEYS_AT_ONCE])
-            found.update(
-                self._session.scalars(select(OutboxRow.key).where(OutboxRow.state == LetterState.FAILED, some))
-            )
-        return found
 
     def failed(self) -> int:
         """How many letters will never arrive."""

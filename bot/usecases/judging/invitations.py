@@ -18,6 +18,7 @@ from bot.rules.roles import Role
 from bot.usecases.judging.letters import PracticeWaits, RatingInvitation, RatingsDone
 from bot.usecases.judging.piles import Pile, called, pile_of, piles_of
 from bot.usecases.letters import Draft, post_all
+from models.outbox import LetterState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -158,9 +159,10 @@ def hand_of(work: Work, pile: Pile) -> Hand:
 
 def hands_of(work: Work, piles: Mapping[str, Pile]) -> dict[str, Hand]:
     """What is with each judge."""
-    known = work.outbox.known([pile.key(piece) for pile in piles.values() for piece in pile.unrated])
-    lost = work.outbox.failed_of(known)
-    return {judge: _hand(pile, known, lost) for judge, pile in piles.items()}
+    # By person, and not by key: a pile may have thousands, of which a few were sent.
+    sent = work.outbox.states_of(RatingInvitation.kind, piles)
+    lost = {key for key, state in sent.items() if state is LetterState.FAILED}
+    return {judge: _hand(pile, set(sent), lost) for judge, pile in piles.items()}
 
 
 def _hand(pile: Pile, known: set[str], lost: set[str]) -> Hand:
