@@ -90,6 +90,7 @@ def _piece(contest_id: str, number: int, people: int, now: datetime) -> Row:
         "title": title,
         "name": f"#bach-jam-person-{number}",
         "alias": f"hidden kingfisher {number}",
+        "folder": f"contests/{contest_id}/U{number % people + 1:05d}/{key}",
         "number": number // people + 1,
         "size": 300,
         "sha256": f"{number:064x}",

@@ -1,14 +1,14 @@
 """What is asked of one composition at each upload, where a contest has thousands of them.
 
-Revision: r0019, after r0018
+Revision: r0020, after r0019
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "r0019"
-down_revision = "r0018"
+revision = "r0020"
+down_revision = "r0019"
 branch_labels = None
 depends_on = None
 
