@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tests.faults import kills, slack
+from tests.faults import disks, kills, postgres, slack, stores
 from tests.faults.place import POSTGRES, SQLITE
 from tests.faults.table import Line, markdown, say, write
 
@@ -34,6 +34,12 @@ SCENARIOS: dict[str, tuple[Scenario, tuple[str, ...]]] = {
     "boards": (kills.boards, BOTH),
     "events": (slack.events, BOTH),
     "outages": (slack.outages, BOTH),
+    "servers": (postgres.servers, (POSTGRES,)),
+    "failover": (postgres.failover, (POSTGRES,)),
+    "full": (disks.full, BOTH),
+    "read-only": (disks.read_only, BOTH),
+    "reader": (disks.reader, (SQLITE,)),
+    "s3": (stores.s3, BOTH),
 }
 SMOKE = ("uploads",)
 

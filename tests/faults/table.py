@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import statistics
 import sys
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BEGIN, END = "<!-- made by `make faults`: begin -->", "<!-- end -->"
+_REFERENCE = re.compile(r"reference:? [0-9a-f]{8}")
 HEAD = (
     "| fault | database | times | lost | doubled | told meanwhile | seconds to recover: median, worst |",
     "|---|---|---|---|---|---|---|",
@@ -46,6 +48,12 @@ class Line:
         at = f" [{about}]" if about else ""
         self.count += Count(tuple(f"{one}{at}" for one in count.lost), tuple(f"{one}{at}" for one in count.doubled))
 
+    def hear(self, words: str) -> None:
+        """Somebody read this; the same is told once."""
+        words = without_reference(words)
+        if words not in self.told:
+            self.told = f"{self.told}; {words}" if self.told else words
+
     def must(self, kept: object, promise: str) -> None:
         """One that is no letter: where it is broken, the run fails."""
         if not kept:
@@ -65,6 +73,11 @@ class Line:
         told = self.told + "".join(f" **Broken: {promise}.**" for promise in self.broken)
         cells = (self.fault, self.database, self.times, len(self.count.lost), len(self.count.doubled), told, spread)
         return f"| {' | '.join(map(str, cells))} |"
+
+
+def without_reference(words: str) -> str:
+    """As a cell of the table; each complaint's reference is its own."""
+    return _REFERENCE.sub("reference: ...", " ".join(words.split()).replace("|", "/"))
 
 
 def say(words: str) -> None:
