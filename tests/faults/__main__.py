@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tests.faults import disks, kills, postgres, slack, stores
+from tests.faults import disks, kills, machines, postgres, slack, stores
 from tests.faults.place import POSTGRES, SQLITE
 from tests.faults.table import Line, markdown, say, write
 
@@ -32,6 +32,7 @@ SCENARIOS: dict[str, tuple[Scenario, tuple[str, ...]]] = {
     "uploads": (kills.uploads, BOTH),
     "ratings": (kills.ratings, BOTH),
     "boards": (kills.boards, BOTH),
+    "phases": (kills.phases, BOTH),
     "events": (slack.events, BOTH),
     "outages": (slack.outages, BOTH),
     "servers": (postgres.servers, (POSTGRES,)),
@@ -40,6 +41,9 @@ SCENARIOS: dict[str, tuple[Scenario, tuple[str, ...]]] = {
     "read-only": (disks.read_only, BOTH),
     "reader": (disks.reader, (SQLITE,)),
     "s3": (stores.s3, BOTH),
+    "clocks": (machines.clocks, BOTH),
+    "files": (machines.files, BOTH),
+    "memory": (machines.memory, BOTH),
 }
 SMOKE = ("uploads",)
 

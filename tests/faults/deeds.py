@@ -191,6 +191,60 @@ class Boards:
         return Count(("the board's slot",) * (not self._posted()))
 
 
+@dataclass
+class PhaseMoves:
+    """The organizer closes a contest for compositions, and the judging begins; each time another contest, in a channel of its own."""
+
+    place: Place
+    name: str = "a phase move"
+    events: Sequence[str] = ("slash_command", "view_submission")
+    told: str = "the organizer: Slack's own _operation_timeout_ or _We had some trouble connecting. Try again?_; the news comes once"
+    number: int = 0
+    channel: str = ""
+    slug: str = ""
+
+    def ready(self) -> None:
+        self.number += 1
+        place, olive = self.place, self.place.olive
+        place.close_all(olive)
+        self.slug = f"jam-{self.number}"
+        self.channel = place.slack.create_channel(f"room-{self.number}", ["kantor", "ada", "judy", "jack"])
+        place.new_contest(name=f"Jam {self.number}", slug=self.slug, channel_id=self.channel)
+        place.close_all(olive)
+        place.without_practice()
+        olive.command(self.channel, "/kantor judges add @judy @jack")
+        olive.wait_for_ephemeral(self.channel, "judge")
+        self._next()
+        message = place.ada.upload(self.channel, f"jam{self.number}.mid", piece(self.number))
+        place.settle(str(message["ts"]))
+
+    def _next(self) -> None:
+        olive = self.place.olive
+        olive.command(self.channel, "/kantor phase next")
+        preview = olive.wait_for_view(lambda view: "What happens" in str(view["blocks"]), 10)
+        answer = olive.submit(preview, {})
+        assert answer["ok"], answer
+        olive.wait_for_view("is now: ", 10)
+        self.place.close_all(olive)
+
+    def do(self) -> None:
+        persist(self._once)
+
+    def _once(self) -> None:
+        if self._phase() != "judging":  # whoever got no answer looks before they press again
+            self.place.close_all(self.place.olive)
+            self._next()
+
+    def _phase(self) -> str:
+        return str(self.place.rows(f"SELECT phase FROM contest WHERE slug = '{self.slug}'")[0][0])
+
+    def uploads(self) -> Sequence[str]:
+        return ()
+
+    def count(self) -> Count:
+        return Count(("the phase",) * (self._phase() != "judging"))
+
+
 def rated(place: Place, **changes: Any) -> Ratings:
     """A contest in which each judge has rated three pieces once."""
     if place.bot.process is None:

@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from models.engines import conninfo
 from tests.faults.book import Page
-from tests.faults.deeds import OFTEN, Boards, Deed, Uploads, rated
+from tests.faults.deeds import OFTEN, Boards, Deed, PhaseMoves, Uploads, rated
 from tests.faults.place import POSTGRES, SQLITE, Place, begin, open_place
 from tests.faults.proxy import PostgresProxy
 from tests.faults.steps import PostgresCommit, WalCommit, commits, requests
@@ -131,13 +131,21 @@ def boards(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
         yield at_each_step(place, Boards(rated(place, board_cron=OFTEN)), database, proxies, few)
 
 
+def phases(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
+    """Kills at each step of the move from open to judging, each time of another contest."""
+    with killing_ground(folder, database) as (place, proxies):
+        begin(place)
+        yield at_each_step(place, PhaseMoves(place), database, proxies, few)
+
+
 def at_each_step(place: Place, deed: Deed, database: str, proxies: Mapping[str, PostgresProxy], few: int) -> Line:
     """The line of a deed; with ``few`` so many steps only, spread over all."""
     line = Line(f"SIGKILL at each step of {deed.name}", database, deed.told)
     killer = Killer(place, deed, line, proxies)
     steps = killer.rehearse()
-    if few:
-        steps = steps[:: max(1, len(steps) // few)]
+    if few and few < len(steps):
+        line.fault += f" ({few} of {len(steps)})"
+        steps = [steps[number * len(steps) // few] for number in range(few)]
     for step in steps:
         killer.kill_at(step)
     if killer.missed:

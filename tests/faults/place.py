@@ -30,7 +30,7 @@ LEASE = 60.0
 """Of the bot, as in a deployment: it goes by the clock of all, which is moved on where somebody waits."""
 WORKERS_LEASE = 5.0
 """Of a worker on PostgreSQL: its heart beats by the database's clock, which nobody moves."""
-PATIENCE = 180.0
+PATIENCE = 300.0
 """Real seconds after which what is under way counts as stuck."""
 IDLE = 2.0
 """Real seconds without any change after which the clock of all is moved on to what is waited for."""

@@ -108,4 +108,6 @@ def write(file: Path, lines: Sequence[Line], command: str) -> None:
 
 
 def _name(cells: str) -> tuple[str, ...]:
-    return tuple(cells.split(" | ")[:2])
+    """Fault and database: how many of the steps were tried is another matter."""
+    fault, database, *_ = cells.removeprefix("| ").split(" | ")
+    return fault.partition(" (")[0], database

@@ -1,0 +1,133 @@
+"""What a machine does to the bot: its clock is set, its memory is all; and files that hang or want all memory."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from bot.sandbox.client import said
+from tests.faults.book import Page
+from tests.faults.deeds import Fault, piece, suffer
+from tests.faults.other_bot import COMMAND, EATS, HANGS
+from tests.faults.place import begin, open_place
+from tests.faults.table import Line, say, without_reference
+from tests.makers.pieces import melody
+from tests.makers.stage import CHANNEL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.faults.place import Place
+
+HOUR = 3600
+OTHERS = {"run": (*COMMAND, "run"), "worker": (*COMMAND, "worker")}
+CGROUP = Path("/sys/fs/cgroup/memory")
+ROOM = 16 << 20
+"""Bytes of new memory before the kernel ends somebody."""
+
+
+def clocks(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
+    """Somebody sets the machine's clock while people upload and rate, and back again. Slack's clock, and the database's, go on."""
+    wrong = folder / "wrong"
+    wrong.write_text("0", encoding="ascii")
+
+    @contextmanager
+    def set_by(seconds: int) -> Iterator[None]:
+        wrong.write_text(str(seconds), encoding="ascii")
+        yield
+        time.sleep(5)
+        wrong.write_text("0", encoding="ascii")
+
+    told = "nothing: nobody notices"
+    faults = (
+        Fault("the machine's clock is an hour ahead, and set right again", lambda _: set_by(HOUR), 2, told),
+        Fault("the machine's clock is an hour behind, and set right again", lambda _: set_by(-HOUR), 2, told),
+    )
+    with open_place(folder, database, people=20, extra={"FAULTS_CLOCK": str(wrong)}, commands=OTHERS) as place:
+        yield from suffer(place, database, faults[:few] if few else faults)
+
+
+def files(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
+    """A file that hangs, and one that wants all memory: given up after some tries, and its author and the organizers are told."""
+    with open_place(folder, database, people=20, extra={"FAULTS_FILES": "yes"}, commands=OTHERS) as place:
+        begin(place)
+        for name, title in (
+            ("a file that hangs its child", HANGS),
+            ("a file that wants all memory of its child", EATS),
+        ):
+            line = Line(name, database)
+            page = Page.opened(place)
+            bad = str(place.ada.upload(CHANNEL, f"{title}.mid", melody(1, title=title))["ts"])
+            good = [
+                str(place.slack.person(who).upload(CHANNEL, f"{who}.mid", piece(ord(title[-1]) + at))["ts"])
+                for at, who in enumerate(place.crowd[:3])
+            ]
+            began = place.now()
+            place.settle(bad, *good)
+            found = page.count()
+            given_up = [one for one in found.lost if one != "a job failed for good"]
+            line.add(type(found)(tuple(given_up), found.doubled), place.now() - began)
+            states = dict(place.rows("SELECT message_ts, state FROM submission"))
+            line.must(states.get(bad) == "failed", "the file is given up")
+            line.must(all(states.get(ts) == "accepted" for ts in good), "others' files get their cards")
+            told = [said(message) for message in place.thread(CHANNEL, bad) if "Got it" not in message["text"]]
+            line.must(told, "its author is told")
+            line.hear(f"its author: _{without_reference(told[0])[:300] if told else ''}_")
+            alarms = [said(one) for one in place.slack.all_messages(place.jack.open_dm()) if title in said(one)]
+            line.must(alarms, "organizers are told")
+            line.hear(f"organizers: _{without_reference(alarms[-1])[:300] if alarms else ''}_")
+            say(f"  {line.fault}: {line.seconds[-1]:.1f} s {found} {states}")
+            yield line
+
+
+def memory(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
+    """The kernel ends whoever does the jobs, or a child of theirs, because their group may take no more memory."""
+    name = "out of memory for 15 s: Linux kills the worker, or a child of it"
+    group = CGROUP / f"kantor-faults-{os.getpid()}"
+    try:
+        group.mkdir()
+    except OSError as error:
+        yield Line(name, database, why_not=f"no group of processes can be limited: {error.strerror}")
+        return
+    killed: list[int] = []
+
+    @contextmanager
+    def tight(place: Place) -> Iterator[None]:
+        (group / "memory.limit_in_bytes").write_text(str(ROOM), encoding="ascii")
+        assert place.hands.process is not None
+        root = psutil.Process(place.hands.process.pid)
+        _move(group, [root.pid, *(child.pid for child in root.children(recursive=True))])
+        yield
+        time.sleep(15)
+        killed.append(_kills(group))
+        (group / "memory.limit_in_bytes").write_text("-1", encoding="ascii")
+        place.start()
+
+    try:
+        with open_place(folder, database, people=20) as place:
+            for line in suffer(place, database, [Fault(name, tight, 2, rates=False)]):
+                line.hear(f"nothing: cards come later ({sum(killed)} processes were killed)")
+                line.must(sum(killed), "somebody was killed")
+                yield line
+    finally:
+        with suppress(OSError):
+            _move(CGROUP, [int(pid) for pid in (group / "cgroup.procs").read_text(encoding="ascii").split()])
+        with suppress(OSError):
+            group.rmdir()
+
+
+def _move(group: Path, pids: list[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            (group / "cgroup.procs").write_text(str(pid), encoding="ascii")
+
+
+def _kills(group: Path) -> int:
+    """How many the kernel has ended in this group, since it was made."""
+    lines = (group / "memory.oom_control").read_text(encoding="ascii").splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
