@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 HOUR = 3600
 OTHERS = {"run": (*COMMAND, "run"), "worker": (*COMMAND, "worker")}
 CGROUP = Path("/sys/fs/cgroup/memory")
+ALARM = "could not be checked"
 ROOM = 16 << 20
 """Bytes of new memory before the kernel ends somebody."""
 
@@ -77,10 +78,10 @@ def files(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
             line.must(all(states.get(ts) == "accepted" for ts in good), "others' files get their cards")
             told = [said(message) for message in place.thread(CHANNEL, bad) if "Got it" not in message["text"]]
             line.must(told, "its author is told")
-            line.hear(f"its author: _{without_reference(told[0])[:300] if told else ''}_")
-            alarms = [said(one) for one in place.slack.all_messages(place.jack.open_dm()) if title in said(one)]
+            line.hear(f"its author: _{without_reference(told[0])[:240] if told else ''} ..._")
+            alarms = [said(one) for one in place.slack.all_messages(place.jack.open_dm()) if ALARM in said(one)]
             line.must(alarms, "organizers are told")
-            line.hear(f"organizers: _{without_reference(alarms[-1])[:300] if alarms else ''}_")
+            line.hear(f"organizers: _{without_reference(alarms[-1])[:240] if alarms else ''} ..._")
             say(f"  {line.fault}: {line.seconds[-1]:.1f} s {found} {states}")
             yield line
 
