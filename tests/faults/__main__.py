@@ -51,11 +51,14 @@ SMOKE = ("uploads",)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Inject them one after the other; 1 where a promise was broken."""
     asked = _asked(arguments)
-    lines = [line for name in asked.only for line in _outcomes(name, asked.database, asked.few)]
+    lines, command = [], shlex.join(["python", "-m", "tests.faults", *(arguments or sys.argv[1:])])
+    for name in asked.only:
+        for line in _outcomes(name, asked.database, asked.few):
+            lines.append(line)
+            if asked.write:
+                write(asked.write, [line], command)
     sys.stdout.write("\n".join(["", *markdown(lines), ""]) + "\n")
     failures = [f"{line.fault}, {line.database}: {one}" for line in lines for one in line.failures]
-    if asked.write:
-        write(TABLE, lines, shlex.join(["python", "-m", "tests.faults", *(arguments or sys.argv[1:])]))
     for failure in failures:
         say(f"BROKEN: {failure}")
     say("A promise was broken." if failures else "Nothing was lost, nothing was doubled.")
@@ -77,7 +80,9 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", type=_names, default=list(SCENARIOS), help=f"some of {', '.join(SCENARIOS)}")
     parser.add_argument("--database", type=_databases, default=BOTH, help="sqlite, postgresql or both")
     parser.add_argument("--few", type=int, default=0, help="so many steps, or kinds, of each only")
-    parser.add_argument("--write", action="store_true", help=f"put the lines into {TABLE.name}, too")
+    parser.add_argument(
+        "--write", type=Path, nargs="?", const=TABLE, help=f"put the lines into {TABLE.name}, or that file"
+    )
     parser.add_argument("--smoke", action="store_true", help="a quick look: a few kills on SQLite")
     asked = parser.parse_args(arguments)
     if asked.smoke:
