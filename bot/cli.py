@@ -80,12 +80,20 @@ def demo(
 
 
 @app.command()
-def run() -> None:
-    """Run the bot on your Slack workspace. It takes SLACK_BOT_TOKEN and SLACK_APP_TOKEN."""
+def run(
+    *,
+    http: Annotated[
+        bool,
+        typer.Option("--http", help="Slack sends signed requests to KANTOR_HTTP_ADDRESS, as KANTOR_TRANSPORT=http."),
+    ] = False,
+) -> None:
+    """Run the bot on your Slack workspace. It takes SLACK_BOT_TOKEN, and SLACK_APP_TOKEN or (with --http) SLACK_SIGNING_SECRET."""
+    from bot.settings import Transport  # noqa: PLC0415 - see the module's docstring
     from bot.wiring import run_bot  # noqa: PLC0415 - see the module's docstring
 
+    given = settings()
     try:
-        run_bot(settings())
+        run_bot(given.model_copy(update={"transport": Transport.HTTP}) if http else given)
     except ConfigurationError as error:
         raise stop(str(error)) from None
 

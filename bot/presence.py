@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
@@ -29,6 +29,22 @@ BACKOFF = (1.0, 4.0, 15.0, 30.0)
 """Seconds to wait after the first, second ... look that failed; the last one from then on."""
 STANDSTILL = 60.0
 """Seconds between two turns after which we take it that the machine, or the process, stood still."""
+
+
+class Line(Protocol):
+    """The way by which Slack reaches us."""
+
+    def start(self) -> None:
+        """Let Slack in."""
+
+    def session(self) -> str | None:
+        """The name of the present connection, each its own; None where Slack cannot reach us."""
+
+    def look(self) -> None:
+        """Called every second: mend what has broken."""
+
+    def stop(self) -> None:
+        """Take nothing new; returns when what was taken is acknowledged."""
 
 
 class Presence:
@@ -62,6 +78,8 @@ class Presence:
         """Something may have been sent that we do not know."""
         self._since: datetime | None = None
         """When that began, where only we know it: other bots may have been there all the time."""
+        self._doubted: datetime | None = None
+        """Since when something may not have reached us, though we were there."""
         self._known = ""
         """The connection that we have been hearing by."""
         self._failures, self._taken = 0, 0
@@ -82,6 +100,11 @@ class Presence:
     def missed(self) -> None:
         """Something that Slack told could not be written down: once that works again, read it."""
         self._since = self._since or self._absences.now()
+        self._behind.set()
+
+    def doubt(self, since: datetime) -> None:
+        """Something that was sent since then may not have reached us, though we were there: read it."""
+        self._doubted = min(since, self._doubted or since)
         self._behind.set()
 
     def _loop(self, connection: Callable[[], str | None]) -> None:
@@ -122,10 +145,11 @@ class Presence:
         return failure is None
 
     def _read(self) -> None:
-        since = self._since
-        absence = self._absences.begin(since)
+        since, doubted = self._since, self._doubted
+        absence = self._absences.begin(since, doubted)
         if absence is None:
             self._absences.note_presence()
+            self._doubted = None
             return
         # One room, or one file, that fails does not keep the others out.
         failures = [failure for room in absence.rooms for failure in self._read_room(absence, room)]
@@ -133,6 +157,7 @@ class Presence:
             raise failures[0]
         self._absences.end(absence, self._taken)
         self._since = None if self._since == since else self._since
+        self._doubted = None if self._doubted == doubted else self._doubted
         log.info("caught_up", away_since=str(absence.since), taken=self._taken)
         self._taken = 0
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Transport(StrEnum):
+    """How Slack reaches the bot."""
+
+    SOCKET = "socket"
+    HTTP = "http"
 
 
 def _address(text: str) -> str:
@@ -31,8 +39,17 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr = Field(default=SecretStr(""), alias="SLACK_APP_TOKEN")
     """The app-level token (``xapp-``) with ``connections:write``, for Socket Mode."""
 
+    slack_signing_secret: SecretStr = Field(default=SecretStr(""), alias="SLACK_SIGNING_SECRET")
+    """The signing secret of your Slack app, for HTTP."""
+
     slack_api_url: str = Field(default="https://slack.com/api/", alias="SLACK_API_URL")
     """Base of the Web API. The demo points it at the sandbox workspace."""
+
+    transport: Transport = Field(default=Transport.SOCKET, alias="KANTOR_TRANSPORT")
+    """``socket``: the bot opens a connection to Slack (Socket Mode). ``http``: Slack sends signed requests to an address of yours."""
+
+    http_address: Address = Field(default="127.0.0.1:3000", alias="KANTOR_HTTP_ADDRESS")
+    """``host:port`` for Slack's requests, under ``/slack/events``, with ``KANTOR_TRANSPORT=http``."""
 
     metrics_address: Address = Field(default="127.0.0.1:9464", alias="KANTOR_METRICS_ADDRESS")
     """``host:port`` of ``/healthz``, ``/readyz`` and ``/metrics``. Empty: none."""

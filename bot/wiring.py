@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,15 +24,16 @@ from bot.adapters.objects import FolderObjects
 from bot.adapters.posters import PaintedPosters
 from bot.adapters.private import OWNER_FOLDER, keep_private, keep_to_ourselves
 from bot.adapters.vault import AesGcmVault
-from bot.attempts import Deadline
 from bot.crew import rest
 from bot.errors import ConfigurationError
 from bot.logs import configure_logs
+from bot.meters import Meters
 from bot.pool_csv import read_pool
 from bot.ports import Outside
 from bot.presence import Presence
 from bot.pump import PACE, OutboxPump
 from bot.scheduler import BoardScheduler
+from bot.settings import Transport
 from bot.tasks import tasks
 from bot.turns import Turns
 from bot.usecases.accounts.pools import Pools
@@ -41,22 +43,25 @@ from bot.usecases.people.looks import Looks
 from bot.usecases.records.failures import Failures
 from bot.usecases.records.upkeep import Upkeep
 from bot.usecases.services import Services
-from bot.usecases.submissions.absences import Absences
+from bot.usecases.submissions.absences import OVERLAP, Absences
 from bot.usecases.verdicts.rejudging import Rejudging
 from bot.usecases.who import Who
 from bot.waiting import Waiting
+from bot.web.line import SETTLE_EVERY, HttpLine, Silence
 from bot.web.server import Server, bound
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
 from handlers.commands import Sub
 from handlers.people.homescreens import LOOKS, HomeScreens
-from handlers.slack.clients import asking_client, dial, hang_up, posting_client, quick_client, session_of
+from handlers.slack.clients import asking_client, posting_client, quick_client
 from handlers.slack.directory import SlackDirectory
 from handlers.slack.files import SlackFiles
 from handlers.slack.frames import FrameHandler
+from handlers.slack.lines import SocketLine
 from handlers.slack.mailbox import SlackMailbox
 from handlers.slack.newer import NewerBlocks
 from handlers.slack.postman import SlackPostman
+from handlers.slack.requests import SignedRequests
 from migrations.run import upgrade
 from models.engines import UnreachableError, WrongUrlError, conninfo, is_postgres
 from models.store import Store
@@ -65,10 +70,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from slack_bolt import App
     from slack_sdk import WebClient
 
     from bot.adapters.tickets import TicketWorker
     from bot.ports import Clock, Inspector, ObjectStore
+    from bot.presence import Line
     from bot.settings import Settings
     from bot.usecases.accounts.pools import Imported
     from bot.web.lookout import Lookout
@@ -83,12 +90,8 @@ RECEIVE_BYTES = 65_536
 """slack_sdk's default reads 1 KB at a time, and a submitted rating has 9."""
 RETRY_SECONDS = 5.0
 """Between two tries to reach Slack at the start."""
-RECONNECT_AFTER = 15.0
-"""Seconds without a connection after which the watchdog asks for a new one; slack_sdk's own attempts have been seen to give up."""
 NOWHERE = "readyz"
 """An object that nobody keeps: whether it is there is asked to see whether anybody answers."""
-DIALLING = 60.0
-"""Seconds that the opening of a connection may take as a whole: the main thread waits for it."""
 
 
 def database_url(settings: Settings) -> str:
@@ -313,7 +316,9 @@ class Kantor:
     """The running bot: its parts, to be started and stopped together."""
 
     base: Base
-    socket_mode: FrameHandler
+    app: App
+    line: Line
+    """The way by which Slack reaches us."""
     worker: Worker | None
     """None on PostgreSQL: there ``kantor worker`` does the jobs."""
     pump: OutboxPump
@@ -327,7 +332,7 @@ class Kantor:
 
     def is_connected(self) -> bool:
         """Whether Slack can reach us."""
-        return session_of(self.socket_mode) is not None
+        return self.line.session() is not None
 
     def parts(self) -> dict[str, Callable[[], str | None]]:
         """What has to be well."""
@@ -345,14 +350,14 @@ class Kantor:
             self.worker.start()
         self.pump.start()
         self.scheduler.start()
-        dial(self.socket_mode, Deadline(DIALLING))
-        self.presence.start(lambda: session_of(self.socket_mode))
+        self.line.start()
+        self.presence.start(self.line.session)
 
     def stop(self) -> None:
         """Slack first, then the rest; what is in flight is finished or taken up at the next start."""
         self.presence.stop()
-        hang_up(self.socket_mode)
-        self.socket_mode.app.listener_runner.listener_executor.shutdown(wait=True)
+        self.line.stop()
+        self.app.listener_runner.listener_executor.shutdown(wait=True)
         self.scheduler.stop()
         if self.worker is not None:
             self.worker.stop()
@@ -370,20 +375,16 @@ def build(
     screens = HomeScreens(services.people, client, clock, looks)
     stopping = threading.Event()
     mailbox = guarded(SlackMailbox(client, pause=lambda seconds: rest(seconds, clock, stopping)), store)
-    absences = Absences(services.desk, mailbox, services.submissions)
+    overlap = OVERLAP if settings.transport is Transport.SOCKET else OVERLAP + SETTLE_EVERY
+    absences = Absences(services.desk, mailbox, services.submissions, overlap)
     presence = Presence(absences, stopping, since_boot, waited=lambda: clock.elapsed().total_seconds())
     newer, waiting = NewerBlocks(), Waiting()
     postman = guarded(SlackPostman(posting_client(*slack(settings)), objects(settings), base.http, newer=newer), store)
+    app = build_app(client, services, screens=screens, missed=presence.missed, newer=newer)
     return Kantor(
         base=base,
-        socket_mode=FrameHandler(
-            build_app(client, services, screens=screens, missed=presence.missed, newer=newer),
-            settings.slack_app_token.get_secret_value(),
-            waiting,
-            ping_interval=PING_SECONDS,
-            concurrency=2 * THREADS,
-            receive_buffer_size=RECEIVE_BYTES,
-        ),
+        app=app,
+        line=_line(settings, app, waiting, clock, presence),
         worker=None
         if is_postgres(database_url(settings))
         else Worker(
@@ -406,6 +407,29 @@ def build(
         scheduler=_scheduler(services, store, clock),
         presence=presence,
     )
+
+
+def _line(settings: Settings, app: App, waiting: Waiting, clock: Clock, presence: Presence) -> Line:
+    """The way by which Slack reaches us, as the settings have it."""
+    if settings.transport is Transport.SOCKET:
+        return SocketLine(
+            FrameHandler(
+                app,
+                settings.slack_app_token.get_secret_value(),
+                waiting,
+                ping_interval=PING_SECONDS,
+                concurrency=2 * THREADS,
+                receive_buffer_size=RECEIVE_BYTES,
+            )
+        )
+    from bot.web.intake import Intake  # noqa: PLC0415 - see the module's docstring
+
+    executor = ThreadPoolExecutor(2 * THREADS, thread_name_prefix="slack-request")
+    silence = Silence(clock, presence.doubt)
+    secret = settings.slack_signing_secret.get_secret_value()
+    intake = Intake(SignedRequests(app, secret, waiting, heard=silence.broken), executor, Meters())
+    listener = bound(settings.http_address, "KANTOR_HTTP_ADDRESS")
+    return HttpLine(Server(listener, intake.application, "http", at_once=True), executor, silence)
 
 
 def _scheduler(services: Services, store: Store, clock: Clock) -> BoardScheduler:
@@ -436,18 +460,23 @@ def outside(settings: Settings, client: WebClient, http: httpx.Client, clock: Cl
 
 
 def _require_tokens(settings: Settings, *names: str) -> None:
-    tokens = {"SLACK_BOT_TOKEN": settings.slack_bot_token, "SLACK_APP_TOKEN": settings.slack_app_token}
+    tokens = {
+        "SLACK_BOT_TOKEN": settings.slack_bot_token,
+        "SLACK_APP_TOKEN": settings.slack_app_token,
+        "SLACK_SIGNING_SECRET": settings.slack_signing_secret,
+    }
     for name in names:
         if not tokens[name].get_secret_value():
             raise ConfigurationError(
-                f"{name} is not set. Make a Slack app from manifest.json (docs/slack.md shows how) and set both tokens, "
+                f"{name} is not set. Make a Slack app from manifest.json (docs/slack.md shows how) and set it, "
                 "or try Kantor without Slack: kantor demo"
             )
 
 
 def run_bot(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM. Raises ConfigurationError where it cannot start."""
-    _require_tokens(settings, "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+    key = "SLACK_APP_TOKEN" if settings.transport is Transport.SOCKET else "SLACK_SIGNING_SECRET"
+    _require_tokens(settings, "SLACK_BOT_TOKEN", key)
     _live(settings, "run", lambda stopping, lookout: _run_until(stopping, build(settings), lookout))
 
 
@@ -537,17 +566,7 @@ def _run_until(stopping: threading.Event, kantor: Kantor, lookout: Lookout | Non
         kantor.start()
         jobs = "by 'kantor worker', and none here" if kantor.worker is None else "here"
         log.info("running", jobs_are_done=jobs)
-        _watch(kantor.socket_mode, stopping)
+        while not stopping.wait(1.0):
+            kantor.line.look()
     finally:
         kantor.stop()
-
-
-def _watch(socket_mode: FrameHandler, stopping: threading.Event) -> None:
-    """Ask for a new connection where there has been none for a while; returns when we are asked to stop."""
-    lost, deadline = 0.0, Deadline(DIALLING)
-    while not stopping.wait(1.0):
-        lost = 0.0 if socket_mode.client.is_connected() else lost + 1.0
-        if lost >= RECONNECT_AFTER:
-            log.warning("reconnecting", seconds_without_connection=lost)
-            dial(socket_mode, deadline)
-            lost = 0.0

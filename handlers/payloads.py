@@ -56,6 +56,20 @@ class PlainWords:
     slack_event_id: str
 
 
+_KINDS = {"event_callback": "event"} | {
+    kind: kind
+    for kind in (
+        *("block_actions", "view_submission", "view_closed", "block_suggestion", "shortcut", "message_action"),
+        "url_verification",
+    )
+}
+
+
+def kind_of(payload: Payload) -> str:
+    """What kind of thing Slack tells: ``event``, ``command``, or an interaction by its own name; ``other`` for what we do not know."""
+    return "command" if "command" in payload else _KINDS.get(str(payload.get("type")), "other")
+
+
 def mentioned(text: str) -> tuple[str, ...]:
     """The people mentioned in a command's text, each once, in order (the manifest asks Slack to escape them)."""
     return tuple(dict.fromkeys(_MENTION.findall(text)))

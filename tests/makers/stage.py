@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -91,10 +92,11 @@ class Stage:
     @contextmanager
     def raised(cls, folder: Path, inspector: Inspector) -> Iterator[Stage]:
         """A new workspace with the bot running in this process."""
-        with database_of_a_bot() as url, SandboxServer(manifest=MANIFEST) as server:
-            stage = cls(server, _furnished(settings_for(server, folder, KANTOR_DATABASE_URL=url)))
+        with database_of_a_bot() as url, workspace() as (server, transport):
+            stage = cls(server, _furnished(settings_for(server, folder, KANTOR_DATABASE_URL=url, **transport)))
             stage.kantor = build(stage.settings, stage.clock, inspector, pace=HURRY)
             stage.kantor.start()
+            stage.slack.wait_connected()
             try:
                 with stage.working(inspector) if url else nullcontext():
                     yield stage
@@ -242,6 +244,50 @@ class Stage:
         return [message for message in self.thread(channel, ts) if "Got it" not in message["text"]]
 
 
+def on_http() -> bool:
+    """Whether scenarios that do not say how Slack reaches the bot play over signed HTTP (``make check-http``), and not over Socket Mode."""
+    return os.environ.get("KANTOR_TEST_TRANSPORT", "socket") == "http"
+
+
+@contextmanager
+def workspace() -> Iterator[tuple[SandboxServer, dict[str, str]]]:
+    """A new one, with the settings by which a bot is reached in it."""
+    settings = http_settings() if on_http() else {}
+    with SandboxServer(manifest=MANIFEST, request_url=request_url(settings)) as server:
+        yield server, settings
+
+
+def http_settings() -> dict[str, str]:
+    """Of a bot that Slack reaches over HTTP, at an address that is free."""
+    return {
+        "KANTOR_TRANSPORT": "http",
+        "SLACK_SIGNING_SECRET": SandboxServer.signing_secret,
+        "KANTOR_HTTP_ADDRESS": f"127.0.0.1:{free_port()}",
+    }
+
+
+def request_url(settings: Mapping[str, str]) -> str | None:
+    """Where a workspace reaches the bot with these settings; None over Socket Mode."""
+    return f"http://{settings['KANTOR_HTTP_ADDRESS']}/slack/events" if settings else None
+
+
+def free_port() -> int:
+    """One that nobody listens at."""
+    with socket.socket() as finder:
+        finder.bind(("127.0.0.1", 0))
+        return int(finder.getsockname()[1])
+
+
+def listens(address: str) -> bool:
+    """Whether somebody does."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def settings_for(server: SandboxServer, folder: Path, **changes: Any) -> Settings:
     """Settings of a bot that joins that workspace and keeps its data in ``folder``."""
     values: dict[str, Any] = {
@@ -290,6 +336,9 @@ class BotProcess:
             "KANTOR_LEASE_SECONDS": str(settings.lease_seconds),
             "KANTOR_LOG_LEVEL": "DEBUG",
             "KANTOR_METRICS_ADDRESS": settings.metrics_address,
+            "KANTOR_TRANSPORT": settings.transport,
+            "SLACK_SIGNING_SECRET": settings.slack_signing_secret.get_secret_value(),
+            "KANTOR_HTTP_ADDRESS": settings.http_address,
         }
         if settings.sandbox_clock is not None:
             self._environment["KANTOR_SANDBOX_CLOCK"] = str(settings.sandbox_clock)
@@ -337,8 +386,9 @@ class Theatre(Stage):
     @contextmanager
     def opened(cls, folder: Path) -> Iterator[Theatre]:
         """A new workspace with ``kantor run`` beside it; what it logged must hold no token, and it must end well."""
-        with database_of_a_bot() as url, SandboxServer(manifest=MANIFEST) as server:
-            theatre = cls(server, _furnished(settings_for(server, folder, KANTOR_DATABASE_URL=url)), folder=folder)
+        with database_of_a_bot() as url, workspace() as (server, transport):
+            settings = _furnished(settings_for(server, folder, KANTOR_DATABASE_URL=url, **transport))
+            theatre = cls(server, settings, folder=folder)
             try:
                 theatre.restart()
                 with theatre.beside() if url else nullcontext():
@@ -348,7 +398,8 @@ class Theatre(Stage):
             finally:
                 theatre.bot.kill()  # where something went wrong no bot is left behind, not even one that sleeps
                 theatre.slack.close()
-            assert [] == [token for token in (server.bot_token, server.app_token) if token in theatre.log()]
+            secrets = (server.bot_token, server.app_token, server.signing_secret)
+            assert [] == [secret for secret in secrets if secret in theatre.log()]
 
     @contextmanager
     def beside(self) -> Iterator[None]:
@@ -364,6 +415,8 @@ class Theatre(Stage):
     def restart(self) -> None:
         """Start the bot again, and wait until it has connected."""
         self.bot.start()
+        if on_http():  # which the workspace does not ask again, once it has had an answer
+            eventually(lambda: listens(self.settings.http_address), "the bot's address", 60)
         self.slack.wait_connected()
 
     def log(self) -> str:

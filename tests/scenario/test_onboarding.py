@@ -45,7 +45,7 @@ def test_who_was_there_before_gets_it_when_they_look(stage: Stage) -> None:
     stage.ben.open_home()
     stage.ben.wait_for_message(stage.ben.open_dm(), "Welcome to *Spring Jam*")
     (sent,) = checklists(stage, stage.ben)
-    bot = stage.database.socket_mode.app.client
+    bot = stage.database.app.client
     bot.chat_delete(channel=stage.ben.open_dm(), ts=sent["ts"])
     stage.submit(stage.ben, melody(2))
     stage.ben.wait_for_message(stage.ben.open_dm(), "out of 100")

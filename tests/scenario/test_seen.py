@@ -10,19 +10,12 @@ import pytest
 
 from bot.sandbox.server import SandboxServer
 from tests.makers.databases import database_of_a_bot
-from tests.makers.stage import BotProcess, eventually, settings_for
+from tests.makers.stage import BotProcess, eventually, free_port, settings_for
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.processes
-
-
-def free_port() -> int:
-    """One that nobody listens at."""
-    with socket.socket() as finder:
-        finder.bind(("127.0.0.1", 0))
-        return int(finder.getsockname()[1])
 
 
 def test_a_bot_says_that_it_is_ready_and_that_it_has_lost_slack(tmp_path: Path) -> None:

@@ -60,6 +60,8 @@ class Absence:
     since: datetime | None
     """None where the machine's clock was set back meanwhile: our own note of it is of a time to come."""
     until: datetime
+    read_from: datetime | None
+    """From there on to look; None: from the beginning of each room's contest."""
     rooms: tuple[Room, ...]
     """Where to look for what was sent meanwhile."""
     direct: bool
@@ -73,6 +75,8 @@ class Absences:
     desk: Desk
     mailbox: Mailbox
     submissions: Submissions
+    overlap: timedelta = OVERLAP
+    """So long before our last note of being there we may have heard nothing, and not know it."""
 
     def note_presence(self) -> None:
         """We are there, and nothing is left to be read."""
@@ -83,10 +87,11 @@ class Absences:
         """The present moment."""
         return self.desk.clock.now()
 
-    def begin(self, missed: datetime | None = None) -> Absence | None:
+    def begin(self, missed: datetime | None = None, doubted: datetime | None = None) -> Absence | None:
         """Back again: since when we were away, and where to look; None where we were never here before. Raises Unavailable.
 
-        With ``missed`` this bot has been behind since then at the latest, whatever others on the same database have noted.
+        With ``missed`` this bot has been behind since then at the latest, whatever others on the same database have noted. With
+        ``doubted`` it was there, but something may not have reached it since then.
         """
         now = self.now()
         with self.desk.store.read() as work:
@@ -100,11 +105,13 @@ class Absences:
         if direct:
             begun = min(contest.created_at for contest in contests)
             rooms += [Room(channel_id, is_dm=True, begun=begun) for channel_id in direct]
-        return Absence(since if since <= now else None, now, tuple(rooms), direct is not None)
+        is_known = since <= now
+        read_from = min(each for each in (since, doubted) if each is not None) - self.overlap if is_known else None
+        return Absence(since if is_known else None, now, read_from, tuple(rooms), direct is not None)
 
     def missed(self, absence: Absence, room: Room) -> Sequence[Upload]:
         """What was sent there meanwhile; some of it we may know. Raises Unavailable."""
-        return self.mailbox.uploads(room, room.begun if absence.since is None else absence.since - OVERLAP)
+        return self.mailbox.uploads(room, absence.read_from or room.begun)
 
     def take(self, upload: Upload) -> bool:
         """Deal with one of them as if Slack had told us in time. Whether it was a composition that we had missed."""

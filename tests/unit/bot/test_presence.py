@@ -211,3 +211,38 @@ def test_one_of_several_bots_reads_from_where_it_fell_behind(world: World) -> No
         eventually(lambda: box.looks, "a look")
         noted(world)
     assert missed - OVERLAP == box.looks[-1]
+
+
+def test_what_may_not_have_reached_us_is_read_and_told_only_where_it_was(world: World) -> None:
+    """Over HTTP silence is no absence: nobody is written to for it, but for what was found."""
+    world.contest()
+    been_there(world)
+    box = Box()
+    with running(world, box, Line()) as presence:
+        noted(world)
+        doubted = world.clock.now()
+        world.clock.advance(hours=1)
+        noted(world)
+        presence.doubt(doubted)
+        eventually(lambda: doubted - OVERLAP in box.looks, "a look")
+        noted(world)
+        assert [] == world.letters("been_away")
+        world.clock.advance(minutes=30)
+        box.sent[CHANNEL] = [sent(world, "F1")]
+        presence.doubt(doubted)
+        eventually(lambda: names(world) == {"F1"})
+        eventually(lambda: world.letters("been_away", OLIVE), "a letter")
+    assert [1] == [letter.message["taken"] for letter in world.letters("been_away", OLIVE)]
+
+
+def test_who_may_have_heard_nothing_before_the_last_note_reads_from_further_back(world: World) -> None:
+    """As over HTTP, where a note says that we served, and not that anybody called."""
+    world.contest()
+    been_there(world)
+    before, box = world.clock.now(), Box()
+    absences = Absences(world.desk, box, world.submissions, timedelta(hours=2))
+    presence = Presence(absences, threading.Event(), lambda: 0.0, look_every=0.01, note_every=0.0)
+    presence.start(lambda: "http")
+    eventually(lambda: box.looks, "a look")
+    presence.stop(10)
+    assert [before - timedelta(hours=2)] == box.looks
