@@ -8,7 +8,7 @@ ARGS ?=
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test static check check-all check-postgres check-node check-official check-peers format bench peer load soak faults lock wheel sbom check-train train
+.PHONY: help demo quick test static check check-all check-postgres check-http check-node check-official check-peers format bench peer load soak faults lock wheel sbom check-train train
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,7 +43,10 @@ check: static ## all that is static, the tests, and how much of the code the uni
 check-postgres: .venv/dev.stamp ## the scenarios and the use cases once more, on PostgreSQL (KANTOR_TEST_POSTGRES=URL: on that server)
 	KANTOR_TEST_DATABASE=postgresql $(PYTEST) -m "not slow" tests/scenario tests/unit/usecases $(ARGS)
 
-check-all: check check-postgres check-node check-train ## all of it, and what is slow by nature (docs/checks.md says what)
+check-http: .venv/dev.stamp ## the scenarios once more, over signed HTTP in the place of Socket Mode
+	KANTOR_TEST_TRANSPORT=http $(PYTEST) -m "not slow" tests/scenario $(ARGS)
+
+check-all: check check-postgres check-http check-node check-train ## all of it, and what is slow by nature (docs/checks.md says what)
 	$(PYTEST) -m slow
 
 COVERAGE := 85

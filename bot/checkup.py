@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import doctor
 from bot.doctor import Check, once
+from bot.settings import Transport
 from bot.usecases.contests.contests import PATIENCE
 from bot.wiring import clock_of, database_explained, objects, slack, store_at, vault
 from handlers.slack.checkup import knock, look_around
@@ -27,13 +28,14 @@ def checkup(settings: Settings) -> tuple[Check, ...]:
     visit = once(lambda: look_around(client))
     data, given = settings.data_folder, settings.secret_key.get_secret_value()
     place = settings.objects_url or str(data / "objects")
+    tokens, way = {"SLACK_BOT_TOKEN": ("xoxb-", bot_token)}, _request_url(settings)
+    if settings.transport is Transport.SOCKET:
+        tokens["SLACK_APP_TOKEN"] = ("xapp-", app_token)
+        way = Check("Socket Mode", lambda: doctor.connection(lambda: knock(client, app_token)), after="Slack")
     return (
-        Check(
-            "tokens",
-            lambda: doctor.tokens({"SLACK_BOT_TOKEN": ("xoxb-", bot_token), "SLACK_APP_TOKEN": ("xapp-", app_token)}),
-        ),
+        Check("tokens", lambda: doctor.tokens(tokens)),
         Check("Slack", lambda: doctor.well(f"lets the bot into {visit()[0]}"), after="tokens"),
-        Check("Socket Mode", lambda: doctor.connection(lambda: knock(client, app_token)), after="Slack"),
+        way,
         Check("scopes", lambda: doctor.scopes(visit()[1], wanted_scopes()), after="Slack"),
         Check("clock", lambda: doctor.clock(visit()[2], clock_of(settings).now()), after="Slack"),
         Check("database", lambda: doctor.database(_stage(settings))),
@@ -49,6 +51,11 @@ def checkup(settings: Settings) -> tuple[Check, ...]:
         Check("letters", doctor.fonts),
         Check("sound", lambda: doctor.sound(settings.sound_bank)),
     )
+
+
+def _request_url(settings: Settings) -> Check:
+    secret = settings.slack_signing_secret.get_secret_value()
+    return Check("request URL", lambda: doctor.request_url(settings.http_address, known=bool(secret)))
 
 
 def _stage(settings: Settings) -> tuple[str, Stage]:

@@ -187,6 +187,18 @@ def probe(
 
 
 @app.command()
+def manifest(
+    request_url: Annotated[
+        str, typer.Option(metavar="URL", help="Where Slack sends its requests: https://YOUR.HOST/slack/events.")
+    ] = "",
+) -> None:
+    """Print the manifest of the Slack app: for Socket Mode, or with --request-url for signed HTTP."""
+    from handlers.slack.manifest import manifest as made  # noqa: PLC0415 - see the module's docstring
+
+    typer.echo(made(request_url))
+
+
+@app.command()
 def sandbox(  # noqa: PLR0913 - each is an option of the command
     port: PortOption = 8181,
     data: Annotated[Path, typer.Option(help="SQLite file that keeps the workspace.")] = Path("var/sandbox.db"),

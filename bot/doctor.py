@@ -142,6 +142,15 @@ def connection(knock: Callable[[], None]) -> Remark:
     return well("Slack would open a connection")
 
 
+def request_url(address: str, *, known: bool) -> Remark:
+    """Where Slack's requests are taken; ``known``: whether there is a secret to know them by."""
+    if not known:
+        return ill("SLACK_SIGNING_SECRET is not set: docs/slack.md shows where Slack has it.")
+    return well(
+        f"is taken at http://{address}/slack/events; whether the way from Slack to it is open only Slack can say"
+    )
+
+
 def database(found: tuple[str, Stage]) -> Remark:
     """Where it is, and how old its tables are."""
     url, stage = found
@@ -274,10 +283,10 @@ def key(given: str, file: Path, check: Callable[[], object]) -> Remark:
 
 
 def tokens(given: Mapping[str, tuple[str, str]]) -> Remark:
-    """Whether both tokens are there and of their kind; ``given``: by the setting's name what it should begin with, and what it is."""
+    """Whether the tokens are there and of their kind; ``given``: by the setting's name what it should begin with, and what it is."""
     wrong = [
         f"{name} (it begins with {start})" for name, (start, token) in given.items() if not token.startswith(start)
     ]
     if wrong:
         raise ConfigurationError(f"Set {' and '.join(wrong)}: docs/slack.md shows where Slack has them.")
-    return well("both are there")
+    return well("are there" if len(given) > 1 else "is there")

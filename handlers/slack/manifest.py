@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 MANIFEST = next(
     (
@@ -18,4 +19,22 @@ MANIFEST = next(
 
 def wanted_scopes() -> frozenset[str]:
     """The scopes that the bot token should have."""
-    return frozenset(json.loads(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"])
+    return frozenset(_manifest()["oauth_config"]["scopes"]["bot"])
+
+
+def manifest(request_url: str = "") -> str:
+    """The manifest as JSON; with ``request_url`` for an app whose requests Slack sends there, in the place of Socket Mode."""
+    made = _manifest()
+    if request_url:
+        settings = made["settings"]
+        settings["socket_mode_enabled"] = False
+        for place in (settings["event_subscriptions"], settings["interactivity"]):
+            place["request_url"] = request_url
+        settings["interactivity"]["message_menu_options_url"] = request_url
+        for command in made["features"]["slash_commands"]:
+            command["url"] = request_url
+    return json.dumps(made, indent=2)
+
+
+def _manifest() -> dict[str, Any]:
+    return dict(json.loads(MANIFEST.read_text(encoding="utf-8")))

@@ -90,9 +90,9 @@ class Stage:
 
     @classmethod
     @contextmanager
-    def raised(cls, folder: Path, inspector: Inspector) -> Iterator[Stage]:
-        """A new workspace with the bot running in this process."""
-        with database_of_a_bot() as url, workspace() as (server, transport):
+    def raised(cls, folder: Path, inspector: Inspector, *, http: bool | None = None) -> Iterator[Stage]:
+        """A new workspace with the bot running in this process; ``http``: whether Slack reaches it so (None: as ``on_http`` says)."""
+        with database_of_a_bot() as url, workspace(http=http) as (server, transport):
             stage = cls(server, _furnished(settings_for(server, folder, KANTOR_DATABASE_URL=url, **transport)))
             stage.kantor = build(stage.settings, stage.clock, inspector, pace=HURRY)
             stage.kantor.start()
@@ -250,9 +250,9 @@ def on_http() -> bool:
 
 
 @contextmanager
-def workspace() -> Iterator[tuple[SandboxServer, dict[str, str]]]:
+def workspace(*, http: bool | None = None) -> Iterator[tuple[SandboxServer, dict[str, str]]]:
     """A new one, with the settings by which a bot is reached in it."""
-    settings = http_settings() if on_http() else {}
+    settings = http_settings() if (on_http() if http is None else http) else {}
     with SandboxServer(manifest=MANIFEST, request_url=request_url(settings)) as server:
         yield server, settings
 

@@ -216,3 +216,13 @@ def test_jobs_that_failed_or_that_nobody_does_are_named(tmp_path: Path, slack: S
         store.dispose()
         found = remarks(of)["jobs"]
     assert (Health.ILL, True) == (found.health, "kantor worker" in found.sentence)
+
+
+def test_over_http_the_signing_secret_is_asked_for_and_no_app_level_token(tmp_path: Path, slack: SandboxServer) -> None:
+    """Nobody is sent for a token that is not needed."""
+    found = remarks(settings(tmp_path, slack, transport="http", slack_app_token=SecretStr("")))
+    assert (Health.WELL, Health.ILL) == (found["tokens"].health, found["request URL"].health)
+    assert "SLACK_SIGNING_SECRET is not set" in found["request URL"].sentence
+    found = remarks(settings(tmp_path, slack, transport="http", slack_signing_secret=SecretStr("c0ffee")))
+    assert Health.WELL is found["request URL"].health
+    assert "c0ffee" not in found["request URL"].sentence

@@ -12,6 +12,7 @@ import pytest
 from bot.rules.roles import Role
 from handlers.commands import Sub
 from handlers.ids import Command
+from handlers.slack.manifest import manifest as printed
 from handlers.views import guide
 from tests.unit.handlers.conftest import MANIFEST
 
@@ -122,3 +123,19 @@ def test_people_can_write_to_the_bot(manifest: Any) -> None:
     assert manifest["settings"]["socket_mode_enabled"]
     assert manifest["settings"]["interactivity"]["is_enabled"]
     assert not {"assistant_view", "agent_view"} & set(manifest["features"])
+
+
+def test_over_http_all_that_slack_sends_goes_to_one_address(manifest: Any) -> None:
+    """Events, commands, interactivity and options; all else is as for Socket Mode."""
+    url = "https://kantor.example.com/slack/events"
+    made = json.loads(printed(url))
+    settings = made["settings"]
+    assert {url} == {
+        settings["event_subscriptions"].pop("request_url"),
+        settings["interactivity"].pop("request_url"),
+        settings["interactivity"].pop("message_menu_options_url"),
+        *(command.pop("url") for command in made["features"]["slash_commands"]),
+    }
+    assert (False, True) == (settings["socket_mode_enabled"], manifest["settings"]["socket_mode_enabled"])
+    settings["socket_mode_enabled"] = True
+    assert manifest == made == json.loads(printed())
