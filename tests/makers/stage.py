@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.adapters.clock import SystemClock
 from bot.sandbox.client import PATIENCE, Sandbox
 from bot.sandbox.server import SandboxServer
-from bot.settings import Settings
+from bot.settings import Settings, Transport
 from bot.usecases.accounts.pools import COLUMNS
 from bot.usecases.judging.invitations import NO_PRACTICE
 from bot.wiring import Kantor, Workshop, build, database_url, import_pool
@@ -415,7 +415,9 @@ class Theatre(Stage):
     def restart(self) -> None:
         """Start the bot again, and wait until it has connected."""
         self.bot.start()
-        if on_http():  # which the workspace does not ask again, once it has had an answer
+        if (
+            self.settings.transport is Transport.HTTP
+        ):  # which the workspace does not ask again, once it has had an answer
             eventually(lambda: listens(self.settings.http_address), "the bot's address", 60)
         self.slack.wait_connected()
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from bot.web.line import SETTLE_EVERY
 from bot.wiring import database_url
 from models.engines import is_postgres
 from tests.makers.databases import looked_at
 from tests.makers.pieces import melody
-from tests.makers.stage import CHANNEL, eventually
+from tests.makers.stage import CHANNEL, eventually, on_http
 
 if TYPE_CHECKING:
     from bot.adapters.inspector import ProcessInspector
@@ -125,13 +126,17 @@ def test_a_long_absence_without_files_is_told_once(stage: Stage, inspector: Proc
 
 
 def test_what_was_lost_on_a_dead_connection_is_read_after_the_next(stage: Stage) -> None:
-    """The bot believed that it heard; with a new connection it looks."""
+    """The bot believed that it heard; with a new connection, or over HTTP after an hour of silence, it looks."""
     stage.contest()
     stage.slack.fault(event="message", mode="lose", times=4, match="dawn.mid")
     message = stage.ada.upload(CHANNEL, "dawn.mid", melody(1))
     stage.slack_gives_up(message)
     assert [] == pieces(stage)
-    stage.slack.disconnect("cut")
+    if on_http():
+        stage.clock.shift += SETTLE_EVERY
+        stage.database.line.look()
+    else:
+        stage.slack.disconnect("cut")
     eventually(lambda: pieces(stage), "the piece")
     eventually(lambda: stage.answered(CHANNEL, message["ts"]), "its card")
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.server import SandboxServer
 from tests.makers.pieces import melody
 from tests.makers.postgres import postgres_database
-from tests.makers.stage import CHANNEL, MANIFEST, BotProcess, Theatre, eventually, settings_for
+from tests.makers.stage import CHANNEL, BotProcess, Theatre, eventually, settings_for, workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +48,8 @@ class Works(Theatre):
 
 @pytest.fixture
 def works(tmp_path: Path) -> Iterator[Works]:
-    with postgres_database(tables=False) as url, SandboxServer(manifest=MANIFEST) as server:
-        works = Works(server, settings_for(server, tmp_path, KANTOR_DATABASE_URL=url), folder=tmp_path)
+    with postgres_database(tables=False) as url, workspace() as (server, transport):
+        works = Works(server, settings_for(server, tmp_path, KANTOR_DATABASE_URL=url, **transport), folder=tmp_path)
         with works.behind:
             works.behind.callback(works.slack.close)
             works.restart()
