@@ -114,6 +114,17 @@ def worker(
 
 
 @app.command()
+def web() -> None:
+    """Say how database and files are, and how much waits there (docs/metrics.md): for a machine without a bot. The bot says it, too."""
+    from bot.wiring import run_web  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        run_web(settings())
+    except ConfigurationError as error:
+        raise stop(str(error)) from None
+
+
+@app.command()
 def jobs(
     *,
     retry: Annotated[str, typer.Option(metavar="ID", help="Try this one again, as if it were new.")] = "",

@@ -14,6 +14,7 @@ import structlog
 from bot.attempts import attempt
 from bot.crew import BACKOFF, NOW, TRIES, Crew, in_words, report
 from bot.errors import KantorError, Overtaken, RateLimited, Unavailable, Undeliverable
+from bot.meters import Meters
 from bot.pace import Pacer
 from bot.ports import Enclosure, Letter, Posted
 from bot.usecases.losses import report_lost_letter
@@ -58,6 +59,7 @@ class OutboxPump(Crew):
         organizer_ids: Organizers by the settings: they learn of letters that are given up, beside those of the contest.
         delivered: Called with the recipient of each letter that has arrived.
         waiting: People who wait for an answer; letters let them go first.
+        meters: Count letters.
     """
 
     def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
@@ -74,9 +76,10 @@ class OutboxPump(Crew):
         organizer_ids: Collection[str] = (),
         delivered: Callable[[str], None] = lambda _: None,
         waiting: Waiting | None = None,
+        meters: Meters | None = None,
     ) -> None:
         super().__init__("outbox", threads, lease, poll)
-        self._number, self._waiting = threads, waiting or Waiting()
+        self._number, self._waiting, self._meters = threads, waiting or Waiting(), meters or Meters()
         self._store, self._postman, self._clock = store, postman, clock
         self._backoff = backoff
         self._organizer_ids, self._tell = organizer_ids, delivered
@@ -184,6 +187,7 @@ class OutboxPump(Crew):
 
     def _drop(self, row: OutboxRow, why: str) -> None:
         """An edit that finds nothing to rewrite is no loss to anybody: nobody is told."""
+        self._count(row, "dropped")
         with self._store.write() as work:
             work.outbox.drop(row.id, why, row.claims)
 
@@ -207,7 +211,11 @@ class OutboxPump(Crew):
             else:
                 self._withdraw(row, posted)
 
+    def _count(self, row: OutboxRow, outcome: str) -> None:
+        self._meters.letter(row.kind, row.lane, outcome)
+
     def _tell_of(self, row: OutboxRow) -> None:
+        self._count(row, "sent")
         failure = attempt(lambda: self._tell(row.recipient))
         if failure is not None:
             log.warning("nobody could be told of a letter", exc_info=failure)
@@ -220,6 +228,7 @@ class OutboxPump(Crew):
             report("a letter could not be taken back", failure, letter=row.id, key=row.key)
 
     def _postpone(self, row: OutboxRow, failure: Exception) -> None:
+        self._count(row, "postponed")
         limited = isinstance(failure, RateLimited)
         # Slack said how long to wait; what it did not look at counts as no attempt.
         pause = timedelta(seconds=failure.retry_after) if isinstance(failure, RateLimited) else self._pause(row)
@@ -232,6 +241,7 @@ class OutboxPump(Crew):
 
     def _fail(self, row: OutboxRow, failure: Exception) -> None:
         log.error("a letter was given up", letter=row.id, key=row.key)
+        self._count(row, "failed")
         with self._store.write() as work:
             if work.outbox.fail(row.id, in_words(failure), row.claims):
                 report_lost_letter(work, row, _reason(failure), self._clock.now(), self._organizer_ids)

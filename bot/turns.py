@@ -12,6 +12,7 @@ import structlog
 from bot.attempts import attempt
 from bot.crew import BACKOFF, NOW, TRIES, in_words, report
 from bot.errors import ConfigurationError, InspectionFailed, RateLimited, Unavailable
+from bot.meters import Meters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -44,17 +45,20 @@ class Turns:
         tasks: What to do, by a job's name.
         stopping: Set when we are to end.
         backoff: Seconds between tries.
+        meters: Count turns, and know how long they took.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
         self,
         store: Store,
         clock: Clock,
         tasks: Mapping[str, Task],
         stopping: Event,
         backoff: Sequence[float] = BACKOFF,
+        *,
+        meters: Meters | None = None,
     ) -> None:
-        self._store, self._clock = store, clock
+        self._store, self._clock, self._meters = store, clock, meters or Meters()
         self._tasks, self._stopping, self._backoff = tasks, stopping, backoff
         self._outages: Counter[str] = Counter()
         """By job, how often in a row something outside did not answer."""
@@ -104,8 +108,11 @@ class Turns:
         """Do a job that was taken up, and say what came of it."""
         if job.attempts > TRIES:  # its worker died the last time as well
             self._abandon(job)
+            self._meters.job(job.name, "failed", 0.0)
             return
+        began = self._clock.elapsed()
         failure = attempt(lambda: self._tasks[job.name].run(job.args))
+        self._meters.job(job.name, _outcome(failure, job), (self._clock.elapsed() - began).total_seconds())
         if failure is None:
             self._outages.pop(job.id, None)
             with self._store.write() as work:
@@ -157,6 +164,15 @@ class Turns:
         now, pause = self._clock.now(), _pause(job.attempts, failure, self._backoff)
         with self._store.write() as work:
             work.jobs.retry(job.id, job.claims, now + pause, in_words(failure), now=now)
+
+
+def _outcome(failure: Exception | None, job: Job) -> str:
+    """For ``Meters.job``."""
+    if failure is None:
+        return "done"
+    if isinstance(failure, RateLimited) or _is_outage(failure):
+        return "waiting"
+    return "failed" if job.attempts >= TRIES else "retried"
 
 
 def _is_outage(failure: Exception) -> bool:

@@ -23,6 +23,7 @@ from bot.adapters.inspector import ProcessInspector
 from bot.adapters.objects import FolderObjects
 from bot.adapters.posters import PaintedPosters
 from bot.adapters.private import OWNER_FOLDER, keep_private, keep_to_ourselves
+from bot.adapters.timed import TimedInspector
 from bot.adapters.vault import AesGcmVault
 from bot.crew import rest
 from bot.errors import ConfigurationError
@@ -227,12 +228,20 @@ class Base:
     services: Services
     own_inspector: ProcessInspector | None
     """None where it was passed in: then it outlives us."""
+    meters: Meters
 
     @classmethod
     def laid(
-        cls, settings: Settings, clock: Clock | None = None, inspector: Inspector | None = None, *, threads: int = 0
+        cls,
+        settings: Settings,
+        clock: Clock | None = None,
+        inspector: Inspector | None = None,
+        *,
+        threads: int = 0,
+        meters: Meters | None = None,
     ) -> Base:
         """From the settings, for so many threads that do jobs. Raises ConfigurationError."""
+        meters = meters or Meters()
         keep_private(settings.data_folder)
         store = open_store(settings)
         clock = clock or clock_of(settings)
@@ -240,28 +249,22 @@ class Base:
         if inspector is None:
             workers = threads or settings.worker_threads
             inspector = own_inspector = ProcessInspector(workers=workers, sound_bank=settings.sound_bank)
-        client = asking_client(*slack(settings))
+        client = asking_client(*slack(settings), meters=meters)
         http = httpx.Client(timeout=30)
-        around = outside(settings, client, http, clock, inspector)
+        around = outside(settings, client, http, clock, TimedInspector(inspector, meters))
         services = Services(
             store,
             around,
             organizer_ids=settings.organizer_ids(),
             retention_days=settings.retention_days or None,
             sub_commands=frozenset(Sub),
+            meters=meters,
         )
-        return cls(store, clock, client, http, around.objects, services, own_inspector)
+        return cls(store, clock, client, http, around.objects, services, own_inspector, meters)
 
     def parts(self) -> dict[str, Callable[[], str | None]]:
         """What has to be well in whatever process; each look may raise (``bot.web.readiness``)."""
-        return {"database": self._ask_database, "objects": self._ask_objects}
-
-    def _ask_database(self) -> None:
-        with self.store.read() as work:
-            work.presence.until()
-
-    def _ask_objects(self) -> None:
-        self.objects.exists(NOWHERE)
+        return _kept(self.store, self.objects)
 
     def clear(self) -> None:
         """Close all that was opened."""
@@ -280,20 +283,22 @@ class Workshop:
     worker: TicketWorker
 
     @classmethod
-    def built(
+    def built(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
         cls,
         settings: Settings,
         stopping: threading.Event,
         threads: int = 0,
         clock: Clock | None = None,
         inspector: Inspector | None = None,
+        *,
+        meters: Meters | None = None,
     ) -> Workshop:
         """As ``build``; with so many jobs side by side (0: as the settings have it)."""
         from bot.adapters.tickets import TicketWorker  # noqa: PLC0415 - see the module's docstring
 
         threads = threads or settings.worker_threads
-        base = Base.laid(settings, clock, inspector, threads=threads)
-        turns = Turns(base.store, base.clock, tasks(base.services), stopping)
+        base = Base.laid(settings, clock, inspector, threads=threads, meters=meters)
+        turns = Turns(base.store, base.clock, tasks(base.services), stopping, meters=base.meters)
         lease = settings.lease_seconds
         url = conninfo(database_url(settings))
         return cls(base, turns, TicketWorker(url, turns.serve, turns.find_lost, threads=threads, lease=lease))
@@ -366,10 +371,15 @@ class Kantor:
 
 
 def build(
-    settings: Settings, clock: Clock | None = None, inspector: Inspector | None = None, *, pace: float = PACE
+    settings: Settings,
+    clock: Clock | None = None,
+    inspector: Inspector | None = None,
+    *,
+    pace: float = PACE,
+    meters: Meters | None = None,
 ) -> Kantor:
-    """Make every part and join them; tests pass a clock, an inspector or a pace of their own. Raises ConfigurationError."""
-    base = Base.laid(settings, clock, inspector)
+    """Make every part and join them; tests pass a clock, an inspector, a pace or meters of their own. Raises ConfigurationError."""
+    base = Base.laid(settings, clock, inspector, meters=meters)
     store, clock, client, services = base.store, base.clock, base.client, base.services
     looks = Looks(services.desk, LOOKS) if is_postgres(database_url(settings)) else None
     screens = HomeScreens(services.people, client, clock, looks)
@@ -379,12 +389,15 @@ def build(
     absences = Absences(services.desk, mailbox, services.submissions, overlap)
     presence = Presence(absences, stopping, since_boot, waited=lambda: clock.elapsed().total_seconds())
     newer, waiting = NewerBlocks(), Waiting()
-    postman = guarded(SlackPostman(posting_client(*slack(settings)), objects(settings), base.http, newer=newer), store)
+    postman = guarded(
+        SlackPostman(posting_client(*slack(settings), meters=base.meters), objects(settings), base.http, newer=newer),
+        store,
+    )
     app = build_app(client, services, screens=screens, missed=presence.missed, newer=newer)
     return Kantor(
         base=base,
         app=app,
-        line=_line(settings, app, waiting, clock, presence),
+        line=_line(settings, app, waiting, base, presence),
         worker=None
         if is_postgres(database_url(settings))
         else Worker(
@@ -393,6 +406,7 @@ def build(
             tasks(services),
             threads=settings.worker_threads,
             lease=settings.lease_seconds,
+            meters=base.meters,
         ),
         pump=OutboxPump(
             store,
@@ -403,13 +417,14 @@ def build(
             organizer_ids=settings.organizer_ids(),
             delivered=screens.refresh,
             waiting=waiting,
+            meters=base.meters,
         ),
         scheduler=_scheduler(services, store, clock),
         presence=presence,
     )
 
 
-def _line(settings: Settings, app: App, waiting: Waiting, clock: Clock, presence: Presence) -> Line:
+def _line(settings: Settings, app: App, waiting: Waiting, base: Base, presence: Presence) -> Line:
     """The way by which Slack reaches us, as the settings have it."""
     if settings.transport is Transport.SOCKET:
         return SocketLine(
@@ -417,6 +432,7 @@ def _line(settings: Settings, app: App, waiting: Waiting, clock: Clock, presence
                 app,
                 settings.slack_app_token.get_secret_value(),
                 waiting,
+                base.meters,
                 ping_interval=PING_SECONDS,
                 concurrency=2 * THREADS,
                 receive_buffer_size=RECEIVE_BYTES,
@@ -425,9 +441,10 @@ def _line(settings: Settings, app: App, waiting: Waiting, clock: Clock, presence
     from bot.web.intake import Intake  # noqa: PLC0415 - see the module's docstring
 
     executor = ThreadPoolExecutor(2 * THREADS, thread_name_prefix="slack-request")
-    silence = Silence(clock, presence.doubt)
+    silence = Silence(base.clock, presence.doubt)
     secret = settings.slack_signing_secret.get_secret_value()
-    intake = Intake(SignedRequests(app, secret, waiting, heard=silence.broken), executor, Meters())
+    signed = SignedRequests(app, secret, waiting, heard=silence.broken, meters=base.meters)
+    intake = Intake(signed, executor, base.meters)
     listener = bound(settings.http_address, "KANTOR_HTTP_ADDRESS")
     return HttpLine(Server(listener, intake.application, "http", at_once=True), executor, silence)
 
@@ -444,11 +461,13 @@ def _scheduler(services: Services, store: Store, clock: Clock) -> BoardScheduler
     return BoardScheduler(services.boards, Upkeep(store, clock, chores), clock, watches=(services.countdowns.ring,))
 
 
-def outside(settings: Settings, client: WebClient, http: httpx.Client, clock: Clock, inspector: Inspector) -> Outside:
+def outside(
+    settings: Settings, client: TimelyClient, http: httpx.Client, clock: Clock, inspector: Inspector
+) -> Outside:
     """Slack, the files, the child processes: whom the use cases ask."""
     return Outside(
         directory=SlackDirectory(client, clock),
-        door=SlackDirectory(quick_client(*slack(settings)), clock),
+        door=SlackDirectory(quick_client(*slack(settings), meters=client.meters), clock),
         files=SlackFiles(client, http),
         objects=objects(settings),
         inspector=inspector,
@@ -477,7 +496,7 @@ def run_bot(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM. Raises ConfigurationError where it cannot start."""
     key = "SLACK_APP_TOKEN" if settings.transport is Transport.SOCKET else "SLACK_SIGNING_SECRET"
     _require_tokens(settings, "SLACK_BOT_TOKEN", key)
-    _live(settings, "run", lambda stopping, lookout: _run_until(stopping, build(settings), lookout))
+    _live(settings, "run", lambda stopping, lookout: _run_until(stopping, settings, lookout))
 
 
 def run_worker(settings: Settings, threads: int = 0) -> None:
@@ -491,12 +510,33 @@ def run_worker(settings: Settings, threads: int = 0) -> None:
     _live(settings, "worker", lambda stopping, lookout: _work_until(stopping, settings, threads, lookout))
 
 
-def _live(settings: Settings, role: str, life: Callable[[threading.Event, Lookout | None], None]) -> None:
+def run_web(settings: Settings) -> None:
+    """Say how database and files are, and how much waits there, until SIGINT or SIGTERM. Raises ConfigurationError."""
+    stopping = _beginning(settings)
+    with _seen(settings, "web", stopping) as lookout:
+        if lookout is None:
+            raise ConfigurationError("There is nothing to serve: KANTOR_METRICS_ADDRESS is empty, or it is taken.")
+        store = open_store(settings)
+        try:
+            lookout.look_at(store, clock_of(settings), _kept(store, objects(settings)))
+            log.info("serving", address=settings.metrics_address)
+            stopping.wait()
+        finally:
+            store.dispose()
+
+
+def _beginning(settings: Settings) -> threading.Event:
+    """Logs and secrets of a process that goes on until it is asked to stop; that is set then."""
     configure_logs(settings.log_level)
     keep_to_ourselves()
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
+    return stopping
+
+
+def _live(settings: Settings, role: str, life: Callable[[threading.Event, Lookout | None], None]) -> None:
+    stopping = _beginning(settings)
     try:
         with _seen(settings, role, stopping) as lookout:
             if _slack_answers(asking_client(*slack(settings)), stopping):
@@ -530,6 +570,19 @@ def _seen(settings: Settings, role: str, stopping: threading.Event) -> Iterator[
         server.stop(grace=0.5)
 
 
+def _kept(store: Store, objects: ObjectStore) -> dict[str, Callable[[], str | None]]:
+    """Whether database and objects answer."""
+
+    def ask_database() -> None:
+        with store.read() as work:
+            work.presence.until()
+
+    def ask_objects() -> None:
+        objects.exists(NOWHERE)
+
+    return {"database": ask_database, "objects": ask_objects}
+
+
 def _model(base: Base) -> dict[str, Callable[[], str | None]]:
     """Whether the children can judge; they are asked to once."""
     inspector = base.own_inspector
@@ -537,7 +590,7 @@ def _model(base: Base) -> dict[str, Callable[[], str | None]]:
 
 
 def _work_until(stopping: threading.Event, settings: Settings, threads: int, lookout: Lookout | None) -> None:
-    workshop = Workshop.built(settings, stopping, threads)
+    workshop = Workshop.built(settings, stopping, threads, meters=lookout.meters if lookout else None)
     if lookout is not None:
         lookout.look_at(workshop.base.store, workshop.base.clock, workshop.parts())
     log.info("working", side_by_side=threads or settings.worker_threads)
@@ -557,7 +610,8 @@ def _slack_answers(client: WebClient, stopping: threading.Event) -> bool:
     return False
 
 
-def _run_until(stopping: threading.Event, kantor: Kantor, lookout: Lookout | None) -> None:
+def _run_until(stopping: threading.Event, settings: Settings, lookout: Lookout | None) -> None:
+    kantor = build(settings, meters=lookout.meters if lookout else None)
     if lookout is not None:
         lookout.look_at(kantor.store, kantor.base.clock, kantor.parts(), kantor.is_connected)
     # What is here by now stays until the end: without this, each of Python's looks for garbage goes through all of it, for 30 ms.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from bot.crew import Hand
+    from bot.meters import Meters
     from bot.ports import Clock
     from bot.turns import Task
     from models.jobs import Job
@@ -30,6 +31,7 @@ class Worker(Crew):
         lease: Seconds that a job stays taken after a crash.
         poll: Seconds at most between two looks at the queue.
         backoff: Seconds between tries.
+        meters: Count turns.
     """
 
     def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
@@ -42,10 +44,11 @@ class Worker(Crew):
         lease: float = 60.0,
         poll: float = 1.0,
         backoff: Sequence[float] = BACKOFF,
+        meters: Meters | None = None,
     ) -> None:
         super().__init__("worker", threads, lease, poll)
         self._store, self._clock = store, clock
-        self._turns = Turns(store, clock, tasks, self._stopping, backoff)
+        self._turns = Turns(store, clock, tasks, self._stopping, backoff, meters=meters)
         store.on_news(self.wake, News.JOB)
 
     def stop(self, seconds: float = 2.0) -> bool:

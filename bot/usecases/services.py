@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.meters import Meters
 from bot.usecases.accounts.accounts import Accounts
 from bot.usecases.accounts.pools import Pools
 from bot.usecases.accounts.reissues import Reissues
@@ -62,9 +63,10 @@ class Services:
         organizer_ids: Organizers by the settings.
         retention_days: After so many days the data of an ended contest are erased, where it does not say otherwise; None: never.
         sub_commands: What may follow ``/kantor``.
+        meters: Count what was refused.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
         self,
         store: Store,
         outside: Outside,
@@ -72,6 +74,7 @@ class Services:
         organizer_ids: frozenset[str] = frozenset(),
         retention_days: int | None = None,
         sub_commands: frozenset[str] = frozenset(),
+        meters: Meters | None = None,
     ) -> None:
         outside = guard(outside, store)
         objects, inspector = outside.objects, outside.inspector
@@ -118,5 +121,5 @@ class Services:
         self.nudges = Nudges(desk)
         self.last_day = LastDay(desk)
         self.explanations = Explanations(desk, objects)
-        self.verdicts = Verdicts(desk, outside.files, objects, inspector)
+        self.verdicts = Verdicts(desk, outside.files, objects, inspector, meters or Meters())
         self.copies = Copies(desk, objects, inspector)

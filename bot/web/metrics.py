@@ -56,7 +56,7 @@ class PrometheusMeters(Meters):
             "kantor_http_refused", "HTTP requests that were refused unread.", ["reason"], registry=registry
         )
         self._letters = Counter(
-            "kantor_letters", "Letters that had a turn.", ["kind", "lane", "outcome"], registry=registry
+            "kantor_letters", "Turns of letters, by what came of them.", ["kind", "lane", "outcome"], registry=registry
         )
         self._refused = Counter("kantor_files_refused", "Files that were refused.", ["code"], registry=registry)
         self._limited = Counter(

@@ -15,16 +15,18 @@ import structlog
 from slack_bolt import Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry import RetryHandler
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
 from bot.attempts import Deadline, attempt
+from bot.meters import Meters
 from handlers.slack.errors import DEFAULT_WAIT, outage, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from slack_bolt import BoltContext
-    from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
+    from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
     from slack_sdk.web import SlackResponse
     from slack_sdk.webhook import WebhookResponse
 
@@ -47,9 +49,10 @@ ASKING, LOOKING, POSTING = 25.0, 3.0, 60.0
 class TimelyClient(WebClient):
     """A client whose calls all come to an end."""
 
-    def __init__(self, *, deadline: Deadline, **settings: Any) -> None:
+    def __init__(self, *, deadline: Deadline, meters: Meters | None = None, **settings: Any) -> None:
         super().__init__(**settings)
-        self.deadline = deadline
+        self.deadline, self.meters = deadline, meters or Meters()
+        self.retry_handlers.insert(0, _Counting(self.meters))
 
     def api_call(self, *args: Any, **arguments: Any) -> SlackResponse:
         """As WebClient's, through which all methods go. Raises TimeoutError, too."""
@@ -78,6 +81,26 @@ def timely(client: TimelyClient) -> Callable[[BoltContext, Callable[[], None]], 
     return hand_over
 
 
+class _Counting(RetryHandler):
+    """Never asks again; but it is asked about each answer, and counts those in which Slack wants us to wait."""
+
+    def __init__(self, meters: Meters) -> None:
+        super().__init__()
+        self._meters = meters
+
+    def can_retry(
+        self,
+        *,
+        state: RetryState,  # noqa: ARG002 - slack_sdk's signature
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,  # noqa: ARG002 - as above
+    ) -> bool:
+        if response is not None and response.status_code == 429:
+            self._meters.limited(request.url.rpartition("/")[2].partition("?")[0])
+        return False
+
+
 class _Patience(RateLimitErrorRetryHandler):
     """Asks again where Slack wants a moment; longer waits are the caller's affair."""
 
@@ -100,25 +123,31 @@ def _seconds(response: HttpResponse) -> float:
     return DEFAULT_WAIT
 
 
-def asking_client(token: str, base_url: str, deadline: Deadline | None = None) -> TimelyClient:
+def asking_client(
+    token: str, base_url: str, deadline: Deadline | None = None, meters: Meters | None = None
+) -> TimelyClient:
     """For views and look-ups, which may be repeated. ``base_url`` ends with ``/api/``."""
     retries = [ConnectionErrorRetryHandler(), _Patience(max_retry_count=1)]
-    return _client(token, base_url, 10, retries, deadline or Deadline(ASKING))
+    return _client(token, base_url, 10, retries, deadline=deadline or Deadline(ASKING), meters=meters)
 
 
-def quick_client(token: str, base_url: str, deadline: Deadline | None = None) -> TimelyClient:
+def quick_client(
+    token: str, base_url: str, deadline: Deadline | None = None, meters: Meters | None = None
+) -> TimelyClient:
     """For look-ups at the door, which an upload must not wait for: a moment, and no second try."""
-    return _client(token, base_url, MOMENT, [], deadline or Deadline(LOOKING))
+    return _client(token, base_url, MOMENT, [], deadline=deadline or Deadline(LOOKING), meters=meters)
 
 
-def posting_client(token: str, base_url: str, deadline: Deadline | None = None) -> TimelyClient:
+def posting_client(
+    token: str, base_url: str, deadline: Deadline | None = None, meters: Meters | None = None
+) -> TimelyClient:
     """For the postman: a silent second try of the SDK would post twice, and waiting is the pump's business."""
-    return _client(token, base_url, 30, [], deadline or Deadline(POSTING))
+    return _client(token, base_url, 30, [], deadline=deadline or Deadline(POSTING), meters=meters)
 
 
-def _client(token: str, base_url: str, timeout: int, retries: list[RetryHandler], deadline: Deadline) -> TimelyClient:
-    settings = {"token": token, "base_url": base_url, "timeout": timeout, "logger": library_logger()}
-    return TimelyClient(deadline=deadline, retry_handlers=retries, **settings)
+def _client(token: str, base_url: str, timeout: int, retries: list[RetryHandler], **ours: Any) -> TimelyClient:
+    settings: dict[str, Any] = {"token": token, "base_url": base_url, "timeout": timeout, "logger": library_logger()}
+    return TimelyClient(retry_handlers=retries, **ours, **settings)
 
 
 class Connected(Protocol):

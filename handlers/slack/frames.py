@@ -21,6 +21,9 @@ from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk.socket_mode import SocketModeClient
 
+from bot.meters import Meters
+from handlers.payloads import kind_of
+
 if TYPE_CHECKING:
     import socket
 
@@ -124,6 +127,8 @@ class _Answers:
 
 class _Client(SocketModeClient):
     def __init__(self, *args: Any, **settings: Any) -> None:
+        self.came = threading.local()
+        """When what this thread serves was read, as ``at``."""
         self._answers, self._line, self._asked_at = _Answers(), "", -math.inf
         super().__init__(*args, **settings)
 
@@ -169,9 +174,10 @@ class _Client(SocketModeClient):
                 self._asked_at = time.monotonic()
                 self.connect_to_new_endpoint(force=True)
             else:
-                self.message_workers.submit(self._serve, raw)
+                self.message_workers.submit(self._serve, raw, time.monotonic())
 
-    def _serve(self, raw: str) -> None:
+    def _serve(self, raw: str, came: float) -> None:
+        self.came.at = came
         self.run_message_listeners(json.loads(raw) if raw.startswith("{") else {}, raw)
 
     def _run_current_session(self) -> None:
@@ -190,17 +196,26 @@ class FrameHandler(BaseSocketModeHandler):
         app: The app.
         app_token: For Socket Mode.
         waiting: Is told.
+        meters: Count, and know how long it took.
         settings: As slack_sdk's client takes them.
     """
 
     client: _Client
 
-    def __init__(self, app: App, app_token: str, waiting: Waiting, **settings: Any) -> None:
-        self.app, self._waiting = app, waiting
+    def __init__(
+        self, app: App, app_token: str, waiting: Waiting, meters: Meters | None = None, **settings: Any
+    ) -> None:
+        self.app, self._waiting, self._meters = app, waiting, meters or Meters()
         self.client = _Client(app_token, app.logger, app.client, proxy=app.client.proxy, **settings)
         self.client.socket_mode_request_listeners.append(self.handle)
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         """As Bolt's."""
+        kind = kind_of(req.payload)
         with self._waiting.somebody():
-            send_response(client, req, run_bolt_app(self.app, req), 0.0)
+            said = run_bolt_app(self.app, req)
+            send_response(client, req, said, 0.0)
+        if said.status == 200:
+            self._meters.acked(kind, time.monotonic() - self.client.came.at)
+        else:
+            self._meters.unacked(kind)

@@ -96,6 +96,16 @@ def _cut(asked: argparse.Namespace) -> Iterator[Report]:
         yield from _ratings(asked)
 
 
+def _transports(asked: argparse.Namespace) -> Iterator[Report]:
+    """(g): over a socket and over signed HTTP, in turn, three times."""
+    few = min(100, asked.ratings)
+    for turn in (1, 2, 3):
+        for way, http in (("Socket Mode", False), ("signed HTTP", True)):
+            with _folder() as folder, open_venue(folder, few, http=http) as venue:
+                rating_load.begin_judging(venue, venue.crowd)
+                yield rating_load.at_once(venue, venue.crowd, f"(g) {few} ratings over {way}, turn {turn}", goal=0.5)
+
+
 def _plain(asked: argparse.Namespace) -> Iterator[Report]:
     with _folder() as folder:
         yield plain_load.beside(folder, asked.ratings)
@@ -118,6 +128,7 @@ _SCENARIOS: dict[str, Callable[[argparse.Namespace], Iterator[Report]]] = {
     "d": _sustained,
     "e": _cut,
     "f": _plain,
+    "g": _transports,
 }
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 from bot.sandbox.server import HOST, SandboxServer
 from bot.usecases.judging.invitations import NO_PRACTICE
 from tests.load import crowd
-from tests.makers.stage import BotProcess, Stage, eventually, settings_for
+from tests.makers.stage import BotProcess, Stage, eventually, http_settings, request_url, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,16 +136,18 @@ def open_venue(
     bot: bool = True,
     build: Build | None = None,
     begin: float | None = None,
+    http: bool = False,
 ) -> Iterator[Venue]:
     """A workspace with ``people`` simulated people and the bot (of another ``build``) in it; both processes end with the block.
 
-    With ``begin`` (seconds since the epoch) both go by one clock, the sandbox's, which shows that moment at first.
+    With ``http`` Slack reaches it over signed HTTP. With ``begin`` (seconds since the epoch) both go by one clock, the sandbox's, which shows that moment at first.
     """
     names = crowd.ids(people)
     crowd.write_workspace(folder / "slack.db", names)
-    with workspace(folder, limits=limits) as there:
+    transport = http_settings() if http else {}
+    with workspace(folder, limits=limits, request_url=request_url(transport)) as there:
         server = cast("SandboxServer", there)
-        shared = {} if begin is None else {"KANTOR_SANDBOX_CLOCK": folder / CLOCK}
+        shared: dict[str, Any] = transport | ({} if begin is None else {"KANTOR_SANDBOX_CLOCK": folder / CLOCK})
         venue = Venue(server, settings_for(server, folder, KANTOR_LEASE_SECONDS=60.0, **shared))
         if begin is not None:
             venue.slack.advance(begin - venue.slack.advance(0))
@@ -164,13 +166,13 @@ def open_venue(
 
 
 @contextmanager
-def workspace(folder: Path, *, limits: bool) -> Iterator[Workspace]:
-    """The sandbox alone, on the file ``slack.db`` of that folder, with its clock there."""
+def workspace(folder: Path, *, limits: bool, request_url: str | None = None) -> Iterator[Workspace]:
+    """The sandbox alone (of an app with that request URL), on the file ``slack.db`` of that folder, with its clock there."""
     with socket.socket() as finder:
         finder.bind((HOST, 0))
         port = finder.getsockname()[1]
     how = (str(folder / "slack.db"), str(port), "on" if limits else "off", str(folder / CLOCK))
-    command = (sys.executable, "-m", "tests.load.slack", *how)
+    command = (sys.executable, "-m", "tests.load.slack", *how, *([request_url] if request_url else []))
     # Its complaints about cut sockets are no news here.
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:

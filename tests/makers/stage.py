@@ -384,10 +384,11 @@ class Theatre(Stage):
 
     @classmethod
     @contextmanager
-    def opened(cls, folder: Path) -> Iterator[Theatre]:
-        """A new workspace with ``kantor run`` beside it; what it logged must hold no token, and it must end well."""
+    def opened(cls, folder: Path, **changes: Any) -> Iterator[Theatre]:
+        """A new workspace with ``kantor run`` (its settings changed) beside it; what it logged must hold no token, and it must end well."""
         with database_of_a_bot() as url, workspace() as (server, transport):
-            settings = _furnished(settings_for(server, folder, KANTOR_DATABASE_URL=url, **transport))
+            given = {"KANTOR_DATABASE_URL": url, **transport, **changes}
+            settings = _furnished(settings_for(server, folder, **given))
             theatre = cls(server, settings, folder=folder)
             try:
                 theatre.restart()

@@ -16,6 +16,7 @@ from bot.usecases.judging.ratings import Progress, RateSubmission, RatingValues
 from bot.usecases.services import Services
 from bot.usecases.submissions.arrivals import Upload
 from handlers.commands import Sub
+from tests.makers.counted import Counted
 from tests.makers.databases import empty_store
 from tests.makers.fakes import (
     FakeClock,
@@ -73,7 +74,7 @@ class World(Services):
         inspector: FakeInspector,
     ) -> None:
         self.store, self.ids, self.objects, self.files, self.inspector = store, ids, objects, files, inspector
-        self.posters = FakePosters()
+        self.posters, self.counted = FakePosters(), Counted()
         outside = Outside(
             directory=directory,
             door=directory,
@@ -85,7 +86,7 @@ class World(Services):
             clock=clock,
             ids=ids,
         )
-        super().__init__(store, outside, sub_commands=frozenset(Sub))
+        super().__init__(store, outside, sub_commands=frozenset(Sub), meters=self.counted)
         self.directory = directory  # as it is, so that tests can silence it
 
     def new_contest(self, **changes: Any) -> NewContest:

@@ -28,6 +28,7 @@ from models.submissions import SubmissionState
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.meters import Meters
     from bot.ports import FileSource, Inspection, Inspector, ObjectStore, Profile
     from bot.usecases.desk import Desk, Errand, Matter
     from models.contests import Contest
@@ -57,6 +58,7 @@ class Verdicts:
     files: FileSource
     objects: ObjectStore
     inspector: Inspector
+    meters: Meters
 
     def check(self, submission_id: str) -> None:
         """Check one submission. Safe to repeat after a crash at any point. Raises Unavailable: try again later."""
@@ -82,12 +84,13 @@ class Verdicts:
             if author is not None and not is_far:
                 _settle_name(work, contest, piece, author, now)
             known = None if digest is None else own_twin(work, piece)
-            if known is not None:
-                _refuse(work, piece, _twice(known))
-            elif isinstance(found, _Refused):
-                _refuse(work, piece, found)
+            refused = found if known is None else _twice(known)
+            if isinstance(refused, _Refused):
+                _refuse(work, piece, refused)
             else:
-                _accept(work, piece, found)
+                _accept(work, piece, refused)
+        if isinstance(refused, _Refused):
+            self.meters.refused(refused.code)
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: mark it *failed*, tell the author and the organizers, with the reference of the log."""

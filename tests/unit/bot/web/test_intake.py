@@ -8,7 +8,6 @@ import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -18,7 +17,6 @@ import pytest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.meters import Meters
 from bot.sandbox.http_mode import signature
 from bot.waiting import Waiting
 from bot.web.intake import PATH, Intake
@@ -26,6 +24,7 @@ from bot.web.server import Server, bound
 from bot.web.serving import Limits
 from handlers.slack.prompt import PromptApp
 from handlers.slack.requests import REPLAY_SECONDS, SignedRequests
+from tests.makers.counted import Counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,24 +36,6 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 EVENT = {"type": "event_callback", "event_id": "Ev1", "event": {"type": "message", "user": "U1", "text": "hello"}}
 EVENT["event"] |= {"channel": "C1", "ts": "1.1"}  # type: ignore[operator]  # a dictionary
 COMMAND = {"command": "/kantor", "text": "help", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.1"}
-
-
-@dataclass
-class Counted(Meters):
-    """What was counted."""
-
-    kinds: list[str] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-
-    def acked(self, kind: str, seconds: float) -> None:
-        assert seconds >= 0
-        self.kinds.append(kind)
-
-    def unacked(self, kind: str) -> None:
-        self.kinds.append(f"no {kind}")
-
-    def turned_away(self, reason: str) -> None:
-        self.reasons.append(reason)
 
 
 class Door:
@@ -144,8 +125,8 @@ def test_what_slack_signs_is_answered(door: Door) -> None:
         urlencode({"payload": json.dumps(view)}), FORM
     ).json()
     assert {"challenge": "3eZbrw1aB"} == door.send(json.dumps(challenge)).json()
-    assert ["event", "command", "view_submission", "url_verification"] == door.meters.kinds
-    assert [] == door.meters.reasons
+    assert [(kind,) for kind in ("event", "command", "view_submission", "url_verification")] == door.meters.of("acked")
+    assert [] == door.meters.of("turned_away")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +157,7 @@ def test_what_slack_has_not_signed_just_now_is_refused(door: Door, stamp: object
     headers.append((b"X-Slack-Signature", own.encode()))
     answer = door.client.post(PATH, content=json.dumps(EVENT), headers=headers)
     assert (401, "") == (answer.status_code, answer.text)
-    assert (["signature"], [], []) == (door.meters.reasons, door.bodies, door.tries)
+    assert ([("signature",)], [], []) == (door.meters.of("turned_away"), door.bodies, door.tries)
 
 
 def test_what_was_signed_within_five_minutes_is_taken(door: Door) -> None:
@@ -237,7 +218,7 @@ def test_a_body_that_is_too_long_is_not_read(door: Door) -> None:
             for _ in range(2 * MOST // 0x8000):
                 connection.sendall(part)
         assert 413 == status(connection)
-    assert ["size", "size"] == door.meters.reasons
+    assert [("size",)] * 2 == door.meters.of("turned_away")
     largest = json.dumps(EVENT | {"token": "x"}).ljust(MOST)
     assert (200, 413) == (door.send(largest).status_code, door.send(largest + " ").status_code)
 
@@ -248,7 +229,7 @@ def test_a_body_that_comes_byte_by_byte_is_not_waited_for(door: Door) -> None:
         slow = [hands.submit(_drip, door) for _ in range(10)]
         assert 200 == door.send(json.dumps(EVENT)).status_code
         assert {408} == {each.result() for each in slow}
-    assert ["slow"] * 10 == door.meters.reasons
+    assert [("slow",)] * 10 == door.meters.of("turned_away")
 
 
 def _drip(door: Door) -> int:
@@ -287,7 +268,7 @@ def test_who_hangs_up_in_the_middle_harms_nobody(door: Door) -> None:
 def test_the_content_type_may_be_written_in_any_way(door: Door, body: str, kind: str | None) -> None:
     """What Slack has signed is read by its look."""
     assert 200 == door.send(body, kind).status_code
-    assert ["event"] == door.meters.kinds
+    assert [("event",)] == door.meters.of("acked")
 
 
 @pytest.mark.parametrize(
@@ -323,7 +304,7 @@ def test_bytes_that_are_no_text_are_answered(door: Door) -> None:
 def test_a_type_that_nobody_knows_is_not_acknowledged(door: Door, payload: dict[str, Any]) -> None:
     """Slack is told so, and its name is no name of a figure: nobody can fill a registry with names."""
     assert 404 == door.send(json.dumps(payload)).status_code
-    assert ["no other"] == door.meters.kinds
+    assert [("unacked", "other")] == door.meters.told
 
 
 def test_the_word_payload_in_a_command_is_a_word(door: Door) -> None:
