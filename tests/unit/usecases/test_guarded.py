@@ -10,6 +10,7 @@ import pytest
 
 from bot.adapters.clock import SystemClock, UuidIds
 from bot.adapters.vault import AesGcmVault
+from bot.meters import Meters
 from bot.settings import Settings
 from bot.usecases.desk import Guarded, guarded
 from bot.usecases.followers import follow
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOBODY = "http://127.0.0.1:9/api/"
-OURS = (Store, SystemClock, UuidIds, AesGcmVault, str, int, frozenset, type(None))
+OURS = (Store, SystemClock, UuidIds, AesGcmVault, Meters, str, int, frozenset, type(None))
 """What a use case may hold beside other use cases: nothing of it waits for anybody else."""
 
 
