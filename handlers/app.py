@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.listener.listener_completion_handler import CustomListenerCompletionHandler
 
+from handlers import payloads
 from handlers.accounts.listeners import AccountListeners, PoolListeners
 from handlers.boards.listeners import BoardListeners, FeedbackListeners
 from handlers.complaints import Complaints
@@ -31,7 +32,7 @@ from handlers.windows import with_windows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt import App
+    from slack_bolt import App, BoltRequest
 
     from bot.usecases.services import Services
     from handlers.slack.clients import TimelyClient
@@ -68,6 +69,7 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
     app = PromptApp(name="kantor", client=client, logger=library_logger(), executor=executor)
     app.error(Complaints(reference).answer)
+    app.use(_legible)
     app.use(timely(client))
     app.use(with_windows)
     screens = screens or HomeScreens(services.people, client, services.clock)
@@ -81,6 +83,11 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
     routes.inputs(re.compile(APART), form.keep)
     _events(routes, services, home, missed)
     return app
+
+
+def _legible(req: BoltRequest, next_: Callable[[], None]) -> None:
+    req.body = payloads.legible(req.body)
+    next_()
 
 
 def _listeners(services: Services, newer: NewerBlocks) -> tuple[object, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bot.errors import Refusal
 from bot.usecases.submissions.arrivals import Upload
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ Payload: TypeAlias = dict[str, Any]
 GONE = frozenset({"tombstone", "hidden_by_limit"})
 """Modes of files that are no longer to be had."""
 
+_ILLEGIBLE = re.compile("[\0\ud800-\udfff]")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -68,6 +71,50 @@ _KINDS = {"event_callback": "event"} | {
 def kind_of(payload: Payload) -> str:
     """What kind of thing Slack tells: ``event``, ``command``, or an interaction by its own name; ``other`` for what we do not know."""
     return "command" if "command" in payload else _KINDS.get(str(payload.get("type")), "other")
+
+
+def legible(body: Payload) -> Payload:
+    """The same without what no database keeps and no file has: the letter NUL, and halves of letters (lone surrogates, which JSON allows)."""
+    mended: Payload = body if _is_legible(body) else _mended(body)
+    return mended
+
+
+def _is_legible(part: Any) -> bool:
+    if isinstance(part, str):
+        return "\0" not in part and (part.isascii() or not _ILLEGIBLE.search(part))
+    if isinstance(part, dict):
+        return all(map(_is_legible, part.values()))
+    return all(map(_is_legible, part)) if isinstance(part, list) else True
+
+
+def _mended(part: Any) -> Any:
+    if isinstance(part, str):
+        return _ILLEGIBLE.sub("\ufffd", part)
+    if isinstance(part, dict):
+        return {key: _mended(value) for key, value in part.items()}
+    return [_mended(each) for each in part] if isinstance(part, list) else part
+
+
+@contextmanager
+def as_we_sent_it() -> Iterator[None]:
+    """What we write into a button or a window comes back as it was. Raises Refusal where it cannot be understood."""
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+        raise _not_understood() from error
+
+
+def _not_understood() -> Refusal:
+    return Refusal(
+        "I cannot tell any more what that is about: it may be from before I was updated. Please open it once more; `/kantor help` says how."
+    )
+
+
+class _Facts(dict[str, str]):
+    """What a window brings back; what it lacks is refused."""
+
+    def __missing__(self, key: str) -> str:
+        raise _not_understood()
 
 
 def mentioned(text: str) -> tuple[str, ...]:
@@ -179,4 +226,7 @@ def sent(body: Payload) -> Sent:
     """A modal's payload."""
     view = body["view"]
     state = State((view.get("state") or {}).get("values") or {})
-    return Sent(body["user"]["id"], view["id"], json.loads(view["private_metadata"]), state)
+    facts = _Facts()
+    with suppress(ValueError, AttributeError):  # what is no record of ours lacks all that a listener looks for
+        facts.update({str(key): str(fact) for key, fact in _mended(json.loads(view["private_metadata"])).items()})
+    return Sent(body["user"]["id"], view["id"], facts, state)

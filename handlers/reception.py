@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.errors import Refusal
+from handlers import payloads
 from handlers.commands import BUTTONS, PAGES, Sub, sub_of, understood
 from handlers.ids import Action, Turn
 from handlers.views import blocks as b
@@ -83,7 +84,8 @@ class Reception:
         """Another page of a command's list, in the place of the one that was shown."""
         sub = PAGES[Turn(pressed.action_id.partition(":")[0])]
         about, page = pressed.pair
-        asked = Asked(pressed.user_id, about, page=int(page))
+        with payloads.as_we_sent_it():
+            asked = Asked(pressed.user_id, about, page=int(page))
         if pressed.in_modal:
             windows.here().show(lambda: _view(self.listeners[sub](asked), sub))
         elif isinstance(screen := self.listeners[sub](asked), Drawn):

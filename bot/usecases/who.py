@@ -102,13 +102,15 @@ class Who:
     def contest_meant(self, user_id: str, channel_id: str, *, is_there: bool = False) -> Contest:
         """The contest that the person's word in that channel is about: its own, or else the one of those that they see.
 
-        ``is_there``: Slack itself took the word in that channel (a command), which it does from members only. The channel that
+        ``is_there``: Slack itself took the word in that channel (a command), which it does from members only, if not of this workspace alone. The channel that
         a button names is what its sender says, and is looked up. Raises Refusal where there is none that the person may know
         of, or where several run. May raise Unavailable.
         """
         with self.store.read() as work:
             here, others = contest_in(work, channel_id), contests_to_show(work)
-        if here is not None and not is_there:
+        if here is not None and is_there:
+            self._require_ours(user_id)
+        elif here is not None:
             self.require_sight(user_id, here)
         meant = here or the_one_meant([each for each in others if self.sees(user_id, each)])
         if meant is None:
@@ -131,6 +133,15 @@ class Who:
     def require_sight(self, user_id: str, contest: Contest) -> None:
         """Raises Refusal unless the person may know of that contest. May raise Unavailable."""
         if not self._may_know(user_id, contest):
+            raise no_contest()
+
+    def _require_ours(self, user_id: str) -> None:
+        """Raises Refusal for people of other workspaces in a shared channel; while Slack is silent, that somebody is there has to do."""
+        try:
+            profile = self.profile(user_id)
+        except Unavailable:
+            return
+        if profile is None or not profile.is_ours:
             raise no_contest()
 
     def _may_know(self, user_id: str, contest: Contest) -> bool:

@@ -10,6 +10,7 @@ from bot.usecases.accounts.pools import PoolPlace, pasted_rows
 from handlers.accounts import views
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Turn
+from handlers.payloads import as_we_sent_it
 from handlers.routes import on, submitted
 
 if TYPE_CHECKING:
@@ -117,7 +118,9 @@ class PoolListeners:
     def turn(self, pressed: Pressed, windows: Windows) -> None:
         """Another page of what is to be decided."""
         contest_id, page = pressed.pair
-        windows.here().show(lambda: views.pool_status(self.pools.status_of(pressed.user_id, contest_id), int(page)))
+        with as_we_sent_it():
+            number = int(page)
+        windows.here().show(lambda: views.pool_status(self.pools.status_of(pressed.user_id, contest_id), number))
 
     @on(Sub.ACCOUNTS_IMPORT)
     def paste(self, asked: Asked) -> View:

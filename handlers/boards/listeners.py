@@ -10,6 +10,7 @@ from handlers.boards import parsing, views
 from handlers.boards.letters import drawn_board
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
+from handlers.payloads import as_we_sent_it
 from handlers.routes import on, submitted
 from handlers.views import guide
 from handlers.views.drawn import draw
@@ -71,7 +72,8 @@ class BoardListeners:
     @submitted(Callback.FREEZE_BOARD)
     def freeze(self, sent: Sent) -> View:
         """The confirmed preview of either."""
-        change = self.freezing.thaw if sent.facts["frozen"] == "yes" else self.freezing.freeze
+        with as_we_sent_it():
+            change = {"yes": self.freezing.thaw, "no": self.freezing.freeze}[sent.facts["frozen"]]
         return views.done(change(sent.user_id, sent.contest_id))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers.boards.views import LEAVE_OUT
+from handlers.payloads import as_we_sent_it
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ class Turned:
     """Whether the board that it stands below may change: it is this person's own, and not one in a channel."""
 
 
+@as_we_sent_it()
 def turned(body: Payload) -> Turned:
     """A pressed button, or a choice of the menu."""
     action = body["actions"][0]
@@ -53,6 +55,7 @@ class Decided:
     """Whether the author is to read it, by the rating's id."""
 
 
+@as_we_sent_it()
 def decided(sent: Sent) -> Decided:
     """The submitted page."""
     ratings = [each for each in sent.facts["ratings"].split(",") if each]

@@ -14,7 +14,7 @@ from bot.rules.schedule import spoken_schedule
 from bot.usecases.contests.newcontest import USUAL
 from bot.usecases.contests.settings import SETTINGS, Fields, Part
 from handlers.commands import Sub
-from handlers.contests.inputs import INPUTS, MODES
+from handlers.contests.inputs import ASKED_OF_NEW, INPUTS, MODES
 from handlers.ids import Action, Callback
 from handlers.views import blocks as b
 from handlers.views import text as words
@@ -53,19 +53,12 @@ class Prefill:
     """In that zone."""
 
 
-_ASKED = (
-    *("name", "slug", "channel_id", "time_zone", "deadline"),
-    *("submission_limit", "intake", "rounds", "board_cron", "prizes"),
-)
-"""Of a new contest: what is not nearly always the same."""
-
-
 def new_contest(prefill: Prefill) -> b.View:
     """The modal of a new contest."""
     last_day = datetime.combine(prefill.today + _WEEK, _EVENING, zone(prefill.time_zone) or UTC)
     own = {"name": "", "slug": "", "channel_id": prefill.channel_id, "time_zone": prefill.time_zone}
     usual = {"deadline": last_day.isoformat(), "submission_limit": 3, "board_cron": "0 18 * * *", "prizes": []}
-    inputs = [block for each in _ASKED for block in INPUTS[each].draw(vars(USUAL) | own | usual)]
+    inputs = [block for each in ASKED_OF_NEW for block in INPUTS[each].draw(vars(USUAL) | own | usual)]
     return b.form(NEW_TITLE, inputs, b.Submit("Create draft", Callback.NEW_CONTEST))
 
 

@@ -29,6 +29,7 @@ from bot.usecases.contests.settings import (
 )
 from bot.usecases.contests.written import MAX_LIMIT, MAX_NAME
 from handlers.ids import Block
+from handlers.payloads import as_we_sent_it
 from handlers.people.views import OURS
 from handlers.views import blocks as b
 from handlers.views import text as words
@@ -247,6 +248,7 @@ _ALL = (
         "intake",
         "Where I take them",
         lambda now: _intake(Intake(now)),
+        Intake,
         hint="An upload in the channel shows its author to judges who read there.",
     ),
     _one(
@@ -271,6 +273,7 @@ _ALL = (
         "board_mode",
         "Before the end it shows",
         lambda now: b.radio(MODES, next(each for each in MODES if each["value"] == now)),
+        BoardMode,
     ),
     Input("board_cron", _schedule, _cron, Block.BOARD_PRESET),
     Input("criteria", _criteria, _criteria_read, "title_0"),
@@ -292,14 +295,28 @@ _ALL = (
     ),
 )
 INPUTS = {each.setting: each for each in _ALL}
+ASKED_OF_NEW = (
+    *("name", "slug", "channel_id", "time_zone", "deadline"),
+    *("submission_limit", "intake", "rounds", "board_cron", "prizes"),
+)
+"""Of a new contest: what is not nearly always the same."""
 
 
+@as_we_sent_it()
+def new(state: State) -> dict[str, Any]:
+    """What was written about a new contest."""
+    written = read(state)
+    return {name: written[name] for name in ASKED_OF_NEW}
+
+
+@as_we_sent_it()
 def edit(sent: Sent) -> EditContest:
     """The filled-in modal of one part."""
     seen = dict(each.split("=", 1) for each in sent.facts["seen"].split())
     return EditContest(sent.user_id, sent.contest_id, Part(sent.facts["part"]), read(sent.state), seen)
 
 
+@as_we_sent_it()
 def read(state: State) -> dict[str, Any]:
     """What was written, by setting: of those that the modal asked for."""
     return {name: each.read(state) for name, each in INPUTS.items() if each.asked(state)}

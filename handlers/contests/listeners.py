@@ -57,7 +57,7 @@ class ContestListeners:
     @submitted(Callback.NEW_CONTEST)
     def create(self, sent: Sent) -> View:
         """The submitted modal of a new contest."""
-        return views.created(self.contests.create(NewContest(sent.user_id, inputs.read(sent.state))))
+        return views.created(self.contests.create(NewContest(sent.user_id, inputs.new(sent.state))))
 
     @on(Sub.STATUS)
     def status(self, asked: Asked) -> Drawn:
@@ -73,14 +73,14 @@ class ContestListeners:
     @submitted(Callback.ADVANCE_PHASE)
     def advance(self, sent: Sent) -> View:
         """The confirmed preview."""
-        contest = self.contests.advance(sent.user_id, sent.contest_id, Phase(sent.facts["expected"]))
+        contest = self.contests.advance(sent.user_id, sent.contest_id, _phase(sent.facts["expected"]))
         return views.advanced(contest)
 
     @on(Action.FINISH_CONTEST)
     def finish(self, pressed: Pressed, windows: Windows) -> None:
         """The button that ends a contest, after its question."""
         contest_id, expected = pressed.pair
-        contest = self.contests.advance(pressed.user_id, contest_id, Phase(expected))
+        contest = self.contests.advance(pressed.user_id, contest_id, _phase(expected))
         windows.here().show(lambda: views.advanced(contest))
 
     @on(Sub.JUDGES_ADD)
@@ -159,6 +159,11 @@ class StaffListeners:
         return views.archived(name)
 
 
+@payloads.as_we_sent_it()
+def _phase(expected: str) -> Phase:
+    return Phase(expected)
+
+
 def _named(asked: Asked, sub: Sub) -> tuple[str, ...]:
     people = payloads.mentioned(asked.words)
     if not people:
@@ -180,9 +185,11 @@ class EditListeners:
     @on(Action.EDIT_PART)
     def form(self, pressed: Pressed, windows: Windows) -> None:
         """The button of one part of the menu."""
-        part, contest_id = pressed.pair
-        window = windows.open(editing_views.TITLES[Part(part)])
-        window.show(lambda: editing_views.form(self.editing.form(pressed.user_id, contest_id, Part(part))))
+        named, contest_id = pressed.pair
+        with payloads.as_we_sent_it():
+            part = Part(named)
+        window = windows.open(editing_views.TITLES[part])
+        window.show(lambda: editing_views.form(self.editing.form(pressed.user_id, contest_id, part)))
 
     @on(Callback.EDIT_CONTEST)
     def preview(self, ack: Ack, sent: Sent) -> None:
@@ -210,5 +217,5 @@ class UndoListeners:
     @submitted(Callback.UNDO_PHASE)
     def undo(self, sent: Sent) -> View:
         """The confirmed preview."""
-        undone = self.undoing.undo(sent.user_id, sent.contest_id, Phase(sent.facts["expected"]))
+        undone = self.undoing.undo(sent.user_id, sent.contest_id, _phase(sent.facts["expected"]))
         return views.undone(undone)

@@ -58,7 +58,9 @@ class JudgeListeners:
     def list_here(self, pressed: Pressed, windows: Windows) -> None:
         """The list, or another page of it."""
         contest_id, page = pressed.pair
-        self._show(windows, pressed, self.judging.pieces(pressed.user_id, contest_id, int(page or 0)))
+        with payloads.as_we_sent_it():
+            number = int(page or 0)
+        self._show(windows, pressed, self.judging.pieces(pressed.user_id, contest_id, number))
 
     @on(Action.JUDGE_PAUSE)
     def pause_here(self, pressed: Pressed, windows: Windows) -> None:
@@ -73,19 +75,21 @@ class JudgeListeners:
     @on(Action.JUDGE_AT_ONCE)
     def at_once(self, pressed: Pressed, windows: Windows) -> None:
         """How many pieces are with the judge at the same time."""
-        contest_id, number = pressed.pair
-        self._show(windows, pressed, self.judging.take_at_once(pressed.user_id, contest_id, int(number)))
+        contest_id, chosen = pressed.pair
+        with payloads.as_we_sent_it():
+            number = int(chosen)
+        self._show(windows, pressed, self.judging.take_at_once(pressed.user_id, contest_id, number))
 
     @on(Action.HOW_TO_JUDGE)
     def how(self, pressed: Pressed, windows: Windows) -> None:
         """What judges go by."""
-        windows.put(judging.how_to_judge(self.judging.guidance(pressed.value)))
+        windows.put(judging.how_to_judge(self.judging.guidance(pressed.user_id, pressed.value)))
 
     @on(Action.PRACTISE)
     def try_form(self, pressed: Pressed, windows: Windows) -> None:
         """The form of the practice piece."""
         form = self.practice.form(pressed.user_id, pressed.value)
-        windows.put(views.rating(form, judging.scale_block(self.judging.guidance(pressed.value))))
+        windows.put(views.rating(form, judging.scale_block(self.judging.guidance(pressed.user_id, pressed.value))))
 
     @submitted(Callback.PRACTISE)
     def practised(self, sent: Sent) -> View:
@@ -138,7 +142,7 @@ class MarkListeners:
         elif choice == judging.RECUSE:
             windows.put(views.recuse(self.marks.piece(pressed.user_id, piece)))
         else:
-            windows.put(judging.how_to_judge(self.judging.guidance_for_piece(piece)))
+            windows.put(judging.how_to_judge(self.judging.guidance_for_piece(pressed.user_id, piece)))
 
     @on(Action.UNDO_MARK)
     def undo(self, pressed: Pressed, respond: Respond) -> None:

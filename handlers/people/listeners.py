@@ -176,6 +176,7 @@ class StarterListeners:
             windows.here().show(lambda: views.sent(melody.title))
 
 
+@payloads.as_we_sent_it()
 def announce(sent: Sent) -> Announce:
     """The filled-in announcement."""
     return Announce(sent.user_id, sent.contest_id, sent.text(Block.ANNOUNCEMENT), Audience(sent.text(Block.AUDIENCE)))

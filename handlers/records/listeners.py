@@ -113,6 +113,7 @@ class RecordListeners:
         return views.asked()
 
 
+@payloads.as_we_sent_it()
 def trail_page(value: str) -> TrailQuestion:
     """What the button to another page asks for."""
     contest_id, person, words, page = json.loads(value)

@@ -30,6 +30,7 @@ def hand_in(sent: Sent) -> HandIn:
     )
 
 
+@payloads.as_we_sent_it()
 def window_file(sent: Sent) -> WindowFile:
     """The one file of a window: the one it was opened with, or that of its input. Raises Refusal where there is none."""
     known = sent.facts.get("file")
@@ -41,6 +42,7 @@ def window_file(sent: Sent) -> WindowFile:
     return _described(files[0])
 
 
+@payloads.as_we_sent_it()
 def own_file(body: Payload) -> WindowFile:
     """The file of a message that its own author wants to hand in. Raises Refusal where there is no such file."""
     there = [one for one in body["message"].get("files") or [] if one.get("mode") not in GONE]
@@ -73,12 +75,14 @@ def _described(file: Payload) -> WindowFile:
     )
 
 
+@payloads.as_we_sent_it()
 def page(body: Payload) -> int:
     """The page of a person's compositions that the window shows, or the one below it; 0 for other windows."""
     facts = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
     return int(facts.get("page") or 0) if isinstance(facts, dict) else 0
 
 
+@payloads.as_we_sent_it()
 def extend(sent: Sent) -> Extend:
     """The submitted window of more time."""
     return Extend(

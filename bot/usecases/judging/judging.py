@@ -111,16 +111,23 @@ class Judging:
             )
         return (here or judged)[0].id
 
-    def guidance(self, contest_id: str) -> Guidance:
-        """What judges of that contest go by. Raises Refusal where there is no such contest."""
-        with self.desk.store.read() as work:
-            return guidance_of(known(work.contests.get(contest_id)))
+    def guidance(self, user_id: str, contest_id: str) -> Guidance:
+        """What judges of that contest go by. Raises Refusal where there is no such contest, or none that the person may know of.
 
-    def guidance_for_piece(self, submission_id: str) -> Guidance:
+        Its judges wait for nobody; of others Slack is asked, so it may raise Unavailable.
+        """
+        with self.desk.store.read() as work:
+            contest = known(work.contests.get(contest_id))
+            judges = work.contests.roles.has(contest_id, user_id, Role.JUDGE)
+        if not judges:
+            self.desk.who.require_sight(user_id, contest)
+        return guidance_of(contest)
+
+    def guidance_for_piece(self, user_id: str, submission_id: str) -> Guidance:
         """The same for the contest of that piece."""
         with self.desk.store.read() as work:
             piece = work.submissions.get(submission_id)
-        return self.guidance("" if piece is None else piece.contest_id)
+        return self.guidance(user_id, "" if piece is None else piece.contest_id)
 
     def pieces(self, judge: str, contest_id: str, page: int = 0) -> JudgesList:
         """The judge's list. Raises Refusal for those who are no judges."""

@@ -112,6 +112,8 @@ class Marks:
 
     def undo(self, judge: str, submission_id: str, kind: str) -> Marked:
         """Take back a skip, an own flag that nobody has looked at, or an own recusal (``MarkKind``). Safe to repeat. Raises Refusal."""
+        if kind not in list(MarkKind):
+            raise Refusal("I cannot tell any more what to take back. `/kantor judge` shows your pieces.")
         with self._piece(submission_id, judge, again=True) as (work, piece):
             mark = work.ratings.marks.on(piece.id, judge, MarkKind(kind))
             if mark is not None:

@@ -343,7 +343,7 @@ def test_the_welcome_has_the_tenets(world: World) -> None:
         row = work.contests.lock(contest)
         assert row is not None
         row.texts = {"tenets": "Listen twice.\n\nSmile.", "meanings": "one\ntwo"}
-    found = world.judging.guidance(contest)
+    found = world.judging.guidance(JUDY, contest)
     assert ("Listen twice.", "Smile.") == found.tenets
     assert 5 == len(found.meanings)
 
