@@ -136,8 +136,18 @@ def database_explained() -> Iterator[None]:
         raise ConfigurationError(f"The database of KANTOR_DATABASE_URL cannot be used: {error}") from None
 
 
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+_SLACKS = (".slack.com", ".slack-gov.com")
+"""Of its own hosts; the second for GovSlack."""
+
+
 def slack(settings: Settings) -> tuple[str, str]:
-    """The bot token, and the base of the Web API."""
+    """The bot token, and the base of the Web API. Raises ConfigurationError where that is neither Slack's nor a sandbox's on this machine."""
+    there = urlsplit(settings.slack_api_url)
+    if there.hostname not in _HERE and not (there.scheme == "https" and f".{there.hostname}".endswith(_SLACKS)):
+        raise ConfigurationError(
+            "SLACK_API_URL must be https://slack.com/api/, or a sandbox on this machine: the tokens go wherever it points."
+        )
     return settings.slack_bot_token.get_secret_value(), settings.slack_api_url
 
 
@@ -161,7 +171,7 @@ def clock_of(settings: Settings) -> Clock:
     """The machine's clock, or a sandbox's. Raises ConfigurationError where the bot would live at another time than its Slack."""
     if settings.sandbox_clock is None:
         return SystemClock()
-    if urlsplit(settings.slack_api_url).hostname not in {"127.0.0.1", "localhost"}:
+    if urlsplit(settings.slack_api_url).hostname not in _HERE:
         raise ConfigurationError(
             "KANTOR_SANDBOX_CLOCK is for a sandbox on this machine. Take it away: Slack has its own time."
         )

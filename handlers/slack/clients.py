@@ -10,6 +10,7 @@ import logging
 import socket
 import time
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, ProxyHandler, build_opener
 
 import structlog
 from slack_bolt import Respond
@@ -24,6 +25,7 @@ from handlers.slack.errors import DEFAULT_WAIT, outage, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from urllib.request import Request
 
     from slack_bolt import BoltContext
     from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
@@ -46,13 +48,26 @@ ASKING, LOOKING, POSTING = 25.0, 3.0, 60.0
 """Seconds that a whole call may take, its second try included: the client's own limit is for each part of an answer."""
 
 
+class _NoRedirects(HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        """Slack's methods are where they are: an answer that points elsewhere is an error."""
+
+
 class TimelyClient(WebClient):
-    """A client whose calls all come to an end."""
+    """A client whose calls all come to an end, at the address that it was given and at no other."""
 
     def __init__(self, *, deadline: Deadline, meters: Meters | None = None, **settings: Any) -> None:
         super().__init__(**settings)
         self.deadline, self.meters = deadline, meters or Meters()
         self.retry_handlers.insert(0, _Counting(self.meters))
+        proxy = [ProxyHandler({"http": self.proxy, "https": self.proxy})] if self.proxy else []
+        self._opener = build_opener(_NoRedirects, *proxy, *([HTTPSHandler(context=self.ssl)] if self.ssl else []))
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:  # noqa: ARG002 - slack_sdk's
+        """As WebClient's, which would follow a redirect to whatever host it names, with the token in its hand."""
+        with self._opener.open(req, timeout=self.timeout) as answer:
+            body = answer.read().decode(answer.headers.get_content_charset() or "utf-8")
+            return {"status": answer.code, "headers": answer.headers, "body": body}
 
     def api_call(self, *args: Any, **arguments: Any) -> SlackResponse:
         """As WebClient's, through which all methods go. Raises TimeoutError, too."""

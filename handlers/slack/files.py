@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
 _GONE = frozenset({"file_not_found", "file_deleted", "access_denied"})
-_SLACK = ".slack.com"
+_SLACK = (".slack.com", ".slack-gov.com")
 SECONDS = 60.0
 """For a whole download."""
 
@@ -61,7 +61,7 @@ class SlackFiles:
             self.http.build_request("GET", address).url,
             self.http.build_request("GET", self.client.base_url).url,
         )
-        return (there.host, there.port) == (ours.host, ours.port) or (
+        return (there.scheme, there.host, there.port) == (ours.scheme, ours.host, ours.port) or (
             there.scheme == "https" and there.host.endswith(_SLACK)
         )
 
