@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,29 @@ import structlog
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from structlog.typing import Processor
+    from structlog.typing import EventDict, Processor
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _one_line_each(_: object, __: str, event: EventDict) -> EventDict:
+    """Nothing that somebody typed begins a line of its own, or tells a terminal anything; values are written with escapes anyway."""
+    event["event"] = _CONTROLS.sub(_escaped, str(event["event"]))
+    if "exception" in event:
+        lines = str(event["exception"]).split("\n")
+        event["exception"] = "\n".join(f"  {_CONTROLS.sub(_escaped, line)}" for line in lines)
+    return event
+
+
+def _escaped(control: re.Match[str]) -> str:
+    return control[0].encode("unicode_escape").decode()
+
 
 _BEFORE: tuple[Processor, ...] = (
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    _one_line_each,
 )
 
 

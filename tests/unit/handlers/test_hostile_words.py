@@ -15,8 +15,8 @@ from tests.unit.handlers.test_plenty import MESSAGES, VIEWS, drawn
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-TYPED = "*st4r* _l0w_ ~g0ne~ `t1ck` :tada: <!channel> <@U0MALLORY> ://h.example\n> s4id"
-LIVE = re.compile(r"\*st4r\*|_l0w_|~g0ne~|`t1ck`|:tada:|<!channel>|<@U0MALLORY>|://h\.example|^&gt; s4id", re.MULTILINE)
+TYPED = "*st4r* _l0w_ ~g0ne~ `t1ck` :tada: <!channel> <@U0MALLORY> <!subteam^S1> <https://l1nk|x> ://h.example\n> s4id"
+LIVE = re.compile(r"\*st4r\*|_l0w_|~g0ne~|`t1ck`|:tada:|<!channel>|<@U0MALLORY>|<!subteam|<https://l1nk|://h\.example|^&gt; s4id", re.MULTILINE)
 CODE = re.compile(r"`[^`\n]*`|```.*?```", re.DOTALL)
 OURS = (
     "text lead before sentence PhasePreview.effects PhasePreview.warnings UndoPreview.effects UndoPreview.warnings EditPreview.effects "
