@@ -369,6 +369,11 @@ class OutboxRepository(Repository[OutboxRow]):
         question = select(OutboxRow).where(OutboxRow.kind.in_(kinds)) if kinds else select(OutboxRow)
         return self._session.scalars(question.order_by(OutboxRow.id)).all()
 
+    def unsent(self, kind: str, recipient: str) -> Sequence[OutboxRow]:
+        """Letters of that kind to one place that have not gone out yet, oldest first."""
+        question = select(OutboxRow).where(OutboxRow.state.in_(OPEN), OutboxRow.recipient == recipient)
+        return self._session.scalars(question.where(OutboxRow.kind == kind).order_by(OutboxRow.id)).all()
+
     def of_contest(
         self,
         contest_id: str,

@@ -28,6 +28,10 @@ class OfferedMelody:
 OFFERED = tuple(OfferedMelody(melody.key, melody.title) for melody in MELODIES)
 
 
+AT_ONCE = 3
+"""Melodies that may wait to be sent to one person: Slack takes so many files a minute from us, for everybody together."""
+
+
 @dataclass(frozen=True)
 class StarterKit:
     """Send a melody."""
@@ -54,6 +58,10 @@ class StarterKit:
             place, f"{melody.key}.mid", melody.title, alt_text=f"The melody of {melody.title}, eight bars"
         )
         with self.desk.anyone(user_id) as work:
+            if len(work.outbox.unsent(StarterMelody.kind, user_id)) >= AT_ONCE:
+                raise Refusal(
+                    "They are on their way to you: Slack takes a file only every few seconds. Please wait for them."
+                )
             work.post(f"starter:{user_id}:{wish}", user_id, letter, uploads=[upload])
         return OfferedMelody(melody.key, melody.title)
 

@@ -314,9 +314,19 @@ def _only(contests: Sequence[Contest]) -> str | None:
     return contests[0].id if len(contests) == 1 else None
 
 
+ANSWERS = 10
+"""Refusals of one person's files that wait to be sent to a channel: Slack takes one message a second there, and others wait, too."""
+
+
 def _refuse(work: Work, upload: Upload, sentence: str, member_of: frozenset[str], now: datetime) -> None:
     here = contest_of_channel(work, upload.channel_id, now)
     about = [here] if here is not None else [each for each in work.contests.unfinished() if each.id in member_of]
+    waiting = work.outbox.unsent(RefusalNote.kind, upload.channel_id)
+    unread = sum(each.message["user_id"] == upload.user_id for each in waiting)
+    if unread >= ANSWERS:
+        return
+    if unread == ANSWERS - 1:
+        sentence += " Whatever else you sent just now does not count either: please send one file at a time."
     note = RefusalNote(user_id=upload.user_id, filename=upload.filename, sentence=sentence)
     key = f"refusal:{upload.file_id}:{upload.message_ts}"
     thread = upload.thread_ts or upload.message_ts

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 TYPED = "*st4r* _l0w_ ~g0ne~ `t1ck` :tada: <!channel> <@U0MALLORY> <!subteam^S1> <https://l1nk|x> ://h.example\n> s4id"
-LIVE = re.compile(r"\*st4r\*|_l0w_|~g0ne~|`t1ck`|:tada:|<!channel>|<@U0MALLORY>|<!subteam|<https://l1nk|://h\.example|^&gt; s4id", re.MULTILINE)
+LIVE = re.compile(
+    r"\*st4r\*|_l0w_|~g0ne~|`t1ck`|:tada:|<!channel>|<@U0MALLORY>|<!subteam|<https://l1nk|://h\.example|^&gt; s4id",
+    re.MULTILINE,
+)
 CODE = re.compile(r"`[^`\n]*`|```.*?```", re.DOTALL)
 OURS = (
     "text lead before sentence PhasePreview.effects PhasePreview.warnings UndoPreview.effects UndoPreview.warnings EditPreview.effects "
