@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 
 SEEDS = range(2 * len(WIDTHS))
 ELSEWHERE = {
+    "probe.views.asked": "what it says is its own",
+    "probe.views.heard": "the same",
+    "probe.views.opening": "the same",
+    "probe.views.draft": "it has nothing to show but inputs",
+    "probe.views.picture": "its file is one that Slack has taken",
+    "probe.views.pictures": "the same",
     "contests.editing_views.menu": "its fields are a contest's own settings, and have no lists",
     "contests.editing_views.form": "the same",
     "views.guide.window": "it takes the blocks of others",
