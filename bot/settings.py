@@ -31,7 +31,9 @@ Address = Annotated[str, AfterValidator(_address)]
 class Settings(BaseSettings):
     """What an operator can set. Names of the environment variables are the aliases."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, populate_by_name=True, hide_input_in_errors=True
+    )
 
     slack_bot_token: SecretStr = Field(default=SecretStr(""), alias="SLACK_BOT_TOKEN")
     """The bot token (``xoxb-``) of your Slack app."""
