@@ -9,7 +9,7 @@ from bot import doctor
 from bot.doctor import Check, once
 from bot.settings import Transport
 from bot.usecases.contests.contests import PATIENCE
-from bot.wiring import clock_of, database_explained, objects, slack, store_at, vault
+from bot.wiring import bucket_state, clock_of, database_explained, objects, slack, store_at, vault
 from handlers.slack.checkup import knock, look_around
 from handlers.slack.clients import asking_client
 from handlers.slack.manifest import wanted_scopes
@@ -44,6 +44,7 @@ def checkup(settings: Settings) -> tuple[Check, ...]:
             "storage",
             lambda: doctor.storage(objects(settings), place, made=bool(settings.objects_url) or data.exists()),
         ),
+        Check("bucket", lambda: doctor.bucket(bucket_state(settings)), after="storage"),
         Check("key", lambda: doctor.key(given, data / "secret.key", lambda: vault(settings))),
         Check("rights", lambda: doctor.rights(data, [Path(".env")])),
         Check("disk", lambda: doctor.disk(data)),

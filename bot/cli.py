@@ -26,6 +26,8 @@ app = typer.Typer(
 )
 accounts = typer.Typer(help="The pool of accounts that participants get.", no_args_is_help=True)
 app.add_typer(accounts, name="accounts")
+aws = typer.Typer(help="What Kantor needs in AWS.", no_args_is_help=True)
+app.add_typer(aws, name="aws")
 
 
 def settings() -> Settings:
@@ -324,3 +326,21 @@ def import_accounts(
     if imported.replaced or imported.stale:
         typer.echo(f"Of those given back {imported.replaced} have a new password, {imported.stale} still the old one.")
     typer.echo(f"Delete {file} now: the passwords are sealed in the database, and this file still shows them.")
+
+
+@aws.command("bootstrap")
+def bootstrap_aws(
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Make the changes without asking.")] = False,
+    policy_name: Annotated[
+        str, typer.Option(metavar="NAME", help="Make Kantor's policy in IAM, too, under this name.")
+    ] = "",
+) -> None:
+    """Make the bucket of KANTOR_OBJECTS_URL as it should be. Shows a plan first; a second run changes nothing."""
+    from bot.bootstrap_command import bootstrap_bucket  # noqa: PLC0415 - see the module's docstring
+    from bot.wiring import bootstrap  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        bootstrap_bucket(bootstrap(settings(), policy_name), apply=yes, has_policy=bool(policy_name))
+    except ConfigurationError as error:
+        raise stop(str(error)) from None

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.attempts import attempt
-from bot.errors import ConfigurationError, KantorError
+from bot.errors import AlreadyKept, ConfigurationError, KantorError
 from bot.rules.numbers import decimal
 from judge.assess import model_info
 from judge.look import font
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from bot.adapters.buckets import BucketState
     from bot.ports import ObjectStore
 
 Found = TypeVar("Found")
@@ -210,11 +211,39 @@ def storage(objects: ObjectStore, place: str, *, made: bool) -> Remark:
     if not made:
         return well(f"none yet: kantor run makes {place}")
     objects.put(TRIAL, b"kantor doctor")
+    refusal = attempt(lambda: objects.keep(TRIAL, b"another"))
     read = objects.get(TRIAL)
     objects.delete(TRIAL)
+    if refusal is not None and not isinstance(refusal, AlreadyKept):
+        raise refusal
+    if refusal is None:
+        return ill(
+            f"{place} writes over what is there, although it was asked not to (If-None-Match): what somebody handed in could be lost. "
+            "Keep files in a store that knows it, such as S3 or SeaweedFS."
+        )
     if read != b"kantor doctor":
         return ill(f"What was written to {place} came back as something else.")
-    return well(f"{place} takes, gives and deletes")
+    return well(f"{place} takes, gives, keeps and deletes")
+
+
+def bucket(state: BucketState | None) -> Remark:
+    """How the bucket is, beyond that it works; None: files are in a folder."""
+    if state is None:
+        return well("none: files are in the data folder")
+    missing = [
+        said
+        for is_so, said in (
+            (state.nothing_public, "lets it to ACLs and policies whether others come in"),
+            (state.encryption, "does not say that it encrypts"),
+            (state.versions, "keeps no versions, so what somebody deletes by hand is gone"),
+        )
+        if is_so is False
+    ]
+    if missing:
+        return care(f"It {'; it '.join(missing)}. kantor aws bootstrap shows what to change, and changes it.")
+    if None in {state.nothing_public, state.encryption, state.versions}:
+        return well("all is well with what this store knows of buckets")
+    return well("encrypted, with versions, and open to nobody else")
 
 
 def model() -> Remark:

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     objects_url: str = Field(default="", alias="KANTOR_OBJECTS_URL")
     """Where files are kept: empty for the data folder, ``s3://bucket/prefix`` for S3."""
 
+    objects_kms_key: str = Field(default="", alias="KANTOR_OBJECTS_KMS_KEY")
+    """Id, ARN or alias of the KMS key that encrypts files in S3. Empty: as the bucket does by itself."""
+
     secret_key: SecretStr = Field(default=SecretStr(""), alias="KANTOR_SECRET_KEY")
     """32 bytes in base64 that seal passwords at rest. Empty: made once and kept in the data folder."""
 

@@ -74,6 +74,8 @@ if TYPE_CHECKING:
     from slack_bolt import App
     from slack_sdk import WebClient
 
+    from bot.adapters.bootstrap import Bootstrap
+    from bot.adapters.buckets import BucketState, S3Objects
     from bot.adapters.tickets import TicketWorker
     from bot.ports import Clock, Inspector, ObjectStore
     from bot.presence import Line
@@ -155,11 +157,20 @@ def objects(settings: Settings) -> ObjectStore:
     """The object store that the settings name. Raises ConfigurationError where they name none that we know."""
     if not settings.objects_url:
         return FolderObjects(settings.data_folder / "objects")
-    if settings.objects_url.startswith("s3://"):
-        from bot.adapters.buckets import S3Objects  # noqa: PLC0415 - see the module's docstring
+    return _bucket(settings)
 
-        return S3Objects(settings.objects_url)
-    raise ConfigurationError("KANTOR_OBJECTS_URL must be empty (the data folder) or s3://bucket/prefix.")
+
+def bucket_state(settings: Settings) -> BucketState | None:
+    """How the bucket is; None where files are in a folder. May raise ConfigurationError and Unavailable."""
+    return _bucket(settings).state() if settings.objects_url else None
+
+
+def _bucket(settings: Settings) -> S3Objects:
+    if not settings.objects_url.startswith("s3://"):
+        raise ConfigurationError("KANTOR_OBJECTS_URL must be empty (the data folder) or s3://bucket/prefix.")
+    from bot.adapters.buckets import S3Objects  # noqa: PLC0415 - see the module's docstring
+
+    return S3Objects(settings.objects_url, kms_key=settings.objects_kms_key)
 
 
 def vault(settings: Settings) -> AesGcmVault:
@@ -207,6 +218,13 @@ def rejudging(settings: Settings) -> Iterator[Rejudging]:
     finally:
         inspector.close()
         store.dispose()
+
+
+def bootstrap(settings: Settings, policy_name: str = "") -> Bootstrap:
+    """What makes the bucket of the settings, with an administrator's credentials. Raises ConfigurationError where they name none."""
+    from bot.adapters.bootstrap import Bootstrap, Clients  # noqa: PLC0415 - see the module's docstring
+
+    return Bootstrap(Clients.found(), settings.objects_url, kms_key=settings.objects_kms_key, policy_name=policy_name)
 
 
 @contextmanager
@@ -400,7 +418,7 @@ def build(
     presence = Presence(absences, stopping, since_boot, waited=lambda: clock.elapsed().total_seconds())
     newer, waiting = NewerBlocks(), Waiting()
     postman = guarded(
-        SlackPostman(posting_client(*slack(settings), meters=base.meters), objects(settings), base.http, newer=newer),
+        SlackPostman(posting_client(*slack(settings), meters=base.meters), base.objects, base.http, newer=newer),
         store,
     )
     app = build_app(client, services, screens=screens, missed=presence.missed, newer=newer)
@@ -588,7 +606,7 @@ def _kept(store: Store, objects: ObjectStore) -> dict[str, Callable[[], str | No
             work.presence.until()
 
     def ask_objects() -> None:
-        objects.exists(NOWHERE)
+        objects.below(NOWHERE)  # of a bucket that is gone S3 says no more than that the object is not there
 
     return {"database": ask_database, "objects": ask_objects}
 

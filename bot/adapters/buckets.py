@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -33,8 +34,16 @@ AT_ONCE = 1000
 _FAILURES = (BotoCoreError, ClientError, TimeoutError)
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _TAKEN = {"PreconditionFailed", "412"}
-_NOT_THERE = {"NotImplemented", "MethodNotAllowed", "501"}
-"""What stores say that have no versions."""
+NOT_KNOWN = {"NotImplemented", "MethodNotAllowed", "501"}
+"""What stores say that speak a part of S3 only."""
+UNSET = {
+    "NoSuchPublicAccessBlockConfiguration",
+    "OwnershipControlsNotFoundError",
+    "ServerSideEncryptionConfigurationNotFoundError",
+    "NoSuchLifecycleConfiguration",
+    "NoSuchBucketPolicy",
+}
+"""What S3 says where something about a bucket was never set."""
 _SETTINGS = {
     "NoSuchBucket": "does not exist: make it (kantor aws bootstrap), or name another in KANTOR_OBJECTS_URL",
     "InvalidAccessKeyId": "does not know the access key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or another way that boto3 knows",
@@ -66,25 +75,39 @@ _PASSING = {
 }
 
 
+@dataclass(frozen=True)
+class BucketState:
+    """How a bucket is; None where its store does not know such a thing."""
+
+    versions: bool | None
+    encryption: bool | None
+    nothing_public: bool | None
+
+
 class S3Objects:
     """Objects in an S3 bucket, below a prefix. Credentials, region and ``AWS_ENDPOINT_URL`` are read as boto3 always does.
 
     Args:
         url: ``s3://bucket/prefix``. Raises ConfigurationError for anything else.
         deadline: For each whole call: boto3 limits only the wait for each part of an answer.
+        kms_key: The KMS key that encrypts what is stored; empty: as the bucket does by itself.
         session: What boto3 has found of credentials and settings; None: it looks now.
         tries: How often a store is asked that is busy, or does not answer.
     """
 
     def __init__(
-        self, url: str, deadline: Deadline | None = None, *, session: boto3.Session | None = None, tries: int = 3
+        self,
+        url: str,
+        deadline: Deadline | None = None,
+        *,
+        kms_key: str = "",
+        session: boto3.Session | None = None,
+        tries: int = 3,
     ) -> None:
-        match = _S3_URL.fullmatch(url)
-        if match is None:
-            message = f"KANTOR_OBJECTS_URL is {url!r}: write s3://bucket/prefix, or leave it empty for the data folder."
-            raise ConfigurationError(message)
-        self._bucket = match["bucket"]
-        self._prefix = f"{match['prefix']}/" if match["prefix"] else ""
+        self._bucket, self._prefix = place_of(url)
+        # Without a key nothing is said of it: a word of ours would take the place of a stronger one of the bucket's.
+        by_key = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key, "BucketKeyEnabled": True}
+        self._sealed: Any = by_key if kms_key else {}
         self._deadline = deadline or Deadline(SECONDS)
         retries: Any = {"mode": "standard", "max_attempts": tries}
         config = Config(connect_timeout=5, read_timeout=30, retries=retries)
@@ -94,7 +117,9 @@ class S3Objects:
         """Store ``data``; S3 shows an object only when it is whole."""
         name = self._name(key)
         with self._explained(key):
-            self._deadline.keep(lambda: self._client.put_object(Bucket=self._bucket, Key=name, Body=data))
+            self._deadline.keep(
+                lambda: self._client.put_object(Bucket=self._bucket, Key=name, Body=data, **self._sealed)
+            )
 
     def keep(self, key: str, data: bytes) -> None:
         """Store ``data`` where there is nothing yet. Raises AlreadyKept where there is something else."""
@@ -102,7 +127,7 @@ class S3Objects:
 
         def create() -> bool:
             with _expected(_TAKEN):
-                self._client.put_object(Bucket=self._bucket, Key=name, Body=data, IfNoneMatch="*")
+                self._client.put_object(Bucket=self._bucket, Key=name, Body=data, IfNoneMatch="*", **self._sealed)
                 return True
             return False
 
@@ -147,6 +172,25 @@ class S3Objects:
         with self._explained(folder):
             self._deadline.keep(lambda: self._wipe(start, lambda _: True))
 
+    def state(self) -> BucketState:
+        """How the bucket is, for ``kantor doctor``. Raises as all others do."""
+        s3, name = self._client, self._bucket
+        looks: tuple[Callable[[], bool], ...] = (
+            lambda: s3.get_bucket_versioning(Bucket=name).get("Status") == "Enabled",
+            lambda: bool(s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"]),
+            lambda: all(s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"].values()),
+        )
+        return BucketState(*(self._looked(look) for look in looks))
+
+    def _looked(self, look: Callable[[], bool]) -> bool | None:
+        with self._explained("the bucket's settings"):
+            try:
+                return self._deadline.keep(look)
+            except ClientError as error:
+                if code_of(error) in {*UNSET, *NOT_KNOWN}:
+                    return None if code_of(error) in NOT_KNOWN else False
+                raise
+
     def _read(self, name: str) -> bytes:
         return self._client.get_object(Bucket=self._bucket, Key=name)["Body"].read()
 
@@ -163,7 +207,7 @@ class S3Objects:
 
     def _versions(self, start: str) -> list[ObjectIdentifierTypeDef]:
         """What there is, or was, by the beginning of its name. A store without versions names what there is."""
-        with _expected(_NOT_THERE):
+        with _expected(NOT_KNOWN):
             pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=start)
             kinds = chain.from_iterable((*page.get("Versions", ()), *page.get("DeleteMarkers", ())) for page in pages)
             return [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in kinds]
@@ -185,7 +229,7 @@ class S3Objects:
             self._explain(error, key)
 
     def _explain(self, error: _Failure, key: str) -> NoReturn:
-        code = _code(error)
+        code = code_of(error)
         if code in _MISSING:
             raise KeyError(key) from None
         if code in _SETTINGS:
@@ -196,15 +240,25 @@ class S3Objects:
         raise StoreFailed(f"the object store failed on {key} ({code}){why}") from error
 
 
+def place_of(url: str) -> tuple[str, str]:
+    """The bucket, and what stands before all keys: with a slash at its end, or empty. Raises ConfigurationError."""
+    match = _S3_URL.fullmatch(url)
+    if match is None:
+        message = f"KANTOR_OBJECTS_URL is {url!r}: write s3://bucket/prefix, or leave it empty for the data folder."
+        raise ConfigurationError(message)
+    return match["bucket"], f"{match['prefix']}/" if match["prefix"] else ""
+
+
 @contextmanager
 def _expected(codes: set[str]) -> Iterator[None]:
     """Goes on behind the block where S3 answered one of these."""
     try:
         yield
     except ClientError as error:
-        if _code(error) not in codes:
+        if code_of(error) not in codes:
             raise
 
 
-def _code(error: _Failure) -> str:
+def code_of(error: _Failure) -> str:
+    """What S3 calls it, or boto3."""
     return error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__

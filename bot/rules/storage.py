@@ -4,7 +4,8 @@ from __future__ import annotations
 
 SHARED = "shared"
 """Folder of the pictures of shared passages: the key of each names both compositions, so that it goes with either author's data."""
-_DRAWN = ("boards/", "exports/", f"{SHARED}/")
+EXPORTS = "exports"
+_DRAWN = ("boards/", f"{EXPORTS}/", f"{SHARED}/")
 
 
 def folder(contest_id: str, person: str, submission_id: str) -> str:
@@ -53,7 +54,7 @@ def poster(snapshot_id: str, *, ai: bool) -> str:
 
 def export(order: str, filename: str) -> str:
     """A file that an organizer has ordered."""
-    return f"exports/{order}/{filename}"
+    return f"{EXPORTS}/{order}/{filename}"
 
 
 def practice(version: str, name: str) -> str:

@@ -456,6 +456,37 @@ def test_bytes_that_changed_on_the_way_are_noticed(operators: pytest.MonkeyPatch
     assert "x-amz-checksum-crc32" in server.asked[-1].headers
 
 
+@pytest.mark.parametrize("key", ["alias/files", ""])
+def test_a_key_of_ones_own_is_named_with_each_object(operators: pytest.MonkeyPatch, key: str) -> None:
+    """Without one nothing is said, so that the bucket's own word holds."""
+    with canned(lambda _: Answer(200)) as server:
+        operators.setenv("AWS_ENDPOINT_URL", server.address)
+        objects = S3Objects("s3://kantor", kms_key=key, session=session())
+        objects.put(KEY, b"x")
+        objects.keep(KEY, b"x")
+
+    sse = "x-amz-server-side-encryption"
+    said = [(each.headers.get(sse), each.headers.get(f"{sse}-aws-kms-key-id")) for each in server.asked]
+    assert [("aws:kms", key) if key else (None, None)] * 2 == said
+
+
+@pytest.mark.processes
+def test_a_bucket_that_encrypts_does_so_with_what_we_store(operators: pytest.MonkeyPatch, seaweed_address: str) -> None:
+    """And gives it back in the clear."""
+    operators.setenv("AWS_ENDPOINT_URL", seaweed_address)
+    name = bucket()
+    s3().put_bucket_encryption(
+        Bucket=name,
+        ServerSideEncryptionConfiguration={
+            "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+        },
+    )
+    objects = store(f"s3://{name}")
+    objects.keep(KEY, b"MThd")
+
+    assert ("AES256", b"MThd") == (s3().head_object(Bucket=name, Key=KEY)["ServerSideEncryption"], objects.get(KEY))
+
+
 def versions_told(number: int) -> Answer:
     """What S3 says where there are so many."""
     rows = (f"<Version><Key>{KEY}</Key><VersionId>{each}</VersionId></Version>" for each in range(number))

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
 from bot import doctor
+from bot.adapters.buckets import BucketState
 from bot.adapters.objects import FolderObjects
 from bot.checkup import checkup
 from bot.doctor import Check, Health, Remark, care, examine, ill, well
@@ -22,6 +23,7 @@ from bot.wiring import clock_of, open_store
 from handlers.slack.manifest import MANIFEST, wanted_scopes
 from migrations.run import downgrade, upgrade
 from models.jobs import JobState
+from tests.makers.fakes import MemoryObjects
 from tests.makers.postgres import postgres_database
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ def test_a_well_bot_is_told_so_and_left_as_it_is(tmp_path: Path, slack: SandboxS
         "database",
         "jobs",
         "storage",
+        "bucket",
         "key",
         "rights",
         "disk",
@@ -170,6 +173,34 @@ def test_the_trial_object_is_gone_again(tmp_path: Path) -> None:
     objects = FolderObjects(tmp_path)
     assert Health.WELL is doctor.storage(objects, "here", made=True).health
     assert [] == objects.below("doctor")
+
+
+def test_a_store_that_writes_over_what_is_there_is_told() -> None:
+    """Some speak S3 and forget what they were asked not to do."""
+
+    class Forgetful(MemoryObjects):
+        def keep(self, key: str, data: bytes) -> None:
+            self.put(key, data)
+
+    found = doctor.storage(Forgetful(), "s3://here", made=True)
+    assert (Health.ILL, True) == (found.health, "writes over what is there" in found.sentence)
+
+
+@pytest.mark.parametrize(
+    ("state", "health", "words"),
+    [
+        (None, Health.WELL, "in the data folder"),
+        (BucketState(versions=True, encryption=True, nothing_public=True), Health.WELL, "open to nobody else"),
+        (BucketState(versions=True, encryption=True, nothing_public=None), Health.WELL, "what this store knows"),
+        (BucketState(versions=False, encryption=True, nothing_public=None), Health.CARE, "It keeps no versions"),
+        (BucketState(versions=True, encryption=False, nothing_public=False), Health.CARE, "come in; it does not say"),
+    ],
+)
+def test_how_the_bucket_is(state: BucketState | None, health: Health, words: str) -> None:
+    """What should be changed is named, with the command that does."""
+    found = doctor.bucket(state)
+    assert (health, True) == (found.health, words in found.sentence)
+    assert (health is Health.CARE) == ("kantor aws bootstrap" in found.sentence)
 
 
 def test_no_sound_bank_but_a_text(tmp_path: Path) -> None:
