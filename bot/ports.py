@@ -60,6 +60,12 @@ class ObjectStore(Protocol):
     def clear(self, folder: str) -> None:
         """Delete for good all that is below a folder, or ever was; where there is nothing, nothing happens."""
 
+    def link(self, key: str, filename: str, lifetime: timedelta) -> str | None:
+        """Where whoever has the address can fetch the object, under that name and for so long, whether it is there or not.
+
+        None where people's browsers do not reach the store. Asks nobody.
+        """
+
 
 class Vault(Protocol):
     """Seals secrets for the database (AES-GCM; the row's id is associated data, so a value copied to another row does not open)."""
@@ -190,6 +196,8 @@ class Enclosure:
     alt_text: str = ""
     file_id: str | None = None
     """Slack's id once the file has been handed over: remembered before it is shared, so that a second try can see whether it was."""
+    by_link: bool = False
+    """It does not go out itself: whoever gets the message asks for a link to it."""
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     objects_url: str = Field(default="", alias="KANTOR_OBJECTS_URL")
     """Where files are kept: empty for the data folder, ``s3://bucket/prefix`` for S3."""
 
+    objects_public_url: str = Field(default="", alias="KANTOR_OBJECTS_PUBLIC_URL")
+    """Where people's browsers reach the S3 store. Empty: exports are shared as files in Slack; else by links that soon end."""
+
     objects_kms_key: str = Field(default="", alias="KANTOR_OBJECTS_KMS_KEY")
     """Id, ARN or alias of the KMS key that encrypts files in S3. Empty: as the bucket does by itself."""
 

@@ -155,6 +155,10 @@ def slack(settings: Settings) -> tuple[str, str]:
 
 def objects(settings: Settings) -> ObjectStore:
     """The object store that the settings name. Raises ConfigurationError where they name none that we know."""
+    if not settings.objects_url and settings.objects_public_url:
+        raise ConfigurationError(
+            "KANTOR_OBJECTS_PUBLIC_URL is for files in S3: set KANTOR_OBJECTS_URL, too, or take it away."
+        )
     if not settings.objects_url:
         return FolderObjects(settings.data_folder / "objects")
     return _bucket(settings)
@@ -170,7 +174,7 @@ def _bucket(settings: Settings) -> S3Objects:
         raise ConfigurationError("KANTOR_OBJECTS_URL must be empty (the data folder) or s3://bucket/prefix.")
     from bot.adapters.buckets import S3Objects  # noqa: PLC0415 - see the module's docstring
 
-    return S3Objects(settings.objects_url, kms_key=settings.objects_kms_key)
+    return S3Objects(settings.objects_url, public_url=settings.objects_public_url, kms_key=settings.objects_kms_key)
 
 
 def vault(settings: Settings) -> AesGcmVault:

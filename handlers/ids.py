@@ -34,6 +34,7 @@ class Action(StrEnum):
     SHOW_POOL = "show_pool"
     IMPORT_ACCOUNTS = "import_accounts"
     ROTATION_LIST = "rotation_list"
+    FETCH_FILE = "fetch_file"
     RETIRE_ACCOUNTS = "retire_accounts"
     FAILED_JOBS = "failed_jobs"
     JOB_AGAIN = "job_again"

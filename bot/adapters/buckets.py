@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import quote
 
 import boto3
 from botocore.config import Config
@@ -18,6 +19,7 @@ from bot.errors import AlreadyKept, ConfigurationError, StoreFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import timedelta
 
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     _Failure = BotoCoreError | ClientError | TimeoutError
 
 _S3_URL = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(/(?P<prefix>.*?))?/?")
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/?")
 
 SECONDS = 120.0
 """For a whole call: an export with all sounds is large."""
@@ -90,16 +94,18 @@ class S3Objects:
     Args:
         url: ``s3://bucket/prefix``. Raises ConfigurationError for anything else.
         deadline: For each whole call: boto3 limits only the wait for each part of an answer.
+        public_url: Where people's browsers reach the store; empty: they do not. Raises ConfigurationError for what is no such address.
         kms_key: The KMS key that encrypts what is stored; empty: as the bucket does by itself.
         session: What boto3 has found of credentials and settings; None: it looks now.
         tries: How often a store is asked that is busy, or does not answer.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - as operators set it
         self,
         url: str,
         deadline: Deadline | None = None,
         *,
+        public_url: str = "",
         kms_key: str = "",
         session: boto3.Session | None = None,
         tries: int = 3,
@@ -110,8 +116,19 @@ class S3Objects:
         self._sealed: Any = by_key if kms_key else {}
         self._deadline = deadline or Deadline(SECONDS)
         retries: Any = {"mode": "standard", "max_attempts": tries}
+        session = session or boto3.Session()
         config = Config(connect_timeout=5, read_timeout=30, retries=retries)
-        self._client: S3Client = (session or boto3.Session()).client("s3", config=config)
+        self._client: S3Client = session.client("s3", config=config)
+        self._signer: S3Client | None = None
+        if public_url:
+            if not _ADDRESS.fullmatch(public_url):
+                message = (
+                    f"KANTOR_OBJECTS_PUBLIC_URL is {public_url!r}: write an address such as https://files.example.org"
+                )
+                raise ConfigurationError(message)
+            # Left to itself boto3 signs links in some regions in a way that knows no KMS, and that newer regions refuse.
+            signing = Config(signature_version="s3v4")
+            self._signer = session.client("s3", endpoint_url=public_url.rstrip("/"), config=signing)
 
     def put(self, key: str, data: bytes) -> None:
         """Store ``data``; S3 shows an object only when it is whole."""
@@ -171,6 +188,20 @@ class S3Objects:
         start = f"{self._name(folder)}/"
         with self._explained(folder):
             self._deadline.keep(lambda: self._wipe(start, lambda _: True))
+
+    def link(self, key: str, filename: str, lifetime: timedelta) -> str | None:
+        """Signed here, with the credentials that we have: where those of a role end earlier, so does the link."""
+        if self._signer is None:
+            return None
+        asked = {
+            "Bucket": self._bucket,
+            "Key": self._name(key),
+            "ResponseContentDisposition": _attachment(filename),
+            "ResponseCacheControl": "no-store",
+        }
+        with self._explained(key):
+            seconds = round(lifetime.total_seconds())
+            return self._signer.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds)
 
     def state(self) -> BucketState:
         """How the bucket is, for ``kantor doctor``. Raises as all others do."""
@@ -247,6 +278,12 @@ def place_of(url: str) -> tuple[str, str]:
         message = f"KANTOR_OBJECTS_URL is {url!r}: write s3://bucket/prefix, or leave it empty for the data folder."
         raise ConfigurationError(message)
     return match["bucket"], f"{match['prefix']}/" if match["prefix"] else ""
+
+
+def _attachment(filename: str) -> str:
+    """That a browser saves it under that name: once for old ones, once with all letters (RFC 6266, RFC 8187)."""
+    plain = re.sub(r"[^A-Za-z0-9 ._-]", "_", filename)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from bot.errors import AlreadyKept, StoreFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import timedelta
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 """Each part begins with a letter or a digit: no ``..``, no leading slash, no hidden file."""
@@ -31,7 +32,7 @@ class FolderObjects:
     folder: Path
     sync: Callable[[int], None] = os.fsync
     """Waits until what was written to a descriptor is on the disk. Tests look on."""
-    link: Callable[[Path, Path], None] = os.link
+    second_name: Callable[[Path, Path], None] = os.link
     """Gives a file a second name, and fails where there is one of that name. Tests have disks that cannot."""
 
     def put(self, key: str, data: bytes) -> None:
@@ -88,6 +89,9 @@ class FolderObjects:
             raise StoreFailed(message) from error
         self._tidy(path)
 
+    def link(self, key: str, filename: str, lifetime: timedelta) -> None:
+        """None: no browser reaches a folder."""
+
     def _path(self, key: str) -> Path:
         return self.folder / checked(key)
 
@@ -103,7 +107,7 @@ class FolderObjects:
     def _name_once(self, aside: Path, path: Path) -> None:
         """Unlike a rename, a link never takes the place of what is there."""
         try:
-            self.link(aside, path)
+            self.second_name(aside, path)
         except FileExistsError:
             pass
         except OSError as error:

@@ -20,7 +20,7 @@ from handlers.accounts.views import decision_buttons, pool_buttons
 from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
-from handlers.views.buttons import opening
+from handlers.views.buttons import fetching, opening
 from handlers.views.drawn import Drawn, draw, plainly, share_comment
 from handlers.views.text import code, count, mention, name, viewers_time
 
@@ -135,7 +135,7 @@ def _another_declined(message: AnotherDeclined) -> Drawn:
 
 @draw.register
 def _rotation_list(message: RotationList) -> Drawn:
-    return plainly(_rotation_words(message))
+    return plainly(_rotation_words(message), *fetching(message.order))
 
 
 @share_comment.register

@@ -6,13 +6,14 @@ from bot.usecases.records.letters import Erased, ErasureAsked, ExportReady, JobD
 from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
+from handlers.views.buttons import fetching
 from handlers.views.drawn import Drawn, draw, plainly, share_comment
 from handlers.views.text import code, count, mention, name, viewers_time
 
 
 @draw.register
 def _export_ready(message: ExportReady) -> Drawn:
-    return plainly(_export_words(message))
+    return plainly(_export_words(message), *fetching(message.order))
 
 
 @share_comment.register
@@ -21,11 +22,16 @@ def _export_comment(message: ExportReady) -> str:
 
 
 def _export_words(message: ExportReady) -> str:
+    kept = (
+        f"the button makes a link that works for ten minutes, for whoever has it. I keep the file for {message.kept_days} days."
+        if message.order
+        else f"delete this message when you are done; I delete my own copy after {message.kept_days} days."
+    )
     return (
         f"📦 Everything of *{name(message.contest_name)}*, as of {viewers_time(message.made_at)}:"
         f" {count(message.submissions, 'submission')}, {count(message.ratings, 'rating')}{_uncounted(message)}, and all around them, as CSV and"
-        " JSON. No passwords, no private notes of judges. It names people: delete this message when you are done; I delete my"
-        f" own copy after {message.kept_days} days."
+        " JSON. No passwords, no private notes of judges. It names people:"
+        f" {kept}"
     )
 
 

@@ -45,6 +45,13 @@ class RecordListeners:
         ordered = self.exports.ask_rotation(pressed.user_id, pressed.value)
         window.show(lambda: views.rotation_ordered(ordered))
 
+    @on(Action.FETCH_FILE)
+    def fetch(self, pressed: Pressed, windows: Windows) -> None:
+        """The button below the message about a file that did not come along."""
+        window = windows.open(views.FETCH_TITLE)
+        found = self.exports.link(pressed.user_id, pressed.value)
+        window.show(lambda: views.linked(found))
+
     @on(Sub.AUDIT)
     def audit(self, asked: Asked) -> View:
         """The trail, perhaps of ``@name`` or of words of a title."""

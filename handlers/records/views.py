@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
-from handlers.views.text import bullets, code, count, cut_markup, mention, name, sentence, viewers_time
+from handlers.views.text import bullets, code, count, cut_markup, escape, mention, name, sentence, viewers_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.usecases.records.erasure import ErasureDone, ErasurePreview
+    from bot.usecases.records.exports import Linked
     from bot.usecases.records.failures import FailedJob, FailedJobs
     from bot.usecases.records.trails import TrailEntry, TrailPage
 
@@ -37,6 +38,18 @@ def rotation_ordered(contest_name: str) -> b.View:
     """The list is on its way."""
     text = f"🔑 The list of accounts of *{name(contest_name)}* to rotate comes to your direct messages in a moment."
     return b.modal("Accounts", [b.section(text)])
+
+
+FETCH_TITLE = "Get the file"
+
+
+def linked(found: Linked) -> b.View:
+    """A link that works for a while."""
+    text = (
+        f"📦 <{escape(found.url)}|{name(found.filename)}> of *{name(found.contest_name)}*. The link works for ten minutes, for whoever has it:"
+        " keep it to yourself. Later the same button makes another one."
+    )
+    return b.modal(FETCH_TITLE, [b.section(text)])
 
 
 def choosing() -> b.View:
@@ -173,6 +186,7 @@ SENTENCES = {
     "retention.told": "told the organizers that data is kept for {days} days, and goes soon",
     "retention.erased": "erased the data of {people} people: the time to keep them was over",
     "export.contest": "took an export of the contest",
+    "export.link": "got a link to a file that they had asked for",
     "export.rotation": "took the list of accounts to rotate",
     "extension.granted": "gave {person} time until {until}: {reason}",
     "feedback.moderated": "went through the judges' comments: {shown} to be shown, {left_out} left out",

@@ -89,9 +89,10 @@ class SlackPostman:
         if posted is not None:
             return posted
         comment = letters.share_comment(message)
-        if letter.uploads:
+        files = [upload for upload in letter.uploads if not upload.by_link]
+        if files:
             shares = Shares(self.client, self.objects, self.http, self.deadline, self.pause, self.patience)
-            shared = shares.share(letter.uploads, place, comment or "", claim)
+            shared = shares.share(files, place, comment or "", claim)
             if comment is not None:
                 return shared
         return post(list(drawn.blocks))

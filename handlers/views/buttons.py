@@ -32,6 +32,11 @@ def rate_button(submission_id: str, round_: str, text: str, *, primary: bool = T
     return b.button(text, Action.RATE, f"{submission_id}:{round_}", primary=primary)
 
 
+def fetching(order: str) -> tuple[b.Block, ...]:
+    """The button that makes a link to a file; none where the file came along (``order`` is empty)."""
+    return (b.actions([b.button("Get the file", Action.FETCH_FILE, order, primary=True)]),) if order else ()
+
+
 def accept_late_button(submission_id: str) -> b.Block:
     """The button that lets a late file in."""
     return b.button("Let it in", Action.ACCEPT_LATE, submission_id)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import boto3
+import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -276,7 +278,7 @@ def test_a_folder_that_has_no_links_keeps_all_the_same(tmp_path: Path) -> None:
     def no_link(_: Path, __: Path) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
 
-    objects = FolderObjects(tmp_path, link=no_link)
+    objects = FolderObjects(tmp_path, second_name=no_link)
     objects.keep(KEY, b"the first")
     objects.keep(KEY, b"the first")
 
@@ -485,6 +487,64 @@ def test_a_bucket_that_encrypts_does_so_with_what_we_store(operators: pytest.Mon
     objects.keep(KEY, b"MThd")
 
     assert ("AES256", b"MThd") == (s3().head_object(Bucket=name, Key=KEY)["ServerSideEncryption"], objects.get(KEY))
+
+
+def linked(url: str, operators: pytest.MonkeyPatch, key: str = KEY, filename: str = "take.zip") -> str:
+    """A link to that object, by the address at which it is served."""
+    operators.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")  # the bot's own way to the store is another one
+    public = S3Objects(f"s3://{url.rpartition('/')[2]}", public_url=url.rpartition("/")[0], session=session())
+    found = public.link(key, filename, timedelta(minutes=10))
+    assert found is not None
+    return found
+
+
+@pytest.mark.processes
+def test_a_link_gives_the_file_under_its_name(operators: pytest.MonkeyPatch, seaweed_address: str) -> None:
+    """To a browser without any credentials, as something to save, and kept by no cache between; with another key in it, to nobody."""
+    operators.setenv("AWS_ENDPOINT_URL", seaweed_address)
+    name = bucket()
+    for key in (KEY, f"{KEY}.bak"):
+        store(f"s3://{name}").put(key, key.encode())
+    url = linked(f"{seaweed_address}/{name}", operators, filename='Zoë\'s "jam".zip')
+    given, other = httpx.get(url), httpx.get(url.replace("original.mid", "original.mid.bak"))
+
+    assert (200, KEY.encode(), "no-store") == (given.status_code, given.content, given.headers["Cache-Control"])
+    said = given.headers["Content-Disposition"]
+    assert "attachment; filename=\"Zo__s _jam_.zip\"; filename*=UTF-8''Zo%C3%AB%27s%20%22jam%22.zip" == said
+    assert 403 == other.status_code
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "cn-north-1"])
+def test_a_link_is_signed_for_ten_minutes_in_the_way_that_each_region_takes(
+    operators: pytest.MonkeyPatch, region: str
+) -> None:
+    """With the newer signature; the old one, which boto3 takes by itself in some regions, knows no KMS."""
+    operators.setenv("AWS_DEFAULT_REGION", region)
+    there = boto3.Session(ACCESS_KEY, SECRET_KEY)
+    objects = S3Objects("s3://kantor/here", public_url="https://files.example:8443/", session=there)
+    url = httpx.URL(objects.link(KEY, "take.zip", timedelta(minutes=10)) or "")
+
+    assert ("files.example:8443", f"/kantor/here/{KEY}") == (url.netloc.decode(), url.path)
+    assert ("AWS4-HMAC-SHA256", "600", f"/{region}/s3/") == (
+        url.params["X-Amz-Algorithm"],
+        url.params["X-Amz-Expires"],
+        url.params["X-Amz-Credential"][-len(f"/{region}/s3/aws4_request") : -len("aws4_request")],
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["files.example", "ftp://files.example", "https://", "https://files.example/bucket"]
+)
+def test_an_address_for_links_that_is_none(address: str) -> None:
+    """The operator reads what to write."""
+    with pytest.raises(ConfigurationError, match="write an address such as https"):
+        S3Objects("s3://kantor", public_url=address, session=session())
+
+
+def test_without_an_address_there_are_no_links(tmp_path: Path) -> None:
+    """Nor are there to a folder: files go the way they always did."""
+    for objects in (store("s3://kantor"), FolderObjects(tmp_path)):
+        assert None is objects.link(KEY, "take.zip", timedelta(minutes=10))
 
 
 def versions_told(number: int) -> Answer:

@@ -109,6 +109,8 @@ class MemoryObjects:
 
     kept: dict[str, bytes] = field(default_factory=dict)
     broken: bool = False
+    address: str | None = None
+    """Where browsers reach it."""
     during: Callable[[], None] = lambda: None
     """Called while it is being asked."""
 
@@ -140,6 +142,9 @@ class MemoryObjects:
     def clear(self, folder: str) -> None:
         for key in self.below(folder):
             self.kept.pop(key, None)
+
+    def link(self, key: str, filename: str, lifetime: timedelta) -> str | None:
+        return self.address and f"{self.address}/{key}?as={filename}&for={lifetime.seconds}"
 
     def _answer(self) -> None:
         self.during()

@@ -90,10 +90,14 @@ class Stage:
 
     @classmethod
     @contextmanager
-    def raised(cls, folder: Path, inspector: Inspector, *, http: bool | None = None) -> Iterator[Stage]:
-        """A new workspace with the bot running in this process; ``http``: whether Slack reaches it so (None: as ``on_http`` says)."""
+    def raised(cls, folder: Path, inspector: Inspector, *, http: bool | None = None, **changes: str) -> Iterator[Stage]:
+        """A new workspace with the bot running in this process.
+
+        ``http``: whether Slack reaches it so (None: as ``on_http`` says); ``changes`` are settings.
+        """
         with database_of_a_bot() as url, workspace(http=http) as (server, transport):
-            stage = cls(server, _furnished(settings_for(server, folder, KANTOR_DATABASE_URL=url, **transport)))
+            given = {"KANTOR_DATABASE_URL": url, **transport, **changes}
+            stage = cls(server, _furnished(settings_for(server, folder, **given)))
             stage.kantor = build(stage.settings, stage.clock, inspector, pace=HURRY)
             stage.kantor.start()
             stage.slack.wait_connected()

@@ -114,14 +114,14 @@ def test_a_person_asks_to_be_erased_and_is(stage: Stage) -> None:
     with stage.database.store.read() as work:
         name = work.people.names()["U0ADA"]
         (contest,) = work.contests.newest_first()
-        hers = [piece.id for piece in work.submissions.of_person(contest.id, "U0ADA")]
+        kept = stage.settings.data_folder / "objects"
+        hers = [kept / piece.folder for piece in work.submissions.of_person(contest.id, "U0ADA")]
+    assert [True] == [folder.exists() for folder in hers]
     assert stage.olive.submit(view, {"typed_name": name})["ok"]
     view_with(stage.olive, "is erased")
     stage.close_all(stage.olive)
 
-    folder = stage.settings.data_folder / "objects" / "submissions"
-    assert hers
-    eventually(lambda: not any((folder / piece).exists() for piece in hers), "the end of the files")
+    eventually(lambda: not any(folder.exists() for folder in hers), "the end of the files")
     with stage.database.store.read() as work:
         contest = work.contests.newest_first()[0]
         assert ["U0BEN"] == list(work.submissions.authors(contest.id).values())

@@ -111,3 +111,5 @@ class RotationList(Message, InContest, kind="rotation_list", in_words="the list 
     accounts: int
     kept_days: int
     """So long we keep the file; Slack keeps its own copy until somebody deletes it."""
+    order: str = ""
+    """As in ``ExportReady``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +29,22 @@ if TYPE_CHECKING:
 
 EXPORT = "export"
 """The name of the job."""
+LINKED = timedelta(minutes=10)
+"""So long a link to a file works: it is made when somebody wants it, and whoever it is passed on to gets the file."""
 KEPT_DAYS = 7
 """So long we keep a file after it was sent."""
 _WHOLE, _ROTATION = "contest", "rotation"
 _KINDS = (ExportReady.kind, RotationList.kind)
 """Of these letters."""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A file that somebody may fetch now."""
+
+    url: str
+    filename: str
+    contest_name: str
 
 
 @dataclass(frozen=True)
@@ -49,11 +60,7 @@ class Exports:
         Raises Refusal for those who do not organize it, and for those who still judge it blind: who wrote what stands in it.
         """
         with self.desk.organizer(user_id, channel_id=channel_id) as work:
-            if is_kept_blind(work, work.contest, user_id):
-                raise Refusal(
-                    f"You judge *{quoted(work.contest.name)}*, and its export says who wrote what. Please ask another organizer for it, "
-                    "or wait until the contest is finished."
-                )
+            _require_open_eyes(work, user_id)
             return _order(work, _WHOLE)
 
     def ask_rotation(self, user_id: str, contest_id: str) -> str:
@@ -70,8 +77,27 @@ class Exports:
                 return
             upload, message, data = self._made(work, contest, what, folder, now)
         self.objects.put(upload.object_key, data)
+        if self.objects.link(upload.object_key, upload.filename, LINKED) is not None:
+            upload, message = replace(upload, by_link=True), message.model_copy(update={"order": folder})
         with self.desk.anyone() as work:
-            work.about(contest).post(f"export:{folder}", user_id, message, uploads=[upload])
+            work.about(contest).post(_key(folder), user_id, message, uploads=[upload])
+
+    def link(self, user_id: str, order: str) -> Linked:
+        """A link to the file of that order, for whoever ordered it. Raises Refusal where it is gone, and as ``ask``."""
+        gone = Refusal(f"That file is gone: I keep one for {KEPT_DAYS} days. Please ask for it once more.")
+        with self.desk.store.read() as work:
+            row = work.outbox.by_key(_key(order))
+        if row is None or row.contest_id is None or row.recipient != user_id or not row.uploads:
+            raise gone
+        upload = Enclosure(**row.uploads[0])
+        with self.desk.organizer(user_id, row.contest_id) as work:
+            if row.kind == ExportReady.kind:
+                _require_open_eyes(work, user_id)
+            work.note("export.link")
+        url = self.objects.link(upload.object_key, upload.filename, LINKED)
+        if url is None:  # the setting was taken away
+            raise gone
+        return Linked(url, upload.filename, work.contest.name)
 
     def give_up(self, contest_id: str, user_id: str, reference: str) -> None:
         """After the last try: the asker learns that there is no file."""
@@ -123,6 +149,18 @@ class Exports:
         )
         data = zipped(files_of(work, contest, given, now))
         return _upload(folder, f"{contest.slug}-{now:%Y-%m-%d}.zip", f"Export of {contest.name}"), ready, data
+
+
+def _require_open_eyes(work: Matter, user_id: str) -> None:
+    if is_kept_blind(work, work.contest, user_id):
+        raise Refusal(
+            f"You judge *{quoted(work.contest.name)}*, and its export says who wrote what. Please ask another organizer for it, "
+            "or wait until the contest is finished."
+        )
+
+
+def _key(order: str) -> str:
+    return f"export:{order}"
 
 
 def _order(work: Matter, what: str) -> str:

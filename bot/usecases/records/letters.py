@@ -17,6 +17,8 @@ class ExportReady(Message, InContest, kind="export_ready", in_words="an export")
     """How many of the ratings count for nothing."""
     kept_days: int
     """So long we keep the file; Slack keeps its own copy until somebody deletes it."""
+    order: str = ""
+    """Of a file that is handed out by a link, and not with the letter; empty: it is with it."""
 
 
 class ErasureAsked(Message, kind="erasure_asked", in_words="somebody's wish to be erased"):

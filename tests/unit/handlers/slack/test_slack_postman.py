@@ -15,6 +15,7 @@ from bot.errors import Overtaken, RateLimited, Unavailable, Undeliverable
 from bot.ports import Enclosure, Letter, Posted
 from bot.usecases.judging.letters import RatingInvitation
 from bot.usecases.messages import dump
+from bot.usecases.records.letters import ExportReady
 from bot.usecases.submissions.letters import Card, Receipt
 from handlers.slack import postman as history
 from handlers.slack.clients import posting_client
@@ -195,6 +196,16 @@ def test_nothing_goes_out_without_the_claim(post: Post, letter: Letter) -> None:
     with pytest.raises(Overtaken):
         post.deliver(letter)
     assert [] == post.there()
+
+
+def test_what_is_fetched_by_link_does_not_go_out(post: Post) -> None:
+    """The letter does, as a message of its own."""
+    export = ExportReady(
+        contest_name="Spring Jam", made_at=datetime.now(UTC), submissions=2, ratings=1, kept_days=7, order="a1"
+    )
+    post.deliver(_letter(export, uploads=tuple(replace(each, by_link=True) for each in UPLOADS)))
+    (message,) = post.there()
+    assert (None, True) == (message.get("files"), "fetch_file" in str(message["blocks"]))
 
 
 def test_a_twin_can_be_taken_back(post: Post) -> None:

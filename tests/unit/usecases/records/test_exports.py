@@ -15,10 +15,10 @@ from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.accounts.pools import PoolRow
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
-from bot.usecases.records.exports import EXPORT
+from bot.usecases.records.exports import EXPORT, Linked
 from models.contests import Contest
 from models.submissions import Submission
-from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JUDY, OLIVE, World, small_world
+from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,6 +203,63 @@ def test_a_store_that_is_out_is_waited_for(world: World, contest: str) -> None:
     assert [] == world.letters("export_ready")
     world.exports.give_up(args["contest_id"], args["user_id"], "ab12cd34")
     assert [OLIVE] == [row.recipient for row in world.letters("trouble_alarm")]
+
+
+@pytest.fixture
+def order(world: World, contest: str) -> str:
+    """An export of a bot whose store browsers reach: no file goes out, and the letter names its order."""
+    world.objects.address = "https://files.example"
+    world.exports.ask(OLIVE, CHANNEL)
+    made(world)
+    (letter,) = world.letters("export_ready")
+    (upload,) = letter.uploads
+    assert upload["by_link"]
+    return str(letter.message["order"])
+
+
+def test_a_link_is_made_when_it_is_wanted(world: World, contest: str, order: str) -> None:
+    """For ten minutes, each time anew, under the file's own name; the trail says that somebody got one."""
+    key = f"exports/{order}/bach-jam-2026-11-20.zip"
+    url = f"https://files.example/{key}?as=bach-jam-2026-11-20.zip&for=600"
+    assert [Linked(url, "bach-jam-2026-11-20.zip", "Bach Jam")] * 2 == [
+        world.exports.link(OLIVE, order) for _ in range(2)
+    ]
+    with world.store.read() as work:
+        trail = [row.action for row in work.audit.of_contest(contest) if row.action.startswith("export.")]
+    assert ["export.contest", "export.link", "export.link"] == trail
+
+
+def test_a_link_is_for_whoever_ordered_the_file_and_still_may(world: World, contest: str, order: str) -> None:
+    """Not for others who have learnt of the order, nor for whoever organizes no more, or judges blind now."""
+    for stranger in (ADA, JACK):
+        with pytest.raises(Refusal, match="That file is gone"):
+            world.exports.link(stranger, order)
+    with pytest.raises(Refusal, match="That file is gone"):
+        world.exports.link(OLIVE, "made-up")
+    with world.store.write() as work:
+        work.contests.roles.give(contest, OLIVE, "judge", added_by=JACK, now=world.clock.now())
+    with pytest.raises(Refusal, match="who wrote what"):
+        world.exports.link(OLIVE, order)
+    with world.store.write() as work:
+        for role in ("judge", "organizer"):
+            work.contests.roles.take(contest, OLIVE, role)
+    world.directory.add(OLIVE, "Olive", CHANNEL)  # no admin any more
+    with pytest.raises(Refusal, match="organizer"):
+        world.exports.link(OLIVE, order)
+
+
+def test_a_link_ends_with_its_file(world: World, contest: str, order: str) -> None:
+    """After a week, and after anybody was erased; and where browsers reach the store no more."""
+    world.objects.address = None
+    with pytest.raises(Refusal, match="That file is gone"):
+        world.exports.link(OLIVE, order)
+    world.objects.address = "https://files.example"
+    with world.store.write() as work:
+        work.outbox.sent(world.letters("export_ready")[0].id, "D1", "1.2", world.clock.now())
+    world.clock.advance(days=7, seconds=1)
+    world.exports.throw_away()
+    with pytest.raises(Refusal, match="I keep one for 7 days"):
+        world.exports.link(OLIVE, order)
 
 
 def test_the_file_is_thrown_away_a_week_after_it_was_sent(world: World, contest: str) -> None:
