@@ -186,6 +186,17 @@ class SubmissionRepository(GrowingRepository[Submission]):
         rows = self._session.execute(question.order_by(Submission.received_at, Submission.id))
         return list(starmap(Entrant, rows))
 
+    def others_of(self, piece: Submission) -> dict[str, str]:
+        """What others have in the contest, but the very same file: where its files are, by id, in the order of arrival."""
+        others = Submission.user_id != piece.user_id, Submission.sha256.is_distinct_from(piece.sha256)
+        accepted = Submission.contest_id == piece.contest_id, Submission.state == SubmissionState.ACCEPTED
+        question = select(Submission.id, Submission.folder).where(*accepted, *others)
+        return {row.id: row.folder for row in self._session.execute(question.order_by(*self._order))}
+
+    def named(self, contest_id: str, names: Collection[str]) -> Sequence[Submission]:
+        """Those of these names (``#contest-user-composition``), in the order of arrival."""
+        return self._all(Submission.contest_id == contest_id, Submission.name.in_(names))
+
     def by_ids(self, submission_ids: Collection[str]) -> dict[str, Submission]:
         """Those submissions, by id; unknown ids are left out."""
         return {piece.id: piece for piece in self._all(Submission.id.in_(submission_ids))}

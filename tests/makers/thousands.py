@@ -12,6 +12,7 @@ from models.judging import Rating
 from models.people import Person
 from models.submissions import Submission, SubmissionState
 from models.verdicts import Verdict
+from tests.makers.fakes import made_up_verdict
 from tests.makers.world import CHANNEL
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ def _verdict(number: int, now: datetime) -> Row:
         "id": f"V{number:05d}",
         "submission_id": f"P{number:05d}",
         "score": float(number % 100),
-        "facts": {},
-        "model_version": "judge-2",
+        "facts": made_up_verdict(float(number % 100)).as_dict(),
+        "model_version": "judge-test",
         "weights_sha256": "0" * 64,
         "created_at": now,
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import InspectionFailed
 from bot.ports import Enclosure
 from bot.rules import storage
-from bot.usecases.blindness import bylines, whose
+from bot.usecases.blindness import byline, whose
 from bot.usecases.desk import KANTOR
 from bot.usecases.messages import TroubleAlarm, Whose
 from bot.usecases.submissions.letters import CopiedPiece, CopyAlarm, CopyDigest, SharedPassage
@@ -33,6 +34,10 @@ LISTED = 20
 """So many of them it names."""
 UNCHANGED = 0.9
 """A starter melody that is so much of a composition's notes was handed in as it is."""
+AT_ONCE = 2_000
+"""So many compositions are compared with at a time."""
+TOLD = 3
+"""Of so many others the organizers are told."""
 PICTURES = 2
 """Of how many passages the organizers get a picture."""
 
@@ -44,23 +49,26 @@ class Copies:
     desk: Desk
     objects: ObjectStore
     inspector: Inspector
+    fetched: dict[str, dict[str, bytes]] = field(default_factory=dict, repr=False)
+    """Fingerprints by contest and submission: a contest of thousands would fetch thousands of files for each new composition."""
 
     def compare(self, submission_id: str) -> None:
         """Compare one accepted submission with the others of its contest. Safe to repeat. Raises Unavailable: try again later."""
         with self.desk.store.read() as work:
             piece = work.submissions.get(submission_id)
             verdict = work.verdicts.of_submission(submission_id)
-            others = [] if piece is None else work.submissions.accepted(piece.contest_id)
-            told = bylines(work, others)
+            others = {} if piece is None else work.submissions.others_of(piece)
         if piece is None or verdict is None or piece.state != SubmissionState.ACCEPTED:
             return
         found = [_of_bach(work) for work in found_of(verdict).nearest_works if work.copied]
-        found += self._of_others(piece, [other for other in others if _may_be_copied(piece, other)], told)
+        found += self._of_others(piece, others)
         starters = self._starters(piece)
         found += [_of_starter(each) for each in starters if each.coverage >= UNCHANGED]
         if found:
             titles = tuple(each.work for each in starters)
-            self._tell(piece, [each.passage for each in found], self._pictures(piece, told[piece.id], found), titles)
+            with self.desk.store.read() as work:
+                title = byline(work, piece)
+            self._tell(piece, [each.passage for each in found], self._pictures(piece, title, found), titles)
 
     def give_up(self, submission_id: str, reference: str) -> None:
         """After the last try: tell the organizers that this one was not compared, with the reference of the log."""
@@ -73,18 +81,31 @@ class Copies:
             alarm = TroubleAlarm(contest_name=contest.name, piece=which, what=what, reference=reference)
             work.about(contest).post_to_organizers(f"trouble:{COMPARE}:{piece.id}", alarm, about=piece)
 
-    def _of_others(self, piece: Submission, others: Sequence[Submission], told: Mapping[str, str]) -> list[_Found]:
-        keys = {other.name: storage.fingerprint(other.folder) for other in others}
-        kept = {name: self.objects.get(key) for name, key in keys.items() if self.objects.exists(key)}
+    def _of_others(self, piece: Submission, folders: Mapping[str, str]) -> list[_Found]:
+        kept = self._fingerprints_in(piece.contest_id, folders)
         if not kept:
             return []
-        by_name = {other.name: other for other in others}
         data = self.objects.get(storage.original(piece.folder))
-        return [
-            _Found(_passage(told[other.id], found, Whose(**whose(other))), found, other)
-            for found in self.inspector.compare(data, kept)
-            if found.copied and (other := by_name[found.work])
-        ]
+        # A child gets some at a time: 20,000 would be 130 MB, and as many seconds as it gets for a whole file.
+        ids = list(kept)
+        parts = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+        alike = (each for part in parts for each in self.inspector.compare(data, {one: kept[one] for one in part}))
+        found = sorted((each for each in alike if each.copied), key=lambda each: -each.evidence)[:TOLD]
+        with self.desk.store.read() as work:
+            rows = work.submissions.by_ids({each.work for each in found})
+            told = {row.id: byline(work, row) for row in rows.values()}
+        there = [(each, rows[each.work]) for each in found if each.work in rows]
+        return [_Found(_passage(told[other.id], each, Whose(**whose(other))), each, other) for each, other in there]
+
+    def _fingerprints_in(self, contest_id: str, folders: Mapping[str, str]) -> dict[str, bytes]:
+        """By submission. None ever changes, so each is fetched once by a process, which forgets those of whatever left the contest."""
+        known = self.fetched.get(contest_id, {})
+        kept: dict[str, bytes] = {}
+        for piece, folder in folders.items():
+            with suppress(KeyError):  # nobody made one of it
+                kept[piece] = known[piece] if piece in known else self.objects.get(storage.fingerprint(folder))
+        self.fetched[contest_id] = kept
+        return kept
 
     def _pictures(self, piece: Submission, title: str, found: Sequence[_Found]) -> list[Enclosure]:
         """Of the surest passages, the piece above the other one; what cannot be drawn is told in words only."""
@@ -136,9 +157,8 @@ class Copies:
 
 def _tell_together(work: Matter, copies: Sequence[Submission]) -> None:
     """The hour's letter about copies, the newest first."""
-    here = work.submissions.of_contest(work.contest.id)
-    told = bylines(work, here)
-    titles = {piece.name: told[piece.id] for piece in here}
+    named = {name for one in copies[:LISTED] for name in (one.copied_from or "").split(", ")}
+    titles = {piece.name: byline(work, piece) for piece in work.submissions.named(work.contest.id, named)}
     digest = CopyDigest(
         contest_name=work.contest.name,
         number=len(copies),
@@ -160,11 +180,6 @@ class _Found:
     shared: NearestWork
     other: Submission | None
     tune: bytes | None = None
-
-
-def _may_be_copied(piece: Submission, other: Submission) -> bool:
-    """Somebody else's; the very same file was told of when it was accepted."""
-    return other.user_id != piece.user_id and other.sha256 != piece.sha256
 
 
 def _of_starter(shared: NearestWork) -> _Found:

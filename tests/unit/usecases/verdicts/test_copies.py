@@ -9,10 +9,13 @@ import pytest
 
 from bot.errors import InspectionFailed, Unavailable
 from bot.ports import Inspection
+from bot.rules import storage
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
-from bot.usecases.verdicts.copies import ALONE, COMPARE
+from bot.usecases.verdicts.copies import ALONE, AT_ONCE, COMPARE
+from models.submissions import SubmissionState
 from tests.makers.fakes import a_copy_of, made_up_verdict
+from tests.makers.thousands import fill
 from tests.makers.world import ADA, BEN, JACK, OLIVE, World, small_world
 
 if TYPE_CHECKING:
@@ -177,3 +180,31 @@ def test_while_the_object_store_is_out_the_job_is_tried_again(world: World) -> N
     world.copies.give_up("unknown", "ab12cd34")
     (alarm,) = world.letters("trouble_alarm")
     assert (OLIVE, "ab12cd34") == (alarm.recipient, alarm.message["reference"])
+
+
+def test_a_copy_is_found_among_thousands_and_each_file_is_fetched_once(world: World) -> None:
+    """Wherever it lies among them; the second comparison fetches only what is new. What left the contest is forgotten."""
+    with world.store.read() as work:
+        (contest,) = work.contests.unfinished()
+    fill(world.store, contest.id, world.clock.now(), pieces=AT_ONCE + 1, people=AT_ONCE, judges=1, rated=0)
+    last = world.piece(f"P{AT_ONCE + 1:05d}")
+    for number in (1, AT_ONCE + 1):
+        piece = world.piece(f"P{number:05d}")
+        for key in (storage.fingerprint(piece.folder), storage.original(piece.folder)):
+            world.objects.put(key, f"bytes of {piece.id}".encode())
+    world.inspector.shared[b"bytes of F2"] = f"bytes of {last.id}".encode()
+    copy = world.accepted(BEN, "F2", "Mine.mid")
+    world.copies.compare(copy)
+    (alarm,) = world.letters("copy_alarm")
+    assert [last.name] == [passage["other"]["name"] for passage in alarm.message["passages"]]
+    assert {"P00001", last.id} == set(world.copies.fetched[contest.id])
+
+    world.objects.delete(storage.fingerprint(last.folder))
+    world.copies.compare(copy)
+    assert {"P00001", last.id} == set(world.copies.fetched[contest.id])
+    with world.store.write() as work:
+        gone = work.submissions.get("P00001")
+        assert gone is not None
+        gone.state = SubmissionState.WITHDRAWN
+    world.copies.compare(copy)
+    assert {last.id} == set(world.copies.fetched[contest.id])
