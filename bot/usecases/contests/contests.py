@@ -458,8 +458,9 @@ def _names_of_unrated(work: Work, contest: Contest) -> tuple[str, ...]:
 
 def _unrated(work: Work, contest: Contest, coverage: Coverage) -> Iterator[str]:
     """What becomes of compositions without a rating: in a final the first round places them, where it gave them a score."""
-    scored = {given.submission_id for given in counting(work, contest) if given.round == Round.PRELIMINARY}
-    placed = [piece for piece in coverage.unrated if coverage.round is Round.FINAL and piece in scored]
+    given = counting(work, contest) if coverage.round is Round.FINAL and coverage.unrated else ()
+    scored = {each.submission_id for each in given if each.round == Round.PRELIMINARY}
+    placed = [piece for piece in coverage.unrated if piece in scored]
     nothing = len(coverage.unrated) - len(placed)
     if placed and not coverage.done:
         yield "No finalist has a rating in the final: their scores of the first round would decide all their places."
