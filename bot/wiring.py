@@ -49,7 +49,7 @@ from bot.usecases.verdicts.rejudging import Rejudging
 from bot.usecases.who import Who
 from bot.waiting import Waiting
 from bot.web.line import SETTLE_EVERY, HttpLine, Silence
-from bot.web.server import Server, bound
+from bot.web.server import Limits, Server, bound
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
 from handlers.commands import Sub
@@ -93,6 +93,8 @@ RECEIVE_BYTES = 65_536
 """slack_sdk's default reads 1 KB at a time, and a submitted rating has 9."""
 RETRY_SECONDS = 5.0
 """Between two tries to reach Slack at the start."""
+LOOKERS = 50
+"""Connections at once for health and metrics: each is an open file of the bot's."""
 NOWHERE = "readyz"
 """An object that nobody keeps: whether it is there is asked to see whether anybody answers."""
 
@@ -594,7 +596,7 @@ def _seen(settings: Settings, role: str, stopping: threading.Event) -> Iterator[
 
     database = "postgresql" if is_postgres(database_url(settings)) else "sqlite"
     lookout = Lookout(stopping, {"role": role, "database": database})
-    server = Server(listener, lookout.application, "lookout")
+    server = Server(listener, lookout.application, "lookout", limits=Limits(connections=LOOKERS))
     server.start()
     try:
         yield lookout

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 PATIENCE = timedelta(minutes=6)
 """So long does Slack try to tell of an event. While there is no longer pause between two that are told, none is missing."""
 SETTLE_EVERY = timedelta(hours=1)
-"""Between two times in which we read because of mere silence: each costs a call for each room."""
+"""Between two times in which we read because of mere silence: each costs a call for each room. After a late try ``PATIENCE`` is enough."""
 LATE_TRY = 2
-"""Of an event: the first one that comes a minute later. What Slack could not tell then it may have given up on, too."""
+"""Of an event: the first one that comes a minute later. Others that Slack could not tell then it may have given up on."""
 
 
 class Silence:
@@ -38,24 +38,26 @@ class Silence:
         """When the last event was told."""
         self._unsure: datetime | None = None
         """Since when something may be missing; None where nothing is."""
+        self._settle_after = SETTLE_EVERY
 
     def broken(self, attempt: int) -> None:
         """An event was told, at the first try (0) or at a later one."""
         with self._desk:
             self._note()
             self._last, self._last_at = self._clock.elapsed(), self._clock.now()
-        if attempt >= LATE_TRY:
-            self._doubt(self._clock.now() - PATIENCE)
+            if attempt >= LATE_TRY:
+                begun = self._last_at - PATIENCE
+                self._unsure, self._settle_after = min(begun, self._unsure or begun), PATIENCE
 
     def look(self) -> None:
         """Called every second or so."""
         with self._desk:
             self._note()
             unsure, passed = self._unsure, self._clock.elapsed()
-            if unsure is None or passed - self._settled < SETTLE_EVERY:
+            if unsure is None or passed - self._settled < self._settle_after:
                 return
             # What is read now is as good as told.
-            self._unsure, self._settled = None, passed
+            self._unsure, self._settled, self._settle_after = None, passed, SETTLE_EVERY
             self._last, self._last_at = passed, self._clock.now()
         self._doubt(unsure)
 

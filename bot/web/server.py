@@ -6,6 +6,7 @@ import select
 import socket
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from bot.web.serving import Limits, Serving
+    from bot.web.serving import Serving
 
 log = structlog.get_logger()
 
@@ -26,9 +27,24 @@ BACKLOG = 1024
 """Connections that the kernel keeps until they are accepted: people who press at the same moment."""
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What one who knocks may take."""
+
+    head_seconds: float = 5.0
+    """From the opening of a connection, or the first byte of another request on it, until its headers are here."""
+    head_bytes: int = 32_768
+    connections: int = 800
+    """At once; one more is answered 503. Many systems let a process open 1,024 files, and the rest is for all else."""
+    idle_seconds: int = 30
+    """That a connection is kept for another request; a balancer in front keeps its own a little shorter."""
+
+
 def bound(address: str, setting: str) -> socket.socket:
     """A socket that listens at ``host:port`` (port 0: a free one). Raises ConfigurationError, which names the setting."""
     host, _, port = address.rpartition(":")
+    if not port.isdecimal():
+        raise ConfigurationError(f"{setting} is not set: it must be host:port.")
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             host.strip("[]"), int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -70,7 +86,8 @@ class Server:
         limits: Limits | None = None,
         at_once: bool = False,
     ) -> None:
-        self._listener, self._application, self._limits, self._at_once = listener, application, limits, at_once
+        self._listener, self._application = listener, application
+        self._limits, self._at_once = limits or Limits(), at_once
         self._woken, self._wake = socket.socketpair()
         self._desk = threading.Lock()
         self._stopping, self._ready = threading.Event(), threading.Event()

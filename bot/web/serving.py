@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.web.server import Limits
 
 if TYPE_CHECKING:
     import socket
@@ -19,19 +20,6 @@ if TYPE_CHECKING:
 
 _LOOK = 0.01
 """Seconds between two looks whether all have been answered, once we are asked to end."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one who knocks may take."""
-
-    head_seconds: float = 5.0
-    """From the opening of a connection, or the first byte of another request on it, until its headers are here."""
-    head_bytes: int = 32_768
-    connections: int = 1_000
-    """At once. One more is answered 503."""
-    idle_seconds: int = 30
-    """That a connection is kept for another request; a balancer in front keeps its own a little shorter."""
 
 
 class _Timely(H11Protocol):
@@ -106,8 +94,7 @@ class Serving:
         limits: What one who knocks may take.
     """
 
-    def __init__(self, application: ASGIApp, limits: Limits | None = None) -> None:
-        limits = limits or Limits()
+    def __init__(self, application: ASGIApp, limits: Limits) -> None:
         logging.getLogger("uvicorn").setLevel(logging.ERROR)  # each broken request of a stranger would be a line
         protocol = type("Timely", (_Timely,), {"head_seconds": limits.head_seconds})
         self._config = uvicorn.Config(

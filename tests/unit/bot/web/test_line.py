@@ -73,9 +73,18 @@ def test_a_pause_that_nobody_looked_at_is_seen_by_the_event_that_ends_it() -> No
     assert [watched.began] == watched.doubts
 
 
-def test_a_late_try_is_a_doubt_at_once() -> None:
-    """Slack could not tell it at first: what it tried before that it may have given up. The second try comes at once, and says little."""
+def test_a_late_try_is_looked_into_at_once_and_a_rush_of_them_once_in_six_minutes() -> None:
+    """Slack could not tell it at first: others it may have given up on. The second try comes at once, and says little."""
     watched = Watched()
-    for attempt in (0, 1, 2, 3):
-        watched.silence.broken(attempt)
-    assert [watched.began - PATIENCE] * 2 == watched.doubts
+    for _ in range(3):
+        watched.wait(timedelta(minutes=5))
+        watched.silence.broken(1)
+    assert [] == watched.doubts
+    first = watched.clock.now()
+    for _ in range(4):
+        watched.silence.broken(2)
+        watched.silence.broken(3)
+        watched.wait(SECOND)
+    assert [first - PATIENCE] == watched.doubts
+    watched.wait(PATIENCE)
+    assert [first - PATIENCE, first + SECOND - PATIENCE] == watched.doubts

@@ -17,8 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.errors import ConfigurationError
-from bot.web.server import Server, bound
-from bot.web.serving import Limits
+from bot.web.server import Limits, Server, bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,6 +99,8 @@ def test_a_taken_port_is_told_with_the_setting() -> None:
         taken = f"127.0.0.1:{server.port}"
         with pytest.raises(ConfigurationError, match=f"KANTOR_METRICS_ADDRESS={taken} cannot be listened at"):
             bound(taken, "KANTOR_METRICS_ADDRESS")
+    with pytest.raises(ConfigurationError, match="KANTOR_HTTP_ADDRESS is not set"):
+        bound("", "KANTOR_HTTP_ADDRESS")
     with pytest.raises(ConfigurationError, match="is no address"):
         bound("nobody.invalid:9", "X")
     with pytest.raises(ConfigurationError, match="cannot be listened at"):
