@@ -48,8 +48,9 @@ from bot.usecases.submissions.absences import OVERLAP, Absences
 from bot.usecases.verdicts.rejudging import Rejudging
 from bot.usecases.who import Who
 from bot.waiting import Waiting
+from bot.web.limits import Limits
 from bot.web.line import SETTLE_EVERY, HttpLine, Silence
-from bot.web.server import Limits, Server, bound
+from bot.web.server import Server, bound
 from bot.worker import Worker
 from handlers.app import THREADS, build_app
 from handlers.commands import Sub

@@ -6,13 +6,13 @@ import select
 import socket
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.attempts import attempt
 from bot.errors import ConfigurationError
+from bot.web.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,19 +25,6 @@ log = structlog.get_logger()
 
 BACKLOG = 1024
 """Connections that the kernel keeps until they are accepted: people who press at the same moment."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one who knocks may take."""
-
-    head_seconds: float = 5.0
-    """From the opening of a connection, or the first byte of another request on it, until its headers are here."""
-    head_bytes: int = 32_768
-    connections: int = 800
-    """At once; one more is answered 503. Many systems let a process open 1,024 files, and the rest is for all else."""
-    idle_seconds: int = 30
-    """That a connection is kept for another request; a balancer in front keeps its own a little shorter."""
 
 
 def bound(address: str, setting: str) -> socket.socket:

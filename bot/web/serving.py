@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.web.server import Limits
+from bot.web.limits import Limits
 
 if TYPE_CHECKING:
     import socket

@@ -20,7 +20,8 @@ from slack_sdk import WebClient
 from bot.sandbox.http_mode import signature
 from bot.waiting import Waiting
 from bot.web.intake import PATH, Intake
-from bot.web.server import Limits, Server, bound
+from bot.web.limits import Limits
+from bot.web.server import Server, bound
 from handlers.slack.prompt import PromptApp
 from handlers.slack.requests import REPLAY_SECONDS, SignedRequests
 from tests.makers.counted import Counted

@@ -17,7 +17,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.errors import ConfigurationError
-from bot.web.server import Limits, Server, bound
+from bot.web.limits import Limits
+from bot.web.server import Server, bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
