@@ -20,6 +20,7 @@ from bot.ports import Enclosure, Letter, Posted
 from bot.usecases.losses import report_lost_letter
 from bot.waiting import Waiting
 from models.base import News
+from models.engines import is_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -176,7 +177,7 @@ class OutboxPump(Crew):
         if isinstance(failure, RateLimited) and failure.for_all:
             with self._taking:
                 self._pacer.close(row.lane, failure.retry_after)
-        unforeseen = not isinstance(failure, Unavailable) and row.attempts >= TRIES
+        unforeseen = not (isinstance(failure, Unavailable) or is_out(failure)) and row.attempts >= TRIES
         if not unforeseen and not isinstance(failure, Undeliverable):
             self._postpone(row, failure)
         elif row.edits is not None:

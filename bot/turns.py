@@ -13,6 +13,7 @@ from bot.attempts import attempt
 from bot.crew import BACKOFF, NOW, TRIES, in_words, report
 from bot.errors import ConfigurationError, InspectionFailed, RateLimited, Unavailable
 from bot.meters import Meters
+from models.engines import is_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -177,7 +178,8 @@ def _outcome(failure: Exception | None, job: Job) -> str:
 
 def _is_outage(failure: Exception) -> bool:
     """Whether the work itself is without blame: somebody has to come back, or an operator to mend a setting."""
-    return isinstance(failure, Unavailable | ConfigurationError) and not isinstance(failure, InspectionFailed)
+    blameless = isinstance(failure, Unavailable | ConfigurationError) and not isinstance(failure, InspectionFailed)
+    return blameless or is_out(failure)
 
 
 def _pause(attempts: int, failure: Exception, backoff: Sequence[float]) -> timedelta:

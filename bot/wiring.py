@@ -65,7 +65,7 @@ from handlers.slack.newer import NewerBlocks
 from handlers.slack.postman import SlackPostman
 from handlers.slack.requests import SignedRequests
 from migrations.run import upgrade
-from models.engines import UnreachableError, WrongUrlError, conninfo, is_postgres
+from models.engines import UnreachableError, WrongUrlError, conninfo, is_out, is_postgres
 from models.store import Store
 
 if TYPE_CHECKING:
@@ -428,7 +428,7 @@ def build(
         SlackPostman(posting_client(*slack(settings), meters=base.meters), base.objects, base.http, newer=newer),
         store,
     )
-    app = build_app(client, services, screens=screens, missed=presence.missed, newer=newer)
+    app = build_app(client, services, screens=screens, missed=presence.missed, newer=newer, database_is_out=is_out)
     return Kantor(
         base=base,
         app=app,

@@ -54,6 +54,7 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
     missed: Callable[[], None] = lambda: None,
     *,
     newer: NewerBlocks | None = None,
+    database_is_out: Callable[[BaseException], bool] = lambda _: False,
 ) -> App:
     """The app, ready for a Socket Mode handler. Asks Slack once who it is (``auth.test``).
 
@@ -64,11 +65,12 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
         screens: Publishes Home tabs, where somebody else uses it, too.
         missed: Called where an upload could not be written down.
         newer: Knows which of Slack's newer blocks this workspace takes, where somebody else asks it, too.
+        database_is_out: Tells of an error whether it was the database that could not answer.
     """
     quieten_libraries()
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
     app = PromptApp(name="kantor", client=client, logger=library_logger(), executor=executor)
-    app.error(Complaints(reference).answer)
+    app.error(Complaints(reference, database_is_out).answer)
     app.use(_legible)
     app.use(timely(client))
     app.use(with_windows)

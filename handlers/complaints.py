@@ -56,6 +56,8 @@ class Complaints:
 
     new_reference: Callable[[], str]
     """Makes the 8 characters that the person can quote and the log carries."""
+    database_is_out: Callable[[BaseException], bool] = lambda _: False
+    """Whether it was the database that could not answer."""
 
     def answer(self, error: Exception, body: Payload, context: BoltContext) -> BoltResponse | None:
         """Tell the person. For a modal's submission, the acknowledgement itself (Bolt sends what is returned)."""
@@ -92,6 +94,12 @@ class Complaints:
                 )
             who = "The place where I keep files" if isinstance(failure, StoreFailed) else "Slack"
             return Complaint(f"{who} does not answer me right now. Please try again in a minute.", refused=False)
+        if self.database_is_out(error):
+            _log.warning("the database is out", reference=reference, payload=kind, reason=type(error).__name__)
+            return Complaint(
+                "The place where I write things down does not answer me right now. Please try again in a minute.",
+                refused=False,
+            )
         # As text: a renderer that shows local variables would print the payload.
         trace = "".join(traceback.format_exception(error))
         _log.error("listener failed", reference=reference, payload=kind, trace=trace)

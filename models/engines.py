@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import NullPool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,6 +134,26 @@ def reached() -> Iterator[None]:
         if type(error.orig).__module__.partition(".")[0] != "psycopg":
             raise
         raise UnreachableError(" ".join(str(error.orig).split())) from None
+
+
+_SQLITE_OUT = {5, 6, 7, 8, 10, 13, 14}
+"""SQLite's codes: busy, locked, no memory, read-only, input or output failed, full, cannot be opened."""
+_POSTGRES_OUT = {"08", "25", "40", "53", "55", "57", "58"}
+"""PostgreSQL's classes: connections, a standby that only reads, what lost against others, room and connections, locks, operators, the system."""
+
+
+def is_out(error: BaseException) -> bool:
+    """Whether the database itself was in no state to answer, so that the same may work later: it is away, busy, full or read-only."""
+    if isinstance(error, PoolTimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:  # of an extended code the lowest byte says what it is
+        return code & 0xFF in _SQLITE_OUT
+    state = getattr(error.orig, "sqlstate", None)
+    # Without any state: no server has said anything.
+    return isinstance(error, OperationalError) if state is None else state[:2] in _POSTGRES_OUT
 
 
 def _make_file(url: URL) -> None:

@@ -181,7 +181,7 @@ def workspace(folder: Path, *, limits: bool, request_url: str | None = None) -> 
         yield there
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(60)  # a crowded machine takes its time
 
 
 def _answers(base_url: str) -> bool:

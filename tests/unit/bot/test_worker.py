@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from bot.crew import TRIES
@@ -214,13 +215,14 @@ def test_given_up(store: Store, start: Callable[[Crew], Crew]) -> None:
 def test_outage_of_what_a_job_needs_is_outlasted(store: Store, start: Callable[[Crew], Crew]) -> None:
     """However long downloads fail or a setting is wrong, a job waits for the end of it, and is done then."""
     outage: list[Exception] = [Unavailable("connection refused") for _ in range(3 * TRIES)]
-    recorder = Recorder([*outage, ConfigurationError("no such bucket")])
+    database: list[Exception] = [OperationalError("INSERT", {}, OSError("connection refused")) for _ in range(TRIES)]
+    recorder = Recorder([*outage, *database, ConfigurationError("no such bucket")])
     enqueue(store, 1)
 
     start(worker(store, recorder))
     until(lambda: job_state(store, 1)[0] is JobState.DONE)
 
-    assert (3 * TRIES + 2, [], 1) == (len(recorder.runs), recorder.given_up, job_state(store, 1)[1])
+    assert (4 * TRIES + 2, [], 1) == (len(recorder.runs), recorder.given_up, job_state(store, 1)[1])
 
 
 def test_pauses_in_an_outage_grow_to_a_minute(store: Store) -> None:
@@ -578,7 +580,9 @@ def test_limited_edits_hold_up_no_messages(store: Store, start: Callable[[Crew],
 
 def test_outage_is_outlasted(store: Store, start: Callable[[Crew], Crew]) -> None:
     """However long Slack is away, a letter waits, and arrives when Slack is back."""
-    postman = FakePostman({"1": [Unavailable("connection refused") for _ in range(3 * TRIES)]})
+    slack = [Unavailable("connection refused") for _ in range(3 * TRIES)]
+    database = [OperationalError("UPDATE", {}, OSError("connection refused")) for _ in range(TRIES)]
+    postman = FakePostman({"1": [*slack, *database]})
     write(store, "1")
 
     start(pump(store, postman))

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from migrations import run
-from models.engines import UnreachableError, WrongUrlError
+from models.engines import UnreachableError, WrongUrlError, is_out, migrator
 from models.store import Store
 from tests.makers.postgres import postgres_database, postgres_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -124,3 +126,39 @@ def test_nobody_is_asked_whether_they_are_there_before_each_question() -> None:
             before = outside.execute(sent, [connection.info.backend_pid]).fetchone()
             with store._reader.connect():
                 assert before == outside.execute(sent, [connection.info.backend_pid]).fetchone()
+
+
+def failure(url: str, *statements: str) -> BaseException:
+    """What the last of these raises, on a connection of its own."""
+    engine = migrator(url)
+
+    def ask() -> None:
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    with pytest.raises(SQLAlchemyError) as caught:
+        ask()
+    engine.dispose()
+    return caught.value
+
+
+def test_sqlite_is_out_where_it_is_full_read_only_or_not_there(tmp_path: Path) -> None:
+    """The same may work later; a wrong question never will."""
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    fill = "CREATE TABLE filling AS SELECT randomblob(100000) AS x"
+    assert is_out(failure(url, "PRAGMA max_page_count = 2", fill))
+    assert is_out(failure(url, "CREATE TABLE x (y)", "PRAGMA query_only = ON", "DROP TABLE x"))
+    assert not is_out(failure(url, "SELECT * FROM nowhere"))
+    assert not is_out(ValueError("a bug"))
+
+
+def test_postgres_is_out_where_it_is_away_locked_or_only_reads(server_url: str) -> None:
+    """As on SQLite."""
+    away = server_url.partition("?")[0] + "?host=/nowhere"
+    assert is_out(failure(away, "SELECT 1"))
+    assert is_out(failure(server_url, "SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert is_out(failure(server_url, "SET TRANSACTION READ ONLY", "DELETE FROM job"))
+    assert is_out(failure(server_url, "SET statement_timeout = 1", "SELECT pg_sleep(1)"))
+    assert not is_out(failure(server_url, "SELECT * FROM nowhere"))
+    assert not is_out(failure(server_url, "INSERT INTO job (id) VALUES ('x')"))
