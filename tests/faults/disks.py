@@ -6,7 +6,7 @@ import os
 import sqlite3
 import subprocess
 import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tests.faults.deeds import Fault, suffer
@@ -52,7 +52,7 @@ def full(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
     name = "the disk of the data folder is full, 15 s"
     try:
         with tmpfs(folder / "disk", 64) as disk:
-            fault = Fault(name, lambda _: _filled(disk), 2, asks=database == SQLITE, waits=3)
+            fault = Fault(name, lambda place: _filled(disk, place), 2, asks=database == SQLITE, waits=3)
             with open_place(folder, database, people=20, data=disk / "var") as place:
                 yield from suffer(place, database, [fault])
     except NoMountError as error:
@@ -60,18 +60,32 @@ def full(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
 
 
 @contextmanager
-def _filled(disk: Path) -> Iterator[None]:
+def _filled(disk: Path, place: Place) -> Iterator[None]:
     filler = disk / "filler"
-    descriptor = os.open(filler, os.O_WRONLY | os.O_CREAT)
-    with suppress(OSError):
-        while True:
-            os.write(descriptor, bytes(4096))
-    os.close(descriptor)
-    try:
+    with ExitStack() as behind:
+        if not place.is_postgres:  # else the log would begin anew in the room that it has, and nothing had to grow
+            behind.enter_context(_reading(place))
+        descriptor = os.open(filler, os.O_WRONLY | os.O_CREAT)
+        with suppress(OSError):
+            while True:
+                os.write(descriptor, bytes(4096))
+        os.close(descriptor)
+        try:
+            yield
+            time.sleep(SECONDS)
+        finally:
+            filler.unlink()
+
+
+@contextmanager
+def _reading(place: Place) -> Iterator[None]:
+    """Somebody has begun to read in SQLite's file, and does not end."""
+    file = place.settings.data_folder / "kantor.db"
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM outbox").fetchall()
         yield
-        time.sleep(SECONDS)
-    finally:
-        filler.unlink()
+        connection.execute("COMMIT")
 
 
 def read_only(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
@@ -117,14 +131,10 @@ def reader(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
 
     @contextmanager
     def reading(place: Place) -> Iterator[None]:
-        file = place.settings.data_folder / "kantor.db"
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)) as connection:
-            connection.execute("BEGIN")
-            connection.execute("SELECT count(*) FROM outbox").fetchall()
+        with _reading(place):
             yield
             place.settle()
-            grown.append(file.with_name("kantor.db-wal").stat().st_size)
-            connection.execute("COMMIT")
+            grown.append((place.settings.data_folder / "kantor.db-wal").stat().st_size)
 
     with open_place(folder, database, people=20) as place:
         for line in suffer(

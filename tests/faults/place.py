@@ -14,13 +14,14 @@ import psycopg
 
 from bot.wiring import database_url
 from models.engines import conninfo, is_postgres
+from tests.faults.table import say
 from tests.load import crowd
 from tests.load.venue import CLOCK, workspace
 from tests.makers.postgres import postgres_database
 from tests.makers.stage import BotProcess, Stage, eventually, settings_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from bot.sandbox.server import SandboxServer
@@ -206,7 +207,19 @@ def open_place(
         place.crowd = names
         behind.callback(place.slack.close)
         behind.callback(_end, place)
+        behind.push(_shown(place))
         yield place
+
+
+def _shown(place: Place) -> Callable[[type[BaseException] | None, object, object], bool]:
+    """Where the driver fails in the place's block, the end of what the bot has logged is said."""
+
+    def show(kind: type[BaseException] | None, _error: object, _trace: object) -> bool:
+        for log in sorted(place.folder.glob("*.log")) if kind is not None else ():
+            say(f"--- {log.name}\n" + log.read_text(encoding="utf-8", errors="replace")[-3000:])
+        return False
+
+    return show
 
 
 def _end(place: Place) -> None:
