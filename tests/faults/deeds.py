@@ -204,6 +204,9 @@ class PhaseMoves:
     slug: str = ""
 
     def ready(self) -> None:
+        persist(self._prepare)
+
+    def _prepare(self) -> None:
         self.number += 1
         place, olive = self.place, self.place.olive
         place.close_all(olive)
@@ -251,7 +254,7 @@ def rated(place: Place, **changes: Any) -> Ratings:
         begin(place, **changes)
     for number, who in enumerate((place.ada, place.ben, place.cleo), 1):
         place.submit(who, piece(900 + number), f"melody{number}.mid")
-    place.next_phase()
+    persist(place.next_phase)
     place.settle()
     ratings = Ratings(place)
     for _ in range(6):
@@ -353,7 +356,7 @@ def _asked(place: Place) -> str:
         return [words for words in shown if "One moment" not in words]
 
     try:
-        words = eventually(answers, "an answer", 10)[-1]
+        words = eventually(answers, "an answer", 40)[-1]
     except AssertionError:
         words = "One moment ..., and no more"
     place.close_all(place.ben)
