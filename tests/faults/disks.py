@@ -6,12 +6,13 @@ import os
 import sqlite3
 import subprocess
 import time
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tests.faults.deeds import Fault, suffer
 from tests.faults.place import SQLITE, open_place
 from tests.faults.table import Line
+from tests.makers.stage import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,19 +63,24 @@ def full(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
 @contextmanager
 def _filled(disk: Path, place: Place) -> Iterator[None]:
     filler = disk / "filler"
-    with ExitStack() as behind:
-        if not place.is_postgres:  # else the log would begin anew in the room that it has, and nothing had to grow
-            behind.enter_context(_reading(place))
-        descriptor = os.open(filler, os.O_WRONLY | os.O_CREAT)
-        with suppress(OSError):
-            while True:
-                os.write(descriptor, bytes(4096))
-        os.close(descriptor)
-        try:
-            yield
-            time.sleep(SECONDS)
-        finally:
-            filler.unlink()
+    if not place.is_postgres:  # else its log would begin anew in the room that it has, and nothing had to grow
+        eventually(lambda: _is_cut(place), "the end of the write-ahead log")
+    descriptor = os.open(filler, os.O_WRONLY | os.O_CREAT)
+    with suppress(OSError):
+        while True:
+            os.write(descriptor, bytes(4096))
+    os.close(descriptor)
+    try:
+        yield
+        time.sleep(SECONDS)
+    finally:
+        filler.unlink()
+
+
+def _is_cut(place: Place) -> bool:
+    """SQLite's log has been put away, and takes no room."""
+    with closing(sqlite3.connect(place.settings.data_folder / "kantor.db", timeout=10)) as connection:
+        return bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
 
 @contextmanager
