@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pebble.pool.process import TaskResult
+from pebble.pool.process import TaskProblem, TaskResult
 
 from bot.adapters.children import CleanContext
 from bot.adapters.inspector import Findings, ProcessInspector
@@ -93,6 +93,33 @@ def test_an_answer_changes_no_class(name: str, attribute: str) -> None:
     assert [None, None, b"good"] == [reader.recv(), reader.recv(), reader.recv().result.picture]
     assert before == (vars(Verdict).get("score"), vars(Findings)["__init__"])
     assert "too_long" == RefusalCode.TOO_LONG.value
+    reader.close()
+    writer.close()
+
+
+class Attribute:
+    """What Python 3.11.2 makes of a member of an Enum, and what else could be had by it."""
+
+    def __init__(self, owner: object, name: str) -> None:
+        self.owner, self.name = owner, name
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return getattr, (self.owner, self.name)
+
+
+def test_a_member_of_an_enum_may_be_written_as_an_attribute_and_nothing_else() -> None:
+    """As the Python of Debian 12 writes it; what is no member, or of no Enum, is no result."""
+    reader, writer = CleanContext().Pipe(duplex=False)
+    for owner, name in (
+        (RefusalCode, "TOO_LONG"),
+        (RefusalCode, "__members__"),
+        (RefusalCode, "mro"),
+        (Findings, "__init__"),
+    ):
+        writer.send(TaskResult(1, Attribute(owner, name)))
+    first, *others = [reader.recv() for _ in range(4)]
+    assert RefusalCode.TOO_LONG is first.result
+    assert [TaskProblem] * 3 == [type(each) for each in others]
     reader.close()
     writer.close()
 
