@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -30,12 +31,13 @@ def free_port() -> int:
 
 def answer(port: int, path: str) -> int:
     """The status of a page of the bot's own; 0 where nobody listens."""
-    try:
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
-        connection.request("GET", path)
-        return connection.getresponse().status
-    except OSError:
-        return 0
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        try:
+            connection.request("GET", path)
+        except OSError:
+            return 0
+        with connection.getresponse() as response:
+            return response.status
 
 
 KEEP = """
