@@ -124,7 +124,7 @@ def _open(world: World) -> dict[str, str]:
 
 
 def _over(world: World) -> dict[str, str]:
-    """In OLD; with a comment that nobody has read yet."""
+    """In OLD; with a comment that nobody has read yet, and an export that Olive may fetch by a link."""
     contest = world.contest(name="Old Jam", slug="old-jam", channel_id=OLD)
     world.contests.add_judges(OLIVE, OLD, [JUDY])
     world.pools.import_pool("old-jam", [PoolRow("acc-1", "lab1", "Secret-9", "https://lab.example/signin")])
@@ -136,7 +136,9 @@ def _over(world: World) -> dict[str, str]:
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
     with world.store.read() as work:
         (rating,) = work.ratings.of_contest(contest)
-    return {"over": contest, "heard": piece.id, "rating": rating.id}
+    world.objects.address, order = "https://files.example", "e" * 32
+    world.exports.make(contest, OLIVE, "contest", order)
+    return {"over": contest, "heard": piece.id, "rating": rating.id, "order": order}
 
 
 def _elsewhere(world: World) -> dict[str, str]:
@@ -234,6 +236,7 @@ OF_ACTIONS: dict[Action, Carried] = {
     Action.SHOW_POOL: Carried(OLIVE, LOUNGE, open_to=PARTICIPANTS),
     Action.IMPORT_ACCOUNTS: Carried(OLIVE, "{open}", where="modal"),
     Action.ROTATION_LIST: Carried(OLIVE, "{open}", where="modal"),
+    Action.FETCH_FILE: Carried(OLIVE, "{order}"),
     Action.RETIRE_ACCOUNTS: Carried(OLIVE, "{over}", where="modal"),
     Action.FAILED_JOBS: Carried(OLIVE, "{judged}"),
     Action.JOB_AGAIN: Carried(OLIVE, "{judged}:{job}", where="modal"),
