@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class Deadline:
         self._seconds, self._most, self._step = seconds, late, step
         self._late: list[threading.Thread] = []
         self._desk = threading.Lock()
+
+    def until(self) -> float:
+        """Until when a call may take that begins now and looks at the time itself: as ``time.monotonic`` has it."""
+        return time.monotonic() + self._seconds
 
     def keep(self, call: Callable[[], T]) -> T:
         """What the call returns, or raises. Raises TimeoutError where it is not over in time."""

@@ -9,6 +9,7 @@ import contextlib
 import logging
 import socket
 import time
+from threading import local
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, ProxyHandler, build_opener
 
@@ -22,6 +23,7 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, R
 from bot.attempts import Deadline, attempt
 from bot.meters import Meters
 from handlers.slack.errors import DEFAULT_WAIT, outage, retry_after
+from handlers.slack.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,7 +56,7 @@ class _NoRedirects(HTTPRedirectHandler):
 
 
 class TimelyClient(WebClient):
-    """A client whose calls all come to an end, at the address that it was given and at no other."""
+    """A client whose calls all come to an end, at the address that it was given and at no other, on connections that are kept."""
 
     def __init__(self, *, deadline: Deadline, meters: Meters | None = None, **settings: Any) -> None:
         super().__init__(**settings)
@@ -62,16 +64,24 @@ class TimelyClient(WebClient):
         self.retry_handlers.insert(0, _Counting(self.meters))
         proxy = [ProxyHandler({"http": self.proxy, "https": self.proxy})] if self.proxy else []
         self._opener = build_opener(_NoRedirects, *proxy, *([HTTPSHandler(context=self.ssl)] if self.ssl else []))
-
-    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:  # noqa: ARG002 - slack_sdk's
-        """As WebClient's, which would follow a redirect to whatever host it names, with the token in its hand."""
-        with self._opener.open(req, timeout=self.timeout) as answer:
-            body = answer.read().decode(answer.headers.get_content_charset() or "utf-8")
-            return {"status": answer.code, "headers": answer.headers, "body": body}
+        self._kept = None if self.proxy is not None else Kept(self.base_url, self.timeout, deadline)
+        self._here = local()
 
     def api_call(self, *args: Any, **arguments: Any) -> SlackResponse:
         """As WebClient's, through which all methods go. Raises TimeoutError, too."""
-        return self.deadline.keep(lambda: super(TimelyClient, self).api_call(*args, **arguments))
+        if self._kept is None:
+            return self.deadline.keep(lambda: super(TimelyClient, self).api_call(*args, **arguments))
+        self._here.until = self.deadline.until()
+        return super().api_call(*args, **arguments)
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        """As WebClient's, which would follow a redirect to whatever host it names, with the token in its hand."""
+        if self._kept is not None and self._kept.leads_to(url):
+            status, headers, body = self._kept.ask(req, self._here.until)
+        else:
+            with self._opener.open(req, timeout=self.timeout) as answer:
+                status, headers, body = answer.code, answer.headers, answer.read()
+        return {"status": status, "headers": headers, "body": body.decode(headers.get_content_charset() or "utf-8")}
 
 
 class _TimelyRespond(Respond):

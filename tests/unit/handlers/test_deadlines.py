@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from bot.sandbox.server import SandboxServer
     from handlers.slack.clients import TimelyClient
 
-T = TypeVar("T")
 COMPOSERS = "C0COMPOSERS"
 SOON = 0.3
 """Seconds: far less than the clients' own limits for a part of an answer, which a byte every 0.05 s never reaches."""
@@ -45,10 +44,10 @@ class Watched(Deadline):
         super().__init__(60)
         self.calls = 0
 
-    def keep(self, call: Callable[[], T]) -> T:
+    def until(self) -> float:
         """As any deadline's."""
         self.calls += 1
-        return super().keep(call)
+        return super().until()
 
 
 class Known(WebClient):
