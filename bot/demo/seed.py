@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +11,6 @@ from bot.sandbox.client import Sandbox
 from judge.writer import write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from bot.sandbox.client import Person
@@ -34,22 +30,19 @@ def write_examples(folder: Path) -> Path:
     return folder.resolve()
 
 
-def seed(base_url: str, data: Path, settings: Mapping[str, str]) -> None:
-    """An open contest with judges, a pool of accounts and two submissions; does nothing where that has been done.
-
-    ``settings`` are the environment variables of the bot that is being seeded.
-    """
+def seed(base_url: str, data: Path) -> None:
+    """An open contest with judges, a pool of accounts and two submissions; does nothing where that has been done."""
     if (data / MARK).exists():
         return
     with Sandbox(base_url) as sandbox:
-        _play(sandbox, data, settings)
+        _play(sandbox)
     (data / MARK).touch()
 
 
-def _play(sandbox: Sandbox, data: Path, settings: Mapping[str, str]) -> None:
+def _play(sandbox: Sandbox) -> None:
     olive = sandbox.person("olive")
     _open_contest(olive)
-    _fill_pool(data, settings)
+    _fill_pool(olive)
     for who, score in (("ben", MINUET_IN_G), ("cleo", FRERE_JACQUES)):
         sandbox.person(who).upload(CONTEST_CHANNEL, f"{score.title}.mid", write(score))
     olive.upload(
@@ -78,26 +71,22 @@ def _open_contest(olive: Person) -> None:
     _submit(olive, "advance_phase", {})
 
 
-def _submit(who: Person, callback_id: str, values: dict[str, str]) -> None:
-    """Fill in the modal that is being opened, and close what it leaves behind."""
-    answer = who.submit(who.wait_for_view(lambda view: callback_id == view["callback_id"]), values)
-    if not answer["ok"]:
-        raise RuntimeError(f"the demo's modal was not accepted: {answer}")
+def _submit(who: Person, callback_id: str, values: dict[str, str], times: int = 1) -> None:
+    """Fill in the modal that is being opened, as often as it asks to be sent, and close what it leaves behind."""
+    view = who.wait_for_view(lambda view: callback_id == view["callback_id"])
+    for _ in range(times):
+        answer = who.submit(view, values)
+        if not answer["ok"]:
+            raise RuntimeError(f"the demo's modal was not accepted: {answer}")
     for view in who.views():
         who.close(view)
 
 
-def _fill_pool(data: Path, settings: Mapping[str, str]) -> None:
-    """Made-up lab accounts; example.com belongs to nobody."""
+def _fill_pool(olive: Person) -> None:
+    """Made-up lab accounts, pasted, checked and imported; example.com belongs to nobody."""
     rows = "".join(
         f"1000000000{number:02d},lab-{number:02d},{secrets.token_urlsafe(12)},https://signin.example.com/lab\n"
         for number in range(1, ACCOUNTS + 1)
     )
-    file = data / "pool.csv"
-    file.write_text("account_id,user_name,password,sign_in_url\n" + rows, encoding="utf-8")
-    command = (sys.executable, "-m", "bot", "accounts", "import", str(file), "--contest", SLUG)
-    try:
-        # As an operator would, and without the database's libraries in the memory of the supervisor.
-        subprocess.run(command, env={**os.environ, **settings}, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
-    finally:
-        file.unlink()
+    olive.command(CONTEST_CHANNEL, "/kantor accounts import")
+    _submit(olive, "import_accounts", {"pool_passwords": f"account_id,user_name,password,sign_in_url\n{rows}"}, times=2)

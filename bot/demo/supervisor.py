@@ -145,12 +145,12 @@ def _play(port: int, data: Path, database_url: str = "") -> None:
     try:
         with stopping:
             sandbox.start()
+            bot.start()  # while it begins, which takes longer, the workspace does
             _wait_for(base_url, sandbox, lambda _: True, "The sandbox workspace")
-            bot.start()
             _wait_for(base_url, bot, lambda state: bool(state["bot"]["connected"]), "The bot")
             for worker in workers:
                 worker.start()
-            seed(base_url, data, bot.environment)
+            seed(base_url, data)
             _welcome(base_url, write_examples(data / "examples"))
             while True:
                 time.sleep(0.5)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import resource
+import signal
+import socket
 import sqlite3
 import subprocess
 import time
@@ -13,8 +15,10 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import psutil
 
+from bot.sandbox.server import HOST
 from tests.bench import judges
 from tests.load import rating_load
 from tests.load.figures import MemoryWatch, percentile
@@ -83,6 +87,27 @@ def cold(build: Build, folder: Path) -> Figures:
     file = folder / "piece.mid"
     file.write_bytes(melody(1))
     return {"judge FILE, s": _wall(build, "judge", str(file)), "--help, s": _wall(build, "--help")}
+
+
+def first(build: Build, folder: Path) -> Figures:
+    """``kantor demo`` in an empty folder: wall seconds until its contest is open and its page is served, and processor seconds until then."""
+    with socket.socket() as finder:
+        finder.bind((HOST, 0))
+        port = finder.getsockname()[1]
+    command = build.command("demo", "--port", str(port), "--data", str(folder / "demo"))
+    began = time.perf_counter()
+    demo = subprocess.Popen(
+        command, cwd=build.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1
+    )
+    try:
+        assert demo.stdout is not None
+        if not any("is open" in line for line in demo.stdout):
+            raise RuntimeError("the demo ended before its contest was open")
+        httpx.get(f"http://{HOST}:{port}/", trust_env=False).raise_for_status()
+        return {"first page, s": time.perf_counter() - began, "first page, processor, s": _seconds_of(demo.pid)}
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=60)
 
 
 def _processor(build: Build, *arguments: str) -> float:
@@ -167,9 +192,14 @@ def _cards(venue: Venue, count: int, seconds: float = 60) -> None:
 
 
 def _tree_seconds(venue: Venue) -> float:
-    root = psutil.Process(venue.pid)
+    return _seconds_of(venue.pid)
+
+
+def _seconds_of(pid: int) -> float:
+    """Processor seconds of a process and all that it began, what has ended included."""
+    root = psutil.Process(pid)
     times = [process.cpu_times() for process in [root, *root.children(recursive=True)]]
-    return sum(each.user + each.system for each in times)
+    return sum(each.user + each.system + each.children_user + each.children_system for each in times)
 
 
 def large(build: Build, folder: Path) -> Figures:
@@ -272,6 +302,6 @@ def _taken(venue: Venue, since: int, asked: str, answers: Callable[[dict[str, An
 
 
 MEASURES: dict[str, Callable[[Build, Path], Figures]] = {
-    each.__name__: each for each in (ratings, crowd, warm, cold, uploads, rush, medium, large)
+    each.__name__: each for each in (ratings, crowd, warm, cold, first, uploads, rush, medium, large)
 }
 USUAL = tuple(MEASURES)
