@@ -423,7 +423,11 @@ class OutboxRepository(Repository[OutboxRow]):
         change = update(OutboxRow).where(OutboxRow.id == letter_id, OutboxRow.state == LetterState.CLAIMED)
         if claim is not None:
             change = change.where(OutboxRow.claims == claim)
-        return self._session.scalars(change.values(**values).returning(OutboxRow.id)).first() is not None
+        # As in ``sent``: nobody has the row at hand.
+        done = self._session.scalars(
+            change.values(**values).returning(OutboxRow.id), execution_options={"synchronize_session": False}
+        )
+        return done.first() is not None
 
 
 def _says(message: Mapping[str, Any]) -> dict[str, Any]:

@@ -158,7 +158,7 @@ def test_a_demo_on_postgresql_leaves_no_server_behind(tmp_path: Path) -> None:
     try:
         assert "Kantor's demo contest is open" in demo.hear("from there.\n\n")
         running = psutil.Process(demo.process.pid).children()
-        assert {"sandbox", "run", "worker"} == {each.cmdline()[3] for each in running}
+        assert {"sandbox", "run", "worker"} < {each.cmdline()[3] for each in running}
         server = psutil.Process(
             int((tmp_path / "demo-server" / "postmaster.pid").read_text(encoding="utf-8").split()[0])
         )
