@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import ctypes
 import io
+import math
 import os
 import pickle
 import subprocess
 import sys
+import time
 from dataclasses import is_dataclass
 from enum import Enum
-from multiprocessing import reduction, resource_tracker, spawn, util
+from multiprocessing import reduction, spawn, util
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext, SpawnProcess, set_spawning_popen
 from multiprocessing.popen_spawn_posix import Popen
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pebble.common.types import RemoteException
@@ -55,6 +58,58 @@ class CleanContext(SpawnContext):
         reader, writer = os.pipe()
         return Answers(reader, writable=False), Connection(writer, readable=False)
 
+    def RLock(self) -> Turn:  # type: ignore[override]  # noqa: N802 - multiprocessing's
+        """Whose turn it is at a pipe."""
+        return Turn(os.memfd_create("turn") if hasattr(os, "memfd_create") else os.dup(TemporaryFile().fileno()))
+
+
+class Turn:
+    """A lock between processes, by a file without a name, which the kernel lets go where its holder dies.
+
+    multiprocessing's own are semaphores with names, and a process that looks after them: 12 MB, for as long as the bot runs. Of one
+    process only one thread may take it.
+    """
+
+    def __init__(self, file: int) -> None:
+        self._file, self._depth = file, 0
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _another, (reduction.DupFd(self._file),)
+
+    def __del__(self) -> None:
+        os.close(self._file)
+
+    def acquire(self, block: bool = True, timeout: float | None = None) -> bool:
+        """Whether we have it: whoever has it already has it once more."""
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        while not self._depth and not self._taken():
+            if not block or time.monotonic() > deadline:
+                return False
+            time.sleep(0.001)
+        self._depth += 1
+        return True
+
+    def release(self) -> None:
+        """As often as it was taken."""
+        import fcntl  # noqa: PLC0415 - not on Windows
+
+        self._depth -= 1
+        if not self._depth:
+            fcntl.lockf(self._file, fcntl.LOCK_UN)
+
+    def _taken(self) -> bool:
+        import fcntl  # noqa: PLC0415 - not on Windows
+
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
+def _another(descriptor: Any) -> Turn:
+    return Turn(descriptor.detach())
+
 
 class _Beginning(Popen):
     """As multiprocessing's own, but for the environment, which that hands on whole."""
@@ -62,8 +117,8 @@ class _Beginning(Popen):
     _fds: list[int]
 
     def _launch(self, process_obj: BaseProcess) -> None:
-        tracker = int(resource_tracker.getfd() or 0)
         packed = self._packed(process_obj)
+        tracker = os.open(os.devnull, os.O_WRONLY)  # there is nothing to be looked after: see ``Turn``
         ended, ending = os.pipe()
         reading, writing = os.pipe()
         try:
@@ -77,8 +132,7 @@ class _Beginning(Popen):
                 pipe.write(packed)
         finally:
             self.finalizer = util.Finalize(self, _close, (ended, writing))
-            os.close(reading)
-            os.close(ending)
+            _close(reading, ending, tracker)
 
     def _packed(self, process_obj: BaseProcess) -> bytes:
         packed = io.BytesIO()

@@ -190,8 +190,6 @@ def bot_environment(base_url: str, data: Path) -> dict[str, str]:
         "KANTOR_METRICS_ADDRESS": "",
         "KANTOR_TRANSPORT": "socket",
         "KANTOR_LOG_LEVEL": os.environ.get("KANTOR_LOG_LEVEL", "WARNING"),
-        # Of a bot that was killed, multiprocessing says that it "leaked" semaphores, while it takes them away itself.
-        "PYTHONWARNINGS": "ignore:resource_tracker",
     }
 
 

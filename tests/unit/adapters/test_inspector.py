@@ -18,6 +18,7 @@ import mido
 import psutil
 import pytest
 
+from bot.adapters.children import CleanContext
 from bot.adapters.inspector import ChildLimits, Findings, ProcessInspector, play_in_child, within
 from bot.errors import InspectionFailed, Unavailable
 from judge.melodies import MELODIES
@@ -25,9 +26,12 @@ from judge.refusals import MidiRefusal, RefusalCode
 from judge.verdict import Verdict
 from judge.writer import write
 from tests.makers.pieces import melody
+from tests.makers.stage import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from bot.adapters.children import Turn
 
 
 pytestmark = pytest.mark.processes
@@ -270,6 +274,40 @@ def test_the_bot_itself_never_loads_the_model() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "4 False" == done.stdout.strip()
+
+
+def test_there_is_no_process_but_the_children() -> None:
+    """One that looks after names of semaphores took 12 MB, for as long as the bot ran."""
+    one = ProcessInspector(2, examine=found, play=sing)
+    before = set(psutil.Process().children())
+    try:
+        one.inspect(b"good", "Piece")
+        assert 2 == len(set(psutil.Process().children(recursive=True)) - before)
+    finally:
+        one.close()
+
+
+def held(turn: Turn, has: str) -> None:
+    """In another process: takes it, says so, and dies with it."""
+    assert turn.acquire(timeout=PATIENCE)
+    Path(has).touch()
+    time.sleep(PATIENCE)
+
+
+def test_a_turn_is_one_process_alone_and_ends_with_it(tmp_path: Path) -> None:
+    """While another has it we get none; where it is killed, we do. Whoever has it may take it again."""
+    turn, has = CleanContext().RLock(), tmp_path / "has"
+    other = CleanContext().Process(target=held, args=(turn, str(has)))
+    other.start()
+    eventually(has.exists, "the other one")
+    assert not turn.acquire(block=False)
+    assert not turn.acquire(timeout=0.01)
+    other.kill()
+    other.join()
+    assert turn.acquire(timeout=PATIENCE)
+    assert turn.acquire(block=False)
+    turn.release()
+    turn.release()
 
 
 def test_a_child_that_is_too_slow_ends_by_itself() -> None:
