@@ -19,6 +19,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.adapters.clock import SandboxClock, SystemClock, UuidIds, since_boot
+from bot.adapters.heap import few_arenas
 from bot.adapters.inspector import ProcessInspector
 from bot.adapters.objects import FolderObjects
 from bot.adapters.posters import PaintedPosters
@@ -564,6 +565,7 @@ def _beginning(settings: Settings) -> threading.Event:
     """Logs and secrets of a process that goes on until it is asked to stop; that is set then."""
     configure_logs(settings.log_level)
     keep_to_ourselves()
+    few_arenas()
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import importlib
 import multiprocessing
 import os
@@ -22,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from bot.adapters.children import CleanContext, landlock_version, shut_in
+from bot.adapters.heap import give_back
 from bot.errors import InspectionFailed, Unavailable
 from bot.ports import Assessment, Inspection, Picture
 
@@ -257,12 +256,6 @@ def at_work(function: Callable[P, T], seconds: float, /, *args: P.args, **kwargs
     finally:
         signal.signal(signal.SIGALRM, lambda *_: give_back())
         signal.setitimer(signal.ITIMER_REAL, RESTING)
-
-
-def give_back() -> None:
-    """Memory that was freed, to the machine; nothing where the C library keeps it (other than glibc)."""
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def limit_child(memory: int, modules: tuple[str, ...], sound_bank: Path | None) -> None:

@@ -173,7 +173,7 @@ def test_a_demo_on_postgresql_leaves_no_server_behind(tmp_path: Path) -> None:
 
 
 def test_a_bot_that_was_killed_is_one_line(tmp_path: Path) -> None:
-    """It is started again, and nobody reads of semaphores that it leaked."""
+    """It is started again, and nobody reads of anything that it left behind."""
     demo = Demo(tmp_path / "demo", terminal=False)
     try:
         demo.hear("from there.\n\n")
@@ -182,11 +182,11 @@ def test_a_bot_that_was_killed_is_one_line(tmp_path: Path) -> None:
             for each in psutil.Process(demo.process.pid).children()
             if each.cmdline()[-2:] == ["bot.tethered", "run"]
         )
-        eventually(lambda: any("resource_tracker" in str(each.cmdline()) for each in bot.children()), "its helpers")
+        eventually(lambda: any("spawn_main" in str(each.cmdline()) for each in bot.children()), "its helpers")
         bot.kill()
         assert "child_restarted" in demo.hear("\n")
         demo.stop("terminate")
-        assert "resource_tracker" not in demo.hear()
+        assert "leaked" not in demo.hear()
     finally:
         demo.process.kill()
         demo.process.wait()
