@@ -35,10 +35,16 @@ class _Timed(io.RawIOBase):
 
     def __init__(self, sock: socket.socket, until: float, part: float) -> None:
         self._sock, self._until, self._part = sock, until, part
+        self._open = sock.makefile("rb", 0)
+        """Where this answer is the last, http.client closes the connection before it is read: as long as this is open the socket is."""
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         """As a socket has it, for ``HTTPResponse``."""
         return io.BufferedReader(self)
+
+    def close(self) -> None:
+        self._open.close()
+        super().close()
 
     def readable(self) -> bool:
         return True
@@ -92,8 +98,8 @@ class Kept:
         try:
             line.sock.settimeout(self._timeout)
             line.request(request.get_method(), request.selector, request.data, dict(request.header_items()))
-            answer = line.getresponse()
-            body = answer.read()
+            with line.getresponse() as answer:
+                body = answer.read()
         except BaseException:
             line.close()
             raise

@@ -101,6 +101,15 @@ def test_a_connection_that_was_closed_meanwhile_is_not_used() -> None:
     assert (5, 5) == (len(there.calls), len(there.lines))
 
 
+def test_an_answer_that_is_the_last_is_read_to_its_end() -> None:
+    """Some say so, or leave its length open: then it ends with the connection."""
+    with slack() as (there, client):
+        there.protocol_version = "HTTP/1.0"
+        for _ in range(3):
+            assert client.chat_postMessage(channel="C1", text="hello")["ok"]
+    assert (3, 3) == (len(there.calls), len(there.lines))
+
+
 def test_what_slack_refuses_is_read_as_ever() -> None:
     """Its status, its headers and its word for it; the connection goes on."""
     with slack(status=429) as (there, client):
