@@ -163,6 +163,58 @@ def migrate() -> None:
 
 
 @app.command()
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="The archive to write: a tar file.")]) -> None:
+    """Save the database and all files in one archive, while the bot runs. The secret key is not in it: keep a copy apart."""
+    from bot.backups import back_up  # noqa: PLC0415 - see the module's docstring
+    from bot.errors import Unavailable  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        saved = back_up(settings(), file)
+    except (Refusal, ConfigurationError, Unavailable) as error:
+        raise stop(str(error)) from None
+    typer.echo(f"{file}: {saved.in_words}. Each was read again, and is as it should be.")
+    typer.echo(
+        "The secret key that opens passwords is not in it: keep a copy of secret.key, or of KANTOR_SECRET_KEY, elsewhere."
+    )
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What kantor backup wrote.")],
+    *,
+    keep_files: Annotated[
+        bool, typer.Option("--keep-files", help="The files may be there already: bring back those that are missing.")
+    ] = False,
+    erasures: Annotated[
+        Path | None, typer.Option(help="A list by kantor erasures: who was erased since is erased again.")
+    ] = None,
+) -> None:
+    """Bring a backup into an empty place, of SQLite or PostgreSQL, folder or S3: all of it, or nothing."""
+    from bot.errors import Unavailable  # noqa: PLC0415 - see the module's docstring
+    from bot.restores import restore as bring_back  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        brought = bring_back(settings(), file, keep_files=keep_files, erasures=erasures)
+    except (Refusal, ConfigurationError, Unavailable) as error:
+        raise stop(str(error)) from None
+    typer.echo(f"Restored: {brought.in_words}.")
+    for note in brought.notes:
+        typer.echo(note)
+
+
+@app.command()
+def erasures(file: Annotated[Path, typer.Argument(metavar="FILE", help="The list to write.")]) -> None:
+    """Write down which erasures were done, without saying of whom, for a restore after the files are lost, too."""
+    from bot.errors import Unavailable  # noqa: PLC0415 - see the module's docstring
+    from bot.restores import list_erasures  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        typer.echo(f"Erasures: {list_erasures(settings(), file)}.")
+    except (Refusal, ConfigurationError, Unavailable) as error:
+        raise stop(str(error)) from None
+
+
+@app.command()
 def doctor() -> None:
     """Is all well? Tokens, scopes, clock, database, storage, disk, rights, and the judge; each with how to mend it."""
     from bot.checkup import checkup  # noqa: PLC0415 - see the module's docstring

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.errors import ConfigurationError
+from bot.rules.causes import cause
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor
@@ -30,8 +31,16 @@ def _escaped(control: re.Match[str]) -> str:
     return control[0].encode("unicode_escape").decode()
 
 
+def _with_cause(_logger: object, _name: str, event: EventDict) -> EventDict:
+    """What it came of; whoever looks for that name finds all of it."""
+    if (name := cause()) is not None:
+        event["cause"] = name
+    return event
+
+
 _BEFORE: tuple[Processor, ...] = (
     structlog.processors.add_log_level,
+    _with_cause,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
     _one_line_each,

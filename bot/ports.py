@@ -76,6 +76,9 @@ class Vault(Protocol):
     def unseal(self, sealed: bytes, row_id: str) -> str:
         """The secret again. Raises ConfigurationError where the key or the row does not fit."""
 
+    def mark(self, text: str) -> str:
+        """The same for the same text and key, 64 hexadecimal digits: nobody who has not the key can tell what it was made of."""
+
 
 @dataclass(frozen=True)
 class Profile:

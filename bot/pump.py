@@ -17,6 +17,7 @@ from bot.errors import KantorError, Overtaken, RateLimited, Unavailable, Undeliv
 from bot.meters import Meters
 from bot.pace import Pacer
 from bot.ports import Enclosure, Letter, Posted
+from bot.rules.causes import caused
 from bot.usecases.losses import report_lost_letter
 from bot.waiting import Waiting
 from models.base import News
@@ -142,7 +143,7 @@ class OutboxPump(Crew):
         try:
             while left and self._may_go_on(left[0], since):
                 row = left.pop(0)
-                with self._resting_after(row):
+                with caused(row.cause), self._resting_after(row):
                     posted = self._send(row, places.get(row.edits or ""), since)
                 arrived += [(row, posted)] if posted else []
                 self._waiting.let_pass()
@@ -207,10 +208,12 @@ class OutboxPump(Crew):
                 work.outbox.postpone(row.id, now, row.error or "", row.claims, now=now, counted=False)
             self._pacer.settle(work, rows)
         for (row, posted), first in zip(arrived, is_first, strict=True):
-            if first:
-                self._tell_of(row)
-            else:
-                self._withdraw(row, posted)
+            with caused(row.cause):
+                if first:
+                    log.info("a letter arrived", letter=row.id, kind=row.kind, key=row.key, ts=posted.ts)
+                    self._tell_of(row)
+                else:
+                    self._withdraw(row, posted)
 
     def _count(self, row: OutboxRow, outcome: str) -> None:
         self._meters.letter(row.kind, row.lane, outcome)
@@ -244,6 +247,10 @@ class OutboxPump(Crew):
         log.error("a letter was given up", letter=row.id, key=row.key)
         self._count(row, "failed")
         with self._store.write() as work:
+            if row.contest_id is not None:
+                work.contests.lock(
+                    row.contest_id
+                )  # before the letter's row: so does an erasure, and neither waits for the other
             if work.outbox.fail(row.id, in_words(failure), row.claims):
                 report_lost_letter(work, row, _reason(failure), self._clock.now(), self._organizer_ids)
 

@@ -13,6 +13,7 @@ from bot.attempts import attempt
 from bot.crew import BACKOFF, NOW, TRIES, in_words, report
 from bot.errors import ConfigurationError, InspectionFailed, RateLimited, Unavailable
 from bot.meters import Meters
+from bot.rules.causes import caused
 from models.engines import is_out
 
 if TYPE_CHECKING:
@@ -107,6 +108,11 @@ class Turns:
 
     def give(self, job: Job) -> None:
         """Do a job that was taken up, and say what came of it."""
+        with caused(job.cause):
+            log.info("a job begins", job=job.name, key=job.key, attempt=job.attempts)
+            self._give(job)
+
+    def _give(self, job: Job) -> None:
         if job.attempts > TRIES:  # its worker died the last time as well
             self._abandon(job)
             self._meters.job(job.name, "failed", 0.0)
@@ -118,7 +124,9 @@ class Turns:
             self._outages.pop(job.id, None)
             with self._store.write() as work:
                 ours = work.jobs.finish(job.id, job.claims)
-            if not ours and not self._stopping.is_set():
+            if ours:
+                log.info("a job is done", job=job.name, key=job.key)
+            elif not self._stopping.is_set():
                 log.warning("a job was taken up by another meanwhile", job=job.name, key=job.key)
             return
         if self._stopping.is_set() and isinstance(failure, Unavailable):

@@ -27,6 +27,7 @@ from bot.adapters.private import OWNER_FOLDER, keep_private, keep_to_ourselves
 from bot.adapters.timed import TimedInspector
 from bot.adapters.vault import AesGcmVault
 from bot.crew import rest
+from bot.ending import Grace, end_in_time
 from bot.errors import ConfigurationError
 from bot.logs import configure_logs
 from bot.meters import Meters
@@ -42,7 +43,10 @@ from bot.usecases.accounts.pools import Pools
 from bot.usecases.desk import Desk, guarded
 from bot.usecases.followers import follow
 from bot.usecases.people.looks import Looks
+from bot.usecases.records.erasure import Erasure
+from bot.usecases.records.exports import Exports
 from bot.usecases.records.failures import Failures
+from bot.usecases.records.journal import Journal
 from bot.usecases.records.upkeep import Upkeep
 from bot.usecases.services import Services
 from bot.usecases.submissions.absences import OVERLAP, Absences
@@ -119,10 +123,13 @@ def open_store(settings: Settings) -> Store:
 
 def store_at(url: str) -> Store:
     """The database as it is, with what hands its jobs out."""
-    return Store(url, _tickets() if is_postgres(url) else None)
+    return Store(url, tickets_of(url))
 
 
-def _tickets() -> Tickets:
+def tickets_of(url: str) -> Tickets | None:
+    """What hands that database's jobs out; None where workers look into the table."""
+    if not is_postgres(url):
+        return None
     from bot.adapters.tickets import ProcrastinateTickets  # noqa: PLC0415 - see the module's docstring
 
     return ProcrastinateTickets()
@@ -241,6 +248,17 @@ def failures(settings: Settings) -> Iterator[Failures]:
     store = open_store(settings)
     try:
         yield Failures(_desk(settings, store))
+    finally:
+        store.dispose()
+
+
+@contextmanager
+def erasing(settings: Settings) -> Iterator[Erasure]:
+    """The use case that erases people, for whoever brings a backup back."""
+    store = store_at(database_url(settings))
+    try:
+        desk, kept = _desk(settings, store), guarded(objects(settings), store)
+        yield Erasure(desk, kept, Exports(desk, kept), Journal(kept, vault(settings)))
     finally:
         store.dispose()
 
@@ -396,13 +414,14 @@ class Kantor:
 
     def stop(self) -> None:
         """Slack first, then the rest; what is in flight is finished or taken up at the next start."""
-        self.presence.stop()
-        self.line.stop()
-        self.app.listener_runner.listener_executor.shutdown(wait=True)
-        self.scheduler.stop()
+        grace = Grace()
+        self.presence.stop(grace.at_most(2))
+        grace.spend(3, self.line.stop)
+        grace.spend(1.5, lambda: self.app.listener_runner.listener_executor.shutdown(wait=True))
+        grace.spend(1, self.scheduler.stop)
         if self.worker is not None:
-            self.worker.stop()
-        self.pump.stop()
+            self.worker.stop(grace.at_most(2))
+        self.pump.stop(grace.at_most(2))
         self.base.clear()
 
 
@@ -569,6 +588,7 @@ def _beginning(settings: Settings) -> threading.Event:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
+    end_in_time(stopping)
     return stopping
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from slack_bolt.listener.listener_completion_handler import CustomListenerCompletionHandler
@@ -24,7 +23,7 @@ from handlers.records.listeners import RecordListeners
 from handlers.routes import Routes, taken
 from handlers.slack.clients import library_logger, quieten_libraries, timely
 from handlers.slack.newer import NewerBlocks
-from handlers.slack.prompt import PromptApp
+from handlers.slack.prompt import Hands, PromptApp
 from handlers.submissions.listeners import HandInListeners, LateListeners, SearchListeners, SubmissionListeners
 from handlers.verdicts.listeners import VerdictListeners
 from handlers.windows import with_windows
@@ -68,7 +67,7 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
         database_is_out: Tells of an error whether it was the database that could not answer.
     """
     quieten_libraries()
-    executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
+    executor = Hands(THREADS, thread_name_prefix="listener")
     app = PromptApp(name="kantor", client=client, logger=library_logger(), executor=executor)
     app.error(Complaints(reference, database_is_out).answer)
     app.use(_legible)

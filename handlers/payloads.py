@@ -6,6 +6,7 @@ import json
 import re
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.errors import Refusal
@@ -115,6 +116,41 @@ class _Facts(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         raise _not_understood()
+
+
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def cause(body: Payload) -> str:
+    """The name of all that comes of it: Slack's id of the event, or of the window that was sent in.
+
+    Of all else a short one made of its trigger, since that is a key itself for a while.
+    """
+    known = str(body.get("event_id") or _part(body, "view").get("id") or "")
+    if _NAME.fullmatch(known):
+        return known
+    trigger = str(body.get("trigger_id") or known)
+    return f"T{sha256(trigger.encode(errors='replace')).hexdigest()[:12]}"
+
+
+def heard(body: Payload) -> tuple[str, bool]:
+    """What it is, in our own words and Slack's, none of people's; and whether it is talk, of which there is much, and which is seldom for us."""
+    event = _part(body, "event")
+    if event:
+        is_talk = event.get("type") == "message" and not event.get("files")
+        return f"{event.get('type')}:{event.get('subtype', '')}", is_talk
+    pressed_ = body.get("actions")
+    actions = (
+        [each.get("action_id") for each in pressed_ if isinstance(each, dict)] if isinstance(pressed_, list) else []
+    )
+    named = _part(body, "view").get("callback_id") or body.get("callback_id") or body.get("command")
+    return ":".join(map(str, (body.get("type") or "command", *(actions or [named])))), False
+
+
+def _part(body: Payload, name: str) -> Payload:
+    """Whatever somebody made up in its place, it is looked at before anything is parsed."""
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def mentioned(text: str) -> tuple[str, ...]:

@@ -29,6 +29,9 @@ BUSY_SECONDS = 10
 """How long a writer waits for another: for the file on SQLite (``kantor accounts import`` beside ``kantor run``), for a row on PostgreSQL."""
 
 
+_BESIDE = ("", "-wal", "-shm", "-journal")
+"""What SQLite calls its file, and those beside it."""
+
 READER_KIB = 512
 """What each of SQLite's readers keeps of the file, of which there may be fifty; its own default is 2 MB. The machine keeps the rest."""
 
@@ -86,6 +89,13 @@ def is_missing_file(url: str) -> bool:
     """Whether it is SQLite's, in a file that is not there yet. Raises WrongUrlError."""
     require_right(url)
     return not is_postgres(url) and not Path(str(make_url(url).database)).exists()
+
+
+def remove_file(url: str) -> None:
+    """Take SQLite's file away, with all that is beside it. Nothing happens to PostgreSQL's."""
+    if not is_postgres(url):
+        for beside in _BESIDE:
+            Path(f"{make_url(url).database}{beside}").unlink(missing_ok=True)
 
 
 def writer_and_reader(url: str) -> tuple[Engine, Engine]:
@@ -161,7 +171,7 @@ def _make_file(url: URL) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # For its owner alone, before anything stands in it; what SQLite makes beside it takes over the file's mode.
     file.touch(mode=0o600)
-    for beside in ("", "-wal", "-shm", "-journal"):
+    for beside in _BESIDE:
         with suppress(FileNotFoundError, PermissionError):  # permission: it is another user's, who lets us write
             os.chmod(f"{file}{beside}", 0o600)  # noqa: PTH101 - a suffix behind the whole name
 

@@ -20,16 +20,19 @@ from sqlalchemy import (
     inspect,
     or_,
     select,
+    text,
     true,
     update,
 )
 
 from bot.rules.storage import has_words_of_people
-from models.accounts import Account, AccountLook, AccountRequest, AccountReturn, AccountWait
+from models.accounts import Account, AccountClaim, AccountLook, AccountRequest, AccountReturn, AccountWait
 from models.base import Base
 from models.contests import ContestRole, Extension
 from models.judging import JudgingMark, Rating, RatingDraft
+from models.looks import Look
 from models.outbox import OPEN, LetterState, OutboxRow
+from models.pace import Pace
 from models.people import Person
 from models.records import Audit
 from models.submissions import Submission, SubmissionState
@@ -109,6 +112,13 @@ class ErasureRepository:
         organizers = set(self._session.scalars(select(ContestRole.user_id).where(*organizes)))
         return {user_id for user_id in found - organizers if not user_id.startswith(GONE)}
 
+    def everybody(self) -> set[str]:
+        """All of whom there is anything."""
+        asked = [select(column) for column in _WHO]
+        asked += [select(OutboxRow.recipient).where(OutboxRow.recipient.like("U%") | OutboxRow.recipient.like("W%"))]
+        found = {user_id for question in asked for user_id in self._session.scalars(question.distinct())}
+        return {user_id for user_id in found if user_id and not user_id.startswith(GONE)}
+
     def erase(self, user_id: str, token: str, *, contests: Collection[str] | None, now: datetime) -> Gone:
         """Erase the person; what has to go from the object store, too.
 
@@ -118,6 +128,7 @@ class ErasureRepository:
             contests: Only there, and what is not of any contest only where they did nothing elsewhere. None: everywhere.
             now: The present moment.
         """
+        self._letters_rest()
         total = contests is None or self._acted_in(user_id) <= set(contests)
         mine = [
             piece
@@ -132,6 +143,8 @@ class ErasureRepository:
         self._own_rows(user_id, mine, contests, now)
         for piece in mine:
             _empty(piece, token, words)
+        if total:
+            self._here_and_now(user_id, words)
         if total and person is not None:
             self._session.delete(person)
         self._session.flush()
@@ -182,6 +195,19 @@ class ErasureRepository:
         run(update(JudgingMark).where(marks, _within(JudgingMark, contests)).values(reason=""))
         held = update(Account).where(Account.holder == user_id, _within(Account, contests))
         run(held.values(holder=None, claimed_at=None, reveal_view_id=None, returned_at=now))
+
+    def _letters_rest(self) -> None:
+        """Who takes letters up, or writes down what became of them, waits until we are done.
+
+        Of two that change many rows, each in its own order, each would wait for the other. On SQLite they wait anyway.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(text("LOCK TABLE outbox IN EXCLUSIVE MODE"))
+
+    def _here_and_now(self, user_id: str, words: _Words) -> None:
+        """That they look at their Home tab, and when the last message went to them: rows whose keys are people."""
+        self._session.execute(delete(Pace).where(Pace.name.in_({user_id, *words.rooms})))
+        self._session.execute(delete(Look).where(Look.user_id == user_id))
 
     def _letters(
         self, words: _Words, user_id: str, mine: Sequence[Submission], contests: Collection[str] | None
@@ -261,6 +287,13 @@ class ErasureRepository:
 
 _PLACES = {(Submission, "folder")}
 """Columns without a word of anybody's: a file called ``contests`` is no reason to lose sight of everybody's files."""
+
+_WHO = (
+    *(Person.user_id, Submission.user_id, Rating.judge, RatingDraft.judge, JudgingMark.judge, ContestRole.user_id),
+    *(Account.holder, AccountClaim.user_id, AccountLook.user_id, AccountRequest.user_id, AccountReturn.user_id),
+    *(AccountWait.user_id, Extension.user_id, Audit.actor),
+)
+"""Columns with people's ids."""
 
 _OF_MANY = frozenset({"board", "podium"})
 """Kinds of messages about many people at once: they stay, without this one's words."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import Index, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from bot.rules.causes import cause
 from models.base import SKEW, Base, News, Repository, UtcDateTime, Waiting, words
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ class Job(Base):
     """0, or ``LATER``."""
     ticket: Mapped[int] = mapped_column(default=0)
     """How many tickets it was given: the last one holds, those before it are void."""
+    cause: Mapped[str | None]
+    """What it came of (``bot.rules.causes``)."""
 
 
 class JobRepository(Repository[Job]):
@@ -121,7 +124,13 @@ class JobRepository(Repository[Job]):
     ) -> bool:
         """Queue a job, to be done after ``rest``. False, and nothing is written, where there is (or was) one of that key."""
         values: dict[str, Any] = {"id": job_id, "name": name, "key": key, "args": dict(args), "owner": owner}
-        values |= {"run_at": now + rest, "set_at": now, "contest_id": contest_id, "priority": priority}
+        values |= {
+            "run_at": now + rest,
+            "set_at": now,
+            "contest_id": contest_id,
+            "priority": priority,
+            "cause": cause(),
+        }
         turns = self._turns_of(owner, now)
         queued = self._insert_new({**values, "state": JobState.QUEUED, "attempts": 0}, ("key",))
         if queued:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from bot.rules.causes import cause
 from models.base import SKEW, Base, News, Repository, Waiting, words
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ class OutboxRow(Base):
     edits: Mapped[str | None]
     """The key of the letter whose message this one rewrites; None: it is a message of its own."""
     created_at: Mapped[datetime]
+    cause: Mapped[str | None]
+    """What it came of (``bot.rules.causes``)."""
 
     @property
     def lane(self) -> Lane:
@@ -435,7 +438,14 @@ def _says(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fresh(now: datetime) -> dict[str, Any]:
-    return {"state": LetterState.PENDING, "attempts": 0, "send_at": now, "set_at": now, "created_at": now}
+    return {
+        "state": LetterState.PENDING,
+        "attempts": 0,
+        "send_at": now,
+        "set_at": now,
+        "created_at": now,
+        "cause": cause(),
+    }
 
 
 def _ahead(now: datetime) -> Select[OutboxRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import hmac
 import os
 import tempfile
 from pathlib import Path
@@ -34,6 +35,7 @@ class AesGcmVault:
             message = f"The secret key has {len(key)} bytes. It must be {_HOW}."
             raise ConfigurationError(message)
         self._cipher = AESGCM(key)
+        self._marking = hmac.digest(key, b"kantor marks", "sha256")  # a key of its own: one is for one purpose
 
     @classmethod
     def from_settings(cls, key_base64: str, key_file: Path) -> AesGcmVault:
@@ -63,6 +65,10 @@ class AesGcmVault:
         except InvalidTag:
             message = "The secret key does not open a sealed password. Set KANTOR_SECRET_KEY to the key that sealed it."
             raise ConfigurationError(message) from None
+
+    def mark(self, text: str) -> str:
+        """HMAC-SHA256 of the text, in hexadecimal digits."""
+        return hmac.digest(self._marking, text.encode(), "sha256").hex()
 
 
 def _decoded(text: str, place: str) -> bytes:

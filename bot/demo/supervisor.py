@@ -21,7 +21,9 @@ from bot.demo.postgres import own_server
 from bot.demo.seed import MARK, seed, write_examples
 from bot.errors import ConfigurationError
 from bot.sandbox.shapes import APP_TOKEN, BOT_TOKEN
+from bot.wiring import database_explained
 from handlers.slack.manifest import MANIFEST
+from migrations.run import Stage, stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,8 +127,11 @@ def run_demo(port: int, data: Path, *, reset: bool, postgres: bool = False) -> N
         _play(port, data)
         return
     data, server = data.with_name(f"{data.name}-postgres"), data.with_name(f"{data.name}-server")
+    named = os.environ.get("KANTOR_DATABASE_URL", "")
+    if named and reset:
+        _require_empty(named)
     prepare_folder(data, reset=reset)
-    if named := os.environ.get("KANTOR_DATABASE_URL", ""):
+    if named:
         _play(port, data, named)
         return
     if not any(data.iterdir()):
@@ -134,6 +139,16 @@ def run_demo(port: int, data: Path, *, reset: bool, postgres: bool = False) -> N
     # Beside the demo's folder, which is closed to others: PostgreSQL does not run as root, and takes another user then.
     with own_server(server) as url:
         _play(port, data, url)
+
+
+def _require_empty(url: str) -> None:
+    """A database that somebody has named may be anything: nothing in it is ever deleted. Raises ConfigurationError where it has our tables."""
+    with database_explained():
+        if stage(url) is not Stage.EMPTY:
+            raise ConfigurationError(
+                "--reset does not empty the database of KANTOR_DATABASE_URL, which may hold more than a demo: name a new one (createdb), or "
+                "drop that one yourself (dropdb, createdb) and start again."
+            )
 
 
 def _play(port: int, data: Path, database_url: str = "") -> None:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 SHARED = "shared"
 """Folder of the pictures of shared passages: the key of each names both compositions, so that it goes with either author's data."""
+ERASURES = "erasures"
+"""Folder of the list of erasures: one small file each, that names nobody."""
 EXPORTS = "exports"
-_DRAWN = ("boards/", f"{EXPORTS}/", f"{SHARED}/")
+FOLDERS = ("boards", "contests", ERASURES, EXPORTS, "practice", SHARED, "starter", "submissions")
+"""All that there are, in order: a backup looks into each."""
+_IDS_AT = {"contests": 2, "submissions": 0, SHARED: 0}
+"""Where the submission's id stands below these folders; those of before r0019 are in the second one."""
+_DRAWN = ("boards/", "exports/", f"{SHARED}/")
 
 
 def folder(contest_id: str, person: str, submission_id: str) -> str:
@@ -65,6 +71,23 @@ def practice(version: str, name: str) -> str:
 def starter(melody: str) -> str:
     """A melody of the starter kit."""
     return f"starter/{melody}.mid"
+
+
+def erasure(token: str) -> str:
+    """That somebody was erased, who is called by that token since."""
+    return f"{ERASURES}/{token}.json"
+
+
+def place_of(key: str) -> str:
+    """In which of the folders it is."""
+    return key.partition("/")[0]
+
+
+def submission_of(key: str) -> str | None:
+    """The id of the submission that what is there belongs to, or that it was drawn for; None for what belongs to none."""
+    place, *parts = key.split("/")
+    at = _IDS_AT.get(place)
+    return parts[at] if at is not None and len(parts) > at else None
 
 
 def has_words_of_people(key: str) -> bool:

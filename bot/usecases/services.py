@@ -36,6 +36,7 @@ from bot.usecases.people.starter import StarterKit
 from bot.usecases.records.erasure import Erasure
 from bot.usecases.records.exports import Exports
 from bot.usecases.records.failures import Failures
+from bot.usecases.records.journal import Journal
 from bot.usecases.records.trails import Trails
 from bot.usecases.submissions.absences import Mishaps
 from bot.usecases.submissions.compositions import Compositions
@@ -98,7 +99,7 @@ class Services:
         self.exports = Exports(desk, objects)
         self.trails = Trails(desk)
         self.failures = Failures(desk)
-        self.erasure = Erasure(desk, objects, self.exports, retention_days)
+        self.erasure = Erasure(desk, objects, self.exports, Journal(objects, vault), retention_days)
         self.submissions = Submissions(desk, outside.door)
         self.hand_ins = HandIns(self.submissions)
         self.compositions = Compositions(desk)

@@ -6,18 +6,27 @@ Fifty threads that look take the processor from the one that works, just when ma
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import structlog
 from slack_bolt import App
 from slack_bolt.listener.listener_completion_handler import ListenerCompletionHandler
 from slack_bolt.listener.thread_runner import ThreadListenerRunner
 
+from bot.rules.causes import caused
+from handlers import payloads
+
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from collections.abc import Callable
+    from concurrent.futures import Executor, Future
 
     from slack_bolt import BoltRequest, BoltResponse
     from slack_bolt.listener import Listener
+
+T = TypeVar("T")
+log = structlog.get_logger()
 
 
 class PromptApp(App):
@@ -27,6 +36,21 @@ class PromptApp(App):
         super().__init__(listener_executor=executor, **settings)
         self._listener_runner = _Runner(**vars(self._listener_runner))
 
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """As Bolt's; whatever comes of it bears one name in the log."""
+        with caused(payloads.cause(req.body)):
+            what, is_talk = payloads.heard(req.body)
+            (log.debug if is_talk else log.info)("heard", what=what)
+            return super().dispatch(req)
+
+
+class Hands(ThreadPoolExecutor):
+    """Threads that know, as whoever asks them does, what it is that they work for."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """In the context of whoever asks."""
+        return super().submit(copy_context().run, fn, *args, **kwargs)
+
 
 AFTERWARDS = 2
 """Threads for what comes after an acknowledgement: each that is begun keeps somebody waiting, so in a rush there are no fifty of them."""
@@ -35,7 +59,7 @@ AFTERWARDS = 2
 class _Runner(ThreadListenerRunner):
     def __init__(self, **parts: Any) -> None:
         super().__init__(**parts)
-        self._parts, self.afterwards = parts, ThreadPoolExecutor(AFTERWARDS, thread_name_prefix="listener-afterwards")
+        self._parts, self.afterwards = parts, Hands(AFTERWARDS, thread_name_prefix="listener-afterwards")
 
     def run(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.errors import AlreadyKept, ConfigurationError, Unavailable
@@ -277,6 +278,9 @@ class FakeVault:
         if owner != row_id:
             raise ConfigurationError("sealed for another row")
         return secret
+
+    def mark(self, text: str) -> str:
+        return sha256(text.encode()).hexdigest()
 
 
 @dataclass

@@ -11,19 +11,22 @@ from bot.rules import storage
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
 from bot.rules.words import quoted
-from bot.usecases.desk import KANTOR
+from bot.usecases.desk import KANTOR, Errand
+from bot.usecases.records.journal import Erased
 from bot.usecases.records.letters import ErasureAsked, RetentionDone, RetentionSoon
 from models.jobs import LATER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from typing import Any
 
     from bot.ports import ObjectStore
-    from bot.usecases.desk import Desk, Errand
+    from bot.usecases.desk import Desk
     from bot.usecases.records.exports import Exports
+    from bot.usecases.records.journal import Journal
     from models.contests import Contest
-    from models.erasure import Traces
+    from models.erasure import Gone, Traces
     from models.store import Work
 
 ERASE_FILES = "erase_files"
@@ -63,6 +66,7 @@ class Erasure:
     desk: Desk
     objects: ObjectStore
     exports: Exports
+    journal: Journal
     retention_days: int | None = None
     """For contests that have no time of their own; None: their data stay."""
 
@@ -96,15 +100,20 @@ class Erasure:
             raise Refusal(f"To be sure, please type the name: {preview.name}", field="typed_name")
         with self.desk.anyone(actor) as work:
             work.contests.lock_all()
-            token, pieces = self._erase(work, user_id, None)
+            token, gone = self._erase(work, user_id, None)
+            pieces = len(gone.pieces)
             found = [work.contests.get(each) for each in preview.traces.contests]
             abouts: list[Errand] = [work.about(contest) for contest in found if contest is not None]
             for each in abouts or [work]:
                 each.note("person.erased", by=token if actor == user_id else actor, person=token, pieces=pieces)
         return ErasureDone(preview.name, token, pieces)
 
-    def erase_files(self, submission_ids: Sequence[str], files: Sequence[str]) -> None:
+    def erase_files(
+        self, submission_ids: Sequence[str], files: Sequence[str], entry: dict[str, Any] | None = None
+    ) -> None:
         """The job: delete all files of these compositions, pictures with them, these others, and all exports. Safe to repeat. May raise Unavailable."""
+        if entry is not None:
+            self.journal.write(Erased.model_validate(entry))
         with self.desk.store.read() as work:
             folders = [piece.folder for each in submission_ids if (piece := work.submissions.get(each)) is not None]
         for folder in folders:
@@ -113,6 +122,24 @@ class Erasure:
         for key in (*beside, *files):
             self.objects.delete(key)
         self.exports.forget(self.desk.clock.now() + timedelta(seconds=1))
+
+    def redo(self, work: Work, entries: Sequence[Erased]) -> list[Gone]:
+        """Do these again, in the order in which they were done, where the database knows nothing of them: it is from before.
+
+        What has to go from the object store, too, of each person who was found. Raises ConfigurationError where the key is another one.
+        """
+        new = unknown(work, entries)
+        people = self.journal.people(new, work.erasure.everybody())
+        return [self._again(work, people[each.token], each) for each in new if each.token in people]
+
+    def _again(self, work: Work, user_id: str, entry: Erased) -> Gone:
+        found = [work.contests.get(each) for each in work.erasure.traces(user_id).contests]
+        token, gone = self._erase(work, user_id, entry.contests, entry)
+        errand = Errand(work, KANTOR, self.desk.clock.now(), self.desk)
+        for contest in found:
+            if contest is not None and (entry.contests is None or contest.id in entry.contests):
+                errand.about(contest).note("person.erased", person=token, pieces=len(gone.pieces))
+        return gone
 
     def keep_times(self) -> None:
         """Upkeep: erase the people of the contests whose time is over; tell the organizers a week before, and afterwards."""
@@ -151,15 +178,21 @@ class Erasure:
             work.note("retention.told", days=days)
             return now
 
-    def _erase(self, work: Work, user_id: str, contests: Sequence[str] | None) -> tuple[str, int]:
-        now, token = self.desk.clock.now(), f"erased-{self.desk.ids.new()[-12:]}"
-        gone = work.erasure.erase(user_id, token, contests=contests, now=now)
-        args = {"submission_ids": list(gone.pieces), "files": list(gone.files)}
+    def _erase(
+        self, work: Work, user_id: str, contests: Sequence[str] | None, entry: Erased | None = None
+    ) -> tuple[str, Gone]:
+        now = self.desk.clock.now()
+        entry = entry or self.journal.entry(user_id, f"erased-{self.desk.ids.new()[-12:]}", contests, now)
+        gone = work.erasure.erase(user_id, entry.token, contests=contests, now=now)
+        args = {
+            "submission_ids": list(gone.pieces),
+            "files": list(gone.files),
+            "entry": entry.model_dump(mode="json"),
+        }
         for name, rest in (("", timedelta(0)), (":again", AGAIN)):
-            work.jobs.enqueue(
-                self.desk.ids.new(), ERASE_FILES, f"{ERASE_FILES}:{token}{name}", args, now, rest=rest, priority=LATER
-            )
-        return token, len(gone.pieces)
+            key = f"{ERASE_FILES}:{entry.token}{name}"
+            work.jobs.enqueue(self.desk.ids.new(), ERASE_FILES, key, args, now, rest=rest, priority=LATER)
+        return entry.token, gone
 
     def _name(self, work: Work, user_id: str) -> str | None:
         person = work.people.get(user_id)
@@ -176,6 +209,11 @@ class Erasure:
                 f"They took part in {', '.join(f'*{quoted(name)}*' for name in foreign)}, too, which you do not organize. "
                 "Please ask a workspace admin to erase them."
             )
+
+
+def unknown(work: Work, entries: Sequence[Erased]) -> list[Erased]:
+    """Those of these erasures of which the database knows nothing: they were done after what stands in it."""
+    return [each for each in entries if work.jobs.by_key(f"{ERASE_FILES}:{each.token}") is None]
 
 
 def _warnings(work: Work, contests: Sequence[Contest], user_id: str) -> list[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from bot.errors import Refusal, Unavailable
 from bot.rules.fileformats import OTHER, advice
 from bot.rules.naming import cleaned_title, is_nameless, submission_name, title_of
@@ -38,6 +40,8 @@ CROWDED = 2
 RUSH = 5
 """From so many files that are being checked on, whoever uploads one more is told how many."""
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True)
 class Submissions:
@@ -55,6 +59,11 @@ class Submissions:
         Never needs Slack to answer: an upload is not lost because Slack is slow. A composition whose author nobody could tell
         us of is named, or refused to somebody of another workspace, when it is checked: that waits for Slack.
         """
+        taken = self._receive(upload)
+        log.info("an upload was dealt with", file=upload.file_id, taken=taken)
+        return taken
+
+    def _receive(self, upload: Upload) -> bool:
         how = None if upload.looks_like_midi else advice(upload.filename)
         if how is None and not upload.is_dm and not upload.looks_like_midi:
             return False

@@ -7,6 +7,8 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.errors import Unavailable
 from bot.rules import storage
 from bot.rules.naming import alias, is_named_after, is_nameless, submission_name
@@ -42,6 +44,8 @@ _FAR = "not_ours"
 """Our own refusal codes, beside those of judge.midi.RefusalCode."""
 
 UNCOUNTED = "It does not count towards your limit."
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,9 @@ class Verdicts:
             # No title in the picture: judges get the same one, under an alias.
             found = self.inspector.inspect(data, "")
         except MidiRefusal as refusal:
+            log.info("a child has refused a file", submission=piece.id, code=refusal.code)
             return _Refused(refusal.code, refusal.sentence)
+        log.info("a child has looked at a file", submission=piece.id)
         self.objects.put(storage.picture(piece.folder), found.picture)
         if found.sound is not None:
             self.objects.put(storage.sound(piece.folder), found.sound)

@@ -18,6 +18,7 @@ from bot.demo.supervisor import WORKSPACE, Child, prepare_folder, run_demo, stop
 from bot.errors import ConfigurationError
 from bot.sandbox.server import SandboxServer
 from tests.makers.pages import free_port
+from tests.makers.postgres import postgres_database
 from tests.makers.stage import eventually
 
 if TYPE_CHECKING:
@@ -39,6 +40,17 @@ def answers(port: int) -> bool:
     """Whether somebody listens there."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_reset_empties_no_database_that_somebody_has_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says what to do, before anything is deleted; the demo's own folder stays, too."""
+    (tmp_path / "demo-postgres").mkdir()
+    (tmp_path / "demo-postgres" / WORKSPACE).write_text("kept", encoding="utf-8")
+    with postgres_database() as url:
+        monkeypatch.setenv("KANTOR_DATABASE_URL", url)
+        with pytest.raises(ConfigurationError, match="--reset does not empty the database"):
+            run_demo(free_port(), tmp_path / "demo", reset=True, postgres=True)
+    assert "kept" == (tmp_path / "demo-postgres" / WORKSPACE).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("reset", [True, False])

@@ -74,3 +74,22 @@ def test_nothing_typed_begins_a_line_or_steers_a_terminal(*, terminal: bool) -> 
     assert 5 == len(begun)
     assert [] == [line for line in begun if not re.match(r"(timestamp=')?\d{4}-\d\d-\d\dT", line)]
     assert [] == [line for line in lines if re.search(r"[\x00-\x1f\x7f-\x9f\u2028]", line)]
+
+
+CAUSED = """
+import structlog
+from bot.logs import configure_logs
+from bot.rules.causes import caused
+configure_logs("WARNING")
+with caused("Ev1"):
+    structlog.get_logger().warning("heard")
+structlog.get_logger().warning("of itself")
+"""
+
+
+def test_what_came_of_it_is_in_each_line() -> None:
+    """By the same name, and only inside."""
+    said = subprocess.run([sys.executable, "-c", CAUSED], capture_output=True, text=True, check=True).stderr
+    first, second = said.splitlines()
+    assert "cause='Ev1'" in first
+    assert "cause" not in second

@@ -7,7 +7,7 @@ import inspect
 from bot.rules import storage
 
 OWN = {"original", "picture", "sound", "fingerprint", "chart"}
-OURS = {"practice", "starter"}
+OURS = {"practice", "starter", "erasure"}
 BESIDE = {"shared", "poster", "export"}
 
 
@@ -23,7 +23,23 @@ def test_each_kind_of_object_is_erased_or_is_nobodys() -> None:
     kinds = {name for name, each in vars(storage).items() if inspect.isfunction(each)} - {
         "folder",
         "has_words_of_people",
+        "submission_of",
+        "place_of",
     }
     assert kinds == OWN | OURS | BESIDE
     assert OWN == {name for name in kinds if made(name).startswith("<folder>/")}
     assert BESIDE == {name for name in kinds if storage.has_words_of_people(made(name))}
+
+
+def test_a_backup_looks_into_each_folder_and_knows_whose_each_file_is() -> None:
+    """Old places and new ones."""
+    names = OWN | OURS | BESIDE
+    keys = {
+        name: made(name).replace("<folder>", storage.folder("<contest>", "<person>", "<submission_id>"))
+        for name in names
+    }
+    assert {key.partition("/")[0] for key in keys.values()} | {"submissions"} == set(storage.FOLDERS)
+    assert sorted(storage.FOLDERS) == [*storage.FOLDERS]
+    assert OWN | {"shared"} == {name for name, key in keys.items() if storage.submission_of(key) == "<submission_id>"}
+    assert [] == [name for name in names - OWN - {"shared"} if storage.submission_of(keys[name]) is not None]
+    assert "old" == storage.submission_of("submissions/old/original.mid")

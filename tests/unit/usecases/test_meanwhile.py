@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import Refusal
+from bot.errors import Refusal, Undeliverable
+from bot.pump import OutboxPump
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
@@ -21,7 +22,9 @@ from bot.usecases.contests.settings import Part, checked
 from bot.usecases.judging.ratings import KeepDraft, RateSubmission, RatingValues
 from bot.usecases.submissions.arrivals import Upload
 from models.judging import JudgingMark, MarkKind
+from models.outbox import LetterState
 from models.submissions import SubmissionState
+from tests.makers.fakes import RecordingPostman
 from tests.makers.meanwhile import meanwhile
 from tests.makers.postgres import postgres_store
 from tests.makers.world import ADA, BEN, CHANNEL, JUDY, LOUNGE, OLIVE, World, world_of
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from models.contests import Contest
+    from models.outbox import OutboxRow
     from models.store import Work
     from models.submissions import Submission
 
@@ -362,3 +366,77 @@ def test_two_ratings_of_two_contests_never_wait_for_each_other(world: World) -> 
     assert meanwhile(world.store, lock_first, lambda: world.ratings.rate_all(commands), then) is None
     with world.store.read() as work:
         assert [1, 1] == [len(work.ratings.of_contest(each.contest_id)) for each in pieces]
+
+
+def taken_up(world: World, *keys: str) -> list[OutboxRow]:
+    """These letters to Ada are in the hands of a pump."""
+    with world.store.write() as work:
+        found = [work.outbox.by_key(key) for key in keys]
+        return work.outbox.claim([row.id for row in found if row], world.clock.now(), timedelta(minutes=1))
+
+
+def test_a_letter_that_fails_while_its_reader_is_erased(world: World) -> None:
+    """Who gives it up takes its contest first, as an erasure does: neither waits for the other, and nobody is told of what is gone."""
+    contest = world.contest()
+    with world.store.write() as work:
+        work.outbox.add("told", ADA, {"kind": "rules"}, now=world.clock.now(), contest_id=contest)
+    (row,) = taken_up(world, "told")
+    pump = OutboxPump(world.store, RecordingPostman(), world.clock)
+    erasing: list[Work] = []
+
+    def begin(work: Work) -> None:
+        work.contests.lock_all()
+        erasing.append(work)
+
+    def erase() -> None:
+        erasing[0].erasure.erase(ADA, "erased-1", contests=None, now=world.clock.now())
+
+    failure = meanwhile(world.store, begin, lambda: pump._fail(row, Undeliverable("gone")), erase)
+    assert failure is None
+    assert [] == world.letters("trouble")
+    (row,) = world.letters("erased")
+    assert LetterState.DROPPED == row.state
+
+
+def test_letters_that_arrive_while_their_reader_is_erased(world: World) -> None:
+    """A pump has one of two letters in a transaction of its own, and then needs the other: the erasure waits before it has touched either."""
+    world.contest()
+    with world.store.write() as work:
+        for key in ("first", "second"):
+            work.outbox.add(key, ADA, {"kind": "rules"}, now=world.clock.now())
+    first, second = taken_up(world, "first", "second")
+    settling: list[Work] = []
+
+    def settle(work: Work) -> None:
+        work.outbox.sent(second.id, "D1", "2.0", world.clock.now())
+        settling.append(work)
+
+    failure = meanwhile(
+        world.store,
+        settle,
+        lambda: world.erasure.erase(OLIVE, ADA, ADA),
+        lambda: settling[0].outbox.sent(first.id, "D1", "1.0", world.clock.now()),
+    )
+    assert failure is None
+    assert {"erased"} == {row.kind for row in world.letters("erased")}
+    with world.store.read() as work:
+        assert {"erased"} == {row.kind for row in work.outbox.of_kinds() if row.id in {first.id, second.id}}
+
+
+def test_whom_letters_went_to_lately_and_who_looks_is_erased(world: World) -> None:
+    """What bots on one PostgreSQL tell each other of a person for an hour goes with them, two direct messages of theirs as well."""
+    world.contest()
+    now = world.clock.now()
+    with world.store.write() as work:
+        for number, key in enumerate(("first", "second")):
+            work.outbox.add(key, ADA, {"kind": "rules"}, now=now)
+            row = work.outbox.by_key(key)
+            assert row is not None
+            work.outbox.sent(row.id, f"D{number}ADA", f"{number}.0", now)
+        work.pace.shut(dict.fromkeys((ADA, "D0ADA", "D1ADA", BEN, "lane:files"), timedelta(minutes=5)))
+        work.looks.note(ADA, "", now=now)
+        work.looks.note(BEN, "", now=now)
+    world.erasure.erase(OLIVE, ADA, ADA)
+    with world.store.read() as work:
+        assert {BEN, "lane:files"} == set(work.pace.waits())
+        assert (None, "") == (work.looks.chosen(ADA, since=now), work.looks.chosen(BEN, since=now))

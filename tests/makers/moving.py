@@ -1,0 +1,93 @@
+"""Kantor's place with a life behind it: a database of either kind, and its files in a folder or a bucket; and all that is in it, to be compared."""
+
+from __future__ import annotations
+
+import base64
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from bot.rules import storage
+from bot.settings import Settings
+from bot.wiring import database_url, objects
+from migrations.run import upgrade
+from models.base import Base
+from models.store import Store
+from tests.makers.databases import looked_at
+from tests.makers.fakes import FakeClock, SequenceIds
+from tests.makers.old_database import play, world_on
+from tests.makers.postgres import postgres_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.makers.world import World
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+"""The secret key of all of these."""
+
+
+def settings_of(folder: Path, **changes: Any) -> Settings:
+    """Of a Kantor that keeps its data in that folder, where nothing says otherwise."""
+    values: dict[str, Any] = {"KANTOR_DATA": folder / "var", "KANTOR_SECRET_KEY": KEY}
+    return Settings.model_validate(values | changes)
+
+
+@contextmanager
+def place(folder: Path, engine: str, **changes: Any) -> Iterator[Settings]:
+    """An empty place, on ``sqlite`` or ``postgresql``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if engine == "sqlite":
+        yield settings_of(folder, **changes)
+        return
+    with postgres_database(tables=False) as url:
+        yield settings_of(folder, KANTOR_DATABASE_URL=url, **changes)
+
+
+def lived_in(settings: Settings) -> None:
+    """Two contests, one of which has ended; jobs and letters wait, and each composition has its files."""
+    with world_in(settings) as world:
+        play(world)
+        with world.store.write() as work:
+            work.presence.note(world.clock.now())
+            work.events.see("Ev1", now=world.clock.now())
+        keep_files(world, settings)
+
+
+@contextmanager
+def world_in(settings: Settings) -> Iterator[World]:
+    """The use cases on that place's database, among fakes."""
+    url = database_url(settings)
+    upgrade(url)
+    with world_on(url, FakeClock(), SequenceIds()) as world:
+        yield world
+
+
+def keep_files(world: World, settings: Settings) -> None:
+    """What the world has kept in memory."""
+    kept = objects(settings)
+    for key, data in world.objects.kept.items():
+        kept.put(key, data)
+
+
+def rows_in(settings: Settings) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables, as the bot reads them."""
+    tables = {name: each for name, each in Base.metadata.tables.items() if name not in {"pace", "look"}}
+    with looked_at(database_url(settings)) as connection:
+        return {
+            name: [dict(row._mapping) for row in connection.execute(select(each).order_by(*each.primary_key))]
+            for name, each in tables.items()
+        }
+
+
+def files_in(settings: Settings) -> dict[str, bytes]:
+    """All files."""
+    kept = objects(settings)
+    return {key: kept.get(key) for folder in storage.FOLDERS for key in kept.below(folder)}
+
+
+def store_of(settings: Settings) -> Store:
+    """The place's database; to be disposed of."""
+    return Store(database_url(settings))
