@@ -14,7 +14,7 @@ from handlers.boards.listeners import BoardListeners, FeedbackListeners
 from handlers.complaints import Complaints
 from handlers.contests.listeners import ContestListeners, EditListeners, StaffListeners, UndoListeners
 from handlers.ids import APART
-from handlers.judging.listeners import BehalfListeners, JudgeListeners, MarkListeners, RatingListeners
+from handlers.judging.listeners import BehalfListeners, JudgeListeners, MarkListeners, PanelListeners, RatingListeners
 from handlers.letters import draw
 from handlers.people.homescreens import HomeScreens
 from handlers.people.listeners import CallListeners, HomeListeners, RuleListeners, StarterListeners
@@ -106,6 +106,7 @@ def _listeners(services: Services, newer: NewerBlocks) -> tuple[object, ...]:
         CallListeners(services.calls, services.nudges),
         JudgeListeners(services.judging, services.practice),
         MarkListeners(services.marks, services.judging),
+        PanelListeners(services.panels, services.conflicts, services.judging),
         BehalfListeners(services.behalf),
         HandInListeners(services.hand_ins, services.compositions),
         LateListeners(services.late_files, services.extensions),

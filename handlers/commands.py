@@ -124,6 +124,11 @@ class Sub(StrEnum):
         also=("resume judging",), speaks=True, wherever=True,
     )
 
+    CONFLICTS = Row(
+        "conflicts", FOR_JUDGES, "whose compositions you should not judge: your team, your pupil ...",
+        also=("conflict",), window="Conflicts of interest", wherever=True,
+    )
+
     CONTEST_NEW = Row(
         "contest new", FOR_ORGANIZERS, "prepare a contest in this channel",
         also=("new contest",), window="New contest", label="Create a contest", button=Action.NEW_CONTEST, wherever=True,
@@ -139,6 +144,10 @@ class Sub(StrEnum):
     JUDGES = Row(
         "judges", FOR_ORGANIZERS, "who judges and who organizes, and how far the judges are",
         window="Judges and organizers", label="See the judges", speaks=True,
+    )
+    PANEL = Row(
+        "panel", FOR_ORGANIZERS, "who hears what: each judge's load, what lacks ratings, and what more listening would buy",
+        also=("allocation", "coverage"), window="The panel", label="See the panel",
     )
     JUDGES_REMOVE = Row(
         "judges remove", FOR_ORGANIZERS, "let a judge go, with what they gave or without",

@@ -231,6 +231,10 @@ class State:
         given = option or next((state[key] for key in keys if state.get(key)), "")
         return str(given).strip()
 
+    def people(self, block: str) -> tuple[str, ...]:
+        """The ids of the people who were chosen."""
+        return tuple(self.values.get(block, {}).get(block, {}).get("selected_users") or ())
+
     def chosen(self, block: str) -> tuple[str, ...]:
         """The ticked boxes."""
         ticked = self.values.get(block, {}).get(block, {}).get("selected_options") or ()

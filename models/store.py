@@ -19,6 +19,7 @@ from models.judging import RatingRepository
 from models.looks import LookRepository
 from models.outbox import OutboxRepository
 from models.pace import PaceRepository
+from models.panels import PanelRepository
 from models.people import PersonRepository
 from models.records import AuditRepository, EventRepository, PresenceRepository
 from models.submissions import SubmissionRepository
@@ -40,6 +41,7 @@ class Work:
         self.submissions = SubmissionRepository(session)
         self.verdicts = VerdictRepository(session)
         self.ratings = RatingRepository(session)
+        self.panels = PanelRepository(session)
         self.boards = BoardRepository(session)
         self.jobs = JobRepository(session, tickets)
         self.outbox = OutboxRepository(session)

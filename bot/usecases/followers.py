@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.usecases import happenings as on
 from bot.usecases.boards import finale
+from bot.usecases.judging import allotting as panel
+from bot.usecases.judging import conflicts
 from bot.usecases.judging import following as judges
 from bot.usecases.people import checklists
 
@@ -33,14 +35,23 @@ def when(kind: type[H], does: Callable[[Matter, H], None]) -> Follower:
 
 
 FOLLOWERS: tuple[Follower, ...] = (
+    when(on.PhaseBegan, panel.of_a_phase),
     when(on.PhaseBegan, judges.of_a_phase),
     when(on.PhaseBegan, judges.of_a_rounds_end),
     when(on.PhaseUndone, judges.of_an_undoing),
     when(on.ContestChanged, judges.of_new_settings),
+    when(on.ContestChanged, panel.of_new_settings),
     when(on.JudgeLeft, judges.of_leaving),
+    when(on.JudgeLeft, panel.of_leaving),
+    when(on.JudgeBack, panel.of_anything),
     when(on.JudgeBack, judges.of_coming_back),
+    when(on.Accepted, conflicts.of_an_acceptance),
+    when(on.Accepted, panel.of_anything),
     when(on.Accepted, judges.of_an_acceptance),
+    when(on.VersionChosen, conflicts.of_another_version),
+    when(on.VersionChosen, panel.of_anything),
     when(on.VersionChosen, judges.of_another_version),
+    when(on.Withdrawn, panel.of_anything),
     when(on.Withdrawn, judges.of_a_withdrawal),
     when(on.PhaseBegan, finale.plan),
     when(on.ContestPrepared, checklists.begin_is_done),

@@ -21,9 +21,11 @@ from bot.usecases.contests.voiding import Voiding
 from bot.usecases.desk import Desk, guard
 from bot.usecases.followers import follow
 from bot.usecases.judging.behalf import Behalf
+from bot.usecases.judging.conflicts import Conflicts
 from bot.usecases.judging.digests import Digests
 from bot.usecases.judging.judging import Judging
 from bot.usecases.judging.marks import Marks
+from bot.usecases.judging.panels import Panels
 from bot.usecases.judging.practice import Practice
 from bot.usecases.judging.ratings import Ratings
 from bot.usecases.people.answers import Answers
@@ -112,6 +114,8 @@ class Services:
         self.judging = Judging(desk)
         self.practice = Practice(desk, objects, inspector)
         self.marks = Marks(desk)
+        self.conflicts = Conflicts(desk)
+        self.panels = Panels(desk)
         self.behalf = Behalf(desk)
         self.digests = Digests(desk)
         self.boards = Boards(desk, posters, objects)

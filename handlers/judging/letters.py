@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.rules.phases import Round
 from bot.usecases.judging.letters import (
+    ConflictNews,
     FlagAlarm,
     FlagSettled,
     JudgeReleased,
@@ -158,7 +159,8 @@ def _judge_welcome(message: JudgeWelcome) -> Drawn:
         if message.tenets
         else []
     )
-    more = [b.actions([views.how_to_judge_button(message.contest_id)])] if message.contest_id else []
+    buttons = [views.how_to_judge_button(message.contest_id), views.conflicts_button(message.contest_id)]
+    more = [b.actions(buttons)] if message.contest_id else []
     return plainly(text, *tenets, *more)
 
 
@@ -248,6 +250,22 @@ def _recusal(message: RecusalNews) -> Drawn:
             )
         kept = f" {ratings} {counts}."
     return plainly(f"🙋 {judge} {what} in *{contest}*.{kept}\n> {name(message.reason, 2000)}")
+
+
+@draw.register
+def _conflict(message: ConflictNews) -> Drawn:
+    contest, why = f"*{name(message.contest_name)}*", views.CONFLICT_WORDS.get(message.reason) or name(message.reason)
+    whom = ", ".join(mention(author) for author in message.authors)
+    kept = f" {no_more(message.rated, ' of it')}." if message.rated else ""
+    if message.to_judge:
+        return plainly(
+            f"🙋 {mention(message.by)} says that you should not judge what {whom} wrote in {contest} ({why}), so it does not come to you.{kept}"
+            " If that is a mistake, please tell them."
+        )
+    said = "" if message.by == message.judge else f" {mention(message.by)} says so."
+    return plainly(
+        f"🙋 {mention(message.judge)} hears nothing by {whom} in {contest} ({why}).{said}{kept} The other judges do."
+    )
 
 
 @draw.register

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlers import payloads
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Search, Turn
-from handlers.judging import parsing, views
+from handlers.judging import panelviews, parsing, views
 from handlers.judging import views as judging
 from handlers.routes import on, submitted
 from handlers.views import blocks as b
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, Respond
 
     from bot.usecases.judging.behalf import Behalf, EntryChoice
+    from bot.usecases.judging.conflicts import Conflicts
     from bot.usecases.judging.judging import JudgesList, Judging
     from bot.usecases.judging.marks import Marks
+    from bot.usecases.judging.panels import Panels
     from bot.usecases.judging.practice import Practice
     from bot.usecases.judging.ratings import Ratings
     from handlers.payloads import Payload, Pressed, Sent
@@ -193,6 +195,47 @@ class MarkListeners:
         comes_back = views.is_yes(sent.text(Block.COMES_BACK))
         done = self.marks.settle(sent.user_id, sent.facts["mark_id"], sent.text(Block.REASON), comes_back=comes_back)
         return views.settled(done)
+
+
+@dataclass(frozen=True)
+class PanelListeners:
+    """Who hears what, and who should not."""
+
+    panels: Panels
+    conflicts: Conflicts
+    judging: Judging
+
+    @on(Sub.PANEL)
+    def panel(self, asked: Asked) -> View:
+        """How the round is shared out."""
+        return panelviews.panel(self.panels.look(asked.user_id, asked.channel_id))
+
+    @on(Sub.CONFLICTS)
+    def own(self, asked: Asked) -> View:
+        """A judge's own."""
+        contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
+        return panelviews.conflicts(self.conflicts.listed(asked.user_id, contest_id))
+
+    @on(Action.CONFLICTS)
+    def listed(self, pressed: Pressed, windows: Windows) -> None:
+        """The button of the welcome, of a judge's list, and of the panel."""
+        window = windows.open(panelviews.CONFLICTS_TITLE)
+        window.show(lambda: panelviews.conflicts(self.conflicts.listed(pressed.user_id, pressed.value)))
+
+    @submitted(Callback.DECLARE_CONFLICT)
+    def declare(self, sent: Sent) -> View:
+        """One judge, and whom they should not judge."""
+        judge = sent.facts["judge"] or sent.text(Block.JUDGE)
+        people, kind = sent.state.people(Block.PEOPLE), sent.text(Block.CONFLICT)
+        return panelviews.declared(self.conflicts.declare(sent.user_id, sent.contest_id, judge, people, kind))
+
+    @on(Action.WITHDRAW_CONFLICT)
+    def withdraw(self, pressed: Pressed, windows: Windows) -> None:
+        """It was a mistake, or is over."""
+        contest_id, rest = pressed.pair
+        judge, _, author = rest.partition(":")
+        listed = self.conflicts.withdraw(pressed.user_id, contest_id, judge, author)
+        windows.here().show(lambda: panelviews.conflicts(listed))
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,14 @@ FLAG_WORDS = {
 }
 
 
+CONFLICT_WORDS = {
+    "team": "same team",
+    "manager": "manager or report",
+    "mentor": "teacher, mentor or pupil",
+    "other": "something else",
+}
+
+
 def piece_menu(submission_id: str) -> b.Block:
     """What can be done with a piece besides rating it."""
     return _menu(
@@ -77,6 +85,11 @@ def practice_buttons(contest_id: str) -> list[b.Block]:
 def how_to_judge_button(contest_id: str) -> b.Block:
     """Opens the tenets and the scale."""
     return b.button("Read how to judge", Action.HOW_TO_JUDGE, contest_id)
+
+
+def conflicts_button(contest_id: str) -> b.Block:
+    """Opens the judge's conflicts of interest."""
+    return b.button("Whom I should not judge ...", Action.CONFLICTS, contest_id)
 
 
 def queue_button(contest_id: str) -> b.Block:
@@ -530,7 +543,7 @@ def _switches(listed: JudgesList) -> list[b.Block]:
     return [
         b.section("How I send you pieces", choose),
         b.context("Several: hear them all, then rate them in one go. One: hear it, rate it, and the window closes."),
-        b.actions([halt, how_to_judge_button(where), leave]),
+        b.actions([halt, how_to_judge_button(where), conflicts_button(where), leave]),
     ]
 
 

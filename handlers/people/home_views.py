@@ -248,7 +248,7 @@ def organizing(contest: HomeContest) -> list[b.Block]:
     parts = [
         ("contest", f"*You organize this*\n{_now(contest)}", b.actions(_contest_buttons(contest))),
         ("pieces", _compositions(counts), row(there, Sub.FIND, *_running(phase))),
-        ("judges", _judges(counts, phase), row(there, Sub.JUDGES, Sub.FLAGS, *judges)),
+        ("judges", _judges(counts, phase), row(there, Sub.JUDGES, Sub.PANEL, Sub.FLAGS, *judges)),
         ("board", _boards(contest), row(there, *_board_choices(contest))),
         ("data", _accounts(counts, phase), row(there, Sub.ACCOUNTS, Sub.EXPORT, Sub.AUDIT, Sub.ERASE)),
     ]

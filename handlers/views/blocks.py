@@ -203,6 +203,11 @@ def user_select(initial: str | None = None) -> Block:
     return element if initial is None else element | {"initial_user": initial}
 
 
+def users_select() -> Block:
+    """The same for several of them."""
+    return {"type": "multi_users_select"}
+
+
 def file_input(most: int = 1) -> Block:
     """A place for files. No kinds are named: MIDI is not on Slack's list, and the bytes decide."""
     return {"type": "file_input", "max_files": most}

@@ -21,6 +21,7 @@ OF_NOW = {
     ":": f"welcome, to a judge who comes back: {ONCE_BY_STATE}",
     "entered:": "each entry on somebody's behalf is told, to the millisecond",
     "recusal:": ONCE_BY_STATE,
+    "conflict:": ONCE_BY_STATE,
     "follows:": "an edit, written where it says something else than the one before",
     "piece_withdrawn:": ONCE_BY_STATE,
     "voided:": ONCE_BY_STATE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.usecases.judging.letters import (
+    ConflictNews,
     FlagAlarm,
     FlagSettled,
     JudgesNoMore,
@@ -37,6 +38,12 @@ def judges_letters(text: str) -> list[Message]:
         RatingInvitation(contest_name=text, **piece, alt_text=text, has_sound=True),
         RatingInvitation(contest_name=text, **piece, alt_text=text, has_sound=False, again=True, final=True),
         RatingStands(**piece),
+        *(
+            ConflictNews(
+                contest_name=text, judge="U0JUDY", authors=("U0ADA",) * 20, reason="team", by="U0OLIVE", rated=rated, to_judge=to_judge
+            )
+            for rated, to_judge in ((0, False), (2, True))
+        ),
         RatingsVoided(contest_id="c1", contest_name=text, judge="U0JUDY", by="U0OLIVE", reason=text, ratings=12),
         RatingsVoided(
             contest_id="c1", contest_name=text, judge="U0JUDY", by="U0OLIVE", reason=text, ratings=12, to_judge=True

@@ -99,6 +99,8 @@ _PEOPLE = frozenset(
     {
         "user_id",
         "author",
+        "authors",
+        "panels",
         "judge",
         "by",
         "who",

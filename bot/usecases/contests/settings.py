@@ -51,6 +51,8 @@ MAX_FINALISTS = 200
 MAX_WINNERS = 20
 MAX_GRACE = 120
 """Minutes."""
+MAX_LISTENS = 50
+MAX_MINUTES = 6000
 MAX_CRITERIA = 6
 MAX_TITLE = 40
 MAX_QUESTION = 200
@@ -297,6 +299,33 @@ def _winners(look: Look) -> Iterator[str]:
     yield f"{counted(look.after['winners'], 'winner')} instead of {look.before['winners']} at the end."
 
 
+def _listens(look: Look) -> Iterator[str]:
+    each = look.after["listens"]
+    yield (
+        f"Each composition is heard by {counted(int(each), 'judge')} in the first round; I share them out evenly. In a final all judges hear all."
+        if each
+        else "All judges hear all compositions: the fairest there is, where they have the time."
+    )
+
+
+def _listens_warnings(look: Look) -> Iterator[str]:
+    judges = len(look.work.contests.roles.holders(look.contest.id, Role.JUDGE))
+    each = int(look.after["listens"] or 0)
+    if each and judges and each >= judges:
+        yield f"There are {counted(judges, 'judge')}, so all of them hear all."
+    elif each == 1:
+        yield "With one rating each nobody can tell a strict judge from a weak composition: 3 are a good number."
+
+
+def _minutes(look: Look) -> Iterator[str]:
+    minutes = look.after["minutes"]
+    yield (
+        f"No judge is given more than {counted(int(minutes), 'minute')} of listening and rating, where not all hear all."
+        if minutes
+        else "Judges have no limit of time."
+    )
+
+
 def _practice(look: Look) -> Iterator[str]:
     yield (
         "Judges try the form on a practice piece before they hear the first composition."
@@ -510,6 +539,21 @@ def _text_written(name: str) -> Check:
     return _alone(check)
 
 
+def _optional_number(field: str, smallest: int, largest: int, example: str) -> Check:
+    """A whole number, as it is kept among the texts; empty for none."""
+
+    def check(written: str) -> str:
+        text = written.strip()
+        if text and not (text.isdecimal() and smallest <= int(text) <= largest):
+            raise Refusal(
+                f"Please write a whole number from {smallest} to {largest}, such as {example}, or leave it empty.",
+                field=field,
+            )
+        return str(int(text)) if text else ""
+
+    return _alone(check)
+
+
 def _days_written(written: str) -> int | None:
     if not written.strip():
         return None
@@ -618,6 +662,25 @@ SETTINGS = (
         news=True,
     ),
     Setting("blind", Part.JUDGING, "whether judges see names", _as_it_is, _blind, _blind_warnings, news=True),
+    Setting(
+        "listens",
+        Part.JUDGING,
+        "how many judges hear each composition",
+        _optional_number("listens", 1, MAX_LISTENS, "3"),
+        _listens,
+        _listens_warnings,
+        _UNTIL_FINAL,
+        kept=Kept.TEXT,
+    ),
+    Setting(
+        "minutes",
+        Part.JUDGING,
+        "the time of a judge",
+        _optional_number("minutes", 5, MAX_MINUTES, "90"),
+        _minutes,
+        phases=_UNTIL_FINAL,
+        kept=Kept.TEXT,
+    ),
     Setting("practice", Part.JUDGING, "the practice piece", _as_it_is, _practice, kept=Kept.TEXT),
     Setting("board_mode", Part.BOARD, "what the board shows", _alone(BoardMode), _mode),
     Setting("board_cron", Part.BOARD, "the board's schedule", _alone(scheduled), _cron),

@@ -9,6 +9,7 @@ from bot.rules.phases import JUDGED
 from bot.rules.roles import Role
 from bot.rules.tenets import tenets_of
 from bot.rules.words import quoted
+from bot.usecases.judging.allotting import allot
 from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import invite_next, pile_of
 from bot.usecases.judging.letters import JudgeWelcome
@@ -82,5 +83,6 @@ def appoint(work: Matter, judge: str) -> bool:
     )
     work.post(f"welcome:{contest.id}:{judge}{again}", judge, welcome)
     follow_judge(work, contest, judge, now)
+    allot(work)
     invite_next(work, contest, judge, now)
     return True

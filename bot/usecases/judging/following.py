@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from bot.usecases.desk import Matter
     from bot.usecases.messages import Message
     from models.contests import Contest, ContestRole
+    from models.judging import JudgingMark
     from models.outbox import OutboxRow
     from models.store import Work
     from models.submissions import Submission
@@ -52,6 +53,8 @@ INVITATIONS_FIRST = timedelta(minutes=2)
 """The letters of the first round wait so long once the final has begun: its invitations have files, and edits would go before them."""
 SETTLED = "flagged, and settled so"
 """The reason of a recusal that organizers decided on: the judge does not take it back."""
+CONFLICT = "conflict: "
+"""Begins the reason of one that came of a conflict with the author: it ends with the conflict."""
 
 
 def follow(
@@ -185,7 +188,7 @@ def _standing(work: Work, contest: Contest, sent: _Sent, piece: Submission) -> t
     # A mark of the first round holds in the final, too, for what is heard there.
     past = contest.phase == Phase.FINISHED or (contest.phase == Phase.FINAL and not piece.in_final)
     if recusal is not None:
-        return "recused", recusal.reason != SETTLED and not past
+        return "recused", is_own(recusal) and not past
     if work.ratings.by_judge(piece.id, sent.judge, sent.of_round.value) is not None:
         return "", False
     if flag is not None and flag.resolved_at is None and not past:
@@ -195,6 +198,11 @@ def _standing(work: Work, contest: Contest, sent: _Sent, piece: Submission) -> t
     if sent.letter.kind == RatingInvitation.kind and not sent.is_newest:
         return "skipped", False
     return ("skipped", True) if skip is not None and skip.at > sent.letter.created_at else ("", False)
+
+
+def is_own(recusal: JudgingMark) -> bool:
+    """Whether the judge decided on it, piece by piece, and so can take it back."""
+    return recusal.reason != SETTLED and not recusal.reason.startswith(CONFLICT)
 
 
 def _version_that_counts(work: Work, piece: Submission) -> Submission | None:

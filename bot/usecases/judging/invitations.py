@@ -16,7 +16,7 @@ from bot.rules.phases import JUDGED, Round
 from bot.rules.queue import AT_ONCE
 from bot.rules.roles import Role
 from bot.usecases.judging.letters import PracticeWaits, RatingInvitation, RatingsDone
-from bot.usecases.judging.piles import Pile, called, pile_of, piles_of
+from bot.usecases.judging.piles import Pile, called, pile_of, piles_of, ratings_wanted
 from bot.usecases.letters import Draft, post_all
 from models.outbox import LetterState
 
@@ -44,6 +44,7 @@ __all__ = [
     "pile_of",
     "piles_of",
     "practice_first",
+    "ratings_wanted",
     "sent_to",
     "with_judges",
 ]

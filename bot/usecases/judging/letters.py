@@ -148,6 +148,21 @@ class RecusalNews(Message, InContest, kind="recusal_news", in_words="the news of
     """The judge has thought better of it: they rate the piece after all."""
 
 
+class ConflictNews(
+    Message, InContest, kind="conflict_news", in_words="the news of a conflict of interest", alarms=False
+):
+    """A judge should not judge what certain people wrote: for organizers, and for the judge where one of them said so."""
+
+    judge: str
+    authors: tuple[str, ...]
+    reason: str
+    """``team``, ``manager``, ``mentor`` or ``other``."""
+    by: str
+    rated: int
+    """How many of the judge's ratings of their compositions stay stored, and count no more."""
+    to_judge: bool = False
+
+
 class Scored(Part):
     """One criterion's title, and the score with its title: ``4 - Now we're rocking``."""
 

@@ -11,9 +11,11 @@ from bot.rules.phases import Phase, round_of
 from bot.rules.roles import Role
 from bot.rules.words import one_line, quoted
 from bot.usecases.blindness import byline, is_kept_blind, whose
+from bot.usecases.happenings import JudgeLeft
+from bot.usecases.judging.allotting import allot
 from bot.usecases.judging.counting import counting, open_flags
-from bot.usecases.judging.following import SETTLED, follow, follow_judge
-from bot.usecases.judging.invitations import invite_judges
+from bot.usecases.judging.following import CONFLICT, SETTLED, follow
+from bot.usecases.judging.invitations import invite_all, invite_judges
 from bot.usecases.judging.letters import FlagAlarm, FlagSettled, RecusalNews
 from bot.usecases.judging.piles import called
 from bot.usecases.judging.ratingforms import require_rateable
@@ -117,6 +119,8 @@ class Marks:
         with self._piece(submission_id, judge, again=True) as (work, piece):
             mark = work.ratings.marks.on(piece.id, judge, MarkKind(kind))
             if mark is not None:
+                if mark.reason.startswith(CONFLICT):
+                    raise Refusal("You have a conflict with its composer: `/kantor conflicts` takes that back.")
                 if mark.resolved_at is not None or mark.reason == SETTLED:
                     raise Refusal("An organizer has decided on that already. Please ask them.")
                 _tell_undone(work, piece, mark)
@@ -213,7 +217,7 @@ class Marks:
                 for piece in work.submissions.by_ids(theirs).values():
                     _recuse(work, piece, judge, said)
             role.recused_at = work.now
-            follow_judge(work, contest, judge, work.now)
+            work.happened(JudgeLeft(judge))
             news = RecusalNews(
                 contest_name=contest.name, judge=judge, alias=None, reason=said, rated=rated, counted=counted
             )
@@ -266,7 +270,8 @@ class Marks:
                 key = f"settled:{piece.id}:{mark.judge}:{now.timestamp():.0f}"
                 work.post_about(key, piece, settled, to=mark.judge)
                 work.note("flag.settled", submission=piece.id, comes_back=comes_back)
-                invite_judges(work, contest, [mark.judge], now)
+                allot(work)
+                invite_all(work, contest, now)
                 follow(work, contest, [piece.id], now, [mark.judge])
             return _shown(work, mark)
 
@@ -336,7 +341,9 @@ def _turn(work: Matter) -> Turn:
 
 
 def _gone_on(work: Matter, piece: Submission) -> Marked:
-    """The judge goes on, and what was sent about the piece follows."""
+    """The judge goes on, and what was sent about the piece follows; another judge may hear it instead."""
+    if allot(work):
+        invite_all(work, work.contest, work.now)
     turn = _turn(work)
     follow(work, work.contest, [piece.id], work.now, [work.actor])
     return _marked(work, piece, turn)

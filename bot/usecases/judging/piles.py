@@ -56,6 +56,11 @@ def round_heard(contest: Contest) -> Round:
     return Round.PRELIMINARY if contest.final_at is None else Round.FINAL
 
 
+def ratings_wanted(contest: Contest) -> int:
+    """By how many judges each composition is heard in the first round; 0: all judges hear all."""
+    return int(contest.texts.get("listens") or 0)
+
+
 def called(work: Work, contest: Contest, piece: Submission) -> str:
     """What judges call the piece: its alias; in an open contest its title and its author, ``Morning Tide by Ada``."""
     return piece.alias or "" if contest.blind else byline(work, piece)
@@ -72,7 +77,12 @@ def piles_of(work: Work, contest: Contest, judges: Collection[str]) -> dict[str,
     authors = work.submissions.authors(contest.id, finalists=round_ is Round.FINAL)
     rated = work.ratings.rated_by(contest.id, judges, round_)
     marks = _Marks.of(contest, work.ratings.marks.of_judges(contest.id, judges))
-    return {judge: _pile(contest, judge, authors, rated[judge], marks) for judge in judges}
+    heard: dict[str, Mapping[str, str]] = dict.fromkeys(judges, authors)
+    if round_ is Round.PRELIMINARY and ratings_wanted(contest):
+        for judge, allotted in work.panels.allotted(contest.id, judges).items():
+            # What a judge has rated stays theirs, whoever was to hear it.
+            heard[judge] = {piece: authors[piece] for piece in authors.keys() & (allotted | rated[judge])}
+    return {judge: _pile(contest, judge, heard[judge], rated[judge], marks) for judge in judges}
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,9 @@ def test_pairs_of_judges_are_mixed_as_well_as_can_be() -> None:
 def test_the_same_seed_gives_the_same_allocation_and_another_one_another() -> None:
     """Anybody can draw the lots again; the order in which entries came changes nothing."""
     task = a_task(30, 6, 3)
-    turned = replace(task, entries=dict(reversed(task.entries.items())), judges=dict(reversed(task.judges.items())))
+    turned = replace(
+        task, entries=dict(reversed(list(task.entries.items()))), judges=dict(reversed(list(task.judges.items())))
+    )
     assert allocate(task) == allocate(turned)
     assert allocate(task).pairs != allocate(replace(task, seed="8")).pairs
 

@@ -39,6 +39,8 @@ FIELDS: dict[str, Any] = {
     "finalists": 15,
     "winners": 3,
     "blind": True,
+    "listens": "",
+    "minutes": "",
     "practice": True,
     "board_mode": "full",
     "board_cron": "0 18 * * *",

@@ -25,7 +25,7 @@ LOOKS = ["See the leaderboard", "Read the rules"]
 ORGANIZING = [
     "See the status", "Edit the contest ...", "Announce something ...", "See the organizers", "Take back the last phase ...",
     "Begin the judging ...", "Find a composition ...", "Give somebody more time ...", "Remind people ...",
-    "Decide about late files", "See the judges", "Look at the flags", "See the leaderboard", "See the accounts",
+    "Decide about late files", "See the judges", "See the panel", "Look at the flags", "See the leaderboard", "See the accounts",
     "Export the data ...", "See who did what", "Erase a person's data ...",
 ]  # fmt: skip
 NEEDS = [

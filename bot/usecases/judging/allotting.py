@@ -1,0 +1,105 @@
+"""Who hears what in the first round, where not all judges hear all: drawn when the judging begins, and kept up with what happens.
+
+Whoever calls this holds the contest's lock. Only what nobody has begun moves: what was sent to a judge, or rated, stays with them.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+from bot.rules.allocation import Task, allocate
+from bot.rules.phases import Phase, Round
+from bot.rules.roles import Role
+from bot.usecases.judging.counting import counting
+from bot.usecases.judging.invitations import hands_of, invite_all, piles_of, ratings_wanted
+from models.judging import MarkKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.rules.allocation import Pair
+    from bot.usecases import happenings as on
+    from bot.usecases.desk import Matter
+    from models.contests import Contest
+    from models.store import Work
+    from models.submissions import Submission
+
+SECONDS = 30.0
+"""Of a piece whose length nobody knows."""
+
+
+def allot(work: Matter) -> bool:
+    """Bring the allocation up to what is: whether anybody hears anything else now. Nothing where all hear all, or nobody judges yet."""
+    contest = work.contest
+    if contest.phase != Phase.JUDGING or not ratings_wanted(contest):
+        return False
+    before, after = work.panels.pairs(contest.id), allocate(task_of(work, contest)).pairs
+    if before == after:
+        return False
+    work.panels.change(contest.id, before - after, after - before, work.now)
+    work.note("allocation.changed", new=len(after - before), gone=len(before - after), pairs=len(after))
+    return True
+
+
+def task_of(work: Work, contest: Contest) -> Task:
+    """What is to be allocated as things are, with what was before, and what has begun."""
+    judges = work.contests.roles.holders(contest.id, Role.JUDGE)
+    pieces = work.submissions.accepted(contest.id)
+    marks = work.ratings.marks.of_kind(contest.id, MarkKind.RECUSED)
+    minutes = float(contest.texts.get("minutes") or inf)
+    return Task(
+        entries={piece.id: piece.seconds or SECONDS for piece in pieces},
+        judges=dict.fromkeys(judges, minutes),
+        each=ratings_wanted(contest),
+        conflicts=frozenset(
+            [(mark.judge, mark.submission_id) for mark in marks]
+            + [(judge, piece.id) for piece in pieces for judge in judges if judge == piece.user_id]
+        ),
+        started=_started(work, contest, judges),
+        planned=_planned(work, contest, pieces),
+        seed=contest.id,
+    )
+
+
+def _started(work: Work, contest: Contest, judges: Sequence[str]) -> frozenset[Pair]:
+    """What has been rated, and what is with judges."""
+    rated = {(one.judge, one.submission_id) for one in counting(work, contest) if one.round is Round.PRELIMINARY}
+    piles = piles_of(work, contest, judges)
+    hands = hands_of(work, piles)
+    sent = {(judge, piece) for judge, hand in hands.items() for piece in (*hand.waiting, *piles[judge].aside)}
+    return frozenset(rated | sent)
+
+
+def _planned(work: Work, contest: Contest, pieces: Sequence[Submission]) -> frozenset[Pair]:
+    """What was allocated before; another version of a composition takes the place of the one that was."""
+    pairs = work.panels.pairs(contest.id)
+    now = {piece.root_id: piece.id for piece in pieces}
+    versions = work.submissions.by_ids({piece for _, piece in pairs})
+    return frozenset((judge, now[versions[piece].root_id]) for judge, piece in pairs if versions[piece].root_id in now)
+
+
+def of_a_phase(work: Matter, began: on.PhaseBegan) -> None:
+    """The judging begins: it is drawn who hears what."""
+    if began.phase is Phase.JUDGING:
+        allot(work)
+
+
+def of_anything(work: Matter, _: on.Happening) -> None:
+    """A composition or a judge is here now, or here no more: whoever follows sends out what is new."""
+    allot(work)
+
+
+def of_leaving(work: Matter, _: on.JudgeLeft) -> None:
+    """What they had not rated goes to the others."""
+    if allot(work):
+        invite_all(work, work.contest, work.now)
+
+
+def of_new_settings(work: Matter, changed: on.ContestChanged) -> None:
+    """All hear all from now on, or so many hear each piece, or each judge has so long."""
+    if not {"listens", "minutes"} & set(changed.names):
+        return
+    allot(work)
+    if work.contest.phase == Phase.JUDGING:
+        invite_all(work, work.contest, work.now)

@@ -1,0 +1,208 @@
+"""The panel as organizers look at it before and while it judges: who hears what, what lacks, and what more listening would buy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import inf
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from bot.rules.allocation import OVERHEAD, allocate, judges_needed
+from bot.rules.expectation import Plan, expected_recall
+from bot.rules.phases import JUDGED, Phase, Round
+from bot.usecases.blindness import is_kept_blind
+from bot.usecases.judging.allotting import SECONDS, task_of
+from bot.usecases.judging.conflicts import declared
+from bot.usecases.judging.counting import coverage_of
+from bot.usecases.judging.piles import called, ratings_wanted, round_heard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.rules.allocation import Task
+    from bot.usecases.desk import Desk, Matter
+    from bot.usecases.judging.counting import Coverage
+
+FLOOR = 3
+"""Ratings that each composition should have, where there are so many judges who may hear it."""
+BELOW = 15
+"""So many of those below the floor are named."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """A judge, and what they have to do."""
+
+    judge: str
+    pieces: int
+    minutes: float
+    done: int
+    """Pieces rated."""
+
+
+class Way(StrEnum):
+    """To judge the round."""
+
+    NOW = "now"
+    JUDGE = "judge"
+    """One more."""
+    RATING = "rating"
+    """One more of each composition."""
+    ADAPTIVE = "adaptive"
+    """One less of each, and as many where it is close."""
+    ALL = "all"
+    """All hear all."""
+
+
+@dataclass(frozen=True)
+class Buys:
+    """Another way to judge the round, and what is expected of it."""
+
+    way: Way
+    listens: int
+    minutes: float
+    """Of each judge."""
+    recall: float
+    """The part of the truly best that is expected in the final, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class PanelLook:
+    """How the round is shared out, or would be if the judging began now."""
+
+    contest_id: str
+    contest_name: str
+    channel_id: str
+    phase: Phase
+    round: Round
+    each: int
+    """Ratings wanted of each composition; 0: all hear all."""
+    pieces: int
+    seconds: float
+    """Of a composition, on average."""
+    minutes: float | None
+    """That each judge has; None: no limit."""
+    loads: tuple[Load, ...]
+    short: int
+    """Compositions for which there are too few judges without a conflict, or too little time."""
+    panels: tuple[tuple[str, ...], ...]
+    """Groups of judges who share no composition with each other."""
+    needed: int | None
+    """Judges that it takes in the time that each one has; None where there is no limit, or all hear all."""
+    below: tuple[tuple[str, int], ...]
+    """While it is judged: compositions below the floor, and how many ratings each has; fewest first."""
+    floor: int
+    conflicts: int
+    finalists: int
+    buys: tuple[Buys, ...]
+    """What is now comes first; nothing in a final."""
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Look at the panel."""
+
+    desk: Desk
+
+    def look(self, actor: str, channel_id: str) -> PanelLook:
+        """Raises Refusal for people who are no organizers. May raise Unavailable."""
+        with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
+            seen, task = _look(work), task_of(work, work.contest)
+        # Outside of the transaction: a few seconds of reckoning, where there are thousands of compositions.
+        if seen.round is Round.FINAL or not seen.pieces or not task.judges:
+            return seen
+        return replace(seen, buys=tuple(_buys(seen, len(task.judges))))
+
+
+def _look(work: Matter) -> PanelLook:
+    contest = work.contest
+    task, coverage, round_ = task_of(work, contest), coverage_of(work, contest), round_heard(contest)
+    shared = round_ is Round.PRELIMINARY and ratings_wanted(contest) > 0
+    allocation = allocate(task) if shared else None
+    limit = min(task.judges.values(), default=inf)
+    minutes = None if limit == inf or not shared else limit
+    average = fmean(task.entries.values()) if task.entries else SECONDS
+    pairs = _heard(task, coverage) if allocation is None else allocation.pairs
+    return PanelLook(
+        contest_id=contest.id,
+        contest_name=contest.name,
+        channel_id=contest.channel_id,
+        phase=contest.phase,
+        round=round_,
+        each=task.each if shared else 0,
+        pieces=len(coverage.ratings),
+        seconds=average,
+        minutes=minutes,
+        loads=tuple(_loads(task, coverage, pairs)),
+        short=0 if allocation is None else len(allocation.short),
+        panels=() if allocation is None else allocation.panels,
+        needed=None if minutes is None else judges_needed(len(task.entries), task.each, average, minutes),
+        below=() if is_kept_blind(work, contest, work.actor) else tuple(_below(work, coverage, task)),
+        floor=FLOOR,
+        conflicts=declared(work, contest.id),
+        finalists=contest.finalists if contest.rounds > 1 else contest.winners,
+        buys=(),
+    )
+
+
+def _heard(task: Task, coverage: Coverage) -> frozenset[tuple[str, str]]:
+    """Where all hear all."""
+    return frozenset(
+        (judge, piece) for judge in task.judges for piece in coverage.ratings if (judge, piece) not in task.conflicts
+    )
+
+
+def _loads(task: Task, coverage: Coverage, pairs: frozenset[tuple[str, str]]) -> Iterator[Load]:
+    for judge in task.judges:
+        theirs = [piece for by, piece in pairs if by == judge]
+        seconds = sum(task.entries[piece] + OVERHEAD for piece in theirs)
+        pile = coverage.piles.get(judge)
+        yield Load(judge, len(theirs), seconds / 60, 0 if pile is None else pile.done)
+
+
+def below_floor(coverage: Coverage, conflicts: Mapping[str, int], judges: int) -> dict[str, int]:
+    """The compositions that have fewer ratings than ``FLOOR`` (or than there are judges who may hear them), and how many they have.
+
+    Args:
+        coverage: Of the round.
+        conflicts: How many judges may not hear a composition, by its id; none where it is left out.
+        judges: How many there are.
+    """
+    possible = {piece: min(FLOOR, judges - conflicts.get(piece, 0)) for piece in coverage.ratings}
+    return {piece: number for piece, number in coverage.ratings.items() if number < possible[piece]}
+
+
+def _below(work: Matter, coverage: Coverage, task: Task) -> Iterator[tuple[str, int]]:
+    if work.contest.phase not in JUDGED:
+        return
+    barred: dict[str, int] = {}
+    for judge, piece in task.conflicts:
+        barred[piece] = barred.get(piece, 0) + (judge in task.judges)
+    lacking = below_floor(coverage, barred, len(task.judges))
+    fewest = sorted(lacking, key=lambda piece: (lacking[piece], piece))[:BELOW]
+    pieces = work.submissions.by_ids(fewest)
+    for piece in fewest:
+        yield called(work, work.contest, pieces[piece]), lacking[piece]
+
+
+def _buys(seen: PanelLook, judges: int) -> Iterator[Buys]:
+    now = Plan(seen.pieces, judges, seen.each or judges)
+    plans = {Way.NOW: now}
+    if seen.each and seen.each < judges:
+        plans |= {
+            Way.RATING: now._replace(each=now.each + 1),
+            Way.ADAPTIVE: now._replace(each=max(1, now.each - 1), extra=seen.pieces),
+            Way.ALL: now._replace(each=judges),
+        }
+    else:
+        plans[Way.JUDGE] = now._replace(judges=judges + 1, each=judges + 1)
+    cost = seen.seconds + OVERHEAD
+    for way, plan in plans.items():
+        minutes = plan.listens * cost / 60 / plan.judges
+        yield Buys(way, plan.listens, minutes, expected_recall(plan, seen.finalists, worlds=_worlds(plan)))
+
+
+def _worlds(plan: Plan) -> int:
+    """Fewer of a large contest: a look takes about a second."""
+    return max(10, min(100, 60_000 // max(1, plan.entries * plan.judges // 8)))
