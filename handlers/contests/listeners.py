@@ -73,8 +73,8 @@ class ContestListeners:
     @submitted(Callback.ADVANCE_PHASE)
     def advance(self, sent: Sent) -> View:
         """The confirmed preview."""
-        contest = self.contests.advance(sent.user_id, sent.contest_id, _phase(sent.facts["expected"]))
-        return views.advanced(contest)
+        expected, reason = _phase(sent.facts["expected"]), sent.text(Block.REASON)
+        return views.advanced(self.contests.advance(sent.user_id, sent.contest_id, expected, reason))
 
     @on(Action.FINISH_CONTEST)
     def finish(self, pressed: Pressed, windows: Windows) -> None:

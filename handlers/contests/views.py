@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import spoken
 from bot.rules.phases import Phase
+from bot.usecases.contests.contests import MAX_WHY
 from bot.usecases.contests.newcontest import USUAL
 from bot.usecases.contests.voiding import MAX_REASON
 from handlers.commands import Sub
@@ -141,14 +142,25 @@ def phase_preview(preview: PhasePreview) -> b.View:
         *([b.section(f"⚠️ *Before you go on*\n{warnings}")] if warnings else []),
         b.context(_way_back(preview.next_phase)),
     ]
+    facts = {"contest_id": preview.contest_id, "expected": preview.phase.value}
+    if preview.below:
+        confirm = _CONFIRM.get(preview.next_phase, "Finish for good")
+        return b.form(PHASE_TITLE, [*blocks, _why(preview.below)], b.Submit(confirm, Callback.ADVANCE_PHASE, facts))
     if preview.next_phase is Phase.FINISHED:
         # Nothing else that a window asks ends anything for good, so it looks unlike all others, and asks twice.
         unrated = (
             [b.section(f"*Nobody rated these in this round*\n{_listed(preview.unrated)}")] if preview.unrated else []
         )
         return b.modal(PHASE_TITLE, [*blocks, *unrated, b.actions([_finish_button(preview)])], close="Not yet")
-    facts = {"contest_id": preview.contest_id, "expected": preview.phase.value}
     return b.form(PHASE_TITLE, blocks, b.Submit(_CONFIRM[preview.next_phase], Callback.ADVANCE_PHASE, facts))
+
+
+def _why(below: int) -> b.Block:
+    have = f"{count(below, 'composition')} {'has' if below == 1 else 'have'} fewer ratings than the others. /kantor panel names them."
+    reason = b.text_input(max_length=MAX_WHY, multiline=True)
+    return b.input_block(
+        Block.REASON, "Why does the round close all the same?", reason, hint=f"{have} The reason is kept."
+    )
 
 
 def _listed(names: tuple[str, ...]) -> str:

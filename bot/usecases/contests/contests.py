@@ -13,12 +13,12 @@ from bot.errors import Problems, Refusal
 from bot.rules.moments import left, spoken, until
 from bot.rules.naming import natural
 from bot.rules.numbers import counted, spelled
-from bot.rules.phases import Intake, Phase, Round, next_phase
+from bot.rules.phases import JUDGED, Intake, Phase, Round, next_phase
 from bot.rules.prizes import beyond, load, told_of
 from bot.rules.roles import Role
 from bot.rules.schedule import spoken_schedule
 from bot.rules.standings import BoardMode
-from bot.rules.words import quoted
+from bot.rules.words import one_line, quoted
 from bot.usecases.accounts.handover import pool_count
 from bot.usecases.blindness import bylines, is_kept_blind, judges_who_watch
 from bot.usecases.contests import newcontest, settings, written
@@ -28,6 +28,7 @@ from bot.usecases.contests.newcontest import NewContest
 from bot.usecases.happenings import ContestPrepared, PhaseBegan
 from bot.usecases.judging.appointing import able, appoint
 from bot.usecases.judging.counting import counting, coverage_of, open_flags
+from bot.usecases.judging.panels import below_floor
 from bot.usecases.who import remember
 from models.contests import ContestMove
 from models.submissions import SubmissionState
@@ -62,6 +63,8 @@ class ContestSummary:
     submission_limit: int
 
 
+MIN_WHY, MAX_WHY = 3, 500
+"""Characters of a reason for closing a round early."""
 PATIENCE = timedelta(minutes=1)
 """Jobs that wait for longer, while no worker is heard of for as long, are nobody's."""
 
@@ -170,10 +173,10 @@ class Contests:
         watching = judges_who_watch(self.desk.who.directory, contest, judges) if contest.phase == Phase.DRAFT else ()
         return replace(seen, warnings=(*seen.warnings, *not_blind(watching)))
 
-    def advance(self, actor: str, contest_id: str, expected: Phase) -> ContestSummary:
+    def advance(self, actor: str, contest_id: str, expected: Phase, reason: str = "") -> ContestSummary:
         """Move the contest to the phase after ``expected``. The same organizer may repeat that; nothing happens twice.
 
-        Raises Refusal where it is not in ``expected`` any more.
+        Raises Refusal where it is not in ``expected`` any more, and where compositions have too few ratings and no ``reason`` is given.
         """
         with self.desk.organizer(actor, contest_id) as work:
             contest = work.contest
@@ -187,6 +190,7 @@ class Contests:
                 )
             if following in {Phase.FINAL, Phase.FINISHED}:
                 require_all_checked(work, contest)
+                _require_floor(work, reason)
             cut = begin_phase(work, following)
             note_move(work, expected)
             if cut is not None:
@@ -324,6 +328,8 @@ class PhasePreview:
     warnings: tuple[str, ...]
     unrated: tuple[str, ...] = ()
     """At the end: the names of the compositions that nobody rated in this round."""
+    below: int = 0
+    """Compositions with fewer ratings than they should have: the round closes for a reason only, which is kept."""
 
 
 def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePreview:
@@ -341,7 +347,8 @@ def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePrev
         Phase.FINISHED: _finishing,
     }[following](work, contest, now, zone)
     unrated = _names_of_unrated(work, contest) if following is Phase.FINISHED else ()
-    return PhasePreview(contest.id, contest.name, phase, following, tuple(effects), tuple(warnings), unrated)
+    below = len(below_floor(work, contest)) if phase in JUDGED else 0
+    return PhasePreview(contest.id, contest.name, phase, following, tuple(effects), tuple(warnings), unrated, below)
 
 
 def _opening(_work: Work, contest: Contest, now: datetime, zone: str) -> tuple[list[str], list[str]]:
@@ -501,6 +508,22 @@ def require_all_checked(work: Work, contest: Contest) -> None:
     unchecked = _unchecked(work, contest)
     if unchecked:
         raise Refusal(_not_yet(contest, unchecked))
+
+
+def _require_floor(work: Matter, reason: str) -> None:
+    """Raises Refusal where compositions have too few ratings, and nobody says why the round closes all the same."""
+    lacking = below_floor(work, work.contest)
+    if not lacking:
+        return
+    why = one_line(reason)
+    if not MIN_WHY <= len(why) <= MAX_WHY:
+        have = "1 composition has" if len(lacking) == 1 else f"{len(lacking)} compositions have"
+        raise Refusal(
+            f"{have} fewer ratings than the others, so a comparison would be unfair. `/kantor panel` names them. To close the round all "
+            f"the same, say why in {MIN_WHY} to {MAX_WHY} characters: it is kept.",
+            field="reason",
+        )
+    work.note("round.closed_early", below=len(lacking), reason=why)
 
 
 def _not_yet(contest: Contest, unchecked: int) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.rules.allocation import Task, allocate
 from bot.rules.phases import Phase, Round
 from bot.rules.roles import Role
+from bot.usecases.desk import KANTOR
 from bot.usecases.judging.counting import counting
 from bot.usecases.judging.invitations import hands_of, invite_all, piles_of, ratings_wanted
 from models.judging import MarkKind
@@ -38,7 +39,7 @@ def allot(work: Matter) -> bool:
     if before == after:
         return False
     work.panels.change(contest.id, before - after, after - before, work.now)
-    work.note("allocation.changed", new=len(after - before), gone=len(before - after), pairs=len(after))
+    work.note("allocation.changed", by=KANTOR, new=len(after - before), gone=len(before - after), pairs=len(after))
     return True
 
 

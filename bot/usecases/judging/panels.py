@@ -18,11 +18,13 @@ from bot.usecases.judging.counting import coverage_of
 from bot.usecases.judging.piles import called, ratings_wanted, round_heard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from bot.rules.allocation import Task
     from bot.usecases.desk import Desk, Matter
     from bot.usecases.judging.counting import Coverage
+    from models.contests import Contest
+    from models.store import Work
 
 FLOOR = 3
 """Ratings that each composition should have, where there are so many judges who may hear it."""
@@ -138,7 +140,7 @@ def _look(work: Matter) -> PanelLook:
         short=0 if allocation is None else len(allocation.short),
         panels=() if allocation is None else allocation.panels,
         needed=None if minutes is None else judges_needed(len(task.entries), task.each, average, minutes),
-        below=() if is_kept_blind(work, contest, work.actor) else tuple(_below(work, coverage, task)),
+        below=() if is_kept_blind(work, contest, work.actor) else tuple(_lacking(work, coverage, task)),
         floor=FLOOR,
         conflicts=declared(work, contest.id),
         finalists=contest.finalists if contest.rounds > 1 else contest.winners,
@@ -161,25 +163,29 @@ def _loads(task: Task, coverage: Coverage, pairs: frozenset[tuple[str, str]]) ->
         yield Load(judge, len(theirs), seconds / 60, 0 if pile is None else pile.done)
 
 
-def below_floor(coverage: Coverage, conflicts: Mapping[str, int], judges: int) -> dict[str, int]:
-    """The compositions that have fewer ratings than ``FLOOR`` (or than there are judges who may hear them), and how many they have.
+def below_floor(work: Work, contest: Contest) -> dict[str, int]:
+    """The compositions of a round that is shared out which have fewer ratings than they should, and how many each has.
 
-    Args:
-        coverage: Of the round.
-        conflicts: How many judges may not hear a composition, by its id; none where it is left out.
-        judges: How many there are.
+    They should have ``FLOOR``, or as many as are wanted of each, or as there are judges who may hear them, where that is less.
     """
-    possible = {piece: min(FLOOR, judges - conflicts.get(piece, 0)) for piece in coverage.ratings}
-    return {piece: number for piece, number in coverage.ratings.items() if number < possible[piece]}
+    if round_heard(contest) is not Round.PRELIMINARY or not ratings_wanted(contest):
+        return {}
+    return _below(coverage_of(work, contest), task_of(work, contest))
 
 
-def _below(work: Matter, coverage: Coverage, task: Task) -> Iterator[tuple[str, int]]:
-    if work.contest.phase not in JUDGED:
-        return
+def _below(coverage: Coverage, task: Task) -> dict[str, int]:
     barred: dict[str, int] = {}
     for judge, piece in task.conflicts:
         barred[piece] = barred.get(piece, 0) + (judge in task.judges)
-    lacking = below_floor(coverage, barred, len(task.judges))
+    wanted = min(FLOOR, task.each or FLOOR)
+    floor = {piece: min(wanted, len(task.judges) - barred.get(piece, 0)) for piece in coverage.ratings}
+    return {piece: number for piece, number in coverage.ratings.items() if number < floor[piece]}
+
+
+def _lacking(work: Matter, coverage: Coverage, task: Task) -> Iterator[tuple[str, int]]:
+    if work.contest.phase not in JUDGED:
+        return
+    lacking = _below(coverage, task)
     fewest = sorted(lacking, key=lambda piece: (lacking[piece], piece))[:BELOW]
     pieces = work.submissions.by_ids(fewest)
     for piece in fewest:

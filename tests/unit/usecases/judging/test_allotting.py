@@ -219,6 +219,32 @@ def test_the_panel_names_what_lacks_ratings(world: World) -> None:
     assert () == world.panels.look(OLIVE, CHANNEL).below
 
 
+def test_a_round_closes_below_the_floor_for_a_reason_only(world: World) -> None:
+    """Which is kept; with all ratings there nobody asks for one."""
+    contest = shared(world)
+    hear_all(world, JUDY, contest)
+    hear_all(world, JACK, contest)
+    below = world.contests.preview_next(OLIVE, CHANNEL).below
+    assert below > 0
+    for reason in ("", "  ", "x" * 501):
+        with pytest.raises(Refusal) as refusal:
+            world.contests.advance(OLIVE, contest, Phase.JUDGING, reason)
+        assert ("reason", True) == (refusal.value.field, "`/kantor panel`" in refusal.value.sentence)
+    assert "round.closed_early" not in actions(world, contest)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING, "Jules fell ill")
+    assert actions(world, contest).count("round.closed_early") == 1
+
+
+def test_a_round_with_all_its_ratings_closes_without_a_reason(world: World) -> None:
+    """As many as are wanted of each, where that is less than the floor."""
+    contest = shared(world)
+    for judge in JUDGES:
+        hear_all(world, judge, contest)
+    assert 0 == world.contests.preview_next(OLIVE, CHANNEL).below
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    assert "round.closed_early" not in actions(world, contest)
+
+
 def test_a_judge_who_hears_blind_is_told_of_no_coverage(world: World) -> None:
     """An organizer who judges would see which alias has what."""
     shared(world, judges=(JUDY, OLIVE, JACK))
