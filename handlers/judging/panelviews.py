@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.numbers import percent
+from bot.rules.numbers import decimal, percent
 from bot.rules.phases import JUDGED, Round
 from bot.usecases.judging.panels import Way
 from handlers.commands import Sub
@@ -82,12 +82,16 @@ def _warnings(look: PanelLook) -> list[str]:
 
 def _loads(look: PanelLook) -> str:
     lines = [
-        f"{mention(each.judge)}  ·  {count(each.pieces, 'piece')}, about {count(round(each.minutes), 'minute')}"
+        f"{mention(each.judge)}  ·  {count(each.pieces, 'piece')}, about {_minutes(each.minutes)}"
         + (f"  ·  {each.done} rated" if look.phase in JUDGED else "")
         for each in look.loads
     ]
-    limit = "" if look.minutes is None else f"\nNobody has more than {count(round(look.minutes), 'minute')}."
+    limit = "" if look.minutes is None else f"\nNobody has more than {_minutes(look.minutes)}."
     return (bullets(at_most(lines, LISTED)) or "Nobody judges yet.") + limit
+
+
+def _minutes(minutes: float) -> str:
+    return count(int(decimal(minutes, 0)), "minute")
 
 
 def _coverage(look: PanelLook) -> list[b.Block]:
@@ -123,7 +127,7 @@ def _bought(look: PanelLook) -> list[b.Block]:
 
 
 def _line(buys: Buys) -> str:
-    return f"{_WORDS[buys.way]}: {percent(buys.recall)}  ·  {count(round(buys.minutes), 'minute')} a judge"
+    return f"{_WORDS[buys.way]}: {percent(buys.recall)}  ·  {_minutes(buys.minutes)} a judge"
 
 
 def conflicts(listed: ConflictList) -> b.View:

@@ -1,6 +1,6 @@
 """Who hears what where not all judges hear all, and who should not hear whom.
 
-Revision: r0019, after r0018
+Revision: r0020, after r0019
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0019"
-down_revision = "r0018"
+revision = "r0020"
+down_revision = "r0019"
 branch_labels = None
 depends_on = None
 
