@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import Unavailable
+from bot.rules.numbers import spelled
 from handlers.probe import views
 from handlers.probe.report import NOBODY, TAKEN, Answer, word
 from handlers.probe.tables import TABLES
@@ -111,7 +112,7 @@ class Probe:
             began = time.monotonic()
             self.hand.ask("auth.test")
             taken.append(time.monotonic() - began)
-        yield Answer("The line", "a call and its answer, the middle of five", f"{statistics.median(taken):.2f} s")
+        yield Answer("The line", "a call and its answer, the middle of five", f"{spelled(statistics.median(taken))} s")
 
     def _tables(self) -> Iterator[Answer]:
         for kind, blocks in TABLES.items():
@@ -126,7 +127,7 @@ class Probe:
         about, since = "Files of the app", time.monotonic()
         midi = self.hand.settled(self.hand.upload("probe.mid", self.samples.midi, self.channel), self.channel)
         yield from _typed(about, "a .mid", midi.file)
-        yield Answer(about, "typed and shared after", f"{midi.seconds:.1f} s")
+        yield Answer(about, "typed and shared after", f"{spelled(midi.seconds, 1)} s")
         if self.samples.sound is not None:
             sound = self.hand.settled(
                 self.hand.upload("probe.mp3", self.samples.sound, self.channel), self.channel
