@@ -78,6 +78,7 @@ def _judged(world: World) -> dict[str, str]:
     world.voiding.void(OLIVE, contest, PAUL, "a reason of mine")
     world.marks.flag(JUDY, pieces[1], "copy", "It is stolen")
     world.marks.skip(JUDY, pieces[2])
+    world.conflicts.declare(JUDY, contest, JUDY, [CLEO], "mentor")
     (flag,) = world.marks.flags(OLIVE, CHANNEL).flags
     late = world.upload(CLEO, "FLATE", at=world.later(hours=3))
     change(world, contest, board_mode=BoardMode.HIDDEN)
@@ -256,6 +257,8 @@ OF_ACTIONS: dict[Action, Carried] = {
     Action.JUDGE_AT_ONCE: Carried(JUDY, "{judged}:4", where="modal"),
     Action.JUDGE_LEAVE: Carried(JUDY, "{judged}", where="modal"),
     Action.SETTLE_FLAG: Carried(OLIVE, "{flag}"),
+    Action.CONFLICTS: Carried(JUDY, "{judged}"),
+    Action.WITHDRAW_CONFLICT: Carried(JUDY, f"{{judged}}:{JUDY}:{CLEO}", where="modal"),
     Action.SHOW_STATUS: Carried(ADA, CHANNEL, open_to=IN_SIGHT),
     Action.SHOW_BOARD: Carried(ADA, OLD, open_to=IN_SIGHT),
     Action.BOARD_BACK: Carried(ADA, "{over}::1", open_to=IN_SIGHT),
@@ -383,6 +386,11 @@ OF_CALLBACKS: dict[Callback, Carried] = {
     ),
     Callback.SETTLE_FLAG: Carried(
         OLIVE, facts={"mark_id": "{flag}"}, state={"comes_back": _chosen("yes"), "reason": "It is fine"}
+    ),
+    Callback.DECLARE_CONFLICT: Carried(
+        JUDY,
+        facts={"contest_id": "{judged}", "judge": JUDY},
+        state={"people": {"selected_users": [DORA]}, "conflict": _chosen("team")},
     ),
     Callback.RATE_FOR: Carried(OLIVE, state={"judge": _chosen(JUDY), "piece": _chosen("{unrated}")}),
     Callback.RATE_FOR_SCORES: Carried(
