@@ -200,7 +200,7 @@ class S3Objects:
             "ResponseCacheControl": "no-store",
         }
         with self._explained(key):
-            seconds = round(lifetime.total_seconds())
+            seconds = int(lifetime.total_seconds())
             return self._signer.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds)
 
     def state(self) -> BucketState:
