@@ -1,6 +1,6 @@
 """Who hears what where not all judges hear all, and who should not hear whom.
 
-Revision: r0021, after r0020
+Revision: r0022, after r0021
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0021"
-down_revision = "r0020"
+revision = "r0022"
+down_revision = "r0021"
 branch_labels = None
 depends_on = None
 
