@@ -12,13 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from math import exp
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 Vector: TypeAlias = npt.NDArray[np.float64]
 """(entries,), or (judges,), or (ratings,)."""
@@ -118,13 +119,14 @@ class Fair:
     caveats: tuple[Caveat, ...]
 
 
-def fair(observations: Iterable[Observation], *, cut: int = 0, seed: int = 0) -> Fair:
+def fair(observations: Iterable[Observation], *, cut: int = 0, seed: int = 0, chances: bool = True) -> Fair:
     """Fit the model and score all entries that have a rating.
 
     Args:
         observations: In any order, which changes nothing; at most one a judge, entry and round. Scores on any scale.
         cut: So many go on to the final; 0: nobody asks.
         seed: Of the draws from the posterior; scores and errors do not depend on it.
+        chances: Whether somebody asks for places and chances, which take longer than the scores: without them every place is possible.
     """
     # The order of rows would change sums in their last digit: equal ratings are to give equal scores.
     given = sorted(observations)
@@ -135,7 +137,7 @@ def fair(observations: Iterable[Observation], *, cut: int = 0, seed: int = 0) ->
         return _unfitted(design, Caveat.ALL_ALIKE)
     if len(given) == len(design.entries) or design.rated.max() < 2:
         return _unfitted(design, Caveat.ONE_RATING_EACH)
-    return _fitted(design, cut, seed)
+    return _fitted(design, cut, seed if chances else None)
 
 
 @dataclass(frozen=True)
@@ -313,20 +315,19 @@ def _curvature(design: _Design, at: Vector, solved: _Solved, by: float = 1e-5) -
     return (both + both.T) / 2
 
 
-def _fitted(design: _Design, cut: int, seed: int) -> Fair:
+def _fitted(design: _Design, cut: int, seed: int | None) -> Fair:
     at, solved = _reml(design)
     p, w, times = design.rounds, len(solved.half), np.diag(design.among)
     level = float(solved.others[:p] @ times[:p] / len(design.score))
     towards = (design.crossed[:, :w] / solved.diagonal[:, None]) @ solved.half.T
     errors = np.sqrt(solved.noise * (1 / solved.diagonal + np.square(towards).sum(axis=1)))
-    places = _places(design, solved, towards, seed)
+    places = None if seed is None else _places(design, solved, towards, seed)
     columns = (
         level + solved.entries,
         errors,
         design.raw,
         design.rated.astype(int),
-        *np.quantile(places, ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=0, method="nearest"),
-        *((places <= at_most).mean(axis=0) for at_most in (1, 3, cut)),
+        *_told_of(places, len(design.entries), cut),
     )
     rows = zip(design.entries, *(column.tolist() for column in columns), strict=True)
     leniency = {}
@@ -338,6 +339,27 @@ def _fitted(design: _Design, cut: int, seed: int) -> Fair:
     of_entries, of_judges = (solved.noise * np.exp(at)).tolist()
     variances = Variances(of_entries, of_judges if design.has_judges else 0.0, solved.noise)
     return Fair(_ordered(FairScore(*row) for row in rows), leniency, variances, tuple(_caveats(design, at)))
+
+
+def _told_of(places: Indices | None, entries: int, cut: int) -> Iterable[npt.NDArray[Any]]:
+    """Best and worst place, chances of the first place, of the podium, and of the cut: (s,) each."""
+    if places is None:
+        return (np.full(entries, each) for each in (1, entries, *_CHANCES))
+    range_ = np.quantile(places, ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=0, method="nearest")
+    return (*range_, *((places <= at_most).mean(axis=0) for at_most in (1, 3, cut)))
+
+
+def closest_to_the_cut(scores: Sequence[FairScore], cut: int, allowed: Collection[str]) -> str | None:
+    """Of the allowed entries the one whose place within the cut is least sure, and best worth one more rating; None where none is allowed.
+
+    Its posterior overlaps the cut most: the density at the cut, times its width twice over, since what is known well already gains little.
+    """
+    offered = [each for each in scores if each.entry in allowed]
+    if not offered or not 0 < cut < len(scores):
+        return min((each.entry for each in offered), default=None)
+    edge = (scores[cut - 1].score + scores[cut].score) / 2
+    worth = {each.entry: each.error * exp(-(((each.score - edge) / each.error) ** 2) / 2) for each in offered}
+    return max(sorted(worth), key=worth.__getitem__)
 
 
 def _caveats(design: _Design, at: Vector) -> Iterable[Caveat]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rules.fairscores import Caveat, Fair, Observation, fair, panels
+from bot.rules.fairscores import Caveat, Fair, Observation, closest_to_the_cut, fair, panels
 
 
 def a_panel(
@@ -139,6 +139,34 @@ def test_chances_and_places_fit_each_other() -> None:
     assert all(1 <= each.best <= each.worst <= 40 for each in found.scores)
     assert any(each.best < place < each.worst for place, each in enumerate(found.scores, start=1))
     assert fair(a_panel(40, 6, 3), cut=15, seed=7).scores[0].score == found.scores[0].score
+
+
+def test_without_chances_the_scores_are_the_same() -> None:
+    """Whoever asks for scores alone waits for no draws, and is told of no place."""
+    with_them, without = fair(a_panel(20, 5, 3), cut=5), fair(a_panel(20, 5, 3), cut=5, chances=False)
+    assert [(each.entry, each.score, each.error) for each in with_them.scores] == [
+        (each.entry, each.score, each.error) for each in without.scores
+    ]
+    assert {(1, 20)} == {(each.best, each.worst) for each in without.scores}
+    assert all(math.isnan(each.first) for each in without.scores)
+
+
+def test_one_more_listen_goes_to_the_edge_of_the_cut() -> None:
+    """Not to the best, not to the last; of two at the edge to the one that is known less; and to nothing that must not be heard."""
+    found = fair(a_panel(40, 6, 3), cut=15)
+    chosen = closest_to_the_cut(found.scores, 15, {each.entry for each in found.scores})
+    place = [each.entry for each in found.scores].index(chosen or "")
+    assert 10 <= place <= 19
+    unsure = {each.entry: each.within for each in found.scores}
+    assert 0.3 < unsure[chosen or ""] < 0.7
+    few = found.scores[15]._replace(entry="less known", error=2 * found.scores[15].error)
+    assert "less known" == closest_to_the_cut(
+        [*found.scores[:15], few, *found.scores[15:]], 15, {"less known", few.entry, found.scores[15].entry}
+    )
+    allowed = {found.scores[0].entry, found.scores[-1].entry}
+    assert closest_to_the_cut(found.scores, 15, allowed) in allowed
+    assert closest_to_the_cut(found.scores, 15, set()) is None
+    assert closest_to_the_cut(found.scores, 40, allowed) == min(allowed)
 
 
 def test_the_ranges_hold_what_they_promise() -> None:
