@@ -13,16 +13,20 @@ from bot.settings import Settings
 from bot.wiring import database_url, objects
 from migrations.run import upgrade
 from models.base import Base
+from models.panels import Conflict, ConflictKind
 from models.store import Store
 from tests.makers.databases import looked_at
 from tests.makers.fakes import FakeClock, SequenceIds
 from tests.makers.old_database import play, world_on
 from tests.makers.postgres import postgres_database
+from tests.makers.world import BEN, JUDY, OLIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
+    from models.store import Work
     from tests.makers.world import World
 
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -53,7 +57,17 @@ def lived_in(settings: Settings) -> None:
         with world.store.write() as work:
             work.presence.note(world.clock.now())
             work.events.see("Ev1", now=world.clock.now())
+            _shared_out(work, world.clock.now())
         keep_files(world, settings)
+
+
+def _shared_out(work: Work, now: datetime) -> None:
+    """Judy hears one piece, and none of Ben's."""
+    contest = next(each for each in work.contests.newest_first() if work.submissions.accepted(each.id))
+    work.panels.change(contest.id, (), [(JUDY, work.submissions.accepted(contest.id)[0].id)], now)
+    work.panels.declare(
+        Conflict(contest_id=contest.id, judge=JUDY, author=BEN, kind=ConflictKind.TEAM, declared_by=OLIVE, at=now)
+    )
 
 
 @contextmanager
