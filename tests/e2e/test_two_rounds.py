@@ -85,6 +85,9 @@ def test_a_contest_of_two_rounds_up_to_the_feedback(tmp_path: Path) -> None:
         expect(olive.message("The final of Finals begins! 2 compositions go on")).to_be_visible()
         # In the final she turns the order round, whichever of the two she hears first.
         judy.go_to_app()
+        # Both are there before she presses: a message that comes in moves the page under the pointer.
+        waiting = judy.main.get_by_role("article").filter(has=judy.page.get_by_role("button", name="Rate "))
+        expect(waiting).to_have_count(2)
         judy.invitation().get_by_role("button", name="Rate ").click()
         turned = (GROOVING, AWSOME) if judy.alias() == best else (AWSOME, GROOVING)
         finalists = [rates_next(judy, score) for score in turned]
