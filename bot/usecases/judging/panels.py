@@ -9,7 +9,6 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from bot.rules.allocation import OVERHEAD, allocate, judges_needed
-from bot.rules.expectation import Plan, expected_recall
 from bot.rules.phases import JUDGED, Phase, Round
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.allotting import SECONDS, task_of
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.rules.allocation import Task
+    from bot.rules.expectation import Plan
     from bot.usecases.desk import Desk, Matter
     from bot.usecases.judging.counting import Coverage
     from models.contests import Contest
@@ -193,6 +193,8 @@ def _lacking(work: Matter, coverage: Coverage, task: Task) -> Iterator[tuple[str
 
 
 def _buys(seen: PanelLook, judges: int) -> Iterator[Buys]:
+    from bot.rules.expectation import Plan, expected_recall  # noqa: PLC0415 - as in ``bot.rules.allocation``
+
     now = Plan(seen.pieces, judges, seen.each or judges)
     plans = {Way.NOW: now}
     if seen.each and seen.each < judges:

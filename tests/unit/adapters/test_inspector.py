@@ -279,7 +279,7 @@ def test_the_bot_itself_never_loads_the_model() -> None:
 def test_there_is_no_process_but_the_children() -> None:
     """One that looks after names of semaphores took 12 MB, for as long as the bot ran."""
     one = ProcessInspector(2, examine=found, play=sing)
-    before = set(psutil.Process().children())
+    before = set(psutil.Process().children(recursive=True))
     try:
         one.inspect(b"good", "Piece")
         assert 2 == len(set(psutil.Process().children(recursive=True)) - before)

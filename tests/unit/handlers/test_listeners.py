@@ -160,7 +160,7 @@ def test_next_phase(use_cases: Recorder, olive: Person) -> None:
     olive.command(COMPOSERS, "/kantor phase next")
     answer = olive.submit(_opened(olive, "Next phase"))
     assert answer["response_action"] == "update"
-    assert use_cases.asked("advance") == [("U0OLIVE", "c1", Phase.DRAFT)]
+    assert use_cases.asked("advance") == [("U0OLIVE", "c1", Phase.DRAFT, "")]
     assert "is now" in str(_opened(olive, "Done"))
 
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOBODY = "http://127.0.0.1:9/api/"
-OURS = (Store, SystemClock, UuidIds, AesGcmVault, Meters, str, int, frozenset, type(None))
-"""What a use case may hold beside other use cases: nothing of it waits for anybody else."""
+OURS = (Store, SystemClock, UuidIds, AesGcmVault, Meters, str, int, frozenset, dict, type(None))
+"""What a use case may hold beside other use cases: nothing of it waits for anybody else; what was fetched once is in a dictionary."""
 
 
 @pytest.fixture
