@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.makers.pieces import melody
-from tests.makers.stage import CHANNEL, eventually
+from tests.makers.stage import CHANNEL
 
 if TYPE_CHECKING:
     from bot.sandbox.client import Person
@@ -79,7 +79,4 @@ def test_pieces_are_shared_out_and_a_conflict_is_declared_in_advance(stage: Stag
     errors = olive.submit(window, {"reason": "x"})["errors"]
     assert "/kantor panel" in errors["reason"]
     assert olive.submit(window, {"reason": "The others fell ill"})["ok"]
-    eventually(
-        lambda: "Final" in json.dumps(olive.messages(CHANNEL)) or "final" in json.dumps(olive.messages(CHANNEL)),
-        "the final",
-    )
+    olive.wait_for_message(CHANNEL, "The final of")

@@ -80,7 +80,7 @@ class Conflicts:
             contest = work.contest
             self._require_time(work, actor, judge, organizes=organizes)
             new = [author for author in others if work.panels.conflict(contest.id, judge, author) is None]
-            for author in others:
+            for author in new:  # what an organizer declared stays theirs
                 row = Conflict(
                     contest_id=contest.id, judge=judge, author=author, kind=ConflictKind(kind), declared_by=actor, at=work.now
                 )  # fmt: skip

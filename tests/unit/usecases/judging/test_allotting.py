@@ -321,6 +321,7 @@ def test_what_an_organizer_declared_only_they_take_back(world: World) -> None:
     """The judge asks them."""
     contest = shared(world)
     world.conflicts.declare(OLIVE, contest, JUDY, [BEN], "other")
+    world.conflicts.declare(JUDY, contest, JUDY, [BEN], "team")  # saying it, too, does not make it theirs
     with pytest.raises(Refusal):
         world.conflicts.withdraw(JUDY, contest, JUDY, BEN)
     assert () == world.conflicts.withdraw(OLIVE, contest, JUDY, BEN).conflicts
