@@ -98,7 +98,7 @@ class PanelLook:
     conflicts: int
     finalists: int
     buys: tuple[Buys, ...]
-    """What is now comes first; nothing in a final."""
+    """What is now comes first; nothing in a final, and where all compositions go on."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Panels:
         with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
             seen, task = _look(work), task_of(work, work.contest)
         # Outside of the transaction: a few seconds of reckoning, where there are thousands of compositions.
-        if seen.round is Round.FINAL or not seen.pieces or not task.judges:
+        if seen.round is Round.FINAL or seen.pieces <= seen.finalists or not task.judges:  # who goes on is no question
             return seen
         return replace(seen, buys=tuple(_buys(seen, len(task.judges))))
 

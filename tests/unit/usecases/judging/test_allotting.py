@@ -32,7 +32,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield world
 
 
-def set_to(world: World, contest: str, **texts: str) -> None:
+def set_to(world: World, contest: str, **texts: str | int) -> None:
     """By the modal, as organizers do."""
     form = world.editing.form(OLIVE, contest, Part.JUDGING)
     written = {
@@ -199,6 +199,8 @@ def test_organizers_see_the_panel_before_it_judges(world: World) -> None:
     set_to(world, contest, listens="2")
     for number in range(6):
         world.accepted((ADA, BEN, CLEO)[number % 3], f"F{number}", f"Tune {number}.mid")
+    assert () == world.panels.look(OLIVE, CHANNEL).buys, "all six would go on"
+    set_to(world, contest, listens="2", finalists=2)
     look = world.panels.look(OLIVE, CHANNEL)
     assert [4, 4, 4] == [load.pieces for load in look.loads]
     assert (2, 6, 0, 1) == (look.each, look.pieces, look.short, len(look.panels))
