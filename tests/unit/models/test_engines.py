@@ -108,7 +108,7 @@ def test_a_server_that_went_away_is_noticed_before_anybody_asks_it() -> None:
             assert one.people.names() == other.people.names()
         with psycopg.connect(store.url, autocommit=True) as outside:
             outside.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         with store.read() as one, store.write() as other:
             assert one.people.names() == other.people.names()
