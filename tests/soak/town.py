@@ -26,8 +26,10 @@ Json = dict[str, Any]
 QUARTERS = 32.0
 CREEP = (1.0, 1.0, 2.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds that the clock goes on at each look while something is still under way: nobody waits for paces and limits; the last from then on."""
+LOOK = 0.1
+"""Real seconds from one look at what is under way to the next."""
 PATIENCE = 120.0
-"""Real seconds after which what is under way counts as stuck."""
+"""Real seconds without a change after which what is under way counts as stuck."""
 SHORT = 30.0
 """Real seconds for which somebody waits for a window before they press again."""
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(60)
@@ -60,7 +62,7 @@ class Town:
     moved: str = ""
     """When all clocks were moved on last, as the database writes it."""
     horizon: datetime | None = None
-    """The next stop: nobody creeps beyond it."""
+    """The next stop: nobody creeps beyond it faster than clocks go."""
 
     def now(self) -> datetime:
         """What the clock of all shows."""
@@ -73,19 +75,22 @@ class Town:
 
     def settle(self) -> None:
         """Until the bot has looked at the new time, has read what it may have missed, knows each upload, and has nothing due."""
-        until, looks = time.monotonic() + PATIENCE, 0
+        seen, until, looks = dict[str, int](), time.monotonic() + PATIENCE, 0
         while not self._is_quiet():
+            left = self._under_way()
+            if left != seen:  # work takes real time: the clock runs ahead only of what waits for it
+                seen, until, looks = left, time.monotonic() + PATIENCE, 0
             if time.monotonic() > until:
-                self.stuck.append(f"{self.now():%d %B %H:%M}: {self._under_way()}")
+                self.stuck.append(f"{self.now():%d %B %H:%M}: {left}")
                 return
-            time.sleep(0.1)
+            time.sleep(LOOK)
             if self.is_connected():  # a ticket for a new connection is good for half a minute
                 self._creep(CREEP[min(looks, len(CREEP) - 1)])
             looks += 1
 
     def _creep(self, seconds: float) -> None:
         left = seconds if self.horizon is None else (self.horizon - self.now()).total_seconds()
-        self.venue.slack.advance(max(0.0, min(seconds, left)))
+        self.venue.slack.advance(max(LOOK, min(seconds, left)))
 
     def is_connected(self) -> bool:
         """Whether the workspace reaches the bot."""
@@ -181,15 +186,25 @@ class Town:
     def judges(self, who: Person, most: int, words: str = "Rate ") -> None:
         """They open a piece that waits, and save one form after the other; ``words`` begin the button's text."""
         self.close_all(who)
+        dm = who.open_dm()
+        before = len(who.ephemerals(dm))
         if not self._press(who, words):
             return
-        view = who.wait_for_view(lambda one: one["callback_id"] == "rate", SHORT)
+        # A button of the round before is answered by a sentence.
+        eventually(lambda: self._form(who) or len(who.ephemerals(dm)) > before, words, SHORT)
+        view = self._form(who)
+        if not view:
+            self.done["old buttons"] += 1
+            return
         for _ in range(most):
             self._rate(who, view)
             view = next(iter(reversed(self.views(who))), {})
             if view.get("callback_id") != "rate":
                 break
         self.close_all(who)
+
+    def _form(self, who: Person) -> Json:
+        return next((view for view in self.views(who) if view["callback_id"] == "rate"), {})
 
     def _rate(self, who: Person, view: Json) -> None:
         about = json.loads(view["private_metadata"])
