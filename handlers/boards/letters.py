@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.rules.awards import AwardKind
 from bot.rules.numbers import decimal, spelled
 from bot.rules.phases import JUDGED, Phase
-from bot.usecases.boards.letters import BoardFrozen, BoardPost, FeedbackCard, PlacesReply, Podium, Winner
+from bot.usecases.boards.letters import BoardFrozen, BoardPost, FeedbackCard, PlacesReply, Podium, Special, Winner
 from handlers.boards import views
 from handlers.commands import Sub
 from handlers.ids import Action, Command
@@ -73,12 +74,37 @@ def _podium(message: Podium) -> Drawn:
         "Nothing was judged.",
     )
     above = b.header(f"🏆 The winners of {message.contest_name}")
-    below = [*_prizes(message), b.section(_thanks(message))]
+    below = [*_specials(message), *_prizes(message), b.section(_thanks(message))]
     line = b.divider()
     chart = winners_chart("The judges' choice", "Score, 1 to 5", message.winners)
     ai_chart = winners_chart("The AI judge's own top", "Score, 0 to 100", message.ai_winners)
     newer = (above, *of_people, *chart, line, *of_machine, *ai_chart, line, *below) if chart or ai_chart else ()
     return Drawn(text, (above, *of_people, line, *of_machine, line, *below), newer)
+
+
+def _specials(message: Podium) -> list[b.Block]:
+    lines = [special_line(each) for each in message.specials]
+    return [b.section(f"*Special awards*\n{words.bullets(lines)}")] if lines else []
+
+
+def special_line(special: Special) -> str:
+    """Who gets a special award, for what, and with which prize."""
+    people = [mention(each) for each in special.user_ids]
+    whose = [f"*{name(title)}* by {who}" for title, who in zip(special.titles, people, strict=False)] or people
+    prize = f"  ·  wins {name(special.prize, 80)}" if special.prize else ""
+    return f"*{name(special.title)}*: {' and '.join(whose)}  ·  {measured(special)}{prize}"
+
+
+def measured(special: Special) -> str:
+    """What made it so, in words."""
+    value = special.value
+    return {
+        AwardKind.SPECIALIST: f"{spelled(value)} of 5 for {name(special.criterion)}",
+        AwardKind.TALK: f"its judges lie {spelled(value)} points apart (standard deviation)",
+        AwardKind.MACHINE: f"{count(int(value), 'place')} between the judges and the AI judge",
+        AwardKind.IMPROVED: f"{spelled(value, 1)} points more from the AI judge than its first version",
+        AwardKind.EAR: f"{spelled(value)} points away from the others, on average",
+    }[special.award]
 
 
 def _prizes(message: Podium) -> list[b.Block]:
@@ -92,7 +118,7 @@ def _prizes(message: Podium) -> list[b.Block]:
     lines = [
         *[f"🎁 Everybody who took part gets: {name(each, 200)}" for each in message.for_everybody],
         *[
-            f"Nobody has that place, so the organizers decide on this prize: {name(each, 200)}"
+            f"Nobody wins this prize, so the organizers decide on it: {name(each, 200)}"
             for each in message.left_over
         ],
         *(["Where several share a place, the organizers say how they share its prize."] if shared else []),

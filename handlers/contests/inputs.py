@@ -166,7 +166,7 @@ def _intake(door: Intake) -> b.Block:
 def _prizes(now: Fields) -> list[b.Block]:
     initial, winners = written(load(now["prizes"])), now["winners"]
     text = b.text_input(initial=initial, placeholder=EXAMPLE, multiline=True, max_length=MAX_PRIZES)
-    hint = "A line each: “1: a synthesizer”, “2-3: headphones”, “AI 1: a score of Bach's”, “everybody: stickers”. I tell them at the opening."
+    hint = "A line each: “1: a synthesizer”, “2-3: headphones”, “AI 1: a score of Bach's”, “Golden ear: 2 x tickets (from the opera)”, “everybody: stickers”. I tell them at the opening."
     hint += f" The first {winners} win." if winners > 1 else " The first wins."
     return [b.input_block(Block.PRIZES, "Prizes", text, hint=hint, optional=True)]
 

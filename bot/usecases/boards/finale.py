@@ -11,11 +11,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.rules.phases import Phase
-from bot.rules.prizes import Category, Prize, covered, left_over, load, told, won
+from bot.rules.prizes import Category, Prize, covered, left_over, load, of_place, told, won
 from bot.rules.roles import Role
 from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
 from bot.usecases.boards.letters import Podium, Winner
 from bot.usecases.boards.posters import Gallery
+from bot.usecases.boards.specials import awards_of, held, told_specials
 from bot.usecases.judging.counting import counting, listeners
 from bot.usecases.messages import dump
 from models.boards import BoardSnapshot
@@ -99,13 +100,15 @@ def _podium(work: Work, contest: Contest, board: BoardPost) -> Podium:
     prizes = load(contest.texts.get("prizes", ()))
     people = _winners(board.rows, authors, contest.winners, prizes, Category.JUDGES)
     machine = _winners(board.ai_rows or (), authors, contest.winners, prizes, Category.AI)
-    places = {Category.JUDGES: {each.place for each in people}, Category.AI: {each.place for each in machine}}
+    awards = awards_of(work, contest, board)
+    stood = {Category.JUDGES: {each.place for each in people}, Category.AI: {each.place for each in machine}}
     return Podium(
         contest_name=contest.name,
         winners=people,
         ai_winners=machine,
-        for_everybody=tuple(prize.what for prize in prizes if prize.category is Category.EVERYBODY),
-        left_over=told(left_over(prizes, places)),
+        for_everybody=tuple(prize.said for prize in of_place(prizes, Category.EVERYBODY)),
+        left_over=told(left_over(prizes, {**stood, **held(awards)})),
+        specials=told_specials(work, contest, awards, prizes),
         composers=len(set(authors.values())),
         pieces=len(authors),
         ratings=len(given),

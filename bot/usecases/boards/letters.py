@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from bot.rules.awards import AwardKind
 from bot.rules.naming import by_author
 from bot.rules.phases import Phase
 from bot.rules.standings import BoardMode
@@ -106,6 +107,23 @@ class Winner(Part):
     """There was a final and it was not in it, or not rated there: its score is the preliminary round's."""
 
 
+class Special(Part):
+    """A special award, and who gets it."""
+
+    award: AwardKind
+    title: str
+    """The award's."""
+    value: float
+    """As in ``bot.rules.awards.Award``."""
+    criterion: str = ""
+    """The title of the one criterion of the specialist."""
+    titles: tuple[str, ...]
+    """Of the compositions; none where judges get it."""
+    user_ids: tuple[str, ...]
+    """The authors, in the same order; or the judges."""
+    prize: str = ""
+
+
 class Podium(Message, InContest, kind="podium", in_words="the news of the winners"):
     """How a contest ended: the winners of both boards, and thanks to everybody."""
 
@@ -119,7 +137,8 @@ class Podium(Message, InContest, kind="podium", in_words="the news of the winner
     for_everybody: tuple[str, ...] = ()
     """What everybody wins who took part."""
     left_over: tuple[str, ...] = ()
-    """The prizes on whose places nobody stands, as ``bot.rules.prizes.told``."""
+    """The prizes that nobody wins, as ``bot.rules.prizes.told``."""
+    specials: tuple[Special, ...] = ()
 
 
 class OwnPlace(Part):

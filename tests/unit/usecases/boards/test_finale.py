@@ -187,3 +187,23 @@ def test_the_final_decides_who_wins(world: World) -> None:
     message = world.letters("podium")[0].message
     assert [(1, "Sun", BEN), (2, "Rain", ADA), (3, "Wind", CLEO)] == winners(message)
     assert [False, False, True] == [each["before_final"] for each in message["winners"]]
+
+
+def test_special_awards_are_told_with_their_prizes_and_what_nobody_wins_is_left_over(world: World) -> None:
+    """What two judges cannot decide (who divides the jury, who has the golden ear) nobody gets."""
+    pieces = judged(world, prizes="Human against machine: a robot\nGolden ear: a trumpet\n1: a book")
+    contest = world.piece(pieces[0]).contest_id
+    change(world, contest, winners=1)
+    for judge in (JUDY, JACK):
+        for piece, scores in zip(pieces, ((5, 5, 5), (4, 4, 4), (2, 5, 2)), strict=True):
+            world.rate(judge, piece, *scores)
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    world.tell_finale(contest)
+    message = world.letters("podium")[0].message
+    told = [(each["award"], each["titles"], each["user_ids"], each["prize"]) for each in message["specials"]]
+    assert [
+        ("specialist", ["Wind"], [CLEO], ""),
+        ("machine", ["Rain", "Wind"], [ADA, CLEO], "a robot"),
+    ] == told
+    assert "Balance" == message["specials"][0]["criterion"]
+    assert ["“Golden ear”: a trumpet"] == message["left_over"]

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LINES = "1: a synthesizer\n2-3: headphones\nAI 1: a score of Bach's\neverybody: stickers"
+LINES = "1: a synthesizer\n2-3: headphones\nAI 1: a score of Bach's\neverybody: stickers\nTalk of the jury: 2 x tickets (from the city's opera)"
 TOLD = (
     "Place 1: a synthesizer",
     "Places 2 to 3, each: headphones",
     "Place 1 of the AI judge's own board: a score of Bach's",
     "Everybody who takes part: stickers",
+    "“Talk of the jury”: 2 x tickets (from the city's opera)",
 )
 
 
@@ -54,6 +55,14 @@ def test_lines_are_read_told_and_written_back() -> None:
         ("1. a book", Prize(Category.JUDGES, 1, 1, "a book")),
         ("2) a pen", Prize(Category.JUDGES, 2, 2, "a pen")),
         ("Everyone: tea", Prize(Category.EVERYBODY, 0, 0, "tea")),
+        ("1: 2 x headphones (from Acme Music)", Prize(Category.JUDGES, 1, 1, "headphones", 2, "Acme Music")),
+        ("1: 3 X-ray pictures", Prize(Category.JUDGES, 1, 1, "3 X-ray pictures")),
+        ("1: (from Acme)", Prize(Category.JUDGES, 1, 1, "(from Acme)")),
+        ("1: 0 x a pen", Prize(Category.JUDGES, 1, 1, "0 x a pen")),
+        ("golden ear: 2\u00d7 tickets", Prize(Category.EAR, 0, 0, "2\u00d7 tickets")),
+        ("Golden  Ear: 2 \u00d7 tickets", Prize(Category.EAR, 0, 0, "tickets", 2)),
+        ("The specialist: a lens", Prize(Category.SPECIALIST, 0, 0, "a lens")),
+        ("Human against machine: a robot", Prize(Category.MACHINE, 0, 0, "a robot")),
     ],
 )
 def test_people_write_it_in_several_ways(line: str, expected: Prize) -> None:
