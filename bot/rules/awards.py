@@ -94,9 +94,7 @@ class Award:
     """Why nobody gets it, as a sentence."""
 
 
-def special(
-    entrants: Sequence[Entrant], heard: Iterable[Heard], *, podium: int, criteria: int
-) -> tuple[Award, ...]:
+def special(entrants: Sequence[Entrant], heard: Iterable[Heard], *, podium: int, criteria: int) -> tuple[Award, ...]:
     """All special awards, in order.
 
     Args:
@@ -153,7 +151,9 @@ def _machine(entrants: Sequence[Entrant]) -> Award:
         for each in entrants
         if each.place is not None and each.ai_place is not None
     }
-    nobody = "People and the AI judge gave the same places." if gaps else "Nothing has both a place and an AI judge's place."
+    nobody = (
+        "People and the AI judge gave the same places." if gaps else "Nothing has both a place and an AI judge's place."
+    )
     return _best(AwardKind.MACHINE, {key: gap for key, gap in gaps.items() if gap}, nobody=nobody)
 
 
@@ -183,9 +183,7 @@ def _ear(by_entry: Mapping[str, Sequence[Heard]]) -> Award:
     return _best(AwardKind.EAR, distances, pick=min)
 
 
-def _best(
-    kind: AwardKind, values: Mapping[str, float], *, nobody: str = "", pick: Callable[..., float] = max
-) -> Award:
+def _best(kind: AwardKind, values: Mapping[str, float], *, nobody: str = "", pick: Callable[..., float] = max) -> Award:
     """Whoever has the best value; nobody where there is none, or where too many share it."""
     if not values:
         return Award(kind, (), nobody=nobody)

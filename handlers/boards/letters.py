@@ -117,10 +117,7 @@ def _prizes(message: Podium) -> list[b.Block]:
     )
     lines = [
         *[f"🎁 Everybody who took part gets: {name(each, 200)}" for each in message.for_everybody],
-        *[
-            f"Nobody wins this prize, so the organizers decide on it: {name(each, 200)}"
-            for each in message.left_over
-        ],
+        *[f"Nobody wins this prize, so the organizers decide on it: {name(each, 200)}" for each in message.left_over],
         *(["Where several share a place, the organizers say how they share its prize."] if shared else []),
     ]
     return [b.section(cut_markup("\n".join(lines), b.SECTION_TEXT))] if lines else []

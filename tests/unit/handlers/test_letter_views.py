@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.rules.awards import TITLES, AwardKind
 from bot.rules.plainwords import Wish
 from bot.usecases.boards.letters import (
     BoardFrozen,
@@ -17,6 +18,7 @@ from bot.usecases.boards.letters import (
     OwnPlace,
     PlacesReply,
     Podium,
+    Special,
     Winner,
 )
 from bot.usecases.messages import Part, TroubleAlarm
@@ -99,6 +101,12 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
             contest_name=text, winners=(Winner(place=1, name=text, title=text, user_id="U0ADA", score=4, ratings=2),) * 30,
             ai_winners=(), composers=3, pieces=4, ratings=5, judges=("U0JUDY",), organizers=("U0OLIVE",),
             for_everybody=many[:10], left_over=many[:10],
+            specials=tuple(
+                Special(
+                    award=kind, title=TITLES[kind], value=1.5, criterion=text, titles=(text,) * 3, user_ids=("U0ADA",) * 3, prize=text,
+                )
+                for kind in AwardKind
+            ),
         ),
         PlacesReply(
             contest_name=text, phase="judging", mode="full", total=9, taken_at=AT,

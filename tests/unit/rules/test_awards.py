@@ -85,8 +85,7 @@ def test_nobody_off_the_podium_has_a_higher_mean_than_the_specialist(
 def rated(entry: str, *scores: tuple[int, int, int]) -> list[Heard]:
     """By judges a, b, c ..."""
     return [
-        Heard(judge, entry, tuple(map(float, each)), fmean(each))
-        for judge, each in zip("abcdef", scores, strict=False)
+        Heard(judge, entry, tuple(map(float, each)), fmean(each)) for judge, each in zip("abcdef", scores, strict=False)
     ]
 
 

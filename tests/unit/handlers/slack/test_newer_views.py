@@ -147,7 +147,7 @@ def test_the_winners_post_tells_all_prizes() -> None:
         letters.draw(podium.model_copy(update={"for_everybody": ("a sticker",), "left_over": ("Place 2: a book",)}))
     )
     assert "Everybody who took part gets: a sticker" in shown
-    assert "the organizers decide on this prize: Place 2: a book" in shown
+    assert "the organizers decide on it: Place 2: a book" in shown
     assert "Where several share a place" in shown
     assert "Where several share a place" not in str(letters.draw(_podium(first, _winner(2))))
 

@@ -59,7 +59,6 @@ def test_lines_are_read_told_and_written_back() -> None:
         ("1: 3 X-ray pictures", Prize(Category.JUDGES, 1, 1, "3 X-ray pictures")),
         ("1: (from Acme)", Prize(Category.JUDGES, 1, 1, "(from Acme)")),
         ("1: 0 x a pen", Prize(Category.JUDGES, 1, 1, "0 x a pen")),
-        ("golden ear: 2\u00d7 tickets", Prize(Category.EAR, 0, 0, "2\u00d7 tickets")),
         ("Golden  Ear: 2 \u00d7 tickets", Prize(Category.EAR, 0, 0, "tickets", 2)),
         ("The specialist: a lens", Prize(Category.SPECIALIST, 0, 0, "a lens")),
         ("Human against machine: a robot", Prize(Category.MACHINE, 0, 0, "a robot")),
