@@ -95,7 +95,7 @@ class Prize:
         if self.category is Category.EVERYBODY:
             return "everybody who takes part"
         if self.category.award is not None:
-            return f"“{TITLES[self.category.award]}”"
+            return TITLES[self.category.award]
         board = " of the AI judge's own board" if self.category is Category.AI else ""
         places = f"place {self.first}" if self.first == self.last else f"places {self.first} to {self.last}"
         return f"{places}{board}{'' if self.first == self.last else ', each'}"

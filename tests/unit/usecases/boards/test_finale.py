@@ -206,4 +206,4 @@ def test_special_awards_are_told_with_their_prizes_and_what_nobody_wins_is_left_
         ("machine", ["Rain", "Wind"], [ADA, CLEO], "a robot"),
     ] == told
     assert "Balance" == message["specials"][0]["criterion"]
-    assert ["“Golden ear”: a trumpet"] == message["left_over"]
+    assert ["Golden ear: a trumpet"] == message["left_over"]

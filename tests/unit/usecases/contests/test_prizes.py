@@ -27,7 +27,7 @@ TOLD = (
     "Places 2 to 3, each: headphones",
     "Place 1 of the AI judge's own board: a score of Bach's",
     "Everybody who takes part: stickers",
-    "“Talk of the jury”: 2 x tickets (from the city's opera)",
+    "Talk of the jury: 2 x tickets (from the city's opera)",
 )
 
 
