@@ -3,85 +3,113 @@
 from __future__ import annotations
 
 import argparse
-import shlex
+import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tests.faults import disks, kills, machines, postgres, slack, stores
-from tests.faults.place import POSTGRES, SQLITE
-from tests.faults.table import Line, markdown, say, write
+from tests.faults.table import BEGIN, BOTH, END, POSTGRES, SQLITE, Line, rows_of, say, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 TABLE = Path(__file__).parents[2] / "docs" / "reliability.md"
-BOTH = (SQLITE, POSTGRES)
+SIDE_BY_SIDE = 2
+"""Most of a scenario is waiting."""
 
 
 class Scenario(Protocol):
     """Injects one fault or some, and says what came of each."""
 
     def __call__(self, folder: Path, database: str, *, few: int) -> Iterator[Line]:
-        """With ``few`` so many times, or kinds, only."""
+        """With ``few`` so many steps, or kinds, only."""
 
 
-SCENARIOS: dict[str, tuple[Scenario, tuple[str, ...]]] = {
-    "uploads": (kills.uploads, BOTH),
-    "ratings": (kills.ratings, BOTH),
-    "boards": (kills.boards, BOTH),
-    "phases": (kills.phases, BOTH),
-    "events": (slack.events, BOTH),
-    "outages": (slack.outages, BOTH),
-    "servers": (postgres.servers, (POSTGRES,)),
-    "failover": (postgres.failover, (POSTGRES,)),
-    "full": (disks.full, BOTH),
-    "read-only": (disks.read_only, BOTH),
-    "reader": (disks.reader, (SQLITE,)),
-    "s3": (stores.s3, BOTH),
-    "clocks": (machines.clocks, BOTH),
-    "files": (machines.files, BOTH),
-    "memory": (machines.memory, BOTH),
+class Part(NamedTuple):
+    """What can be run alone."""
+
+    scenario: Scenario
+    faults: tuple[str, ...]
+    """As its lines are called: one for each of the two databases, whatever it says."""
+
+
+PARTS = {
+    "uploads": Part(kills.uploads, kills.NAMES[:1]),
+    "ratings": Part(kills.ratings, kills.NAMES[1:2]),
+    "boards": Part(kills.boards, kills.NAMES[2:3]),
+    "phases": Part(kills.phases, kills.NAMES[3:]),
+    "events": Part(slack.events, tuple(fault.name for fault in slack.EVENTS)),
+    "outages": Part(slack.outages, tuple(fault.name for fault in slack.OUTAGES)),
+    "servers": Part(postgres.servers, (postgres.RESTARTED, postgres.CRASHED, postgres.CROWDED)),
+    "failover": Part(postgres.failover, (postgres.FAILOVER,)),
+    "full": Part(disks.full, (disks.FULL,)),
+    "servers-full": Part(disks.servers_full, (disks.SERVERS,)),
+    "read-only": Part(disks.read_only, (disks.READ_ONLY,)),
+    "reader": Part(disks.reader, (disks.READER,)),
+    "s3": Part(stores.s3, (stores.AWAY, stores.BUSY, stores.SLOW)),
+    "clocks": Part(machines.clocks, (machines.AHEAD, machines.BEHIND)),
+    "files": Part(machines.files, (machines.HANGING, machines.EATING)),
+    "memory": Part(machines.memory, (machines.NO_MEMORY,)),
 }
+FAULTS = tuple(fault for part in PARTS.values() for fault in part.faults)
+"""In the order of the table."""
 SMOKE = ("uploads",)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Inject them one after the other; 1 where a promise was broken."""
+    """Inject them, each part on each database in a process of its own; 1 where a promise was broken."""
     asked = _asked(arguments)
-    lines, command = [], shlex.join(["python", "-m", "tests.faults", *(arguments or sys.argv[1:])])
-    for name in asked.only:
-        for line in _outcomes(name, asked.database, asked.few):
-            lines.append(line)
-            if asked.write:
-                write(asked.write, [line], command)
-    sys.stdout.write("\n".join(["", *markdown(lines), ""]) + "\n")
-    failures = [f"{line.fault}, {line.database}: {one}" for line in lines for one in line.failures]
+    began = time.monotonic()
+    units = [(name, database) for name in asked.only for database in asked.database]
+    with tempfile.TemporaryDirectory(prefix="kantor-faults-") as folder:
+        file = asked.write or Path(folder) / "table.md"
+        if asked.write is None:
+            file.write_text(f"{BEGIN}\n{END}\n", encoding="utf-8")
+        if len(units) == 1:
+            failed = _alone(units[0][0], units[0][1], asked.few, file)
+        else:
+            with ThreadPoolExecutor(asked.side_by_side) as lanes:
+                failed = any(lanes.map(lambda unit: _beside(unit[0], unit[1], asked.few, file), units))
+        if asked.write is None:
+            sys.stdout.write("\n".join(["", *rows_of(file.read_text(encoding="utf-8")).values(), ""]))
+    say("A promise was broken." if failed else "Nothing was lost, nothing was doubled.")
+    say(f"{time.monotonic() - began:.0f} s in all")
+    return int(failed)
+
+
+def _beside(name: str, database: str, few: int, file: Path) -> bool:
+    """One part in a process of its own; whether something was broken."""
+    command = [sys.executable, "-m", "tests.faults", "--only", name, "--database", database.lower()]
+    return subprocess.run([*command, "--few", str(few), "--write", str(file)], check=False).returncode != 0
+
+
+def _alone(name: str, database: str, few: int, file: Path) -> bool:
+    """One part in this process; whether something was broken."""
+    failures, began = [], time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="kantor-faults-", ignore_cleanup_errors=True) as folder:
+        for line in PARTS[name].scenario(Path(folder), database, few=few):
+            write(file, [line], FAULTS)
+            failures += [f"{line.fault}, {line.database}: {one}" for one in line.failures]
     for failure in failures:
         say(f"BROKEN: {failure}")
-    say("A promise was broken." if failures else "Nothing was lost, nothing was doubled.")
-    return int(bool(failures))
-
-
-def _outcomes(name: str, databases: Sequence[str], few: int) -> Iterator[Line]:
-    scenario, where = SCENARIOS[name]
-    for database in databases:
-        if database in where:
-            began = time.monotonic()
-            with tempfile.TemporaryDirectory(prefix="kantor-faults-", ignore_cleanup_errors=True) as folder:
-                yield from scenario(Path(folder), database, few=few)
-            say(f"{name} on {database}: {time.monotonic() - began:.0f} s")
+    say(f"{name} on {database}: {time.monotonic() - began:.0f} s")
+    return bool(failures)
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("--only", type=_names, default=list(SCENARIOS), help=f"some of {', '.join(SCENARIOS)}")
+    parser.add_argument("--only", type=_names, default=list(PARTS), help=f"some of {', '.join(PARTS)}")
     parser.add_argument("--database", type=_databases, default=BOTH, help="sqlite, postgresql or both")
     parser.add_argument("--few", type=int, default=0, help="so many steps, or kinds, of each only")
     parser.add_argument(
-        "--write", type=Path, nargs="?", const=TABLE, help=f"put the lines into {TABLE.name}, or that file"
+        "--side-by-side", type=int, default=SIDE_BY_SIDE, help=f"so many parts at once ({SIDE_BY_SIDE} by default)"
+    )
+    parser.add_argument(
+        "--write", type=Path, nargs="?", const=TABLE, help=f"put the rows into {TABLE.name}, or that file"
     )
     parser.add_argument("--smoke", action="store_true", help="a quick look: a few kills on SQLite")
     asked = parser.parse_args(arguments)
@@ -92,8 +120,8 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _names(text: str) -> list[str]:
     names = text.split(",")
-    if not set(names) <= SCENARIOS.keys():
-        raise argparse.ArgumentTypeError(f"choose from {', '.join(SCENARIOS)}")
+    if not set(names) <= PARTS.keys():
+        raise argparse.ArgumentTypeError(f"choose from {', '.join(PARTS)}")
     return names
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ class Count:
 
     def __add__(self, other: Count) -> Count:
         return Count(self.lost + other.lost, self.doubled + other.doubled)
+
+    def __str__(self) -> str:
+        """For whoever waits: nothing where nothing is wrong."""
+        wrong = {"lost": self.lost, "doubled": self.doubled}
+        return "; ".join(f"{how}: {', '.join(what)}" for how, what in wrong.items() if what)
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,14 @@ class Page:
 
     def count(self, expected: Mapping[str, int] | None = None) -> Count:
         """Hold what is there against what belongs there: each letter that was written, and of each kind as many as expected."""
-        lost = [f"{kind} is in no channel" for kind, state, *place in self._new() if not self._is_there(state, *place)]
-        kinds = self.kinds()
+        there = cache(lambda channel: {message["ts"] for message in self.place.slack.all_messages(channel)})
+        new = self._new()
+        lost = [
+            f"{kind} is in no channel"
+            for kind, state, channel, ts in new
+            if state != "sent" or channel is None or ts not in there(channel)
+        ]
+        kinds = Counter(str(kind) for kind, *_ in new)
         for kind, number in (expected or {}).items():
             lost += [f"a letter: {kind}"] * (number - kinds[kind])
         lost += ["a job failed for good"] * (_failed(self.place) - self.failed)
@@ -65,11 +77,6 @@ class Page:
 
     def _new(self) -> list[tuple[Any, ...]]:
         return self.place.rows(NEW.format(self.last))
-
-    def _is_there(self, state: str, channel: str | None, ts: str | None) -> bool:
-        if state != "sent" or channel is None:
-            return False
-        return any(message["ts"] == ts for message in self.place.slack.all_messages(channel))
 
 
 def _failed(place: Place) -> int:

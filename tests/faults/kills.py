@@ -12,11 +12,11 @@ from psycopg.conninfo import conninfo_to_dict
 
 from models.engines import conninfo
 from tests.faults.book import Page
-from tests.faults.deeds import OFTEN, Boards, Deed, PhaseMoves, Uploads, rated
-from tests.faults.place import POSTGRES, SQLITE, Place, begin, open_place
+from tests.faults.deeds import OFTEN, Boards, Deed, PhaseMoves, Ratings, Uploads, rated
+from tests.faults.place import Place, StuckError, begin, open_place
 from tests.faults.proxy import PostgresProxy
 from tests.faults.steps import PostgresCommit, WalCommit, commits, requests
-from tests.faults.table import Line, say
+from tests.faults.table import POSTGRES, SQLITE, Line, say
 from tests.makers.postgres import postgres_database
 
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.faults.steps import Step
+
+
+NAME = "SIGKILL at each step of {}".format
+NAMES = tuple(NAME(deed.name) for deed in (Uploads, Ratings, Boards, PhaseMoves))
+ONE_BY_ONE = {"KANTOR_WORKER_THREADS": "1"}
+"""So that jobs, and with them the steps, come in the same order each time."""
 
 
 class Killer:
@@ -71,7 +77,7 @@ class Killer:
         step.arm(place)
         doing = threading.Thread(target=deed.do, daemon=True)
         doing.start()
-        reached = step.strike(place)
+        reached = step.strike(place, lambda: not doing.is_alive() and not place.under_way(deed.uploads()))
         began = place.now()
         place.start()
         doing.join()
@@ -80,7 +86,7 @@ class Killer:
             self.missed.append(str(step))
             return
         found, took = page.count(self._expected) + deed.count(), place.now() - began
-        say(f"  {deed.name}, {step}: {took:.1f} s {found.lost or ''} {found.doubled or ''}")
+        say(f"  {deed.name} on {self._line.database}, {step}: {took:.1f} s {found}")
         self._line.add(found, took, str(step))
 
 
@@ -88,7 +94,7 @@ class Killer:
 def killing_ground(folder: Path, database: str) -> Iterator[tuple[Place, dict[str, PostgresProxy]]]:
     """A place with, on PostgreSQL, a way to the database for each process that counts its commits."""
     if database == SQLITE:
-        with open_place(folder, database, people=200) as place:
+        with open_place(folder, database, extra=ONE_BY_ONE) as place:
             yield place, {}
         return
     with ExitStack() as behind:
@@ -99,7 +105,7 @@ def killing_ground(folder: Path, database: str) -> Iterator[tuple[Place, dict[st
             kind: f"postgresql://postgres@127.0.0.1:{proxies[who].port}/{name}"
             for kind, who in (("run", "bot"), ("worker", "worker"))
         }
-        yield behind.enter_context(open_place(folder, POSTGRES, people=200, url=url, urls=urls)), proxies
+        yield behind.enter_context(open_place(folder, POSTGRES, url=url, urls=urls, extra=ONE_BY_ONE)), proxies
 
 
 def _dial(url: str) -> socket.socket:
@@ -140,14 +146,21 @@ def phases(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
 
 def at_each_step(place: Place, deed: Deed, database: str, proxies: Mapping[str, PostgresProxy], few: int) -> Line:
     """The line of a deed; with ``few`` so many steps only, spread over all."""
-    line = Line(f"SIGKILL at each step of {deed.name}", database, deed.told)
+    line = Line(NAME(deed.name), database, deed.told)
     killer = Killer(place, deed, line, proxies)
     steps = killer.rehearse()
     if few and few < len(steps):
-        line.fault += f" ({few} of {len(steps)})"
+        line.of = f"of {len(steps)} steps"
         steps = [steps[number * len(steps) // few] for number in range(few)]
+    deed.prepare(len(steps))
     for step in steps:
-        killer.kill_at(step)
+        try:
+            killer.kill_at(step)
+        except StuckError as error:
+            say(f"  {deed.name} on {database}, {step}: {error}")
+            line.must(None, f"well again after a kill {step}")
+            break
     if killer.missed:
-        line.told += f" ({len(killer.missed)} steps did not come again)"
+        say(f"  {deed.name} on {database}, did not come again: {', '.join(killer.missed)}")
+        line.of = f"of {len(steps)} steps: the others did not come again"
     return line

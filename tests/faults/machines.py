@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import psutil
 
 from bot.sandbox.client import said
-from tests.faults.book import Page
-from tests.faults.deeds import Fault, piece, suffer
+from tests.faults.book import Count, Page
+from tests.faults.deeds import piece
+from tests.faults.meanwhile import Fault, suffer
 from tests.faults.other_bot import COMMAND, EATS, HANGS
 from tests.faults.place import begin, open_place
 from tests.faults.table import Line, say, without_reference
@@ -20,7 +21,7 @@ from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tests.faults.place import Place
 
@@ -30,6 +31,9 @@ CGROUP = Path("/sys/fs/cgroup/memory")
 ALARM = "could not be checked"
 ROOM = 16 << 20
 """Bytes of new memory before the kernel ends somebody."""
+AHEAD, BEHIND = (f"the machine's clock is an hour {where}, and set right again" for where in ("ahead", "behind"))
+HANGING, EATING = "a file that hangs its child", "a file that wants all memory of its child"
+NO_MEMORY = "out of memory for 15 s: Linux kills the worker, or a child of it"
 
 
 def clocks(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
@@ -46,54 +50,58 @@ def clocks(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
 
     told = "nothing: nobody notices"
     faults = (
-        Fault("the machine's clock is an hour ahead, and set right again", lambda _: set_by(HOUR), 2, told),
-        Fault("the machine's clock is an hour behind, and set right again", lambda _: set_by(-HOUR), 2, told),
+        Fault(AHEAD, lambda _: set_by(HOUR), 2, told),
+        Fault(BEHIND, lambda _: set_by(-HOUR), 2, told),
     )
-    with open_place(folder, database, people=20, extra={"FAULTS_CLOCK": str(wrong)}, commands=OTHERS) as place:
+    with open_place(folder, database, extra={"FAULTS_CLOCK": str(wrong)}, commands=OTHERS) as place:
         yield from suffer(place, database, faults[:few] if few else faults)
 
 
 def files(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
     """A file that hangs, and one that wants all memory: given up after some tries, and its author and the organizers are told."""
-    with open_place(folder, database, people=20, extra={"FAULTS_FILES": "yes"}, commands=OTHERS) as place:
+    with open_place(folder, database, extra={"FAULTS_FILES": "yes"}, commands=OTHERS) as place:
         begin(place)
-        for name, title in (
-            ("a file that hangs its child", HANGS),
-            ("a file that wants all memory of its child", EATS),
-        ):
+        page, began = Page.opened(place), place.now()
+        authors = {HANGING: place.ada, EATING: place.ben}
+        bad = {
+            name: str(authors[name].upload(CHANNEL, f"{title}.mid", melody(at, title=title))["ts"])
+            for at, (name, title) in enumerate(((HANGING, HANGS), (EATING, EATS)))
+        }
+        good = [
+            str(place.slack.person(who).upload(CHANNEL, f"{who}.mid", piece(at))["ts"])
+            for at, who in enumerate(place.crowd[:3])
+        ]
+        place.settle(*bad.values(), *good)
+        found, took = page.count(), place.now() - began
+        lost = tuple(one for one in found.lost if one != "a job failed for good")
+        for name, ts in bad.items():
             line = Line(name, database)
-            page = Page.opened(place)
-            bad = str(place.ada.upload(CHANNEL, f"{title}.mid", melody(1, title=title))["ts"])
-            good = [
-                str(place.slack.person(who).upload(CHANNEL, f"{who}.mid", piece(ord(title[-1]) + at))["ts"])
-                for at, who in enumerate(place.crowd[:3])
-            ]
-            began = place.now()
-            place.settle(bad, *good)
-            found = page.count()
-            given_up = [one for one in found.lost if one != "a job failed for good"]
-            line.add(type(found)(tuple(given_up), found.doubled), place.now() - began)
-            states = dict(place.rows("SELECT message_ts, state FROM submission"))
-            line.must(states.get(bad) == "failed", "the file is given up")
-            line.must(all(states.get(ts) == "accepted" for ts in good), "others' files get their cards")
-            told = [said(message) for message in place.thread(CHANNEL, bad) if "Got it" not in message["text"]]
-            line.must(told, "its author is told")
-            line.hear(f"its author: _{without_reference(told[0])[:240] if told else ''} ..._")
-            alarms = [said(one) for one in place.slack.all_messages(place.jack.open_dm()) if ALARM in said(one)]
-            line.must(alarms, "organizers are told")
-            line.hear(f"organizers: _{without_reference(alarms[-1])[:240] if alarms else ''} ..._")
-            say(f"  {line.fault}: {line.seconds[-1]:.1f} s {found} {states}")
+            line.add(Count(lost, found.doubled), took)
+            _judge_bad_file(place, line, ts, good)
+            say(f"  {name}, {database}: {took:.1f} s {found}")
             yield line
+
+
+def _judge_bad_file(place: Place, line: Line, bad: str, good: Sequence[str]) -> None:
+    """Hold against the promises what became of it, and of the others'."""
+    states = dict(place.rows("SELECT message_ts, state FROM submission"))
+    line.must(states.get(bad) == "failed", "the file is given up")
+    line.must(all(states.get(ts) == "accepted" for ts in good), "others' files get their cards")
+    told = [said(message) for message in place.thread(CHANNEL, bad) if "Got it" not in message["text"]]
+    line.must(told, "its author is told")
+    line.hear(f"its author: _{without_reference(told[0])[:240] if told else ''} ..._")
+    alarms = [said(one) for one in place.slack.all_messages(place.jack.open_dm()) if ALARM in said(one)]
+    line.must(alarms, "organizers are told")
+    line.hear(f"organizers: _{without_reference(alarms[-1])[:240] if alarms else ''} ..._")
 
 
 def memory(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
     """The kernel ends whoever does the jobs, or a child of theirs, because their group may take no more memory."""
-    name = "out of memory for 15 s: Linux kills the worker, or a child of it"
     group = CGROUP / f"kantor-faults-{os.getpid()}"
     try:
         group.mkdir()
     except OSError as error:
-        yield Line(name, database, why_not=f"no group of processes can be limited: {error.strerror}")
+        yield Line(NO_MEMORY, database, why_not=f"no group of processes can be limited: {error.strerror}")
         return
     killed: list[int] = []
 
@@ -110,8 +118,8 @@ def memory(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
         place.start()
 
     try:
-        with open_place(folder, database, people=20) as place:
-            for line in suffer(place, database, [Fault(name, tight, 2, rates=False)]):
+        with open_place(folder, database) as place:
+            for line in suffer(place, database, [Fault(NO_MEMORY, tight, 2, waits=3)]):
                 line.hear(f"nothing: cards come later ({sum(killed)} processes were killed)")
                 line.must(sum(killed), "somebody was killed")
                 yield line

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 import time
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -14,29 +13,39 @@ import psycopg
 
 from bot.wiring import database_url
 from models.engines import conninfo, is_postgres
-from tests.faults.table import say
+from tests.faults.forks import ForkedBot, loaded
+from tests.faults.table import POSTGRES, say
 from tests.load import crowd
 from tests.load.venue import CLOCK, workspace
 from tests.makers.postgres import postgres_database
 from tests.makers.stage import BotProcess, Stage, eventually, settings_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    import subprocess
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from bot.sandbox.client import Person
     from bot.sandbox.server import SandboxServer
 
-SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 LEASE = 60.0
 """Of the bot, as in a deployment: it goes by the clock of all, which is moved on where somebody waits."""
-WORKERS_LEASE = 5.0
+WORKERS_LEASE = 3.0
 """Of a worker on PostgreSQL: its heart beats by the database's clock, which nobody moves."""
-PATIENCE = 300.0
+PEOPLE = 240
+"""Besides those of the demo: more than compositions are uploaded, so that to each it happens for the first time."""
+AFTERNOON = 12.5 * 3600
+"""Of the day in UTC, in seconds: the clock begins then. Boards are due at noon in Berlin, and nobody is reminded at night."""
+PATIENCE = 600.0
 """Real seconds after which what is under way counts as stuck."""
-IDLE = 2.0
-"""Real seconds without any change after which the clock of all is moved on to what is waited for."""
+IDLE, IDLE_ON_PAPER = 2.0, 0.2
+"""Real seconds without any change after which the clock of all is moved on to what is waited for; the second where all that is
+waited for stands in the database: then it says who is at what."""
+DAY = 86_400.0
 STEP = 15.0
 """So many seconds at a time."""
+LOOK = 0.05
+"""Seconds between two looks."""
 OPEN_LETTERS = "state IN ('pending', 'claimed')"
 OPEN_JOBS = "state IN ('queued', 'running')"
 
@@ -54,8 +63,10 @@ class Place(Stage):
     worker: BotProcess | None = None
     """On PostgreSQL."""
     crowd: list[str] = field(default_factory=list)
-    moved: float = 0.0
-    """What the clock showed at the last start: since then the bot must have read what it may have missed."""
+    born: float = 0.0
+    """What the clock showed when the bot was started last: since then it must have read what it may have missed."""
+    _connection: psycopg.Connection[tuple[Any, ...]] | None = None
+    """To look into PostgreSQL."""
 
     @property
     def is_postgres(self) -> bool:
@@ -74,9 +85,10 @@ class Place(Stage):
 
     def start(self) -> None:
         """Start whoever does not run, as a supervisor would, and wait until Slack reaches the bot."""
-        self.moved = self.now()
         for process in self.processes:
             if process.process is None or process.process.poll() is not None:
+                if process is self.bot:
+                    self.born = self.now()
                 process.start()
         self.slack.wait_connected()
 
@@ -92,11 +104,36 @@ class Place(Stage):
     def rows(self, question: str) -> list[tuple[Any, ...]]:
         """What the bot's database answers."""
         if self.is_postgres:
-            with psycopg.connect(conninfo(database_url(self.settings)), connect_timeout=5) as connection:
-                return connection.execute(question.encode()).fetchall()
+            return eventually(lambda: self._answer(question), "PostgreSQL")[0]
         file = self.settings.data_folder / "kantor.db"
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)) as database:
             return database.execute(question).fetchall()
+
+    def _answer(self, question: str) -> list[list[tuple[Any, ...]]]:
+        """Nothing where PostgreSQL has broken the connection off, or lets nobody in."""
+        with suppress(psycopg.OperationalError, psycopg.InterfaceError):
+            if self._connection is None:
+                url = conninfo(database_url(self.settings))
+                self._connection = psycopg.connect(url, connect_timeout=5, autocommit=True)
+            return [self._connection.execute(question.encode()).fetchall()]
+        self.hang_up()
+        return []
+
+    def hang_up(self) -> None:
+        """Look into PostgreSQL no more, until the next question."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def view_before(self, who: Person, wanted: str | Callable[[Any], bool]) -> dict[str, Any]:
+        """The form that opens before somebody; AssertionError as soon as nothing can come: the bot was started anew meanwhile."""
+        born, until = self.born, time.monotonic() + PATIENCE
+        while True:
+            try:
+                return who.wait_for_view(wanted, 1.0)
+            except AssertionError:
+                if self.born != born or time.monotonic() > until:
+                    raise
 
     def number(self, question: str) -> int:
         """The one number that the database answers."""
@@ -114,20 +151,18 @@ class Place(Stage):
         """
         began, until, changed = self.now(), time.monotonic() + PATIENCE, time.monotonic()
         before = None
-        while (waiting := self._under_way(uploads)) != {}:
+        while (waiting := self.under_way(uploads)) != {}:
             if waiting != before:
                 before, changed = waiting, time.monotonic()
             if time.monotonic() > until:
                 message = f"still under way: {waiting}"
                 raise StuckError(message)
-            if (
-                time.monotonic() - changed > IDLE
-                and self.is_connected()
-                and (not self.is_postgres or waiting.keys() != {"jobs"})
-            ):
+            idle = IDLE_ON_PAPER if waiting.keys() <= {"jobs", "letters"} else IDLE
+            is_for_database = self.is_postgres and waiting.keys() == {"jobs"}
+            if time.monotonic() - changed > idle and self.is_connected() and not is_for_database:
                 # Whoever is behind reads, and waits for a while only where that failed.
                 self.slack.advance(min(self._until_due(), 1.0 if "behind" in waiting else STEP))
-            time.sleep(0.1)
+            time.sleep(LOOK)
         return self.now() - began
 
     def is_connected(self) -> bool:
@@ -135,14 +170,15 @@ class Place(Stage):
         connected: bool = self.slack.state("", channel="")["bot"]["connected"]
         return connected
 
-    def _under_way(self, uploads: tuple[str, ...]) -> dict[str, object]:
+    def under_way(self, uploads: Sequence[str] = ()) -> dict[str, object]:
+        """What is not at its end yet, by kind; nothing where all is well."""
         known = {str(ts) for (ts,) in self.rows("SELECT message_ts FROM submission WHERE message_ts IS NOT NULL")}
         looks = self.rows("SELECT until FROM presence")
         found = {
             "jobs": self.rows(f"SELECT name, state, attempts FROM job WHERE {OPEN_JOBS}"),
             "letters": self.rows(f"SELECT id, key, state, attempts FROM outbox WHERE {OPEN_LETTERS}"),
             "uploads": sorted(set(uploads) - known),
-            "behind": [] if not self.moved or any(seconds(until) >= self.moved for (until,) in looks) else [1],
+            "behind": [] if not self.born or any(seconds(until) >= self.born for (until,) in looks) else [1],
             "away": [] if self.is_connected() else [1],
         }
         return {what: some for what, some in found.items() if some}
@@ -154,7 +190,7 @@ class Place(Stage):
         jobs = f"SELECT state, coalesce(lease_until, run_at), set_at FROM job WHERE {OPEN_JOBS}"
         # On PostgreSQL a job's ticket rests, and its worker's heart beats, by the database's clock.
         for state, due, since in self.rows(letters) + ([] if self.is_postgres else self.rows(jobs)):
-            is_in_hand = state in {"claimed", "running"} and seconds(since) >= self.moved
+            is_in_hand = state in {"claimed", "running"} and seconds(since) >= self.born
             if is_in_hand or seconds(due) <= now:
                 return 0.0
             waits.append(seconds(due) - now + 0.1)
@@ -173,26 +209,24 @@ def open_place(
     folder: Path,
     database: str,
     *,
-    people: int = 0,
     url: str = "",
     urls: Mapping[str, str] | None = None,
     extra: Mapping[str, str] | None = None,
     data: Path | None = None,
     commands: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Iterator[Place]:
-    """A workspace with so many more people, with the bot on that database; nothing runs after the block.
+    """A workspace with a crowd, with the bot on that database; nothing runs after the block.
 
     Args:
         folder: For the workspace's file, the logs, and the bot's data.
         database: One of the two.
-        people: Besides those of the demo.
         url: The database's, where it is another one than a new and empty one.
         urls: By ``run`` and ``worker``: where their way to the database is another one than ours.
         extra: More environment.
         data: The bot's data folder, where it is another one.
         commands: By ``run`` and ``worker``: what is started in the place of ``kantor run`` and ``kantor worker``.
     """
-    names = crowd.ids(people)
+    names = crowd.ids(PEOPLE)
     crowd.write_workspace(folder / "slack.db", names)
     with ExitStack() as behind:
         server = cast("SandboxServer", behind.enter_context(workspace(folder, limits=False)))
@@ -200,12 +234,15 @@ def open_place(
             url = behind.enter_context(postgres_database(tables=False))
         shared = {"KANTOR_DATABASE_URL": url, "KANTOR_SANDBOX_CLOCK": folder / CLOCK, "KANTOR_LEASE_SECONDS": LEASE}
         settings = settings_for(server, folder, **shared, **({"KANTOR_DATA": data} if data else {}))
-        process = _Processes(settings_of=settings, folder=folder, urls=urls or {}, extra=extra or {})
+        running = behind.enter_context(loaded())
+        process = _Processes(running, settings_of=settings, folder=folder, urls=urls or {}, extra=extra or {})
         place = Place(server, settings, folder=folder, bot=process.made("run", (commands or {}).get("run")))
         if database == POSTGRES:
             place.worker = process.made("worker", (commands or {}).get("worker"))
         place.crowd = names
+        place.slack.advance((AFTERNOON - place.now()) % DAY)
         behind.callback(place.slack.close)
+        behind.callback(place.hang_up)
         behind.callback(_end, place)
         behind.push(_shown(place))
         yield place
@@ -230,6 +267,7 @@ def _end(place: Place) -> None:
 
 @dataclass(frozen=True)
 class _Processes:
+    loaded: subprocess.Popen[bytes]
     settings_of: Any
     folder: Path
     urls: Mapping[str, str]
@@ -240,12 +278,14 @@ class _Processes:
         if kind == "worker":
             change["lease_seconds"] = WORKERS_LEASE
         settings = self.settings_of.model_copy(update=change)
-        command = command or (sys.executable, "-m", "bot", kind)
-        return BotProcess(settings, self.folder / f"{kind}.log", command, extra=self.extra)
+        log = self.folder / f"{kind}.log"
+        if command is not None:
+            return BotProcess(settings, log, command, extra=self.extra)
+        return ForkedBot(self.loaded, kind, settings, log, self.extra)
 
 
-def begin(place: Place, phase: str = "open", **changes: Any) -> None:
-    """Start the bot, and let it have a contest with two judges."""
+def begin(place: Place, **changes: Any) -> None:
+    """Start the bot, and let it have an open contest with two judges."""
     place.start()
-    place.contest(phase, **({"submission_limit": 20} | changes))
-    eventually(lambda: place.settle() >= 0, "the beginning")
+    place.contest(**({"submission_limit": 20} | changes))
+    place.settle()

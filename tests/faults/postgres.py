@@ -9,22 +9,29 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from tests.faults.clusters import HOST, Cluster, clusters
-from tests.faults.deeds import Fault, suffer
+from tests.faults.meanwhile import Fault, suffer
 from tests.faults.place import open_place
+from tests.faults.table import SQLITE, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tests.faults.place import Place
-    from tests.faults.table import Line
 
 SECONDS = 15.0
 """How long the database is away."""
+RESTARTED, CRASHED = "PostgreSQL is restarted, 15 s", "PostgreSQL crashes, away for 15 s"
+CROWDED = "PostgreSQL has no connection left for 15 s"
+FAILOVER = "PostgreSQL fails over to its synchronous standby, promoted after 15 s"
+NO_SERVER = "SQLite is a file that the bot opens itself: there is no server that could"
 
 
 def servers(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
     """Restarted, crashed, out of connections."""
+    if database == SQLITE:
+        yield from (Line(name, database, why_not=NO_SERVER) for name in (RESTARTED, CRASHED, CROWDED))
+        return
     with clusters() as cluster:
         cluster.do("ALTER SYSTEM SET max_connections = 40")
         cluster.stop()
@@ -50,11 +57,11 @@ def servers(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
                     other.close()
 
         faults = (
-            Fault("PostgreSQL is restarted, 15 s", lambda _: away("fast"), asks=True, waits=3),
-            Fault("PostgreSQL crashes, away for 15 s", lambda _: away("immediate"), waits=3),
-            Fault("PostgreSQL has no connection left for 15 s", lambda _: crowded(), asks=True, waits=3),
+            Fault(RESTARTED, lambda _: away("fast"), 2, asks=True, waits=3),
+            Fault(CRASHED, lambda _: away("immediate"), 2, asks=True, waits=3),
+            Fault(CROWDED, lambda _: crowded(), 2, asks=True, waits=3),
         )
-        with open_place(folder, database, people=20, url=cluster.url) as place:
+        with open_place(folder, database, url=cluster.url) as place:
             yield from suffer(place, database, faults[:few] if few else faults)
 
 
@@ -73,6 +80,9 @@ def _take_all(cluster: Cluster) -> Iterator[psycopg.Connection[tuple[object, ...
 
 def failover(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
     """The primary crashes and does not come back: its standby is promoted, and the URL names both."""
+    if database == SQLITE:
+        yield Line(FAILOVER, database, why_not=NO_SERVER)
+        return
     with clusters() as primary:
         standby = primary.copied()
         url = (
@@ -86,9 +96,6 @@ def failover(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
             time.sleep(SECONDS)
             standby.promote()
 
-        told = "as when it is restarted"
-        fault = Fault(
-            "PostgreSQL fails over to its synchronous standby, promoted after 15 s", over, told=told, rates=False
-        )
-        with open_place(folder, database, people=20, url=url) as place:
+        fault = Fault(FAILOVER, over, asks=True, waits=3)
+        with open_place(folder, database, url=url) as place:
             yield from suffer(place, database, [fault])

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.sandbox.rate_limits import METHODS
-from tests.faults.deeds import Fault, suffer
+from tests.faults.meanwhile import Fault, suffer
 from tests.faults.place import open_place
 
 if TYPE_CHECKING:
@@ -109,11 +109,11 @@ OUTAGES = (
 
 def events(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
     """What is told wrong, and the broken connection."""
-    with open_place(folder, database, people=40) as place:
+    with open_place(folder, database) as place:
         yield from suffer(place, database, EVENTS[:few] if few else EVENTS)
 
 
 def outages(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
     """Ten minutes without Slack."""
-    with open_place(folder, database, people=40) as place:
+    with open_place(folder, database) as place:
         yield from suffer(place, database, OUTAGES[:few] if few else OUTAGES)

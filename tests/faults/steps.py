@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tests.faults.place import Place
     from tests.faults.proxy import PostgresProxy
     from tests.makers.stage import BotProcess
 
-REACHED_WITHIN = 30.0
-"""Seconds: a step that has not come by then does not come this time."""
+BETWEEN, CERTAIN = 0.5, 4
+"""Seconds between two looks whether a deed is over; so many in a row must say so: what follows it is not all written down."""
 _AT_THE_START = frozenset({"apps.connections.open", "auth.test", "users.conversations", "conversations.history"})
 _NAMED_BY_KIND = frozenset({"download", "upload", "response_url"})
 
@@ -29,8 +29,22 @@ class Step(Protocol):
     def arm(self, place: Place) -> None:
         """Before the deed."""
 
-    def strike(self, place: Place) -> bool:
-        """Wait for the moment, and kill; False where it does not come this time."""
+    def strike(self, place: Place, is_over: Callable[[], bool]) -> bool:
+        """Wait for the moment, and kill; False where the deed is over without it."""
+
+
+class Watch:
+    """Says whether a deed is over, and asks so only now and then: what is waited for may pass within a millisecond."""
+
+    def __init__(self, is_over: Callable[[], bool]) -> None:
+        self._is_over, self._next, self._quiet = is_over, time.monotonic() + BETWEEN, 0
+
+    def goes_on(self) -> bool:
+        """Whether the step may still come."""
+        if time.monotonic() >= self._next:
+            self._quiet = self._quiet + 1 if self._is_over() else 0
+            self._next = time.monotonic() + BETWEEN
+        return self._quiet < CERTAIN
 
 
 @dataclass
@@ -58,9 +72,9 @@ class Request:
             place.slack.fault(mode="slow", times=self.number - 1, **aim)
         place.slack.fault(mode=self.mode, times=1, **aim)
 
-    def strike(self, place: Place) -> bool:
-        until = time.monotonic() + REACHED_WITHIN
-        while time.monotonic() < until:
+    def strike(self, place: Place, is_over: Callable[[], bool]) -> bool:
+        watch = Watch(is_over)
+        while self.event or watch.goes_on():  # that nobody hears an acknowledgement is certain, and takes three seconds
             if any(self._is_held(line) for line in place.slack.log(self.since)):
                 place.kill()
                 place.slack.release()
@@ -81,7 +95,8 @@ def requests(lines: Sequence[dict[str, Any]], events: Sequence[str]) -> list[Req
     found: list[Request] = []
     for line in lines:
         name = _name(line)
-        if line["kind"] == "delivery" or name in _AT_THE_START or name.startswith("apps."):
+        is_peoples = line["kind"] == "upload" and "user" in line["args"]
+        if is_peoples or line["kind"] == "delivery" or name in _AT_THE_START or name.startswith("apps."):
             continue
         counted[name] += 1
         found += [Request(name, counted[name], mode) for mode in ("hold_before", "hold_after")]
@@ -107,10 +122,10 @@ class WalCommit:
     def arm(self, place: Place) -> None:
         self.before = commits(place)
 
-    def strike(self, place: Place) -> bool:
-        until = time.monotonic() + REACHED_WITHIN
+    def strike(self, place: Place, is_over: Callable[[], bool]) -> bool:
+        watch = Watch(is_over)
         with _index(place) as index:
-            while time.monotonic() < until:
+            while watch.goes_on():
                 if _changes(index) - self.before >= self.number:
                     place.kill()
                     return True
@@ -154,8 +169,10 @@ class PostgresCommit:
     def arm(self, place: Place) -> None:
         self.proxy.hold(self.number, after=self.after)
 
-    def strike(self, place: Place) -> bool:
-        reached = self.proxy.reached.wait(REACHED_WITHIN)
+    def strike(self, place: Place, is_over: Callable[[], bool]) -> bool:
+        watch = Watch(is_over)
+        while not (reached := self.proxy.reached.wait(BETWEEN)) and watch.goes_on():
+            pass
         if reached:
             place.kill(self.process)
         self.proxy.let_go()

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
-from tests.faults.deeds import Fault, suffer
+from tests.faults.meanwhile import Fault, suffer
 from tests.faults.place import open_place
 from tests.faults.proxy import MoodyProxy
 from tests.makers.seaweed import ACCESS_KEY, SECRET_KEY, seaweed
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from tests.faults.table import Line
 
 MINUTE = 60.0
-BUSY = (
+AWAY, BUSY = "S3 is away for a minute", "S3 answers 503 for a minute"
+SLOW = "S3 is slow for a minute: 3 s before each part"
+NOT_NOW = (
     b"HTTP/1.1 503 Slow Down\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: 53\r\n\r\n"
     b"<Error><Code>SlowDown</Code><Message>x</Message></Er>"
 )
@@ -65,14 +67,10 @@ def s3(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
 
             told = "nothing: receipts come at once, cards when it is back"
             faults = (
-                Fault("S3 is away for a minute", lambda _: moody(is_away=True), told=told),
-                Fault("S3 answers 503 for a minute", lambda _: moody(answer=BUSY), told=told),
-                Fault(
-                    "S3 is slow for a minute: 3 s before each part",
-                    lambda _: moody(delay=3.0),
-                    told="nothing: cards come later",
-                ),
+                Fault(AWAY, lambda _: moody(is_away=True), told=told),
+                Fault(BUSY, lambda _: moody(answer=NOT_NOW), told=told),
+                Fault(SLOW, lambda _: moody(delay=3.0), told="nothing: cards come later"),
             )
-            with open_place(folder, database, people=20, extra=extra) as place:
+            with open_place(folder, database, extra=extra) as place:
                 yield from suffer(place, database, faults[:few] if few else faults)
             assert proxy.moods.refused, "nothing went that way"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.adapters.clock import SystemClock
 from bot.sandbox.client import PATIENCE, Sandbox
@@ -129,17 +129,18 @@ class Stage:
 
     def contest(self, phase: str = "open", *, practice: bool = False, **changes: Any) -> None:
         """Olive opens a contest with Judy and Jack as judges, who need no practice, and moves it on to ``phase``."""
+        channel = changes.get("channel_id", CHANNEL)
         answer = self.new_contest(**changes)
         assert answer["ok"], answer
         self.close_all(self.olive)
         if not practice:
             self.without_practice()
-        self.olive.command(CHANNEL, "/kantor judges add @judy @jack")
-        self.olive.wait_for_ephemeral(CHANNEL, "judge")
+        self.olive.command(channel, "/kantor judges add @judy @jack")
+        self.olive.wait_for_ephemeral(channel, "judge")
         for step in ("open", "judging", "finished"):
             if phase == "draft":
                 break
-            self.next_phase()
+            self.next_phase(channel)
             if step == phase:
                 break
 
@@ -169,9 +170,9 @@ class Stage:
         }
         return self.fill_in(self.olive, "new_contest", values | changes)
 
-    def next_phase(self) -> None:
+    def next_phase(self, channel: str = CHANNEL) -> None:
         """Olive confirms the next phase."""
-        self.olive.command(CHANNEL, "/kantor phase next")
+        self.olive.command(channel, "/kantor phase next")
         preview = self.olive.wait_for_view(lambda view: "What happens" in str(view["blocks"]))
         if preview.get("submit"):
             answer = self.olive.submit(preview, {})
@@ -315,6 +316,23 @@ def _furnished(settings: Settings) -> Settings:
     return settings
 
 
+class Running(Protocol):
+    """What ``BotProcess`` needs of a process, as ``subprocess.Popen`` has it."""
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+
+    def poll(self) -> int | None:
+        """None as long as it runs."""
+
+    def send_signal(self, sig: int, /) -> None:
+        """A signal."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit status, once it has ended."""
+
+
 class BotProcess:
     """``kantor run`` in a process of its own, that a scenario may kill; ``command`` and ``folder``: of another build.
 
@@ -347,7 +365,7 @@ class BotProcess:
         if settings.sandbox_clock is not None:
             self._environment["KANTOR_SANDBOX_CLOCK"] = str(settings.sandbox_clock)
         self._log, self._command, self._folder = log, command, folder
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Running | None = None
 
     def start(self) -> None:
         """Start it; it connects by itself."""
