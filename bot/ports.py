@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import date, datetime, timedelta
 
     from bot.usecases.boards.letters import BoardPost
     from judge.verdict import NearestWork, Verdict
@@ -190,6 +190,63 @@ class Posters(Protocol):
 
 
 @dataclass(frozen=True)
+class Certificate:
+    """What stands on one; people's words as they wrote them."""
+
+    contest: str
+    recipient: str
+    honour: str
+    """``First place``, ``Golden ear``, ``Took part``."""
+    reason: str
+    """A line about it; may be empty."""
+    title: str
+    """Of the composition; empty for what a judge gets."""
+    day: date
+    signed: tuple[str, ...] = ()
+    """Names of the organizers."""
+    medal: int = 0
+    """The place, where it is one of a podium; 0: none."""
+    mark: str = ""
+    """The SHA-256 of the results, or the first digits of it."""
+
+
+@dataclass(frozen=True)
+class RevealCard:
+    """What a channel sees of one step of a ceremony."""
+
+    contest: str
+    heading: str
+    lines: tuple[str, ...]
+    """Whom it is about, a line each."""
+    below: str
+    alt_text: str
+    medal: int = 0
+    """As in ``Certificate``."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A certificate, to print and to show."""
+
+    pdf: bytes
+    png: bytes
+    alt_text: str
+
+
+class Printer(Protocol):
+    """Sets names of any script in print."""
+
+    def certificate(self, certificate: Certificate) -> Paper:
+        """On A4, across."""
+
+    def card(self, card: RevealCard) -> Picture:
+        """1280 x 720."""
+
+    def unwritable(self, text: str) -> str:
+        """The letters of a text that no font has, each once, in order: they would be left out. Empty where all can be written."""
+
+
+@dataclass(frozen=True)
 class Enclosure:
     """A file that goes out with a message."""
 
@@ -266,6 +323,7 @@ class Outside:
     objects: ObjectStore
     inspector: Inspector
     posters: Posters
+    printer: Printer
     vault: Vault
     clock: Clock
     ids: Ids

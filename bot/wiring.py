@@ -18,6 +18,7 @@ import httpx
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.adapters.certificates import PrintedPaper
 from bot.adapters.clock import SandboxClock, SystemClock, UuidIds, since_boot
 from bot.adapters.heap import few_arenas
 from bot.adapters.inspector import ProcessInspector
@@ -527,6 +528,7 @@ def outside(
         objects=objects(settings),
         inspector=inspector,
         posters=PaintedPosters(),
+        printer=PrintedPaper(),
         vault=vault(settings),
         clock=clock,
         ids=UuidIds(),

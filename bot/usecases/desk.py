@@ -196,4 +196,5 @@ def guard(outside: Outside, store: Store) -> Outside:
         objects=guarded(outside.objects, store),
         inspector=guarded(outside.inspector, store),
         posters=guarded(outside.posters, store),
+        printer=guarded(outside.printer, store),
     )

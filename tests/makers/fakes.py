@@ -9,13 +9,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.errors import AlreadyKept, ConfigurationError, Unavailable
-from bot.ports import Assessment, Inspection, Picture, Posted, Profile
+from bot.ports import Assessment, Inspection, Paper, Picture, Posted, Profile
 from judge.verdict import NearestWork, Standing, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.ports import Claim, Letter
+    from bot.ports import Certificate, Claim, Letter, RevealCard
     from bot.usecases.boards.letters import BoardPost
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -265,6 +265,29 @@ class FakePosters:
         self.during()
         rows = (board.ai_rows or ()) if ai else board.rows
         return Picture(b"poster", ", ".join(f"{row.place}. {row.name}" for row in rows[:10]))
+
+
+@dataclass
+class FakePrinter:
+    """Prints nothing; cuneiform it has no letters for. ``during`` is called meanwhile."""
+
+    certificates: list[Certificate] = field(default_factory=list)
+    cards: list[RevealCard] = field(default_factory=list)
+    during: Callable[[], None] = lambda: None
+
+    def certificate(self, certificate: Certificate) -> Paper:
+        self.during()
+        self.certificates.append(certificate)
+        return Paper(b"pdf", b"png", f"{certificate.honour} for {certificate.recipient}")
+
+    def card(self, card: RevealCard) -> Picture:
+        self.during()
+        self.cards.append(card)
+        return Picture(b"card", card.alt_text)
+
+    def unwritable(self, text: str) -> str:
+        self.during()
+        return "".join(letter for letter in text if "\U00012000" <= letter <= "\U000123ff")
 
 
 class FakeVault:

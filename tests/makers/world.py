@@ -23,6 +23,7 @@ from tests.makers.fakes import (
     FakeDirectory,
     FakeInspector,
     FakePosters,
+    FakePrinter,
     FakeVault,
     MemoryFiles,
     MemoryObjects,
@@ -74,7 +75,7 @@ class World(Services):
         inspector: FakeInspector,
     ) -> None:
         self.store, self.ids, self.objects, self.files, self.inspector = store, ids, objects, files, inspector
-        self.posters, self.counted = FakePosters(), Counted()
+        self.posters, self.printer, self.counted = FakePosters(), FakePrinter(), Counted()
         outside = Outside(
             directory=directory,
             door=directory,
@@ -82,6 +83,7 @@ class World(Services):
             objects=objects,
             inspector=inspector,
             posters=self.posters,
+            printer=self.printer,
             vault=FakeVault(),
             clock=clock,
             ids=ids,
