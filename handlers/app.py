@@ -72,7 +72,7 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
     app.error(Complaints(reference, database_is_out).answer)
     app.use(_legible)
     app.use(timely(client))
-    app.use(with_windows)
+    app.use(with_windows(executor))
     screens = screens or HomeScreens(services.people, client, services.clock)
     newer = newer or NewerBlocks()
     home = HomeListeners(services.people, services.onboarding, services.answers, screens, draw)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handlers.payloads import Payload, Sent
     from handlers.reception import Reception
     from handlers.views.blocks import View
+    from handlers.windows import Windows
 
 Name: TypeAlias = Sub | Action | Turn | Callback | Shortcut | Search
 Listener: TypeAlias = "Callable[..., Any]"
@@ -39,19 +40,21 @@ def on(*names: Name) -> Callable[[_F], _F]:
     return marked
 
 
-def submitted(*callbacks: Callback) -> Callable[[Callable[[_S, Sent], View | None]], Callable[[_S, Ack, Sent], None]]:
+def submitted(
+    *callbacks: Callback,
+) -> Callable[[Callable[[_S, Sent], View | None]], Callable[[_S, Ack, Sent, Windows], None]]:
     """Says which modals a method takes; it returns what the modal turns into, or None where it closes.
 
     Acknowledged after the commit: so its refusals stand under their inputs, and nothing that Slack was told of is ever lost.
     """
 
-    def marked(listener: Callable[[_S, Sent], View | None]) -> Callable[[_S, Ack, Sent], None]:
-        def heard(self: _S, ack: Ack, sent: Sent) -> None:
+    def marked(listener: Callable[[_S, Sent], View | None]) -> Callable[[_S, Ack, Sent, Windows], None]:
+        def heard(self: _S, ack: Ack, sent: Sent, windows: Windows) -> None:
             view = listener(self, sent)
             if view is None:
                 ack()
             else:
-                ack(response_action="update", view=view)
+                windows.answer(ack, view)
 
         heard.__doc__ = listener.__doc__  # not functools.wraps: Bolt would look through it for the arguments
         return on(*callbacks)(heard)

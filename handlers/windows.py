@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import time
+import traceback
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
+from uuid import uuid4
 
+import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.attempts import attempt
 from handlers import payloads
 from handlers.slack.errors import code
+from handlers.views import blocks as b
 from handlers.views import guide
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
 
-    from slack_bolt import BoltContext
+    from slack_bolt import Ack, BoltContext
     from slack_sdk import WebClient
 
     from handlers.payloads import Payload
     from handlers.views.blocks import View
 
+_log = structlog.get_logger(__name__)
 KEY: Final = "windows"
 """Bolt passes what stands in the context under an argument's name."""
 _CLOSED = frozenset({"not_found", "view_not_found"})
+_UNTIL_TAKEN = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+"""Seconds before each look whether Slack has taken an acknowledgement; who has closed the modal meanwhile needs no more of it."""
 _ROUNDS = 5
 """So often a window is filled again while somebody goes on pressing: then their next press fills it."""
 
@@ -70,6 +80,8 @@ class Windows:
 
     client: WebClient
     body: Payload
+    behind: Callable[[Callable[[], None]], object]
+    """Does something after the acknowledgement, which leaves when its listener has returned."""
     latest: Window | None = None
     """What goes wrong is shown in it, by the error listener."""
 
@@ -87,6 +99,30 @@ class Windows:
         self.latest = Window(self.client, answer["view"]["id"], answer["view"]["hash"])
         return self.latest
 
+    def answer(self, ack: Ack, view: View, action: Literal["update", "push"] = "update") -> None:
+        """The modal that was sent becomes this one, or has it laid over it; acknowledged with it, or where it is too large for that before it.
+
+        ``views.update`` by the modal's own id might come before Slack has taken the acknowledgement, which would then undo it. By an id that
+        comes with the acknowledgement there is nothing to be found before.
+        """
+        if b.frame_bytes(view) <= b.FRAME:
+            ack(response_action=action, view=view)
+            return
+        ours = {"external_id": uuid4().hex}
+        ack(response_action=action, view=guide.loading(view["title"]["text"]) | ours)
+        self.behind(lambda: self._follow(view | ours))
+
+    def _follow(self, view: View) -> None:
+        for pause in _UNTIL_TAKEN:
+            time.sleep(pause)
+            try:
+                self.client.views_update(view=view, external_id=view["external_id"])
+            except SlackApiError as error:
+                if code(error) not in _CLOSED:
+                    raise
+            else:
+                return
+
     def here(self) -> Window:
         """The modal in which a button was pressed."""
         self.latest = Window(self.client, self.body["view"]["id"], self.body["view"]["hash"])
@@ -102,7 +138,23 @@ class Windows:
         return Window(self.client, below) if below else None
 
 
-def with_windows(context: BoltContext, body: Payload, next_: Callable[[], None]) -> None:
-    """Bolt's middleware that hands them to all listeners."""
-    context[KEY] = Windows(context.client, body)
-    next_()
+def with_windows(executor: Executor) -> Callable[[BoltContext, Payload, Callable[[], None]], None]:
+    """Bolt's middleware that hands them to all listeners; what follows an acknowledgement is done in a thread of the executor."""
+
+    def behind(follow: Callable[[], None]) -> None:
+        executor.submit(_logged, follow)
+
+    def middleware(context: BoltContext, body: Payload, next_: Callable[[], None]) -> None:
+        context[KEY] = Windows(context.client, body, behind)
+        next_()
+
+    return middleware
+
+
+def _logged(follow: Callable[[], None]) -> None:
+    failure = attempt(follow)
+    if failure is not None:
+        trace = "".join(
+            traceback.format_exception(failure)
+        )  # as text: a renderer that shows local variables would print the view
+        _log.error("a window could not be filled", trace=trace)

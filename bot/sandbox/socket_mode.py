@@ -26,6 +26,8 @@ TICKET_SECONDS = 30.0
 # A connection lives about five hours; ten seconds before its end Slack gives warning.
 LIFE_SECONDS = 18_060.0
 WARNING_SECONDS = 10.0
+# Bytes that the app may send in one frame; seen by people whose apps answered with large views, and in no document.
+LARGEST_FRAME = 20_480
 # Acks that are this far behind are not waited for any more.
 _UNACKED_KEPT = 10_000
 
@@ -82,8 +84,12 @@ class SocketMode:
 
     async def _listen(self, socket: WebSocket) -> None:
         while True:
+            text = await socket.receive_text()
+            if len(text.encode()) > LARGEST_FRAME:
+                await socket.close(code=1009, reason=f"Max frame length of {LARGEST_FRAME} has been exceeded.")
+                return
             try:
-                answer = json.loads(await socket.receive_text())
+                answer = json.loads(text)
             except ValueError:
                 continue
             if isinstance(answer, dict):

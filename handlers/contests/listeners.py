@@ -192,9 +192,9 @@ class EditListeners:
         window.show(lambda: editing_views.form(self.editing.form(pressed.user_id, contest_id, part)))
 
     @on(Callback.EDIT_CONTEST)
-    def preview(self, ack: Ack, sent: Sent) -> None:
+    def preview(self, ack: Ack, sent: Sent, windows: Windows) -> None:
         """A filled-in part."""
-        ack(response_action="push", view=editing_views.preview(self.editing.prepare(inputs.edit(sent))))
+        windows.answer(ack, editing_views.preview(self.editing.prepare(inputs.edit(sent))), "push")
 
     @submitted(Callback.APPLY_EDIT)
     def apply(self, sent: Sent) -> View:

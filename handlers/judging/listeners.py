@@ -253,12 +253,12 @@ class BehalfListeners:
     @on(Search.JUDGE)
     def find_judges(self, ack: Ack, body: Payload) -> None:
         """Somebody types the name of one of many."""
-        ack(options=views.judge_options(self._found(body))[: b.SELECT_OPTIONS])
+        ack(options=b.offered(views.judge_options(self._found(body))))
 
     @on(Search.PIECE)
     def find_pieces(self, ack: Ack, body: Payload) -> None:
         """The same for a piece."""
-        ack(options=views.piece_options(self._found(body))[: b.SELECT_OPTIONS])
+        ack(options=b.offered(views.piece_options(self._found(body))))
 
     def _found(self, body: Payload) -> EntryChoice:
         return self.behalf.search(body["user"]["id"], payloads.sent(body).contest_id, body["value"])

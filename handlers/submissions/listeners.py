@@ -89,7 +89,7 @@ class HandInListeners:
     @on(Callback.SUBMIT, Callback.REPLACE_FILE)
     def hand_in(self, ack: Ack, body: Payload, sent: Sent, windows: Windows) -> None:
         """The file of a new composition, or of a new version."""
-        ack(response_action="update", view=views.handed_in(self.hand_ins.hand_in(parsing.hand_in(sent))))
+        windows.answer(ack, views.handed_in(self.hand_ins.hand_in(parsing.hand_in(sent))))
         self._refresh_below(windows, body)
 
     @on(Sub.MINE)
@@ -116,7 +116,7 @@ class HandInListeners:
         """The other title."""
         title = sent.text(Block.TITLE)
         self.compositions.rename(sent.user_id, sent.facts["submission_id"], title)
-        ack(response_action="update", view=views.renamed(title))
+        windows.answer(ack, views.renamed(title))
         self._refresh_below(windows, body)
 
     @on(Action.WITHDRAW)

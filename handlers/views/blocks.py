@@ -33,6 +33,22 @@ INPUT_TEXT = 3000
 SELECT_OPTIONS = 100
 MESSAGE_TEXT = 3900
 """Slack cuts above 40,000 characters; below 4,000 a message is never split."""
+FRAME = 20_000
+"""Bytes of an acknowledgement. No document says so, but Slack's end of Socket Mode hangs up at a frame of more than 20,480, which people read as trouble with the
+connection. What is larger goes another way: ``handlers.windows.Windows.answer``."""
+
+
+def frame_bytes(answer: object) -> int:
+    """How much it takes in an acknowledgement: slack_sdk writes each character beyond ASCII as six bytes or twelve."""
+    return len(json.dumps(answer))
+
+
+def offered(options: Sequence[Option]) -> list[Option]:
+    """The first of what was found by a search, as many as one answer has room for; who types more finds the others."""
+    offer = list(options[:SELECT_OPTIONS])
+    while frame_bytes(offer) > FRAME:
+        offer.pop()
+    return offer
 
 
 def plain(text: str, limit: int) -> Block:

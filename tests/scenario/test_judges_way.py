@@ -111,6 +111,25 @@ def test_a_closed_window_loses_nothing(stage: Stage) -> None:
     assert [] == drafts(stage)
 
 
+def test_a_form_too_large_for_a_frame_follows_all_the_same(stage: Stage) -> None:
+    """With a long comment begun in Cyrillic: Slack hangs up where such a form comes with its acknowledgement."""
+    judging(stage, pieces=2)
+    judy, begun = stage.judy, "Бас идёт " * 330
+    first, second = (stage.invitation(judy, number) for number in (1, 2))
+    judy.click(second, "rate")
+    opened = form(judy, alias_of(second))
+    judy.click(opened, "comment", begun, {"private_note": begun})
+    judy.close(opened)
+    eventually(lambda: drafts(stage) == [(begun.strip(), 0)], "the draft")
+    judy.click(first, "rate")
+    opened = form(judy, alias_of(first))
+    assert judy.submit(opened, FINE)["response_action"] == "update"
+    following = form(judy, alias_of(second))
+    assert opened["id"] == following["id"]
+    assert begun.strip() == chosen(following)["comment"]
+    assert judy.submit(following, FINE)["ok"]
+
+
 def drafts(stage: Stage) -> list[tuple[str, int]]:
     """The comment and the first score of each draft."""
     with stage.database.store.read() as work:

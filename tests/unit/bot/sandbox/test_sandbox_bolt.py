@@ -151,6 +151,33 @@ def test_response_action(action: str, titles: list[str], app: App, sandbox: Sand
     assert [one["title"]["text"] for one in ada.views()] == titles
 
 
+def test_an_acknowledgement_larger_than_a_frame_ends_the_connection(
+    app: App, sandbox: Sandbox, connected: Connect
+) -> None:
+    """As Slack does it: the person reads of trouble with the connection, and the app is connected anew."""
+    sent = threading.Event()
+
+    @app.command("/kantor")
+    def opens(ack: Ack, command: dict[str, str], client: WebClient) -> None:
+        ack()
+        client.views_open(trigger_id=command["trigger_id"], view=modal(NAME))
+
+    @app.view("form")
+    def next_view(ack: Ack) -> None:
+        parts = [{"type": "section", "text": {"type": "plain_text", "text": "x" * 3000}} for _ in range(7)]
+        ack(response_action="push", view=modal(*parts, title="Next"))
+        sent.set()
+
+    with connected(app):
+        ada = sandbox.person("ada")
+        ada.command(ROOM, "/kantor new")
+        answer = ada.submit(ada.wait_for_view("Form"), {"name": "x"})
+        assert sent.is_set()
+        assert not answer["ok"]
+        assert [one["title"]["text"] for one in ada.views()] == ["Form"]
+        sandbox.wait_connected()
+
+
 def test_button_answers_at_its_response_url(app: App, sandbox: Sandbox, connected: Connect) -> None:
     """A button's value, message and channel reach the app, and respond() replaces the message for all."""
     bodies: list[dict[str, Any]] = []
