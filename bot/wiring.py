@@ -512,9 +512,11 @@ def _scheduler(services: Services, store: Store, clock: Clock) -> BoardScheduler
         services.exports.throw_away,
         services.erasure.keep_times,
         services.digests.send_due,
+        services.friendly_words.send_due,
         services.last_day.remind,
     )
-    return BoardScheduler(services.boards, Upkeep(store, clock, chores), clock, watches=(services.countdowns.ring,))
+    watches = (services.countdowns.ring, services.further.place_due)
+    return BoardScheduler(services.boards, Upkeep(store, clock, chores), clock, watches=watches)
 
 
 def outside(

@@ -10,7 +10,7 @@ from slack_bolt.listener.listener_completion_handler import CustomListenerComple
 
 from handlers import payloads
 from handlers.accounts.listeners import AccountListeners, PoolListeners
-from handlers.boards.listeners import BoardListeners, FeedbackListeners
+from handlers.boards.listeners import BoardListeners, CoverageListeners, FeedbackListeners
 from handlers.complaints import Complaints
 from handlers.contests.listeners import ContestListeners, EditListeners, StaffListeners, UndoListeners
 from handlers.ids import APART
@@ -78,7 +78,7 @@ def build_app(  # noqa: PLR0913 - parts that the bot shares with others
     home = HomeListeners(services.people, services.onboarding, services.answers, screens, draw)
     app.listener_runner.listener_completion_handler = CustomListenerCompletionHandler(app.logger, home.acted)
     routes = Routes(app, Reception(newer, home.other))
-    form = RatingListeners(services.ratings)
+    form = RatingListeners(services.ratings, services.judging)
     routes.take(home, form, *_listeners(services, newer))
     # Criteria are the contest's own: what is filled in is known by the mark in the ids of its blocks.
     routes.inputs(re.compile(APART), form.keep)
@@ -102,6 +102,7 @@ def _listeners(services: Services, newer: NewerBlocks) -> tuple[object, ...]:
         PoolListeners(services.pools, services.accounts, services.reissues),
         RecordListeners(services.exports, services.trails, services.erasure, services.failures),
         BoardListeners(services.boards, services.freezing, newer),
+        CoverageListeners(services.coverage),
         FeedbackListeners(services.feedback),
         CallListeners(services.calls, services.nudges),
         JudgeListeners(services.judging, services.practice),

@@ -124,6 +124,10 @@ class Sub(StrEnum):
         also=("resume judging",), speaks=True, wherever=True,
     )
 
+    JUDGE_RATINGS = Row(
+        "judge ratings", FOR_JUDGES, "all that you gave in this round, the highest first: compare, and change",
+        also=("my ratings",), window="My ratings", speaks=True, wherever=True,
+    )
     CONFLICTS = Row(
         "conflicts", FOR_JUDGES, "whose compositions you should not judge: your team, your pupil ...",
         also=("conflict",), window="Conflicts of interest", wherever=True,
@@ -147,7 +151,11 @@ class Sub(StrEnum):
     )
     PANEL = Row(
         "panel", FOR_ORGANIZERS, "who hears what: each judge's load, what lacks ratings, and what more listening would buy",
-        also=("allocation", "coverage"), window="The panel", label="See the panel",
+        also=("allocation",), window="The panel", label="See the panel",
+    )
+    COVERAGE = Row(
+        "coverage", FOR_ORGANIZERS, "how many ratings each composition has, those that lack some first, and how it would stand now",
+        window="Coverage", label="See the coverage", pages=Turn.COVERAGE_PAGE,
     )
     JUDGES_REMOVE = Row(
         "judges remove", FOR_ORGANIZERS, "let a judge go, with what they gave or without",

@@ -29,7 +29,7 @@ from bot.rules.storage import has_words_of_people
 from models.accounts import Account, AccountClaim, AccountLook, AccountRequest, AccountReturn, AccountWait
 from models.base import Base
 from models.contests import ContestRole, Extension
-from models.judging import JudgingMark, Rating, RatingDraft
+from models.judging import JudgingMark, PracticeRating, Rating, RatingDraft
 from models.looks import Look
 from models.outbox import OPEN, LetterState, OutboxRow
 from models.pace import Pace
@@ -187,6 +187,7 @@ class ErasureRepository:
             (AccountLook, AccountLook.user_id),
             (Extension, Extension.user_id),
             (ContestRole, ContestRole.user_id),
+            (PracticeRating, PracticeRating.judge),
         ):
             run(delete(table).where(who == user_id, _within(table, contests)))
         theirs = or_(Rating.judge == user_id, Rating.submission_id.in_(ids))
@@ -291,7 +292,7 @@ _PLACES = {(Submission, "folder")}
 _WHO = (
     *(Person.user_id, Submission.user_id, Rating.judge, RatingDraft.judge, JudgingMark.judge, ContestRole.user_id),
     *(Account.holder, AccountClaim.user_id, AccountLook.user_id, AccountRequest.user_id, AccountReturn.user_id),
-    *(AccountWait.user_id, Extension.user_id, Audit.actor),
+    *(AccountWait.user_id, Extension.user_id, PracticeRating.judge, Audit.actor),
 )
 """Columns with people's ids."""
 

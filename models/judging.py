@@ -46,7 +46,7 @@ class Rating(Base):
     round: Mapped[Round] = mapped_column(Word(Round))
     """``preliminary`` or ``final`` (``bot.rules.phases.Round``)."""
     scores: Mapped[dict[str, Any]]
-    """Whole numbers from 1 to 5, by the criterion's key."""
+    """From 1 to 5, by the criterion's key: whole numbers, and halves where the contest's scale has them."""
     comment: Mapped[str]
     """For the author."""
     comment_shown: Mapped[bool | None]
@@ -69,6 +69,20 @@ class RatingDraft(Base):
     round: Mapped[Round] = mapped_column(Word(Round), primary_key=True)
     values: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]
+
+
+class PracticeRating(Base):
+    """What a judge gave a practice piece: to be compared with the others', and counted nowhere."""
+
+    __tablename__ = "practice_rating"
+
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    judge: Mapped[str] = mapped_column(primary_key=True)
+    piece: Mapped[str] = mapped_column(primary_key=True)
+    """The practice piece's own word (``bot.usecases.judging.practice``)."""
+    scores: Mapped[dict[str, Any]]
+    """As a rating's."""
+    at: Mapped[datetime]
 
 
 class MarkKind(StrEnum):
@@ -158,6 +172,21 @@ class DraftRepository(Repository[RatingDraft]):
 _PLACE_OF_DRAFT = tuple_(RatingDraft.submission_id, RatingDraft.judge, RatingDraft.round)
 
 
+class PracticeRepository(Repository[PracticeRating]):
+    """What judges gave the practice pieces."""
+
+    _row = PracticeRating
+
+    def of_contest(self, contest_id: str) -> Sequence[PracticeRating]:
+        """All of a contest's."""
+        return self._all(PracticeRating.contest_id == contest_id)
+
+    def keep(self, rating: PracticeRating) -> None:
+        """Write it down; a second one of the same piece takes the first one's place."""
+        self._session.merge(rating)
+        self._session.flush()
+
+
 class MarkRepository(GrowingRepository[JudgingMark]):
     """What judges skipped, flagged, or will not rate."""
 
@@ -194,7 +223,7 @@ class MarkRepository(GrowingRepository[JudgingMark]):
 
 
 class RatingRepository(GrowingRepository[Rating]):
-    """The ratings; ``drafts`` and ``marks`` ask about what judges did besides."""
+    """The ratings; ``drafts``, ``marks`` and ``practice`` ask about what judges did besides."""
 
     _row = Rating
     _order = (Rating.created_at, Rating.id)
@@ -209,9 +238,19 @@ class RatingRepository(GrowingRepository[Rating]):
         """What judges skipped, flagged, or will not rate."""
         return MarkRepository(self._session)
 
+    @property
+    def practice(self) -> PracticeRepository:
+        """What judges gave the practice pieces."""
+        return PracticeRepository(self._session)
+
     def of_judge(self, contest_id: str, judge: str, round_: str) -> Sequence[Rating]:
         """What that judge gave in that round, in order of time."""
         return self._all(Rating.contest_id == contest_id, Rating.judge == judge, Rating.round == round_)
+
+    def number(self, contest_id: str) -> int:
+        """How many ratings of the contest there are, whether they count or not."""
+        question = select(func.count()).select_from(Rating).where(Rating.contest_id == contest_id)
+        return self._session.scalars(question).one()
 
     def last_by(self, contest_id: str) -> dict[str, datetime]:
         """When each judge last rated something in the contest; those who never did are left out."""

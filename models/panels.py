@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, delete, insert, select
+from sqlalchemy import ForeignKey, delete, false, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Repository, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 
 class Allotment(Base):
@@ -24,6 +24,8 @@ class Allotment(Base):
     judge: Mapped[str] = mapped_column(primary_key=True)
     contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), index=True)
     at: Mapped[datetime]
+    further: Mapped[bool] = mapped_column(server_default=false())
+    """It was placed besides what each composition gets, since it is close to the cut."""
 
 
 class ConflictKind(StrEnum):
@@ -64,22 +66,33 @@ class PanelRepository(Repository[Allotment]):
             theirs[judge].add(submission_id)
         return theirs
 
-    def pairs(self, contest_id: str) -> frozenset[tuple[str, str]]:
-        """The whole allocation: judges and submissions."""
+    def pairs(self, contest_id: str, *, further: bool | None = None) -> frozenset[tuple[str, str]]:
+        """The whole allocation: judges and submissions; only what was placed ``further``, or only the rest, where that is asked."""
         question = select(Allotment.judge, Allotment.submission_id).where(Allotment.contest_id == contest_id)
+        if further is not None:
+            question = question.where(Allotment.further == further)
         return frozenset((row.judge, row.submission_id) for row in self._session.execute(question))
 
+    def numbers(self, contest_id: str) -> tuple[int, int]:
+        """How many pairs the allocation has, and how many of them were placed further."""
+        number, further = func.count(), func.count().filter(Allotment.further)
+        row = self._session.execute(select(number, further).where(Allotment.contest_id == contest_id)).one()
+        return row[0], row[1]
+
     def change(
-        self, contest_id: str, gone: Collection[tuple[str, str]], new: Collection[tuple[str, str]], now: datetime
+        self, contest_id: str, gone: Collection[tuple[str, str]], new: Mapping[tuple[str, str], bool], now: datetime
     ) -> None:
-        """Take these pairs of judges and submissions out of the allocation, and put those in."""
+        """Take these pairs of judges and submissions out of the allocation, and put those in: true for what was placed further."""
         by_judge: dict[str, list[str]] = {}
         for judge, submission_id in gone:
             by_judge.setdefault(judge, []).append(submission_id)
         for judge, ids in by_judge.items():
             theirs = (Allotment.contest_id == contest_id, Allotment.judge == judge, Allotment.submission_id.in_(ids))
             self._session.execute(delete(Allotment).where(*theirs))
-        rows = [{"contest_id": contest_id, "judge": judge, "submission_id": each, "at": now} for judge, each in new]
+        rows = [
+            {"contest_id": contest_id, "judge": judge, "submission_id": each, "at": now, "further": further}
+            for (judge, each), further in sorted(new.items())
+        ]
         if rows:
             self._session.execute(insert(Allotment), rows)
 

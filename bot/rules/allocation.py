@@ -31,9 +31,12 @@ SWAPS = 400
 _BETTER = 1e-9
 
 
-def judges_needed(entries: int, each: int, seconds: float, minutes: float) -> int:
-    """How many judges it takes for ``each`` ratings of so many entries, ``seconds`` long on average, if each has so many minutes."""
-    return ceil(entries * each * (seconds + OVERHEAD) / (60 * minutes))
+def judges_needed(entries: int, each: int, seconds: float, minutes: float, further: int = 0) -> int:
+    """How many judges it takes for ``each`` ratings of so many entries, and ``further`` ones.
+
+    The entries are ``seconds`` long on average, and each judge has so many minutes.
+    """
+    return ceil((entries * each + further) * (seconds + OVERHEAD) / (60 * minutes))
 
 
 def connectivity(shared: Matrix) -> float:
@@ -66,6 +69,8 @@ class Task:
     """What has been heard or begun, by whomever, and so stays where it is."""
     planned: frozenset[Pair] = frozenset()
     """What was allocated before: it stays where it can, so that a judge who drops out or comes late moves little."""
+    further: frozenset[Pair] = frozenset()
+    """What was placed besides, one by one: it counts for none of the ``each``, goes to nobody else, and falls away with its judge."""
     seed: str = ""
 
 
@@ -77,6 +82,8 @@ class Allocation:
     """With what was started; without the started ones of judges who judge no more."""
     short: Mapping[str, int]
     """Entries that lack ratings, and how many: there are too few judges without a conflict, or too little time."""
+    further: frozenset[Pair]
+    """What was placed besides, and still holds: with what was started by judges who judge no more, since that was heard."""
     load: Mapping[str, float]
     """Minutes of each judge."""
     connectivity: float
@@ -126,6 +133,10 @@ class _Board:
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     shared: dict[Pair, int] = field(default_factory=lambda: defaultdict(int))
     """How many entries two judges share, both ways."""
+    besides: set[Pair] = field(default_factory=set)
+    """Those of the further ones that hold."""
+    more: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """How many of these each judge has."""
 
     @classmethod
     def of(cls, task: Task) -> _Board:
@@ -143,6 +154,10 @@ class _Board:
         for judge, entry in sorted(task.started):
             if entry in task.entries:
                 board.put(judge, entry)
+        for judge, entry in sorted(task.further):
+            if entry in task.entries and ((judge, entry) in task.started or board.puts_further(judge, entry)):
+                board.besides.add((judge, entry))
+                board.more[judge] += 1
         for judge, entry in sorted(task.planned - task.started):
             if entry in task.entries and judge in task.judges and board.lacks(entry) and board.may(judge, entry):
                 board.put(judge, entry)
@@ -152,7 +167,8 @@ class _Board:
         return self.task.entries[entry] + OVERHEAD
 
     def lacks(self, entry: str) -> int:
-        return max(0, self.task.each - len(self.heard_by[entry]))
+        besides = sum((judge, entry) in self.besides for judge in self.heard_by[entry])
+        return max(0, self.task.each + besides - len(self.heard_by[entry]))
 
     def has_time(self, judge: str, cost: float) -> bool:
         return self.seconds[judge] + cost <= 60 * self.task.judges[judge]
@@ -171,6 +187,13 @@ class _Board:
         self.heard[judge].add(entry)
         self.seconds[judge] += self.cost(entry)
 
+    def puts_further(self, judge: str, entry: str) -> bool:
+        """Whether what was placed besides still can be."""
+        holds = judge in self.task.judges and self.may(judge, entry)
+        if holds:
+            self.put(judge, entry)
+        return holds
+
     def take(self, judge: str, entry: str) -> None:
         self.heard_by[entry].remove(judge)
         self.heard[judge].remove(entry)
@@ -180,16 +203,23 @@ class _Board:
             self.shared[other, judge] -= 1
 
     def movable(self, judge: str) -> list[str]:
-        """What the judge has not begun."""
+        """What the judge has not begun, and was not placed for what is known of it."""
         begun = self.task.started
-        return sorted((entry for entry in self.heard[judge] if (judge, entry) not in begun), key=self.order.__getitem__)
+        theirs = (
+            entry for entry in self.heard[judge] if (judge, entry) not in begun and (judge, entry) not in self.besides
+        )
+        return sorted(theirs, key=self.order.__getitem__)
+
+    def load(self, judge: str) -> int:
+        """How many entries; without the further ones, which go to whoever has time for them."""
+        return len(self.heard[judge]) - self.more[judge]
 
     def give(self, entry: str) -> bool:
         """One more judge for the entry: the least loaded, then whoever shares least with those who have it already."""
         free = [judge for judge in self.judges if self.may(judge, entry)]
         if free:
             others = self.heard_by[entry]
-            self.put(min(free, key=lambda judge: (len(self.heard[judge]), self.met(judge, others))), entry)
+            self.put(min(free, key=lambda judge: (self.load(judge), self.met(judge, others))), entry)
             return True
         return self.make_room(entry)
 
@@ -226,10 +256,11 @@ class _Board:
             pass
 
     def lighten(self) -> bool:
-        by_load = sorted(self.judges, key=lambda judge: len(self.heard[judge]))
+        loads = {judge: self.load(judge) for judge in self.judges}
+        by_load = sorted(self.judges, key=loads.__getitem__)
         for least in by_load:
             for most in reversed(by_load):
-                if len(self.heard[most]) - len(self.heard[least]) < 2:
+                if loads[most] - loads[least] < 2:
                     break
                 entry = next((each for each in self.movable(most) if self.may(least, each)), None)
                 if entry is not None:
@@ -285,6 +316,7 @@ class _Board:
         return Allocation(
             pairs=frozenset((judge, entry) for judge in self.judges for entry in self.heard[judge]),
             short={entry: self.lacks(entry) for entry in sorted(self.task.entries) if self.lacks(entry)},
+            further=frozenset(self.besides),
             load={judge: self.seconds[judge] / 60 for judge in sorted(self.judges)},
             connectivity=connectivity(among),
             panels=tuple(sorted(tuple(sorted(self.panel[hears[at]] for at in panel)) for panel in panels(among))),

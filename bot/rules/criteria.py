@@ -1,4 +1,4 @@
-"""What human judges rate: a few criteria with weights, on one scale of five titled scores."""
+"""What human judges rate: a few criteria with weights, on one scale of five titled scores, perhaps with the halves between them."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ class Scheme:
     criteria: tuple[Criterion, ...]
     titles: tuple[str, ...]
     """Of the scores 1, 2, 3, 4 and 5."""
+    halves: bool = False
+    """Whether judges may give 1.5, 2.5 and so on, too."""
+
+    @property
+    def steps(self) -> tuple[float, ...]:
+        """What a judge may give, from the lowest; what is whole is an int, as it is kept."""
+        whole = range(LOWEST, HIGHEST + 1)
+        return tuple(sorted([*whole, *(score + 0.5 for score in whole[:-1])])) if self.halves else tuple(whole)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -56,9 +64,10 @@ class Scheme:
         pairs = zip(self.criteria, self.shares, strict=True)
         return tuple(f"{each.title} ({share})" if share else each.title for each, share in pairs)
 
-    def label(self, score: int) -> str:
-        """The score with its title: ``4 - Now we're rocking``."""
-        return f"{score} - {self.titles[score - LOWEST]}"
+    def label(self, score: float) -> str:
+        """The score with its title: ``4 - Now we're rocking``; a half stands between two of them: ``4.5 - between 4 and 5``."""
+        below = int(score)
+        return f"{score:g} - " + (self.titles[below - LOWEST] if score == below else f"between {below} and {below + 1}")
 
     def mean(self, scores: Mapping[str, float]) -> float:
         """The weighted mean of one judge's scores, 1 to 5. Raises KeyError where a criterion has none."""
@@ -74,12 +83,14 @@ class Scheme:
 
     def dump(self) -> dict[str, Any]:
         """As plain JSON values."""
-        return {"criteria": [asdict(criterion) for criterion in self.criteria], "titles": list(self.titles)}
+        halves = {"halves": True} if self.halves else {}
+        return {"criteria": [asdict(criterion) for criterion in self.criteria], "titles": list(self.titles), **halves}
 
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> Scheme:
         """The scheme that ``dump`` stored."""
-        return cls(tuple(Criterion(**each) for each in stored["criteria"]), tuple(stored["titles"]))
+        criteria = tuple(Criterion(**each) for each in stored["criteria"])
+        return cls(criteria, tuple(stored["titles"]), bool(stored.get("halves")))
 
 
 DEFAULT = Scheme(
@@ -115,8 +126,3 @@ def change_told(before: Sequence[str], after: Sequence[str]) -> str:
     if list(before) == list(after):
         return f"The judges rate as before: {now}. What a criterion asks has new words."
     return f"The judges rate: {now}. Until now it was: {', '.join(before)}."
-
-
-def in_range(score: int) -> bool:
-    """Whether ``score`` is on the scale."""
-    return LOWEST <= score <= HIGHEST

@@ -34,7 +34,7 @@ def report_lost_letter(
     what = f"{lost.in_words} could not be delivered to {where} ({reason})."
     alarm = TroubleAlarm(contest_name=contest.name, what=what, reference=f"letter {letter.id}")
     post_to_organizers(work, f"trouble:letter:{letter.id}", contest, alarm, now, organizer_ids)
-    if lost in {RatingInvitation, PracticeInvitation}:
+    if issubclass(lost, RatingInvitation | PracticeInvitation):
         contest = work.contests.lock(contest.id) or contest
         if lost is PracticeInvitation:
             begin_without_practice(work, contest, letter.recipient, now)

@@ -9,6 +9,7 @@ from bot.usecases.accounts.accounts import Accounts
 from bot.usecases.accounts.pools import Pools
 from bot.usecases.accounts.reissues import Reissues
 from bot.usecases.boards.boards import Boards
+from bot.usecases.boards.coverage import CoverageBoards
 from bot.usecases.boards.feedback import Feedback
 from bot.usecases.boards.finale import Finale
 from bot.usecases.boards.freezing import Freezing
@@ -23,6 +24,8 @@ from bot.usecases.followers import follow
 from bot.usecases.judging.behalf import Behalf
 from bot.usecases.judging.conflicts import Conflicts
 from bot.usecases.judging.digests import Digests
+from bot.usecases.judging.further import FurtherListens
+from bot.usecases.judging.habits import FriendlyWords
 from bot.usecases.judging.judging import Judging
 from bot.usecases.judging.marks import Marks
 from bot.usecases.judging.panels import Panels
@@ -115,12 +118,13 @@ class Services:
         self.practice = Practice(desk, objects, inspector)
         self.marks = Marks(desk)
         self.conflicts = Conflicts(desk)
-        self.panels = Panels(desk)
+        self.panels, self.further = Panels(desk), FurtherListens(desk)
         self.behalf = Behalf(desk)
-        self.digests = Digests(desk)
+        self.digests, self.friendly_words = Digests(desk), FriendlyWords(desk)
         self.boards = Boards(desk, posters, objects)
         self.finale = Finale(desk, posters, objects)
         self.freezing = Freezing(desk)
+        self.coverage = CoverageBoards(desk)
         self.feedback = Feedback(desk)
         self.calls = Calls(desk)
         self.nudges = Nudges(desk)

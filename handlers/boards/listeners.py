@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.usecases.boards.feedback import FeedbackPage
-from handlers.boards import parsing, views
+from handlers.boards import coverageviews, parsing, views
 from handlers.boards.letters import drawn_board
 from handlers.commands import Sub
 from handlers.ids import Action, Callback
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slack_bolt import Respond
 
     from bot.usecases.boards.boards import Boards
+    from bot.usecases.boards.coverage import CoverageBoards
     from bot.usecases.boards.feedback import Feedback, FeedbackPreview
     from bot.usecases.boards.freezing import Freezing
     from handlers.payloads import Payload, Pressed, Sent
@@ -75,6 +76,18 @@ class BoardListeners:
         with as_we_sent_it():
             change = {"yes": self.freezing.thaw, "no": self.freezing.freeze}[sent.facts["frozen"]]
         return views.done(change(sent.user_id, sent.contest_id))
+
+
+@dataclass(frozen=True)
+class CoverageListeners:
+    """What lacks ratings."""
+
+    coverage: CoverageBoards
+
+    @on(Sub.COVERAGE)
+    def look(self, asked: Asked) -> View:
+        """A page of it."""
+        return coverageviews.coverage(self.coverage.look(asked.user_id, asked.channel_id, asked.page))
 
 
 @dataclass(frozen=True)

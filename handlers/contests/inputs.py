@@ -18,6 +18,7 @@ from bot.usecases.contests.settings import (
     MAX_CRITERIA,
     MAX_DAYS,
     MAX_FINALISTS,
+    MAX_FURTHER,
     MAX_GRACE,
     MAX_LISTENS,
     MAX_MEANING,
@@ -278,13 +279,20 @@ _ALL = (
         optional=True,
     ),
     _one(
+        "further",
+        "Further listens where it is close",
+        lambda now: b.text_input(initial=now, placeholder="60", max_length=len(str(MAX_FURTHER))),
+        hint="With that number: so many go besides to pieces of which it is unsure whether they go on. `/kantor panel` says what that buys.",
+        optional=True,
+    ),
+    _one(
         "minutes",
         "Minutes that a judge has",
         lambda now: b.text_input(initial=now, placeholder="90", max_length=len(str(MAX_MINUTES))),
         hint="With that number: nobody is given more. Left empty, there is no limit. `/kantor panel` says what it takes.",
         optional=True,
     ),
-    _choice("practice", "What judges begin with", "A practice piece", "The first composition"),
+    _choice("practice", "What judges begin with", "Two practice pieces", "The first composition"),
     _one(
         "board_mode",
         "Before the end it shows",
@@ -293,6 +301,7 @@ _ALL = (
     ),
     Input("board_cron", _schedule, _cron, Block.BOARD_PRESET),
     Input("criteria", _criteria, _criteria_read, "title_0"),
+    _choice("halves", "What judges can give", "Halves, too: 1, 1.5, 2 ... 5", "Whole scores: 1, 2, 3, 4, 5"),
     Input("titles", _scores, lambda state: [state.text(f"score_{score}") for score in _SCORES], "score_1"),
     # Each stands below its title.
     Input("meanings", lambda _: [], lambda state: [state.text(f"meaning_{score}") for score in _SCORES], "meaning_1"),

@@ -13,6 +13,8 @@ from bot.usecases.judging.letters import (
     JudgingDigest,
     JudgingGoesOn,
     JudgingHeld,
+    OneScoreWord,
+    PaceWord,
     PieceStands,
     PieceWithdrawn,
     PracticeInvitation,
@@ -146,7 +148,7 @@ def _judge_welcome(message: JudgeWelcome) -> Drawn:
             if message.judging
             else "and you are ready for the day when the judging begins."
         )
-        soon = f"A practice piece comes first, in a moment; its rating is kept nowhere. Try it or skip it, {after}"
+        soon = f"Two practice pieces come first, in a moment; they count nowhere. Try them or skip them, {after}"
     names = (
         "You will not see who wrote what, and" if message.blind else "The pieces come under their composers' names; you"
     )
@@ -166,14 +168,16 @@ def _judge_welcome(message: JudgeWelcome) -> Drawn:
 
 @draw.register
 def _practice(message: PracticeInvitation) -> Drawn:
+    contest = f"*{name(message.contest_name)}*"
     if message.done:
-        return plainly(
-            f"🎓 The practice piece for *{name(message.contest_name)}* is done. The form is the same for all pieces."
-        )
-    ears = "Listen to it above" if message.has_sound else "Look at its picture above"
+        text = f"🎓 The practice for {contest} is done. The form is the same for all pieces."
+        return plainly(text, b.actions([views.compare_button(message.contest_id)]))
+    titles = " and ".join(f"“{name(title)}”" for title in (message.title, *message.others))
+    what, look = ("Two practice pieces", "them") if message.others else ("Practice piece", "it")
+    ears = f"Listen to {look} above" if message.has_sound else f"Look at {look} above"
     text = (
-        f"🎓 *Practice piece* for *{name(message.contest_name)}*: {name(message.title)}. {ears}, then try the form."
-        " What you give here is kept nowhere."
+        f"🎓 *{what}* for {contest}: {titles}. {ears}, then try the form. What you give here counts nowhere; afterwards you see it beside what"
+        " the others gave."
     )
     return plainly(text, b.actions(views.practice_buttons(message.contest_id)))
 
@@ -182,7 +186,7 @@ def _practice(message: PracticeInvitation) -> Drawn:
 def _practice_waits(message: PracticeWaits) -> Drawn:
     text = (
         f"🎧 The judging of *{name(message.contest_name)}* has begun, and pieces wait for you."
-        " Try the practice piece above first, or begin at once."
+        " Try the practice pieces above first, or begin at once."
     )
     if message.done:
         return plainly(
@@ -202,6 +206,29 @@ def _digest(message: JudgingDigest) -> Drawn:
         [rate_button(message.submission_id, message.round, f"Rate {message.alias}")] if message.submission_id else []
     )
     return plainly(text, b.actions([*go_on, views.queue_button(message.contest_id)]))
+
+
+@draw.register
+def _pace(message: PaceWord) -> Drawn:
+    text = (
+        f"👋 How is the listening going? You have rated {message.done} of {count(message.total, 'piece')} in *{name(message.contest_name)}*; most"
+        " of the others are past the middle. There is no hurry, and a rating counts the same whenever it comes.\n"
+        "Too little time after all? That happens. *Pause* as long as you like, or tell an organizer: what you have not begun can go to others."
+        " I say this once only; the organizers see how far everybody is."
+    )
+    buttons = [views.queue_button(message.contest_id), b.button("Pause", Action.JUDGE_PAUSE, message.contest_id)]
+    return plainly(text, b.actions(buttons))
+
+
+@draw.register
+def _one_score(message: OneScoreWord) -> Drawn:
+    text = (
+        f"👋 So far all your {count(message.ratings, 'rating')} in *{name(message.contest_name)}* have a *{message.score:g}* in everything. They count as"
+        " they are, and perhaps you mean them so.\nOnly: where every piece gets the same, the order of the pieces is left to the other judges. If you"
+        " heard differences, here you can compare your ratings and change any of them. I say this once only; the organizers can see it, too."
+    )
+    buttons = [views.ratings_button(message.contest_id), views.how_to_judge_button(message.contest_id)]
+    return plainly(text, b.actions(buttons))
 
 
 @draw.register

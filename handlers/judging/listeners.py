@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.usecases.judging.ratings import RatingForm
 from handlers import payloads
 from handlers.commands import Sub
 from handlers.ids import Action, Block, Callback, Search, Turn
@@ -12,8 +13,8 @@ from handlers.judging import panelviews, parsing, views
 from handlers.judging import views as judging
 from handlers.routes import on, submitted
 from handlers.views import blocks as b
-from handlers.views import guide
 from handlers.views.drawn import Drawn
+from handlers.views.text import name
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, Respond
@@ -64,6 +65,27 @@ class JudgeListeners:
             number = int(page or 0)
         self._show(windows, pressed, self.judging.pieces(pressed.user_id, contest_id, number))
 
+    @on(Sub.JUDGE_RATINGS)
+    def ratings(self, asked: Asked) -> View:
+        """All that the judge gave in this round."""
+        contest_id = self.judging.contest_judged(asked.user_id, asked.channel_id)
+        return views.own_ratings(self.judging.ratings(asked.user_id, contest_id))
+
+    @on(Action.JUDGE_RATINGS, Turn.RATINGS_PAGE)
+    def ratings_here(self, pressed: Pressed, windows: Windows) -> None:
+        """The same, or another page of it, in the window that it was pressed in; elsewhere in a new one."""
+        contest_id, page = pressed.pair
+        with payloads.as_we_sent_it():
+            number = int(page or 0)
+
+        def draw() -> View:
+            return views.own_ratings(self.judging.ratings(pressed.user_id, contest_id, number))
+
+        if pressed.in_modal:
+            windows.here().show(draw)
+        else:
+            windows.put(draw())
+
     @on(Action.JUDGE_PAUSE)
     def pause_here(self, pressed: Pressed, windows: Windows) -> None:
         """The switch in the list."""
@@ -89,15 +111,23 @@ class JudgeListeners:
 
     @on(Action.PRACTISE)
     def try_form(self, pressed: Pressed, windows: Windows) -> None:
-        """The form of the practice piece."""
+        """The form of a practice piece."""
         form = self.practice.form(pressed.user_id, pressed.value)
         windows.put(views.rating(form, judging.scale_block(self.judging.guidance(pressed.user_id, pressed.value))))
 
     @submitted(Callback.PRACTISE)
     def practised(self, sent: Sent) -> View:
-        """The practice piece is rated: nothing of it is kept but that it was."""
-        done = self.practice.finish(sent.user_id, sent.contest_id, tried=True)
-        return guide.notice(views.THANKS, views.practised(done))
+        """A practice piece is rated: the next one follows, or what the others gave."""
+        piece, values = sent.facts.get("piece", ""), parsing.values(sent.state)
+        done = self.practice.rate(sent.user_id, sent.contest_id, piece, values)
+        if isinstance(done, RatingForm):
+            return views.rating(done, judging.scale_block(self.judging.guidance(sent.user_id, sent.contest_id)))
+        return views.compared(done, views.practised(done))
+
+    @on(Action.COMPARE_PRACTICE)
+    def compare(self, pressed: Pressed, windows: Windows) -> None:
+        """The same once more, when the others have rated it."""
+        windows.put(views.compared(self.practice.compared(pressed.user_id, pressed.value)))
 
     @on(Action.SKIP_PRACTICE)
     def skip_practice(self, pressed: Pressed, respond: Respond, windows: Windows) -> None:
@@ -281,12 +311,21 @@ class RatingListeners:
     """Show the form, keep what is begun, take the rating."""
 
     ratings: Ratings
+    judging: Judging
 
     @on(Action.RATE)
     def form(self, pressed: Pressed, windows: Windows) -> None:
         """The Rate button. The form asks the database only, so it opens with its facts."""
         submission_id, round_ = pressed.pair
         windows.put(views.rating(self.ratings.form(pressed.user_id, submission_id, round_)))
+
+    @on(Action.RATE_AGAIN)
+    def again(self, pressed: Pressed, windows: Windows) -> None:
+        """The same form in the place of the judge's ratings, which come back when it is saved."""
+        submission_id, rest = pressed.pair
+        round_, _, page = rest.partition(":")
+        form = self.ratings.form(pressed.user_id, submission_id, round_)
+        windows.here().show(lambda: views.rating(form, back=page))
 
     def keep(self, pressed: Pressed, sent: Sent) -> None:
         """Something was chosen or typed in the form."""
@@ -296,4 +335,9 @@ class RatingListeners:
     def rate(self, sent: Sent) -> View | None:
         """The submitted form turns into the next one; it closes for those who hear each piece just before."""
         saved = self.ratings.rate(parsing.rate(sent))
+        if "page" in sent.facts:
+            with payloads.as_we_sent_it():
+                page = int(sent.facts["page"])
+            listed = self.judging.ratings(sent.user_id, sent.contest_id, page)
+            return views.own_ratings(listed, f"✅ Saved: *{name(saved.alias)}*.")
         return None if saved.one_by_one and saved.following is None else views.saved(saved)

@@ -12,7 +12,7 @@ from handlers.ids import Action, Block, Callback
 from handlers.judging.views import CONFLICT_WORDS
 from handlers.views import blocks as b
 from handlers.views.buttons import opening
-from handlers.views.text import at_most, bullets, count, mention, name, packed
+from handlers.views.text import at_most, bullets, count, mention, name
 
 if TYPE_CHECKING:
     from bot.usecases.judging.conflicts import ConflictList, Declared
@@ -55,7 +55,17 @@ def _how(look: PanelLook) -> str:
         if look.phase not in JUDGED
         else ""
     )
-    return f"{judges}, {pieces}: each is heard by *{count(look.each, 'judge')}*, shared out evenly and by lot. {when}".rstrip()
+    shared = f"{judges}, {pieces}: each is heard by *{count(look.each, 'judge')}*, shared out evenly and by lot."
+    return " ".join(each for each in (shared, _further(look), when) if each)
+
+
+def _further(look: PanelLook) -> str:
+    if not look.further:
+        return ""
+    listens = f"*{count(look.further, 'further listen')}*"
+    if look.phase not in JUDGED:
+        return f"{listens} follow where it is close who goes on, once most have their ratings."
+    return f"Of {listens} where it is close who goes on *{look.placed or 'none'}* {'is' if look.placed < 2 else 'are'} placed so far; judges do not see which."
 
 
 def _warnings(look: PanelLook) -> list[str]:
@@ -97,12 +107,12 @@ def _minutes(minutes: float) -> str:
 def _coverage(look: PanelLook) -> list[b.Block]:
     if look.phase not in JUDGED:
         return []
+    button = opening(Sub.COVERAGE, look.channel_id)
     if not look.below:
-        return [
-            b.section(f"*Coverage*\nEvery composition has {count(look.floor, 'rating')}, or as many as it can get.")
-        ]
-    lines = packed([f"{name(alias)} ({number})" for alias, number in look.below], 2500)
-    return [b.section(f"*Coverage*\nFewer than {look.floor} ratings, fewest first: {', '.join(lines)}.")]
+        text = f"*Coverage*\nEvery composition has {count(look.floor, 'rating')}, or as many as it can get."
+        return [b.section(text, button)]
+    named = ", ".join(f"{name(alias)} ({number})" for alias, number in look.below)
+    return [b.section(f"*Coverage*\nFewer than {look.floor} ratings, fewest first: {named}.", button)]
 
 
 _WORDS = {
@@ -110,6 +120,7 @@ _WORDS = {
     Way.JUDGE: "One judge more",
     Way.RATING: "One rating more each",
     Way.ADAPTIVE: "One rating less each, and the time where it is close",
+    Way.PLAIN: "Without the further listens",
     Way.ALL: "All judges hear all",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from handlers.payloads import Sent, State
 
+_SCORE = re.compile(r"[0-9]{1,3}(\.5)?")
 _TEXTS = (Block.COMMENT.value, Block.PRIVATE_NOTE.value)
 
 
@@ -42,7 +44,12 @@ def values(state: State) -> RatingValues:
     """What stands in the form: whatever else there is, is a criterion of the contest's own, called by its key."""
     given = _given(state.values)
     texts = {name: given.pop(name, "") for name in _TEXTS}
-    return RatingValues({key: int(score) for key, score in given.items() if score.isdigit()}, **texts)
+    return RatingValues({key: _score(score) for key, score in given.items() if _SCORE.fullmatch(score)}, **texts)
+
+
+def _score(text: str) -> float:
+    """As it is kept: what is whole is an int."""
+    return float(text) if "." in text else int(text)
 
 
 def _given(state: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.criteria import HIGHEST, LOWEST
+from bot.rules.criteria import LOWEST
 from bot.rules.numbers import spelled
 from bot.rules.phases import Round
 from bot.rules.queue import CHOICES
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from bot.rules.criteria import Criterion, Scheme
     from bot.usecases.judging.behalf import Entered, EntryChoice
-    from bot.usecases.judging.judging import Guidance, JudgesList, ListedPiece
+    from bot.usecases.judging.judging import Guidance, JudgesList, ListedPiece, OwnRating, OwnRatings
     from bot.usecases.judging.marks import Flag, Flags, LeaveAsked, Marked, PieceAsked
-    from bot.usecases.judging.practice import Practised
+    from bot.usecases.judging.practice import Compared, Practised
     from bot.usecases.judging.ratingforms import RatingForm, RatingValues, Saved
 
 
@@ -95,6 +95,16 @@ def conflicts_button(contest_id: str) -> b.Block:
 def queue_button(contest_id: str) -> b.Block:
     """Opens the judge's own list."""
     return b.button("See my pieces", Action.JUDGE_QUEUE, contest_id)
+
+
+def ratings_button(contest_id: str) -> b.Block:
+    """Opens what the judge gave, side by side."""
+    return b.button("Compare my ratings", Action.JUDGE_RATINGS, contest_id)
+
+
+def compare_button(contest_id: str) -> b.Block:
+    """Opens what the judge gave the practice pieces, beside the others."""
+    return b.button("Compare with the others", Action.COMPARE_PRACTICE, contest_id)
 
 
 def how_to_judge(guidance: Guidance) -> b.View:
@@ -193,13 +203,14 @@ HINTED = 3
 
 def scale(scheme: Scheme) -> tuple[b.Block, ...]:
     """The scores with their titles, from the best down, as people read a chart."""
-    return tuple(b.option(scheme.label(score), str(score)) for score in range(HIGHEST, LOWEST - 1, -1))
+    return tuple(b.option(scheme.label(score), f"{score:g}") for score in reversed(scheme.steps))
 
 
-def rating(form: RatingForm, lead: str = "", before: str = "") -> b.View:
+def rating(form: RatingForm, lead: str = "", before: str = "", back: str = "") -> b.View:
     """The modal for one composition, filled with what the judge gave before, or had begun.
 
-    ``lead`` is mrkdwn that goes before everything else; ``before`` is a sentence on the form before this one.
+    ``lead`` is mrkdwn that goes before everything else; ``before`` is a sentence on the form before this one; ``back`` is the page of the judge's
+    ratings that the window turns into when it is saved.
     """
     # All three criteria are in sight of a phone without scrolling: what explains stands on the first forms only.
     blocks = [
@@ -209,7 +220,7 @@ def rating(form: RatingForm, lead: str = "", before: str = "") -> b.View:
         *questions(form, told=not form.practice),
     ]
     # The title stays in sight, wherever the window is scrolled to when it turns into the next one.
-    return b.form("Practice" if form.practice else f"Rate {form.alias}", blocks, _submit(form))
+    return b.form("Practice" if form.practice else f"Rate {form.alias}", blocks, _submit(form, back))
 
 
 def questions(form: RatingForm, *, told: bool, note: bool = True) -> list[b.Block]:
@@ -244,16 +255,22 @@ def _about(form: RatingForm) -> str:
     return f"🎧 *{name(form.alias)}*  ·  {name(form.contest_name)}{'  ·  the final' if form.final else ''}"
 
 
-def _submit(form: RatingForm) -> b.Submit:
+def _submit(form: RatingForm, back: str) -> b.Submit:
     if form.practice:
-        return b.Submit("Done", Callback.PRACTISE, {"contest_id": form.contest_id})
+        last = form.done + 1 == form.total
+        facts = {"contest_id": form.contest_id, "piece": form.submission_id}
+        return b.Submit("Done" if last else "Save, then the next", Callback.PRACTISE, facts)
     facts = {"submission_id": form.submission_id, "ahead": " ".join(form.ahead), "round": round_shown(form)}
+    if back:
+        return b.Submit(
+            "Save, then compare", Callback.RATE, facts | {"ahead": "", "contest_id": form.contest_id, "page": back}
+        )
     return b.Submit("Save, then the next" if form.ahead else "Save rating", Callback.RATE, facts)
 
 
 def _standing(form: RatingForm) -> str:
     if form.practice:
-        return "A practice piece: nothing of this is kept."
+        return f"Practice piece {form.done + 1} of {form.total}: this counts nowhere."
     again = "You can change a rating until its round closes." if form.done < HINTED else ""
     if form.begun:
         again = "📝 Here is what you had begun, not saved yet."
@@ -273,9 +290,11 @@ def _id(form: RatingForm, block: str) -> str:
 def _criterion(form: RatingForm, criterion: Criterion, told: str, given: RatingValues | None) -> b.Block:
     options = scale(form.scheme)
     score = None if given is None else given.scores.get(criterion.key)
-    initial = next((each for each in options if each["value"] == str(score)), None)
+    initial = next((each for each in options if score is not None and each["value"] == f"{score:g}"), None)
     hint = criterion.question if form.practice or form.done < HINTED else ""
-    made = b.input_block(criterion.key, told, b.radio(options, initial), hint=hint)
+    # Nine steps are too many to be in sight three times over.
+    element = b.select(options, initial) if form.scheme.halves else b.radio(options, initial)
+    made = b.input_block(criterion.key, told, element, hint=hint)
     return made | {"block_id": _id(form, criterion.key)}
 
 
@@ -509,7 +528,7 @@ def _progress(listed: JudgesList) -> str:
     if listed.paused:
         return f"⏸️ {done}. You pause: nothing new comes until you go on."
     if listed.practice:
-        return f"{done}. The practice piece comes first: try it, or skip it."
+        return f"{done}. The practice pieces come first: try them, or skip them."
     rest = listed.total - listed.done
     to_go = f"{count(rest, 'piece')} to go, about {2 * rest} minutes."
     if rest <= 0:
@@ -543,15 +562,82 @@ def _switches(listed: JudgesList) -> list[b.Block]:
     return [
         b.section("How I send you pieces", choose),
         b.context("Several: hear them all, then rate them in one go. One: hear it, rate it, and the window closes."),
-        b.actions([halt, how_to_judge_button(where), conflicts_button(where), leave]),
+        b.actions([halt, ratings_button(where), how_to_judge_button(where), conflicts_button(where), leave]),
     ]
 
 
+OWN_TITLE = Sub.JUDGE_RATINGS.row.window
+SAID = 120
+"""Characters of a comment, and of a note, in the list."""
+
+
+def own_ratings(listed: OwnRatings, lead: str = "") -> b.View:
+    """All that a judge gave, to compare and to change; ``lead`` says what has just been done."""
+    until = (
+        "Press *Change* where one looks wrong beside the others."
+        if listed.open
+        else "This round is over, so they stand."
+    )
+    final = ", the final" if listed.round == Round.FINAL else ""
+    head = (
+        f"*{name(listed.contest_name)}*{final}\n{count(listed.number, 'rating')} of yours, the highest first. {until}"
+    )
+    if not listed.number:
+        head = f"*{name(listed.contest_name)}*{final}\nYou have rated nothing yet. What you give stands here, side by side."
+    blocks = [
+        *([b.section(lead)] if lead else []),
+        b.section(head),
+        *([b.context(_habits(listed))] if listed.number else []),
+        *(_own_line(each, listed) for each in listed.ratings),
+        *turns(Turn.RATINGS_PAGE, listed.contest_id, Page(listed.ratings, listed.page, listed.pages)),
+    ]
+    return b.modal(OWN_TITLE, blocks)
+
+
+def _habits(listed: OwnRatings) -> str:
+    used = " · ".join(f"*{score:g}*: {times} times" for score, times in listed.used)
+    means = " · ".join(f"{name(title)} {spelled(mean, 1)}" for title, mean in listed.means)
+    return f"How often you gave each score: {used}\nYour mean: {means}"
+
+
+def _own_line(each: OwnRating, listed: OwnRatings) -> b.Block:
+    scores = " · ".join(f"{name(title)} *{score:g}*" for title, score in each.scores)
+    texts = [f"💬 {name(each.comment, SAID)}"] if each.comment else []
+    texts += [f"🔒 {name(each.private_note, SAID)}"] if each.private_note else []
+    text = "\n".join([f"*{spelled(each.mean)}*  ·  *{name(each.alias)}*", scores, *texts])
+    if not listed.open:
+        return b.section(text)
+    return b.section(text, b.button("Change", Action.RATE_AGAIN, f"{each.submission_id}:{listed.round}:{listed.page}"))
+
+
 def practised(done: Practised) -> str:
-    """What a judge reads after the practice piece, tried or skipped."""
+    """What a judge reads after the practice pieces, tried or skipped."""
     contest = f"*{name(done.contest_name)}*"
     if done.judging:
         return f"✅ That is all there is to it. Your first pieces in {contest} follow here, in a moment."
     if done.begun:
         return f"✅ That is all there is to it. In {contest} nothing waits for you to rate."
     return f"✅ That is all there is to it. When the judging of {contest} begins, I send you the pieces here."
+
+
+COMPARED_TITLE = "Practice, compared"
+
+
+def compared(done: Practised, lead: str = "") -> b.View:
+    """What the judge gave the practice pieces, beside the others; ``lead`` goes before it."""
+    blocks = [*([b.section(lead)] if lead else []), *(b.section(_compared(each)) for each in done.compared)]
+    if not done.compared:
+        blocks.append(b.section("You skipped the practice pieces, so there is nothing to compare."))
+    elif all(each.panel is None for each in done.compared):
+        again = "The others come to it yet: *Compare with the others* in my messages shows it later."
+        blocks.append(b.context(again))
+    else:
+        blocks.append(b.context("None of it is right or wrong, and none of it counts: it only shows where you stand."))
+    return b.modal(COMPARED_TITLE, blocks, close="OK")
+
+
+def _compared(each: Compared) -> str:
+    own = "you did not rate it" if each.own is None else f"you *{spelled(each.own, 1)}*"
+    panel = "" if each.panel is None else f", panel *{spelled(each.panel, 1)}* ({count(each.others, 'other judge')})"
+    lines = [f"{name(title)}: you {score:g}, panel {spelled(mean, 1)}" for title, score, mean in each.criteria]
+    return "\n".join([f"🎓 *{name(each.title)}*: {own}{panel}", *([bullets(lines)] if lines else [])])

@@ -179,7 +179,8 @@ def _judging(contest: HomeContest) -> list[b.Block]:
     if progress is None:
         return []
     here = contest.contest_id
-    judged = [views.queue_button(here), views.how_to_judge_button(here)]
+    own = [views.ratings_button(here)] if progress.done else []
+    judged = [views.queue_button(here), *own, views.how_to_judge_button(here)]
     pausing = (
         b.button("Go on judging", Action.JUDGE_RESUME, here)
         if progress.paused
@@ -198,7 +199,7 @@ def _judged(progress: JudgeProgress, phase: Phase) -> str:
     if progress.paused:
         return f"{rated} You pause: I send you nothing new until you go on."
     if progress.practice:
-        return "A practice piece comes first, in the Messages tab. Try it or skip it; nothing of it is kept."
+        return "Two practice pieces come first, in the Messages tab. Try them or skip them; they count nowhere."
     if progress.next_submission:
         return f"{rated} Listen to the next piece in the Messages tab."
     if progress.total and progress.done == progress.total:
@@ -248,7 +249,7 @@ def organizing(contest: HomeContest) -> list[b.Block]:
     parts = [
         ("contest", f"*You organize this*\n{_now(contest)}", b.actions(_contest_buttons(contest))),
         ("pieces", _compositions(counts), row(there, Sub.FIND, *_running(phase))),
-        ("judges", _judges(counts, phase), row(there, Sub.JUDGES, Sub.PANEL, Sub.FLAGS, *judges)),
+        ("judges", _judges(counts, phase), row(there, Sub.JUDGES, Sub.PANEL, Sub.COVERAGE, Sub.FLAGS, *judges)),
         ("board", _boards(contest), row(there, *_board_choices(contest))),
         ("data", _accounts(counts, phase), row(there, Sub.ACCOUNTS, Sub.EXPORT, Sub.AUDIT, Sub.ERASE)),
     ]

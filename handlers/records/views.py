@@ -178,6 +178,7 @@ SENTENCES = {
     "contest.edited": "changed the contest's settings: {changes}",
     "round.closed_early": "closed the round although {below} had too few ratings: {reason}",
     "allocation.changed": "shared the pieces out: {new} new, {gone} moved, {pairs} in all",
+    "allocation.further": "placed further listens where it is close: {new} new, {placed} of {wanted}",
     "conflict.declared": "declared a conflict of interest: {judge} with {authors}",
     "conflict.withdrawn": "took a conflict of interest back: {judge} with {authors}",
     "contest.advanced": "moved the contest on: {before} → {after}",

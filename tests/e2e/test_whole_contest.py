@@ -89,14 +89,16 @@ def is_refused_and_tries_again(ben: Window) -> None:
 
 
 def practises(judy: Window) -> None:
-    """The practice piece comes first: she hears it and tries the form, before there is anything to rate."""
+    """The practice pieces come first: she hears them and tries the form, before there is anything to rate."""
     judy.go_to_app()
-    button = judy.message("Practice piece for Winter Jam").get_by_role("button", name="Try the form")
-    assert seconds_of_sound(judy.page.get_by_role("log"), "practice-piece.mp3") > 10
+    button = judy.message("Two practice pieces for Winter Jam").get_by_role("button", name="Try the form")
+    assert seconds_of_sound(judy.page.get_by_role("log"), "practice-maman.mp3") > 10
     button.click()
-    judy.rate("5 - AWSome!", "4 - Now we're rocking", "3 - Groovin'", "Kept nowhere.")
+    judy.rate("5 - AWSome!", "4 - Now we're rocking", "3 - Groovin'", "Counts nowhere.")
+    judy.press("Practice", "Save, then the next")
+    judy.rate("3 - Groovin'", "2 - Faint, but forgettable", "4 - Now we're rocking", "Counts nowhere.")
     judy.press("Practice", "Done")
-    judy.press("Thank you", "OK")
+    judy.press("Practice, compared", "OK")
     expect(judy.message("is done. The form is the same for all pieces.")).to_be_visible()
 
 

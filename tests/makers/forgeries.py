@@ -250,8 +250,11 @@ OF_ACTIONS: dict[Action, Carried] = {
     Action.PIECE_MENU: Carried(JUDY, "skip:{unrated}"),
     Action.PRACTISE: Carried(JUDY, "{judged}"),
     Action.SKIP_PRACTICE: Carried(JUDY, "{judged}"),
+    Action.COMPARE_PRACTICE: Carried(JUDY, "{judged}"),
     Action.HOW_TO_JUDGE: Carried(JUDY, "{judged}", open_to=IN_SIGHT),
     Action.JUDGE_QUEUE: Carried(JUDY, "{judged}"),
+    Action.JUDGE_RATINGS: Carried(JUDY, "{judged}"),
+    Action.RATE_AGAIN: Carried(JUDY, "{rated}:preliminary:0", where="modal"),
     Action.JUDGE_PAUSE: Carried(JUDY, "{judged}", where="modal"),
     Action.JUDGE_RESUME: Carried(JUDY, "{judged}", where="modal"),
     Action.JUDGE_AT_ONCE: Carried(JUDY, "{judged}:4", where="modal"),
@@ -296,6 +299,8 @@ OF_ACTIONS: dict[Action, Carried] = {
 }
 OF_TURNS: dict[Turn, Carried] = {
     Turn.JUDGE_PAGE: Carried(JUDY, "{judged}:0", where="modal"),
+    Turn.RATINGS_PAGE: Carried(JUDY, "{judged}:0", where="modal"),
+    Turn.COVERAGE_PAGE: Carried(OLIVE, f"{CHANNEL}:0", where="modal"),
     Turn.MINE_PAGE: Carried(ADA, ":0", where="modal", open_to=ONES_OWN),
     Turn.LATE_PAGE: Carried(OLIVE, f"{CHANNEL}:0", where="modal"),
     Turn.FLAGS_PAGE: Carried(OLIVE, f"{CHANNEL}:0", where="modal"),
@@ -376,7 +381,7 @@ OF_CALLBACKS: dict[Callback, Carried] = {
     Callback.NUDGE: Carried(
         OLIVE, facts={"contest_id": "{judged}", "nudge_id": "n1", "judges": "yes"}, idle=frozenset({"nudge_id"})
     ),
-    Callback.PRACTISE: Carried(JUDY, facts={"contest_id": "{judged}"}, state=SCORES),
+    Callback.PRACTISE: Carried(JUDY, facts={"contest_id": "{judged}", "piece": "maman"}, state=SCORES),
     Callback.FLAG_PIECE: Carried(
         JUDY, facts={"submission_id": "{unrated}"}, state={"flag_kind": _chosen("copy"), "reason": "Heard before"}
     ),

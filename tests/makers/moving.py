@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.wiring import database_url, objects
 from migrations.run import upgrade
 from models.base import Base
+from models.judging import PracticeRating
 from models.panels import Conflict, ConflictKind
 from models.store import Store
 from tests.makers.databases import looked_at
@@ -64,7 +65,9 @@ def lived_in(settings: Settings) -> None:
 def _shared_out(work: Work, now: datetime) -> None:
     """Judy hears one piece, and none of Ben's."""
     contest = next(each for each in work.contests.newest_first() if work.submissions.accepted(each.id))
-    work.panels.change(contest.id, (), [(JUDY, work.submissions.accepted(contest.id)[0].id)], now)
+    work.panels.change(contest.id, (), {(JUDY, work.submissions.accepted(contest.id)[0].id): True}, now)
+    given = PracticeRating(contest_id=contest.id, judge=JUDY, piece="maman", scores={"balance": 4}, at=now)
+    work.ratings.practice.keep(given)
     work.panels.declare(
         Conflict(contest_id=contest.id, judge=JUDY, author=BEN, kind=ConflictKind.TEAM, declared_by=OLIVE, at=now)
     )

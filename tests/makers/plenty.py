@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from bot.rules.criteria import DEFAULT
 from bot.rules.plainwords import Wish
 from bot.rules.queue import CHOICES as AT_ONCE
+from bot.usecases.boards.coverage import PAGE as COVERED
 from bot.usecases.boards.feedback import MOST as SENT
 from bot.usecases.boards.feedback import PAGE as COMMENTS
 from bot.usecases.boards.leaderboard import PAGE as ROWS
@@ -28,6 +29,8 @@ from bot.usecases.boards.leaderboard import TABLE
 from bot.usecases.contests.settings import MAX_CRITERIA
 from bot.usecases.contests.written import MAX_LIMIT
 from bot.usecases.judging.judging import PAGE as PIECES
+from bot.usecases.judging.judging import RATINGS
+from bot.usecases.judging.practice import PIECES as PRACTICE
 from bot.usecases.people.home import AccountState
 from bot.usecases.people.starter import OFFERED
 from bot.usecases.submissions.search import MOST as FOUND
@@ -51,6 +54,10 @@ _BETWEEN = {
     "meanings": (5, 5),
     "ahead": (0, max(AT_ONCE)),
     "JudgesList.pieces": (0, PIECES),
+    "OwnRatings.ratings": (0, RATINGS),
+    "OwnRatings.used": (0, 9),
+    "Practised.compared": (0, len(PRACTICE)),
+    "CoverageBoard.pieces": (0, COVERED),
     "BoardPost.rows": (0, ROWS),
     "BoardPost.ai_rows": (0, ROWS),
     "BoardPost.more": (0, TABLE - ROWS),

@@ -237,22 +237,24 @@ def contest_id(stage: Stage) -> str:
         return work.contests.newest_first()[0].id
 
 
-def test_the_practice_piece_comes_first_and_is_skipped_with_one_tap(stage: Stage) -> None:
+def test_the_practice_pieces_come_first_and_are_skipped_with_one_tap(stage: Stage) -> None:
     """Judy tries the form before the judging begins, Jack begins without once it has; both get real pieces then."""
     stage.contest(practice=True)
     judy, jack = stage.judy, stage.jack
-    letter = judy.wait_for_message(judy.open_dm(), "What you give here is kept nowhere")
+    letter = judy.wait_for_message(judy.open_dm(), "What you give here counts nowhere")
     assert "Hear each piece twice" in json.dumps(judy.wait_for_message(judy.open_dm(), "made you a judge"))
     files = [file["name"] for message in stage.slack.all_messages(judy.open_dm()) for file in message.get("files", [])]
-    assert "practice-piece.png" in files
+    assert {"practice-maman.png", "practice-detour.png"} <= set(files)
     judy.click(letter, "practise")
     view = judy.wait_for_view(lambda view: view["callback_id"] == "practise")
     assert judy.submit(view, FINE)["ok"]
-    judy.close(judy.wait_for_view("Thank you"))
+    view = judy.wait_for_view(lambda view: "detour" in view.get("private_metadata", ""))
+    assert judy.submit(view, FINE)["ok"]
+    judy.close(judy.wait_for_view("A Detour in the Dark*: you *4"))
     stage.submit(stage.ada, melody(1), "dawn.mid")
     stage.next_phase()
     stage.invitation(judy, 1)
-    waits = jack.wait_for_message(jack.open_dm(), "Try the practice piece above first")
+    waits = jack.wait_for_message(jack.open_dm(), "Try the practice pieces above first")
     assert not any("then rate it" in message["text"] for message in stage.slack.all_messages(jack.open_dm()))
     jack.click(waits, "skip_practice")
     stage.invitation(jack, 1)

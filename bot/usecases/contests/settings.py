@@ -52,6 +52,7 @@ MAX_WINNERS = 20
 MAX_GRACE = 120
 """Minutes."""
 MAX_LISTENS = 50
+MAX_FURTHER = 50_000
 MAX_MINUTES = 6000
 MAX_CRITERIA = 6
 MAX_TITLE = 40
@@ -155,7 +156,7 @@ class Setting:
     """Whether people in the channel hear of a change, once the contest is open: ``handlers.contests.letters`` says how."""
     kept: Kept = Kept.COLUMN
     empty: Any = ""
-    """What it is where ``Contest.texts`` has nothing of it."""
+    """What it is where ``Contest.texts``, or ``Contest.scheme``, has nothing of it."""
     require: Callable[[Work, Contest, Any], None] = _anything
     """Raises Refusal where the contest as it is does not allow the new value."""
 
@@ -317,6 +318,21 @@ def _listens_warnings(look: Look) -> Iterator[str]:
         yield "With one rating each nobody can tell a strict judge from a weak composition: 3 are a good number."
 
 
+def _further(look: Look) -> Iterator[str]:
+    further = look.after["further"]
+    yield (
+        f"Once most have their ratings, {counted(int(further), 'further listen')} of the first round go to compositions of which it is close whether they"
+        " go on. Judges are not told which they are."
+        if further
+        else "Nothing is heard more often because it is close: each composition by as many judges."
+    )
+
+
+def _further_warnings(look: Look) -> Iterator[str]:
+    if look.after["further"] and not look.after["listens"]:
+        yield "All judges hear all, so nothing is left to hear further: say first how many judges hear each composition."
+
+
 def _minutes(look: Look) -> Iterator[str]:
     minutes = look.after["minutes"]
     yield (
@@ -328,9 +344,9 @@ def _minutes(look: Look) -> Iterator[str]:
 
 def _practice(look: Look) -> Iterator[str]:
     yield (
-        "Judges try the form on a practice piece before they hear the first composition."
+        "Judges try the form on two practice pieces before they hear the first composition."
         if look.after["practice"]
-        else "Judges begin with the first composition, without a practice piece."
+        else "Judges begin with the first composition, without practice."
     )
 
 
@@ -351,6 +367,14 @@ def _cron(look: Look) -> Iterator[str]:
 def _criteria(look: Look) -> Iterator[str]:
     before, after = ([quoted(each) for each in Scheme.load(fields).told] for fields in (look.before, look.after))
     yield change_told(before, after)
+
+
+def _halves(look: Look) -> Iterator[str]:
+    yield (
+        "Judges may give halves, too: 1, 1.5, 2 and so on to 5."
+        if look.after["halves"]
+        else "Judges give whole scores: 1, 2, 3, 4 or 5."
+    )
 
 
 def _titles(look: Look) -> Iterator[str]:
@@ -540,7 +564,7 @@ def _text_written(name: str) -> Check:
 
 
 def _optional_number(field: str, smallest: int, largest: int, example: str) -> Check:
-    """A whole number, as it is kept among the texts; empty for none."""
+    """A whole number, as it is kept among the texts; empty for none, which is also what 0 says."""
 
     def check(written: str) -> str:
         text = written.strip()
@@ -549,7 +573,7 @@ def _optional_number(field: str, smallest: int, largest: int, example: str) -> C
                 f"Please write a whole number from {smallest} to {largest}, such as {example}, or leave it empty.",
                 field=field,
             )
-        return str(int(text)) if text else ""
+        return str(int(text)) if text and int(text) else ""
 
     return _alone(check)
 
@@ -582,6 +606,16 @@ def _unrated(work: Work, contest: Contest, _: Any) -> None:
         raise Refusal(
             f"{were} given by these criteria already, so they stay as they are: new ones would make scores that "
             "nobody gave. The titles of the scores can still be changed."
+        )
+
+
+def _same_steps(work: Work, contest: Contest, _: Any) -> None:
+    given = len(work.ratings.of_contest(contest.id))
+    if given:
+        raise Refusal(
+            f"{counted(given, 'rating')} {'was' if given == 1 else 'were'} given on this scale already, so its steps stay as they are: all "
+            "compositions are rated alike.",
+            field="halves",
         )
 
 
@@ -673,6 +707,16 @@ SETTINGS = (
         kept=Kept.TEXT,
     ),
     Setting(
+        "further",
+        Part.JUDGING,
+        "the further listens",
+        _optional_number("further", 0, MAX_FURTHER, "60"),
+        _further,
+        _further_warnings,
+        _UNTIL_FINAL,
+        kept=Kept.TEXT,
+    ),
+    Setting(
         "minutes",
         Part.JUDGING,
         "the time of a judge",
@@ -681,7 +725,7 @@ SETTINGS = (
         phases=_UNTIL_FINAL,
         kept=Kept.TEXT,
     ),
-    Setting("practice", Part.JUDGING, "the practice piece", _as_it_is, _practice, kept=Kept.TEXT),
+    Setting("practice", Part.JUDGING, "the practice pieces", _as_it_is, _practice, kept=Kept.TEXT),
     Setting("board_mode", Part.BOARD, "what the board shows", _alone(BoardMode), _mode),
     Setting("board_cron", Part.BOARD, "the board's schedule", _alone(scheduled), _cron),
     Setting(
@@ -694,6 +738,16 @@ SETTINGS = (
         news=True,
         kept=Kept.SCHEME,
         require=_unrated,
+    ),
+    Setting(
+        "halves",
+        Part.CRITERIA,
+        "the steps of the scale",
+        _as_it_is,
+        _halves,
+        kept=Kept.SCHEME,
+        empty=False,
+        require=_same_steps,
     ),
     Setting(
         "titles",
@@ -783,7 +837,9 @@ def _read(contest: Contest, setting: Setting) -> Any:
         return contest.texts.get("practice") != NO_PRACTICE
     if setting.kept is Kept.TEXT:
         return contest.texts.get(setting.name, setting.empty)
-    value = contest.scheme[setting.name] if setting.kept is Kept.SCHEME else getattr(contest, setting.name)
+    if setting.kept is Kept.SCHEME:
+        return contest.scheme.get(setting.name, setting.empty)
+    value = getattr(contest, setting.name)
     return value.isoformat() if isinstance(value, datetime) else value
 
 

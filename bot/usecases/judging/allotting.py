@@ -5,6 +5,7 @@ Whoever calls this holds the contest's lock. Only what nobody has begun moves: w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from bot.rules.roles import Role
 from bot.usecases.desk import KANTOR
 from bot.usecases.judging.counting import counting
 from bot.usecases.judging.invitations import hands_of, invite_all, piles_of, ratings_wanted
+from bot.usecases.judging.piles import further_wanted
 from models.judging import MarkKind
 
 if TYPE_CHECKING:
@@ -35,11 +37,18 @@ def allot(work: Matter) -> bool:
     contest = work.contest
     if contest.phase != Phase.JUDGING or not ratings_wanted(contest):
         return False
-    before, after = work.panels.pairs(contest.id), allocate(task_of(work, contest)).pairs
+    further, task = work.panels.pairs(contest.id, further=True), task_of(work, contest)
+    found = allocate(task)
+    if found.short and task.further - task.started:  # what each composition gets comes first
+        found = allocate(replace(task, further=task.further & task.started))
+    before = {pair: pair in further for pair in work.panels.pairs(contest.id)}
+    # With what judges heard who have left: those further listens are spent.
+    after = {pair: pair in found.further for pair in found.pairs | found.further}
     if before == after:
         return False
-    work.panels.change(contest.id, before - after, after - before, work.now)
-    work.note("allocation.changed", by=KANTOR, new=len(after - before), gone=len(before - after), pairs=len(after))
+    gone, new = before.items() - after.items(), after.items() - before.items()
+    work.panels.change(contest.id, [pair for pair, _ in gone], dict(new), work.now)
+    work.note("allocation.changed", by=KANTOR, new=len(new), gone=len(gone), pairs=len(after))
     return True
 
 
@@ -49,6 +58,7 @@ def task_of(work: Work, contest: Contest) -> Task:
     pieces = work.submissions.accepted(contest.id)
     marks = work.ratings.marks.of_kind(contest.id, MarkKind.RECUSED)
     minutes = float(contest.texts.get("minutes") or inf)
+    started = _started(work, contest, judges)
     return Task(
         entries={piece.id: piece.seconds or SECONDS for piece in pieces},
         judges=dict.fromkeys(judges, minutes),
@@ -57,8 +67,9 @@ def task_of(work: Work, contest: Contest) -> Task:
             [(mark.judge, mark.submission_id) for mark in marks]
             + [(judge, piece.id) for piece in pieces for judge in judges if judge == piece.user_id]
         ),
-        started=_started(work, contest, judges),
-        planned=_planned(work, contest, pieces),
+        started=started,
+        planned=_now_called(work, work.panels.pairs(contest.id, further=False), pieces),
+        further=_further(work, contest, pieces, started),
         seed=contest.id,
     )
 
@@ -72,9 +83,14 @@ def _started(work: Work, contest: Contest, judges: Sequence[str]) -> frozenset[P
     return frozenset(rated | sent)
 
 
-def _planned(work: Work, contest: Contest, pieces: Sequence[Submission]) -> frozenset[Pair]:
+def _further(work: Work, contest: Contest, pieces: Sequence[Submission], started: frozenset[Pair]) -> frozenset[Pair]:
+    """What was placed where it is close; without what nobody has begun, where organizers want fewer of these by now."""
+    pairs = _now_called(work, work.panels.pairs(contest.id, further=True), pieces)
+    return pairs if len(pairs) <= further_wanted(contest) else pairs & started
+
+
+def _now_called(work: Work, pairs: frozenset[Pair], pieces: Sequence[Submission]) -> frozenset[Pair]:
     """What was allocated before; another version of a composition takes the place of the one that was."""
-    pairs = work.panels.pairs(contest.id)
     now = {piece.root_id: piece.id for piece in pieces}
     versions = work.submissions.by_ids({piece for _, piece in pairs})
     return frozenset((judge, now[versions[piece].root_id]) for judge, piece in pairs if versions[piece].root_id in now)
@@ -99,7 +115,7 @@ def of_leaving(work: Matter, _: on.JudgeLeft) -> None:
 
 def of_new_settings(work: Matter, changed: on.ContestChanged) -> None:
     """All hear all from now on, or so many hear each piece, or each judge has so long."""
-    if not {"listens", "minutes"} & set(changed.names):
+    if not {"listens", "further", "minutes"} & set(changed.names):
         return
     allot(work)
     if work.contest.phase == Phase.JUDGING:

@@ -16,7 +16,7 @@ from bot.rules.phases import JUDGED, Round
 from bot.rules.queue import AT_ONCE
 from bot.rules.roles import Role
 from bot.usecases.judging.letters import PracticeWaits, RatingInvitation, RatingsDone
-from bot.usecases.judging.piles import Pile, called, pile_of, piles_of, ratings_wanted
+from bot.usecases.judging.piles import Pile, called, further_left, pile_of, piles_of, ratings_wanted
 from bot.usecases.letters import Draft, post_all
 from models.outbox import LetterState
 
@@ -46,6 +46,7 @@ __all__ = [
     "practice_first",
     "ratings_wanted",
     "sent_to",
+    "tell_the_end",
     "with_judges",
 ]
 
@@ -109,10 +110,18 @@ def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: da
         for judge, ids in following.items()
         if turn < len(ids)
     ]
-    endings = [_ending(contest, pile) for pile in piles.values() if pile.total and pile.is_done]
+    # Whoever is through may get more while there is something to place: ``bot.usecases.judging.further`` says when that is over.
+    through = [] if further_left(work, contest) else [pile for pile in piles.values() if pile.total and pile.is_done]
+    endings = [_ending(contest, pile) for pile in through]
     post_all(work, [*_practice_waits(contest, rows, piles, now), *invitations, *endings], now)
     waiting = {judge: (*hand.waiting, *following[judge]) for judge, hand in hands.items()}
     return {judge: Turn(pile, waiting.get(judge, ()), at_once.get(judge, AT_ONCE)) for judge, pile in piles.items()}
+
+
+def tell_the_end(work: Work, contest: Contest, judges: Collection[str], now: datetime) -> None:
+    """These judges are through, and nothing more comes: they are told so, once."""
+    piles = piles_of(work, contest, judges)
+    post_all(work, [_ending(contest, pile) for pile in piles.values() if pile.total and pile.is_done], now)
 
 
 def practice_first(contest: Contest, role: ContestRole) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 PAGE = 8
 """Pieces on a page of a judge's list: a phone shows about that many."""
+RATINGS = 20
+"""Ratings on a page: they are there to be compared."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,40 @@ class JudgesList:
 
 
 @dataclass(frozen=True)
+class OwnRating:
+    """What a judge gave a piece."""
+
+    submission_id: str
+    alias: str
+    mean: float
+    scores: tuple[tuple[str, float], ...]
+    """Title and score of each criterion, in their order."""
+    comment: str
+    private_note: str
+
+
+@dataclass(frozen=True)
+class OwnRatings:
+    """All that a judge gave in a round, a page of it, the highest first; and how they use the scale."""
+
+    contest_id: str
+    contest_name: str
+    round: str
+    ratings: tuple[OwnRating, ...]
+    number: int
+    """How many there are on all pages."""
+    page: int
+    """From 0."""
+    pages: int
+    open: bool
+    """Whether they can still be changed."""
+    used: tuple[tuple[float, int], ...] = ()
+    """Each score that was given, from the highest, and how often."""
+    means: tuple[tuple[str, float], ...] = ()
+    """Of each criterion: its title, and the mean of what they gave."""
+
+
+@dataclass(frozen=True)
 class Judging:
     """Ask what to go by, look at one's list, pause and go on."""
 
@@ -134,6 +172,12 @@ class Judging:
         with self.desk.person(judge, contest_id, reads=True) as work:
             contest, role = work.contest, judging(work)
             return _listed(work, contest, role, page)
+
+    def ratings(self, judge: str, contest_id: str, page: int = 0) -> OwnRatings:
+        """All that the judge gave in the last round that began. Raises Refusal for those who are no judges."""
+        with self.desk.person(judge, contest_id, reads=True) as work:
+            judging(work)
+            return _own_ratings(work, work.contest, judge, page)
 
     def pause(self, judge: str, contest_id: str) -> JudgesList:
         """Send no new pieces until the judge goes on. Raises Refusal for those who are no judges."""
@@ -214,3 +258,37 @@ def _lines(work: Work, contest: Contest, pile: Pile) -> list[ListedPiece]:
         for piece, standing in standings.items()
         if piece in pieces
     ]
+
+
+def _own_ratings(work: Work, contest: Contest, judge: str, page: int) -> OwnRatings:
+    scheme, pile = Scheme.load(contest.scheme), pile_of(work, contest, judge)
+    given = [one for one in work.ratings.of_judge(contest.id, judge, pile.round) if one.submission_id in pile.rated]
+    means = {one.submission_id: scheme.mean(one.scores) for one in given}
+    given.sort(key=lambda one: -means[one.submission_id])
+    pages = max(1, -(-len(given) // RATINGS))
+    page = min(max(page, 0), pages - 1)
+    shown = given[page * RATINGS : (page + 1) * RATINGS]
+    pieces = work.submissions.by_ids({one.submission_id for one in shown})
+    used = Counter(one.scores[key] for one in given for key in scheme.keys)
+    return OwnRatings(
+        contest_id=contest.id,
+        contest_name=contest.name,
+        round=pile.round.value,
+        ratings=tuple(
+            OwnRating(
+                submission_id=one.submission_id,
+                alias=called(work, contest, pieces[one.submission_id]),
+                mean=means[one.submission_id],
+                scores=tuple((each.title, one.scores[each.key]) for each in scheme.criteria),
+                comment=one.comment,
+                private_note=one.private_note,
+            )
+            for one in shown
+        ),
+        number=len(given),
+        page=page,
+        pages=pages,
+        open=contest.phase in JUDGED,
+        used=tuple(sorted(used.items(), reverse=True)),
+        means=tuple((each.title, fmean(one.scores[each.key] for one in given)) for each in scheme.criteria if given),
+    )

@@ -72,10 +72,12 @@ class JudgeWelcome(Message, InContest, kind="judge_welcome", in_words="the welco
 
 
 class PracticeInvitation(Message, InContest, kind="practice_invitation", in_words="the practice piece"):
-    """A piece to try the form with; its mp3 and picture are the letter's uploads."""
+    """Pieces to try the form with; their mp3 and pictures are the letter's uploads."""
 
     contest_id: str
     title: str
+    others: tuple[str, ...] = ()
+    """Titles of those after the first one."""
     alt_text: str
     has_sound: bool
     done: bool = False
@@ -110,6 +112,22 @@ class JudgingDigest(Message, InContest, kind="judging_digest", in_words="a remin
     alias: str = ""
     round: str = ""
     """In which it is with them (``bot.rules.phases.Round``)."""
+
+
+class PaceWord(Message, InContest, kind="pace_word", in_words="a word about the pace", alarms=False):
+    """For a judge who is far behind the others: what they can do, and that nothing is lost."""
+
+    contest_id: str
+    done: int
+    total: int
+
+
+class OneScoreWord(Message, InContest, kind="one_score_word", in_words="a word about the scale", alarms=False):
+    """For a judge who gave the same score in everything: that it counts, and what it leaves open."""
+
+    contest_id: str
+    score: float
+    ratings: int
 
 
 class FlagAlarm(Message, Whose, InContest, kind="flag_alarm", in_words="a flag to look at", alarms=False):

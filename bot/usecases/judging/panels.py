@@ -14,7 +14,7 @@ from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.allotting import SECONDS, task_of
 from bot.usecases.judging.conflicts import declared
 from bot.usecases.judging.counting import coverage_of
-from bot.usecases.judging.piles import called, ratings_wanted, round_heard
+from bot.usecases.judging.piles import called, further_wanted, ratings_wanted, round_heard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +53,8 @@ class Way(StrEnum):
     """One more of each composition."""
     ADAPTIVE = "adaptive"
     """One less of each, and as many where it is close."""
+    PLAIN = "plain"
+    """Without the further listens."""
     ALL = "all"
     """All hear all."""
 
@@ -80,6 +82,10 @@ class PanelLook:
     round: Round
     each: int
     """Ratings wanted of each composition; 0: all hear all."""
+    further: int
+    """Listens besides, where it is close; 0: none."""
+    placed: int
+    """How many of these are placed."""
     pieces: int
     seconds: float
     """Of a composition, on average."""
@@ -133,13 +139,17 @@ def _look(work: Matter) -> PanelLook:
         phase=contest.phase,
         round=round_,
         each=task.each if shared else 0,
+        further=further_wanted(contest) if shared else 0,
+        placed=0 if allocation is None else len(allocation.further),
         pieces=len(coverage.ratings),
         seconds=average,
         minutes=minutes,
         loads=tuple(_loads(task, coverage, pairs)),
         short=0 if allocation is None else len(allocation.short),
         panels=() if allocation is None else allocation.panels,
-        needed=None if minutes is None else judges_needed(len(task.entries), task.each, average, minutes),
+        needed=None
+        if minutes is None
+        else judges_needed(len(task.entries), task.each, average, minutes, further_wanted(contest)),
         below=() if is_kept_blind(work, contest, work.actor) else tuple(_lacking(work, coverage, task)),
         floor=FLOOR,
         conflicts=declared(work, contest.id),
@@ -173,12 +183,17 @@ def below_floor(work: Work, contest: Contest) -> dict[str, int]:
     return _below(coverage_of(work, contest), task_of(work, contest))
 
 
-def _below(coverage: Coverage, task: Task) -> dict[str, int]:
+def floors(coverage: Coverage, task: Task) -> dict[str, int]:
+    """How many ratings each composition of the round should have: ``FLOOR``, or as many as it can get."""
     barred: dict[str, int] = {}
     for judge, piece in task.conflicts:
         barred[piece] = barred.get(piece, 0) + (judge in task.judges)
     wanted = min(FLOOR, task.each or FLOOR)
-    floor = {piece: min(wanted, len(task.judges) - barred.get(piece, 0)) for piece in coverage.ratings}
+    return {piece: min(wanted, len(task.judges) - barred.get(piece, 0)) for piece in coverage.ratings}
+
+
+def _below(coverage: Coverage, task: Task) -> dict[str, int]:
+    floor = floors(coverage, task)
     return {piece: number for piece, number in coverage.ratings.items() if number < floor[piece]}
 
 
@@ -195,9 +210,12 @@ def _lacking(work: Matter, coverage: Coverage, task: Task) -> Iterator[tuple[str
 def _buys(seen: PanelLook, judges: int) -> Iterator[Buys]:
     from bot.rules.expectation import Plan, expected_recall  # noqa: PLC0415 - as in ``bot.rules.allocation``
 
-    now = Plan(seen.pieces, judges, seen.each or judges)
+    base = Plan(seen.pieces, judges, seen.each or judges)
+    now = base._replace(extra=seen.further)
     plans = {Way.NOW: now}
-    if seen.each and seen.each < judges:
+    if seen.further:
+        plans |= {Way.PLAIN: base, Way.RATING: base._replace(each=base.each + 1), Way.ALL: base._replace(each=judges)}
+    elif seen.each and seen.each < judges:
         plans |= {
             Way.RATING: now._replace(each=now.each + 1),
             Way.ADAPTIVE: now._replace(each=max(1, now.each - 1), extra=seen.pieces),

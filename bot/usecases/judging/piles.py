@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import Round
+from bot.rules.phases import Phase, Round
 from bot.rules.queue import listening_order, skipped_last
 from bot.usecases.blindness import byline
 from models.judging import MarkKind
@@ -59,6 +59,17 @@ def round_heard(contest: Contest) -> Round:
 def ratings_wanted(contest: Contest) -> int:
     """By how many judges each composition is heard in the first round; 0: all judges hear all."""
     return int(contest.texts.get("listens") or 0)
+
+
+def further_wanted(contest: Contest) -> int:
+    """How many listens go besides to the compositions of which it is close whether they go on; 0 where all hear all anyway."""
+    return int(contest.texts.get("further") or 0) if ratings_wanted(contest) else 0
+
+
+def further_left(work: Work, contest: Contest) -> int:
+    """How many of them are yet to be placed, while the first round is judged."""
+    wanted = further_wanted(contest) if contest.phase == Phase.JUDGING else 0
+    return max(0, wanted - work.panels.numbers(contest.id)[1]) if wanted else 0
 
 
 def called(work: Work, contest: Contest, piece: Submission) -> str:

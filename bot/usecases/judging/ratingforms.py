@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Refusal, refuse
-from bot.rules.criteria import HIGHEST, LOWEST, Scheme, in_range
+from bot.rules.criteria import HIGHEST, LOWEST, Scheme
 from bot.rules.moments import spoken
 from bot.rules.phases import JUDGED, Phase, Round, round_of
 from bot.rules.tenets import meanings_of
@@ -29,8 +29,8 @@ MAX_TEXT = 3000
 class RatingValues:
     """A judge's opinion: a score for each criterion, and two texts that may be empty."""
 
-    scores: Mapping[str, int]
-    """1 to 5, by the criterion's key."""
+    scores: Mapping[str, float]
+    """1 to 5, by the criterion's key; what is whole is an int."""
     comment: str = ""
     """For the composer, later."""
     private_note: str = ""
@@ -50,7 +50,7 @@ class RatingValues:
         """As plain JSON values."""
         return asdict(self) | {"scores": dict(self.scores)}
 
-    def facts(self) -> dict[str, int | str]:
+    def facts(self) -> dict[str, float | str]:
         """For the trail: without the note, which is the judge's own."""
         return {**self.scores, "comment": self.comment}
 
@@ -201,10 +201,11 @@ def require_valid(values: RatingValues, scheme: Scheme) -> None:
             "The criteria have changed since you opened this form. Please close it, and open it once more: what you chose for "
             "those that stayed is kept."
         )
+    such = "a whole number or a half" if scheme.halves else "a whole number"
     choose, keep = (
-        f"Please choose a whole number from {LOWEST} to {HIGHEST}, such as 4.",
+        f"Please choose {such} from {LOWEST} to {HIGHEST}, such as {'4.5' if scheme.halves else '4'}.",
         f"Please keep this to {MAX_TEXT} characters.",
     )
-    wrong = [Refusal(choose, field=key) for key in scheme.keys if not in_range(values.scores[key])]
+    wrong = [Refusal(choose, field=key) for key in scheme.keys if values.scores[key] not in scheme.steps]
     texts = [name for name in ("comment", "private_note") if len(getattr(values, name)) > MAX_TEXT]
     refuse([*wrong, *(Refusal(keep, field=name) for name in texts)])

@@ -30,7 +30,7 @@ IN_WORDS = {
     COMPARE: "the comparison of a composition with the others",
     "refresh_checklists": "bringing the checklists up to date",
     FINALE: "telling how the contest ended",
-    OFFER: "the practice piece of a judge",
+    OFFER: "the practice pieces of a judge",
     EXPORT: "an export",
     ERASE_FILES: "erasing the files of a person",
 }

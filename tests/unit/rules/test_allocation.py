@@ -63,6 +63,28 @@ def test_what_lacks_judges_is_said_and_could_not_be_helped(task: Task) -> None:
     assert sum(allocation.short.values()) == _least_short(task)
 
 
+@given(tasks(), st.data())
+@settings(deadline=None)
+def test_what_was_placed_besides_stays_with_its_judge_and_counts_for_nothing(task: Task, data: st.DataObject) -> None:
+    """Each entry gets what it gets anyway, or is named; nobody hears a further one who may not, and none goes to anybody else."""
+    pairs = sorted((judge, entry) for judge in task.judges for entry in task.entries)
+    further = data.draw(st.frozensets(st.sampled_from(pairs), max_size=6)) if pairs else frozenset[Pair]()
+    task = replace(task, planned=task.planned - further, further=further)
+    allocation = allocate(task)
+    assert allocation.further <= further
+    ours = {pair for pair in task.started if pair[0] in task.judges and pair[1] in task.entries}
+    assert ours <= allocation.pairs
+    assert not (allocation.pairs - ours) & task.conflicts
+    gone = {pair for pair in task.started if pair[0] not in task.judges and pair[1] in task.entries}
+    times = Counter(entry for _, entry in (allocation.pairs | gone) - allocation.further)
+    for entry in task.entries:
+        assert times[entry] + allocation.short.get(entry, 0) >= task.each
+        assert entry not in allocation.short or times[entry] + allocation.short[entry] == task.each
+    for judge, minutes in task.judges.items():
+        new = {entry for by, entry in allocation.pairs - ours if by == judge}
+        assert not new or allocation.load[judge] <= minutes + 1e-9
+
+
 def _least_short(task: Task) -> int:
     """The least ratings that have to lack, by a flow of another kind: one path after the other, begun pairs first."""
     begun = {pair for pair in task.started if pair[1] in task.entries}

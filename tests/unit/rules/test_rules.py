@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import StatisticsError, fmean
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.rules.criteria import DEFAULT, Criterion, Scheme, in_range
+from bot.rules.criteria import DEFAULT, Criterion, Scheme
 from bot.rules.moments import next_to_write, spoken, to_utc, wall_clock, zone
 from bot.rules.naming import alias, is_slug, natural, slug_of, submission_name, title_of
 from bot.rules.phases import Arrival, Phase, Round, arrival, next_phase, phases, round_of
@@ -320,12 +321,21 @@ def test_judges_have_orders_of_their_own() -> None:
     assert 5 == len(orders)
 
 
+def test_halves_stand_between_the_titles() -> None:
+    """Nine steps; a scheme without halves is stored as before there were any."""
+    halves = replace(DEFAULT, halves=True)
+    assert (1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5) == halves.steps
+    assert ("4.5 - between 4 and 5", "4 - Now we're rocking") == (halves.label(4.5), halves.label(4.0))
+    assert (halves, DEFAULT) == (Scheme.load(halves.dump()), Scheme.load(DEFAULT.dump()))
+    assert {"criteria", "titles"} == set(DEFAULT.dump())
+
+
 def test_the_criteria_are_three_on_one_scale() -> None:
     """Titles for 1 to 5 and a question for each criterion."""
     assert ("originality", "balance", "emotional") == DEFAULT.keys
     assert all(criterion.question.endswith("?") for criterion in DEFAULT.criteria)
     assert "4 - Now we're rocking" == DEFAULT.label(4)
-    assert [1, 2, 3, 4, 5] == [number for number in range(-1, 8) if in_range(number)]
+    assert (1, 2, 3, 4, 5) == DEFAULT.steps
     assert 5 == len(DEFAULT.titles)
 
 

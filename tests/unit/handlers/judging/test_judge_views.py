@@ -11,10 +11,10 @@ import pytest
 from bot.rules.criteria import DEFAULT
 from bot.rules.tenets import MEANINGS, TENETS, meanings_of, tenets_of
 from bot.usecases.judging.behalf import Entered, EntryChoice
-from bot.usecases.judging.judging import Guidance, JudgesList, ListedPiece, Standing
+from bot.usecases.judging.judging import Guidance, JudgesList, ListedPiece, OwnRating, OwnRatings, Standing
 from bot.usecases.judging.letters import RecusalNews
 from bot.usecases.judging.marks import Flag, Flags, LeaveAsked, Marked, PieceAsked
-from bot.usecases.judging.practice import Practised
+from bot.usecases.judging.practice import Compared, Practised
 from bot.usecases.judging.ratings import Progress, RatingValues, Saved
 from handlers import letters, payloads
 from handlers.ids import Block
@@ -36,12 +36,26 @@ PIECES = tuple(ListedPiece(f"s{number}", LONG, standing, 4.3) for number, standi
 LISTED = JudgesList(
     "c" * 32, LONG, 4, 40, judging=True, paused=False, practice=True, at_once=2, aside=1, pieces=PIECES[:8], page=1, pages=5
 )  # fmt: skip
+HALVES = replace(DEFAULT, titles=(LONG,) * 5, halves=True)
+OWN = OwnRatings(
+    "c" * 32, LONG, "final", (OwnRating("s" * 32, LONG, 4.125, ((LONG, 4.5),) * 6, LONG, LONG),) * 20, 400, 7, 20,
+    open=True, used=tuple((score / 2, 99) for score in range(10, 1, -1)), means=((LONG, 3.25),) * 6,
+)  # fmt: skip
+COMPARED = Practised(
+    LONG, judging=True, compared=(Compared(LONG, 4.3, 3.1, 12, ((LONG, 4, 3.1),) * 6), Compared(LONG, None, None, 0)), contest_id="c" * 32
+)  # fmt: skip
 MANY = tuple((f"{number:032x}", f"quiet heron {number}  ·  #jam-ada-Tide") for number in range(250))
 
 
 @pytest.mark.parametrize(
     "view",
     [
+        ratings.own_ratings(OWN),
+        ratings.own_ratings(replace(OWN, ratings=(), number=0, open=False), lead=LONG),
+        ratings.compared(COMPARED, LONG),
+        ratings.compared(replace(COMPARED, compared=())),
+        behalf.scores(replace(samples.form(alias=LONG), scheme=HALVES), "U0JUDY"),
+        ratings.rating(replace(samples.form(alias=LONG), scheme=HALVES), back="3"),
         judging.how_to_judge(GUIDANCE),
         judgeslist.pieces(LISTED),
         judgeslist.pieces(replace(LISTED, judging=False, pieces=(), pages=1, page=0, practice=False)),
@@ -149,7 +163,7 @@ def test_organizers_read_no_private_note() -> None:
     ("changes", "said"),
     [
         ({"paused": True}, "You pause"),
-        ({"practice": True}, "practice piece comes first"),
+        ({"practice": True}, "practice pieces come first"),
         ({"done": 12, "aside": 0}, "All done, thank you!"),
         ({"done": 12, "aside": 1}, "Nothing to do right now"),
         ({"judging": False}, "does not run now"),
@@ -196,6 +210,41 @@ def test_a_half_filled_form_is_parsed() -> None:
     assert (RatingValues({"swing": 4}, "A bass"), "s1") == (draft.values, draft.submission_id)
     assert datetime(2025, 12, 4, 17, 0, 0, 250_000, tzinfo=UTC) == draft.at
     assert ("s2", "s3") == parsing.rate(sent).ahead
+
+
+def test_halves_are_offered_named_and_read() -> None:
+    """Nine steps in a menu, each whole one with its title, each half between two; what comes back is what was chosen."""
+    form = replace(samples.form(RatingValues(dict.fromkeys(DEFAULT.keys, 4.5))), scheme=replace(DEFAULT, halves=True))
+    element = ratings.rating(form)["blocks"][2]["element"]
+    said = [each["text"]["text"] for each in element["options"]]
+    assert ("static_select", 9) == (element["type"], len(said))
+    assert ["5 - AWSome!", "4.5 - between 4 and 5", "4 - Now we're rocking"] == said[:3]
+    assert "4.5" == element["initial_option"]["value"]
+    found = [
+        parsing.values(payloads.State({"b": {"swing": {"value": text}}})).scores
+        for text in ("4.5", "4", "4.2", "four", "")
+    ]
+    assert [{"swing": 4.5}, {"swing": 4}, {}, {}, {}] == found
+
+
+def test_own_ratings_lead_to_the_form_and_back() -> None:
+    """Each has its button while the round is open; the form brings back the page that it came from."""
+    shown = ratings.own_ratings(OWN)
+    buttons = [block["accessory"]["value"] for block in shown["blocks"] if "accessory" in block]
+    assert [f"{'s' * 32}:final:7"] * 20 == buttons
+    assert "accessory" not in str(ratings.own_ratings(replace(OWN, open=False)))
+    view = ratings.rating(samples.form(), back="7")
+    assert '"page": "7"' in view["private_metadata"]
+    assert '"ahead": ""' in view["private_metadata"]
+
+
+def test_the_practice_is_compared_in_words() -> None:
+    """Own and others' means; nothing of the others where they are too few."""
+    said = words(ratings.compared(COMPARED))
+    assert "you *4.3*, panel *3.1* (12 other judges)" in said
+    assert "you did not rate it" in said
+    alone = replace(COMPARED, compared=(Compared("Tune", 4.3, None, 1),))
+    assert "panel" not in words(ratings.compared(alone))
 
 
 def test_a_form_says_of_which_round_it_is() -> None:

@@ -25,7 +25,7 @@ LOOKS = ["See the leaderboard", "Read the rules"]
 ORGANIZING = [
     "See the status", "Edit the contest ...", "Announce something ...", "See the organizers", "Take back the last phase ...",
     "Begin the judging ...", "Find a composition ...", "Give somebody more time ...", "Remind people ...",
-    "Decide about late files", "See the judges", "See the panel", "Look at the flags", "See the leaderboard", "See the accounts",
+    "Decide about late files", "See the judges", "See the panel", "See the coverage", "Look at the flags", "See the leaderboard", "See the accounts",
     "Export the data ...", "See who did what", "Erase a person's data ...",
 ]  # fmt: skip
 NEEDS = [
@@ -37,6 +37,7 @@ VERBS = frozenset(
         "Announce",
         "Archive",
         "Begin",
+        "Compare",
         "Create",
         "Decide",
         "Edit",
@@ -95,7 +96,7 @@ def test_it_keeps_slacks_limits(seen: HomeView) -> None:
 
 def test_of_somebody_who_is_everything() -> None:
     """Organizing first, then judging, then taking part."""
-    expected = [*ORGANIZING, "See my pieces", "Read how to judge", "Pause", *MINE, *LOOKS]
+    expected = [*ORGANIZING, "See my pieces", "Compare my ratings", "Read how to judge", "Pause", *MINE, *LOOKS]
     assert ["Rate the next piece", *NEEDS, *EVERYWHERE, "Create a contest", *expected] == buttons(
         home.home(samples.home())
     )
@@ -153,7 +154,7 @@ def test_of_an_account_holder() -> None:
         ({"judging": JudgeProgress(0, 2)}, "Nothing to listen to yet."),
         ({"judging": JudgeProgress(1, 2, "s1")}, "1 of 2 rated. Listen to the next piece"),
         ({"judging": JudgeProgress(1, 2, "s1", paused=True)}, "You pause: I send you nothing new until you go on."),
-        ({"judging": JudgeProgress(0, 2, practice=True)}, "A practice piece comes first"),
+        ({"judging": JudgeProgress(0, 2, practice=True)}, "Two practice pieces come first"),
         ({"judging": JudgeProgress(1, 2), "phase": Phase.FINISHED}, "1 of 2 rated. Thank you"),
         ({"judging": JudgeProgress(2, 2)}, "All done, thank you!"),
         ({"frozen": True}, "It is frozen: they see it as it was then."),

@@ -38,7 +38,7 @@ def set_to(world: World, contest: str, **texts: str | int) -> None:
     written = {
         **{
             name: form.fields[name]
-            for name in ("rounds", "finalists", "winners", "blind", "practice", "listens", "minutes")
+            for name in ("rounds", "finalists", "winners", "blind", "practice", "listens", "further", "minutes")
         },
         **texts,
     }

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Refusal
+from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
 from bot.rules.queue import AT_ONCE
 from bot.rules.tenets import TENETS
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
-from bot.usecases.judging.ratings import KeepDraft, RatingValues
+from bot.usecases.judging.practice import PIECES, Practised
+from bot.usecases.judging.ratings import KeepDraft, RatingForm, RatingValues
 from tests.makers.boards import change
 from tests.makers.judged import ALL_THREE, actions, invited, judged, save
 from tests.makers.world import ADA, CHANNEL, CLEO, JACK, JUDY, LOUNGE, OLIVE, World, small_world
@@ -240,22 +242,85 @@ def test_which_contest_a_judge_means(world: World) -> None:
     assert "You are not a judge" in refusal.value.sentence
 
 
-def test_the_practice_piece_comes_first(world: World) -> None:
-    """Nothing else is sent before it is tried; its rating is kept nowhere; then the pieces come."""
+def test_the_practice_pieces_come_first(world: World) -> None:
+    """Nothing else is sent before they are tried; what they get counts nowhere; then the pieces come."""
     contest = judged(world, practice=True)
     world.practice.offer(contest, JUDY)
     world.practice.offer(contest, JUDY)
     (letter,) = world.letters("practice_invitation", JUDY)
-    assert ["practice-piece.png", "practice-piece.mp3"] == [upload["filename"] for upload in letter.uploads]
+    files = [f"practice-{piece}.{kind}" for piece in PIECES for kind in ("png", "mp3")]
+    assert files == [upload["filename"] for upload in letter.uploads]
     assert all(world.objects.exists(upload["object_key"]) for upload in letter.uploads)
     assert [] == invited(world)
     assert 1 == len(world.letters("practice_waits", JUDY))
-    assert world.practice.form(JUDY, contest).practice
-    assert world.practice.finish(JUDY, contest, tried=True).judging
+    assert practised(world, JUDY, contest, 4, 2).judging
     assert 2 == len(invited(world))
     with world.store.read() as work:
         assert [] == list(work.ratings.of_contest(contest))
     assert world.letters("practice_invitation", JUDY)[-1].message["done"]
+
+
+def practised(world: World, judge: str, contest: str, *scores: int) -> Practised:
+    """The judge rates both practice pieces, with one score in everything of each."""
+    form = world.practice.form(judge, contest)
+    for score in scores:
+        assert (True, 2) == (form.practice, form.total)
+        done = world.practice.rate(judge, contest, form.submission_id, RatingValues(dict.fromkeys(DEFAULT.keys, score)))
+        if isinstance(done, RatingForm):
+            form = done
+    assert isinstance(done, Practised)
+    return done
+
+
+def test_what_judges_gave_the_practice_pieces_is_compared(world: World) -> None:
+    """From two others on: with one alone the mean would be that one's rating. It can be looked at again, and counts on no board."""
+    contest = world.contest(practice=True)
+    judges = (JUDY, JACK, CLEO)
+    world.contests.add_judges(OLIVE, CHANNEL, judges)
+    first, second, third = (
+        practised(world, judge, contest, *scores)
+        for judge, scores in zip(judges, ((4, 2), (3, 3), (5, 1)), strict=True)
+    )
+    assert [(4.0, None, 0), (2.0, None, 0)] == [(each.own, each.panel, each.others) for each in first.compared]
+    assert [None, None] == [each.panel for each in second.compared]
+    assert [(5.0, 3.5, 2), (1.0, 2.5, 2)] == [(each.own, each.panel, each.others) for each in third.compared]
+    again = world.practice.compared(JUDY, contest).compared
+    assert [4.0, 2.0] == [each.panel for each in again]
+    assert [4.0] * 3 == [mean for _, _, mean in again[0].criteria]
+    with pytest.raises(Refusal):
+        world.practice.compared(ADA, contest)
+
+
+def test_practice_goes_on_where_it_was_left(world: World) -> None:
+    """The window was closed after the first piece; a second rating of one takes the first one's place; an unknown piece is refused."""
+    contest = judged(world, practice=True)
+    values = RatingValues(dict.fromkeys(DEFAULT.keys, 4))
+    one, two = PIECES
+    for _ in range(2):
+        assert isinstance(world.practice.rate(JUDY, contest, one, values), RatingForm)
+    assert two == world.practice.form(JUDY, contest).submission_id
+    assert [] == invited(world)
+    for piece, given in (("", values), (two, RatingValues(dict.fromkeys(DEFAULT.keys, 9)))):
+        with pytest.raises(Refusal):
+            world.practice.rate(JUDY, contest, piece, given)
+
+
+def test_own_ratings_stand_side_by_side(world: World) -> None:
+    """The highest first, with how the judge uses the scale; what was withdrawn is not among them, nor what others gave."""
+    contest = judged(world, count=3)
+    pieces = invited(world)
+    for piece, scores in zip(pieces, ((2, 3, 4), (5, 5, 5)), strict=True):
+        world.rate(JUDY, piece, *scores, comment="A fine bass")
+    shown = world.judging.ratings(JUDY, contest)
+    assert [pieces[1], pieces[0]] == [each.submission_id for each in shown.ratings]
+    assert ((5, 3), (4, 1), (3, 1), (2, 1)) == shown.used
+    assert [("Originality", 3.5), ("Balance", 4.0), ("Emotional", 4.5)] == list(shown.means)
+    assert ("A fine bass", True, 2) == (shown.ratings[0].comment, shown.open, shown.number)
+    world.compositions.withdraw(world.piece(pieces[1]).user_id, pieces[1])
+    assert [pieces[0]] == [each.submission_id for each in world.judging.ratings(JUDY, contest).ratings]
+    assert () == world.judging.ratings(JUDY, contest, 7).ratings[1:]
+    with pytest.raises(Refusal):
+        world.judging.ratings(ADA, contest)
 
 
 def test_practice_is_skipped_with_one_tap(world: World) -> None:
