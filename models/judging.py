@@ -12,9 +12,11 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Select,
+    Text,
     UniqueConstraint,
     and_,
     bindparam,
+    cast,
     delete,
     func,
     or_,
@@ -136,6 +138,21 @@ class Summed(NamedTuple):
     """How many they are."""
     sums: tuple[float, ...]
     """Of their scores, by each criterion."""
+
+
+class Weighed(NamedTuple):
+    """The ratings of a composition in a round that fair scores weigh; as plain as the database has them, so that equal ones are quick to know."""
+
+    submission_id: str
+    round: Round
+    number: int
+    """How many they are."""
+    given: str
+    """Who gave what: a line each, in no order: the judge's id, a tab, and the scores by the criterion's key as JSON."""
+    state: SubmissionState
+    """Of the composition: whatever left the contest still says how strict its judges are."""
+    sums: tuple[float, ...]
+    """Of the scores, by each criterion."""
 
 
 RatingKey: TypeAlias = tuple[str, str, str]
@@ -297,6 +314,11 @@ class RatingRepository(GrowingRepository[Rating]):
         rows = self._session.execute(_summing(tuple(criteria)), {"contest_id": contest_id, "without": without})
         return [Summed(row[0], row[1], row[2], row[3:]) for row in rows]
 
+    def weighed(self, contest_id: str, criteria: Sequence[str], without: str) -> list[Weighed]:
+        """The same, and the ratings of what was withdrawn or replaced since, in the order of their compositions."""
+        rows = self._session.execute(_weighing(tuple(criteria)), {"contest_id": contest_id, "without": without})
+        return [Weighed(row[0], row[1], row[2], row[3], row[4], row[5:]) for row in rows]
+
     def of_contest(self, contest_id: str) -> Sequence[Rating]:
         """All ratings of the contest, both rounds, in order of time, whether they count or not."""
         return self._all(Rating.contest_id == contest_id)
@@ -313,21 +335,42 @@ _Id: TypeAlias = "str | BindParameter[str]"
 @lru_cache(maxsize=64)
 def _summing(criteria: tuple[str, ...]) -> Select[tuple[Any, ...]]:
     """What ``summed`` asks; made once, since making it anew takes as long as 500 of its rows."""
+    given = _added_up(func.count(), *_sums(criteria)).subquery()
+    heard = Submission.state == SubmissionState.ACCEPTED, or_(given.c.round != Round.FINAL, Submission.in_final)
+    return select(given).join(Submission, and_(Submission.id == given.c.submission_id, *heard))
+
+
+@lru_cache(maxsize=64)
+def _weighing(criteria: tuple[str, ...]) -> Select[tuple[Any, ...]]:
+    """What ``weighed`` asks. The scores come as the text that they are kept as: reading 8,000 of them takes longer than all else."""
+    line = Rating.judge.concat("\t").concat(cast(Rating.scores, Text))
+    given = _added_up(func.count().label("number"), func.aggregate_strings(line, "\n").label("given"), *_sums(criteria))
+    rows = given.subquery()
+    counts = or_(rows.c.round != Round.FINAL, Submission.in_final, Submission.state.in_(LEFT))
+    heard = Submission.state.in_((SubmissionState.ACCEPTED, *LEFT)), counts
+    first = (rows.c.submission_id, rows.c.round, rows.c.number, rows.c.given, Submission.state)
+    sums = [rows.c[f"sum_{at}"] for at in range(len(criteria))]
+    question = select(*first, *sums).join(Submission, and_(Submission.id == rows.c.submission_id, *heard))
+    return question.order_by(rows.c.submission_id, rows.c.round)
+
+
+LEFT = (SubmissionState.WITHDRAWN, SubmissionState.SUPERSEDED)
+"""States of compositions that were in the contest, and are on no board any more."""
+
+
+def _sums(criteria: tuple[str, ...]) -> list[ColumnElement[Any]]:
+    return [func.sum(Rating.scores[key].as_float()).label(f"sum_{at}") for at, key in enumerate(criteria)]
+
+
+def _added_up(*columns: ColumnElement[Any]) -> Select[tuple[Any, ...]]:
+    """These columns of the ratings of a contest that nobody recused from or declared void, by composition and round; but one judge's."""
     contest_id: BindParameter[str] = bindparam("contest_id")
-    sums = [func.sum(Rating.scores[key].as_float()).label(f"sum_{at}") for at, key in enumerate(criteria)]
-    given = (
-        select(Rating.submission_id, Rating.round, func.count(), *sums)
+    return (
+        select(Rating.submission_id, Rating.round, *columns)
         .where(Rating.contest_id == contest_id, Rating.judge != bindparam("without"))
         .where(~_recused(contest_id), ~_voided(contest_id))
         .group_by(Rating.submission_id, Rating.round)
-        .subquery()
     )
-    heard = and_(
-        Submission.id == given.c.submission_id,
-        Submission.state == SubmissionState.ACCEPTED,
-        or_(given.c.round != Round.FINAL, Submission.in_final),
-    )
-    return select(given).join(Submission, heard)
 
 
 def _recused(contest_id: _Id) -> ColumnElement[bool]:

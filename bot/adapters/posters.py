@@ -108,7 +108,7 @@ class _Poster:
         self._text((MOVE_X, middle), _moved(row), 19, FAINT_INK, "lm")
         self._name(middle, row, BAR_LEFT - 24 if row.score is not None else WIDTH - EDGE - 16)
         if row.score is not None:
-            self._bar(middle, row.score, row.first_round)
+            self._bar(middle, row.score, row.first_round if row.fair is None else row.fair.mean)
             self._score(middle, row, row.score)
 
     def foot(self, y: float, words: str) -> None:
@@ -156,6 +156,8 @@ class _Poster:
             below = "of the first round"
         if row.first_round is not None:
             below = f"first round {spelled(row.first_round)}"
+        if row.fair is not None:
+            below = f"mean {spelled(row.fair.mean)}, {_ratings(row.ratings)}"
         self._text((SCORE_RIGHT - 8, y + 17), below, 17, FAINT_INK, "rm")
 
     def _mark(self, x: float, y: float) -> None:
@@ -209,10 +211,13 @@ def _foot_parts(board: BoardPost, shown: int, *, ai: bool) -> Iterator[str]:
         yield f"The first {shown} of {board.total}"
     if ai:
         yield "How much it sounds like Bach, 0 to 100; never mixed into people's scores"
+    elif any(row.fair is not None for row in board.rows):
+        yield "Fair scores: how strict or lenient each judge is, is taken out"
+        yield "the dark line is the plain mean"
     elif board.mode == "full":
         yield "Mean of the judges' ratings, 1 to 5"
-    if any(row.first_round is not None for row in board.rows) and not ai:
-        yield "the dark line is the first round"
+        if any(row.first_round is not None for row in board.rows):
+            yield "the dark line is the first round"
 
 
 def _moved(row: BoardRow) -> str:
@@ -236,6 +241,8 @@ def _scored(row: BoardRow, *, ai: bool) -> str:
     if ai:
         return f", {spelled(row.score, 1)} of 100"
     where = " in the first round, not rated in the final" if row.by_first_round else ""
+    if row.fair is not None:
+        return f", fair score {spelled(row.score)}, mean {spelled(row.fair.mean)}, {_ratings(row.ratings)}{where}"
     return f", {spelled(row.score)} of 5 from {_ratings(row.ratings)}{where}"
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from math import inf, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.rules.caveats import Caveat
 from bot.rules.expectation import CRITERIA, ENTRIES, LENIENCY, NOISE, TASTE
-from bot.rules.fairscores import Caveat, closest_to_the_cut
+from bot.rules.fairscores import closest_to_the_cut
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -9,14 +9,15 @@ Entries are many and judges few. The block of the entries is diagonal, so it is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from functools import cached_property
-from math import exp
+from math import erfc, exp, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from bot.rules.caveats import Caveat
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -30,12 +31,15 @@ LEVEL = 0.9
 """How surely a place lies within its range."""
 DRAWS = 2_000
 """Drawn from the posterior, for places and chances: a chance of one half is then known to 1.1 hundredths (one standard error)."""
-DRAWN_AT_MOST = 4_000_000
-"""Numbers drawn: of thousands of entries fewer draws, so that they stay within 100 MB."""
+DRAWN_AT_MOST = 400_000
+"""Numbers drawn: of hundreds of entries fewer draws, since somebody waits; at 400 draws a chance of one half is known to 2.5 hundredths."""
+LEAST = 0.05
+"""The variance of the entries over that of the noise is taken to be this at least. Where REML finds less, or none, which happens where ratings are few,
+all would be drawn together into one score, and places would go by digits that nobody reads."""
 _NOTHING = 1e-12
 """Squared points a rating: what is left of it where all fits to the last digit."""
-_LOWEST, _HIGHEST = -14.0, 12.0
-"""Of the logarithm of a variance over that of the noise: below the first it is as good as none, above the second there is as good as no noise."""
+_LOWEST, _HIGHEST = np.array([np.log(LEAST), -14.0]), 12.0
+"""Of the logarithm of the variances of entries and judges over that of the noise: at the second judges do not differ, above the last there is as good as no noise."""
 
 
 class Observation(NamedTuple):
@@ -47,22 +51,6 @@ class Observation(NamedTuple):
     """The weighted mean of the criteria, or one criterion alone."""
     round: str = ""
     """Rounds may differ in their level: judges are stricter in a final."""
-
-
-class Caveat(StrEnum):
-    """What the numbers do not allow to say."""
-
-    NO_RATINGS = "no ratings"
-    ALL_ALIKE = "all alike"
-    """Every rating is the same."""
-    ONE_JUDGE = "one judge"
-    """Nobody can tell leniency from worth: scores are those of that judge."""
-    ONE_RATING_EACH = "one rating each"
-    """No entry was rated twice, so nobody can tell worth from chance: scores are the raw ones, without ranges."""
-    NO_DIFFERENCE = "no difference"
-    """Judges differ about each entry as much as the entries differ from each other: the order is hardly better than a lot."""
-    APART = "apart"
-    """Some judges share no entry with the others: comparing them rests on entries having come to them at random."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +77,7 @@ class FairScore(NamedTuple):
     best: int
     """The place, from 1, that it may have at best, and"""
     worst: int
-    """at worst, at ``LEVEL``."""
+    """at worst, at ``LEVEL``; 0 both, where it competes for none."""
     first: float
     """Chance of being the best of all, 0 to 1."""
     podium: float
@@ -117,9 +105,20 @@ class Fair:
     variances: Variances | None
     """None where there is no telling."""
     caveats: tuple[Caveat, ...]
+    _posterior: _Posterior | None = field(default=None, compare=False, repr=False)
+
+    def ahead(self, one: str, two: str) -> float:
+        """The chance that the entry ``one`` is truly better than ``two``, 0 to 1; not a number where there is no telling."""
+        return float("nan") if self._posterior is None else self._posterior.ahead(one, two)
 
 
-def fair(observations: Iterable[Observation], *, cut: int = 0, seed: int = 0, chances: bool = True) -> Fair:
+Fields: TypeAlias = "Sequence[Collection[str]]"
+"""Which entries compete with each other for places: those of the first field for the first places, those of the next behind all of them."""
+
+
+def fair(
+    observations: Iterable[Observation], *, cut: int = 0, seed: int = 0, chances: bool = True, fields: Fields = ()
+) -> Fair:
     """Fit the model and score all entries that have a rating.
 
     Args:
@@ -127,17 +126,19 @@ def fair(observations: Iterable[Observation], *, cut: int = 0, seed: int = 0, ch
         cut: So many go on to the final; 0: nobody asks.
         seed: Of the draws from the posterior; scores and errors do not depend on it.
         chances: Whether somebody asks for places and chances, which take longer than the scores: without them every place is possible.
+        fields: Who competes for places, which changes no score; an entry in none of them has no place. Left out: all with all.
     """
     # The order of rows would change sums in their last digit: equal ratings are to give equal scores.
     given = sorted(observations)
     if not given:
         return Fair((), {}, None, (Caveat.NO_RATINGS,))
     design = _Design.of(given)
+    competing = _Competing.of(design, fields)
     if np.ptp(design.score) == 0:
-        return _unfitted(design, Caveat.ALL_ALIKE)
-    if len(given) == len(design.entries) or design.rated.max() < 2:
-        return _unfitted(design, Caveat.ONE_RATING_EACH)
-    return _fitted(design, cut, seed if chances else None)
+        return _unfitted(design, Caveat.ALL_ALIKE, competing)
+    if design.rated.max() < 2 or len(given) == design.rounds:
+        return _unfitted(design, Caveat.ONE_RATING_EACH, competing)
+    return _fitted(design, competing, cut, seed if chances else None)
 
 
 @dataclass(frozen=True)
@@ -278,7 +279,7 @@ def _spread(design: _Design, penalty: float, half: Matrix) -> float:
 
 def _reml(design: _Design) -> tuple[Vector, _Solved]:
     """The ratios (their logarithms) at which the criterion is least, by Newton's steps within a region of trust."""
-    at = np.array([0.0, -1.0 if design.has_judges else _LOWEST])
+    at = np.array([0.0, -1.0 if design.has_judges else _LOWEST[1]])
     solved, radius = _solve(design, at), 2.0
     for _ in range(100):
         step = _step(design, at, solved, radius)
@@ -315,38 +316,98 @@ def _curvature(design: _Design, at: Vector, solved: _Solved, by: float = 1e-5) -
     return (both + both.T) / 2
 
 
-def _fitted(design: _Design, cut: int, seed: int | None) -> Fair:
+def _fitted(design: _Design, competing: _Competing, cut: int, seed: int | None) -> Fair:
     at, solved = _reml(design)
     p, w, times = design.rounds, len(solved.half), np.diag(design.among)
     level = float(solved.others[:p] @ times[:p] / len(design.score))
     towards = (design.crossed[:, :w] / solved.diagonal[:, None]) @ solved.half.T
     errors = np.sqrt(solved.noise * (1 / solved.diagonal + np.square(towards).sum(axis=1)))
-    places = None if seed is None else _places(design, solved, towards, seed)
+    posterior = _Posterior({entry: row for row, entry in enumerate(design.entries)}, solved, towards)
+    told = competing.every_place() if seed is None else competing.told_of(posterior, cut, seed)
     columns = (
         level + solved.entries,
         errors,
         design.raw,
         design.rated.astype(int),
-        *_told_of(places, len(design.entries), cut),
+        *told,
     )
     rows = zip(design.entries, *(column.tolist() for column in columns), strict=True)
     leniency = {}
     if design.has_judges:
         judged = np.sqrt(solved.noise * np.square(solved.half).sum(axis=0))
         columns = (solved.others[p:], judged[p:], times[p:].astype(int))
-        told = zip(*(column.tolist() for column in columns), strict=True)
-        leniency = {key: Leniency(*each) for key, each in zip(design.judges, told, strict=True)}
+        found = zip(*(column.tolist() for column in columns), strict=True)
+        leniency = {key: Leniency(*each) for key, each in zip(design.judges, found, strict=True)}
     of_entries, of_judges = (solved.noise * np.exp(at)).tolist()
     variances = Variances(of_entries, of_judges if design.has_judges else 0.0, solved.noise)
-    return Fair(_ordered(FairScore(*row) for row in rows), leniency, variances, tuple(_caveats(design, at)))
+    return Fair(_ordered(FairScore(*row) for row in rows), leniency, variances, tuple(_caveats(design, at)), posterior)
 
 
-def _told_of(places: Indices | None, entries: int, cut: int) -> Iterable[npt.NDArray[Any]]:
-    """Best and worst place, chances of the first place, of the podium, and of the cut: (s,) each."""
-    if places is None:
-        return (np.full(entries, each) for each in (1, entries, *_CHANCES))
-    range_ = np.quantile(places, ((1 - LEVEL) / 2, (1 + LEVEL) / 2), axis=0, method="nearest")
-    return (*range_, *((places <= at_most).mean(axis=0) for at_most in (1, 3, cut)))
+@dataclass(frozen=True)
+class _Posterior:
+    """How surely each entry's worth is known, and how what is not known hangs together."""
+
+    rows: Mapping[str, int]
+    """By entry."""
+    solved: _Solved
+    towards: Matrix
+    """(s, p + j): how far each prediction follows from what is not known of rounds and judges."""
+
+    def ahead(self, one: str, two: str) -> float:
+        this, that = self.rows[one], self.rows[two]
+        between = self.solved.entries[this] - self.solved.entries[that]
+        own = 1 / self.solved.diagonal[this] + 1 / self.solved.diagonal[that]
+        variance = self.solved.noise * (own + np.square(self.towards[this] - self.towards[that]).sum())
+        return erfc(-between / sqrt(2 * variance)) / 2
+
+    def drawn(self, draws: int, seed: int) -> Matrix:
+        """(draws, s): worlds from the posterior: first rounds and judges, then each entry by itself."""
+        lots = np.random.default_rng(seed)
+        worth: Matrix = lots.standard_normal((draws, len(self.rows))) / np.sqrt(self.solved.diagonal)
+        worth -= lots.standard_normal((draws, len(self.solved.half))) @ self.towards.T
+        worth *= np.sqrt(self.solved.noise)
+        worth += self.solved.entries
+        return worth
+
+
+@dataclass(frozen=True)
+class _Competing:
+    """Who competes for which places."""
+
+    entries: int
+    """All of them: s."""
+    fields: tuple[Indices, ...]
+    """The rows of the entries of each."""
+
+    @classmethod
+    def of(cls, design: _Design, fields: Fields) -> _Competing:
+        rows = {entry: row for row, entry in enumerate(design.entries)}
+        named = [np.array(sorted(rows[each] for each in some if each in rows), dtype=np.intp) for some in fields]
+        return cls(len(rows), tuple(named) if fields else (np.arange(len(rows)),))
+
+    def every_place(self) -> Iterable[npt.NDArray[Any]]:
+        """As ``told_of``, where every place of the field is possible, and no chance is known."""
+        best, worst, before = np.zeros(self.entries, dtype=np.intp), np.zeros(self.entries, dtype=np.intp), 0
+        for rows in self.fields:
+            best[rows], worst[rows] = before + 1, before + len(rows)
+            before += len(rows)
+        return best, worst, *(np.full(self.entries, each) for each in _CHANCES)
+
+    def told_of(self, posterior: _Posterior, cut: int, seed: int) -> Iterable[npt.NDArray[Any]]:
+        """Best and worst place, chances of the first place, of the podium, and of the cut: (s,) each."""
+        worth = posterior.drawn(min(DRAWS, max(200, DRAWN_AT_MOST // self.entries)), seed)
+        ends = np.rint((len(worth) - 1) * np.array([1 - LEVEL, 1 + LEVEL]) / 2).astype(np.intp)
+        best, worst, before = np.zeros(self.entries, dtype=np.intp), np.zeros(self.entries, dtype=np.intp), 0
+        chances = np.zeros((3, self.entries))
+        for rows in self.fields:
+            places = np.empty((len(rows), len(worth)), dtype=np.int32)
+            order = np.argsort(-worth[:, rows].T, axis=0)
+            np.put_along_axis(places, order, np.arange(before + 1, before + len(rows) + 1, dtype=np.int32)[:, None], 0)
+            places.sort(axis=1)
+            best[rows], worst[rows] = (places[:, at] for at in ends)
+            chances[:, rows] = [(places <= at_most).mean(axis=1) for at_most in (1, 3, cut)]
+            before += len(rows)
+        return best, worst, *chances
 
 
 def closest_to_the_cut(scores: Sequence[FairScore], cut: int, allowed: Collection[str]) -> str | None:
@@ -365,35 +426,19 @@ def closest_to_the_cut(scores: Sequence[FairScore], cut: int, allowed: Collectio
 def _caveats(design: _Design, at: Vector) -> Iterable[Caveat]:
     if len(design.judges) == 1:
         yield Caveat.ONE_JUDGE
-    if at[0] <= _LOWEST:
+    if at[0] <= _LOWEST[0]:
         yield Caveat.NO_DIFFERENCE
     by_judges = design.crossed[:, design.rounds :]
     if len(panels(by_judges.T @ by_judges)) > 1:
         yield Caveat.APART
 
 
-def _places(design: _Design, solved: _Solved, towards: Matrix, seed: int) -> Indices:
-    """(draws, s): places from 1, in worlds drawn from the posterior: first rounds and judges, then each entry by itself."""
-    s, draws = len(design.entries), min(DRAWS, max(200, DRAWN_AT_MOST // len(design.entries)))
-    lots = np.random.default_rng(seed)
-    worth = lots.standard_normal((draws, s)) / np.sqrt(solved.diagonal)
-    worth -= lots.standard_normal((draws, len(solved.half))) @ towards.T
-    worth *= np.sqrt(solved.noise)
-    worth += solved.entries
-    places = np.empty((draws, s), dtype=np.intp)
-    np.put_along_axis(places, np.argsort(-worth, axis=1), np.arange(1, s + 1)[None, :], axis=1)
-    return places
-
-
-def _unfitted(design: _Design, caveat: Caveat) -> Fair:
+def _unfitted(design: _Design, caveat: Caveat, competing: _Competing) -> Fair:
     """The raw means, where nothing better can be said: every place is possible."""
-    s = len(design.entries)
-    raw = design.raw
-    scores = [
-        FairScore(key, float(raw[row]), float("nan"), float(raw[row]), int(design.rated[row]), 1, s, *_CHANCES)
-        for row, key in enumerate(design.entries)
-    ]
-    return Fair(_ordered(scores), {}, None, (caveat,))
+    unknown = np.full(len(design.entries), float("nan"))
+    columns = (design.raw, unknown, design.raw, design.rated.astype(int), *competing.every_place())
+    rows = zip(design.entries, *(column.tolist() for column in columns), strict=True)
+    return Fair(_ordered(FairScore(*row) for row in rows), {}, None, (caveat,))
 
 
 _CHANCES = (float("nan"), float("nan"), float("nan"))

@@ -11,7 +11,7 @@ from bot.rules.awards import AwardKind
 from bot.rules.numbers import decimal, spelled
 from bot.rules.phases import JUDGED, Phase
 from bot.usecases.boards.letters import BoardFrozen, BoardPost, FeedbackCard, PlacesReply, Podium, Special, Winner
-from handlers.boards import views
+from handlers.boards import fairness, views
 from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
@@ -22,7 +22,7 @@ from handlers.views.text import count, cut, cut_markup, mention, name, sentence,
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.usecases.boards.letters import BoardPost, BoardRow, OwnPlace, PlacesReply, Winner
+    from bot.usecases.boards.letters import BoardRow, Fairness, OwnPlace
 
 
 WINNERS = 12
@@ -63,7 +63,7 @@ def _places(message: PlacesReply) -> Drawn:
 @draw.register
 def _podium(message: Podium) -> Drawn:
     contest = name(message.contest_name)
-    people = [_winner(each, _by_people(each)) for each in message.winners]
+    people = [_winner(each, fairness.by_people(each)) for each in message.winners]
     machine = [_winner(each, f"{spelled(each.score, 1)} of 100") for each in message.ai_winners]
     first = ", ".join(f"{each.place}. {name(each.title)}" for each in message.winners[:3]) or "nobody was rated"
     text = cut_markup(f"🏆 The winners of {contest}: {first}", b.MESSAGE_TEXT)
@@ -73,6 +73,7 @@ def _podium(message: Podium) -> Drawn:
         machine,
         "Nothing was judged.",
     )
+    of_people += [b.context(each) for each in _fairly(message)]
     above = b.header(f"🏆 The winners of {message.contest_name}")
     below = [*_specials(message), *_prizes(message), b.section(_thanks(message))]
     line = b.divider()
@@ -134,10 +135,14 @@ def _winner(winner: Winner, scored: str) -> str:
     return f"{where}: *{name(winner.title)}* by {mention(winner.user_id)}  ·  {scored}{prize}"
 
 
-def _by_people(winner: Winner) -> str:
-    # Behind finalists with a lower score it would look wrong without a word.
-    where = " in the preliminary round" if winner.before_final else ""
-    return f"{spelled(winner.score)} of 5 from {count(winner.ratings, 'rating')}{where}"
+def _fairly(message: Podium) -> list[str]:
+    """What fair scores are, and how close it was; nothing where the scores are plain means."""
+    if not any(each.fair for each in message.winners):
+        return []
+    rows = [(each.place, each.fair) for each in message.winners]
+    groups = fairness.close_places(rows, len(rows))
+    close = f"⚖️ It was close: {', and '.join(groups)} could as well be the other way round." if groups else ""
+    return [each for each in (close, fairness.WHAT) if each]
 
 
 def _thanks(message: Podium) -> str:
@@ -198,12 +203,19 @@ def _table(post: BoardPost, rows: Sequence[BoardRow]) -> b.Block:
 
 def _columns(post: BoardPost, rows: Sequence[BoardRow]) -> list[_Column]:
     """What is known of these rows: places alone, or scores, ratings, the first round, and how they moved."""
-    final = any(row.in_final for row in rows)
+    final, fair = any(row.in_final for row in rows), any(row.fair is not None for row in rows)
     named = (
         ("Round", final or bool(post.pending), _round),
-        ("Score (1-5)", any(row.score is not None for row in rows), lambda row: _score(_in_round(row))),
+        (
+            "Fair score" if fair else "Score (1-5)",
+            any(row.score is not None for row in rows),
+            lambda row: _score(_in_round(row)),
+        ),
+        ("Mean (1-5)", fair, lambda row: _score(None if row.fair is None else row.fair.mean)),
         ("First round", any(_first_round(row) is not None for row in rows), lambda row: _score(_first_round(row))),
         ("Ratings", any(row.score is not None for row in rows), _ratings),
+        ("Likely places", any(row.fair is not None and fairness.likely(row.fair) for row in rows), _likely),
+        ("Equal score, behind by", any(row.fair is not None and row.fair.decided for row in rows), _decided),
         ("Since the last board", any(views.movement(row) for row in rows), _moved),
     )
     return [("Place", _place), *((title, make) for title, shown, make in named if shown)]
@@ -220,17 +232,25 @@ def _round(row: BoardRow) -> b.Block:
 
 
 def _in_round(row: BoardRow) -> float | None:
-    """The score of the round that the row names."""
-    return None if row.by_first_round else row.score
+    """The score of the round that the row names; a fair one is of both."""
+    return None if row.by_first_round and row.fair is None else row.score
 
 
 def _first_round(row: BoardRow) -> float | None:
-    return row.score if row.by_first_round else row.first_round
+    return row.score if row.by_first_round and row.fair is None else row.first_round
 
 
 def _ratings(row: BoardRow) -> b.Block:
-    number = 0 if row.by_first_round else row.ratings
+    number = 0 if row.by_first_round and row.fair is None else row.ratings
     return _number(number, str(number))
+
+
+def _likely(row: BoardRow) -> b.Block:
+    return _words(fairness.between(row.fair) if row.fair is not None and fairness.likely(row.fair) else _NOTHING)
+
+
+def _decided(row: BoardRow) -> b.Block:
+    return _words((fairness.behind(row.fair) if row.fair is not None else "") or _NOTHING)
 
 
 def _moved(row: BoardRow) -> b.Block:
@@ -275,8 +295,17 @@ def places_blocks(reply: PlacesReply) -> list[b.Block]:
         b.section(f"*Your place in {name(reply.contest_name)}*\n{_lead(reply)}"),
         *([b.section("\n".join(words.fitting(lines, SHOWN)))] if lines else []),
         *_standings(reply),
+        *_about_fair(reply),
         b.context("For your eyes only."),
     ]
+
+
+def _about_fair(reply: PlacesReply) -> list[b.Block]:
+    fair = [each.fair for each in reply.places if each.fair is not None]
+    if not fair:
+        return []
+    told = fairness.LIKELY if any(fairness.likely(each) for each in fair) else ""
+    return [b.context(each) for each in (*fairness.caveats(reply.caveats), f"{fairness.WHAT}{told}")]
 
 
 def places_fallback(reply: PlacesReply) -> str:
@@ -320,13 +349,23 @@ def _where(place: OwnPlace, reply: PlacesReply) -> str:
         nothing = "no rating" if reply.phase == Phase.FINISHED else "no rating yet"
         return words_of([known, f"{rated} so far" if place.ratings else nothing, *ai])
     score = "" if place.score is None else f"{spelled(place.score)} of 5"
-    if place.by_first_round:
+    fair = [] if place.fair is None else [f"mean {spelled(place.fair.mean)}", *_likely_place(place.fair, reply)]
+    if place.fair is not None:
+        score = f"fair score {spelled(place.score or 0)}"
+    elif place.by_first_round:
         score, rated = " from ".join(part for part in (score, f"{rated} in the first round") if part), ""
     first = "" if place.first_round is None else f"{spelled(place.first_round)} in the first round"
     final = "in the final" if place.in_final else ""
     final += ", not rated there" if place.by_first_round else ""
     standing = words.standing(place.place, reply.total, so_far=reply.phase != Phase.FINISHED, bold=True)
-    return words_of([standing, score, first, final, rated, *ai])
+    return words_of([standing, score, *fair[:1], first, final, rated, *fair[1:], *ai])
+
+
+def _likely_place(fair: Fairness, reply: PlacesReply) -> list[str]:
+    """In how many of 100 cases it lies where, and in the final."""
+    if not fairness.likely(fair):
+        return []
+    return [fairness.likely(fair), fairness.chance(fair, reply.cut)]
 
 
 def _ai(place: OwnPlace, reply: PlacesReply) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rules.numbers import spelled
+from bot.rules.standings import Scores
+from handlers.boards import fairness
 from handlers.commands import Sub
 from handlers.ids import Action, Callback, Command
 from handlers.verdicts.views import meaning
@@ -54,7 +56,8 @@ def head(post: BoardPost) -> list[b.Block]:
 
 def below(post: BoardPost) -> list[b.Block]:
     """What stands below the rows: how they were weighed, who waits, and the AI judge's own board."""
-    return [*_weights(post), *_waiting(post), *_ai_board(post)]
+    fair = [b.context(each) for each in fairness.notes(post)]
+    return [*fair, *_weights(post), *_waiting(post), *_ai_board(post)]
 
 
 def fallback(post: BoardPost) -> str:
@@ -71,6 +74,8 @@ def human_row(row: BoardRow) -> str:
     scored = [] if row.score is None else [f"*{spelled(row.score)}* of 5", first, rated]
     if scored and row.by_first_round:
         scored = [f"*{spelled(row.score or 0)}* of 5 from {rated} in the first round", "not rated in the final"]
+    if row.fair is not None:
+        scored = fairness.scored(row)
     return SEPARATOR.join(
         part for part in (f"{place(row.place)}  {name(row.read_as, NAME)}", *scored, movement(row)) if part
     )
@@ -150,19 +155,21 @@ def _people_board(post: BoardPost) -> list[b.Block]:
     if not finalists and not post.pending:
         return _lines([human_row(row) for row in others])
     return [
-        *([b.section(_final_heading(finalists))] if finalists else []),
+        *([b.section(_final_heading(finalists, post.scores))] if finalists else []),
         *_lines([human_row(row) for row in finalists]),
         *([b.section("*Preliminary round*")] if others else []),
         *_lines([human_row(row) for row in others]),
     ]
 
 
-def _final_heading(finalists: Sequence[BoardRow]) -> str:
+def _final_heading(finalists: Sequence[BoardRow], scores: Scores) -> str:
     behind = (
         "; whoever was not rated there comes behind, by the first round"
         if any(row.by_first_round for row in finalists)
         else ""
     )
+    if scores == Scores.FAIR:
+        return f"*The final* (fair scores of both rounds together decide these places{behind})"
     return f"*The final* (its ratings alone decide these places{behind})"
 
 
@@ -354,6 +361,7 @@ def card_blocks(card: FeedbackCard) -> list[b.Block]:
     return [
         b.header(f"What the judges say of {card.title}"),
         b.context(f"{name(card.contest_name)}{_place(card)}"),
+        *_fair(card),
         *(_round(each, card) for each in card.rounds),
         *([b.section(_UNHEARD)] if card.by_first_round else []),
         *([] if card.rounds else [b.section("No judge has rated this one. Thank you for handing it in all the same!")]),
@@ -374,6 +382,19 @@ def _comment(number: int, comment: FeedbackComment) -> Iterator[b.Block]:
 
 def _place(card: FeedbackCard) -> str:
     return "" if card.place is None else f"  ·  {words.standing(card.place, card.total)}"
+
+
+def _fair(card: FeedbackCard) -> list[b.Block]:
+    """By what it has its place, where that is none of the means below."""
+    if card.score is None or card.fair is None:
+        return []
+    likely = (
+        f" Its place lies within {fairness.between(card.fair)} in 90 of 100 cases."
+        if fairness.likely(card.fair)
+        else ""
+    )
+    text = f"*Fair score*: {spelled(card.score)}, by which it has its place.{likely}"
+    return [b.section(text), b.context(fairness.WHAT)]
 
 
 def _round(found: RoundFeedback, card: FeedbackCard) -> b.Block:

@@ -11,6 +11,7 @@ from bot.rules.moments import spoken, zone
 from bot.rules.phases import Intake
 from bot.rules.prizes import load, told
 from bot.rules.schedule import spoken_schedule
+from bot.rules.standings import Scores
 from bot.usecases.contests.newcontest import USUAL
 from bot.usecases.contests.settings import SETTINGS, Fields, Part
 from handlers.commands import Sub
@@ -97,7 +98,8 @@ def _judging_now(fields: Fields) -> str:
     rounds = f"Two rounds, the best {fields['finalists']} in the final" if fields["rounds"] > 1 else "One round"
     blind = "judges see no names" if fields["blind"] else "judges see names"
     practice = ", a practice piece first" if fields["practice"] else ""
-    return f"{rounds}, {count(fields['winners'], 'winner')}, {blind}{practice}"
+    scores = "fair scores" if fields["scores"] == Scores.FAIR else "plain means"
+    return f"{rounds}, {count(fields['winners'], 'winner')}, {scores}, {blind}{practice}"
 
 
 def _board_now(fields: Fields) -> str:

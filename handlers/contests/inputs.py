@@ -10,7 +10,7 @@ from bot.rules.moments import wall_clock
 from bot.rules.naming import MAX_SLUG
 from bot.rules.phases import Intake
 from bot.rules.prizes import EXAMPLE, load, written
-from bot.rules.standings import BoardMode
+from bot.rules.standings import BoardMode, Scores
 from bot.rules.tenets import TENETS, meanings_of
 from bot.usecases.accounts.accounts import TERMS
 from bot.usecases.contests.editing import EditContest
@@ -61,6 +61,10 @@ MODES = (
     b.option("Nothing until the contest is finished", BoardMode.HIDDEN.value),
 )
 _SCORES = range(1, 6)
+BY_SCORES = (
+    b.option("Fair scores: how strict each judge is, is taken out", Scores.FAIR.value),
+    b.option("The plain mean of the ratings", Scores.MEAN.value),
+)
 
 
 @dataclass(frozen=True)
@@ -291,6 +295,13 @@ _ALL = (
         lambda now: b.text_input(initial=now, placeholder="90", max_length=len(str(MAX_MINUTES))),
         hint="With that number: nobody is given more. Left empty, there is no limit. `/kantor panel` says what it takes.",
         optional=True,
+    ),
+    _one(
+        "scores",
+        "What places go by",
+        lambda now: b.radio(BY_SCORES, next(each for each in BY_SCORES if each["value"] == now)),
+        Scores,
+        hint="The plain mean always stands beside a fair score. Where all judges hear all, both have the same order.",
     ),
     _choice("practice", "What judges begin with", "Two practice pieces", "The first composition"),
     _one(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.criteria import change_told
 from bot.rules.phases import Intake, Phase
+from bot.rules.standings import Scores
 from bot.usecases.contests.letters import (
     ContestNews,
     Countdown,
@@ -174,6 +175,11 @@ _CHANGED: dict[str, Callable[[ContestNews], str]] = {
     "winners": lambda message: f"There {'is' if message.winners == 1 else 'are'} {count(message.winners, 'winner')}.",
     "criteria": lambda message: change_told(
         [name(each) for each in message.criteria_before], [name(each) for each in message.criteria]
+    ),
+    "scores": lambda message: (
+        "Places go by fair scores: how strict or lenient each judge is, is taken out. The plain mean stands beside."
+        if message.scores == Scores.FAIR
+        else "Places go by the plain mean of the ratings."
     ),
     "prizes": lambda message: (
         "The prizes: " + "; ".join(name(each, 200) for each in message.prizes)

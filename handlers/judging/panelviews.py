@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.numbers import decimal, percent
+from bot.rules.numbers import decimal, percent, spelled
 from bot.rules.phases import JUDGED, Round
 from bot.usecases.judging.panels import Way
 from handlers.commands import Sub
@@ -35,6 +35,7 @@ def panel(look: PanelLook) -> b.View:
         *[b.section(f"⚠️ {each}") for each in _warnings(look)],
         b.section(f"*What each judge has to do*\n{_loads(look)}"),
         *_coverage(look),
+        *_leniency(look),
         *_bought(look),
         b.section(
             f"*Conflicts of interest*\n{count(look.conflicts, 'conflict')} declared. Nobody hears their own compositions anyway.",
@@ -113,6 +114,27 @@ def _coverage(look: PanelLook) -> list[b.Block]:
         return [b.section(text, button)]
     named = ", ".join(f"{name(alias)} ({number})" for alias, number in look.below)
     return [b.section(f"*Coverage*\nFewer than {look.floor} ratings, fewest first: {named}.", button)]
+
+
+def _leniency(look: PanelLook) -> list[b.Block]:
+    """How strict each judge is, which fair scores take out: for organizers alone."""
+    if not look.leniency:
+        return []
+    lines = [
+        f"{mention(each.judge)}  ·  {_points(each.points)}, give or take {spelled(2 * each.error)}  ·  {count(each.ratings, 'rating')}"
+        for each in look.leniency
+    ]
+    lead = (
+        "*How strict the judges are*\nPoints that each gives above or below the others, for pieces of the same worth. Nobody is wrong for it, only you organizers see it,"
+        " and fair scores take it out."
+    )
+    return [b.section(f"{lead}\n{bullets(at_most(lines, LISTED))}")]
+
+
+def _points(points: float) -> str:
+    if not decimal(points):
+        return "neither strict nor lenient"
+    return f"{spelled(abs(points))} {'lenient' if points > 0 else 'strict'}"
 
 
 _WORDS = {

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 USECASES = Path(__file__).parents[2] / "bot" / "usecases"
-WHOLE = re.compile(r"\b(?:ratings|roles)\.(?:of_contest|of_round|given|summed|of_judge|rated_by)\(")
+WHOLE = re.compile(r"\b(?:ratings|roles)\.(?:of_contest|of_round|given|summed|weighed|of_judge|rated_by)\(")
 """Questions whose answers hold ratings that do not count, or people who have left."""
 READERS = {
     "judging/counting.py": "says what counts",

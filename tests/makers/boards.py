@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.rules.criteria import DEFAULT
-from bot.rules.phases import Phase
+from bot.rules.phases import Phase, Round
 from models.judging import Rating
 from models.submissions import Submission, SubmissionState
 from tests.makers.fakes import NOON
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.makers.world import World
 
 
@@ -39,6 +41,49 @@ def two_rounds(
         world.rate(JUDY, piece, *given)
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
     return contest, pieces
+
+
+LENA, MAX, SVEN = "U0LENA", "U0MAX", "U0SVEN"
+"""A lenient judge, one in the middle, and a strict one."""
+SHARED_OUT: dict[str, dict[str, tuple[int, int, int]]] = {
+    "Rain": {MAX: (4, 4, 4), SVEN: (3, 3, 4)},
+    "Sun": {LENA: (5, 4, 5), MAX: (4, 3, 4)},
+    "Wind": {LENA: (4, 4, 4), SVEN: (2, 2, 2)},
+    "Snow": {LENA: (4, 3, 4), MAX: (3, 3, 2)},
+    "Fog": {MAX: (3, 3, 3), SVEN: (1, 2, 1)},
+    "Ice": {LENA: (3, 3, 3), SVEN: (2, 1, 2)},
+}
+"""What six pieces got in a first round that was shared out: by the plain means Sun is the best, heard by those who give more; by the fair scores it is Rain."""
+
+
+def shared_out(world: World, **changes: Any) -> tuple[str, dict[str, str]]:
+    """A contest of fair scores that is being judged, with ``SHARED_OUT`` given; its id, and those of its pieces by title."""
+    contest = world.contest(Phase.JUDGING, fair=True, **changes)
+    rows = {title: _piece(contest, place) for place, title in enumerate(SHARED_OUT)}
+    for title, piece in rows.items():
+        piece.title, piece.name = title, f"#bach-jam-someone-{title}"
+    with world.store.write() as work:
+        work.submissions.add_all(list(rows.values()))
+    pieces = {title: piece.id for title, piece in rows.items()}
+    for title, given in SHARED_OUT.items():
+        give(world, pieces[title], given)
+    return contest, pieces
+
+
+def give(
+    world: World, piece: str, given: Mapping[str, tuple[int, int, int]], round_: Round = Round.PRELIMINARY
+) -> None:
+    """What these judges gave a piece; no form of theirs is needed for that."""
+    contest, now = world.piece(piece).contest_id, world.clock.now()
+    rows = [
+        Rating(
+            id=world.ids.new(), contest_id=contest, submission_id=piece, judge=judge, round=round_, scores=dict(zip(DEFAULT.keys, scores, strict=True)),
+            comment="", private_note="", created_at=now, updated_at=now,
+        )
+        for judge, scores in given.items()
+    ]  # fmt: skip
+    with world.store.write() as work:
+        work.ratings.add_all(rows)
 
 
 def change(world: World, contest_id: str, **fields: Any) -> None:

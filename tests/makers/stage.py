@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.adapters.clock import SystemClock
+from bot.rules.standings import Scores
 from bot.sandbox.client import PATIENCE, Sandbox
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings, Transport
@@ -127,14 +128,16 @@ class Stage:
         assert self.kantor is not None
         return self.kantor
 
-    def contest(self, phase: str = "open", *, practice: bool = False, **changes: Any) -> None:
-        """Olive opens a contest with Judy and Jack as judges, who need no practice, and moves it on to ``phase``."""
+    def contest(self, phase: str = "open", *, practice: bool = False, fair: bool = False, **changes: Any) -> None:
+        """Olive opens a contest with Judy and Jack as judges, who need no practice, and moves it on to ``phase``; places go by plain means."""
         channel = changes.get("channel_id", CHANNEL)
         answer = self.new_contest(**changes)
         assert answer["ok"], answer
         self.close_all(self.olive)
         if not practice:
             self.without_practice()
+        if not fair:
+            self.with_text("scores", Scores.MEAN)
         self.olive.command(channel, "/kantor judges add @judy @jack")
         self.olive.wait_for_ephemeral(channel, "judge")
         for step in ("open", "judging", "finished"):
@@ -146,11 +149,15 @@ class Stage:
 
     def without_practice(self) -> None:
         """The judges of the newest contest get their pieces at once."""
+        self.with_text("practice", NO_PRACTICE)
+
+    def with_text(self, name: str, text: str) -> None:
+        """A setting of the newest contest, such as plain means, which can be reckoned in one's head."""
         store = Store(database_url(self.settings))
         try:
             with store.write() as work:
                 contest = work.contests.newest_first()[0]
-                contest.texts = {**contest.texts, "practice": NO_PRACTICE}
+                contest.texts = {**contest.texts, name: text}
         finally:
             store.dispose()
 

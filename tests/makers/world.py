@@ -104,11 +104,13 @@ class World(Services):
         }
         return NewContest(changes.pop("actor", OLIVE), plain | changes)
 
-    def contest(self, phase: Phase = Phase.OPEN, *, practice: bool = False, **changes: Any) -> str:
-        """A contest in that phase, whose judges need no practice; its id."""
+    def contest(self, phase: Phase = Phase.OPEN, *, practice: bool = False, fair: bool = False, **changes: Any) -> str:
+        """A contest in that phase, whose judges need no practice and whose places go by plain means; its id."""
         contest_id = self.contests.create(self.new_contest(**changes)).contest_id
         if not practice:
             self.without_practice(contest_id)
+        if not fair:
+            self.with_plain_means(contest_id)
         order = phases(2 if phase is Phase.FINAL else 1)
         for before in order[: order.index(phase)]:
             self.contests.advance(OLIVE, contest_id, before)
@@ -120,6 +122,13 @@ class World(Services):
             contest = work.contests.lock(contest_id)
             assert contest is not None
             contest.texts = {**contest.texts, "practice": NO_PRACTICE}
+
+    def with_plain_means(self, contest_id: str) -> None:
+        """Its scores can be reckoned in one's head."""
+        with self.store.write() as work:
+            contest = work.contests.lock(contest_id)
+            assert contest is not None
+            contest.texts = {key: text for key, text in contest.texts.items() if key != "scores"}
 
     def upload(
         self,

@@ -196,6 +196,8 @@ def places_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Plac
         taken_at=board.taken_at,
         seen_as=board.seen_as,
         was_posted=bool(board.snapshot_id),
+        caveats=board.caveats,
+        cut=board.cut,
         places=tuple(_place(piece, rows, ai_rows, ratings, verdicts[piece.id]) for piece in own),
     )
 
@@ -217,6 +219,7 @@ def _place(
         in_final=piece.in_final,
         first_round=None if row is None else row.first_round,
         by_first_round=row is not None and row.by_first_round,
+        fair=None if row is None else row.fair,
         ai_place=None if ai_row is None else ai_row.place,
         ai_score=None if verdict is None else verdict.score,
         standing="" if verdict is None else standing_said(verdict),

@@ -233,15 +233,17 @@ def cards_of(work: Work, contest: Contest, now: datetime) -> list[PieceFeedback]
         ratings.setdefault(rating.submission_id, []).append(rating)
     made = []
     for piece in work.submissions.accepted(contest.id):
-        given = ratings.get(piece.id, [])
+        given, row = ratings.get(piece.id, []), rows.get(piece.id)
         card = FeedbackCard(
             contest_name=contest.name,
             title=piece.title,
             name=piece.name,
             rounds=tuple(_rounds(scheme, piece, given)),
             two_rounds=contest.final_at is not None,
-            place=rows[piece.id].place if piece.id in rows else None,
-            by_first_round=piece.id in rows and rows[piece.id].by_first_round,
+            place=None if row is None else row.place,
+            by_first_round=row is not None and row.by_first_round,
+            score=None if row is None or row.fair is None else row.score,
+            fair=None if row is None else row.fair,
             total=board.places,
             ai_score=verdicts[piece.id].score if piece.id in verdicts else None,
             standing=standing_said(verdicts[piece.id]) if piece.id in verdicts else "",

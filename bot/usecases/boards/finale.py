@@ -134,6 +134,7 @@ def _winners(
             ratings=row.ratings,
             prize=won(prizes, category, row.place),
             before_final=final and (row.by_first_round or not row.in_final),
+            fair=row.fair,
         )
         for row in rows
         if row.place in named

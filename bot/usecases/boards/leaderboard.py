@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.rules.criteria import Scheme
 from bot.rules.naming import natural
 from bot.rules.phases import Phase, Round
-from bot.rules.standings import (
-    BoardMode,
-    Entry,
-    Standing,
-    closed_up,
-    in_two_rounds,
-    mean_of_means,
-    moved,
-    shown_score,
-    standings,
-    stricter,
-)
+from bot.rules.standings import BoardMode, Entry, closed_up, moved, shown_score, standings, stricter
 from bot.usecases.blindness import is_kept_blind
-from bot.usecases.boards.letters import BoardPiece, BoardPost, BoardRow
-from bot.usecases.judging.counting import counting_summed
+from bot.usecases.boards.letters import BoardPiece, BoardPost, BoardRow, Fairness
+from bot.usecases.boards.placing import goes_on, placing_of
+from bot.usecases.judging.fairness import goes_by
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from bot.rules.standings import Standing
+    from bot.usecases.boards.placing import Placing
     from models.boards import BoardSnapshot
     from models.contests import Contest
     from models.store import Work
@@ -52,13 +44,12 @@ def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "", 
     pieces = work.submissions.entrants(contest.id)
     finished = contest.phase == Phase.FINISHED
     scheme = Scheme.load(contest.scheme)
-    given = _given(work, contest, scheme, without)
-    order = _standings(contest, pieces, given)
+    placing = placing_of(work, contest, scheme, pieces, without)
+    order = placing.order
     posted = None if finished else work.boards.newest(contest.id, POSTED)
     before, shown = None if posted is None else _places(posted), _shown(work, pieces)
-    finalists = {piece.id for piece in pieces if piece.in_final and _has_final(contest)}
     cut = None if finished else page
-    rows = _human_rows(order if cut is None else _reach(order, cut), shown, given, before, finalists)
+    rows = _human_rows(order if cut is None else _reach(order, cut), shown, placing, before)
     rated = {standing.entry.key for standing in order}
     waiting = [piece for piece in pieces if piece.id not in rated]
     in_final = [piece.in_final and contest.phase == Phase.FINAL for piece in waiting]
@@ -75,6 +66,10 @@ def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "", 
         mode=BoardMode.FULL if finished else contest.board_mode,
         total=len(order),
         weighted=scheme.told if any(scheme.shares) else (),
+        scores=goes_by(contest),
+        caveats=placing.caveats,
+        cut=goes_on(contest),
+        winners=contest.winners,
     )
     return _page(board, page) if cut is None else _turned(board, rows, *_nearest(cut, len(order)))
 
@@ -109,7 +104,7 @@ def stored_board(work: Work, contest: Contest, snapshot: BoardSnapshot) -> Board
     return _without_the_gone(board, _shown(work, work.submissions.entrants(contest.id)))
 
 
-_NOTHING: dict[str, Any] = {"rows": (), "more": (), "unrated": (), "pending": (), "page": 1, "pages": 1}
+_NOTHING: dict[str, Any] = {"rows": (), "more": (), "unrated": (), "pending": (), "caveats": (), "page": 1, "pages": 1}
 
 
 def as_everybody_sees(board: BoardPost, contest: Contest) -> BoardPost:
@@ -120,12 +115,17 @@ def as_everybody_sees(board: BoardPost, contest: Contest) -> BoardPost:
     if mode is BoardMode.HIDDEN:
         return board.model_copy(update={"mode": mode, **_NOTHING})
     if mode is BoardMode.RANKS:
-        return board.model_copy(update={"mode": mode, "rows": _ranks(board.rows), "more": _ranks(board.more)})
+        rows, more = _ranks(board.rows), _ranks(board.more)
+        return board.model_copy(update={"mode": mode, "rows": rows, "more": more, "caveats": ()})
     return board
 
 
+_UNSAID: dict[str, Any] = {"score": None, "first_round": None, "ratings": 0, "fair": None}
+"""Of a row that shows its place alone: whatever would tell more of the scores."""
+
+
 def _ranks(rows: Iterable[BoardRow]) -> tuple[BoardRow, ...]:
-    return tuple(row.model_copy(update={"score": None, "first_round": None, "ratings": 0}) for row in rows)
+    return tuple(row.model_copy(update=_UNSAID) for row in rows)
 
 
 def says_more(board: BoardPost, last: BoardPost) -> bool:
@@ -168,66 +168,19 @@ def _turned(board: BoardPost, reach: tuple[BoardRow, ...], page: int, pages: int
     return board.model_copy(update={"rows": reach[:PAGE], "more": reach[PAGE:], "page": page, "pages": pages})
 
 
-class _Score(NamedTuple):
-    """What a composition got in a round."""
-
-    mean: float
-    ratings: int
-
-
-_Given = dict[Round, dict[str, _Score]]
 _Shown = dict[str, dict[str, str]]
 """The fields of ``BoardPiece``, by submission id."""
 
 
-def _has_final(contest: Contest) -> bool:
-    return contest.final_at is not None and contest.phase in {Phase.FINAL, Phase.FINISHED}
-
-
-def _given(work: Work, contest: Contest, scheme: Scheme, without: str) -> _Given:
-    given: _Given = {each: {} for each in Round}
-    for each in counting_summed(work, contest, scheme.keys, without):
-        # All judges go by the same weights, so the mean over them may come first.
-        mean = scheme.mean_of([total / each.number for total in each.sums])
-        given[each.round][each.submission_id] = _Score(mean_of_means([mean]), each.number)
-    return given
-
-
-def _standings(contest: Contest, pieces: Sequence[Entrant], given: _Given) -> tuple[Standing, ...]:
-    first = given[Round.PRELIMINARY]
-    if not _has_final(contest):
-        return standings(_entries(pieces, first))
-    finalists = [piece for piece in pieces if piece.in_final]
-    others = _entries([piece for piece in pieces if not piece.in_final], first)
-    final = _entries(finalists, given[Round.FINAL])
-    if contest.phase == Phase.FINAL:
-        return in_two_rounds(final, (), others, len(finalists))
-    # At the end nobody waits for the final's ratings any more.
-    unheard = _entries([piece for piece in finalists if piece.id not in given[Round.FINAL]], first)
-    return in_two_rounds(final, unheard, others, len(final) + len(unheard))
-
-
-def _entries(pieces: Sequence[Entrant], scores: Mapping[str, _Score]) -> list[Entry]:
-    return [
-        Entry(piece.name, scores[piece.id].mean, scores[piece.id].ratings, piece.id)
-        for piece in pieces
-        if piece.id in scores
-    ]
-
-
 def _human_rows(
-    order: Sequence[Standing],
-    shown: _Shown,
-    given: _Given,
-    before: Mapping[str, int] | None,
-    finalists: Collection[str],
+    order: Sequence[Standing], shown: _Shown, placing: Placing, before: Mapping[str, int] | None
 ) -> tuple[BoardRow, ...]:
     rows = []
     for standing in order:
         key = standing.entry.key
-        final = key in finalists
-        heard = final and key in given[Round.FINAL]
-        first = given[Round.PRELIMINARY].get(key) if heard else None
+        final = key in placing.finalists
+        heard = final and key in placing.given[Round.FINAL]
+        first = placing.given[Round.PRELIMINARY].get(key) if heard else None
         change = None if before is None else moved(before, key, standing.place)
         rows.append(
             BoardRow(
@@ -235,6 +188,7 @@ def _human_rows(
                 place=standing.place,
                 score=standing.entry.score,
                 ratings=standing.entry.ratings,
+                fair=placing.beside(standing),
                 submission_id=key,
                 in_final=final,
                 first_round=None if first is None else first.mean,
@@ -283,20 +237,27 @@ def _without_the_gone(board: BoardPost, here: _Shown) -> BoardPost:
     gone = sorted(row.place for row in board.rows if row.submission_id not in here)
     pending = tuple(by_name[each.name] for each in board.pending if each.name in by_name)
     fewer = len(board.pending) - len(pending)
-    rows = tuple(
-        row.model_copy(
-            update={
-                **here[row.submission_id],
-                "place": closed_up(row.place, gone) - (0 if row.in_final else fewer),
-            }
-        )
-        for row in board.rows
-        if row.submission_id in here
-    )
+    stays = [row.submission_id in here for row in board.rows]
+    rows = []
+    for row, stay, before, after in zip(board.rows, stays, (False, *stays[:-1]), (*stays[1:], False), strict=True):
+        if stay:
+            less = 0 if row.in_final else fewer
+            changes = {**here[row.submission_id], "place": closed_up(row.place, gone) - less}
+            fair = (
+                _without(row.fair, gone, less, before=before, after=after) if row.fair and (gone or less) else row.fair
+            )
+            rows.append(row.model_copy(update={**changes, "fair": fair}))
     unrated = tuple(by_name[each.name] for each in board.unrated if each.name in by_name)
     read = [here.get(row.submission_id, {}) for row in board.ai_rows or ()]
     ai_rows = (
         tuple(row.model_copy(update=anew) for row, anew in zip(board.ai_rows or (), read, strict=True)) or board.ai_rows
     )
-    changes = {"rows": rows, "ai_rows": ai_rows, "pending": pending, "unrated": unrated, "total": len(rows)}
-    return board.model_copy(update=changes)
+    changed = {"rows": tuple(rows), "ai_rows": ai_rows, "pending": pending, "unrated": unrated, "total": len(rows)}
+    return board.model_copy(update=changed)
+
+
+def _without(fair: Fairness, gone: Sequence[int], less: int, *, before: bool, after: bool) -> Fairness:
+    """Where others have left: its places close up, too. It is held against those alone who stood ``before`` and ``after`` it and are still there."""
+    best, worst = (max(1, closed_up(place, gone) - less) for place in (fair.best, fair.worst))
+    ahead, decided = fair.ahead if after else None, fair.decided if before else None
+    return fair.model_copy(update={"best": best, "worst": worst, "ahead": ahead, "decided": decided})

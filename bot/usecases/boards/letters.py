@@ -8,7 +8,7 @@ from typing import Literal
 from bot.rules.awards import AwardKind
 from bot.rules.naming import by_author
 from bot.rules.phases import Phase
-from bot.rules.standings import BoardMode
+from bot.rules.standings import BoardMode, Scores, Step
 from bot.usecases.messages import InContest, Message, Part, Whose
 
 
@@ -24,14 +24,38 @@ class BoardPiece(Whose):
         return by_author(self.title or self.name, self.author)
 
 
+class Fairness(Part):
+    """What stands beside a fair score, which says little alone."""
+
+    mean: float
+    """The plain mean of the round that the row is about, 1 to 5."""
+    best: int
+    """The places between which it lies in 90 of 100 cases, by what the ratings say."""
+    worst: int
+    first: float | None = None
+    """Its chance of being the best, 0 to 1; None where nobody can tell."""
+    podium: float | None = None
+    """Its chance of being among the best three."""
+    within: float | None = None
+    """Its chance of being among those who go on to the final; where none is to come, of being among the winners."""
+    ahead: float | None = None
+    """The chance that it is truly better than what stands right behind it; None for the last."""
+    decided: Step | None = None
+    """What put it behind the place before it, though their scores are equal."""
+
+
 class BoardRow(BoardPiece):
     """A place on a board."""
 
     place: int
     score: float | None
-    """Human board: 1-5, mean over judges of the weighted mean of the criteria. AI board: 0-100. None where only places are shown."""
+    """Human board: the mean over judges of the weighted mean of the criteria, 1 to 5, or the fair score, on the same scale. AI board: 0-100.
+
+    None where only places are shown."""
     ratings: int
-    """How many ratings it rests on (AI board: 0)."""
+    """How many ratings it rests on: a fair score of a finalist on those of both rounds (AI board: 0)."""
+    fair: Fairness | None = None
+    """None where the score is a plain mean, and where only places are shown."""
     submission_id: str = ""
     in_final: bool = False
     first_round: float | None = None
@@ -75,6 +99,14 @@ class BoardPost(Message, InContest, kind="board", in_words="the leaderboard"):
     """The rows of the next pages that a table has room for; empty where the AI judge's board is told, too."""
     weighted: tuple[str, ...] = ()
     """The criteria as ``Scheme.told`` where they count differently."""
+    scores: Scores = Scores.MEAN
+    """What the scores are."""
+    caveats: tuple[str, ...] = ()
+    """What they do not allow to say (``bot.rules.caveats.Caveat``)."""
+    cut: int = 0
+    """So many places lead to the final that is still to come; 0: none is."""
+    winners: int = 0
+    """So many places win."""
 
     @property
     def places(self) -> int:
@@ -105,6 +137,8 @@ class Winner(Part):
     """What the place wins; empty: nothing."""
     before_final: bool = False
     """There was a final and it was not in it, or not rated there: its score is the preliminary round's."""
+    fair: Fairness | None = None
+    """As in ``BoardRow``."""
 
 
 class Special(Part):
@@ -154,6 +188,8 @@ class OwnPlace(Part):
     first_round: float | None = None
     by_first_round: bool = False
     """As in ``BoardRow``."""
+    fair: Fairness | None = None
+    """As in ``BoardRow``."""
     ai_place: int | None = None
     """Known once the contest is finished."""
     ai_score: float | None = None
@@ -176,6 +212,10 @@ class PlacesReply(Message, InContest, kind="places", in_words="an answer"):
     """As in ``BoardPost``."""
     was_posted: bool = False
     """Whether it is a board that was posted or kept, and not that of now."""
+    caveats: tuple[str, ...] = ()
+    """As in ``BoardPost``."""
+    cut: int = 0
+    """As in ``BoardPost``."""
     places: tuple[OwnPlace, ...]
 
 
@@ -214,6 +254,10 @@ class FeedbackCard(Message, InContest, kind="feedback", in_words="the judges' fe
     place: int | None
     by_first_round: bool = False
     """As in ``bot.usecases.boards.letters.BoardRow``: what the place in the final rests on."""
+    score: float | None = None
+    """The fair score by which it has its place; None where places go by plain means."""
+    fair: Fairness | None = None
+    """As in ``BoardRow``."""
     total: int
     ai_score: float | None
     """0-100."""

@@ -14,6 +14,7 @@ from bot.usecases.contests.letters import ContestNews
 from bot.usecases.contests.settings import BY_NAME, marks, plain, put
 from bot.usecases.finding import not_archived
 from bot.usecases.happenings import ContestChanged
+from bot.usecases.judging.fairness import goes_by
 from models.contests import ContestEdit
 
 if TYPE_CHECKING:
@@ -210,5 +211,6 @@ def _news(contest: Contest, told: tuple[str, ...], before: Fields) -> ContestNew
         winners=contest.winners,
         criteria=Scheme.load(contest.scheme).told,
         criteria_before=Scheme.load(before).told,
+        scores=goes_by(contest),
         prizes=told_of(contest.texts),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.rules.phases import Intake, Phase
+from bot.rules.standings import Scores
 from bot.usecases.messages import InContest, Message
 
 
@@ -86,5 +87,6 @@ class ContestNews(Message, InContest, kind="contest_news", in_words="the news of
     criteria: tuple[str, ...]
     """As ``Scheme.told``."""
     criteria_before: tuple[str, ...] = ()
+    scores: Scores = Scores.MEAN
     prizes: tuple[str, ...] = ()
     """As ``bot.rules.prizes.told``."""

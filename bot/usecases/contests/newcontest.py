@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Intake, Phase
-from bot.rules.standings import BoardMode
+from bot.rules.standings import BoardMode, Scores
 from bot.usecases.contests.settings import plain, put
 from models.contests import Contest
 
@@ -61,7 +61,7 @@ def row(contest_id: str, actor: str, wanted: Fields, now: datetime) -> Contest:
         phase=Phase.DRAFT,
         **vars(USUAL),
         scheme=DEFAULT.dump(),
-        texts={},
+        texts={"scores": Scores.FAIR},
         created_by=actor,
         created_at=now,
     )

@@ -22,7 +22,7 @@ from bot.rules.phases import JUDGED, Intake, Phase
 from bot.rules.prizes import beyond, dump, load, told
 from bot.rules.roles import Role
 from bot.rules.schedule import spoken_schedule
-from bot.rules.standings import BoardMode
+from bot.rules.standings import BoardMode, Scores
 from bot.rules.tenets import MEANINGS, meanings_of
 from bot.rules.words import one_line, quoted
 from bot.usecases.contests.written import (
@@ -340,6 +340,22 @@ def _minutes(look: Look) -> Iterator[str]:
         if minutes
         else "Judges have no limit of time."
     )
+
+
+def _scores(look: Look) -> Iterator[str]:
+    yield (
+        "Places go by *fair scores*: how strict or lenient each judge is, is taken out, a final counts together with the first round, and the plain mean "
+        "stands beside. Where fair scores are equal, the mean in the final decides, then who has more of the highest scores, then the first criterion."
+        if look.after["scores"] == Scores.FAIR
+        else "Places go by the *plain mean* of the ratings, and in a final by its ratings alone. Who was heard by strict judges stands behind for it, where not all "
+        "judges hear all."
+    )
+
+
+def _scores_warnings(look: Look) -> Iterator[str]:
+    given = len(counting(look.work, look.contest))
+    if given:
+        yield f"{counted(given, 'rating')} {'is' if given == 1 else 'are'} here already: whoever changes now what a place goes by may be taken to choose who wins."
 
 
 def _practice(look: Look) -> Iterator[str]:
@@ -724,6 +740,18 @@ SETTINGS = (
         _minutes,
         phases=_UNTIL_FINAL,
         kept=Kept.TEXT,
+    ),
+    Setting(
+        "scores",
+        Part.JUDGING,
+        "what places go by",
+        _alone(Scores),
+        _scores,
+        _scores_warnings,
+        _UNTIL_FINAL,
+        news=True,
+        kept=Kept.TEXT,
+        empty=Scores.MEAN,
     ),
     Setting("practice", Part.JUDGING, "the practice pieces", _as_it_is, _practice, kept=Kept.TEXT),
     Setting("board_mode", Part.BOARD, "what the board shows", _alone(BoardMode), _mode),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.rules.fairscores import Observation
     from bot.usecases.judging.piles import Pile
     from models.contests import Contest
-    from models.judging import Given, JudgingMark, Rating, Summed
+    from models.judging import Given, JudgingMark, Rating, Summed, Weighed
     from models.store import Work
     from models.submissions import Submission
 
@@ -55,6 +55,14 @@ def ratings_of(work: Work, contest: Contest, version: Submission | None) -> int:
 def counting_summed(work: Work, contest: Contest, criteria: Sequence[str], without: str = "") -> list[Summed]:
     """The ratings that count, added up for each composition and round, since boards ask at every look; but for one judge's."""
     return work.ratings.summed(contest.id, criteria, without)
+
+
+def counting_weighed(work: Work, contest: Contest, criteria: Sequence[str], without: str = "") -> list[Weighed]:
+    """The ratings that fair scores weigh: those that count, and those of compositions that were withdrawn or replaced.
+
+    The latter give nobody a place, but they say how strict a judge is.
+    """
+    return work.ratings.weighed(contest.id, criteria, without)
 
 
 def counting_with_texts(work: Work, contest: Contest) -> list[Rating]:

@@ -14,6 +14,7 @@ from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.allotting import SECONDS, task_of
 from bot.usecases.judging.conflicts import declared
 from bot.usecases.judging.counting import coverage_of
+from bot.usecases.judging.fairness import leniency_of
 from bot.usecases.judging.piles import called, further_wanted, ratings_wanted, round_heard
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.rules.expectation import Plan
     from bot.usecases.desk import Desk, Matter
     from bot.usecases.judging.counting import Coverage
+    from bot.usecases.judging.fairness import Lenient
     from models.contests import Contest
     from models.store import Work
 
@@ -105,6 +107,8 @@ class PanelLook:
     finalists: int
     buys: tuple[Buys, ...]
     """What is now comes first; nothing in a final, and where all compositions go on."""
+    leniency: tuple[Lenient, ...] = ()
+    """Of each judge of whom it can be told, the most lenient first."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,7 @@ def _look(work: Matter) -> PanelLook:
         conflicts=declared(work, contest.id),
         finalists=contest.finalists if contest.rounds > 1 else contest.winners,
         buys=(),
+        leniency=leniency_of(work, contest) if contest.phase in {*JUDGED, Phase.FINISHED} else (),
     )
 
 

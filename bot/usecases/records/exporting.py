@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.rules.criteria import Scheme
 from bot.rules.phases import Round
+from bot.rules.standings import Scores
 from bot.rules.tables import csv_text, json_lines, json_text
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.judging.counting import why_not
+from bot.usecases.judging.fairness import goes_by, leniency_of
 from models.accounts import RETIRED
 from models.judging import MarkKind
 
@@ -102,14 +104,30 @@ ratings             every rating by a judge, whether it counts and why not; the 
 marks               what judges skipped, flagged or recused from
 verdicts            the AI judge's verdicts (the JSON has all that was measured)
 boards              the standings as they are now, and every board that was posted or frozen
+leniency            of fair scores: by how many points each judge rates above the others (below 0: stricter), with its standard error
 roles, extensions   who organizes and judges, or did until recused_at; whose ratings are void since voided_at; who has more time, and why
 accounts            who has which account; no passwords
 audit               who did what, and when (UTC)
 
 The boards follow from ratings, criteria and submissions alone. Of the ratings that count: a judge's mean of a composition is the mean of
-the scores by the criteria's weights; the composition's score is the mean of the judges' means, to two places, a half goes up; equal scores
-share a place. Once a final has begun, the compositions with in_final are placed by the ratings of the round "final" alone, and all others
-behind them by those of the round "preliminary".
+the scores by the criteria's weights; the composition's plain mean in a round is the mean of the judges' means, to two places, a half goes up.
+
+Where contest.json has no "scores" in its texts, or "mean": the plain mean is the score, and equal scores share a place. Once a final has
+begun, the compositions with in_final are placed by the ratings of the round "final" alone, and all others behind them by those of the
+round "preliminary".
+
+Where it has "fair": the judges' means are taken to be
+    mean = round + composition + judge + chance,
+the last three normal, with variances of their own that are estimated by REML, that of compositions at least 0.05 times that of chance. The
+score is the best linear unbiased prediction (BLUP) of round + composition, with the round's level as the mean over all ratings, to two places. All
+ratings of both rounds go in at once, and so do those of compositions that were withdrawn or replaced; those that are void, or that a
+judge recused from, do not. Any program for mixed models finds the same, such as R's lme4: mean ~ 0 + round + (1|submission_id) + (1|judge).
+Where nothing was rated twice, or all ratings are equal, the score is the plain mean. Finalists stand before all others. Equal scores:
+the plain mean of the round "final", then the larger part of 5s among all scores, then of scores of at least 4.5, 4 and so on, then the
+plain mean of the first criterion; whoever is equal in all of them shares a place.
+Beside a fair score stand fair_mean (the plain mean of its round), fair_best and fair_worst (between these places it lies in 90 of 100
+cases), fair_first, fair_podium and fair_within (its chances of being the best, among the best three, within the cut), fair_ahead (that it is truly
+better than the next), and fair_decided (what put it behind an equal score).
 
 Each comes as CSV for spreadsheets and as JSON for programs. Cells that begin like a formula have an apostrophe before them.
 It names people and holds what judges wrote: keep it where only organizers can read it, and delete it when you are done.
@@ -128,6 +146,7 @@ def files_of(work: Work, contest: Contest, given: Sequence[Given], now: datetime
         "marks": _marks(work, contest, called),
         "verdicts": _verdicts(work, contest, called),
         "boards": _boards(work, contest, now),
+        "leniency": _leniency(work, contest),
         "roles": [
             {**_picked(row, _ROLE), "is_over": row.recused_at is not None}
             for row in work.contests.roles.of_contest(contest.id)
@@ -228,10 +247,25 @@ def _boards(work: Work, contest: Contest, now: datetime) -> Rows:
         *((row.kind, row.taken_at, row.board) for row in work.boards.of_contest(contest.id)),
     ]
     return [
-        {"board": kind, "taken_at": at, "judged_by": judge, **row}
+        {"board": kind, "taken_at": at, "judged_by": judge, **_flat(row)}
         for kind, at, board in boards
         for judge, key in (("people", "rows"), ("ai", "ai_rows"))
         for row in board.get(key) or ()
+    ]
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a board, with what stands beside a fair score in columns of its own."""
+    beside = row.get("fair") or {}
+    return {key: value for key, value in row.items() if key != "fair"} | {f"fair_{key}": beside[key] for key in beside}
+
+
+def _leniency(work: Work, contest: Contest) -> Rows:
+    if goes_by(contest) is not Scores.FAIR:
+        return []
+    return [
+        {"judge": each.judge, "points": each.points, "standard_error": each.error, "ratings": each.ratings}
+        for each in leniency_of(work, contest)
     ]
 
 

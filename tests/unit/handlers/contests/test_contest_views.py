@@ -42,6 +42,7 @@ FIELDS: dict[str, Any] = {
     "listens": "",
     "further": "",
     "minutes": "",
+    "scores": "fair",
     "practice": True,
     "board_mode": "full",
     "board_cron": "0 18 * * *",
@@ -96,7 +97,10 @@ def test_the_menu_tells_how_it_stands() -> None:
     shown = words(editing.menu(EditMenu("c1", Phase.OPEN, FIELDS, 0)))
     assert "Winter Jam in <#C0COMPOSERS>, compositions until Friday 4 December at 18:00 (17:00 UTC)" in shown
     assert "Up to 3 compositions each, in the channel or in direct messages, 10 minutes of grace" in shown
-    assert "Two rounds, the best 15 in the final, 3 winners, judges see no names, a practice piece first" in shown
+    assert (
+        "Two rounds, the best 15 in the final, 3 winners, fair scores, judges see no names, a practice piece first"
+        in shown
+    )
     assert "Places and scores, posted at 18:00" in shown
     assert "Originality, Balance, Emotional" in shown
     assert "1 Noise  ·  2 Faint, but forgettable" in shown

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import Refusal
 from bot.rules.criteria import change_told
 from bot.rules.phases import Intake, Phase
-from bot.rules.standings import BoardMode
+from bot.rules.standings import BoardMode, Scores
 from bot.rules.tenets import MEANINGS, meanings_of
 from bot.usecases.contests.editing import EditContest, EditPreview
 from bot.usecases.contests.settings import BY_NAME, SETTINGS, Fields, Part, WrittenCriterion
@@ -347,6 +347,7 @@ def test_the_channel_reads_what_each_setting_is_from_now_on(world: World) -> Non
         "finalists": (dict(JUDGING, rounds=2, finalists=10), "The best 10 go on"),
         "winners": (dict(JUDGING, rounds=2, finalists=10, winners=5), "There are 5 winners"),
         "blind": (dict(JUDGING, rounds=2, finalists=10, winners=5, blind=False), "who wrote each piece"),
+        "scores": ({"scores": Scores.FAIR}, "fair scores"),
         "criteria": ({"criteria": criteria}, "Idea 0"),
         "prizes": ({"prizes": "1: a lute"}, "a lute"),
         "rules": (dict(TEXTS, rules="Be kind."), "new words"),

@@ -15,7 +15,8 @@ from bot.rules.criteria import DEFAULT
 from bot.rules.numbers import decimal
 from bot.rules.phases import Phase, Round
 from bot.usecases.boards.leaderboard import board_of
-from bot.usecases.judging.counting import counting_summed, counting_with_texts
+from bot.usecases.judging.counting import counting_summed, counting_weighed, counting_with_texts
+from bot.usecases.judging.fairness import ratings_of
 from models.contests import ContestRole
 from models.judging import JudgingMark, MarkKind, Rating
 from models.submissions import SubmissionState
@@ -56,11 +57,18 @@ def test_it_is_the_same(facts: dict[str, Any], without: str) -> None:
             assert row is not None
             by_hand = _by_hand(rating for rating in counting_with_texts(work, row) if rating.judge != without)
             summed = counting_summed(work, row, KEYS, without)
+            weighed = counting_weighed(work, row, KEYS, without)
             board = board_of(work, row, NOON, without=without)
     sums = {
         place: (len(some), tuple(sum(column) for column in zip(*some, strict=True))) for place, some in by_hand.items()
     }
     assert sums == {(each.submission_id, each.round): (each.number, each.sums) for each in summed}
+    assert sums == {
+        (each.submission_id, each.round): (each.number, each.sums)
+        for each in weighed
+        if each.state is SubmissionState.ACCEPTED
+    }
+    assert _to_be_weighed(facts, without) == sorted(ratings_of(weighed, DEFAULT))
     finalists = {f"p{piece:04d}" for piece in facts["finalists"]}
     heard = {
         piece: some for (piece, round_), some in by_hand.items() if (round_ is Round.FINAL) == (piece in finalists)
@@ -118,6 +126,18 @@ def _by_hand(ratings: Iterable[Rating]) -> dict[tuple[str, Round], list[tuple[in
     for rating in ratings:
         given[rating.submission_id, rating.round].append(tuple(rating.scores[key] for key in KEYS))
     return dict(given)
+
+
+def _to_be_weighed(facts: dict[str, Any], without: str) -> list[tuple[Any, ...]]:
+    """Piece, judge, round and scores of each rating that fair scores weigh: those that count, and those of what has left."""
+    found = []
+    for (piece, judge, round_), scores in facts["rated"].items():
+        state, left = facts["states"][piece], (SubmissionState.WITHDRAWN, SubmissionState.SUPERSEDED)
+        here = state is SubmissionState.ACCEPTED and (round_ is Round.PRELIMINARY or piece in facts["finalists"])
+        void = judge in facts["voided"] or (piece, judge) in facts["recused"] or f"J{judge}" == without
+        if (here or state in left) and not void:
+            found.append((f"p{piece:04d}", f"J{judge}", round_, tuple(scores[key] for key in KEYS)))
+    return sorted(found)
 
 
 def _score(ratings: Sequence[Sequence[int]], weights: Sequence[int]) -> float:

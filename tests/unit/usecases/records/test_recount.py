@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.rules.criteria import DEFAULT
 from bot.rules.numbers import decimal
-from bot.rules.phases import Phase
+from bot.rules.phases import Phase, Round
 from bot.usecases.records.exports import EXPORT
-from tests.makers.boards import change
+from models.submissions import SubmissionState
+from tests.makers.boards import LENA, MAX, SVEN, change, give, shared_out
 from tests.makers.recount import Recount
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MAX = "U0MAX"
 TITLES = ("Rain", "Sun", "Wind", "Moon", "Snow", "Fog", "Hail", "Dew")
 
 
@@ -147,3 +148,45 @@ def test_every_board_follows_from_the_export_alone(world: World) -> None:
     told(world, contest, export)
     (podium,) = world.letters("podium")
     assert podium.message["ratings"] == len(export.counting("preliminary")) + len(export.counting("final"))
+
+
+def test_fair_scores_are_what_another_program_finds_in_the_export(world: World) -> None:
+    """statsmodels, from the rows that README.txt names and nothing else: the scores, and each judge's leniency; beside a score stands its plain mean."""
+    import pandas as pd  # noqa: PLC0415 - a second each, which only this test needs
+    import statsmodels.formula.api as smf  # noqa: PLC0415
+
+    contest, pieces = shared_out(world)
+    change(world, contest, rounds=2, finalists=2)
+    with world.store.write() as work:
+        gone = work.submissions.get(pieces["Wind"])
+        assert gone is not None
+        gone.state = SubmissionState.WITHDRAWN
+    world.contests.advance(OLIVE, contest, Phase.JUDGING)
+    give(world, pieces["Sun"], {LENA: (5, 4, 4), MAX: (3, 3, 4), SVEN: (2, 3, 2)}, Round.FINAL)
+    give(world, pieces["Rain"], {LENA: (5, 5, 4), MAX: (4, 3, 4), SVEN: (2, 3, 3)}, Round.FINAL)
+    export = exported(world)
+    left = ("the composition was withdrawn", "another version of the composition counts")
+    rows = [row for row in export.table("ratings") if row["counts"] == "yes" or row["why_not"] in left]
+    table = pd.DataFrame(rows).assign(all="one", mean=[float(row["mean"]) for row in rows])
+    parts = {"piece": "0 + C(submission_id)", "judge": "0 + C(judge)"}
+    model = smf.mixedlm("mean ~ 0 + C(round)", table, groups="all", vc_formula=parts)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its gradient is 0 to more digits than it likes
+        found = model.fit(reml=True, method=["bfgs"], gtol=1e-10, maxiter=5000)
+    level = sum(found.fe_params[f"C(round)[{name}]"] * (table["round"] == name).mean() for name in set(table["round"]))
+    effects = found.random_effects["one"]
+
+    def effect(key: str) -> float:
+        return next(float(value) for name, value in effects.items() if key in name)
+
+    board = [row for row in export.table("boards") if row["board"] == "now" and row["judged_by"] == "people"]
+    assert ["Rain", "Sun"] == [row["title"] for row in board][:2]
+    assert {"Snow", "Fog", "Ice"} == {row["title"] for row in board[2:]}
+    for row in board:
+        assert float(row["score"]) == float(decimal(level + effect(row["submission_id"])))
+        shown = [each for each in rows if each["submission_id"] == row["submission_id"]]
+        here = [each for each in shown if (each["round"] == "final") == (row["in_final"] == "yes")]
+        assert float(row["fair_mean"]) == float(decimal(sum(float(each["mean"]) for each in here) / len(here)))
+        assert int(row["ratings"]) == len(shown)
+    for row in export.table("leniency"):
+        assert float(row["points"]) == pytest.approx(effect(row["judge"]), abs=1e-4)
