@@ -28,6 +28,8 @@ accounts = typer.Typer(help="The pool of accounts that participants get.", no_ar
 app.add_typer(accounts, name="accounts")
 aws = typer.Typer(help="What Kantor needs in AWS.", no_args_is_help=True)
 app.add_typer(aws, name="aws")
+audit = typer.Typer(help="What was done in a contest, as a chain that nobody can change unseen.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
 
 
 def settings() -> Settings:
@@ -378,6 +380,28 @@ def import_accounts(
     if imported.replaced or imported.stale:
         typer.echo(f"Of those given back {imported.replaced} have a new password, {imported.stale} still the old one.")
     typer.echo(f"Delete {file} now: the passwords are sealed in the database, and this file still shows them.")
+
+
+@audit.command("verify")
+def verify_audit(
+    contest: Annotated[
+        str, typer.Argument(metavar="[CONTEST]", help="Short name (slug) of the contest; else all.")
+    ] = "",
+    *,
+    head: Annotated[str, typer.Option(metavar="HASH", help="A head that was posted, or that somebody kept.")] = "",
+) -> None:
+    """Is the trail as it was written down? Says yes with numbers and the head, or which entry does not fit."""
+    from bot.wiring import audits  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        with audits(settings()) as use_case:
+            found = use_case.verify(contest, head)
+    except (Refusal, ConfigurationError) as error:
+        raise stop(str(error)) from None
+    for each in found:
+        typer.echo(f"{'yes' if each.fits else 'NO '}  {each.slug}: {each.sentence}")
+    if not all(each.fits for each in found):
+        raise typer.Exit(1)
 
 
 @aws.command("bootstrap")

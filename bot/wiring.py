@@ -44,6 +44,7 @@ from bot.usecases.accounts.pools import Pools
 from bot.usecases.desk import Desk, guarded
 from bot.usecases.followers import follow
 from bot.usecases.people.looks import Looks
+from bot.usecases.records.auditing import Audits
 from bot.usecases.records.erasure import Erasure
 from bot.usecases.records.exports import Exports
 from bot.usecases.records.failures import Failures
@@ -249,6 +250,16 @@ def failures(settings: Settings) -> Iterator[Failures]:
     store = open_store(settings)
     try:
         yield Failures(_desk(settings, store))
+    finally:
+        store.dispose()
+
+
+@contextmanager
+def audits(settings: Settings) -> Iterator[Audits]:
+    """The use case that looks through the trails, for whoever runs the bot, which may run beside it."""
+    store = open_store(settings)
+    try:
+        yield Audits(store)
     finally:
         store.dispose()
 

@@ -48,6 +48,8 @@ class Contest(Base):
     """``hidden``, ``ranks`` or ``full`` (``bot.rules.standings.BoardMode``)."""
     frozen_board_id: Mapped[str | None]
     """The snapshot that everybody sees while the board is frozen."""
+    rules_version: Mapped[int | None]
+    """Of the rules of judging that hold (``models.charters``); None before the first."""
     scheme: Mapped[dict[str, Any]]
     """Criteria, their weights and the titles of the scores (``bot.rules.criteria.Scheme``)."""
     texts: Mapped[dict[str, Any]]
@@ -256,13 +258,28 @@ class ContestRepository(GrowingRepository[Contest]):
         """
         # NO KEY UPDATE: rows that only name the contest may come in beside.
         contest = self._session.get(Contest, contest_id, with_for_update={"key_share": True}, populate_existing=True)
+        self._locked.add(contest_id)
         self._look_again(fresh=contest)
         return contest
 
     def lock_all(self) -> None:
         """Lock every contest there is: for what goes through all that somebody did."""
-        self._session.execute(select(Contest.id).order_by(Contest.id).with_for_update(key_share=True))
+        everyone = select(Contest.id).order_by(Contest.id).with_for_update(key_share=True)
+        self._locked.update(self._session.scalars(everyone))
         self._look_again()
+
+    def take_turn(self, contest_id: str) -> None:
+        """Wait for the contest's turn, where this unit of work does not have it yet. What was read before stays as it was read."""
+        if contest_id not in self._locked and self._session.get_bind().dialect.name != "sqlite":
+            turn = select(Contest.id).where(Contest.id == contest_id).with_for_update(key_share=True)
+            self._session.execute(turn)
+        self._locked.add(contest_id)
+
+    @property
+    def _locked(self) -> set[str]:
+        """Ids of those that this unit of work has locked."""
+        locked: set[str] = self._session.info.setdefault("locked", set())
+        return locked
 
     def lock_places(self) -> None:
         """Whoever gives a contest its channel or its slug takes their turn here: each belongs to one. After ``lock``, not before."""

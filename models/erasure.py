@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import (
@@ -25,9 +26,11 @@ from sqlalchemy import (
     update,
 )
 
+from bot.rules import chain
 from bot.rules.storage import has_words_of_people
 from models.accounts import Account, AccountClaim, AccountLook, AccountRequest, AccountReturn, AccountWait
 from models.base import Base
+from models.charters import Charter
 from models.contests import ContestRole, Extension
 from models.judging import JudgingMark, PracticeRating, Rating, RatingDraft
 from models.looks import Look
@@ -39,7 +42,7 @@ from models.submissions import Submission, SubmissionState
 from models.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -75,6 +78,8 @@ class Gone:
     """Ids of the person's compositions."""
     files: tuple[str, ...]
     """Keys of other pictures with their words on them: boards, and other pieces beside theirs."""
+    entries: Mapping[str, int] = field(default_factory=dict)
+    """How many entries of each contest's trail were emptied: what they said cannot be checked any more, and their digests stand."""
 
 
 class ErasureRepository:
@@ -139,6 +144,7 @@ class ErasureRepository:
         words = _Words.of(user_id, token, person.name if person else "", mine, whole=total)
         words.add_names(self._former_names(user_id, contests), token)
         files = self._letters(words, user_id, mine, None if total else contests)
+        about = self._whole_entries(words, user_id, None if total else contests)
         self._trail(words, user_id, contests)
         self._own_rows(user_id, mine, contests, now)
         for piece in mine:
@@ -149,9 +155,10 @@ class ErasureRepository:
             self._session.delete(person)
         self._session.flush()
         self._sweep(words, contests, total=total)
+        emptied = self._drop_salts(about)
         # What the session had read before is no longer what stands in the tables.
         self._session.expire_all()
-        return Gone(tuple(piece.id for piece in mine), tuple(files))
+        return Gone(tuple(piece.id for piece in mine), tuple(files), emptied)
 
     def _contests_of(self, user_id: str) -> set[str]:
         asked = (
@@ -257,6 +264,23 @@ class ErasureRepository:
             row.facts = _silent(row.facts, _WRITTEN | titles)
         self._session.flush()
 
+    def _whole_entries(self, words: _Words, user_id: str, contests: Collection[str] | None) -> list[str]:
+        """Ids of the entries that may be about the person, and are as they were written: of others a lost salt would hide that they are not."""
+        theirs = or_(Audit.actor == user_id, words.within(Audit.facts))
+        question = select(*_CHAINED).where(Audit.salt.is_not(None), theirs, _within(Audit, contests))
+        return [row.id for row in self._session.execute(question) if _is_whole(row)]
+
+    def _drop_salts(self, ids: Sequence[str]) -> Counter[str]:
+        """Of those of these entries that say something else now: how many that are in each contest."""
+        emptied: Counter[str] = Counter()
+        for at in range(0, len(ids), _AT_ONCE):
+            these = Audit.id.in_(ids[at : at + _AT_ONCE])
+            changed = [row for row in self._session.execute(select(*_CHAINED).where(these)) if not _is_whole(row)]
+            gone = update(Audit).where(Audit.id.in_([row.id for row in changed])).values(salt=None)
+            self._session.execute(gone.execution_options(synchronize_session=False))
+            emptied.update(row.contest_id for row in changed)
+        return emptied
+
     def _sweep(self, words: _Words, contests: Collection[str] | None, *, total: bool) -> None:
         """Whatever column of whatever table still has the person's id or words in it."""
         pairs = [{"old": old, "new": new} for old, new in words.inside.items()]
@@ -286,8 +310,22 @@ class ErasureRepository:
                 self._session.execute(statement.execution_options(synchronize_session=False))
 
 
-_PLACES = {(Submission, "folder")}
-"""Columns without a word of anybody's: a file called ``contests`` is no reason to lose sight of everybody's files."""
+_PLACES = {
+    (Submission, "folder"),
+    *((Audit, name) for name in ("salt", "digest", "link")),
+    *((Charter, name) for name in ("document", "sha256")),
+}
+"""Columns without a word of anybody's: a file called ``contests`` is no reason to lose sight of everybody's files, and one called ``facade`` none to
+break a chain of hashes. The rules of judging are the organizers', and everybody has read them."""
+
+_CHAINED = (Audit.id, Audit.contest_id, Audit.at, Audit.actor, Audit.action, Audit.facts, Audit.salt, Audit.digest)
+_AT_ONCE = 500
+
+
+def _is_whole(row: Any) -> bool:
+    """Whether what the entry says is what its digest was made of."""
+    return bool(row.digest == chain.digest(row.salt, row.at, row.actor, row.action, row.facts))
+
 
 _WHO = (
     *(Person.user_id, Submission.user_id, Rating.judge, RatingDraft.judge, JudgingMark.judge, ContestRole.user_id),

@@ -57,6 +57,8 @@ class Rating(Base):
     """For the judge alone."""
     entered_by: Mapped[str | None]
     """The organizer who wrote it down on the judge's behalf; None where the judge did."""
+    rules_version: Mapped[int | None]
+    """Of the rules of judging that held when it was given, or changed last; None where there were none yet."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -1,4 +1,4 @@
-"""Who did what, for the organizers' eyes. Never a password, never a judge's private note.
+"""Who did what, for the organizers' eyes. Never a password, never a judge's private note. What was done in a contest is a chain (``bot.rules.chain``).
 
 Which of Slack's events have been seen: Slack delivers some twice. Until when the bot was there: what it cannot have heard of, it reads afterwards.
 """
@@ -6,22 +6,26 @@ Which of Slack's events have been seen: Slack delivers some twice. Until when th
 from __future__ import annotations
 
 from datetime import datetime
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Index, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, GrowingRepository, Repository
+from bot.rules import chain
+from bot.rules.chain import Head
+from models.base import Base, Repository
+from models.contests import ContestRepository
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
 
 class Audit(Base):
     """One thing that somebody did."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index(None, "contest_id", "at"),)
+    __table_args__ = (Index(None, "contest_id", "number", unique=True),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -30,30 +34,81 @@ class Audit(Base):
     action: Mapped[str]
     """Such as ``account.claimed``."""
     contest_id: Mapped[str | None]
+    """None: it is about no contest, and in no chain."""
     facts: Mapped[dict[str, Any]]
+    number: Mapped[int | None]
+    """In its contest, from 1."""
+    salt: Mapped[str | None]
+    """None: what the entry said was erased."""
+    digest: Mapped[str | None]
+    """Of what the entry said when it was written."""
+    link: Mapped[str | None]
+    """Of this digest to the entry before."""
 
 
-class AuditRepository(GrowingRepository[Audit]):
-    """The audit trail."""
+_HEADS = "heads"
+"""In a session's ``info``: where the chains end that it has added to."""
+
+
+class AuditRepository(Repository[Audit]):
+    """The audit trail. Entries are added at the end, and nothing else is done to them, but for what an erasure empties."""
 
     _row = Audit
-    _order = (Audit.at, Audit.id)
+    _order = (Audit.number,)
 
     def note(
         self, entry_id: str, *, at: datetime, actor: str, action: str, contest_id: str | None = None, **facts: Any
     ) -> None:
         """Write down what was done; ``facts`` are plain JSON values."""
-        self.add(Audit(id=entry_id, at=at, actor=actor, action=action, contest_id=contest_id, facts=facts))
+        self.append([Audit(id=entry_id, at=at, actor=actor, action=action, contest_id=contest_id, facts=facts)])
+
+    def append(self, entries: Sequence[Audit]) -> None:
+        """Write these entries down in one statement, each at the end of its contest's chain.
+
+        The contest is locked for that, where it is not yet: nobody else adds to its chain before this unit of work ends.
+        """
+        heads: dict[str, Head] = self._session.info.setdefault(_HEADS, {})
+        for entry in entries:
+            if entry.contest_id is not None:
+                head = heads.get(entry.contest_id) or self._locked_head(entry.contest_id)
+                heads[entry.contest_id] = _linked(entry, head)
+        self._session.add_all(entries)
+        self._session.flush()
+
+    def head(self, contest_id: str) -> Head:
+        """Where that contest's chain ends."""
+        last = select(Audit.number, Audit.link).where(Audit.contest_id == contest_id, Audit.number.is_not(None))
+        row = self._session.execute(last.order_by(Audit.number.desc()).limit(1)).first()
+        return chain.root(contest_id) if row is None else Head(row.number, row.link)
+
+    def _locked_head(self, contest_id: str) -> Head:
+        ContestRepository(self._session).take_turn(contest_id)
+        return self.head(contest_id)
 
     def newest_first(self, contest_id: str) -> Generator[Audit]:
         """All that was done in a contest, the newest first, read as it is asked for; to be closed by whoever stops before the end."""
-        question = select(Audit).where(Audit.contest_id == contest_id).order_by(Audit.at.desc(), Audit.id.desc())
+        question = select(Audit).where(Audit.contest_id == contest_id).order_by(Audit.number.desc())
         with self._session.scalars(question.execution_options(yield_per=100)) as rows:
             yield from rows
 
     def of_contest(self, contest_id: str) -> Sequence[Audit]:
-        """All that was done in a contest, in order of time."""
+        """All that was done in a contest, in order."""
         return self._all(Audit.contest_id == contest_id)
+
+    def entries(self, contest_id: str) -> Iterator[chain.Entry]:
+        """The same as a chain, read as it is asked for."""
+        columns = [getattr(Audit, name) for name in chain.Entry._fields]
+        question = select(*columns).where(Audit.contest_id == contest_id).order_by(Audit.number)
+        with self._session.execute(question.execution_options(yield_per=500)) as rows:
+            yield from (chain.Entry(*row) for row in rows)
+
+
+def _linked(entry: Audit, head: Head) -> Head:
+    """Make the entry follow that head; the head from then on."""
+    entry.salt = token_hex(16)
+    entry.digest = chain.digest(entry.salt, entry.at, entry.actor, entry.action, entry.facts)
+    entry.number, entry.link = after = chain.follow(head, entry.digest)
+    return after
 
 
 _THE_ONE = 1

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.accounts import AccountRepository
 from models.base import NEWS, Base, News
 from models.boards import BoardRepository
+from models.charters import CharterRepository
 from models.contests import ContestRepository
 from models.engines import shown, writer_and_reader
 from models.erasure import ErasureRepository
@@ -42,6 +43,7 @@ class Work:
         self.verdicts = VerdictRepository(session)
         self.ratings = RatingRepository(session)
         self.panels = PanelRepository(session)
+        self.charters = CharterRepository(session)
         self.boards = BoardRepository(session)
         self.jobs = JobRepository(session, tickets)
         self.outbox = OutboxRepository(session)

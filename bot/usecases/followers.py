@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.usecases import happenings as on
 from bot.usecases.boards import finale
 from bot.usecases.judging import allotting as panel
-from bot.usecases.judging import conflicts
+from bot.usecases.judging import charters, conflicts
 from bot.usecases.judging import following as judges
 from bot.usecases.people import checklists
 
@@ -35,10 +35,12 @@ def when(kind: type[H], does: Callable[[Matter, H], None]) -> Follower:
 
 
 FOLLOWERS: tuple[Follower, ...] = (
+    when(on.PhaseBegan, charters.of_a_phase),
     when(on.PhaseBegan, panel.of_a_phase),
     when(on.PhaseBegan, judges.of_a_phase),
     when(on.PhaseBegan, judges.of_a_rounds_end),
     when(on.PhaseUndone, judges.of_an_undoing),
+    when(on.ContestChanged, charters.of_new_settings),
     when(on.ContestChanged, judges.of_new_settings),
     when(on.ContestChanged, panel.of_new_settings),
     when(on.JudgeLeft, judges.of_leaving),

@@ -10,14 +10,24 @@ from typing import TYPE_CHECKING, Any
 from bot.rules.awards import AwardKind
 from bot.rules.numbers import decimal, spelled
 from bot.rules.phases import JUDGED, Phase
-from bot.usecases.boards.letters import BoardFrozen, BoardPost, FeedbackCard, PlacesReply, Podium, Special, Winner
+from bot.usecases.boards.letters import (
+    BoardFrozen,
+    BoardPost,
+    FeedbackCard,
+    PlacesReply,
+    Podium,
+    Special,
+    TrailHead,
+    TrailSealed,
+    Winner,
+)
 from handlers.boards import fairness, views
 from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
 from handlers.views import text as words
 from handlers.views.drawn import Drawn, draw, plainly
-from handlers.views.text import count, cut, cut_markup, mention, name, sentence, viewers_time
+from handlers.views.text import code, count, cut, cut_markup, mention, name, sentence, viewers_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,8 +61,20 @@ def _frozen(message: BoardFrozen) -> Drawn:
             " What they decide from here on stays a secret until the end."
         )
         look = b.button("The frozen board", Action.BOARD_ON, f"{message.contest_id}:{message.snapshot_id}:1")
-        return plainly(text, b.actions([look]))
+        return plainly(text, *([] if message.trail is None else [b.context(_head(message.trail))]), b.actions([look]))
     return plainly(f"The board of *{contest}* moves again. `{Command.KANTOR} {Sub.BOARD}` shows it as it stands.")
+
+
+@draw.register
+def _sealed(message: TrailSealed) -> Drawn:
+    return plainly(f"🔏 *{name(message.contest_name)}* has ended. {_head(message.trail)}")
+
+
+def _head(trail: TrailHead) -> str:
+    return (
+        f"All that was done so far, every rating and every decision, is a chain of {count(trail.entries, 'entry', 'entries')}. Keep its head, and nobody"
+        f" can change any of it unseen: {code(trail.head)}"
+    )
 
 
 @draw.register

@@ -26,13 +26,14 @@ from bot.usecases.judging.letters import (
     RatingStands,
     RatingsVoided,
     RecusalNews,
+    RulesFixed,
 )
 from handlers.ids import Action
 from handlers.judging import views
 from handlers.views import blocks as b
 from handlers.views.buttons import rate_button
 from handlers.views.drawn import Drawn, draw, plainly
-from handlers.views.text import bullets, channel, count, mention, name, no_more, typed, whose
+from handlers.views.text import bullets, channel, code, count, mention, name, no_more, packed, sentence, typed, whose
 
 
 @draw.register
@@ -73,6 +74,24 @@ def _piece_stands(message: PieceStands) -> Drawn:
     now = [rate_button(message.submission_id, message.round, f"Rate {message.alias} now", primary=False)]
     buttons = [*(now if message.standing == "skipped" and message.undo else []), *undo]
     return plainly(text, *([b.actions(buttons)] if buttons else []))
+
+
+@draw.register
+def _rules_fixed(message: RulesFixed) -> Drawn:
+    contest = f"*{name(message.contest_name)}*"
+    lead, then = (
+        (
+            f"📜 By these rules {contest} is judged:",
+            "They are fixed now: whatever changes becomes another version, and I say it here.",
+        )
+        if message.version == 1
+        else (
+            f"📜 The rules by which {contest} is judged have changed. This is version {message.version}:",
+            f"Version {message.version - 1} is kept, and each rating keeps the version that it was given under.",
+        )
+    )
+    sealed = b.section(f"{then} SHA-256 of version {message.version}: {code(message.sha256)}")
+    return plainly("\n".join([lead, *packed([sentence(each) for each in message.lines])[:1]]), sealed)
 
 
 @draw.register

@@ -18,7 +18,7 @@ from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.views import text as words
 from handlers.views.pages import paragraphs
-from handlers.views.text import bullets, channel, count, cut, escape, mention, name
+from handlers.views.text import bullets, channel, code, count, cut, escape, mention, name, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -251,8 +251,17 @@ def rules_blocks(rules: RulesReply) -> list[b.Block]:
     return [
         b.section(f"📜 *The rules of {name(rules.contest_name)}*\n{own}"),
         b.section(words.bullets(list(_facts(rules)))),
+        *_judged(rules),
         b.section(lead(rules)),
     ]
+
+
+def _judged(rules: RulesReply) -> Iterator[b.Block]:
+    """How it is judged, and which version of that it is."""
+    for number, each in enumerate(words.packed([sentence(each) for each in rules.judged])):
+        yield b.section(each if number else f"*How it is judged*\n{each}")
+    if rules.version is not None:
+        yield b.context(f"🔏 Version {rules.version} of how it is judged. SHA-256: {code(rules.sha256)}")
 
 
 def _facts(rules: RulesReply) -> Iterator[str]:
@@ -263,12 +272,6 @@ def _facts(rules: RulesReply) -> Iterator[str]:
         Intake.DM: f"Handing in: {here}",
     }.get(rules.intake, f"Handing in: {there}, or to me in a direct message")
     yield f"Up to {count(rules.limit, 'composition')} a person"
-    yield f"Judges rate {', '.join(name(title) for title in rules.criteria)}, from 1 to 5 each" + (
-        "; they do not see whose a piece is" if rules.blind else ""
-    )
-    if rules.rounds > 1:
-        yield f"Two rounds: the best {rules.finalists} go on to the final, with all that tie with the last of them"
-    yield f"The first {rules.winners} win" if rules.winners > 1 else "The first wins"
     if not rules.prizes:
         yield "No prizes have been named"
     for prize in rules.prizes:

@@ -6,9 +6,14 @@ import re
 from pathlib import Path
 
 USE_CASES = Path(__file__).parents[2] / "bot" / "usecases"
-WRITES = {"note", "add_all"}
-SHOWS = {"trails.py": {"newest_first"}, "exporting.py": {"of_contest"}}
-"""Who hands it to people."""
+WRITES = {"note", "append"}
+SHOWS = {
+    "trails.py": {"newest_first"},
+    "exporting.py": {"of_contest"},
+    "freezing.py": {"head"},
+    "auditing.py": {"entries"},
+}
+"""Who hands it, or its end, to people."""
 
 
 def test_nothing_is_read_back_out_of_the_trail() -> None:

@@ -168,7 +168,14 @@ def test_from_older_tables(home: Settings, tmp_path: Path) -> None:
         with place(tmp_path / engine, engine) as away:
             upgrade(database_url(away))  # somebody made the present tables already
             restore(away, tmp_path / "old.tar")
-            assert settled(rows) == settled(rows_in(away))
+            assert unchained(settled(rows)) == unchained(settled(rows_in(away)))
+
+
+def unchained(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The same, but for the salts of older entries, which are drawn anew with each upgrade, and what follows from them."""
+    kept = [row for row in rows["audit"] if row["action"] != "audit.chained"]
+    anew = dict.fromkeys(("salt", "digest", "link"))
+    return rows | {"audit": [row | anew for row in kept]}
 
 
 def test_files_go_into_a_bucket_and_out_of_it(home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from bot.rules.phases import Phase
 from bot.rules.prizes import Category, Prize, covered, left_over, load, of_place, told, won
 from bot.rules.roles import Role
+from bot.usecases.boards.freezing import head_of
 from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
-from bot.usecases.boards.letters import Podium, Winner
+from bot.usecases.boards.letters import Podium, TrailSealed, Winner
 from bot.usecases.boards.posters import Gallery
 from bot.usecases.boards.specials import awards_of, held, told_specials
 from bot.usecases.judging.counting import counting, listeners
@@ -84,6 +85,8 @@ class Finale:
         about = work.about(contest)
         about.post(f"podium:{board.snapshot_id}", contest.channel_id, podium, uploads=uploads)
         about.post(f"board:{contest.id}:final:{board.snapshot_id}", contest.channel_id, page_of(board, 1))
+        sealed = TrailSealed(contest_name=contest.name, trail=head_of(work, contest))
+        about.post(f"sealed:{board.snapshot_id}", contest.channel_id, sealed)
 
 
 def _ended_at(contest: Contest, finished_at: str) -> bool:

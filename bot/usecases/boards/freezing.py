@@ -10,7 +10,7 @@ from bot.rules.phases import JUDGED
 from bot.rules.standings import BoardMode
 from bot.rules.words import quoted
 from bot.usecases.boards.leaderboard import FROZEN, board_of
-from bot.usecases.boards.letters import BoardFrozen
+from bot.usecases.boards.letters import BoardFrozen, TrailHead
 from bot.usecases.messages import dump
 from models.boards import BoardSnapshot
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
+    from models.store import Work
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,21 @@ def _freeze(work: Matter, snapshot_id: str) -> None:
 
 def _tell(work: Matter, snapshot_id: str, *, frozen: bool) -> None:
     contest, word = work.contest, "frozen" if frozen else "thawed"
+    work.note(f"board.{word}", snapshot=snapshot_id)
     news = BoardFrozen(
-        contest_id=contest.id, contest_name=contest.name, snapshot_id=snapshot_id if frozen else "", frozen=frozen
+        contest_id=contest.id,
+        contest_name=contest.name,
+        snapshot_id=snapshot_id if frozen else "",
+        frozen=frozen,
+        trail=head_of(work, contest) if frozen else None,
     )
     work.post(f"{word}:{snapshot_id}", contest.channel_id, news)
-    work.note(f"board.{word}", snapshot=snapshot_id)
+
+
+def head_of(work: Work, contest: Contest) -> TrailHead:
+    """Where the trail ends now."""
+    number, link = work.audit.head(contest.id)
+    return TrailHead(entries=number, head=link)
 
 
 def _require_possible(contest: Contest, *, freeze: bool) -> None:

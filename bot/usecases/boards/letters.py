@@ -114,6 +114,20 @@ class BoardPost(Message, InContest, kind="board", in_words="the leaderboard"):
         return self.total + len(self.pending)
 
 
+class TrailHead(Part):
+    """Where the trail of a contest ends: whoever keeps that can tell later whether anything before it was changed."""
+
+    entries: int
+    head: str
+    """The last link of the chain (``bot.rules.chain``), in hexadecimal digits."""
+
+
+class TrailSealed(Message, InContest, kind="trail_sealed", in_words="the end of the trail"):
+    """Where the trail ends at the end of the contest, told to its channel."""
+
+    trail: TrailHead
+
+
 class BoardFrozen(Message, InContest, kind="board_frozen", in_words="the news of the frozen board"):
     """The board stands still from now on (or moves again), told to the channel."""
 
@@ -121,6 +135,8 @@ class BoardFrozen(Message, InContest, kind="board_frozen", in_words="the news of
     snapshot_id: str
     frozen: bool
     """False: it was thawed."""
+    trail: TrailHead | None = None
+    """Where the trail ended when it was frozen."""
 
 
 class Winner(Part):

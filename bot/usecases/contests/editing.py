@@ -146,7 +146,11 @@ class Editing:
             changes = {name: each["after"] for name, each in edit.changes.items()}
             if edit.applied_at is None:
                 _write(work, edit, changes)
-            return Edited(contest.name, contest.channel_id, bool(settings.tells_channel(contest, changes)))
+            return Edited(
+                contest.name,
+                contest.channel_id,
+                bool(settings.tells_channel(contest, changes)) or settings.sets_rules(contest, changes),
+            )
 
 
 def _write(work: Matter, edit: ContestEdit, changes: Fields) -> None:

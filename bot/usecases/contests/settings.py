@@ -37,6 +37,7 @@ from bot.usecases.contests.written import (
     slugged,
     zoned,
 )
+from bot.usecases.judging import charters
 from bot.usecases.judging.counting import counting
 from bot.usecases.judging.invitations import NO_PRACTICE
 from models.submissions import SubmissionState
@@ -826,6 +827,8 @@ def effects_of(work: Work, contest: Contest, before: Fields, changes: Fields) ->
     changed = [BY_NAME[name] for name in changes]
     effects = [sentence for each in changed for sentence in each.effect(look)]
     warnings = [sentence for each in changed for sentence in each.minding(look)]
+    if sets_rules(contest, changes):
+        effects.append(f"The rules of judging get another version. I tell <#{contest.channel_id}>, with its hash.")
     if tells_channel(contest, changes):
         channels = dict.fromkeys(f"<#{fields['channel_id']}>" for fields in (before, look.after))
         effects.append(f"I tell {' and '.join(channels)}.")
@@ -837,8 +840,15 @@ def tells_channel(contest: Contest, changes: Fields) -> tuple[str, ...]:
     if contest.phase in {Phase.DRAFT, Phase.FINISHED}:
         return ()
     told = [each.name for each in SETTINGS if each.news and each.name in changes]
+    if contest.rules_version is not None:
+        told = [name for name in told if name not in charters.SETTINGS]  # their own news say more
     # The number of finalists says nothing where there is no final.
     return tuple(name for name in told if name != "finalists" or changes.get("rounds", contest.rounds) > 1)
+
+
+def sets_rules(contest: Contest, changes: Fields) -> bool:
+    """Whether the change makes another version of the rules of judging."""
+    return contest.rules_version is not None and not charters.SETTINGS.isdisjoint(changes)
 
 
 def require_allowed(work: Work, contest: Contest, changes: Fields) -> None:

@@ -190,6 +190,7 @@ def _write_down(work: Matter, entry: _Entry) -> None:
     else:
         before.scores, before.comment = dict(command.values.scores), command.values.comment
         before.entered_by, before.updated_at = command.actor, work.now
+        before.rules_version = entry.contest.rules_version
     work.note("rating.entered", **facts)
 
 
@@ -205,6 +206,7 @@ def _new(work: Matter, entry: _Entry) -> Rating:
         comment=command.values.comment,
         private_note="",
         entered_by=command.actor,
+        rules_version=entry.contest.rules_version,
         created_at=work.now,
         updated_at=work.now,
     )

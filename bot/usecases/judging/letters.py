@@ -29,6 +29,16 @@ class RatingStands(Message, kind="rating_stands", in_words="the word that a rati
     """Of the rating (``bot.rules.phases.Round``): its button changes that one, and no other."""
 
 
+class RulesFixed(Message, InContest, kind="rules_fixed", in_words="the rules of judging"):
+    """By which rules a contest is judged, told to its channel: from the first version on each change is told."""
+
+    version: int
+    sha256: str
+    """Of the document, in hexadecimal digits."""
+    lines: tuple[str, ...]
+    """What they say, or what is other than before, as sentences of a use case."""
+
+
 class RatingsDone(Message, InContest, kind="ratings_done", in_words="the end of the ratings"):
     """A judge has rated all there is."""
 

@@ -126,7 +126,7 @@ class Ratings:
             batch, now = _Batch.laid(work, commands), work.now
             outcomes = [self._outcome(batch, command, now) for command in commands]
             work.ratings.add_all(batch.new)
-            work.audit.add_all(batch.notes)
+            work.audit.append(batch.notes)
             work.ratings.drafts.forget(batch.places)
             turns = {
                 contest.id: invite_judges(work, contest, batch.judges_of(contest), now)
@@ -165,7 +165,7 @@ class Ratings:
             self._note(batch, contest, command, "rating.changed", now, **facts)
             for name, value in vars(command.values).items():
                 setattr(before, name, value)
-            before.entered_by = None
+            before.entered_by, before.rules_version = None, contest.rules_version
             before.updated_at = now
 
     def _new(self, contest: Contest, command: RateSubmission, now: datetime) -> Rating:
@@ -175,6 +175,7 @@ class Ratings:
             submission_id=command.submission_id,
             judge=command.judge,
             round=round_of(contest.phase),
+            rules_version=contest.rules_version,
             created_at=now,
             updated_at=now,
             **vars(command.values),

@@ -54,12 +54,12 @@ class RulesReply(Message, InContest, kind="rules", in_words="an answer"):
     extended: bool
     """Whether the person has more time than others."""
     limit: int
-    blind: bool
-    rounds: int
-    finalists: int
-    winners: int
-    criteria: tuple[str, ...]
-    """Their titles."""
+    judged: tuple[str, ...] = ()
+    """How it is judged, as sentences of a use case."""
+    version: int | None = None
+    """Of the rules of judging, once they are fixed."""
+    sha256: str = ""
+    """Of their document."""
     text: str
     """What the organizers wrote in place of our own words; empty: nothing."""
     prizes: tuple[str, ...] = ()

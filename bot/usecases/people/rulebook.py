@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.rules.criteria import Scheme
+from bot.rules.charter import told
 from bot.rules.moments import left
 from bot.rules.prizes import told_of
+from bot.usecases.judging.charters import charter_of
 from bot.usecases.people.letters import RulesReply
 from bot.usecases.submissions.arrivals import deadline_of
 
@@ -34,7 +35,7 @@ class Rulebook:
 
 def rules_of(work: Work, contest: Contest, user_id: str, now: datetime) -> RulesReply:
     """The contest's rules, with the person's own deadline in their own zone."""
-    deadline = deadline_of(work, contest, user_id)
+    deadline, charter = deadline_of(work, contest, user_id), charter_of(contest)
     return RulesReply(
         contest_name=contest.name,
         channel_id=contest.channel_id,
@@ -45,11 +46,9 @@ def rules_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Rules
         time_zone=work.people.zone_of(user_id, contest.time_zone),
         extended=deadline > contest.deadline,
         limit=contest.submission_limit,
-        blind=contest.blind,
-        rounds=contest.rounds,
-        finalists=contest.finalists,
-        winners=contest.winners,
-        criteria=Scheme.load(contest.scheme).told,
+        judged=told(charter.document),
+        version=contest.rules_version,
+        sha256="" if contest.rules_version is None else charter.sha256,
         prizes=told_of(contest.texts),
         text=str(contest.texts.get("rules") or ""),
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules import storage
+from bot.rules import chain, storage
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
 from bot.rules.words import quoted
@@ -159,7 +159,8 @@ class Erasure:
         if now < max(due, self._told_at(contest, days, due, ahead) + ahead):
             return
         for user_id in people:  # each in a transaction of its own: nobody waits long
-            with self.desk.person(KANTOR, contest.id) as work:
+            with self.desk.anyone() as work:
+                work.contests.lock_all()
                 self._erase(work, user_id, [contest.id])
         with self.desk.person(KANTOR, contest.id) as work:
             work.note("retention.erased", people=len(people))
@@ -184,6 +185,9 @@ class Erasure:
         now = self.desk.clock.now()
         entry = entry or self.journal.entry(user_id, f"erased-{self.desk.ids.new()[-12:]}", contests, now)
         gone = work.erasure.erase(user_id, entry.token, contests=contests, now=now)
+        for contest_id, emptied in sorted(gone.entries.items()):
+            about = self.desk.ids.new()
+            work.audit.note(about, at=now, actor=KANTOR, action=chain.EMPTIED, contest_id=contest_id, entries=emptied)
         args = {
             "submission_ids": list(gone.pieces),
             "files": list(gone.files),

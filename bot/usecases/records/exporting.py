@@ -44,6 +44,7 @@ _CONTEST = [
     "winners",
     "grace_seconds",
     "board_mode",
+    "rules_version",
     "scheme",
     "texts",
     "retention_days",
@@ -87,10 +88,13 @@ _RATING = [
     "comment",
     "comment_shown",
     "entered_by",
+    "rules_version",
     "created_at",
     "updated_at",
 ]
 _ROLE = ["user_id", "role", "added_by", "added_at", "practised_at", "paused_at", "recused_at", "voided_at", "at_once"]
+_RULES = ["version", "document", "sha256", "at", "by", "reason"]
+_AUDIT = ["number", "at", "actor", "action", "facts", "salt", "digest", "link"]
 _MARK = ["submission_id", "judge", "kind", "reason", "at", "resolved_by", "resolved_at"]
 _PEOPLE = {"user_id", "judge", "holder", "actor"}
 """Columns that hold the ids of people."""
@@ -99,15 +103,17 @@ _README = """What is in here
 contest.json        the contest and its settings
 submissions         every composition, in every state and version, with the SHA-256 of its bytes
 criteria            what the judges rate, and how much each criterion counts
+rules               every version of the rules of judging; sha256 is of the document, to the byte
 rounds              the rounds that have begun: when, of how many compositions, with how many ratings
-ratings             every rating by a judge, whether it counts and why not; the judges' private notes are left out
+ratings             every rating by a judge, whether it counts and why not, and under which version of the rules; the judges' private
+                    notes are left out
 marks               what judges skipped, flagged or recused from
 verdicts            the AI judge's verdicts (the JSON has all that was measured)
 boards              the standings as they are now, and every board that was posted or frozen
 leniency            of fair scores: by how many points each judge rates above the others (below 0: stricter), with its standard error
 roles, extensions   who organizes and judges, or did until recused_at; whose ratings are void since voided_at; who has more time, and why
 accounts            who has which account; no passwords
-audit               who did what, and when (UTC)
+audit               who did what, and when (UTC), as a chain of hashes: docs/trust.md says how to check it
 
 The boards follow from ratings, criteria and submissions alone. Of the ratings that count: a judge's mean of a composition is the mean of
 the scores by the criteria's weights; the composition's plain mean in a round is the mean of the judges' means, to two places, a half goes up.
@@ -141,6 +147,7 @@ def files_of(work: Work, contest: Contest, given: Sequence[Given], now: datetime
     tables = {
         "submissions": _submissions(pieces),
         "criteria": _criteria(contest),
+        "rules": [_picked(row, _RULES) for row in work.charters.of_contest(contest.id)],
         "rounds": _rounds(work, contest, given),
         "ratings": _ratings(work, contest, given, called),
         "marks": _marks(work, contest, called),
@@ -156,7 +163,7 @@ def files_of(work: Work, contest: Contest, given: Sequence[Given], now: datetime
             for row in work.contests.extensions(contest.id)
         ],
         "accounts": _accounts(work, contest),
-        "audit": [_picked(row, ("at", "actor", "action", "facts")) for row in work.audit.of_contest(contest.id)],
+        "audit": [_picked(row, _AUDIT) for row in work.audit.of_contest(contest.id)],
     }
     names = work.people.names()
     files = {"README.txt": _README, "contest.json": json_text(_picked(contest, _CONTEST))}

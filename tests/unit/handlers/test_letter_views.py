@@ -19,6 +19,8 @@ from bot.usecases.boards.letters import (
     PlacesReply,
     Podium,
     Special,
+    TrailHead,
+    TrailSealed,
     Winner,
 )
 from bot.usecases.messages import Part, TroubleAlarm
@@ -97,6 +99,10 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
             contest_name=text, title=text, name=text, rounds=(), place=3, total=9, ai_score=70.0, comments=many[:10],
         ),
         BoardFrozen(contest_id="c1", contest_name=text, snapshot_id="s1", frozen=True),
+        BoardFrozen(
+            contest_id="c1", contest_name=text, snapshot_id="s1", frozen=True, trail=TrailHead(entries=1, head="5" * 64)
+        ),
+        TrailSealed(contest_name=text, trail=TrailHead(entries=12_345, head="5" * 64)),
         Podium(
             contest_name=text, winners=(Winner(place=1, name=text, title=text, user_id="U0ADA", score=4, ratings=2),) * 30,
             ai_winners=(), composers=3, pieces=4, ratings=5, judges=("U0JUDY",), organizers=("U0OLIVE",),
@@ -119,7 +125,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
         *(
             RulesReply(
                 contest_name=text, channel_id="C0COMPOSERS", phase=phase, intake="both", deadline=AT, time_zone="Europe/Berlin",
-                extended=phase == "judging", limit=3, blind=True, rounds=2, finalists=15, winners=3, criteria=many[:6], text=own,
+                extended=phase == "judging", limit=3, judged=many[:8], version=2, sha256="0" * 64, text=own,
             )
             for phase, own in (("draft", ""), ("open", text), ("judging", ""), ("finished", text))
         ),

@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.usecases.boards.leaderboard import FINAL, stored_board
+from bot.usecases.records.auditing import Audits
 from migrations import run
 from models.submissions import SubmissionState
 from tests.makers.fakes import RecordingPostman
@@ -43,6 +44,11 @@ def test_the_boards_are_what_they_were(world: World) -> None:
     now = world.boards.show(OLIVE, CHANNEL)
     assert 4 == len(now.rows)
     assert (then.rows, then.ai_rows, then.unrated) == (now.rows, now.ai_rows, now.unrated)
+
+
+def test_its_trails_are_chains_now(world: World) -> None:
+    """In order of time, as their last entries say."""
+    assert [True, True] == [each.fits for each in Audits(world.store).verify()]
 
 
 def test_what_waited_goes_out(world: World) -> None:

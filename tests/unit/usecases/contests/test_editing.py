@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import Refusal
-from bot.rules.criteria import change_told
 from bot.rules.phases import Intake, Phase
 from bot.rules.standings import BoardMode, Scores
 from bot.rules.tenets import MEANINGS, meanings_of
@@ -276,13 +275,12 @@ def test_a_changed_weight_is_told_to_the_channel_as_it_was_previewed(world: Worl
     written = tuple(WrittenCriterion(*each) for each in zip(titles, questions, weights, strict=True))
     preview = prepare(world, contest, {"criteria": written})
     world.editing.apply(OLIVE, preview.edit_id)
-    (letter,) = world.letters("contest_news", CHANNEL)
+    letter = world.letters("rules_fixed", CHANNEL)[-1]
     told = "The judges rate: Originality (50\u00a0%), Balance (25\u00a0%), Emotional (25\u00a0%). Until now it was: Originality, Balance, Emotional."
     assert told == preview.effects[0]
-    assert told == change_told(letter.message["criteria_before"], letter.message["criteria"])
-    assert ("Originality (50\u00a0%)", "Balance (25\u00a0%)", "Emotional (25\u00a0%)") == world.rulebook.rules(
-        ADA, CHANNEL
-    ).criteria
+    assert [told] == letter.message["lines"]
+    shares = "Originality (50\u00a0%), Balance (25\u00a0%), Emotional (25\u00a0%)"
+    assert f"Judges rate {shares}, from 1 to 5 each." == world.rulebook.rules(ADA, CHANNEL).judged[0]
     more = (*written[:2], WrittenCriterion("", "", ""))
     assert "A judge who has the form open" in prepare(world, contest, {"criteria": more}).warnings[0]
 
@@ -301,7 +299,7 @@ def test_criteria_stay_once_something_was_rated(world: World) -> None:
             step()
     assert 3 == len(world.row(contest).scheme["criteria"])
     renamed = prepare(world, contest, dict(TITLES, titles=("Hm", *TITLES["titles"][1:])))
-    assert ("1 is called “Hm” instead of “Noise”.",) == renamed.effects
+    assert "1 is called “Hm” instead of “Noise”." == renamed.effects[0]
     assert ("1 rating was given under the old titles.",) == renamed.warnings
 
 

@@ -205,10 +205,10 @@ def test_deadline_and_rules(world: World) -> None:
     world.answers.answer(ADA, "D0ADA", "rules?", "Ev2")
     brief, whole = [letter.message for letter in world.letters("rules", "D0ADA")]
     assert ((True, False), (False, False)) == ((brief["brief"], whole["brief"]), (brief["extended"], whole["extended"]))
-    assert ("Europe/Berlin", 3, ["Originality", "Balance", "Emotional"]) == (
+    assert ("Europe/Berlin", 3, "Judges rate Originality, Balance, Emotional, from 1 to 5 each.") == (
         whole["time_zone"],
         whole["limit"],
-        [title.split()[0] for title in whole["criteria"]],
+        whole["judged"][0],
     )
 
 

@@ -200,14 +200,15 @@ def test_the_places_of_others_stay(world: World, contest: str) -> None:
 
 
 def test_what_happened_stays_under_a_token(world: World, contest: str) -> None:
-    """The trail has as many entries and one more, hers by the token, which is the same everywhere."""
+    """The trail has as many entries and two more, hers by the token, which is the same everywhere."""
     with world.store.read() as work:
         before = [(row.at, row.action) for row in work.audit.of_contest(contest)]
     done = world.erasure.erase(OLIVE, ADA, "Ada")
     with world.store.read() as work:
         trail = work.audit.of_contest(contest)
         judges = {rating.judge for rating in work.ratings.of_contest(contest)}
-    assert [*before, (world.clock.now(), "person.erased")] == [(row.at, row.action) for row in trail]
+    now = world.clock.now()
+    assert [*before, (now, "audit.emptied"), (now, "person.erased")] == [(row.at, row.action) for row in trail]
     assert {JUDY, done.token} == judges
     assert done.token in {row.actor for row in trail}
     assert {"person": done.token, "pieces": 3} == trail[-1].facts
