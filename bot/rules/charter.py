@@ -7,12 +7,12 @@ its hash, is the same whoever writes it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.rules.canonical import canonical, exactly, sha256_of
 from bot.rules.criteria import LOWEST, Criterion, Scheme, change_told
 from bot.rules.numbers import counted
+from bot.rules.standings import LADDER, Scores, Step
 from bot.rules.words import quoted
 
 if TYPE_CHECKING:
@@ -21,30 +21,9 @@ if TYPE_CHECKING:
 FORMAT = "kantor charter 1"
 
 
-class Scores(StrEnum):
-    """What a composition's score is."""
-
-    MEAN = "mean"
-    """The mean of its judges' means."""
-    FAIR = "fair"
-    """Its best prediction, with each judge's leniency taken out (``bot.rules.fairscores``)."""
-
-
-class Tie(StrEnum):
-    """What decides between equal scores, one step after the other."""
-
-    FINAL_MEAN = "final mean"
-    COUNT_BACK = "count back"
-    """Who has more fives, then more fours, and so on."""
-    FIRST_CRITERION = "first criterion"
-    SHARED = "shared place"
-
-
-LADDERS = {
-    Scores.MEAN: (Tie.SHARED,),
-    Scores.FAIR: (Tie.FINAL_MEAN, Tie.COUNT_BACK, Tie.FIRST_CRITERION, Tie.SHARED),
-}
-"""The steps in order, by the kind of score."""
+SHARED = "shared"
+"""After the last step of the ladder: a place."""
+_LADDERS: dict[Scores, tuple[Step, ...]] = {Scores.MEAN: (), Scores.FAIR: LADDER}
 
 
 @dataclass(frozen=True)
@@ -93,7 +72,7 @@ class Charter:
             "minutes": self.minutes if shared else None,
             "floor": self.floor if shared else None,
             "score": self.scores.value,
-            "ties": [tie.value for tie in LADDERS[self.scores]],
+            "ties": [*(step.value for step in _LADDERS[self.scores]), SHARED],
             "seed": self.seed,
         }
 
@@ -173,22 +152,22 @@ def _shared_out(document: Mapping[str, Any]) -> str:
 
 def _score(document: Mapping[str, Any]) -> str:
     return {
-        Scores.MEAN.value: "A composition's score is the mean of what its judges gave, to two places.",
-        Scores.FAIR.value: "A composition's score is its fair score: what its judges gave, with each judge's leniency taken out.",
+        Scores.MEAN.value: "A composition's score is the mean of what its judges gave in the round, to two places.",
+        Scores.FAIR.value: "A composition's score is its fair score: what its judges gave in all rounds, with each judge's leniency taken out.",
     }[document["score"]]
 
 
 def _ties(document: Mapping[str, Any]) -> str:
     first = document["criteria"][0]["title"]
-    steps = {
-        Tie.FINAL_MEAN.value: "by the mean of the final",
-        Tie.COUNT_BACK.value: "then by who has more fives, more fours, and so on",
-        Tie.FIRST_CRITERION.value: f"then by {quoted(first)}",
-        Tie.SHARED.value: "or share a place",
-    }
-    if document["ties"] == [Tie.SHARED.value]:
+    if document["ties"] == [SHARED]:
         return "Equal scores share a place."
-    return f"Equal scores are told apart {', '.join(steps[tie] for tie in document['ties'])}."
+    steps = {
+        Step.FINAL.value: "by the mean of the final",
+        Step.COUNT_BACK.value: "then by who has more of the highest scores",
+        Step.CRITERION.value: f"then by {quoted(first)}",
+        SHARED: "or share a place",
+    }
+    return f"Equal scores are told apart {', '.join(steps[each] for each in document['ties'])}."
 
 
 _LINES: dict[tuple[str, ...], Callable[[Mapping[str, Any]], str]] = {

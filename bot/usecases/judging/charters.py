@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.rules.charter import Charter, Scores, changes_told, told
+from bot.rules.charter import Charter, changes_told, told
 from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED
 from bot.rules.tenets import meanings_of
+from bot.usecases.judging.fairness import goes_by
 from bot.usecases.judging.letters import RulesFixed
 from bot.usecases.judging.panels import FLOOR
 from bot.usecases.judging.piles import further_wanted, ratings_wanted
@@ -55,7 +56,7 @@ def charter_of(contest: Contest) -> Charter:
         further=further_wanted(contest),
         minutes=int(contest.texts.get("minutes") or 0) or None,
         floor=min(FLOOR, each or FLOOR),
-        scores=Scores(contest.texts.get("scores") or Scores.MEAN),
+        scores=goes_by(contest),
         seed=contest.id,
     )
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.canonical import canonical, exactly
-from bot.rules.charter import Charter, Scores, changes_told, scheme_of, told
+from bot.rules.charter import Charter, changes_told, scheme_of, told
 from bot.rules.criteria import DEFAULT, Criterion, Scheme
+from bot.rules.standings import Scores
 from bot.rules.tenets import MEANINGS
 
 RULES = Charter(
@@ -84,7 +85,7 @@ def test_all_of_it_is_told_in_words() -> None:
     marked = replace(DEFAULT, criteria=(replace(DEFAULT.criteria[0], title="*Bold* <@U0OLIVE>"),))
     assert "*Bold*" not in told(replace(RULES, scheme=marked).document)[0]
     fair = told(replace(RULES, scores=Scores.FAIR).document)[-1]
-    assert fair.endswith("more fours, and so on, then by Originality, or share a place.")
+    assert fair.endswith("the highest scores, then by Originality, or share a place.")
 
 
 @pytest.mark.parametrize(
