@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from bot.usecases.boards.letters import BoardPost, BoardRow, Fairness, Winner
 
 WHAT = (
-    "*Fair score*: what the ratings say once it is taken out how strict or lenient each judge is. The fewer ratings, the more carefully it is put."
+    "*Fair score*: the ratings once it is taken out how strict or lenient each judge is; where they are few it keeps closer to the middle."
     " *Mean*: the same ratings as they were given."
 )
+REACH = 0.05
+"""A final that is less likely is not spoken of to an author."""
 LIKELY = " *Likely*: between these places it lies in 90 of 100 cases."
 CAVEATS = {
     Caveat.ALL_ALIKE: "All ratings are the same so far, so all share a place.",
@@ -97,8 +99,9 @@ def caveats(said: Sequence[str]) -> list[str]:
 def _close(post: BoardPost, rows: Sequence[BoardRow]) -> Iterator[str]:
     if post.cut:
         open_ = [row.place for row in rows if row.fair is not None and _either_way(row.fair.within)]
-        if len(open_) > 1:
-            yield f"⚖️ Too close to call, who of places {open_[0]} to {open_[-1]} is among the best {post.cut}: the ratings speak for none of them by two to one."
+        if open_:
+            who = f"place {open_[0]}" if len(open_) == 1 else f"places {open_[0]} to {open_[-1]}"
+            yield f"⚖️ Too close to call at the edge of the final ({post.cut} go on): {who}. The ratings say neither yes nor no by two to one."
         return
     groups = close_places([(row.place, row.fair) for row in rows], post.winners)
     if groups:
@@ -138,5 +141,7 @@ def by_people(winner: Winner) -> str:
 
 
 def chance(fair: Fairness, cut: int) -> str:
-    """How likely it goes on to a final that is still to come; empty where none is, or nobody can tell."""
-    return f"in {percent(fair.within)} of cases in the final" if cut and fair.within is not None else ""
+    """How likely it goes on to a final that is still to come; empty where none is, where nobody can tell, and where it would only discourage."""
+    if not cut or fair.within is None or fair.within < REACH:
+        return ""
+    return f"in the final in {percent(min(fair.within, 1 - REACH / 5))} of cases"

@@ -229,14 +229,14 @@ def _columns(post: BoardPost, rows: Sequence[BoardRow]) -> list[_Column]:
     named = (
         ("Round", final or bool(post.pending), _round),
         (
-            "Fair score" if fair else "Score (1-5)",
+            "Fair" if fair else "Score (1-5)",
             any(row.score is not None for row in rows),
             lambda row: _score(_in_round(row)),
         ),
-        ("Mean (1-5)", fair, lambda row: _score(None if row.fair is None else row.fair.mean)),
+        ("Mean", fair, lambda row: _score(None if row.fair is None else row.fair.mean)),
         ("First round", any(_first_round(row) is not None for row in rows), lambda row: _score(_first_round(row))),
         ("Ratings", any(row.score is not None for row in rows), _ratings),
-        ("Likely places", any(row.fair is not None and fairness.likely(row.fair) for row in rows), _likely),
+        ("Likely", any(row.fair is not None and fairness.likely(row.fair) for row in rows), _likely),
         ("Equal score, behind by", any(row.fair is not None and row.fair.decided for row in rows), _decided),
         ("Since the last board", any(views.movement(row) for row in rows), _moved),
     )

@@ -12,7 +12,7 @@ from handlers.ids import Action, Block, Callback
 from handlers.judging.views import CONFLICT_WORDS
 from handlers.views import blocks as b
 from handlers.views.buttons import opening
-from handlers.views.text import at_most, bullets, count, mention, name
+from handlers.views.text import at_most, bullets, count, mention, name, packed
 
 if TYPE_CHECKING:
     from bot.usecases.judging.conflicts import ConflictList, Declared
@@ -128,7 +128,7 @@ def _leniency(look: PanelLook) -> list[b.Block]:
         "*How strict the judges are*\nPoints that each gives above or below the others, for pieces of the same worth. Nobody is wrong for it, only you organizers see it,"
         " and fair scores take it out."
     )
-    return [b.section(f"{lead}\n{bullets(at_most(lines, LISTED))}")]
+    return [b.section(lead), *(b.section(each) for each in packed(lines))]
 
 
 def _points(points: float) -> str:

@@ -79,7 +79,7 @@ def test_the_fair_order_is_not_the_raw_one_and_leads_to_the_final_and_its_end(st
 
     shown = board(stage.ada)
     assert names == titles(shown)[:2]
-    assert ["3.50", "4.17"] == columns(shown)["Mean (1-5)"][:2]
+    assert ["3.50", "4.17"] == columns(shown)["Mean"][:2]
     assert ["2"] * 6 == columns(shown)["Ratings"]
     assert "how strict or lenient each judge is" in said(shown)
     stage.ada.command(CHANNEL, "/kantor place")

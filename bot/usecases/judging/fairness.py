@@ -84,7 +84,8 @@ class Weighing:
         return _known(self.fair.ahead(one, two))
 
 
-class Lenient(NamedTuple):
+@dataclass(frozen=True)
+class Lenient:
     """By how many points a judge rates above the others (below 0: stricter)."""
 
     judge: str

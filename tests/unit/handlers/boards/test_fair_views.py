@@ -118,7 +118,7 @@ def test_before_a_final_it_says_where_the_cut_is_open() -> None:
     """Of all who may still go either way; the podium is not what is decided then."""
     rows = [row(at, {"within": within, "ahead": 0.5}) for at, within in enumerate([0.99, 0.8, 0.6, 0.4, 0.2], 1)]
     text = shown(post(rows, cut=3))
-    assert "Too close to call, who of places 3 to 4 is among the best 3" in text
+    assert "Too close to call at the edge of the final (3 go on): places 3 to 4." in text
     assert 1 == text.count("Too close")
 
 
@@ -146,7 +146,7 @@ def table(board: BoardPost) -> dict[str, Any]:
 def test_the_table_has_the_mean_and_the_likely_places_in_columns() -> None:
     """Within what Slack takes, with a hundred rows and the longest names."""
     heads = [cell["text"] for cell in table(post([row(1)]))["rows"][0]]
-    assert ["Place", "Composition", "Fair score", "Mean (1-5)", "Ratings", "Likely places"] == heads
+    assert ["Place", "Composition", "Fair", "Mean", "Ratings", "Likely"] == heads
     rows = [
         row(
             at,
@@ -186,9 +186,14 @@ def test_an_own_place_says_between_which_it_lies_and_how_likely_the_final_is() -
     )
     text = places(own, cut=15)
     assert "fair score 4.21  ·  mean 4.50" in text
-    assert "likely 1 to 4  ·  in 95% of cases in the final" in text
+    assert "likely 1 to 4  ·  in the final in 95% of cases" in text
     assert "how strict or lenient each judge is" in text
     assert "in the final" not in places(own)
+    out, sure = (
+        own.model_copy(update={"fair": Fairness.model_validate({**BESIDE, "within": at})}) for at in (0.04, 1.0)
+    )
+    assert "in the final" not in places(out, cut=15)
+    assert "in the final in 99% of cases" in places(sure, cut=15)
 
 
 def winner(place: int, **beside: Any) -> Winner:
