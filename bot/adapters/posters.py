@@ -61,7 +61,11 @@ class PaintedPosters:
         height = HEAD + ROW * max(1, len(rows)) + FOOT
         image, pen = canvas(WIDTH, height)
         still = all(not _moved(row) for row in rows)
-        poster = _Poster(pen, VOICE_COLOURS[0] if ai else GREEN, 100.0 if ai else 5.0, MOVE_X if still else NAME_X)
+        # A fair score has more words below it.
+        right = BAR_RIGHT - 60 if any(row.fair for row in rows) else BAR_RIGHT
+        poster = _Poster(
+            pen, VOICE_COLOURS[0] if ai else GREEN, 100.0 if ai else 5.0, MOVE_X if still else NAME_X, right
+        )
         poster.heading(_title(board, ai=ai), written(board.contest_name, font(24, bold=False)), _when(board))
         for number, row in enumerate(rows):
             poster.row(HEAD + ROW * number, row, striped=number % 2 == 0)
@@ -89,6 +93,8 @@ class _Poster:
     """The best score that there can be."""
     name_x: float
     """Where names begin."""
+    bar_right: float
+    """Where bars end."""
 
     def heading(self, title: str, contest: str, when: str) -> None:
         face = font(38, bold=True)
@@ -134,8 +140,8 @@ class _Poster:
         self._text((self.name_x, y + 17), shortened(written(row.author, small), small, room), 18, FAINT_INK, "lm")
 
     def _bar(self, y: float, score: float, first_round: float | None) -> None:
-        half, width = 10, BAR_RIGHT - BAR_LEFT
-        self._box(BAR_LEFT, y - half, BAR_RIGHT, y + half, TRACK)
+        half, width = 10, self.bar_right - BAR_LEFT
+        self._box(BAR_LEFT, y - half, self.bar_right, y + half, TRACK)
         self._box(BAR_LEFT, y - half, BAR_LEFT + max(2.0, width * min(1.0, score / self.full)), y + half, self.colour)
         if first_round is not None:
             at = BAR_LEFT + width * min(1.0, first_round / self.full)

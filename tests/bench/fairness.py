@@ -25,7 +25,7 @@ from bot.rules.allocation import Task, allocate
 from bot.rules.fairscores import Observation, closest_to_the_cut, fair
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -65,8 +65,39 @@ class World:
         return [self._rated(judge, entry, round_) for judge, entry in pairs]
 
     def _rated(self, judge: int, entry: int, round_: str) -> Observation:
-        scores = np.clip(np.rint(self.inclined[entry, judge] + self.lots.normal(0, 0.5, CRITERIA)), 1, 5)
+        scores = np.clip(np.rint(self._felt(judge, entry)), 1, 5)
         return Observation(f"{entry:02}", str(judge), float(scores.mean()), round_)
+
+    def _felt(self, judge: int, entry: int) -> NDArray[np.float64]:
+        """(criteria,): what the judge would give, chance included, if any number could be given."""
+        felt: NDArray[np.float64] = self.inclined[entry, judge] + self.lots.normal(0, 0.5, CRITERIA)
+        return felt
+
+    def rated_at_once(self, pairs: Iterable[tuple[int, int]]) -> list[Observation]:
+        """One whole number for all criteria together."""
+        return [
+            Observation(f"{entry:02}", str(judge), float(np.clip(np.rint(self._felt(judge, entry).mean()), 1, 5)))
+            for judge, entry in pairs
+        ]
+
+    def rated_in_halves(self, pairs: Iterable[tuple[int, int]]) -> list[Observation]:
+        """Half points in each criterion."""
+        return [
+            Observation(
+                f"{entry:02}", str(judge), float(np.clip(np.rint(self._felt(judge, entry) * 2) / 2, 1, 5).mean())
+            )
+            for judge, entry in pairs
+        ]
+
+    def compared(self, each: int) -> list[tuple[int, int]]:
+        """Pairs of entries, the better one first as a judge has it who hears both; every entry is in so many of them."""
+        order = np.concatenate([self.lots.permutation(ENTRIES) for _ in range(each)])
+        found = []
+        for one, other in order.reshape(-1, 2).tolist():
+            judge = int(self.lots.integers(JUDGES))
+            first = self._felt(judge, one).mean() >= self._felt(judge, other).mean()
+            found.append((one, other) if first else (other, one))
+        return found
 
     @property
     def true(self) -> Order:
@@ -134,6 +165,22 @@ def ceiling(given: Sequence[Observation]) -> dict[str, float]:
     return dict(zip(entry, found.tolist(), strict=True))
 
 
+def bradley_terry(won: Sequence[tuple[int, int]]) -> dict[str, float]:
+    """The most probable worths, with the true spread as the prior: the winner of each pair comes first. R. A. Bradley and M. E. Terry, Biometrika 39 (1952)."""
+    spread = 1.7 / np.sqrt(
+        2 * (0.45**2 + 0.5**2 / CRITERIA)
+    )  # of a logistic that is as wide as taste and chance of two
+    better = np.zeros((len(won), ENTRIES))
+    for row, (one, other) in enumerate(won):
+        better[row, one], better[row, other] = 1, -1
+    worth, prior = np.zeros(ENTRIES), np.eye(ENTRIES) / (WORTH * spread**2)
+    for _ in range(12):
+        surprise = 1 / (1 + np.exp(better @ worth))
+        curvature = (better * (surprise * (1 - surprise))[:, None]).T @ better + prior
+        worth += np.linalg.solve(curvature, better.T @ surprise - prior @ worth)
+    return {f"{entry:02}": float(each) for entry, each in enumerate(worth)}
+
+
 WAYS: dict[str, Callable[[Sequence[Observation]], dict[str, float]]] = {
     "raw": raw, "z-score": standardized, "fair": fairly, "ceiling": ceiling,
 }  # fmt: skip
@@ -154,6 +201,11 @@ def preliminary(seed: int) -> dict[str, float]:
     found["3 each + 30 adaptive, fair"] = best(fairly(listened_more(world, three, 30)), CUT)
     everything = world.rated([(judge, entry) for entry in everyone for judge in range(JUDGES)], "preliminary")
     found["all hear all, raw"] = best(raw(everything), CUT)
+    found["all hear all, fair"] = best(fairly(everything), CUT)
+    pairs = shared_out(everyone, 3, seed)
+    found["3 each, one number for all criteria, fair"] = best(fairly(world.rated_at_once(pairs)), CUT)
+    found["3 each, half points, fair"] = best(fairly(world.rated_in_halves(pairs)), CUT)
+    found["90 pairs compared, each of 3"] = best(bradley_terry(world.compared(3)), CUT)
     return {name: len(entries & true) / CUT for name, entries in found.items()}
 
 
@@ -177,15 +229,23 @@ def podium(seed: int) -> dict[str, float]:
 
 
 def covered(seed: int) -> dict[str, float]:
-    """The part of the entries whose true place lies within the range that is told of them."""
+    """The part of the entries whose true place lies within the range that is told of them, in the first round and in a final that all judges hear."""
     world = World.drawn(seed)
-    places = {entry: place for place, entry in enumerate(world.true, start=1)}
-    told = fair(world.rated(shared_out(range(ENTRIES), 3, seed), "preliminary"), seed=seed).scores
-    return {
-        "true places within the ranges of 90 %": float(
-            np.mean([e.best <= places[int(e.entry)] <= e.worst for e in told])
-        )
+    first = world.rated(shared_out(range(ENTRIES), 3, seed), "preliminary")
+    finalists = best(fairly(first), CUT)
+    pairs = [(judge, entry) for entry in sorted(finalists) for judge in range(JUDGES)]
+    last = [*first, *world.rated(pairs, "final")]
+    inside = {
+        "3 each": _inside(world, first, range(ENTRIES), seed),
+        "final heard by 8": _inside(world, last, finalists, seed),
     }
+    return {f"true places within their ranges of 90 %, {name}": share for name, share in inside.items()}
+
+
+def _inside(world: World, given: Sequence[Observation], among: Collection[int], seed: int) -> float:
+    places = {entry: place for place, entry in enumerate((each for each in world.true if each in among), start=1)}
+    told = fair(given, seed=seed, fields=([f"{entry:02}" for entry in among],)).scores
+    return float(np.mean([e.best <= places[int(e.entry)] <= e.worst for e in told if int(e.entry) in places]))
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -204,21 +264,26 @@ def main(arguments: Sequence[str]) -> None:
 
 def _print(title: str, found: Sequence[dict[str, float]]) -> None:
     table = Table(title=f"{title} ({len(found)} worlds)")
-    for name in ("way", "mean", "standard error", "minus raw, paired", "standard error of that"):
+    for name in ("way", "mean (s.e.)", *(f"minus {other}, paired (s.e.)" for other in AGAINST)):
         table.add_column(name, justify="left" if name == "way" else "right")
-    base: dict[str, str] = {name: _raw_of(name) for name in found[0]}
     for name in found[0]:
         mine = np.array([each[name] for each in found])
-        less = mine - np.array([each[base[name]] for each in found])
-        table.add_row(name, f"{mine.mean():.3f}", f"{_error(mine):.3f}", f"{less.mean():+.3f}", f"{_error(less):.3f}")
-    Console(width=140).print(table)
+        table.add_row(
+            name, f"{mine.mean():.3f} ({_error(mine):.3f})", *(_less(found, name, other) for other in AGAINST)
+        )
+    Console(width=160).print(table)
 
 
-def _raw_of(name: str) -> str:
-    """The way that it is held against."""
-    if name.startswith("final"):
-        return f"{name.partition(':')[0]}: raw, both rounds"
-    return name if name.startswith("true") else "3 each, raw"
+AGAINST = ("raw", "z-score", "ceiling")
+
+
+def _less(found: Sequence[dict[str, float]], name: str, other: str) -> str:
+    """How much more it finds than another way in the same worlds; empty where there is nothing to hold against."""
+    against = f"{name.partition(':')[0]}: {other}, both rounds" if name.startswith("final") else f"3 each, {other}"
+    if against == name or against not in found[0]:
+        return ""
+    less = np.array([each[name] - each[against] for each in found])
+    return f"{less.mean():+.3f} ({_error(less):.3f})"
 
 
 def _error(values: NDArray[np.float64]) -> float:

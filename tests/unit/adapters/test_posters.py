@@ -114,6 +114,16 @@ def test_the_picture_says_whose_place_is_by_the_first_round() -> None:
     assert "4.50 of 5 from 3 ratings in the first round, not rated in the final" in PaintedPosters().draw(told).alt_text
 
 
+def test_a_fair_score_stands_with_its_plain_mean() -> None:
+    """In the picture as a line in the bar and in words below the score, and in the alt text; the bar leaves room for the words."""
+    beside = {"mean": 4.1, "best": 1, "worst": 3, "first": 0.4}
+    fair, plain = (PaintedPosters().draw(post([row(1, fair=each)])) for each in (beside, None))
+    assert "1. Piece 1 by Ada, fair score 4.50, mean 4.10, 3 ratings." in fair.alt_text
+    assert fair.png != plain.png
+    other = PaintedPosters().draw(post([row(1, fair={**beside, "mean": 3.0})]))
+    assert other.png != fair.png
+
+
 def test_the_alt_text_of_long_names_stays_within_slacks_limit() -> None:
     """1,000 characters with an upload; it ends with a whole row."""
     text = PaintedPosters().draw(post([row(place, title="n" * 300) for place in range(1, 11)])).alt_text
