@@ -50,8 +50,11 @@ def expected_recall(plan: Plan, cut: int, *, seed: int = 0, worlds: int = WORLDS
     cut = min(cut, plan.entries)
     if not cut or not plan.judges or not plan.each:
         return 0.0
-    lots = np.random.default_rng(seed)
-    found = [_World.drawn(plan, lots).recall(plan, cut, lots) for _ in range(worlds)]
+    found = []
+    for world in range(worlds):
+        # Each world has lots of its own, and draws what its entries and judges are first: two plans are compared in the same worlds.
+        lots = np.random.default_rng((seed, world))
+        found.append(_World.drawn(plan, lots).recall(plan, cut, lots))
     return float(np.mean(found))
 
 

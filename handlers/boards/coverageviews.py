@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.rules.numbers import spelled
@@ -73,14 +74,17 @@ def _pieces(board: CoverageBoard) -> list[b.Block]:
     if not board.pieces:
         return []
     lead = "🔒 Places and scores are of now, for organizers alone: please tell nobody before the end."
-    lines = [_line(each) for each in board.pieces]
-    return [*([b.context(lead)] if board.phase in JUDGED else []), *(b.section(text) for text in packed(lines, ROOM))]
+    shown: list[b.Block] = [b.context(lead)] if board.phase in JUDGED else []
+    for (below, ratings), group in groupby(board.pieces, key=lambda each: (each.below, each.ratings)):
+        few = " 🔸 fewer than they should have" if below else ""
+        first, *more = packed([_line(each) for each in group], ROOM)
+        shown += [b.section(f"*{count(ratings, 'rating')}*{few}\n{first}"), *(b.section(text) for text in more)]
+    return shown
 
 
 def _line(each: CoveredPiece) -> str:
-    alias = f"*{name(each.alias)}*  ·  " if each.alias else ""
-    to_come = f", {each.to_come} to come" if each.to_come else ""
-    stands = "" if each.place is None else f"  ·  place {each.place}"
-    stands += "" if each.score is None else f" ({spelled(each.score)})"
-    sign = "🔸 " if each.below else ""
-    return f"{sign}{alias}{name(each.byline, 120)}\n      {count(each.ratings, 'rating')}{to_come}{stands}"
+    stands = "" if each.place is None else f"place {each.place}"
+    stands += "" if each.score is None or each.place is None else f" ({spelled(each.score)})"
+    coming = f"{each.to_come} to come" if each.to_come else ""
+    alias = f"*{name(each.alias)}*" if each.alias else ""
+    return "  ·  ".join(part for part in (alias, name(each.byline, 120), coming, stands) if part)

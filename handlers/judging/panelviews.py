@@ -63,10 +63,11 @@ def _how(look: PanelLook) -> str:
 def _further(look: PanelLook) -> str:
     if not look.further:
         return ""
-    listens = f"*{count(look.further, 'further listen')}*"
+    listens = count(look.further, "further listen")
     if look.phase not in JUDGED:
-        return f"{listens} follow where it is close who goes on, once most have their ratings."
-    return f"Of {listens} where it is close who goes on *{look.placed or 'none'}* {'is' if look.placed < 2 else 'are'} placed so far; judges do not see which."
+        return f"*{listens}* follow where it is close who goes on, once most have their ratings."
+    are = "is" if look.further == 1 else "are"
+    return f"*{look.placed} of {listens}* {are} placed, where it is close who goes on; judges do not see which."
 
 
 def _warnings(look: PanelLook) -> list[str]:

@@ -595,7 +595,7 @@ def own_ratings(listed: OwnRatings, lead: str = "") -> b.View:
 
 
 def _habits(listed: OwnRatings) -> str:
-    used = " · ".join(f"*{score:g}*: {times} times" for score, times in listed.used)
+    used = " · ".join(f"*{score:g}* ({times})" for score, times in listed.used)
     means = " · ".join(f"{name(title)} {spelled(mean, 1)}" for title, mean in listed.means)
     return f"How often you gave each score: {used}\nYour mean: {means}"
 

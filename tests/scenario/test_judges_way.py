@@ -262,6 +262,26 @@ def test_the_practice_pieces_come_first_and_are_skipped_with_one_tap(stage: Stag
         assert [] == list(work.ratings.of_contest(contest_id(stage)))
 
 
+def test_own_ratings_are_compared_and_changed(stage: Stage) -> None:
+    """Judy looks at what she gave, changes one there, and is back at the list, which has another order."""
+    judging(stage, pieces=2)
+    judy = stage.judy
+    judy.click(stage.invitation(judy), "rate")
+    assert judy.submit(form(judy, "0 of 2"), FINE)["ok"]
+    assert judy.submit(form(judy, "1 of 2"), dict.fromkeys(FINE, "2"))["ok"]
+    judy.wait_for_view("Thank you")
+    stage.close_all(judy)
+    judy.command(judy.open_dm(), "/kantor judge ratings")
+    listed = judy.wait_for_view("the highest first")
+    first, second = (block for block in listed["blocks"] if "accessory" in block)
+    assert "*4.00*" in json.dumps(first)
+    judy.click(listed, "rate_again", second["accessory"]["value"])
+    assert set(chosen(form(judy)).values()) == {"2", None}
+    assert judy.submit(form(judy), dict.fromkeys(FINE, "5"))["ok"]
+    changed = judy.wait_for_view("Saved")
+    assert "*5.00*" in json.dumps(next(block for block in changed["blocks"] if "accessory" in block))
+
+
 def test_rating_on_behalf(stage: Stage) -> None:
     """Olive writes down what Judy tells her on the phone; Judy reads it at once, and changes it; others may not."""
     judging(stage, pieces=1)

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 FINE = {"originality": "4", "balance": "3", "emotional": "5"}
 
 
-def share_out(stage: Stage, each: str) -> None:
+def share_out(stage: Stage, each: str, **more: str) -> None:
     """Olive says how many judges hear each composition, in the window of the settings."""
     olive = stage.olive
     olive.command(CHANNEL, "/kantor contest edit")
     menu = olive.wait_for_view(lambda view: "judging:" in json.dumps(view["blocks"]))
     olive.click(menu, "edit_part", next(value for value in values(menu) if value.startswith("judging:")))
     part = olive.wait_for_view(lambda view: view["callback_id"] == "edit_contest")
-    assert olive.submit(part, {"listens": each})["response_action"] == "push"
+    assert olive.submit(part, {"listens": each, **more})["response_action"] == "push"
     shown = olive.wait_for_view(lambda view: view["callback_id"] == "apply_edit")
     assert "heard by" in json.dumps(shown["blocks"])
     assert olive.submit(shown, {})["ok"]
@@ -80,3 +80,30 @@ def test_pieces_are_shared_out_and_a_conflict_is_declared_in_advance(stage: Stag
     assert "/kantor panel" in errors["reason"]
     assert olive.submit(window, {"reason": "The others fell ill"})["ok"]
     olive.wait_for_message(CHANNEL, "The final of")
+
+
+def test_further_listens_come_by_themselves(stage: Stage) -> None:
+    """Both judges hear their share, and then more where it is close, of what the other one heard; they are thanked when all is placed."""
+    stage.contest(rounds="2")
+    olive, judy, jack = stage.olive, stage.judy, stage.jack
+    share_out(stage, "1", further="2", finalists="2")
+    for number, author in enumerate((stage.ada, stage.ben, stage.cleo, stage.ben)):
+        stage.submit(author, melody(number + 1), f"piece{number}.mid")
+    stage.next_phase()
+    for judge in (judy, jack):
+        hear(judge, stage, 2)
+    assert not any("That was the last one" in message["text"] for message in stage.slack.all_messages(judy.open_dm()))
+    for judge in (judy, jack):
+        judge.click(stage.invitation(judge, 3), "rate")
+        form = judge.wait_for_view(lambda view: view["callback_id"] == "rate")
+        assert "2 of 3 rated" in json.dumps(form["blocks"])
+        assert judge.submit(form, FINE)["ok"]
+        judge.wait_for_message(judge.open_dm(), "you have rated 3 of 3")
+        stage.close_all(judge)
+    olive.command(CHANNEL, "/kantor panel")
+    assert "*2 of 2 further listens* are placed" in json.dumps(
+        olive.wait_for_view("What each judge has to do")["blocks"]
+    )
+    stage.close_all(olive)
+    olive.command(CHANNEL, "/kantor coverage")
+    assert "6 of 6 ratings" in json.dumps(olive.wait_for_view("have 6 of 6")["blocks"])

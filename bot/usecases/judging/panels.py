@@ -155,7 +155,7 @@ def _look(work: Matter) -> PanelLook:
         if minutes is None
         else judges_needed(len(task.entries), task.each, average, minutes, further_wanted(contest)),
         below=() if is_kept_blind(work, contest, work.actor) else tuple(_lacking(work, coverage, task)),
-        floor=FLOOR,
+        floor=min(FLOOR, task.each or FLOOR),
         conflicts=declared(work, contest.id),
         finalists=contest.finalists if contest.rounds > 1 else contest.winners,
         buys=(),

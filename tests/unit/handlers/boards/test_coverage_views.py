@@ -43,8 +43,11 @@ def test_the_coverage_says_what_lacks_and_for_whom_it_is() -> None:
     """Numbers, places for organizers alone, and judges without a reproach."""
     said = words(coverage(BOARD))
     assert "*7 of 40* have fewer ratings than they should" in said
-    assert "🔸 *quiet heron*" in said
-    assert "1 rating, 2 to come  ·  place 4 (3.13)" in said
+    assert (
+        "*1 rating* 🔸 fewer than they should have\n•  *quiet heron*  ·  Morning Tide by Ada  ·  2 to come  ·  place 4 (3.13)"
+        in said
+    )
+    assert "*3 ratings*\n•  *quiet heron*  ·  Morning Tide by Ada  ·  2 to come" in said
     assert "for organizers alone" in said
     assert "has rated 3 of 15, and pauses, while most are past the middle; I wrote to them" in said
     assert "gave 3.5 in everything, in 3 ratings" in said
