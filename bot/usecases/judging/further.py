@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.rules.allocation import OVERHEAD
 from bot.rules.phases import Phase, Round
@@ -26,7 +26,6 @@ from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import datetime
 
     from bot.rules.adaptive import Room
     from bot.rules.allocation import Pair, Task
@@ -41,6 +40,8 @@ READY = 2 / 3
 those who are quick have gone home."""
 LOOK_ANEW = timedelta(minutes=1)
 """Where nothing was given since the last look, and nothing could be placed then."""
+REST = 20
+"""So many times as long as a look took nobody looks again: in a contest of thousands it takes seconds, and ratings come all the time."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,21 @@ class Scene:
     left: int
 
 
+class _Look(NamedTuple):
+    """What a look saw that placed nothing, and from when on (by the time that has passed) another one makes sense."""
+
+    seen: object
+    rested: timedelta
+    stale: timedelta
+
+
 @dataclass(frozen=True)
 class FurtherListens:
     """Place what can be placed."""
 
     desk: Desk
-    _looks: dict[str, tuple[object, datetime]] = field(default_factory=dict)
-    """By contest: what a look saw that placed nothing, and when."""
+    _looks: dict[str, _Look] = field(default_factory=dict)
+    """The last one, by contest."""
 
     def place_due(self) -> int:
         """Give judges who have room the pieces of which it is least sure whether they go on; how many. Safe to repeat, by however many replicas."""
@@ -72,18 +81,18 @@ class FurtherListens:
         return sum(self._of_contest(contest_id) for contest_id in running)
 
     def _of_contest(self, contest_id: str) -> int:
-        now = self.desk.clock.now()
+        began, last = self.desk.clock.elapsed(), self._looks.get(contest_id)
+        if last is not None and began < last.rested:
+            return 0
         with self.desk.store.read() as work:
             contest = work.contests.get(contest_id)
-            if contest is None:
-                return 0
-            seen, (known, at) = _seen(work, contest), self._looks.get(contest_id, (None, now))
-            if seen == known and now - at < LOOK_ANEW:
+            seen = None if contest is None else _seen(work, contest)
+            if contest is None or (last is not None and seen == last.seen and began < last.stale):
                 return 0
             scene = _scene(work, contest)
         pairs, through = chosen(scene)
-        if not pairs:
-            self._looks[contest_id] = seen, now
+        ended = self.desk.clock.elapsed()
+        self._looks[contest_id] = _Look(None if pairs else seen, ended + REST * (ended - began), ended + LOOK_ANEW)
         if not pairs and not through:
             return 0
         with self.desk.anyone() as work:

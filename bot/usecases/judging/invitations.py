@@ -110,9 +110,9 @@ def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: da
         for judge, ids in following.items()
         if turn < len(ids)
     ]
-    # Whoever is through may get more while there is something to place: ``bot.usecases.judging.further`` says when that is over.
-    through = [] if further_left(work, contest) else [pile for pile in piles.values() if pile.total and pile.is_done]
-    endings = [_ending(contest, pile) for pile in through]
+    through = [pile for pile in piles.values() if pile.total and pile.is_done]
+    # They may get more while there is something to place: ``bot.usecases.judging.further`` says when that is over.
+    endings = [] if through and further_left(work, contest) else [_ending(contest, pile) for pile in through]
     post_all(work, [*_practice_waits(contest, rows, piles, now), *invitations, *endings], now)
     waiting = {judge: (*hand.waiting, *following[judge]) for judge, hand in hands.items()}
     return {judge: Turn(pile, waiting.get(judge, ()), at_once.get(judge, AT_ONCE)) for judge, pile in piles.items()}
