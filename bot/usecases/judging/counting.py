@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.rules.criteria import Scheme
 from bot.rules.phases import Round
 from bot.rules.roles import Role
 from bot.usecases.judging.piles import piles_of, round_heard
@@ -16,7 +15,6 @@ from models.submissions import SubmissionState
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from bot.rules.fairscores import Observation
     from bot.usecases.judging.piles import Pile
     from models.contests import Contest
     from models.judging import Given, JudgingMark, Rating, Summed, Weighed
@@ -69,20 +67,6 @@ def counting_with_texts(work: Work, contest: Contest) -> list[Rating]:
     """The same ratings whole."""
     ids = {given.id for given in counting(work, contest)}
     return [rating for rating in work.ratings.of_contest(contest.id) if rating.id in ids]
-
-
-def observations(work: Work, contest: Contest, round_: Round) -> list[Observation]:
-    """The ratings of a round as the model of fair scores takes them, those of compositions that were withdrawn included: they say how strict a judge is."""
-    from bot.rules.fairscores import Observation  # noqa: PLC0415 - numpy, as in ``bot.rules.allocation``
-
-    scheme = Scheme.load(contest.scheme)
-    counts = {one.id for one in work.ratings.given(contest.id) if not one.voided and not one.recused}
-    rows = work.ratings.columns(contest.id, ("id", "submission_id", "judge", "round", "scores"))
-    return [
-        Observation(piece, judge, scheme.mean(scores), of)
-        for key, piece, judge, of, scores in rows
-        if key in counts and of == round_
-    ]
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.rules.allocation import OVERHEAD
+from bot.rules.criteria import Scheme
 from bot.rules.phases import Phase, Round
 from bot.rules.queue import AT_ONCE, listening_order
 from bot.rules.roles import Role
 from bot.usecases.desk import KANTOR
 from bot.usecases.judging.allotting import task_of
-from bot.usecases.judging.counting import observations
+from bot.usecases.judging.counting import counting_weighed
+from bot.usecases.judging.fairness import observed, ratings_of
 from bot.usecases.judging.invitations import invite_all, invite_judges, practice_first, tell_the_end
 from bot.usecases.judging.piles import further_left, further_wanted, piles_of
 from models.submissions import SubmissionState
@@ -121,10 +123,17 @@ def _scene(work: Work, contest: Contest) -> Scene:
         task=task,
         piles=piles,
         has_room=has_room,
-        observations=tuple(observations(work, contest, Round.PRELIMINARY)) if ready and has_room else (),
+        observations=_observations(work, contest) if ready and has_room else (),
         cut=contest.finalists if contest.rounds > 1 else contest.winners,
         left=further_left(work, contest),
     )
+
+
+def _observations(work: Work, contest: Contest) -> tuple[Observation, ...]:
+    """What judges gave so far, also compositions that have left: it says how strict they are."""
+    scheme = Scheme.load(contest.scheme)
+    given = tuple(ratings_of(counting_weighed(work, contest, scheme.keys), scheme))
+    return tuple(each for each in observed(given, scheme) if each.round == Round.PRELIMINARY)
 
 
 def chosen(scene: Scene) -> tuple[list[Pair], list[str]]:
