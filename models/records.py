@@ -9,7 +9,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Index, delete, select
+from sqlalchemy import Index, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.rules import chain
@@ -46,6 +46,13 @@ class Audit(Base):
     """Of this digest to the entry before."""
 
 
+_LAST = (
+    select(Audit.number, Audit.link)
+    .where(Audit.contest_id == bindparam("contest_id"), Audit.number.is_not(None))
+    .order_by(Audit.number.desc())
+    .limit(1)
+)
+"""Made once: it is asked at every rating."""
 _HEADS = "heads"
 """In a session's ``info``: where the chains end that it has added to."""
 
@@ -77,8 +84,7 @@ class AuditRepository(Repository[Audit]):
 
     def head(self, contest_id: str) -> Head:
         """Where that contest's chain ends."""
-        last = select(Audit.number, Audit.link).where(Audit.contest_id == contest_id, Audit.number.is_not(None))
-        row = self._session.execute(last.order_by(Audit.number.desc()).limit(1)).first()
+        row = self._session.execute(_LAST, {"contest_id": contest_id}).first()
         return chain.root(contest_id) if row is None else Head(row.number, row.link)
 
     def _locked_head(self, contest_id: str) -> Head:
