@@ -36,6 +36,7 @@ from models.judging import JudgingMark, PracticeRating, Rating, RatingDraft
 from models.looks import Look
 from models.outbox import OPEN, LetterState, OutboxRow
 from models.pace import Pace
+from models.panels import Drawing, Pseudonym
 from models.people import Person
 from models.records import Audit
 from models.submissions import Submission, SubmissionState
@@ -313,10 +314,12 @@ class ErasureRepository:
 _PLACES = {
     (Submission, "folder"),
     *((Audit, name) for name in ("salt", "digest", "link")),
-    *((Charter, name) for name in ("document", "sha256")),
+    *((table, name) for table in (Charter, Drawing) for name in ("document", "sha256")),
+    (Pseudonym, "pseudonym"),
 }
 """Columns without a word of anybody's: a file called ``contests`` is no reason to lose sight of everybody's files, and one called ``facade`` none to
-break a chain of hashes. The rules of judging are the organizers', and everybody has read them."""
+break a chain of hashes. The rules of judging are the organizers', and everybody has read them; a drawing knows
+judges by their pseudonyms."""
 
 _CHAINED = (Audit.id, Audit.contest_id, Audit.at, Audit.actor, Audit.action, Audit.facts, Audit.salt, Audit.digest)
 _AT_ONCE = 500

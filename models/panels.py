@@ -28,6 +28,31 @@ class Allotment(Base):
     """It was placed besides what each composition gets, since it is close to the cut."""
 
 
+class Pseudonym(Base):
+    """What a judge is called where nobody is to know who it is: where it is drawn who hears what, and in what anyone can check."""
+
+    __tablename__ = "pseudonym"
+
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    judge: Mapped[str] = mapped_column(primary_key=True)
+    pseudonym: Mapped[str]
+    """Random: it says nothing of the judge, nor of when they came."""
+
+
+class Drawing(Base):
+    """Once that it was drawn who hears what. A row is never changed."""
+
+    __tablename__ = "drawing"
+
+    contest_id: Mapped[str] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """From 1."""
+    document: Mapped[str]
+    """Canonical JSON (``bot.rules.drawings``)."""
+    sha256: Mapped[str]
+    at: Mapped[datetime]
+
+
 class ConflictKind(StrEnum):
     """Why somebody should not judge what a certain person wrote."""
 
@@ -95,6 +120,30 @@ class PanelRepository(Repository[Allotment]):
         ]
         if rows:
             self._session.execute(insert(Allotment), rows)
+
+    def pseudonyms(self, contest_id: str) -> dict[str, str]:
+        """Of all who have one, by user id."""
+        question = select(Pseudonym.judge, Pseudonym.pseudonym).where(Pseudonym.contest_id == contest_id)
+        return {row.judge: row.pseudonym for row in self._session.execute(question)}
+
+    def call(self, contest_id: str, pseudonyms: Mapping[str, str]) -> None:
+        """Give judges who have none these pseudonyms."""
+        rows = [{"contest_id": contest_id, "judge": judge, "pseudonym": name} for judge, name in pseudonyms.items()]
+        if rows:
+            self._session.execute(insert(Pseudonym), rows)
+
+    def drawings(self, contest_id: str) -> Sequence[Drawing]:
+        """All of them, the first one first."""
+        question = select(Drawing).where(Drawing.contest_id == contest_id).order_by(Drawing.number)
+        return self._session.scalars(question).all()
+
+    def drawn(self, contest_id: str, document: str, sha256: str, now: datetime) -> int:
+        """Keep another drawing; its number."""
+        last = select(func.max(Drawing.number)).where(Drawing.contest_id == contest_id)
+        number = (self._session.scalar(last) or 0) + 1
+        self._session.add(Drawing(contest_id=contest_id, number=number, document=document, sha256=sha256, at=now))
+        self._session.flush()
+        return number
 
     def conflicts(self, contest_id: str) -> Sequence[Conflict]:
         """All conflicts of the contest, in the order in which they were declared."""

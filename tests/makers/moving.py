@@ -68,6 +68,7 @@ def _shared_out(work: Work, now: datetime) -> None:
     work.panels.change(contest.id, (), {(JUDY, work.submissions.accepted(contest.id)[0].id): True}, now)
     given = PracticeRating(contest_id=contest.id, judge=JUDY, piece="maman", scores={"balance": 4}, at=now)
     work.ratings.practice.keep(given)
+    work.panels.drawn(contest.id, "{}", "5" * 64, now)
     work.panels.declare(
         Conflict(contest_id=contest.id, judge=JUDY, author=BEN, kind=ConflictKind.TEAM, declared_by=OLIVE, at=now)
     )

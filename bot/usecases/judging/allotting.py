@@ -5,11 +5,12 @@ Whoever calls this holds the contest's lock. Only what nobody has begun moves: w
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
 
-from bot.rules.allocation import Task, allocate
+from bot.rules.allocation import Task
+from bot.rules.canonical import canonical, sha256_of
+from bot.rules.drawings import document_of, draw, named_back, people_in, renamed
 from bot.rules.phases import Phase, Round
 from bot.rules.roles import Role
 from bot.usecases.desk import KANTOR
@@ -19,15 +20,17 @@ from bot.usecases.judging.piles import further_wanted
 from models.judging import MarkKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from bot.rules.allocation import Pair
+    from bot.rules.allocation import Allocation, Pair
     from bot.usecases import happenings as on
     from bot.usecases.desk import Matter
     from models.contests import Contest
     from models.store import Work
     from models.submissions import Submission
 
+LETTERS = 12
+"""Of a pseudonym."""
 SECONDS = 30.0
 """Of a piece whose length nobody knows."""
 
@@ -38,18 +41,34 @@ def allot(work: Matter) -> bool:
     if contest.phase != Phase.JUDGING or not ratings_wanted(contest):
         return False
     further, task = work.panels.pairs(contest.id, further=True), task_of(work, contest)
-    found = allocate(task)
-    if found.short and task.further - task.started:  # what each composition gets comes first
-        found = allocate(replace(task, further=task.further & task.started))
+    names = called_otherwise(work, people_in(task))
+    task, found = draw(renamed(task, names))
+    pairs, placed = named_back(found, names)
     before = {pair: pair in further for pair in work.panels.pairs(contest.id)}
     # With what judges heard who have left: those further listens are spent.
-    after = {pair: pair in found.further for pair in found.pairs | found.further}
+    after = {pair: pair in placed for pair in pairs | placed}
     if before == after:
         return False
     gone, new = before.items() - after.items(), after.items() - before.items()
     work.panels.change(contest.id, [pair for pair, _ in gone], dict(new), work.now)
-    work.note("allocation.changed", by=KANTOR, new=len(new), gone=len(gone), pairs=len(after))
+    _keep(work, task, found, new=len(new), gone=len(gone), pairs=len(after))
     return True
+
+
+def _keep(work: Matter, task: Task, found: Allocation, **numbers: int) -> None:
+    """Whoever doubts it can draw it again."""
+    document = canonical(document_of(task, found))
+    sha256 = sha256_of(document)
+    number = work.panels.drawn(work.contest.id, document, sha256, work.now)
+    work.note("allocation.changed", by=KANTOR, **numbers, drawing=number, sha256=sha256)
+
+
+def called_otherwise(work: Matter, judges: Collection[str]) -> dict[str, str]:
+    """The pseudonyms of all judges; these have one from now on."""
+    known = work.panels.pseudonyms(work.contest.id)
+    new = {judge: work.desk.ids.new()[-LETTERS:] for judge in sorted(judges) if judge not in known}
+    work.panels.call(work.contest.id, new)
+    return known | new
 
 
 def task_of(work: Work, contest: Contest) -> Task:

@@ -9,7 +9,7 @@ from bot.rules.phases import JUDGED
 from bot.rules.roles import Role
 from bot.rules.tenets import tenets_of
 from bot.rules.words import quoted
-from bot.usecases.judging.allotting import allot
+from bot.usecases.judging.allotting import allot, called_otherwise
 from bot.usecases.judging.following import follow_judge
 from bot.usecases.judging.invitations import invite_next, pile_of
 from bot.usecases.judging.letters import JudgeWelcome
@@ -70,6 +70,7 @@ def appoint(work: Matter, judge: str) -> bool:
     else:
         again, role.recused_at = f":{now.timestamp():.0f}", None
     assert role is not None
+    called_otherwise(work, [judge])
     practice = role.practised_at is None and ask_for_practice(work, role)
     welcome = JudgeWelcome(
         contest_name=contest.name,

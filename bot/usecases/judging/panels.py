@@ -9,6 +9,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from bot.rules.allocation import OVERHEAD, allocate, judges_needed
+from bot.rules.drawings import named_back, renamed
 from bot.rules.phases import JUDGED, Phase, Round
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.allotting import SECONDS, task_of
@@ -18,7 +19,7 @@ from bot.usecases.judging.fairness import leniency_of
 from bot.usecases.judging.piles import called, further_wanted, ratings_wanted, round_heard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.rules.allocation import Task
     from bot.rules.expectation import Plan
@@ -131,11 +132,12 @@ def _look(work: Matter) -> PanelLook:
     contest = work.contest
     task, coverage, round_ = task_of(work, contest), coverage_of(work, contest), round_heard(contest)
     shared = round_ is Round.PRELIMINARY and ratings_wanted(contest) > 0
-    allocation = allocate(task) if shared else None
+    names = work.panels.pseudonyms(contest.id)
+    allocation = allocate(renamed(task, names)) if shared else None
     limit = min(task.judges.values(), default=inf)
     minutes = None if limit == inf or not shared else limit
     average = fmean(task.entries.values()) if task.entries else SECONDS
-    pairs = _heard(task, coverage) if allocation is None else allocation.pairs
+    pairs = _heard(task, coverage) if allocation is None else named_back(allocation, names)[0]
     return PanelLook(
         contest_id=contest.id,
         contest_name=contest.name,
@@ -150,7 +152,7 @@ def _look(work: Matter) -> PanelLook:
         minutes=minutes,
         loads=tuple(_loads(task, coverage, pairs)),
         short=0 if allocation is None else len(allocation.short),
-        panels=() if allocation is None else allocation.panels,
+        panels=() if allocation is None else _named_back(allocation.panels, names),
         needed=None
         if minutes is None
         else judges_needed(len(task.entries), task.each, average, minutes, further_wanted(contest)),
@@ -161,6 +163,11 @@ def _look(work: Matter) -> PanelLook:
         buys=(),
         leniency=leniency_of(work, contest) if contest.phase in {*JUDGED, Phase.FINISHED} else (),
     )
+
+
+def _named_back(panels: Iterable[tuple[str, ...]], names: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+    own = {name: judge for judge, name in names.items()}
+    return tuple(tuple(own.get(name, name) for name in panel) for panel in panels)
 
 
 def _heard(task: Task, coverage: Coverage) -> frozenset[tuple[str, str]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.errors import Refusal
+from bot.rules.canonical import sha256_of
+from bot.rules.drawings import fits, pairs_in
 from bot.rules.phases import Phase
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
@@ -55,6 +58,23 @@ def shared(world: World, pieces: int = 6, each: int = 2, judges: tuple[str, ...]
         world.accepted((ADA, BEN, CLEO)[number % 3], f"F{number}", f"Tune {number}.mid")
     world.contests.advance(OLIVE, contest, Phase.OPEN)
     return contest
+
+
+def test_each_drawing_is_kept_and_can_be_drawn_again(world: World) -> None:
+    """Under pseudonyms: nobody reads in it who judges. What came of the last one is what holds; its hash is in the trail."""
+    contest = shared(world, pieces=12)
+    world.contests.add_judges(OLIVE, CHANNEL, [DORA])
+    with world.store.read() as work:
+        drawings = work.panels.drawings(contest)
+        names = work.panels.pseudonyms(contest)
+        pairs = work.panels.pairs(contest)
+        noted = [row.facts["sha256"] for row in work.audit.of_contest(contest) if row.action == "allocation.changed"]
+    assert [1, 2] == [each.number for each in drawings][:2]
+    assert noted == [each.sha256 for each in drawings] == [sha256_of(each.document) for each in drawings]
+    assert all(fits(json.loads(each.document)) for each in drawings)
+    assert not [judge for judge in (*JUDGES, DORA) for each in drawings if judge in each.document]
+    heard = pairs_in(json.loads(drawings[-1].document), "heard")
+    assert heard == {(names[judge], piece) for judge, piece in pairs}
 
 
 def heard_by(world: World, contest: str) -> dict[str, set[str]]:
