@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,7 @@ SMOKE = ("uploads",)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Inject them, each part on each database in a process of its own; 1 where a promise was broken."""
     asked = _asked(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # all that was begun ends with its block
     began = time.monotonic()
     units = [(name, database) for name in asked.only for database in asked.database]
     with tempfile.TemporaryDirectory(prefix="kantor-faults-") as folder:
@@ -70,10 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.write is None:
             file.write_text(f"{BEGIN}\n{END}\n", encoding="utf-8")
         if len(units) == 1:
-            failed = _alone(units[0][0], units[0][1], asked.few, file)
+            failed = _alone(*units[0], few=asked.few, file=file)
         else:
-            with ThreadPoolExecutor(asked.side_by_side) as lanes:
-                failed = any(lanes.map(lambda unit: _beside(unit[0], unit[1], asked.few, file), units))
+            failed = _side_by_side(units, asked.side_by_side, few=asked.few, file=file)
         if asked.write is None:
             sys.stdout.write("\n".join(["", *rows_of(file.read_text(encoding="utf-8")).values(), ""]))
     say("A promise was broken." if failed else "Nothing was lost, nothing was doubled.")
@@ -81,13 +82,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(failed)
 
 
-def _beside(name: str, database: str, few: int, file: Path) -> bool:
-    """One part in a process of its own; whether something was broken."""
-    command = [sys.executable, "-m", "tests.faults", "--only", name, "--database", database.lower()]
-    return subprocess.run([*command, "--few", str(few), "--write", str(file)], check=False).returncode != 0
+def _side_by_side(units: Sequence[tuple[str, str]], lanes: int, *, few: int, file: Path) -> bool:
+    """Each part on each database in a process of its own, so many at once; whether something was broken."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def beside(unit: tuple[str, str]) -> bool:
+        command = [sys.executable, "-m", "tests.faults", "--only", unit[0], "--database", unit[1].lower()]
+        process = subprocess.Popen([*command, "--few", str(few), "--write", str(file)])
+        processes.append(process)
+        return process.wait() != 0
+
+    executor = ThreadPoolExecutor(lanes)
+    try:
+        return any(list(executor.map(beside, units)))
+    finally:  # where we are asked to end, so are they
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
 
 
-def _alone(name: str, database: str, few: int, file: Path) -> bool:
+def _alone(name: str, database: str, *, few: int, file: Path) -> bool:
     """One part in this process; whether something was broken."""
     failures, began = [], time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kantor-faults-", ignore_cleanup_errors=True) as folder:

@@ -44,7 +44,7 @@ waited for stands in the database: then it says who is at what."""
 DAY = 86_400.0
 STEP = 15.0
 """So many seconds at a time."""
-LOOK = 0.05
+LOOK = 0.15
 """Seconds between two looks."""
 OPEN_LETTERS = "state IN ('pending', 'claimed')"
 OPEN_JOBS = "state IN ('queued', 'running')"

@@ -79,7 +79,7 @@ class Request:
                 place.kill()
                 place.slack.release()
                 return True
-            time.sleep(0.02)
+            time.sleep(0.05)
         place.slack.release()
         return False
 
