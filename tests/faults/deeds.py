@@ -223,9 +223,10 @@ class PhaseMoves(Deed):
         return Count(("the phase",) * (self._phase() != "judging"))
 
 
-def open_room(place: Place, number: int) -> str:
-    """Another open contest, in a channel of its own with two judges and somebody who composes; the channel."""
-    channel = place.slack.create_channel(f"room-{number}", ["kantor", "judy", "jack", place.crowd[number]])
+def open_room(place: Place, number: int, people: int = 1) -> str:
+    """Another open contest, in a channel of its own with two judges and people who compose, from that one on; the channel."""
+    authors = place.crowd[number : number + people]
+    channel = place.slack.create_channel(f"room-{number}", ["kantor", "judy", "jack", *authors])
     place.contest(name=f"Jam {number}", slug=f"jam-{number}", channel_id=channel)
     return channel
 

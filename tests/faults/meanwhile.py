@@ -46,7 +46,7 @@ class Scene:
     def __init__(self, place: Place) -> None:
         begin(place)
         self._place, self._uploads = place, Uploads(place)
-        room = open_room(place, 0)
+        room = open_room(place, 0, AT_ONCE)
         self._ratings: Ratings = judged(place, room, [hand_in(place, room, number) for number in range(AT_ONCE)])
         page = Page.opened(place)
         self._upload()
