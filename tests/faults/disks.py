@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -19,7 +19,8 @@ from tests.faults.table import SQLITE, Line
 from tests.makers.stage import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from tests.faults.place import Place
@@ -32,8 +33,17 @@ READER = "a reader who does not end holds what the database would put away"
 QUESTION = "SELECT count(*) FROM outbox"
 
 
+def _with_data(name: str, inject: Callable[[Place], AbstractContextManager[None]], database: str) -> Fault:
+    """Of the disk of the data folder: on SQLite the database is there, on PostgreSQL the files are."""
+    if database == SQLITE:
+        return Fault(name, inject, 2, asks=True, waits=3)
+    return Fault(
+        name, inject, 2, "nothing: receipts come at once, cards when files can be written again", receives=True, waits=3
+    )
+
+
 def full(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
-    """The disk of the data folder is full for a while: on SQLite the database is there, on PostgreSQL the files are."""
+    """The disk of the data folder is full for a while."""
     disk = folder / "disk"
     disk.mkdir()
 
@@ -46,10 +56,8 @@ def full(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
             time.sleep(SECONDS)
 
     try:
-        with tmpfs(disk, 64):
-            fault = Fault(FULL, no_room, 2, asks=database == SQLITE, waits=3)
-            with open_place(folder, database, data=disk / "var") as place:
-                yield from suffer(place, database, [fault])
+        with tmpfs(disk, 64), open_place(folder, database, data=disk / "var") as place:
+            yield from suffer(place, database, [_with_data(FULL, no_room, database)])
     except NoMountError as error:
         yield Line(FULL, database, why_not=f"nothing can be mounted here: {error}")
 
@@ -70,8 +78,9 @@ def servers_full(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]
 
             @contextmanager
             def no_room(_: Place) -> Iterator[None]:
-                # All of its log in use: else it writes for long into the room that it has.
                 with filled(cluster.folder.parent):
+                    with suppress(psycopg.OperationalError):  # else it writes for long into the room that its log has
+                        cluster.do("SELECT pg_switch_wal()")
                     yield
                     time.sleep(SECONDS)
                 cluster.revive()
@@ -98,10 +107,8 @@ def read_only(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
         place.start()
 
     try:
-        with ext4(image, disk, 96):
-            fault = Fault(READ_ONLY, aborted, 2, asks=database == SQLITE, waits=3)
-            with open_place(folder, database, data=disk / "var") as place:
-                yield from suffer(place, database, [fault])
+        with ext4(image, disk, 96), open_place(folder, database, data=disk / "var") as place:
+            yield from suffer(place, database, [_with_data(READ_ONLY, aborted, database)])
     except NoMountError as error:
         yield Line(READ_ONLY, database, why_not=f"nothing can be mounted here: {error}")
 

@@ -62,10 +62,9 @@ def files(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
     with open_place(folder, database, extra={"FAULTS_FILES": "yes"}, commands=OTHERS) as place:
         begin(place)
         page, began = Page.opened(place), place.now()
-        authors = {HANGING: place.ada, EATING: place.ben}
         bad = {
-            name: str(authors[name].upload(CHANNEL, f"{title}.mid", melody(at, title=title))["ts"])
-            for at, (name, title) in enumerate(((HANGING, HANGS), (EATING, EATS)))
+            title: str(author.upload(CHANNEL, f"{title}.mid", melody(at, title=title))["ts"])
+            for at, (author, title) in enumerate(((place.ada, HANGS), (place.ben, EATS)))
         }
         good = [
             str(place.slack.person(who).upload(CHANNEL, f"{who}.mid", piece(at))["ts"])
@@ -74,15 +73,15 @@ def files(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
         place.settle(*bad.values(), *good)
         found, took = page.count(), place.now() - began
         lost = tuple(one for one in found.lost if one != "a job failed for good")
-        for name, ts in bad.items():
+        for name, title in ((HANGING, HANGS), (EATING, EATS)):
             line = Line(name, database)
             line.add(Count(lost, found.doubled), took)
-            _judge_bad_file(place, line, ts, good)
+            _judge_bad_file(place, line, title, bad[title], good)
             say(f"  {name}, {database}: {took:.1f} s {found}")
             yield line
 
 
-def _judge_bad_file(place: Place, line: Line, bad: str, good: Sequence[str]) -> None:
+def _judge_bad_file(place: Place, line: Line, title: str, bad: str, good: Sequence[str]) -> None:
     """Hold against the promises what became of it, and of the others'."""
     states = dict(place.rows("SELECT message_ts, state FROM submission"))
     line.must(states.get(bad) == "failed", "the file is given up")
@@ -90,7 +89,8 @@ def _judge_bad_file(place: Place, line: Line, bad: str, good: Sequence[str]) -> 
     told = [said(message) for message in place.thread(CHANNEL, bad) if "Got it" not in message["text"]]
     line.must(told, "its author is told")
     line.hear(f"its author: _{without_reference(told[0])[:240] if told else ''} ..._")
-    alarms = [said(one) for one in place.slack.all_messages(place.jack.open_dm()) if ALARM in said(one)]
+    news = [said(one) for one in place.slack.all_messages(place.olive.open_dm())]
+    alarms = [words for words in news if title in words and ALARM in words.lower()]
     line.must(alarms, "organizers are told")
     line.hear(f"organizers: _{without_reference(alarms[-1])[:240] if alarms else ''} ..._")
 

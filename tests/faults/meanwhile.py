@@ -38,6 +38,8 @@ class Fault:
     """Seconds that the judge gets meanwhile, at the most: where they do not succeed they go on when it is over."""
     asks: bool = False
     """Somebody types a command meanwhile; what they read is told."""
+    receives: bool = False
+    """Receipts come while it lasts."""
 
 
 class Scene:
@@ -68,6 +70,8 @@ class Scene:
             sent = [self._upload() for _ in range(AT_ONCE)]
             if fault.asks:
                 line.hear(_asked(place))
+            if fault.receives:
+                eventually(lambda: all(place.thread(CHANNEL, ts) for ts in sent), "the receipts")
             rating.join(fault.waits)
         began = place.now()
         rating.join()

@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.adapters.inspector import ChildLimits, Findings, ProcessInspector, examine_in_child
+from bot.adapters.inspector import Findings, ProcessInspector, examine_in_child
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.ports import Clock
 
 HANGS, EATS = "A piece that hangs", "A piece that eats memory"
-LIMITS = ChildLimits(seconds=10.0, memory=1 << 30)
 COMMAND = (sys.executable, "-m", "tests.faults.other_bot")
 
 
@@ -49,7 +48,7 @@ def examine(data: bytes, title: str) -> Findings:
     if HANGS.encode() in data:
         time.sleep(3600)
     if EATS.encode() in data:
-        eaten = [bytearray(1 << 24) for _ in range(1 << 10)]
+        eaten = [bytearray(1 << 24) for _ in range(1 << 10)]  # 16 GiB of address space
         assert eaten
     return examine_in_child(data, title)
 
@@ -65,7 +64,7 @@ def main(kind: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     wrong, files = os.environ.get("FAULTS_CLOCK"), os.environ.get("FAULTS_FILES")
     clock = WrongClock(clock_of(settings), Path(wrong)) if wrong else clock_of(settings)
-    inspector = ProcessInspector(settings.worker_threads, limits=LIMITS, examine=examine if files else None)
+    inspector = ProcessInspector(settings.worker_threads, examine=examine if files else None)
     if kind == "worker":
         Workshop.built(settings, stopping, 0, clock, inspector).run(stopping)
     else:

@@ -37,7 +37,7 @@ PEOPLE = 240
 """Besides those of the demo: more than compositions are uploaded, so that to each it happens for the first time."""
 AFTERNOON = 12.5 * 3600
 """Of the day in UTC, in seconds: the clock begins then. Boards are due at noon in Berlin, and nobody is reminded at night."""
-PATIENCE = 600.0
+PATIENCE = 1200.0
 """Real seconds after which what is under way counts as stuck."""
 IDLE, IDLE_ON_PAPER = 2.0, 0.2
 """Real seconds without any change after which the clock of all is moved on to what is waited for; the second where all that is

@@ -67,9 +67,11 @@ def s3(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
 
             told = "nothing: receipts come at once, cards when it is back"
             faults = (
-                Fault(AWAY, lambda _: moody(is_away=True), told=told),
-                Fault(BUSY, lambda _: moody(answer=NOT_NOW), told=told),
-                Fault(SLOW, lambda _: moody(delay=3.0), told="nothing: cards come later"),
+                Fault(AWAY, lambda _: moody(is_away=True), told=told, receives=True),
+                Fault(BUSY, lambda _: moody(answer=NOT_NOW), told=told, receives=True),
+                Fault(
+                    SLOW, lambda _: moody(delay=3.0), told="nothing: receipts come at once, cards later", receives=True
+                ),
             )
             with open_place(folder, database, extra=extra) as place:
                 yield from suffer(place, database, faults[:few] if few else faults)
