@@ -24,7 +24,7 @@ SECONDS = 15.0
 RESTARTED, CRASHED = "PostgreSQL is restarted, 15 s", "PostgreSQL crashes, away for 15 s"
 CROWDED = "PostgreSQL has no connection left for 15 s"
 FAILOVER = "PostgreSQL fails over to its synchronous standby, promoted after 15 s"
-NO_SERVER = "SQLite is a file that the bot opens itself: there is no server that could"
+NO_SERVER = "nothing: SQLite is a file that the bot opens itself, and there is no server"
 
 
 def servers(folder: Path, database: str, *, few: int = 0) -> Iterator[Line]:
