@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bot.rules.fairscores import Matrix
+    from bot.rules.henderson import Matrix
 
 Pair: TypeAlias = tuple[str, str]
 """A judge, and an entry."""

@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from bot.rules.fairscores import Matrix, Vector
+    from bot.rules.henderson import Matrix, Vector
 
 ENTRIES, CRITERION, LENIENCY, JUDGES_CRITERION, TASTE, NOISE = 0.6, 0.2, 0.5, 0.15, 0.45, 0.5
 """Standard deviations, in points of 1 to 5."""

@@ -1,16 +1,12 @@
 """Fair scores: what a composition is worth where judges differ in leniency and nobody hears everything.
 
 The model: ``y = round + q(entry) + b(judge) + e``, with q, b and e normal, each with a variance of its own, estimated by REML; a fair score is the
-best linear unbiased prediction (BLUP) of an entry. Henderson's equations: C. R. Henderson, "Best linear unbiased estimation and prediction under a selection
-model", Biometrics 31 (1975); judges as a calibrated panel: MacKay, Kenna, Low and Parker, "Calibration with confidence", R. Soc. Open Sci. 4 (2017) 160760.
-
-Entries are many and judges few. The block of the entries is diagonal, so it is eliminated first: what is left to solve is as large as there are judges.
+best linear unbiased prediction (BLUP) of an entry (``bot.rules.henderson`` solves for it). Judges as a calibrated panel: MacKay, Kenna, Low and Parker, "Calibration with confidence", R. Soc. Open Sci. 4 (2017) 160760.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from math import erfc, exp, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -18,14 +14,25 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.rules.caveats import Caveat
+from bot.rules.henderson import LOWEST, Design, Observation, reml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-Vector: TypeAlias = npt.NDArray[np.float64]
-"""(entries,), or (judges,), or (ratings,)."""
-Matrix: TypeAlias = npt.NDArray[np.float64]
-Indices: TypeAlias = npt.NDArray[np.intp]
+    from bot.rules.henderson import Indices, Matrix, Solved, Vector
+
+__all__ = [
+    "Caveat",
+    "Fair",
+    "FairScore",
+    "Fields",
+    "Leniency",
+    "Observation",
+    "Variances",
+    "closest_to_the_cut",
+    "fair",
+    "panels",
+]
 
 LEVEL = 0.9
 """How surely a place lies within its range."""
@@ -33,24 +40,6 @@ DRAWS = 2_000
 """Drawn from the posterior, for places and chances: a chance of one half is then known to 1.1 hundredths (one standard error)."""
 DRAWN_AT_MOST = 400_000
 """Numbers drawn: of hundreds of entries fewer draws, since somebody waits; at 400 draws a chance of one half is known to 2.5 hundredths."""
-LEAST = 0.05
-"""The variance of the entries over that of the noise is taken to be this at least. Where REML finds less, or none, which happens where ratings are few,
-all would be drawn together into one score, and places would go by digits that nobody reads."""
-_NOTHING = 1e-12
-"""Squared points a rating: what is left of it where all fits to the last digit."""
-_LOWEST, _HIGHEST = np.array([np.log(LEAST), -14.0]), 12.0
-"""Of the logarithm of the variances of entries and judges over that of the noise: at the second judges do not differ, above the last there is as good as no noise."""
-
-
-class Observation(NamedTuple):
-    """One rating: who gave how much to which entry."""
-
-    entry: str
-    judge: str
-    score: float
-    """The weighted mean of the criteria, or one criterion alone."""
-    round: str = ""
-    """Rounds may differ in their level: judges are stricter in a final."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +121,7 @@ def fair(
     given = sorted(observations)
     if not given:
         return Fair((), {}, None, (Caveat.NO_RATINGS,))
-    design = _Design.of(given)
+    design = Design.of(given)
     competing = _Competing.of(design, fields)
     if np.ptp(design.score) == 0:
         return _unfitted(design, Caveat.ALL_ALIKE, competing)
@@ -141,183 +130,8 @@ def fair(
     return _fitted(design, competing, cut, seed if chances else None)
 
 
-@dataclass(frozen=True)
-class _Design:
-    """The ratings as numbers: n ratings of s entries by j judges in p rounds."""
-
-    entries: tuple[str, ...]
-    judges: tuple[str, ...]
-    score: Vector
-    """(n,)."""
-    rated: Vector
-    """(s,): ratings of each entry."""
-    crossed: Matrix
-    """(s, p + j): ratings of each entry in each round, and by each judge; X'Z and Z'Z of Henderson's equations."""
-    among: Matrix
-    """(p + j, p + j): the same of rounds and judges."""
-    sums: Vector
-    """(s,): of the scores of each entry."""
-    other_sums: Vector
-    """(p + j,): of each round, and of each judge."""
-    rounds: int
-    """p."""
-    has_judges: bool
-    """Whether judges can be told from what they rated."""
-
-    @classmethod
-    def of(cls, given: Sequence[Observation]) -> _Design:
-        entries, entry = np.unique([each.entry for each in given], return_inverse=True)
-        judges, judge = np.unique([each.judge for each in given], return_inverse=True)
-        rounds, round_ = np.unique([each.round for each in given], return_inverse=True)
-        score = np.array([each.score for each in given], dtype=np.float64)
-        p, width = len(rounds), len(rounds) + len(judges)
-        crossed, among = np.zeros((len(entries), width)), np.zeros((width, width))
-        for column in (round_, p + judge):
-            np.add.at(crossed, (entry, column), 1.0)
-            for other in (round_, p + judge):
-                np.add.at(among, (column, other), 1.0)
-        other_sums = np.zeros(width)
-        np.add.at(other_sums, round_, score)
-        np.add.at(other_sums, p + judge, score)
-        return cls(
-            entries=tuple(entries.tolist()),
-            judges=tuple(judges.tolist()),
-            score=score,
-            rated=np.bincount(entry).astype(np.float64),
-            crossed=crossed,
-            among=among,
-            sums=np.bincount(entry, weights=score).astype(np.float64),
-            other_sums=other_sums,
-            rounds=p,
-            has_judges=1 < len(judges) < len(given),
-        )
-
-    @property
-    def raw(self) -> Vector:
-        """(s,): plain means."""
-        return self.sums / self.rated
-
-    @cached_property
-    def alike(self) -> tuple[_Alike, ...]:
-        """The entries that were rated equally often: added up once, since the equations are solved at many ratios."""
-        found = []
-        for rated in np.unique(self.rated):
-            rows = self.crossed[self.rated == rated]
-            found.append(_Alike(rated, len(rows), rows.T @ rows, rows.T @ self.sums[self.rated == rated]))
-        return tuple(found)
-
-
-class _Alike(NamedTuple):
-    """What Henderson's equations need of entries with the same number of ratings."""
-
-    rated: float
-    number: int
-    squares: Matrix
-    """(p + j, p + j)."""
-    sums: Vector
-    """(p + j,)."""
-
-
-@dataclass(frozen=True)
-class _Solved:
-    """Henderson's equations at given ratios of the variances of entries and judges over that of the noise."""
-
-    criterion: float
-    """-2 times the profiled REML log-likelihood, up to a constant."""
-    slope: Vector
-    """(2,): its derivatives by the logarithms of the two ratios."""
-    noise: float
-    """The variance of the noise at which the likelihood is highest."""
-    entries: Vector
-    """(s,): the predictions."""
-    others: Vector
-    """(p + j,): the rounds' levels, and the judges' predictions."""
-    diagonal: Vector
-    """(s,): of the block of entries."""
-    half: Matrix
-    """(p + j, p + j): inverse of the lower Cholesky factor of what is left after the entries."""
-
-
-def _solve(design: _Design, ratios: Vector) -> _Solved:
-    of_entries, of_judges = np.exp(ratios)
-    p, s, j = design.rounds, len(design.entries), len(design.judges)
-    penalty = np.repeat((0.0, 1 / of_judges), (p, j))
-    left, right = design.among + np.diag(penalty), design.other_sums.copy()
-    for each in design.alike:
-        left -= each.squares / (each.rated + 1 / of_entries)
-        right -= each.sums / (each.rated + 1 / of_entries)
-    if not design.has_judges:
-        left, right = left[:p, :p], right[:p]
-    factor = np.linalg.cholesky(left)
-    half = np.linalg.inv(factor)  # as large as there are judges
-    others = np.zeros(p + j)
-    others[: len(right)] = half.T @ (half @ right)
-    diagonal = design.rated + 1 / of_entries
-    entries = (design.sums - design.crossed @ others) / diagonal
-    explained = entries @ design.sums + others @ design.other_sums
-    squares = max(float(design.score @ design.score - explained), _NOTHING * len(design.score))
-    noise = squares / (len(design.score) - p)
-    criterion = (len(design.score) - p) * np.log(squares) + s * ratios[0] + np.log(diagonal).sum()
-    criterion += (len(right) - p) * ratios[1] + 2 * np.log(np.diag(factor)).sum()
-    slope = np.array(
-        [
-            s - (_spread(design, 1 / of_entries, half) + entries @ entries / noise) / of_entries,
-            (len(right) - p) - (np.square(half[:, p:]).sum() + others[p:] @ others[p:] / noise) / of_judges,
-        ]
-    )
-    return _Solved(float(criterion), slope, noise, entries, others, diagonal, half)
-
-
-def _spread(design: _Design, penalty: float, half: Matrix) -> float:
-    """The variances of the predictions of all entries over that of the noise, added up."""
-    total, w = 0.0, len(half)
-    for each in design.alike:
-        diagonal = each.rated + penalty
-        total += each.number / diagonal + float(((half @ each.squares[:w, :w]) * half).sum()) / diagonal**2
-    return total
-
-
-def _reml(design: _Design) -> tuple[Vector, _Solved]:
-    """The ratios (their logarithms) at which the criterion is least, by Newton's steps within a region of trust."""
-    at = np.array([0.0, -1.0 if design.has_judges else _LOWEST[1]])
-    solved, radius = _solve(design, at), 2.0
-    for _ in range(100):
-        step = _step(design, at, solved, radius)
-        if np.abs(step).max() < 1e-9:  # far below what 1e-6 of a score takes
-            break
-        tried = np.clip(at + step, _LOWEST, _HIGHEST)
-        there = _solve(design, tried)
-        if there.criterion > solved.criterion:
-            radius = float(np.linalg.norm(step)) / 4
-        else:
-            at, solved, radius = tried, there, min(2 * radius, 4.0)
-    return at, solved
-
-
-def _step(design: _Design, at: Vector, solved: _Solved, radius: float) -> Vector:
-    """Downhill, at most ``radius`` long, along those axes that do not lead over a bound."""
-    outward = ((at <= _LOWEST) & (solved.slope > 0)) | ((at >= _HIGHEST) & (solved.slope < 0))
-    free = np.flatnonzero(~outward & (np.array([True, design.has_judges])))
-    step = np.zeros(2)
-    if not len(free):
-        return step
-    curvature = _curvature(design, at, solved)[np.ix_(free, free)]
-    slope = solved.slope[free]
-    least = float(np.linalg.eigvalsh(curvature).min())
-    damped = curvature + max(0.0, 1e-6 - 2 * least) * np.eye(len(free))
-    step[free] = -np.linalg.solve(damped, slope)
-    length = float(np.linalg.norm(step))
-    return step if length <= radius else step * (radius / length)
-
-
-def _curvature(design: _Design, at: Vector, solved: _Solved, by: float = 1e-5) -> Matrix:
-    """(2, 2): second derivatives, by differences of the first."""
-    both: Matrix = np.array([(_solve(design, at + by * each).slope - solved.slope) / by for each in np.eye(2)])
-    return (both + both.T) / 2
-
-
-def _fitted(design: _Design, competing: _Competing, cut: int, seed: int | None) -> Fair:
-    at, solved = _reml(design)
+def _fitted(design: Design, competing: _Competing, cut: int, seed: int | None) -> Fair:
+    at, solved = reml(design)
     p, w, times = design.rounds, len(solved.half), np.diag(design.among)
     level = float(solved.others[:p] @ times[:p] / len(design.score))
     towards = (design.crossed[:, :w] / solved.diagonal[:, None]) @ solved.half.T
@@ -349,7 +163,7 @@ class _Posterior:
 
     rows: Mapping[str, int]
     """By entry."""
-    solved: _Solved
+    solved: Solved
     towards: Matrix
     """(s, p + j): how far each prediction follows from what is not known of rounds and judges."""
 
@@ -380,7 +194,7 @@ class _Competing:
     """The rows of the entries of each."""
 
     @classmethod
-    def of(cls, design: _Design, fields: Fields) -> _Competing:
+    def of(cls, design: Design, fields: Fields) -> _Competing:
         rows = {entry: row for row, entry in enumerate(design.entries)}
         named = [np.array(sorted(rows[each] for each in some if each in rows), dtype=np.intp) for some in fields]
         return cls(len(rows), tuple(named) if fields else (np.arange(len(rows)),))
@@ -423,17 +237,17 @@ def closest_to_the_cut(scores: Sequence[FairScore], cut: int, allowed: Collectio
     return max(sorted(worth), key=worth.__getitem__)
 
 
-def _caveats(design: _Design, at: Vector) -> Iterable[Caveat]:
+def _caveats(design: Design, at: Vector) -> Iterable[Caveat]:
     if len(design.judges) == 1:
         yield Caveat.ONE_JUDGE
-    if at[0] <= _LOWEST[0]:
+    if at[0] <= LOWEST[0]:
         yield Caveat.NO_DIFFERENCE
     by_judges = design.crossed[:, design.rounds :]
     if len(panels(by_judges.T @ by_judges)) > 1:
         yield Caveat.APART
 
 
-def _unfitted(design: _Design, caveat: Caveat, competing: _Competing) -> Fair:
+def _unfitted(design: Design, caveat: Caveat, competing: _Competing) -> Fair:
     """The raw means, where nothing better can be said: every place is possible."""
     unknown = np.full(len(design.entries), float("nan"))
     columns = (design.raw, unknown, design.raw, design.rated.astype(int), *competing.every_place())

@@ -27,7 +27,7 @@ from tests.makers.world import ADA, BEN, CHANNEL, CLEO, OLIVE, World, small_worl
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.rules.fairscores import Matrix, Vector
+    from bot.rules.henderson import Matrix, Vector
 
 JUDGES = tuple(f"U0JUDGE{number}" for number in range(6))
 PIECES, GO_ON = 24, 6
