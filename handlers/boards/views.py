@@ -393,7 +393,9 @@ def _fair(card: FeedbackCard) -> list[b.Block]:
         if fairness.likely(card.fair)
         else ""
     )
-    text = f"*Fair score*: {spelled(card.score)}, by which it has its place.{likely}"
+    each = "  ·  ".join(f"{name(one.title)} {spelled(one.score)}" for one in card.fair_criteria)
+    by_criterion = f"\nOf each criterion alone: {each}." if len(card.fair_criteria) > 1 else ""
+    text = f"*Fair score*: {spelled(card.score)}, by which it has its place.{likely}{by_criterion}"
     return [b.section(text), b.context(fairness.WHAT)]
 
 

@@ -130,7 +130,7 @@ def is_blind(judy: Window) -> None:
 def watches_the_boards(olive: Window) -> None:
     """The channel's board comes by the clock, one a minute at most; it names what was rated, and not the AI's scores."""
     board = olive.main.get_by_role("article").filter(has_text="Leaderboard · Winter Jam")
-    rated = board.get_by_role("row", name=re.compile(r"[\w ]+ by \w+ 4\.00 1$"))
+    rated = board.get_by_role("row", name=re.compile(r"[\w ]+ by \w+ 4\.00 4\.00 1$"))
     expect(rated.last).to_be_visible(timeout=ALARM_MS)
     minutes = board.get_by_role("time").evaluate_all("(times) => times.map((time) => time.dateTime.slice(0, 16))")
     assert len(set(minutes)) == len(minutes)
@@ -141,7 +141,7 @@ def sees_how_it_ended(window: Window) -> None:
     """The people's board, and the AI judge's own beside it."""
     final = window.message("Final leaderboard · Winter Jam")
     for place, score in ((1, "4.00"), (2, "3.00")):
-        row = re.compile(rf"{place}\. [\w ]+ by \w+ {re.escape(score)} 1$")
+        row = re.compile(rf"{place}\. [\w ]+ by \w+ {re.escape(score)} {re.escape(score)} 1$")
         expect(final.get_by_role("row", name=row)).to_be_visible()
     expect(final).to_contain_text("The AI judge's own board")
     expect(final).to_contain_text(re.compile(r"Ode to Joy by Ada +· +\d+\.\d of 100", re.IGNORECASE))

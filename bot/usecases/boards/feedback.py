@@ -15,12 +15,13 @@ from bot.rules.moments import spoken
 from bot.rules.naming import natural
 from bot.rules.numbers import decimal
 from bot.rules.phases import Phase, Round
-from bot.rules.standings import mean_of_means
+from bot.rules.standings import Scores, mean_of_means
 from bot.rules.words import quoted
 from bot.usecases.blindness import bylines
 from bot.usecases.boards.leaderboard import board_of
-from bot.usecases.boards.letters import CriterionMean, FeedbackCard, RoundFeedback
+from bot.usecases.boards.letters import CriterionFair, CriterionMean, FeedbackCard, RoundFeedback
 from bot.usecases.judging.counting import counting_with_texts
+from bot.usecases.judging.fairness import by_criterion, goes_by
 from bot.usecases.letters import Draft, post_all
 from bot.usecases.verdicts.explanations import standing_said
 
@@ -231,6 +232,7 @@ def cards_of(work: Work, contest: Contest, now: datetime) -> list[PieceFeedback]
     ratings: dict[str, list[Rating]] = {}
     for rating in counting_with_texts(work, contest):
         ratings.setdefault(rating.submission_id, []).append(rating)
+    fair = by_criterion(work, contest) if goes_by(contest) is Scores.FAIR else {}
     made = []
     for piece in work.submissions.accepted(contest.id):
         given, row = ratings.get(piece.id, []), rows.get(piece.id)
@@ -244,6 +246,10 @@ def cards_of(work: Work, contest: Contest, now: datetime) -> list[PieceFeedback]
             by_first_round=row is not None and row.by_first_round,
             score=None if row is None or row.fair is None else row.score,
             fair=None if row is None else row.fair,
+            fair_criteria=tuple(
+                CriterionFair(title=criterion.title, score=score)
+                for criterion, score in zip(scheme.criteria, fair.get(piece.id, ()), strict=False)
+            ),
             total=board.places,
             ai_score=verdicts[piece.id].score if piece.id in verdicts else None,
             standing=standing_said(verdicts[piece.id]) if piece.id in verdicts else "",

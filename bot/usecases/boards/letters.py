@@ -258,6 +258,13 @@ class RoundFeedback(Part):
     ratings: int
 
 
+class CriterionFair(Part):
+    """The fair score of one criterion."""
+
+    title: str
+    score: float
+
+
 class FeedbackCard(Message, InContest, kind="feedback", in_words="the judges' feedback"):
     """All that the judges and the AI judge have for the author of one composition; never who said what."""
 
@@ -274,6 +281,8 @@ class FeedbackCard(Message, InContest, kind="feedback", in_words="the judges' fe
     """The fair score by which it has its place; None where places go by plain means."""
     fair: Fairness | None = None
     """As in ``BoardRow``."""
+    fair_criteria: tuple[CriterionFair, ...] = ()
+    """The same of each criterion alone."""
     total: int
     ai_score: float | None
     """0-100."""

@@ -17,7 +17,7 @@ from bot.rules.phases import JUDGED, Intake, Phase, Round, next_phase
 from bot.rules.prizes import beyond, load, told_of
 from bot.rules.roles import Role
 from bot.rules.schedule import spoken_schedule
-from bot.rules.standings import BoardMode
+from bot.rules.standings import BoardMode, Scores
 from bot.rules.words import one_line, quoted
 from bot.usecases.accounts.handover import pool_count
 from bot.usecases.blindness import bylines, is_kept_blind, judges_who_watch
@@ -28,6 +28,7 @@ from bot.usecases.contests.newcontest import NewContest
 from bot.usecases.happenings import ContestPrepared, PhaseBegan
 from bot.usecases.judging.appointing import able, appoint
 from bot.usecases.judging.counting import counting, coverage_of, open_flags
+from bot.usecases.judging.fairness import goes_by
 from bot.usecases.judging.panels import below_floor
 from bot.usecases.who import remember
 from models.contests import ContestMove
@@ -418,7 +419,8 @@ def _final(work: Work, contest: Contest, now: datetime, _zone: str) -> tuple[lis
 
 def _going_on(contest: Contest, cut: Cut) -> Iterator[str]:
     passing = len(cut.passing)
-    least = f"with {spelled(cut.last_score)} or more"
+    fair = "a fair score of " if goes_by(contest) is Scores.FAIR else ""
+    least = f"with {fair}{spelled(cut.last_score)} or more"
     goes = "goes" if passing == 1 else "go"
     yield f"{counted(passing, 'composition')} of {cut.heard} {goes} on to the final, {least}."
     if passing > contest.finalists:

@@ -118,6 +118,19 @@ def weigh_up(
     return _weighed_up(tuple(given), scheme, tuple(map(tuple, fields)), cut, chances)
 
 
+def by_criterion(work: Work, contest: Contest) -> Mapping[str, tuple[float, ...]]:
+    """By id of a submission: the fair score of each criterion alone, in the order of the scheme, to two places."""
+    from bot.rules.fairscores import fair  # noqa: PLC0415 - see the module's docstring
+
+    scheme = Scheme.load(contest.scheme)
+    ratings = list(ratings_of(counting_weighed(work, contest, scheme.keys), scheme))
+    found: dict[str, list[float]] = defaultdict(list)
+    for criterion in range(len(scheme.keys)):
+        for each in fair(observed(ratings, scheme, criterion), chances=False).scores:
+            found[each.entry].append(float(decimal(each.score)))
+    return {key: tuple(scores) for key, scores in found.items()}
+
+
 @lru_cache(maxsize=KEPT)
 def _weighed_up(
     given: tuple[Weighed, ...], scheme: Scheme, fields: tuple[tuple[str, ...], ...], cut: int, chances: bool

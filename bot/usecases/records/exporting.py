@@ -13,7 +13,7 @@ from bot.rules.standings import Scores
 from bot.rules.tables import csv_text, json_lines, json_text
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.judging.counting import why_not
-from bot.usecases.judging.fairness import goes_by, leniency_of
+from bot.usecases.judging.fairness import by_criterion, goes_by, leniency_of
 from models.accounts import RETIRED
 from models.judging import MarkKind
 
@@ -110,6 +110,7 @@ ratings             every rating by a judge, whether it counts and why not, and 
 marks               what judges skipped, flagged or recused from
 verdicts            the AI judge's verdicts (the JSON has all that was measured)
 boards              the standings as they are now, and every board that was posted or frozen
+fair_criteria       of each composition the fair score of each criterion alone, from the ratings of both rounds
 leniency            of fair scores: by how many points each judge rates above the others (below 0: stricter), with its standard error
 roles, extensions   who organizes and judges, or did until recused_at; whose ratings are void since voided_at; who has more time, and why
 accounts            who has which account; no passwords
@@ -153,6 +154,7 @@ def files_of(work: Work, contest: Contest, given: Sequence[Given], now: datetime
         "marks": _marks(work, contest, called),
         "verdicts": _verdicts(work, contest, called),
         "boards": _boards(work, contest, now),
+        "fair_criteria": _of_each_criterion(work, contest, called),
         "leniency": _leniency(work, contest),
         "roles": [
             {**_picked(row, _ROLE), "is_over": row.recused_at is not None}
@@ -265,6 +267,17 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a board, with what stands beside a fair score in columns of its own."""
     beside = row.get("fair") or {}
     return {key: value for key, value in row.items() if key != "fair"} | {f"fair_{key}": beside[key] for key in beside}
+
+
+def _of_each_criterion(work: Work, contest: Contest, called: Mapping[str, str]) -> Rows:
+    if goes_by(contest) is not Scores.FAIR:
+        return []
+    keys = Scheme.load(contest.scheme).keys
+    return [
+        {"submission": called.get(piece), "submission_id": piece, "criterion": key, "fair_score": score}
+        for piece, scores in by_criterion(work, contest).items()
+        for key, score in zip(keys, scores, strict=True)
+    ]
 
 
 def _leniency(work: Work, contest: Contest) -> Rows:

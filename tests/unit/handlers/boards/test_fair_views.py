@@ -248,8 +248,10 @@ def test_feedback_says_by_what_a_piece_has_its_place() -> None:
             "ai_score": None,
             "comments": (),
             "score": 4.21,
+            "fair_criteria": ({"title": "Originality", "score": 4.5}, {"title": "Balance", "score": 3.9}),
             "fair": BESIDE,
         }
     )
     text = words(views.card_blocks(card))
     assert "*Fair score*: 4.21, by which it has its place. Its place lies within 1 to 4 in 90 of 100 cases." in text
+    assert "Of each criterion alone: Originality 4.50  ·  Balance 3.90." in text

@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.caveats import Caveat
+from bot.rules.fairscores import Observation, fair
 from bot.rules.numbers import decimal
 from bot.rules.phases import Phase, Round
 from bot.rules.roles import Role
@@ -15,7 +16,7 @@ from bot.rules.standings import BoardMode, Scores, Step
 from bot.usecases.boards.leaderboard import as_everybody_sees, board_of, page_of, stored_board
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
-from bot.usecases.judging.fairness import goes_by, leniency_of
+from bot.usecases.judging.fairness import by_criterion, goes_by, leniency_of
 from models.judging import JudgingMark, MarkKind
 from models.submissions import SubmissionState
 from tests.makers.boards import LENA, MAX, SHARED_OUT, SVEN, change, crowd, give, judged, shared_out
@@ -87,8 +88,7 @@ def test_what_places_go_by_is_changed_with_a_warning_and_told(world: World) -> N
     assert any("12 ratings are here already" in each for each in preview.warnings)
     world.editing.apply(OLIVE, preview.edit_id)
     assert "Sun" == order(whole(world, contest))[0]
-    (news,) = world.letters("contest_news", CHANNEL)
-    assert (["scores"], "mean") == (news.message["changed"], news.message["scores"])
+    assert 2 == len(world.letters("rules_fixed", CHANNEL))
     change(world, contest, phase=Phase.FINAL, final_at=NOON, rounds=2)
     seen = world.editing.form(OLIVE, contest, Part.JUDGING).seen
     with pytest.raises(Refusal):
@@ -323,3 +323,28 @@ def test_the_end_and_the_feedback_say_the_fair_score(world: World) -> None:
     (card,) = world.letters("feedback", ADA)
     assert card.message["score"] == podium.message["winners"][0]["score"]
     assert card.message["fair"]["mean"] == 3.67
+    assert ["Originality", "Balance", "Emotional"] == [each["title"] for each in card.message["fair_criteria"]]
+
+
+def test_each_criterion_has_a_fair_score_of_its_own(world: World) -> None:
+    """Reckoned from its scores alone, with the leniency that judges have there."""
+    contest, pieces = shared_out(world)
+    with world.store.read() as work:
+        found = by_criterion(work, world.row(contest))
+    given = [
+        Observation(pieces[title], judge, float(scores[1]), Round.PRELIMINARY)
+        for title, some in SHARED_OUT.items()
+        for judge, scores in some.items()
+    ]
+    alone = {each.entry: float(decimal(each.score)) for each in fair(given).scores}
+    assert alone == {piece: scores[1] for piece, scores in found.items()}
+
+
+def test_the_preview_of_the_final_says_that_its_cut_is_a_fair_score(world: World) -> None:
+    """And follows the fair order."""
+    contest, _ = shared_out(world)
+    change(world, contest, rounds=2, finalists=1)
+    effects = world.contests.preview_next(OLIVE, CHANNEL).effects
+    assert any(
+        each.startswith("1 composition of 6 goes on to the final, with a fair score of 3.96") for each in effects
+    )

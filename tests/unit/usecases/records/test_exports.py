@@ -124,7 +124,7 @@ def test_the_export_has_everything_in_both_forms(world: World, contest: str) -> 
     assert "Bach Jam" == world.exports.ask(OLIVE, CHANNEL)
     files = unzipped(made(world))
     names = [
-        "submissions", "criteria", "rules", "rounds", "ratings", "marks", "verdicts", "boards", "leniency", "roles", "extensions", "accounts",
+        "submissions", "criteria", "rules", "rounds", "ratings", "marks", "verdicts", "boards", "fair_criteria", "leniency", "roles", "extensions", "accounts",
         "audit",
     ]  # fmt: skip
     assert {"README.txt", "contest.json", *(f"{name}.{form}" for name in names for form in ("csv", "json"))} == set(
