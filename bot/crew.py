@@ -16,6 +16,7 @@ import structlog
 
 from bot.attempts import attempt
 from bot.errors import KantorError, RateLimited
+from models.engines import is_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,7 +136,10 @@ class Crew(ABC):
         while not self._stopping.is_set():
             failure = attempt(self._turn)
             if failure is not None:
-                log.error("a crew could not look for work", exc_info=failure)
+                if is_out(failure):
+                    log.warning("the database is away, and looked for again", reason=type(failure).__name__)
+                else:
+                    report("a crew could not look for work", failure)
                 self._stopping.wait(self._poll.total_seconds())
 
     def _turn(self) -> None:
@@ -145,13 +149,13 @@ class Crew(ABC):
             self._bell.wait(heard, pause.total_seconds())
 
     @abstractmethod
-    def _look_at_the_clock(self) -> None:
-        """Where the machine's clock was set back, see to it that nothing waits until it shows the old time again."""
+    def _look_after(self) -> None:
+        """Called at the start, and three times a lease: what nobody's turn sees to."""
 
     def _keep_leases(self) -> None:
         while True:
             # The clock first: at the start it may have been set back while we were away.
-            for care in (self._look_at_the_clock, self._extend_all):
+            for care in (self._look_after, self._extend_all):
                 failure = attempt(care)
                 if failure is not None:
                     log.warning("leases could not be looked after", exc_info=failure)

@@ -259,7 +259,8 @@ class OutboxPump(Crew):
             now = self._clock.now()
             return [hand for hand in hands if not work.outbox.extend(int(hand[0]), hand[1], now + self._lease, now=now)]
 
-    def _look_at_the_clock(self) -> None:
+    def _look_after(self) -> None:
+        """Where the machine's clock was set back, nothing waits until it shows the old time again."""
         with self._store.read() as work:
             is_ahead = work.outbox.is_ahead(self._clock.now())
         if is_ahead:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.crew import Hand
     from bot.ports import Clock
     from models.jobs import Job
-    from models.store import Store
+    from models.store import Store, Work
 
 log = structlog.get_logger()
 
@@ -66,8 +66,6 @@ class Turns:
         """By job, how often in a row something outside did not answer."""
         self._quiet_until = NOW
         """In the clock's elapsed time. Slack asked us to wait: nothing is fetched."""
-        self._served: dict[str, int] = {}
-        """Claims of the jobs that are being served, by the jobs' ids."""
 
     @property
     def quiet(self) -> timedelta:
@@ -80,25 +78,6 @@ class Turns:
             for row, claim in hands:
                 work.jobs.release(str(row), claim, self._clock.now(), now=self._clock.now())
 
-    def serve(self, job_id: str, ticket: int) -> None:
-        """Take up the job of a ticket, and do it; nothing happens where the ticket is void."""
-        self._stopping.wait(self.quiet.total_seconds())
-        with self._store.write() as work:
-            job = work.jobs.take(job_id, ticket, self._clock.now())
-        if job is None:
-            return
-        if self._stopping.is_set():  # the ticket is used up: it gets another
-            self.give_back([(job.id, job.claims)])
-            return
-        self._served[job.id] = job.claims
-        self.give(job)
-        self._served.pop(job.id)
-
-    def give_all_back(self) -> None:
-        """What is still being served goes back to the queue."""
-        if hands := list(self._served.items()):
-            self.give_back(hands)
-
     def find_lost(self) -> None:
         """Jobs that have no ticket get one: they came with a backup, or whatever kept the tickets was emptied."""
         with self._store.write() as work:
@@ -106,13 +85,13 @@ class Turns:
                 if work.jobs.reissue(job, self._clock.now()):
                     log.info("a job without a ticket got one", job=job.name, key=job.key)
 
-    def give(self, job: Job) -> None:
-        """Do a job that was taken up, and say what came of it."""
+    def give(self, job: Job, then: Callable[[Work], None] = lambda _: None) -> None:
+        """Do a job that was taken up, and say what came of it; ``then`` goes with the commit that says it is done."""
         with caused(job.cause):
             log.info("a job begins", job=job.name, key=job.key, attempt=job.attempts)
-            self._give(job)
+            self._give(job, then)
 
-    def _give(self, job: Job) -> None:
+    def _give(self, job: Job, then: Callable[[Work], None]) -> None:
         if job.attempts > TRIES:  # its worker died the last time as well
             self._abandon(job)
             self._meters.job(job.name, "failed", 0.0)
@@ -124,6 +103,7 @@ class Turns:
             self._outages.pop(job.id, None)
             with self._store.write() as work:
                 ours = work.jobs.finish(job.id, job.claims)
+                then(work)
             if ours:
                 log.info("a job is done", job=job.name, key=job.key)
             elif not self._stopping.is_set():

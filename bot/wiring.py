@@ -11,7 +11,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -39,7 +40,6 @@ from bot.pump import PACE, OutboxPump
 from bot.scheduler import BoardScheduler
 from bot.settings import Transport
 from bot.tasks import tasks
-from bot.turns import Turns
 from bot.usecases.accounts.pools import Pools
 from bot.usecases.desk import Desk, guarded
 from bot.usecases.followers import follow
@@ -58,7 +58,7 @@ from bot.waiting import Waiting
 from bot.web.limits import Limits
 from bot.web.line import SETTLE_EVERY, HttpLine, Silence
 from bot.web.server import Server, bound
-from bot.worker import Worker
+from bot.worker import TicketWorker, Worker
 from handlers.app import THREADS, build_app
 from handlers.commands import Sub
 from handlers.people.homescreens import LOOKS, HomeScreens
@@ -72,11 +72,11 @@ from handlers.slack.newer import NewerBlocks
 from handlers.slack.postman import SlackPostman
 from handlers.slack.requests import SignedRequests
 from migrations.run import upgrade
-from models.engines import UnreachableError, WrongUrlError, conninfo, is_out, is_postgres
-from models.store import Store
+from models.engines import UnreachableError, WrongUrlError, is_out, is_postgres
+from models.store import LETTERS, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from slack_bolt import App
@@ -84,10 +84,11 @@ if TYPE_CHECKING:
 
     from bot.adapters.bootstrap import Bootstrap
     from bot.adapters.buckets import BucketState, S3Objects
-    from bot.adapters.tickets import TicketWorker
+    from bot.adapters.tidings import Tidings
     from bot.ports import Clock, Inspector, ObjectStore
     from bot.presence import Line
     from bot.settings import Settings
+    from bot.turns import Task
     from bot.usecases.accounts.pools import Imported
     from bot.web.lookout import Lookout
     from handlers.slack.clients import TimelyClient
@@ -115,17 +116,17 @@ def database_url(settings: Settings) -> str:
     return f"sqlite:///{settings.data_folder / 'kantor.db'}"
 
 
-def open_store(settings: Settings) -> Store:
+def open_store(settings: Settings, *, rings: bool = False) -> Store:
     """The database, brought to the present tables. Raises ConfigurationError where the setting names none, or it lets nobody in."""
     url = database_url(settings)
     with database_explained():
         upgrade(url)
-        return store_at(url)
+        return store_at(url, rings=rings)
 
 
-def store_at(url: str) -> Store:
-    """The database as it is, with what hands its jobs out."""
-    return Store(url, tickets_of(url))
+def store_at(url: str, *, rings: bool = False) -> Store:
+    """The database as it is, with what hands its jobs out; where it ``rings``, bots hear at once of letters that are written here."""
+    return Store(url, tickets_of(url), rings=rings)
 
 
 def tickets_of(url: str) -> Tickets | None:
@@ -135,6 +136,15 @@ def tickets_of(url: str) -> Tickets | None:
     from bot.adapters.tickets import ProcrastinateTickets  # noqa: PLC0415 - see the module's docstring
 
     return ProcrastinateTickets()
+
+
+def worker_at(store: Store, clock: Clock, todo: Mapping[str, Task], *, lease: float, **how: Any) -> TicketWorker:
+    """A worker of jobs on PostgreSQL; ``how`` as ``TicketWorker`` takes it."""
+    from bot.adapters.tickets import ISSUED, WorkersByHearts  # noqa: PLC0415 - see the module's docstring
+    from bot.adapters.tidings import Tidings  # noqa: PLC0415 - as above
+
+    roll, bell = WorkersByHearts(store.url, lease), partial(Tidings, store.url, ISSUED)
+    return TicketWorker(store, roll, bell, clock, todo, lease=lease, **how)
 
 
 @contextmanager
@@ -297,7 +307,7 @@ class Base:
     meters: Meters
 
     @classmethod
-    def laid(
+    def laid(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
         cls,
         settings: Settings,
         clock: Clock | None = None,
@@ -305,11 +315,12 @@ class Base:
         *,
         threads: int = 0,
         meters: Meters | None = None,
+        rings: bool = False,
     ) -> Base:
-        """From the settings, for so many threads that do jobs. Raises ConfigurationError."""
+        """From the settings, for so many threads that do jobs, on a database that ``rings``. Raises ConfigurationError."""
         meters = meters or Meters()
         keep_private(settings.data_folder)
-        store = open_store(settings)
+        store = open_store(settings, rings=rings)
         clock = clock or clock_of(settings)
         own_inspector = None
         if inspector is None:
@@ -345,14 +356,12 @@ class Workshop:
     """A process that does nothing but jobs, of which there may be any number on PostgreSQL."""
 
     base: Base
-    turns: Turns
     worker: TicketWorker
 
     @classmethod
-    def built(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
+    def built(
         cls,
         settings: Settings,
-        stopping: threading.Event,
         threads: int = 0,
         clock: Clock | None = None,
         inspector: Inspector | None = None,
@@ -360,14 +369,11 @@ class Workshop:
         meters: Meters | None = None,
     ) -> Workshop:
         """As ``build``; with so many jobs side by side (0: as the settings have it)."""
-        from bot.adapters.tickets import TicketWorker  # noqa: PLC0415 - see the module's docstring
-
         threads = threads or settings.worker_threads
-        base = Base.laid(settings, clock, inspector, threads=threads, meters=meters)
-        turns = Turns(base.store, base.clock, tasks(base.services), stopping, meters=base.meters)
-        lease = settings.lease_seconds
-        url = conninfo(database_url(settings))
-        return cls(base, turns, TicketWorker(url, turns.serve, turns.find_lost, threads=threads, lease=lease))
+        base = Base.laid(settings, clock, inspector, threads=threads, meters=meters, rings=True)
+        lease, meters = settings.lease_seconds, base.meters
+        todo = tasks(base.services)
+        return cls(base, worker_at(base.store, base.clock, todo, threads=threads, lease=lease, meters=meters))
 
     def parts(self) -> dict[str, Callable[[], str | None]]:
         """What has to be well."""
@@ -377,7 +383,6 @@ class Workshop:
         """Until ``stopping`` is set; what is not done within a few seconds then goes back to the queue, for another."""
         try:
             self.worker.run(stopping)
-            self.turns.give_all_back()
         finally:
             self.base.clear()
 
@@ -395,6 +400,8 @@ class Kantor:
     pump: OutboxPump
     scheduler: BoardScheduler
     presence: Presence
+    tidings: Tidings | None
+    """Of letters that workers have written, on PostgreSQL."""
 
     @property
     def services(self) -> Services:
@@ -420,6 +427,8 @@ class Kantor:
         if self.worker is not None:
             self.worker.start()
         self.pump.start()
+        if self.tidings is not None:
+            self.tidings.start()
         self.scheduler.start()
         self.line.start()
         self.presence.start(self.line.session)
@@ -431,6 +440,8 @@ class Kantor:
         grace.spend(3, self.line.stop)
         grace.spend(1.5, lambda: self.app.listener_runner.listener_executor.shutdown(wait=True))
         grace.spend(1, self.scheduler.stop)
+        if self.tidings is not None:
+            grace.spend(1, self.tidings.stop)
         if self.worker is not None:
             self.worker.stop(grace.at_most(2))
         self.pump.stop(grace.at_most(2))
@@ -461,6 +472,17 @@ def build(
         store,
     )
     app = build_app(client, services, screens=screens, missed=presence.missed, newer=newer, database_is_out=is_out)
+    pump = OutboxPump(
+        store,
+        postman,
+        clock,
+        lease=settings.lease_seconds,
+        pace=pace,
+        organizer_ids=settings.organizer_ids(),
+        delivered=screens.refresh,
+        waiting=waiting,
+        meters=base.meters,
+    )
     return Kantor(
         base=base,
         app=app,
@@ -475,20 +497,17 @@ def build(
             lease=settings.lease_seconds,
             meters=base.meters,
         ),
-        pump=OutboxPump(
-            store,
-            postman,
-            clock,
-            lease=settings.lease_seconds,
-            pace=pace,
-            organizer_ids=settings.organizer_ids(),
-            delivered=screens.refresh,
-            waiting=waiting,
-            meters=base.meters,
-        ),
+        pump=pump,
         scheduler=_scheduler(services, store, clock),
         presence=presence,
+        tidings=_tidings(store.url, pump) if is_postgres(store.url) else None,
     )
+
+
+def _tidings(url: str, pump: OutboxPump) -> Tidings:
+    from bot.adapters.tidings import Tidings  # noqa: PLC0415 - see the module's docstring
+
+    return Tidings(url, LETTERS, pump.wake)
 
 
 def _line(settings: Settings, app: App, waiting: Waiting, base: Base, presence: Presence) -> Line:
@@ -662,7 +681,7 @@ def _model(base: Base) -> dict[str, Callable[[], str | None]]:
 
 
 def _work_until(stopping: threading.Event, settings: Settings, threads: int, lookout: Lookout | None) -> None:
-    workshop = Workshop.built(settings, stopping, threads, meters=lookout.meters if lookout else None)
+    workshop = Workshop.built(settings, threads, meters=lookout.meters if lookout else None)
     if lookout is not None:
         lookout.look_at(workshop.base.store, workshop.base.clock, workshop.parts())
     log.info("working", side_by_side=threads or settings.worker_threads)

@@ -14,13 +14,14 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Dialect
     from sqlalchemy.orm import InstrumentedAttribute, Session
     from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 Row = TypeVar("Row", bound="Base")
+Key = TypeVar("Key")
 
 SKEW = timedelta(seconds=30)
 """So much may the clocks of two machines differ; a row that was written later than that by ours was written before it was set back."""
@@ -31,6 +32,17 @@ NEWS = "news"
 
 KEPT = "kept"
 """In a session's ``info``: rows that it goes on knowing."""
+
+
+KEYS_AT_ONCE = 5_000
+"""SQLite takes 32,766 parameters in a statement."""
+
+
+def batches(keys: Collection[Key]) -> Iterator[list[Key]]:
+    """All of them, some at a time: as many as a statement takes."""
+    wanted = list(keys)
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        yield wanted[start : start + KEYS_AT_ONCE]
 
 
 class News(StrEnum):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from sqlalchemy import Index, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import BigInteger, Index, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.rules.causes import cause
@@ -16,7 +16,7 @@ from models.base import SKEW, Base, News, Repository, UtcDateTime, Waiting, word
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import Update
+    from sqlalchemy import Row, Update
     from sqlalchemy.orm import Session
     from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -42,6 +42,20 @@ MOST = 1000
 """So many turns of a person are told apart."""
 
 
+class Ticket(NamedTuple):
+    """Says whose turn it is."""
+
+    id: int
+    """The engine's."""
+    job_id: str
+    number: int
+    """Which of the job's tickets it is."""
+
+
+class UnknownWorkerError(Exception):
+    """The engine does not know who wants a ticket: it was taken for dead."""
+
+
 class Tickets(Protocol):
     """An engine beside the table, where workers on any number of machines get their jobs from.
 
@@ -51,6 +65,12 @@ class Tickets(Protocol):
 
     def issue(self, connection: Any, job_id: str, number: int, *, rest: timedelta, priority: int) -> None:
         """A ticket for that job, which is drawn after ``rest``; of those that are due the highest priority first."""
+
+    def draw(self, connection: Any, worker: int) -> Ticket | None:
+        """The next one that is due, which that worker serves from now on; None where there is none. Raises UnknownWorkerError."""
+
+    def hand_in(self, connection: Any, ticket_id: int) -> None:
+        """That one has been served."""
 
     def outstanding(self, connection: Any) -> Collection[str]:
         """Ids of the jobs that have a ticket which is waiting, or being served."""
@@ -91,6 +111,8 @@ class Job(Base):
     """0, or ``LATER``."""
     ticket: Mapped[int] = mapped_column(default=0)
     """How many tickets it was given: the last one holds, those before it are void."""
+    drawn: Mapped[int | None] = mapped_column(BigInteger)
+    """The engine's id of the ticket by which it was taken up the last time."""
     cause: Mapped[str | None]
     """What it came of (``bot.rules.causes``)."""
 
@@ -147,14 +169,28 @@ class JobRepository(Repository[Job]):
 
         ``held`` are jobs that another thread of this process is at, however old its lease.
         """
-        return self._taken(_next(), now, now + lease, {"now": now, "recent": now - RECENT, "held": list(held) or [""]})
+        of = {"drawn": None, "now": now, "recent": now - RECENT, "held": list(held) or [""]}
+        return self._taken(_next(), now, now + lease, of)
 
-    def take(self, job_id: str, ticket: int, now: datetime) -> Job | None:
+    def draw(self, worker: int, now: datetime) -> Job | None:
+        """Take up the job whose ticket that worker draws; None where none is due. Raises UnknownWorkerError.
+
+        Void tickets that it draws are thrown away.
+        """
+        while self._tickets is not None and (ticket := self._tickets.draw(self._connection, worker)) is not None:
+            job = self.take(ticket, now)
+            if job is not None:
+                return job
+            self._tickets.hand_in(self._connection, ticket.id)
+        return None
+
+    def take(self, ticket: Ticket, now: datetime) -> Job | None:
         """Take up the job of that ticket, in whose place no other worker is: not even one whose heart has stopped.
 
         None where the ticket is void: the work is done, or the job was given another ticket since.
         """
-        return self._taken(_of_ticket(), now, None, {"job_id": job_id, "number": ticket})
+        of = {"job_id": ticket.job_id, "number": ticket.number, "drawn": ticket.id}
+        return self._taken(_of_ticket(), now, None, of)
 
     def _taken(
         self, change: ReturningUpdate[Job], now: datetime, lease_until: datetime | None, of: Mapping[str, Any]
@@ -173,7 +209,7 @@ class JobRepository(Repository[Job]):
 
     def finish(self, job_id: str, claim: int) -> bool:
         """The work is done."""
-        return self._settle(job_id, claim, state=JobState.DONE, lease_until=None, error=None)
+        return self._end(job_id, claim, state=JobState.DONE, lease_until=None, error=None)
 
     def retry(self, job_id: str, claim: int, run_at: datetime, error: str, *, now: datetime) -> bool:
         """It failed in a way that may pass: try again at ``run_at``."""
@@ -181,7 +217,7 @@ class JobRepository(Repository[Job]):
 
     def fail(self, job_id: str, claim: int, error: str) -> bool:
         """It failed for good."""
-        return self._settle(job_id, claim, state=JobState.FAILED, lease_until=None, error=error)
+        return self._end(job_id, claim, state=JobState.FAILED, lease_until=None, error=error)
 
     def failed(self) -> Sequence[Job]:
         """Those that were given up, and that nobody has looked after yet; the last one first."""
@@ -278,7 +314,7 @@ class JobRepository(Repository[Job]):
 
     def _wait(self, job_id: str, claim: int, run_at: datetime, now: datetime, **values: Any) -> bool:
         waiting = {"state": JobState.QUEUED, "run_at": run_at, "set_at": now, "lease_until": None, **values}
-        if not self._settle(job_id, claim, ticket=Job.ticket + 1, **waiting):
+        if not self._end(job_id, claim, ticket=Job.ticket + 1, **waiting):
             return False
         if self._tickets is not None:
             job = self._session.scalars(
@@ -289,13 +325,23 @@ class JobRepository(Repository[Job]):
             self._issue(job_id, job.ticket, max(run_at - now, timedelta(0)), _rank(job.priority, turns))
         return True
 
+    def _end(self, job_id: str, claim: int, **values: Any) -> bool:
+        """As ``_settle``; its turn is over, and its ticket goes with it."""
+        row = self._settled(job_id, claim, values)
+        if row is not None and row.drawn is not None and self._tickets is not None:
+            self._tickets.hand_in(self._connection, row.drawn)
+        return row is not None
+
     def _settle(self, job_id: str, claim: int, **values: Any) -> bool:
+        return self._settled(job_id, claim, values) is not None
+
+    def _settled(self, job_id: str, claim: int, values: Mapping[str, Any]) -> Row[Any] | None:
         change = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, Job.claims == claim)
         # Nobody has the row at hand: to look through the session for it costs as much as the change.
-        done = self._session.scalars(
-            change.values(**values).returning(Job.id), execution_options={"synchronize_session": False}
+        done = self._session.execute(
+            change.values(**values).returning(Job.drawn), execution_options={"synchronize_session": False}
         )
-        return done.first() is not None
+        return done.first()
 
     def _issue(self, job_id: str, number: int, rest: timedelta, priority: int) -> None:
         if self._tickets is not None:
@@ -311,8 +357,8 @@ class JobRepository(Repository[Job]):
 
     @property
     def _connection(self) -> Any:
-        """The driver's own, in the same transaction."""
-        return self._session.connection().connection.driver_connection
+        """SQLAlchemy's, in the same transaction: the engine's own statements go through it as they are."""
+        return self._session.connection()
 
 
 def _rank(priority: int, turns: int) -> int:
@@ -352,7 +398,8 @@ def _of_ticket() -> ReturningUpdate[Job]:
 def _taking() -> Update:
     taken = bindparam("taken", type_=UtcDateTime)
     change = update(Job).values(state=JobState.RUNNING, lease_until=bindparam("lease", type_=UtcDateTime))
-    return change.values(taken_at=taken, set_at=taken, attempts=Job.attempts + 1, claims=Job.claims + 1)
+    change = change.values(taken_at=taken, set_at=taken, drawn=bindparam("drawn"))
+    return change.values(attempts=Job.attempts + 1, claims=Job.claims + 1)
 
 
 def _ahead(now: datetime) -> Select[Job]:

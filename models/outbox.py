@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.rules.causes import cause
-from models.base import SKEW, Base, News, Repository, Waiting, words
+from models.base import SKEW, Base, News, Repository, Waiting, batches, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -40,10 +40,6 @@ class LetterState(StrEnum):
     FAILED = "failed"
     DROPPED = "dropped"
     """An edit that nobody needs any more: a newer one is there, or what it rewrites is not. No failure."""
-
-
-KEYS_AT_ONCE = 5_000
-"""SQLite takes 32,766 parameters in a statement."""
 
 
 class Lane(StrEnum):
@@ -393,9 +389,8 @@ class OutboxRepository(Repository[OutboxRow]):
 
     def known(self, keys: Collection[str]) -> set[str]:
         """Which of these keys have a letter, whatever its state."""
-        wanted, found = list(keys), set[str]()
-        for at in range(0, len(wanted), KEYS_AT_ONCE):
-            some = wanted[at : at + KEYS_AT_ONCE]
+        found = set[str]()
+        for some in batches(keys):
             found.update(self._session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(some))))
         return found
 

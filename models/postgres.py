@@ -55,7 +55,7 @@ def writer_and_reader(info: str, busy_seconds: int) -> tuple[Engine, Engine]:
     """One pool; who writes locks rows, who reads sees one moment and can change nothing."""
     writer = create_engine(
         "postgresql+psycopg://",
-        creator=partial(_connect, info, lock_timeout=f"{busy_seconds}s", **_SESSION),
+        creator=partial(connected, info, lock_timeout=f"{busy_seconds}s", **_SESSION),
         pool_size=5,
         max_overflow=CONNECTIONS - 5,
         pool_use_lifo=True,  # what a rush hour opened is let go again
@@ -87,7 +87,7 @@ def _look_before_use(engine: Engine) -> None:
         try:
             if _has_news(connection) or time.monotonic() - used > IDLE:
                 connection.execute("")
-                connection.rollback()
+                connection.commit()  # no rollback: with that psycopg would forget all statements that it has prepared
         except psycopg.OperationalError:
             raise InvalidatePoolError from None  # those that are as old went with it
 
@@ -115,21 +115,26 @@ def _close_late_returns(engine: Engine) -> None:
 
 
 def _hide_values(context: ExceptionContext) -> None:
-    """PostgreSQL's details quote what people wrote, and an error may be logged."""
+    """PostgreSQL's details quote what people wrote, and so do its words about a value that is wrong in itself; an error may be logged."""
     raw, wrapped = context.original_exception, context.sqlalchemy_exception
     if isinstance(raw, psycopg.Error) and raw.diag.message_primary and wrapped is not None:
         plain = raw.diag.message_primary
+        if isinstance(raw, psycopg.DataError):
+            plain = plain.partition('"')[0].rstrip(": ") or type(raw).__name__
         wrapped.args = tuple(str(part).replace(str(raw), plain) for part in wrapped.args)
         raw.args = (plain,)
 
 
 def migrator(info: str) -> Engine:
     """An engine for migrations."""
-    creator = partial(_connect, info, timezone="UTC")
-    return create_engine("postgresql+psycopg://", creator=creator, poolclass=NullPool, hide_parameters=True)
+    creator = partial(connected, info, timezone="UTC")
+    engine = create_engine("postgresql+psycopg://", creator=creator, poolclass=NullPool, hide_parameters=True)
+    event.listen(engine, "handle_error", _hide_values)
+    return engine
 
 
-def _connect(info: str, **session: str) -> psycopg.Connection[Any]:
+def connected(info: str, **session: str) -> psycopg.Connection[Any]:
+    """A connection that notices where nobody is at its other end; with these settings, but for what the URL says itself. Raises psycopg.OperationalError."""
     named = conninfo_to_dict(info)
     # What the URL says itself comes last, and counts.
     options = " ".join([*(f"-c {name}={value}" for name, value in session.items()), str(named.get("options", ""))])

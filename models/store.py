@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from threading import local
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.accounts import AccountRepository
@@ -27,9 +28,13 @@ from models.submissions import SubmissionRepository
 from models.verdicts import VerdictRepository
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from models.jobs import Tickets
+
+
+LETTERS = "kantor_letters"
+"""Of PostgreSQL's channels: it rings there when a letter was written in a process that sends none."""
 
 
 class Work:
@@ -62,13 +67,15 @@ class Store:
         url: ``sqlite:///`` and a file (readers and the writer have connections of their own), or a URL of PostgreSQL as libpq
             takes it.
         tickets: The engine that hands jobs out; None: workers look into the table.
+        rings: Whether others on the same PostgreSQL are told of letters with the commit. Such commits come one after the other, so
+            whoever sends letters itself does without.
 
     Raises:
         WrongUrlError: It is neither.
     """
 
-    def __init__(self, url: str, tickets: Tickets | None = None) -> None:
-        self._tickets = tickets
+    def __init__(self, url: str, tickets: Tickets | None = None, *, rings: bool = False) -> None:
+        self._tickets, self._rings = tickets, rings
         self._writer, self._reader = writer_and_reader(url)
         self.url = url
         """As it was given, a password included: for whoever connects by themselves."""
@@ -83,11 +90,13 @@ class Store:
 
         Keep it short: on SQLite there is one writer at a time. Rows stay readable afterwards.
         """
-        with self._counted(), Session(self._writer, expire_on_commit=False) as session:
-            with session.begin():
-                session.connection()  # at once: SQLAlchemy would begin with the first question, and who looks at the clock must have had their turn
-                yield Work(session, self._tickets)
+        news: Collection[News] = ()
+        with self._counted(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            session.connection()  # at once: SQLAlchemy would begin with the first question, and who looks at the clock must have had their turn
+            yield Work(session, self._tickets)
             news = session.info.get(NEWS, frozenset())
+            if self._rings and News.LETTER in news:
+                session.execute(select(func.pg_notify(LETTERS, "")))
         for listener, about in self._listeners:
             if not about.isdisjoint(news):
                 listener()
@@ -97,6 +106,8 @@ class Store:
         """One consistent look at the database; what is changed in it is not kept."""
         with self._counted(), Session(self._reader, expire_on_commit=False) as session:
             yield Work(session, self._tickets)
+            session.expunge_all()
+            session.commit()  # nothing; with each rollback psycopg would forget all statements that it has prepared
 
     def require_idle(self) -> None:
         """Raises RuntimeError in the middle of a transaction of this thread: whoever is slow, or outside, is asked before it."""

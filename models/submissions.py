@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.rules.storage import folder
-from models.base import Base, GrowingRepository, words
+from models.base import Base, GrowingRepository, batches, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -198,8 +198,9 @@ class SubmissionRepository(GrowingRepository[Submission]):
         return self._all(Submission.contest_id == contest_id, Submission.name.in_(names))
 
     def by_ids(self, submission_ids: Collection[str]) -> dict[str, Submission]:
-        """Those submissions, by id; unknown ids are left out."""
-        return {piece.id: piece for piece in self._all(Submission.id.in_(submission_ids))}
+        """Those submissions, by id, in the order of arrival; unknown ids are left out."""
+        found = [piece for some in batches(submission_ids) for piece in self._all(Submission.id.in_(some))]
+        return {piece.id: piece for piece in sorted(found, key=lambda piece: (piece.received_at, piece.id))}
 
     def authors(self, contest_id: str, *, finalists: bool = False) -> dict[str, str]:
         """Whose the accepted compositions are: user ids by submission id; with ``finalists`` only those in the final."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, GrowingRepository
+from models.base import Base, GrowingRepository, batches
 from models.submissions import Submission
 
 if TYPE_CHECKING:
@@ -48,10 +48,9 @@ class VerdictRepository(GrowingRepository[Verdict]):
 
     def scores(self, submission_ids: Collection[str]) -> dict[str, float]:
         """The scores (0-100) of the verdicts that count on those submissions, by id; those without one are left out."""
-        question = select(Verdict.submission_id, Verdict.score).where(
-            Verdict.submission_id.in_(submission_ids), Verdict.superseded_at.is_(None)
-        )
-        return {row.submission_id: row.score for row in self._session.execute(question)}
+        question = select(Verdict.submission_id, Verdict.score).where(Verdict.superseded_at.is_(None))
+        parts = (question.where(Verdict.submission_id.in_(some)) for some in batches(submission_ids))
+        return {row.submission_id: row.score for part in parts for row in self._session.execute(part)}
 
     def of_contest(self, contest_id: str) -> dict[str, Verdict]:
         """The verdicts of a contest that count, by submission id."""
@@ -65,4 +64,5 @@ class VerdictRepository(GrowingRepository[Verdict]):
 
     def supersede(self, verdict_ids: Collection[str], now: datetime) -> None:
         """They count no more, and are kept."""
-        self._session.execute(update(Verdict).where(Verdict.id.in_(list(verdict_ids))).values(superseded_at=now))
+        for some in batches(verdict_ids):
+            self._session.execute(update(Verdict).where(Verdict.id.in_(some)).values(superseded_at=now))

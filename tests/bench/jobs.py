@@ -1,4 +1,4 @@
-"""How many jobs a second are queued and done, on SQLite and on PostgreSQL: ``python -m tests.bench.jobs`` (``--empty 500 --checks 150``).
+"""How many jobs a second are queued and done, on SQLite and on PostgreSQL: ``python -m tests.bench.jobs`` (``--empty 600 --checks 400 --workers 0,2``; 0: SQLite).
 
 Workers are processes of their own with two threads each, as they run: on SQLite the bot's one, on PostgreSQL 1, 2 and 4. A job is an empty
 one, or the check of a composition with the judge stubbed: what the database has to do for it, and nothing else. PostgreSQL is a
@@ -21,28 +21,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
-import psycopg
-from psycopg.sql import SQL, Identifier
 from rich.console import Console
 from rich.table import Table
 
 from bot.adapters.clock import SystemClock, UuidIds
 from bot.adapters.objects import FolderObjects
-from bot.adapters.tickets import ProcrastinateTickets, TicketWorker
+from bot.adapters.tickets import ProcrastinateTickets
 from bot.demo.postgres import own_server
+from bot.logs import configure_logs
 from bot.tasks import tasks
-from bot.turns import Task, Turns
+from bot.turns import Task
 from bot.usecases.submissions.arrivals import Upload
+from bot.wiring import worker_at
 from bot.worker import Worker
 from migrations.run import upgrade
-from models.engines import conninfo, is_postgres
+from models.engines import is_postgres
 from models.jobs import JobState
 from models.store import Store
+from tests.load.engines import SQLITE, postgresql
 from tests.makers.fakes import FakeClock, FakeInspector, MemoryFiles
 from tests.makers.world import CHANNEL, World, workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.load.engines import Engine
 
 THREADS = 2
 WORKERS = (1, 2, 4)
@@ -72,7 +75,8 @@ def opened(url: str) -> Store:
 
 
 def work(url: str, folder: str, people: str) -> None:
-    """A worker, until SIGTERM."""
+    """A worker, until SIGTERM. It logs as the bot does."""
+    configure_logs("INFO")
     stopping, store = threading.Event(), opened(url)
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     deeds = {**tasks(world_of(store, Path(folder), int(people))), "empty": Task(lambda _: None, lambda *_: None)}
@@ -85,8 +89,7 @@ def work(url: str, folder: str, people: str) -> None:
         stopping.wait()
         crew.stop()
         return
-    turns = Turns(store, SystemClock(), deeds, stopping)
-    TicketWorker(conninfo(url), turns.serve, turns.find_lost, threads=THREADS).run(stopping)
+    worker_at(store, SystemClock(), deeds, lease=60.0, threads=THREADS).run(stopping)
 
 
 def queue_empty(store: Store, _: Path, number: int) -> None:
@@ -121,7 +124,7 @@ def queue_checks(store: Store, folder: Path, number: int) -> None:
 def workers(url: str, folder: Path, number: int, people: int) -> Iterator[list[psutil.Process]]:
     """So many processes."""
     command = (sys.executable, "-m", "tests.bench.jobs", "--work", url, str(folder), str(people))
-    began = [subprocess.Popen(command) for _ in range(number)]
+    began = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(number)]
     try:
         yield [psutil.Process(each.pid) for each in began]
     finally:
@@ -162,37 +165,40 @@ def used(processes: list[psutil.Process]) -> float:
     return total
 
 
-def servers(folder: Path) -> list[psutil.Process]:
-    """The processes of the server that keeps its data there; none on SQLite."""
-    file = folder.parent / "server" / "postmaster.pid"
-    if not file.exists():
-        return []
-    first = psutil.Process(int(file.read_text().splitlines()[0]))
-    return [first, *first.children(recursive=True)]
+def measured(engine: Engine, number: int, queue: Callable[[Store, Path, int], None]) -> Rates:
+    """On a new database, without the making of the contest, and without the workers' start."""
+    with tempfile.TemporaryDirectory(prefix="kantor-jobs-") as name, engine.database() as made:
+        folder = Path(name)
+        url = made or f"sqlite:///{folder / 'kantor.db'}"
+        upgrade(url)
+        store = opened(url)
+        try:
+            return _measured(store, engine, folder, number, queue)
+        finally:
+            store.dispose()
 
 
-def measured(url: str, folder: Path, number: int, processes: int, queue: Callable[[Store, Path, int], None]) -> Rates:
-    """Without the making of the contest, and without the workers' start."""
-    upgrade(url)
-    store = opened(url)
+def _measured(
+    store: Store, engine: Engine, folder: Path, number: int, queue: Callable[[Store, Path, int], None]
+) -> Rates:
     if queue is queue_checks:
         world_of(store, folder, number).contest()
     began, cpu = time.perf_counter(), time.process_time()
     queue(store, folder, number)
     queued, queueing = number / (time.perf_counter() - began), (time.process_time() - cpu) / number
-    before = unfinished(store)[1]
-    with workers(url, folder, processes, number) as running:
-        while len(list(folder.glob("ready-*"))) < processes:
+    before, count = unfinished(store)[1], max(engine.workers, 1)
+    with workers(store.url, folder, count, number) as running:
+        while len(list(folder.glob("ready-*"))) < count:
             time.sleep(0.05)
         (folder / "go").touch()
         while (first := unfinished(store)[1]) == before:
             time.sleep(0.01)
-        began, worked, served = time.perf_counter(), used(running), used(servers(folder))
+        servers = engine.processes()
+        began, worked, served = time.perf_counter(), used(running), used(servers)
         while (left := unfinished(store))[0]:
-            time.sleep(0.2)
+            time.sleep(0.05)
         seconds, done = time.perf_counter() - began, left[1] - first
-        worked, served = used(running) - worked, used(servers(folder)) - served
-    store.dispose()
+        worked, served = used(running) - worked, used(engine.processes()) - served
     return Rates(queued, done / seconds, 1000 * queueing, 1000 * worked / done, 1000 * served / done)
 
 
@@ -200,36 +206,27 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", nargs=3, metavar=("URL", "FOLDER", "PEOPLE"))
+    parser.add_argument("--workers", type=lambda text: [int(each) for each in text.split(",")], default=[0, *WORKERS])
     parser.add_argument("--empty", type=int, default=600)
-    parser.add_argument("--checks", type=int, default=200)
+    parser.add_argument("--checks", type=int, default=400)
     asked = parser.parse_args()
     if asked.work:
         work(*asked.work)
         return
     table = Table("job", "engine", "workers", "queued/s", "done/s", "ms to queue", "ms to do: workers", "server")
     with tempfile.TemporaryDirectory(prefix="kantor-jobs-") as name, own_server(Path(name) / "server") as server:
-        for queue, count in ((queue_empty, asked.empty), (queue_checks, asked.checks)):
-            for processes in (0, *WORKERS):
-                folder = Path(name) / f"{processes}-{queue.__name__}"
-                folder.mkdir()
-                database = f"{queue.__name__}_{processes}"
-                url = new_database(server, database) if processes else f"sqlite:///{folder / 'kantor.db'}"
-                rates = measured(url, folder, count, processes or 1, queue)
-                engine = ("PostgreSQL", str(processes)) if processes else ("SQLite", "the bot's")
-                whole = (rates.queued, rates.done)
+        engines = [postgresql(server, each) if each else SQLITE for each in asked.workers]
+        asked_for = ((queue_empty, asked.empty), (queue_checks, asked.checks))
+        for queue, count in ((queue, count) for queue, count in asked_for if count):
+            for engine in engines:
+                rates = measured(engine, count, queue)
                 parts = (rates.queueing_ms, rates.working_ms, rates.server_ms)
-                shown = [*(f"{each:.0f}" for each in whole), *(f"{each:.1f}" for each in parts)]
-                table.add_row(queue.__name__.removeprefix("queue_"), *engine, *shown)
-    console = Console()
+                shown = [f"{rates.queued:.0f}", f"{rates.done:.0f}", *(f"{each:.1f}" for each in parts)]
+                who = str(engine.workers or "the bot's")
+                table.add_row(queue.__name__.removeprefix("queue_"), engine.name, who, *shown)
+    console = Console(width=120)
     console.print(table)
     console.print(f"Load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores; {THREADS} threads in each process.")
-
-
-def new_database(server: str, name: str) -> str:
-    """An empty one on that server; its URL."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-    return server.replace("/postgres?", f"/{name}?")
 
 
 if __name__ == "__main__":

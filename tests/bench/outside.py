@@ -57,7 +57,7 @@ def _ratings(build: Build, folder: Path, count: int) -> Figures:
         given = rating_load.open_modals(venue, venue.crowd)
         venue.posted()
         before, used = venue.mark(), [_tree_seconds(venue)]
-        with MemoryWatch(venue.pid) as memory:
+        with MemoryWatch(*venue.pids) as memory:
             answers = fire(venue.slack.base_url, [one.press for one in given])
             used.append(_tree_seconds(venue))
         acks = rating_load.ack_seconds(venue, before, "view_submission")

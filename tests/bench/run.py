@@ -1,7 +1,8 @@
 """Speed as ratios against a stated peer, measured in the same run: ``make bench`` (``ARGS=--judges``: the AI judge only).
 
 ``ARGS="--against REV"`` measures today's build against an earlier one instead (``tests.bench.against``); ``ARGS="--same REV"`` asks whether
-both judge the same (``tests.bench.same``); ``ARGS=--fairness`` how fair the scores are (``tests.bench.fairness``).
+both judge the same (``tests.bench.same``); ``ARGS=--fairness`` how fair the scores are (``tests.bench.fairness``); ``ARGS=--engines`` how
+PostgreSQL does beside SQLite (``tests.bench.engines``).
 
 Nothing is asserted; see docs/load.md.
 
@@ -31,7 +32,7 @@ from rich.table import Table
 from judge.assess import assess
 from judge.midi import read
 from judge.render import piano_roll_png
-from tests.bench import against, fairness, growth, judges, same
+from tests.bench import against, engines, fairness, growth, judges, same
 from tests.load import plain_load
 from tests.load.figures import percentile
 from tests.makers.pieces import melody
@@ -69,6 +70,9 @@ def main() -> None:
         return
     if "--fairness" in sys.argv[1:]:
         fairness.main(sys.argv[1:])
+        return
+    if "--engines" in sys.argv[1:]:
+        engines.main(sys.argv[1:])
         return
     began = time.monotonic()
     warnings.simplefilter("ignore")  # the peers', of their libraries' newer versions

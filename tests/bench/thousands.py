@@ -26,7 +26,7 @@ from judge.copycheck import index_of, keep, nearest, shipped_index
 from judge.midi import read
 from migrations.run import upgrade
 from models.store import Store
-from tests.bench.jobs import new_database
+from tests.load.engines import SQLITE, postgresql
 from tests.makers.asked import questions
 from tests.makers.playing import imitation, midi
 from tests.makers.thousands import fill
@@ -34,6 +34,8 @@ from tests.makers.world import ADA, BEN, CHANNEL, OLIVE, World, world_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.load.engines import Engine
 
 PEOPLE, JUDGES = 2_000, 50
 PLAYED = 40
@@ -83,14 +85,12 @@ def compared(size: int) -> float:
     return time.process_time() - began
 
 
-def measured(url: str, size: int) -> dict[str, tuple[float, int]]:
+def measured(engine: Engine, size: int) -> dict[str, tuple[float, int]]:
     """Seconds and questions, by what was done."""
     found = {}
     for phase, actions in ((Phase.JUDGING, judged), (Phase.OPEN, arriving)):
         with tempfile.TemporaryDirectory(prefix="kantor-thousands-") as folder, ExitStack() as behind:
-            place = url or f"sqlite:///{Path(folder) / 'kantor.db'}"
-            if url:
-                place = new_database(url, f"thousands_{size}_{phase}")
+            place = behind.enter_context(engine.database()) or f"sqlite:///{Path(folder) / 'kantor.db'}"
             upgrade(place)
             store = Store(place)
             behind.callback(store.dispose)
@@ -123,8 +123,10 @@ def main() -> None:
     asked = parser.parse_args()
     sizes = [int(size) for size in asked.sizes.split(",")]
     with tempfile.TemporaryDirectory(prefix="kantor-server-") as name, ExitStack() as behind:
-        url = behind.enter_context(own_server(Path(name) / "server")) if asked.postgres else ""
-        all_found = {size: measured(url, size) for size in sizes}
+        engine = SQLITE
+        if asked.postgres:
+            engine = postgresql(behind.enter_context(own_server(Path(name) / "server")), 0)
+        all_found = {size: measured(engine, size) for size in sizes}
     table = Table("what", *(f"{size:,}" for size in sizes), "questions")
     for what, (_, number) in all_found[sizes[0]].items():
         times = [f"{all_found[size][what][0] * 1000:,.0f} ms" for size in sizes]

@@ -66,7 +66,7 @@ def main(kind: str) -> None:
     clock = WrongClock(clock_of(settings), Path(wrong)) if wrong else clock_of(settings)
     inspector = ProcessInspector(settings.worker_threads, examine=examine if files else None)
     if kind == "worker":
-        Workshop.built(settings, stopping, 0, clock, inspector).run(stopping)
+        Workshop.built(settings, 0, clock, inspector).run(stopping)
     else:
         kantor = build(settings, clock, inspector)
         kantor.start()

@@ -61,10 +61,10 @@ class Report:
 
 
 class MemoryWatch:
-    """The most memory (RSS, summed over the processes) that a process and its children took, in MiB."""
+    """The most memory (RSS, summed over the processes) that these processes and their children took, in MiB."""
 
-    def __init__(self, pid: int) -> None:
-        self._root = psutil.Process(pid)
+    def __init__(self, *pids: int) -> None:
+        self._roots = [psutil.Process(pid) for pid in pids]
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self.most = 0.0
@@ -88,8 +88,9 @@ class MemoryWatch:
     def _now(self) -> float:
         total = 0
         try:
-            for process in [self._root, *self._root.children(recursive=True)]:
-                total += process.memory_info().rss
+            for root in self._roots:
+                for process in [root, *root.children(recursive=True)]:
+                    total += process.memory_info().rss
         except psutil.NoSuchProcess:  # a child that ended in between: the next look counts again
             return 0.0
         return total / 2**20

@@ -109,7 +109,7 @@ def at_once(venue: Venue, judges: Sequence[str], name: str, goal: float) -> Repo
     report = Report(name)
     given = open_modals(venue, judges)
     before = venue.mark()
-    with MemoryWatch(venue.pid) as memory:
+    with MemoryWatch(*venue.pids) as memory:
         answers = fire(venue.slack.base_url, [one.press for one in given])
     acks = ack_seconds(venue, before, "view_submission")
     report.spread("ack", acks)
@@ -154,7 +154,7 @@ def _count(venue: Venue, given: Sequence[Given], answers: Sequence[Answer], repo
     rows = venue.rows("SELECT judge, submission_id, comment FROM rating")
     stored = {(judge, piece): comment for judge, piece, comment in rows}
     lost = [one for one in given if one.judge in acked and stored.get((one.judge, one.submission_id)) != one.comment]
-    notes = venue.rows("SELECT actor, json_extract(facts, '$.submission') FROM audit WHERE action = 'rating.given'")
+    notes = venue.rows("SELECT actor, facts ->> 'submission' FROM audit WHERE action = 'rating.given'")
     counted = Counter(notes) | Counter((judge, piece) for judge, piece, _ in rows)
     doubled = sum(count > 1 for count in counted.values())
     report.note("acked / lost / doubled ratings", f"{len(acked)} / {len(lost)} / {doubled}")

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import socket
-import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 from slack_sdk import WebClient
 
 from bot.sandbox.server import HOST, SandboxServer
 from bot.usecases.judging.invitations import NO_PRACTICE
+from bot.wiring import database_url
 from tests.load import crowd
+from tests.load.books import Books
+from tests.load.engines import SQLITE
 from tests.makers.stage import BotProcess, Stage, eventually, http_settings, request_url, settings_for
 
 if TYPE_CHECKING:
@@ -25,12 +28,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.bench.builds import Build
-
-Row: TypeAlias = "dict[str, Any]"
-
+    from tests.load.books import Row
+    from tests.load.engines import Engine
 
 CLOCK = "clock"
 """The file of the sandbox's clock in the folder."""
+AT_WORK = "working"
+"""What a worker logs when it begins."""
+
+
+def _pid(running: BotProcess) -> int:
+    assert running.process is not None
+    return running.process.pid
 
 
 @dataclass(frozen=True)
@@ -48,34 +57,38 @@ class Workspace:
 
 
 class Venue(Stage):
-    """A stage with many people, both of whose sides are processes of their own."""
+    """A stage with many people, all of whose sides are processes of their own."""
 
     bot: BotProcess
+    workers: list[BotProcess]
+    """``kantor worker``, on PostgreSQL; on SQLite the bot does the jobs itself."""
     crowd: list[str]
+    books: Books
+    """The bot's database."""
 
     @property
     def pid(self) -> int:
         """Of the bot."""
-        assert self.bot.process is not None
-        return self.bot.process.pid
+        return _pid(self.bot)
+
+    @property
+    def pids(self) -> list[int]:
+        """Of the bot and its workers."""
+        return [_pid(each) for each in (self.bot, *self.workers)]
 
     def rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
         """What the bot's database answers."""
-        file = self.settings.data_folder / "kantor.db"
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)) as connection:
-            return connection.execute(question, values).fetchall()
+        return self.books.rows(question, *values)
 
     def number(self, question: str, *values: object) -> int:
         """The one number that the database answers."""
-        return int(self.rows(question, *values)[0][0])
+        return self.books.number(question, *values)
 
     def appoint(self, judges: Sequence[str]) -> None:
         """Make them judges: in the database, since a command that names 500 people does not fit into a message."""
         contest_id, added_at = self.rows("SELECT id, created_at FROM contest")[0]
-        rows = [(contest_id, judge, "judge", "U0OLIVE", added_at) for judge in judges]
-        self._write(
-            "INSERT INTO contest_role (contest_id, user_id, role, added_by, added_at) VALUES (?, ?, ?, ?, ?)", rows
-        )
+        given = {"contest_id": contest_id, "role": "judge", "added_by": "U0OLIVE", "added_at": added_at}
+        self.books.put("contest_role", [{**given, "user_id": judge} for judge in judges])
 
     def invite_as(self, one: str, others: Sequence[str]) -> None:
         """These judges have what ``one`` was sent: the same messages without their files, and in the outbox they stand as sent.
@@ -83,15 +96,14 @@ class Venue(Stage):
         The bot would take minutes to hand over the files of a thousand letters, and what is measured comes after that.
         """
         sent = "SELECT * FROM outbox WHERE recipient = ? AND key LIKE 'invite:%' AND edits IS NULL ORDER BY id"
-        with closing(self._database()) as connection:
-            connection.row_factory = sqlite3.Row
-            letters = [dict(row) | {"id": None} for row in connection.execute(sent, (one,))]
+        letters = self.books.dicts(sent, one)
+        for letter in letters:
+            del letter["id"]
         said = {message["ts"]: message for message in self.slack.all_messages(letters[0]["sent_channel"])}
         pairs = [(letter, said[letter["sent_ts"]]) for letter in letters]
         with ThreadPoolExecutor(8) as hands:
             copies = [copy for some in hands.map(partial(self._copies, pairs), others) for copy in some]
-        places = ", ".join(f":{name}" for name in letters[0])
-        self._write(f"INSERT INTO outbox ({', '.join(letters[0])}) VALUES ({places})", copies)
+        self.books.put("outbox", copies)
 
     def _copies(self, pairs: Sequence[tuple[Row, Row]], judge: str) -> list[Row]:
         """The rows of that judge, whose messages are posted here."""
@@ -106,14 +118,10 @@ class Venue(Stage):
 
     def without_practice(self) -> None:
         """The judges get their pieces at once; in the database, whose revision may be another build's."""
-        self._write("UPDATE contest SET texts = json_set(texts, '$.practice', ?)", [(NO_PRACTICE,)])
-
-    def _write(self, order: str, rows: Sequence[tuple[object, ...] | Row]) -> None:
-        with closing(self._database()) as connection, connection:
-            connection.executemany(order, rows)
-
-    def _database(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.settings.data_folder / "kantor.db", timeout=10)
+        for contest, texts in self.rows("SELECT id, texts FROM contest"):
+            known = json.loads(texts) if isinstance(texts, str) else texts
+            changed = json.dumps({**known, "practice": NO_PRACTICE})
+            self.books.change("UPDATE contest SET texts = ? WHERE id = ?", changed, contest)
 
     def posted(self, seconds: float = 300) -> None:
         """Wait until no job and no letter is left."""
@@ -137,31 +145,44 @@ def open_venue(
     build: Build | None = None,
     begin: float | None = None,
     http: bool = False,
+    engine: Engine = SQLITE,
 ) -> Iterator[Venue]:
-    """A workspace with ``people`` simulated people and the bot (of another ``build``) in it; both processes end with the block.
+    """A workspace with ``people`` simulated people and the bot (of another ``build``) in it; all processes end with the block.
 
-    With ``http`` Slack reaches it over signed HTTP. With ``begin`` (seconds since the epoch) both go by one clock, the sandbox's, which shows that moment at first.
+    It keeps its data in a new database of that ``engine``. With ``http`` Slack reaches it over signed HTTP. With ``begin`` (seconds since the epoch) both go by one clock, the sandbox's, which shows that moment at first.
     """
     names = crowd.ids(people)
     crowd.write_workspace(folder / "slack.db", names)
     transport = http_settings() if http else {}
-    with workspace(folder, limits=limits, request_url=request_url(transport)) as there:
+    with (
+        workspace(folder, limits=limits, request_url=request_url(transport)) as there,
+        engine.database() as url,
+    ):
         server = cast("SandboxServer", there)
         shared: dict[str, Any] = transport | ({} if begin is None else {"KANTOR_SANDBOX_CLOCK": folder / CLOCK})
-        venue = Venue(server, settings_for(server, folder, KANTOR_LEASE_SECONDS=60.0, **shared))
+        settings = settings_for(server, folder, KANTOR_LEASE_SECONDS=60.0, KANTOR_DATABASE_URL=url, **shared)
+        venue = Venue(server, settings)
+        venue.books = Books(database_url(settings))
         if begin is not None:
             venue.slack.advance(begin - venue.slack.advance(0))
-        venue.crowd, venue.bot = names, BotProcess(venue.settings, folder / "run.log")
+        venue.crowd, log = names, folder / "run.log"
+        venue.bot = BotProcess(settings, log)
         if build is not None:
-            venue.bot = BotProcess(venue.settings, folder / "run.log", build.command("run"), build.folder)
+            venue.bot = BotProcess(settings, log, build.command("run"), build.folder)
+        command = (sys.executable, "-m", "bot", "worker")
+        venue.workers = [BotProcess(settings, log, command) for _ in range(engine.workers)] if bot else []
+        running = [venue.bot, *venue.workers] if bot else []
         try:
+            for each in running:
+                each.start()
             if bot:
-                venue.bot.start()
                 venue.slack.wait_connected()
+                eventually(lambda: log.read_text(encoding="utf-8").count(AT_WORK) >= engine.workers, "the workers", 60)
             yield venue
         finally:
-            if bot:
-                venue.bot.stop()
+            for each in running:
+                each.stop()
+            venue.books.close()
             venue.slack.close()
 
 

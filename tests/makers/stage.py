@@ -113,7 +113,7 @@ class Stage:
     def working(self, inspector: Inspector) -> Iterator[None]:
         """``kantor worker``, in this process, whether the bot is there or not."""
         stopping = threading.Event()
-        workshop = Workshop.built(self.settings, stopping, clock=self.clock, inspector=inspector)
+        workshop = Workshop.built(self.settings, clock=self.clock, inspector=inspector)
         thread = threading.Thread(target=workshop.run, args=(stopping,))
         thread.start()
         try:

@@ -14,9 +14,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.adapters.tickets import ProcrastinateTickets, TicketWorker
+from bot.adapters.tickets import ProcrastinateTickets
 from bot.errors import Unavailable
-from bot.turns import Task, Turns
+from bot.turns import Task
+from bot.wiring import worker_at
 from bot.worker import Worker
 from models.store import Store
 
@@ -97,10 +98,10 @@ def main(url: str, folder: str, lease: str, skew: str) -> None:
         stopping.wait()
         worker.stop(GRACE)
         return
-    turns = Turns(Store(url, ProcrastinateTickets()), clock, deeds.tasks(), stopping, BACKOFF)
+    store, todo, held = Store(url, ProcrastinateTickets()), deeds.tasks(), float(lease)
+    hands = worker_at(store, clock, todo, threads=1, lease=held, poll=0.1, backoff=BACKOFF)
     deeds.say("here")
-    TicketWorker(url, turns.serve, turns.find_lost, threads=1, lease=float(lease), poll=0.1).run(stopping, GRACE)
-    turns.give_all_back()
+    hands.run(stopping, GRACE)
 
 
 if __name__ == "__main__":

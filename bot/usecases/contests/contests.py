@@ -341,14 +341,15 @@ def preview(work: Work, contest: Contest, now: datetime, zone: str) -> PhasePrev
         raise Refusal(
             f"*{quoted(contest.name)}* is finished: no phase comes after that. `/kantor board` shows how it ended."
         )
-    effects, warnings = {
-        Phase.OPEN: _opening,
-        Phase.JUDGING: _judging,
-        Phase.FINAL: _final,
-        Phase.FINISHED: _finishing,
-    }[following](work, contest, now, zone)
-    unrated = _names_of_unrated(work, contest) if following is Phase.FINISHED else ()
-    below = len(below_floor(work, contest)) if phase in JUDGED else 0
+    unrated: tuple[str, ...] = ()
+    below = 0
+    if phase in JUDGED:
+        coverage = coverage_of(work, contest)  # once: it is most of what the preview of a large contest costs
+        effects, warnings = (_final if following is Phase.FINAL else _finishing)(work, contest, now, coverage)
+        unrated = _names_of_unrated(work, coverage) if following is Phase.FINISHED else ()
+        below = len(below_floor(work, contest, coverage))
+    else:
+        effects, warnings = (_opening if following is Phase.OPEN else _judging)(work, contest, now, zone)
     return PhasePreview(contest.id, contest.name, phase, following, tuple(effects), tuple(warnings), unrated, below)
 
 
@@ -402,7 +403,7 @@ def _before_judging(  # noqa: PLR0913 - what has been counted already
             yield f"<@{extension.user_id}> has more time, until {theirs}: what comes by then still counts, and goes on to the judges."
 
 
-def _final(work: Work, contest: Contest, now: datetime, _zone: str) -> tuple[list[str], list[str]]:
+def _final(work: Work, contest: Contest, now: datetime, coverage: Coverage) -> tuple[list[str], list[str]]:
     cut = cut_of(work, contest, now)
     if not cut.passing:
         raise nobody_rated(contest)
@@ -414,7 +415,7 @@ def _final(work: Work, contest: Contest, now: datetime, _zone: str) -> tuple[lis
         f"I write to {counted(authors, 'author')} whether they are in the final, and tell <#{contest.channel_id}> how many go on.",
         f"Each judge hears them once more, in their direct messages: {counted(len(judges), 'judge')}.",
     ]
-    return effects, [*_before_final(contest, cut), *_before_finishing(work, contest)]
+    return effects, [*_before_final(contest, cut), *_before_finishing(work, contest, coverage)]
 
 
 def _going_on(contest: Contest, cut: Cut) -> Iterator[str]:
@@ -435,18 +436,17 @@ def _before_final(contest: Contest, cut: Cut) -> Iterator[str]:
         )
 
 
-def _finishing(work: Work, contest: Contest, _now: datetime, _zone: str) -> tuple[list[str], list[str]]:
+def _finishing(work: Work, contest: Contest, _now: datetime, coverage: Coverage) -> tuple[list[str], list[str]]:
     effects = [
         "Ratings close: judges can add or change nothing after this.",
         f"I announce the winners of both boards in <#{contest.channel_id}>, thank everybody, and post the final board.",
     ]
     if contest.frozen_board_id is not None:
         effects.append("The freeze of the board ends: everybody sees how it ended.")
-    return effects, list(_before_finishing(work, contest))
+    return effects, list(_before_finishing(work, contest, coverage))
 
 
-def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
-    coverage = coverage_of(work, contest)
+def _before_finishing(work: Work, contest: Contest, coverage: Coverage) -> Iterator[str]:
     yield from _unrated(work, contest, coverage)
     for judge, pile in coverage.piles.items():
         if pile.unrated:
@@ -460,8 +460,8 @@ def _before_finishing(work: Work, contest: Contest) -> Iterator[str]:
         yield _not_yet(contest, unchecked)
 
 
-def _names_of_unrated(work: Work, contest: Contest) -> tuple[str, ...]:
-    pieces = work.submissions.by_ids(set(coverage_of(work, contest).unrated))
+def _names_of_unrated(work: Work, coverage: Coverage) -> tuple[str, ...]:
+    pieces = work.submissions.by_ids(set(coverage.unrated))
     return tuple(sorted(bylines(work, pieces.values()).values(), key=natural))
 
 

@@ -185,14 +185,15 @@ def _loads(task: Task, coverage: Coverage, pairs: frozenset[tuple[str, str]]) ->
         yield Load(judge, len(theirs), seconds / 60, 0 if pile is None else pile.done)
 
 
-def below_floor(work: Work, contest: Contest) -> dict[str, int]:
+def below_floor(work: Work, contest: Contest, coverage: Coverage | None = None) -> dict[str, int]:
     """The compositions of a round that is shared out which have fewer ratings than they should, and how many each has.
 
     They should have ``FLOOR``, or as many as are wanted of each, or as there are judges who may hear them, where that is less.
+    ``coverage``: where it has been counted already.
     """
     if round_heard(contest) is not Round.PRELIMINARY or not ratings_wanted(contest):
         return {}
-    return _below(coverage_of(work, contest), task_of(work, contest))
+    return _below(coverage or coverage_of(work, contest), task_of(work, contest))
 
 
 def floors(coverage: Coverage, task: Task) -> dict[str, int]:

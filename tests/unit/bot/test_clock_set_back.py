@@ -114,7 +114,7 @@ def test_a_lane_that_slack_closed_opens_in_time(store: Store, clock: FakeClock) 
     write(store, clock)
     pump._step()
     clock.turn_back(hours=1)
-    pump._look_at_the_clock()
+    pump._look_after()
     clock.advance(seconds=REST - 1)
     pump._step()
     early = letter(store).state
@@ -145,7 +145,7 @@ def test_a_job_waits_no_longer_than_it_was_told(store: Store, clock: FakeClock, 
     enqueue(store, clock)
     crew._step()
     clock.turn_back(hours=1)
-    crew._look_at_the_clock()
+    crew._look_after()
     clock.advance(seconds=REST)
     crew._step()
 

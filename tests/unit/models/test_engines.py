@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from traceback import format_exception
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -126,6 +127,41 @@ def test_nobody_is_asked_whether_they_are_there_before_each_question() -> None:
             before = outside.execute(sent, [connection.info.backend_pid]).fetchone()
             with store._reader.connect():
                 assert before == outside.execute(sent, [connection.info.backend_pid]).fetchone()
+
+
+def test_what_was_prepared_on_a_connection_stays_so() -> None:
+    """A statement is read through and planned once a connection, and not once a question: psycopg forgets all at a rollback."""
+    with postgres_store() as store:
+        for _ in range(10):
+            with store.read() as work:
+                work.people.names()
+        with store.read() as work:
+            connection = work.outbox._session.connection()
+            kept = connection.scalar(
+                text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%person%'")
+            )
+    assert 1 == kept
+
+
+SECRET = "what nobody may read"
+VIOLATIONS = {
+    "unique": "INSERT INTO job (id, name, key) VALUES (:id, '', :secret), ('other', '', :secret)",
+    "null": "INSERT INTO job (id, name, key, error) VALUES (:id, '', '', :secret)",
+    "foreign": "INSERT INTO contest_move (contest_id, actor, before, after, back, at) VALUES (:secret, '', '', '', false, now())",
+    "value": "SELECT CAST(:secret AS timestamptz), :id",
+    "number": "SELECT CAST(CAST(:secret AS text) AS double precision), :id",
+}
+
+
+@pytest.mark.parametrize("kind", VIOLATIONS)
+def test_what_a_row_holds_is_in_no_error(kind: str) -> None:
+    """Neither in the error nor in what it came of: both may be logged, with all that PostgreSQL has to say."""
+    with postgres_store() as store:
+        with pytest.raises(SQLAlchemyError) as caught, store.write() as work:
+            work.jobs._session.execute(text(VIOLATIONS[kind]), {"id": "1", "secret": SECRET})
+        told = "".join(format_exception(caught.value))
+    assert "psycopg.errors." in told
+    assert SECRET not in told
 
 
 def failure(url: str, *statements: str) -> BaseException:

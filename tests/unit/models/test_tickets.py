@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from models.jobs import LATER, JobState
+from models.jobs import LATER, JobState, Ticket
 from models.store import Store
 
 if TYPE_CHECKING:
@@ -27,12 +27,20 @@ class FakeTickets:
     """Remembers what was issued; what it holds is what is ``kept``."""
 
     issued: list[tuple[str, int, timedelta, int]] = field(default_factory=list)
+    due: list[Ticket] = field(default_factory=list)
+    handed_in: list[int] = field(default_factory=list)
     kept: set[str] = field(default_factory=set)
     heard: bool = True
 
     def issue(self, connection: Any, job_id: str, number: int, *, rest: timedelta, priority: int) -> None:
         self.issued.append((job_id, number, rest, priority))
         self.kept.add(job_id)
+
+    def draw(self, connection: Any, worker: int) -> Ticket | None:
+        return self.due.pop(0) if self.due else None
+
+    def hand_in(self, connection: Any, ticket_id: int) -> None:
+        self.handed_in.append(ticket_id)
 
     def outstanding(self, connection: Any) -> set[str]:
         return self.kept
@@ -66,7 +74,7 @@ def test_a_job_gets_one_ticket_however_often_its_key_comes(
         assert queue(work, 1, now, rest=MINUTE)
         assert not work.jobs.enqueue("other", "check", "check:1", {}, now)
     with ticketed.write() as work:
-        taken = work.jobs.take("job-1", 0, now)
+        taken = work.jobs.take(Ticket(7, "job-1", 0), now)
         assert taken is not None
         assert work.jobs.finish(taken.id, taken.claims)
         assert not work.jobs.enqueue("other", "check", "check:1", {}, now)
@@ -91,15 +99,46 @@ def test_a_job_that_goes_back_gets_a_new_ticket_and_the_old_one_is_void(
     """Whoever still holds the old one takes up nothing, and a worker that was thought dead settles nothing."""
     with ticketed.write() as work:
         queue(work, 1, now)
-        first = work.jobs.take("job-1", 0, now)
+        first = work.jobs.take(Ticket(7, "job-1", 0), now)
         assert first is not None
-        again = work.jobs.take("job-1", 0, now)  # its worker's heart stopped
+        again = work.jobs.take(Ticket(7, "job-1", 0), now)  # its worker's heart stopped
         assert (again, again and again.claims) == (first, 2)
         assert not work.jobs.finish("job-1", 1)
         assert work.jobs.retry("job-1", 2, now + MINUTE, "it failed", now=now)
-        assert work.jobs.take("job-1", 0, now) is None
-        assert work.jobs.take("job-1", 1, now) is not None
+        assert work.jobs.take(Ticket(7, "job-1", 0), now) is None
+        assert work.jobs.take(Ticket(8, "job-1", 1), now) is not None
     assert [("job-1", 0, NONE, 0), ("job-1", 1, MINUTE, 0)] == tickets.issued
+
+
+def test_a_ticket_is_handed_in_with_what_became_of_its_job(
+    ticketed: Store, tickets: FakeTickets, now: datetime
+) -> None:
+    """In the same transaction, whatever that is; by whoever has the turn, and by nobody who had it before."""
+    with ticketed.write() as work:
+        for number in range(3):
+            queue(work, number, now)
+            tickets.due.append(Ticket(10 + number, f"job-{number}", 0))
+        jobs = [work.jobs.draw(1, now) for _ in range(3)]
+        assert [(f"job-{number}", 10 + number) for number in range(3)] == [(job.id, job.drawn) for job in jobs if job]
+        assert not work.jobs.finish("job-0", 0)
+        assert [] == tickets.handed_in
+        assert work.jobs.finish("job-0", 1)
+        assert work.jobs.retry("job-1", 1, now, "it failed", now=now)
+        assert work.jobs.fail("job-2", 1, "it failed")
+    assert [10, 11, 12] == tickets.handed_in
+
+
+def test_a_void_ticket_is_thrown_away_and_the_next_one_drawn(
+    ticketed: Store, tickets: FakeTickets, now: datetime
+) -> None:
+    """Its job is done, or was given another ticket."""
+    with ticketed.write() as work:
+        queue(work, 1, now)
+        tickets.due = [Ticket(10, "gone", 0), Ticket(11, "job-1", 5), Ticket(12, "job-1", 0)]
+        drawn = work.jobs.draw(1, now)
+        assert drawn is not None
+        assert ("job-1", [10, 11]) == (drawn.id, tickets.handed_in)
+        assert work.jobs.draw(1, now) is None
 
 
 def test_a_job_without_a_ticket_gets_one(ticketed: Store, tickets: FakeTickets, now: datetime) -> None:
@@ -107,7 +146,7 @@ def test_a_job_without_a_ticket_gets_one(ticketed: Store, tickets: FakeTickets, 
     with ticketed.write() as work:
         for number in (1, 2, 3):
             queue(work, number, now)
-        assert work.jobs.take("job-2", 0, now) is not None
+        assert work.jobs.take(Ticket(9, "job-2", 0), now) is not None
         tickets.kept = {"job-3"}
         tickets.issued.clear()
         lost = work.jobs.lost()
