@@ -288,3 +288,11 @@ def test_words_come_back_as_members(store: Store, contest: Contest) -> None:
     }
     with pytest.raises(StatementError, match="lunch"), store.write() as work:
         work.contests.roles.give(contest.id, "U0JUDY", "lunch", added_by="U0OLIVE", now=contest.created_at)
+
+
+def test_more_keys_than_a_statement_takes(tmp_path: Path) -> None:
+    """SQLite takes 32,766 parameters: a contest of more compositions is asked for some at a time."""
+    many = [f"P{number}" for number in range(40_000)]
+    with sqlite_store(tmp_path) as store, store.write() as work:
+        assert ({}, {}, set()) == (work.submissions.by_ids(many), work.verdicts.scores(many), work.outbox.known(many))
+        work.verdicts.supersede(many, datetime(2026, 3, 1, tzinfo=UTC))

@@ -1,6 +1,6 @@
 """A job knows by which ticket it was taken up, so that whoever settles it hands that in with the same commit.
 
-Revision: r0023, after r0022
+Revision: r0027, after r0026
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0023"
-down_revision = "r0022"
+revision = "r0027"
+down_revision = "r0026"
 branch_labels = None
 depends_on = None
 
