@@ -541,8 +541,8 @@ def _scheduler(services: Services, store: Store, clock: Clock) -> BoardScheduler
         services.pools.pass_on,
         services.exports.throw_away,
         services.erasure.keep_times,
-        services.digests.send_due,
         services.friendly_words.send_due,
+        services.digests.send_due,
         services.last_day.remind,
     )
     watches = (services.countdowns.ring, services.further.place_due)

@@ -401,6 +401,14 @@ class OutboxRepository(Repository[OutboxRow]):
         question = select(OutboxRow.key, OutboxRow.state).where(*theirs, OutboxRow.kind == kind)
         return {row.key: row.state for row in self._session.execute(question.where(OutboxRow.edits.is_(None)))}
 
+    def last_of(self, kind: str, contest_id: str, recipients: Collection[str]) -> dict[str, datetime]:
+        """When the last letter of that kind about the contest was written to each of these recipients; those without one are left out."""
+        theirs = (OutboxRow.state.in_(list(LetterState)), OutboxRow.recipient.in_(recipients))
+        latest = func.max(OutboxRow.created_at).label("at")
+        question = select(OutboxRow.recipient, latest).where(*theirs, OutboxRow.kind == kind)
+        question = question.where(OutboxRow.contest_id == contest_id).group_by(OutboxRow.recipient)
+        return {row.recipient: row.at for row in self._session.execute(question)}
+
     def messages_waiting(self, recipient: str, besides: str | None = None) -> int:
         """How many messages, without files and edits, have yet to go out to that recipient; those in the thread ``besides`` do not count."""
         question = select(func.count()).select_from(OutboxRow)

@@ -10,7 +10,7 @@ from bot.rules.moments import DAYLIGHT, lately, zone
 from bot.rules.phases import JUDGED
 from bot.rules.roles import Role
 from bot.usecases.judging.invitations import hand_of, piles_of, practice_first
-from bot.usecases.judging.letters import JudgingDigest
+from bot.usecases.judging.letters import JudgingDigest, PaceWord
 from bot.usecases.judging.piles import called
 from bot.usecases.letters import post
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from models.store import Work
 
 QUIET = timedelta(hours=24)
-"""So long after a judge's last rating, or the beginning, nobody reminds them."""
+"""So long after a judge's last rating, the beginning, or a word about their pace nobody reminds them."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,16 @@ class Digests:
 
 def _due(work: Work, contest: Contest, now: datetime) -> list[ContestRole]:
     rows = work.contests.roles.rows_among(contest.id, Role.JUDGE, work.contests.roles.holders(contest.id, Role.JUDGE))
-    last = work.ratings.last_by(contest.id)
+    last, asked = work.ratings.last_by(contest.id), work.outbox.last_of(PaceWord.kind, contest.id, rows)
     began = contest.final_at or contest.judging_at or now
     return [
         role
         for judge, role in rows.items()
         if role.paused_at is None
-        and not any(lately(moment, QUIET, now) for moment in (began, role.added_at, last.get(judge, began)))
+        and not any(
+            lately(moment, QUIET, now)
+            for moment in (began, role.added_at, last.get(judge, began), asked.get(judge, began))
+        )
         and _local(work, contest, judge, now).hour in DAYLIGHT
     ]
 

@@ -27,7 +27,7 @@ from models.submissions import SubmissionState
 from tests.makers.fakes import RecordingPostman
 from tests.makers.meanwhile import meanwhile
 from tests.makers.postgres import postgres_store
-from tests.makers.world import ADA, BEN, CHANNEL, JUDY, LOUNGE, OLIVE, World, world_of
+from tests.makers.world import ADA, BEN, CHANNEL, JACK, JUDY, LOUNGE, OLIVE, World, world_of
 from tests.unit.usecases.contests.test_editing import BASICS
 
 if TYPE_CHECKING:
@@ -440,3 +440,29 @@ def test_whom_letters_went_to_lately_and_who_looks_is_erased(world: World) -> No
     with world.store.read() as work:
         assert {BEN, "lane:files"} == set(work.pace.waits())
         assert (None, "") == (work.looks.chosen(ADA, since=now), work.looks.chosen(BEN, since=now))
+
+
+def test_further_listens_that_two_bots_place_are_as_many_as_are_wanted(world: World) -> None:
+    """Both looked at the same time, and both would place two."""
+    contest = world.contest(rounds=2, submission_limit=4)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY, JACK])
+    with world.store.write() as work:
+        row_ = work.contests.lock(contest)
+        assert row_ is not None
+        row_.texts, row_.finalists = {**row_.texts, "listens": "1", "further": "2"}, 2
+    for number in range(4):
+        world.accepted((ADA, BEN)[number % 2], f"F{number}", f"Tune {number}.mid")
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    with world.store.read() as work:
+        pairs = work.panels.pairs(contest)
+    for judge, piece in pairs:
+        world.rate(judge, piece)
+    others = sorted((judge, piece) for _, piece in pairs for judge in (JUDY, JACK) if (judge, piece) not in pairs)
+
+    def first(work: Work) -> None:
+        work.contests.lock(contest)
+        work.panels.change(contest, (), dict.fromkeys(others[:2], True), world.clock.now())
+
+    assert meanwhile(world.store, first, world.further.place_due) is None
+    with world.store.read() as work:
+        assert (6, 2) == work.panels.numbers(contest)

@@ -73,6 +73,8 @@ def test_whoever_is_far_behind_is_asked_once_how_it_goes(world: World) -> None:
     assert 0 == world.friendly_words.send_due()
     world.judging.resume(JULES, contest)
     assert 1 == world.friendly_words.send_due()
+    world.digests.send_due()
+    assert {JUDY, JACK} == {letter.recipient for letter in world.letters("judging_digest")}, "one word is enough a day"
     by_day(world, 1)
     assert 0 == world.friendly_words.send_due()
     assert [("pace_word", JULES)] == told(world)
