@@ -544,6 +544,7 @@ def _scheduler(services: Services, store: Store, clock: Clock) -> BoardScheduler
         services.friendly_words.send_due,
         services.digests.send_due,
         services.last_day.remind,
+        services.duty_reminders.send_due,
     )
     watches = (services.countdowns.ring, services.further.place_due)
     return BoardScheduler(services.boards, Upkeep(store, clock, chores), clock, watches=watches)

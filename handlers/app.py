@@ -17,7 +17,7 @@ from handlers.ids import APART
 from handlers.judging.listeners import BehalfListeners, JudgeListeners, MarkListeners, PanelListeners, RatingListeners
 from handlers.letters import draw
 from handlers.people.homescreens import HomeScreens
-from handlers.people.listeners import CallListeners, HomeListeners, RuleListeners, StarterListeners
+from handlers.people.listeners import CallListeners, DutyListeners, HomeListeners, RuleListeners, StarterListeners
 from handlers.reception import Reception
 from handlers.records.listeners import RecordListeners
 from handlers.routes import Routes, taken
@@ -97,7 +97,7 @@ def _listeners(services: Services, newer: NewerBlocks) -> tuple[object, ...]:
         ContestListeners(services.contests, services.people, services.directory, services.clock),
         EditListeners(services.editing),
         UndoListeners(services.undoing),
-        StaffListeners(services.staff, services.voiding),
+        StaffListeners(services.staff, services.voiding, services.recruiting),
         AccountListeners(services.accounts, services.reissues),
         PoolListeners(services.pools, services.accounts, services.reissues),
         RecordListeners(services.exports, services.trails, services.erasure, services.failures),
@@ -105,6 +105,7 @@ def _listeners(services: Services, newer: NewerBlocks) -> tuple[object, ...]:
         CoverageListeners(services.coverage),
         FeedbackListeners(services.feedback),
         CallListeners(services.calls, services.nudges),
+        DutyListeners(services.recruiting, services.volunteering),
         JudgeListeners(services.judging, services.practice),
         MarkListeners(services.marks, services.judging),
         PanelListeners(services.panels, services.conflicts, services.judging),

@@ -145,8 +145,12 @@ class Sub(StrEnum):
         "judges add", FOR_ORGANIZERS, "make people judges",
         takes="@name ...", also=("judge add", "add judge", "add judges"), speaks=True,
     )
+    JUDGES_ASK = Row(
+        "judges ask", FOR_ORGANIZERS, "ask people whether they will judge, present or speak: they accept or decline, and are reminded",
+        takes="[@name ...]", also=("judge ask", "ask judges", "ask judge", "ask", "recruit"), window="Ask for help", label="Ask for help ...",
+    )
     JUDGES = Row(
-        "judges", FOR_ORGANIZERS, "who judges and who organizes, and how far the judges are",
+        "judges", FOR_ORGANIZERS, "who judges and who organizes, how far the judges are, and who was asked",
         window="Judges and organizers", label="See the judges", speaks=True,
     )
     PANEL = Row(

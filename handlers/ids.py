@@ -89,6 +89,9 @@ class Action(StrEnum):
     ACCEPT_LATE = "accept_late"
     DECLINE_LATE = "decline_late"
     CORRECT_FILE = "correct_file"
+    ACCEPT_DUTY = "accept_duty"
+    DECLINE_DUTY = "decline_duty"
+    WITHDRAW_DUTY = "withdraw_duty"
 
 
 @unique
@@ -155,6 +158,8 @@ class Callback(StrEnum):
     EXTEND = "extend"
     CORRECT_FILE = "correct_file"
     FIND = "find"
+    ASK_DUTY = "ask_duty"
+    DECLINE_DUTY = "decline_duty"
 
 
 @unique
@@ -201,13 +206,16 @@ class Block(StrEnum):
     UNTIL_DATE = "until_date"
     UNTIL_TIME = "until_time"
     WORDS = "words"
+    DUTY = "duty"
+    DAY_DATE = "day_date"
+    DAY_TIME = "day_time"
 
 
 APART = "~"
 """Between an input's name and what makes it another one: Slack keeps what was filled in where a window turns into one with the
 same ids."""
 
-ALIASES = {"deadline": Block.DEADLINE_DATE, "until": Block.UNTIL_DATE}
+ALIASES = {"deadline": Block.DEADLINE_DATE, "until": Block.UNTIL_DATE, "day": Block.DAY_DATE}
 """Fields of commands that are asked for by several inputs: the one that carries the error."""
 
 

@@ -32,6 +32,7 @@ from models.accounts import Account, AccountClaim, AccountLook, AccountRequest, 
 from models.base import Base
 from models.charters import Charter
 from models.contests import ContestRole, Extension
+from models.duties import DutyRequest
 from models.judging import JudgingMark, PracticeRating, Rating, RatingDraft
 from models.looks import Look
 from models.outbox import OPEN, LetterState, OutboxRow
@@ -104,7 +105,7 @@ class ErasureRepository:
         )
 
     def people_of(self, contest_id: str) -> set[str]:
-        """Who took part: authors, judges, those who have or had an account and those in line. Not its organizers, who answer for it."""
+        """Who took part: authors, judges, who was asked to help, those who have or had an account and those in line. Not its organizers, who answer for it."""
         asked = (
             select(Submission.user_id).where(Submission.contest_id == contest_id),
             select(Rating.judge).where(Rating.contest_id == contest_id),
@@ -112,6 +113,7 @@ class ErasureRepository:
             select(Account.holder).where(Account.contest_id == contest_id, Account.holder.is_not(None)),
             select(AccountWait.user_id).where(AccountWait.contest_id == contest_id),
             select(AccountReturn.user_id).where(AccountReturn.contest_id == contest_id),
+            select(DutyRequest.user_id).where(DutyRequest.contest_id == contest_id),
         )
         found = {str(user_id) for question in asked for user_id in self._session.scalars(question)}
         organizes = ContestRole.contest_id == contest_id, ContestRole.role == "organizer"
@@ -170,6 +172,7 @@ class ErasureRepository:
             select(AccountWait.contest_id).where(AccountWait.user_id == user_id),
             select(AccountReturn.contest_id).where(AccountReturn.user_id == user_id),
             select(Extension.contest_id).where(Extension.user_id == user_id),
+            select(DutyRequest.contest_id).where(DutyRequest.user_id == user_id),
         )
         return {contest_id for question in asked for contest_id in self._session.scalars(question)}
 
@@ -196,6 +199,7 @@ class ErasureRepository:
             (Extension, Extension.user_id),
             (ContestRole, ContestRole.user_id),
             (PracticeRating, PracticeRating.judge),
+            (DutyRequest, DutyRequest.user_id),
         ):
             run(delete(table).where(who == user_id, _within(table, contests)))
         theirs = or_(Rating.judge == user_id, Rating.submission_id.in_(ids))
@@ -333,7 +337,7 @@ def _is_whole(row: Any) -> bool:
 _WHO = (
     *(Person.user_id, Submission.user_id, Rating.judge, RatingDraft.judge, JudgingMark.judge, ContestRole.user_id),
     *(Account.holder, AccountClaim.user_id, AccountLook.user_id, AccountRequest.user_id, AccountReturn.user_id),
-    *(AccountWait.user_id, Extension.user_id, PracticeRating.judge, Audit.actor),
+    *(AccountWait.user_id, Extension.user_id, PracticeRating.judge, DutyRequest.user_id, Audit.actor),
 )
 """Columns with people's ids."""
 

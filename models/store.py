@@ -14,6 +14,7 @@ from models.base import NEWS, Base, News
 from models.boards import BoardRepository
 from models.charters import CharterRepository
 from models.contests import ContestRepository
+from models.duties import DutyRepository
 from models.engines import shown, writer_and_reader
 from models.erasure import ErasureRepository
 from models.jobs import JobRepository
@@ -49,6 +50,7 @@ class Work:
         self.ratings = RatingRepository(session)
         self.panels = PanelRepository(session)
         self.charters = CharterRepository(session)
+        self.duties = DutyRepository(session)
         self.boards = BoardRepository(session)
         self.jobs = JobRepository(session, tickets)
         self.outbox = OutboxRepository(session)

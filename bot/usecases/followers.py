@@ -12,7 +12,7 @@ from bot.usecases.boards import finale
 from bot.usecases.judging import allotting as panel
 from bot.usecases.judging import charters, conflicts
 from bot.usecases.judging import following as judges
-from bot.usecases.people import checklists
+from bot.usecases.people import checklists, duties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,12 @@ FOLLOWERS: tuple[Follower, ...] = (
     when(on.VersionChosen, judges.of_another_version),
     when(on.Withdrawn, panel.of_anything),
     when(on.Withdrawn, judges.of_a_withdrawal),
+    when(on.JudgeAppointed, duties.of_a_judge),
+    when(on.JudgeLeft, duties.of_a_judge),
+    when(on.JudgeBack, duties.of_a_judge),
+    when(on.PhaseBegan, duties.of_a_move),
+    when(on.PhaseUndone, duties.of_a_move),
+    when(on.ContestChanged, duties.of_new_settings),
     when(on.PhaseBegan, finale.plan),
     when(on.ContestPrepared, checklists.begin_is_done),
     when(on.ContestChanged, checklists.all_change),

@@ -47,6 +47,13 @@ class PhaseUndone(Happening):
 
 
 @dataclass(frozen=True)
+class JudgeAppointed(Happening):
+    """That person judges from now on, for the first time or again."""
+
+    judge: str
+
+
+@dataclass(frozen=True)
 class JudgeLeft(Happening):
     """That person judges no more."""
 

@@ -34,10 +34,13 @@ from bot.usecases.judging.ratings import Ratings
 from bot.usecases.people.answers import Answers
 from bot.usecases.people.broadcasts import Calls
 from bot.usecases.people.checklists import Onboarding
+from bot.usecases.people.dutyreminders import DutyReminders
 from bot.usecases.people.home import People
 from bot.usecases.people.nudges import LastDay, Nudges
+from bot.usecases.people.recruiting import Recruiting
 from bot.usecases.people.rulebook import Rulebook
 from bot.usecases.people.starter import StarterKit
+from bot.usecases.people.volunteering import Volunteering
 from bot.usecases.records.erasure import Erasure
 from bot.usecases.records.exports import Exports
 from bot.usecases.records.failures import Failures
@@ -127,8 +130,12 @@ class Services:
         self.coverage = CoverageBoards(desk)
         self.feedback = Feedback(desk)
         self.calls = Calls(desk)
-        self.nudges = Nudges(desk)
-        self.last_day = LastDay(desk)
+        self.nudges, self.last_day = Nudges(desk), LastDay(desk)
+        self.recruiting, self.volunteering, self.duty_reminders = (
+            Recruiting(desk),
+            Volunteering(desk),
+            DutyReminders(desk),
+        )
         self.explanations = Explanations(desk, objects)
         self.verdicts = Verdicts(desk, outside.files, objects, inspector, meters or Meters())
         self.copies = Copies(desk, objects, inspector)

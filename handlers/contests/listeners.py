@@ -16,6 +16,7 @@ from handlers.commands import Sub
 from handlers.contests import editing_views, inputs, views
 from handlers.contests.views import nobody_mentioned, not_mentioned
 from handlers.ids import Action, Block, Callback
+from handlers.people import dutyviews
 from handlers.routes import on, submitted
 from handlers.views.drawn import Drawn
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bot.usecases.contests.undoing import Undoing
     from bot.usecases.contests.voiding import Voiding
     from bot.usecases.people.home import People
+    from bot.usecases.people.recruiting import Recruiting
     from handlers.payloads import Pressed, Sent
     from handlers.reception import Asked, Screen
     from handlers.views.blocks import View
@@ -99,12 +101,15 @@ class StaffListeners:
 
     staff: Staff
     voiding: Voiding
+    recruiting: Recruiting
 
     @on(Sub.ORGANIZERS, Sub.JUDGES)
     def show(self, asked: Asked) -> Drawn:
-        """Who organizes and who judges."""
+        """Who organizes and who judges; and, for organizers, who was asked."""
         listed = self.staff.listed(asked.user_id, asked.channel_id)
-        return Drawn(views.text(listed), tuple(views.people(listed)))
+        requests = self.recruiting.listed(asked.user_id, asked.channel_id)
+        more = [] if requests is None else dutyviews.requests(requests)
+        return Drawn(views.text(listed), (*views.people(listed), *more))
 
     @on(Sub.ORGANIZERS_ADD)
     def add_organizers(self, asked: Asked) -> str:

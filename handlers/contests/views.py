@@ -244,7 +244,7 @@ def judges_added(result: JudgesAdded) -> str:
 
 
 ARCHIVE_TITLE = Sub.CONTEST_ARCHIVE.row.window
-MOST_PARTS = 40
+MOST_PARTS = 20
 VOID_TITLE = "Let a judge go"
 MOVES = 15
 """So many changed places are listed."""

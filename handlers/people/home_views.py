@@ -246,10 +246,15 @@ def organizing(contest: HomeContest) -> list[b.Block]:
         return []
     there, here, phase = contest.channel_id, contest.contest_id, contest.phase
     judges = [Sub.RATE_FOR, Sub.NUDGE] if phase in JUDGED else []
+    asking = [] if phase is Phase.FINISHED else [Sub.JUDGES_ASK]
     parts = [
         ("contest", f"*You organize this*\n{_now(contest)}", b.actions(_contest_buttons(contest))),
         ("pieces", _compositions(counts), row(there, Sub.FIND, *_running(phase))),
-        ("judges", _judges(counts, phase), row(there, Sub.JUDGES, Sub.PANEL, Sub.COVERAGE, Sub.FLAGS, *judges)),
+        (
+            "judges",
+            _judges(counts, phase),
+            row(there, Sub.JUDGES, Sub.PANEL, *asking, Sub.COVERAGE, Sub.FLAGS, *judges),
+        ),
         ("board", _boards(contest), row(there, *_board_choices(contest))),
         ("data", _accounts(counts, phase), row(there, Sub.ACCOUNTS, Sub.EXPORT, Sub.AUDIT, Sub.ERASE)),
     ]

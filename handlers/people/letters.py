@@ -11,6 +11,10 @@ from bot.usecases.people.letters import (
     Announcement,
     Checklist,
     ComposerNudge,
+    DutyAnswered,
+    DutyAsked,
+    DutyReminder,
+    DutyWithdrawn,
     FirstSteps,
     HelpReply,
     JudgeNudge,
@@ -22,7 +26,7 @@ from bot.usecases.people.letters import (
 from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.judging.views import how_to_judge_button, queue_button
-from handlers.people import views
+from handlers.people import dutyviews, views
 from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.views.buttons import opening
@@ -136,6 +140,28 @@ def _composer(message: ComposerNudge) -> Drawn:
 @draw.register
 def _judge(message: JudgeNudge) -> Drawn:
     return plainly(views.reminder(message), b.actions([queue_button(message.contest_id)]))
+
+
+@draw.register
+def _duty_asked(message: DutyAsked) -> Drawn:
+    return Drawn(cut_markup(dutyviews.request_text(message), b.MESSAGE_TEXT), tuple(dutyviews.request_blocks(message)))
+
+
+@draw.register
+def _duty_reminder(message: DutyReminder) -> Drawn:
+    return Drawn(
+        cut_markup(dutyviews.reminder_text(message), b.MESSAGE_TEXT), tuple(dutyviews.reminder_blocks(message))
+    )
+
+
+@draw.register
+def _duty_answered(message: DutyAnswered) -> Drawn:
+    return plainly(dutyviews.answer_text(message), b.actions([opening(Sub.JUDGES, message.channel_id)]))
+
+
+@draw.register
+def _duty_withdrawn(message: DutyWithdrawn) -> Drawn:
+    return plainly(dutyviews.withdrawn_text(message))
 
 
 DONE, OPEN = "✅", "⬜"

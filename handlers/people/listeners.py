@@ -11,7 +11,7 @@ from bot.usecases.people.broadcasts import Announce, Audience
 from handlers import payloads
 from handlers.commands import Sub, sub_of
 from handlers.ids import Action, Block, Callback
-from handlers.people import views
+from handlers.people import dutyviews, parsing, views
 from handlers.routes import on, submitted
 from handlers.views import guide
 from handlers.views.drawn import Drawn, draw
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from bot.usecases.people.checklists import Onboarding
     from bot.usecases.people.home import People
     from bot.usecases.people.nudges import Nudges
+    from bot.usecases.people.recruiting import Recruiting
     from bot.usecases.people.rulebook import Rulebook
     from bot.usecases.people.starter import StarterKit
+    from bot.usecases.people.volunteering import Volunteering
     from handlers.payloads import Payload, Pressed, Sent
     from handlers.people.homescreens import HomeScreens
     from handlers.reception import Asked
@@ -143,6 +145,51 @@ class CallListeners:
         judges = sent.facts["judges"] == "yes"
         done = self.nudges.send(sent.user_id, sent.contest_id, sent.facts["nudge_id"], judges=judges)
         return views.nudged(done)
+
+
+@dataclass(frozen=True)
+class DutyListeners:
+    """People are asked for help, and answer."""
+
+    recruiting: Recruiting
+    volunteering: Volunteering
+
+    @on(Sub.JUDGES_ASK)
+    def form(self, asked: Asked) -> View:
+        """Whom, and for what."""
+        people = payloads.mentioned(asked.words)
+        return dutyviews.asking(self.recruiting.form(asked.user_id, asked.channel_id, people))
+
+    @submitted(Callback.ASK_DUTY)
+    def ask(self, sent: Sent) -> View:
+        """The filled-in form."""
+        return dutyviews.asked(self.recruiting.ask(parsing.ask(sent)))
+
+    @on(Action.WITHDRAW_DUTY)
+    def withdraw(self, pressed: Pressed, respond: Respond, windows: Windows) -> None:
+        """The button in the list."""
+        text = dutyviews.withdrawn(self.recruiting.withdraw(pressed.user_id, pressed.value))
+        if pressed.in_modal:
+            windows.here().show(lambda: guide.notice(dutyviews.TITLE, text))
+        else:
+            respond(text=text, response_type="ephemeral", replace_original=False)
+
+    @on(Action.ACCEPT_DUTY)
+    def accept(self, pressed: Pressed, respond: Respond) -> None:
+        """Yes."""
+        text = dutyviews.replied(self.volunteering.accept(pressed.user_id, pressed.value))
+        respond(text=text, response_type="ephemeral", replace_original=False)
+
+    @on(Action.DECLINE_DUTY)
+    def declining(self, pressed: Pressed, windows: Windows) -> None:
+        """No: a window takes a word why."""
+        windows.put(dutyviews.declining(self.volunteering.declining(pressed.user_id, pressed.value)))
+
+    @submitted(Callback.DECLINE_DUTY)
+    def decline(self, sent: Sent) -> View:
+        """That window."""
+        done = self.volunteering.decline(sent.user_id, sent.facts["request_id"], sent.text(Block.REASON))
+        return guide.notice("Thank you", dutyviews.replied(done))
 
 
 @dataclass(frozen=True)

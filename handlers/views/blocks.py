@@ -219,9 +219,10 @@ def user_select(initial: str | None = None) -> Block:
     return element if initial is None else element | {"initial_user": initial}
 
 
-def users_select() -> Block:
+def users_select(initial: Sequence[str] = ()) -> Block:
     """The same for several of them."""
-    return {"type": "multi_users_select"}
+    element: Block = {"type": "multi_users_select"}
+    return element | {"initial_users": list(initial)} if initial else element
 
 
 def file_input(most: int = 1) -> Block:
@@ -229,9 +230,10 @@ def file_input(most: int = 1) -> Block:
     return {"type": "file_input", "max_files": most}
 
 
-def date_picker(initial: date) -> Block:
+def date_picker(initial: date | None = None) -> Block:
     """A day."""
-    return {"type": "datepicker", "initial_date": initial.isoformat()}
+    element: Block = {"type": "datepicker"}
+    return element if initial is None else element | {"initial_date": initial.isoformat()}
 
 
 def time_picker(initial: str) -> Block:

@@ -22,6 +22,8 @@ OF_NOW = {
     "entered:": "each entry on somebody's behalf is told, to the millisecond",
     "recusal:": ONCE_BY_STATE,
     "conflict:": ONCE_BY_STATE,
+    "duty_answered:": "each change of mind is told, to the millisecond",
+    "duty_stands:": "an edit, written where it says something else than the one before",
     "follows:": "an edit, written where it says something else than the one before",
     "piece_withdrawn:": ONCE_BY_STATE,
     "voided:": ONCE_BY_STATE,

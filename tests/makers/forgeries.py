@@ -16,6 +16,7 @@ from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from bot.usecases.people.broadcasts import Audience
+from bot.usecases.people.recruiting import Ask
 from handlers.ids import Action, Callback, Search, Shortcut, Turn
 from handlers.people.views import looked_at
 from models.jobs import JobState
@@ -96,7 +97,10 @@ def _judged(world: World) -> dict[str, str]:
 
 
 def _open(world: World) -> dict[str, str]:
-    """In LOUNGE; Ada has a composition in two versions, and an account; Ben asks for his password; Cleo may look once more."""
+    """In LOUNGE; Ada has a composition in two versions, and an account; Ben asks for his password; Cleo may look once more.
+
+    Ben is asked to judge it; Jack has declined.
+    """
     contest = world.contest(name="Open Jam", slug="open-jam", channel_id=LOUNGE)
     world.pool(4, "open-jam")
     for who in (ADA, BEN, CLEO, PAUL):
@@ -117,8 +121,13 @@ def _open(world: World) -> dict[str, str]:
         assert piece is not None
         world.verdicts.check(piece.id)
         pieces.append(piece.id)
+    world.recruiting.ask(Ask(OLIVE, contest, (BEN, JACK), "judge", None, "between you and me"))
+    requests = world.recruiting.listed(OLIVE, LOUNGE)
+    assert requests is not None
+    duty, declined = ({each.user_id: each.request_id for each in requests.requests}[who] for who in (BEN, JACK))
+    world.volunteering.decline(JACK, declined, "a reason of mine")
     return {
-        "open": contest, "asked": asked.request_id, "allowed": allowed.request_id, "account": own.row_id,
+        "open": contest, "duty": duty, "asked": asked.request_id, "allowed": allowed.request_id, "account": own.row_id,
         "edit": edit.edit_id, "seen": " ".join(f"{field}={mark}" for field, mark in form.seen.items()),
         "first": pieces[0], "second": pieces[1],
     }  # fmt: skip
@@ -296,6 +305,9 @@ OF_ACTIONS: dict[Action, Carried] = {
         OLIVE, "{late}", open_to="a window that asks why, whoever it is; the decision is behind its modal"
     ),
     Action.CORRECT_FILE: Carried(OLIVE, "{second}", where="modal"),
+    Action.ACCEPT_DUTY: Carried(BEN, "{duty}"),
+    Action.DECLINE_DUTY: Carried(BEN, "{duty}"),
+    Action.WITHDRAW_DUTY: Carried(OLIVE, "{duty}", where="modal"),
 }
 OF_TURNS: dict[Turn, Carried] = {
     Turn.JUDGE_PAGE: Carried(JUDY, "{judged}:0", where="modal"),
@@ -429,6 +441,18 @@ OF_CALLBACKS: dict[Callback, Carried] = {
         OLIVE, facts={"submission_id": "{second}"}, state={"file": FILE, "reason": "Wrong file"}
     ),
     Callback.FIND: Carried(OLIVE, state={"words": "Tide"}, open_to="nothing is found that the seeker may not see"),
+    Callback.ASK_DUTY: Carried(
+        OLIVE,
+        facts={"contest_id": "{open}"},
+        state={
+            "people": {"selected_users": [CLEO]},
+            "duty": _chosen("judge"),
+            "day_date": {"selected_date": "2026-12-04"},
+            "day_time": {"selected_time": "18:00"},
+            "words": "Please, Cleo",
+        },
+    ),
+    Callback.DECLINE_DUTY: Carried(BEN, facts={"request_id": "{duty}"}, state={"reason": "No time"}),
 }
 OF_SHORTCUTS: dict[Shortcut, Carried] = {
     Shortcut.NEW_SUBMISSION: Carried(ADA, open_to=IN_SIGHT),

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.rules import storage
+from bot.rules.duties import Answer, Duty
 from bot.settings import Settings
 from bot.wiring import database_url, objects
 from migrations.run import upgrade
 from models.base import Base
+from models.duties import DutyRequest
 from models.judging import PracticeRating
 from models.panels import Conflict, ConflictKind
 from models.store import Store
@@ -59,6 +61,7 @@ def lived_in(settings: Settings) -> None:
             work.presence.note(world.clock.now())
             work.events.see("Ev1", now=world.clock.now())
             _shared_out(work, world.clock.now())
+            _asked(work, world.clock.now())
         keep_files(world, settings)
 
 
@@ -72,6 +75,16 @@ def _shared_out(work: Work, now: datetime) -> None:
     work.panels.declare(
         Conflict(contest_id=contest.id, judge=JUDY, author=BEN, kind=ConflictKind.TEAM, declared_by=OLIVE, at=now)
     )
+
+
+def _asked(work: Work, now: datetime) -> None:
+    """Ben was asked to present, and agreed."""
+    contest = work.contests.newest_first()[0].id
+    request = DutyRequest(
+        id="d" * 32, contest_id=contest, user_id=BEN, duty=Duty.PRESENTER, asked_by=OLIVE, asked_at=now, words="Please, Ben",
+        answer=Answer.ACCEPTED, answered_at=now, why="",
+    )  # fmt: skip
+    work.duties.ask(request)
 
 
 @contextmanager

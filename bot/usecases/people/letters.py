@@ -1,12 +1,13 @@
-"""Answers to plain words, what newcomers read, and what organizers ask Kantor to tell people: announcements, and reminders."""
+"""Answers to plain words, what newcomers read, and what organizers ask Kantor to tell people: announcements, reminders, requests to help."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
 
+from bot.rules.duties import Duty, Reminder, Standing
 from bot.rules.phases import Intake, Phase
-from bot.usecases.messages import InContest, Message
+from bot.usecases.messages import InContest, Message, Part
 
 
 class HelpReply(Message, kind="help_reply", in_words="an answer"):
@@ -139,3 +140,84 @@ class StarterMelody(Message, kind="starter_melody", in_words="a melody of the st
     """Whose it is, and from when."""
     idea: str
     """What one could do with it."""
+
+
+class Asking(Part):
+    """What somebody is asked, with all that they need to know."""
+
+    request_id: str
+    duty: Duty
+    asked_by: str
+    asked_at: datetime
+    channel_id: str
+    words: str
+    """The organizer's own; empty: none."""
+    begins: datetime | None
+    """When compositions close, and the judging begins; of a ceremony, when it is, where somebody has said so."""
+    ends: datetime | None
+    """Until when a judge should be through, where somebody has said so."""
+    running: bool
+    """Whether the judging has begun."""
+    time_zone: str
+    """The person's own, where we know it."""
+    pieces: int
+    """That the person would hear, as far as can be told; 0: nobody can tell yet."""
+    minutes: int
+    """For all of them."""
+    seconds: float
+    """Of a composition, on average."""
+    handed_in: int
+    """Compositions that there are; 0: ``pieces`` follows from who takes part so far."""
+    limit: int
+    """Compositions that each person may hand in."""
+    finalists: int = 0
+    """That judges hear once more, in a final; 0: there is none."""
+    blind: bool = True
+
+
+class DutyAsked(Message, InContest, kind="duty_asked", in_words="a request to help"):
+    """Somebody is asked to judge, to present or to speak; rewritten as they answer, and as it becomes moot."""
+
+    asking: Asking
+    standing: Standing = Standing.WAITING
+    why: str = ""
+    """What the person wrote with their answer."""
+    changeable: bool = True
+    """Whether their answer can still be given, or changed."""
+
+
+class DutyReminder(Message, InContest, kind="duty_reminder", in_words="a reminder of a request to help", alarms=False):
+    """The same once more, shortly; or that what they have agreed to begins soon."""
+
+    asking: Asking
+    reminder: Reminder
+    standing: Standing = Standing.WAITING
+    why: str = ""
+    changeable: bool = True
+
+
+class DutyAnswered(Message, InContest, kind="duty_answered", in_words="the answer to a request to help"):
+    """For the organizer who asked."""
+
+    channel_id: str
+    person: str
+    duty: Duty
+    accepted: bool
+    why: str
+    changed: bool
+    """They had said otherwise before."""
+    waiting: int
+    """How many people have yet to answer the same question."""
+    judges: int
+    """That there are now."""
+    needed: int | None
+    """As ``bot.usecases.judging.panels.judges_wanted``."""
+
+
+class DutyWithdrawn(
+    Message, InContest, kind="duty_withdrawn", in_words="the word that somebody's help is not needed after all"
+):
+    """For somebody who had accepted."""
+
+    duty: Duty
+    by: str

@@ -18,7 +18,7 @@ from bot.usecases.contests.countdowns import deadline_known_since
 from bot.usecases.judging.invitations import piles_of
 from bot.usecases.judging.letters import JudgingDigest
 from bot.usecases.letters import Draft, post_all
-from bot.usecases.people.letters import Checklist, ComposerNudge, JudgeNudge
+from bot.usecases.people.letters import Checklist, ComposerNudge, DutyReminder, JudgeNudge
 from bot.usecases.submissions.arrivals import deadline_of
 from bot.usecases.submissions.letters import ExtensionNote
 from models.submissions import SubmissionState
@@ -137,7 +137,7 @@ def _behind(work: Work, contest: Contest, here: frozenset[str]) -> list[str]:
 
 def left_in_peace(work: Work, behind: list[str], now: datetime) -> list[str]:
     """Those of them whom nobody reminded for a day, also not for other contests, nor by the reminders that come by themselves."""
-    reminded = work.outbox.recipients_lately({*_NUDGES, JudgingDigest.kind}, ONCE, now)
+    reminded = work.outbox.recipients_lately({*_NUDGES, JudgingDigest.kind, DutyReminder.kind}, ONCE, now)
     return [person for person in behind if person not in reminded]
 
 

@@ -95,6 +95,19 @@ _RATING = [
 _ROLE = ["user_id", "role", "added_by", "added_at", "practised_at", "paused_at", "recused_at", "voided_at", "at_once"]
 _RULES = ["version", "document", "sha256", "at", "by", "reason"]
 _AUDIT = ["number", "at", "actor", "action", "facts", "salt", "digest", "link"]
+_ASKED = [
+    "user_id",
+    "duty",
+    "asked_by",
+    "asked_at",
+    "words",
+    "day",
+    "answer",
+    "answered_at",
+    "why",
+    "withdrawn_at",
+    "reminded_at",
+]
 _MARK = ["submission_id", "judge", "kind", "reason", "at", "resolved_by", "resolved_at"]
 _PEOPLE = {"user_id", "judge", "holder", "actor"}
 """Columns that hold the ids of people."""
@@ -113,6 +126,7 @@ boards              the standings as they are now, and every board that was post
 fair_criteria       of each composition the fair score of each criterion alone, from the ratings of both rounds
 leniency            of fair scores: by how many points each judge rates above the others (below 0: stricter), with its standard error
 roles, extensions   who organizes and judges, or did until recused_at; whose ratings are void since voided_at; who has more time, and why
+asked               who was asked to judge, to present or to speak, and what they answered
 accounts            who has which account; no passwords
 audit               who did what, and when (UTC), as a chain of hashes: docs/trust.md says how to check it
 
@@ -160,6 +174,7 @@ def files_of(work: Work, contest: Contest, given: Sequence[Given], now: datetime
             {**_picked(row, _ROLE), "is_over": row.recused_at is not None}
             for row in work.contests.roles.of_contest(contest.id)
         ],
+        "asked": [_picked(row, _ASKED) for row in work.duties.of_contest(contest.id)],
         "extensions": [
             _picked(row, ("user_id", "until", "reason", "granted_by", "granted_at"))
             for row in work.contests.extensions(contest.id)

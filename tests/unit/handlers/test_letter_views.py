@@ -52,6 +52,7 @@ from handlers import letters
 from handlers.boards.views import board
 from tests.makers.account_letters import account_letters
 from tests.makers.contest_letters import contest_letters
+from tests.makers.duty_letters import duty_letters
 from tests.makers.intake_letters import intake_letters
 from tests.makers.judges_letters import judges_letters
 from tests.unit.handlers.block_kit import problems_of_message, words
@@ -120,6 +121,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
         ),
         *contest_letters(text, many),
         *account_letters(text),
+        *duty_letters(text),
         HelpReply(roles=("organizer", "judge"), sentence=text),
         *(WayReply(wish=wish, contest_name=text, contest_id="c1", channel_id="C0COMPOSERS") for wish in ("", *Wish)),
         *(

@@ -15,6 +15,7 @@ from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.boards.letters import BoardPost
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from bot.usecases.letters import Draft, post, post_all
+from bot.usecases.people.recruiting import Ask
 from bot.usecases.records.erasure import ERASE_FILES
 from bot.usecases.records.letters import ErasureAsked
 from bot.usecases.stored import load
@@ -58,6 +59,10 @@ def contest(world: World) -> str:
     assert draft is not None
     world.verdicts.check(draft.id)
     world.contests.add_judges(OLIVE, CHANNEL, [JUDY, ADA])
+    world.recruiting.ask(Ask(OLIVE, contest, (ADA,), "speaker", None, "Dear Ada, will you speak about Morning Tide?"))
+    asked = world.recruiting.listed(OLIVE, CHANNEL)
+    assert asked is not None
+    world.volunteering.decline(ADA, asked.requests[0].request_id, "my own note about that")
     world.contests.advance(OLIVE, contest, Phase.OPEN)
     for number, piece in enumerate(pieces):
         rate(world, JUDY, piece, 5, 5 - number, 4, comment=f"About piece {number}")

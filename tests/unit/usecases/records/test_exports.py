@@ -124,8 +124,8 @@ def test_the_export_has_everything_in_both_forms(world: World, contest: str) -> 
     assert "Bach Jam" == world.exports.ask(OLIVE, CHANNEL)
     files = unzipped(made(world))
     names = [
-        "submissions", "criteria", "rules", "rounds", "ratings", "marks", "verdicts", "boards", "fair_criteria", "leniency", "roles", "extensions", "accounts",
-        "audit",
+        "submissions", "criteria", "rules", "rounds", "ratings", "marks", "verdicts", "boards", "fair_criteria", "leniency", "roles", "asked", "extensions",
+        "accounts", "audit",
     ]  # fmt: skip
     assert {"README.txt", "contest.json", *(f"{name}.{form}" for name in names for form in ("csv", "json"))} == set(
         files
