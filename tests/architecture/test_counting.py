@@ -16,6 +16,7 @@ READERS = {
     "contests/voiding.py": "asks what becomes of everything that a judge rated",
     "judging/marks.py": "takes a judge who leaves off everything that they ever rated",
     "contests/staff.py": "lets nobody go who has rated anything",
+    "people/volunteering.py": "lets nobody say no who has rated anything",
     "contests/undoing.py": "takes back no round in which anything was rated",
     "contests/editing.py": "warns of everything that was rated by the old criteria",
     "contests/settings.py": "keeps the criteria of everything that was rated",
