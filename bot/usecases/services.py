@@ -130,12 +130,8 @@ class Services:
         self.coverage = CoverageBoards(desk)
         self.feedback = Feedback(desk)
         self.calls = Calls(desk)
-        self.nudges, self.last_day = Nudges(desk), LastDay(desk)
-        self.recruiting, self.volunteering, self.duty_reminders = (
-            Recruiting(desk),
-            Volunteering(desk),
-            DutyReminders(desk),
-        )
+        self.nudges, self.last_day, self.duty_reminders = Nudges(desk), LastDay(desk), DutyReminders(desk)
+        self.recruiting, self.volunteering = Recruiting(desk), Volunteering(desk)
         self.explanations = Explanations(desk, objects)
         self.verdicts = Verdicts(desk, outside.files, objects, inspector, meters or Meters())
         self.copies = Copies(desk, objects, inspector)
