@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -80,8 +79,8 @@ class Gone:
     """Ids of the person's compositions."""
     files: tuple[str, ...]
     """Keys of other pictures with their words on them: boards, and other pieces beside theirs."""
-    entries: Mapping[str, int] = field(default_factory=dict)
-    """How many entries of each contest's trail were emptied: what they said cannot be checked any more, and their digests stand."""
+    entries: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    """Of the entries of each contest's trail that were emptied, by number, the hash of what they say since; their digests stand."""
 
 
 class ErasureRepository:
@@ -147,7 +146,7 @@ class ErasureRepository:
         words = _Words.of(user_id, token, person.name if person else "", mine, whole=total)
         words.add_names(self._former_names(user_id, contests), token)
         files = self._letters(words, user_id, mine, None if total else contests)
-        about = self._whole_entries(words, user_id, None if total else contests)
+        about = self._entries_about(words, user_id, None if total else contests)
         self._trail(words, user_id, contests)
         self._own_rows(user_id, mine, contests, now)
         for piece in mine:
@@ -269,21 +268,24 @@ class ErasureRepository:
             row.facts = _silent(row.facts, _WRITTEN | titles)
         self._session.flush()
 
-    def _whole_entries(self, words: _Words, user_id: str, contests: Collection[str] | None) -> list[str]:
-        """Ids of the entries that may be about the person, and are as they were written: of others a lost salt would hide that they are not."""
+    def _entries_about(self, words: _Words, user_id: str, contests: Collection[str] | None) -> list[str]:
+        """Ids of the entries that may be about the person, and are empty or as they were written: of others a lost salt would hide that they are not."""
         theirs = or_(Audit.actor == user_id, words.within(Audit.facts))
-        question = select(*_CHAINED).where(Audit.salt.is_not(None), theirs, _within(Audit, contests))
-        return [row.id for row in self._session.execute(question) if _is_whole(row)]
+        question = select(*_CHAINED).where(Audit.number.is_not(None), theirs, _within(Audit, contests))
+        return [row.id for row in self._session.execute(question) if row.salt is None or _is_whole(row)]
 
-    def _drop_salts(self, ids: Sequence[str]) -> Counter[str]:
-        """Of those of these entries that say something else now: how many that are in each contest."""
-        emptied: Counter[str] = Counter()
+    def _drop_salts(self, ids: Sequence[str]) -> dict[str, dict[int, str]]:
+        """Of those of these entries that say something else now: what they say, hashed, by contest and number."""
+        emptied: dict[str, dict[int, str]] = {}
         for at in range(0, len(ids), _AT_ONCE):
             these = Audit.id.in_(ids[at : at + _AT_ONCE])
-            changed = [row for row in self._session.execute(select(*_CHAINED).where(these)) if not _is_whole(row)]
+            rows = self._session.execute(select(*_CHAINED).where(these)).all()
+            changed = [row for row in rows if row.salt is None or not _is_whole(row)]
             gone = update(Audit).where(Audit.id.in_([row.id for row in changed])).values(salt=None)
             self._session.execute(gone.execution_options(synchronize_session=False))
-            emptied.update(row.contest_id for row in changed)
+            for row in changed:
+                left = chain.remains(row.at, row.actor, row.action, row.facts)
+                emptied.setdefault(row.contest_id, {})[row.number] = left
         return emptied
 
     def _sweep(self, words: _Words, contests: Collection[str] | None, *, total: bool) -> None:
@@ -296,7 +298,9 @@ class ErasureRepository:
                 if (table, name) in _PLACES:
                     continue
                 if isinstance(column.type, JSON):
-                    self._sweep_json(table, column, words, here)
+                    # What an erasure has left is hashes, and nobody's words.
+                    those = and_(here, Audit.action != chain.EMPTIED) if table is Audit else here
+                    self._sweep_json(table, column, words, those)
                 elif isinstance(column.type, String) and not isinstance(column.type, Enum):
                     # One statement for all words, one after the other: to make a thousand of them takes longer than to run them.
                     changed = func.replace(column, bindparam("old", type_=String), bindparam("new", type_=String))
@@ -325,7 +329,10 @@ _PLACES = {
 break a chain of hashes. The rules of judging are the organizers', and everybody has read them; a drawing knows
 judges by their pseudonyms."""
 
-_CHAINED = (Audit.id, Audit.contest_id, Audit.at, Audit.actor, Audit.action, Audit.facts, Audit.salt, Audit.digest)
+_CHAINED = (
+    *(Audit.id, Audit.contest_id, Audit.number, Audit.at, Audit.actor, Audit.action, Audit.facts),
+    *(Audit.salt, Audit.digest),
+)
 _AT_ONCE = 500
 
 

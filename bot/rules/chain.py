@@ -5,8 +5,8 @@ Of the entry of number n, from 1:
     digest = SHA-256(salt + canonical JSON of [at, actor, action, facts])
     link = SHA-256(link of the entry before + ":" + n + ":" + digest)
 
-all in hexadecimal digits; before the first entry stands ``root``. What an entry says can be erased together with its salt: nobody can guess then what was
-behind the digest, and the chain still holds.
+all in hexadecimal digits; before the first entry stands ``root``. What an entry says of somebody can be erased together with its salt: nobody can guess then what was
+behind the digest, and the chain still holds. What it says since is hashed in a later entry, ``EMPTIED``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bot.rules.canonical import canonical, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
 
@@ -65,7 +65,7 @@ class Checked:
     erased: int
     """Entries that were emptied; their digests stand."""
     accounted: int
-    """So many the chain itself says were emptied."""
+    """Of so many of these the chain itself says that they were emptied, and what they say since."""
     fault: Fault | None = None
     at_fault: Entry | None = None
     """The first entry that does not fit."""
@@ -93,8 +93,13 @@ def follow(head: Head, digest: str) -> Head:
     return Head(number, sha256_of(f"{head.link}:{number}:{digest}"))
 
 
+def remains(at: datetime, actor: str, action: str, facts: Mapping[str, Any]) -> str:
+    """Of what an entry says once it is emptied, which names nobody: it needs no salt."""
+    return digest("", at, actor, action, facts)
+
+
 EMPTIED = "audit.emptied"
-"""The action that says, in its fact ``entries``, how many entries an erasure has emptied."""
+"""The action that says what an erasure has left: ``entries`` is how many it has emptied, ``remains`` has the hash of each by its number."""
 
 
 def check(contest_id: str, entries: Iterable[Entry], posted: Mapping[int, str] | None = None) -> Checked:
@@ -103,18 +108,33 @@ def check(contest_id: str, entries: Iterable[Entry], posted: Mapping[int, str] |
     ``posted`` are links that people were shown as the head, by the number of the entry that was the last one then.
     """
     posted = posted or {}
-    head, erased, accounted = root(contest_id), 0, 0
+    head, empty, erasures = root(contest_id), list[Entry](), list[Entry]()
     for entry in entries:
         fault = _fault(head, entry)
         if fault is None and posted.get(head.number + 1, entry.link) != entry.link:
             fault = Fault.OTHER_HEAD
         if fault is not None:
-            return Checked(head, erased, accounted, fault, entry)
+            return Checked(head, len(empty), 0, fault, entry)
         head = Head(head.number + 1, entry.link or "")
-        erased += entry.salt is None
-        if entry.action == EMPTIED and entry.salt is not None:
-            accounted += int(entry.facts.get("entries", 0))
-    return Checked(head, erased, accounted, Fault.SHORT if max(posted, default=0) > head.number else None)
+        if entry.salt is None:
+            empty.append(entry)
+        if entry.action == EMPTIED:
+            erasures.append(entry)
+    left = _left(erasures)
+    told = [entry for entry in empty if entry.number in left]
+    changed = next((entry for entry in told if left[entry.number or 0] != remains(*entry[:4])), None)
+    short = Fault.SHORT if max(posted, default=0) > head.number else None
+    return Checked(head, len(empty), len(told), short if changed is None else Fault.CHANGED, changed)
+
+
+def _left(erasures: Sequence[Entry]) -> dict[int, str]:
+    """What emptied entries say since, by number: the last erasure's word counts, and that of one that was emptied itself where it is as it was left."""
+    left: dict[int, str] = {}
+    for entry in reversed(erasures):
+        if entry.salt is not None or left.get(entry.number or 0) == remains(*entry[:4]):
+            told = {int(number): each for number, each in entry.facts.get("remains", {}).items()}
+            left = told | left
+    return left
 
 
 def _fault(head: Head, entry: Entry) -> Fault | None:

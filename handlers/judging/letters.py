@@ -91,7 +91,8 @@ def _rules_fixed(message: RulesFixed) -> Drawn:
         )
     )
     sealed = b.section(f"{then} SHA-256 of version {message.version}: {code(message.sha256)}")
-    return plainly("\n".join([lead, *packed([sentence(each) for each in message.lines])[:1]]), sealed)
+    first, *rest = packed([sentence(each) for each in message.lines]) or [""]
+    return plainly(f"{lead}\n{first}", *map(b.section, rest), sealed)
 
 
 @draw.register

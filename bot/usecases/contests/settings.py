@@ -828,7 +828,9 @@ def effects_of(work: Work, contest: Contest, before: Fields, changes: Fields) ->
     effects = [sentence for each in changed for sentence in each.effect(look)]
     warnings = [sentence for each in changed for sentence in each.minding(look)]
     if sets_rules(contest, changes):
-        effects.append(f"The rules of judging get another version. I tell <#{contest.channel_id}>, with its hash.")
+        effects.append(
+            f"Where that changes the rules of judging, they get another version, and I tell <#{contest.channel_id}>, with its hash."
+        )
     if tells_channel(contest, changes):
         channels = dict.fromkeys(f"<#{fields['channel_id']}>" for fields in (before, look.after))
         effects.append(f"I tell {' and '.join(channels)}.")
@@ -840,15 +842,20 @@ def tells_channel(contest: Contest, changes: Fields) -> tuple[str, ...]:
     if contest.phase in {Phase.DRAFT, Phase.FINISHED}:
         return ()
     told = [each.name for each in SETTINGS if each.news and each.name in changes]
-    if contest.rules_version is not None:
+    if _has_charter(contest):
         told = [name for name in told if name not in charters.SETTINGS]  # their own news say more
     # The number of finalists says nothing where there is no final.
     return tuple(name for name in told if name != "finalists" or changes.get("rounds", contest.rounds) > 1)
 
 
 def sets_rules(contest: Contest, changes: Fields) -> bool:
-    """Whether the change makes another version of the rules of judging."""
-    return contest.rules_version is not None and not charters.SETTINGS.isdisjoint(changes)
+    """Whether the change may make another version of the rules of judging."""
+    return _has_charter(contest) and not charters.SETTINGS.isdisjoint(changes)
+
+
+def _has_charter(contest: Contest) -> bool:
+    """Whether a change of the rules of judging is a version of its own: also where the judging had begun before there were any."""
+    return contest.rules_version is not None or contest.phase in JUDGED
 
 
 def require_allowed(work: Work, contest: Contest, changes: Fields) -> None:

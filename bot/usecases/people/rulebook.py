@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ class Rulebook:
 
 def rules_of(work: Work, contest: Contest, user_id: str, now: datetime) -> RulesReply:
     """The contest's rules, with the person's own deadline in their own zone."""
-    deadline, charter = deadline_of(work, contest, user_id), charter_of(contest)
+    deadline, fixed = deadline_of(work, contest, user_id), work.charters.version(contest.id, contest.rules_version)
     return RulesReply(
         contest_name=contest.name,
         channel_id=contest.channel_id,
@@ -46,9 +47,9 @@ def rules_of(work: Work, contest: Contest, user_id: str, now: datetime) -> Rules
         time_zone=work.people.zone_of(user_id, contest.time_zone),
         extended=deadline > contest.deadline,
         limit=contest.submission_limit,
-        judged=told(charter.document),
+        judged=told(charter_of(contest).document if fixed is None else json.loads(fixed.document)),
         version=contest.rules_version,
-        sha256="" if contest.rules_version is None else charter.sha256,
+        sha256="" if fixed is None else fixed.sha256,
         prizes=told_of(contest.texts),
         text=str(contest.texts.get("rules") or ""),
     )

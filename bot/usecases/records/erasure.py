@@ -185,9 +185,10 @@ class Erasure:
         now = self.desk.clock.now()
         entry = entry or self.journal.entry(user_id, f"erased-{self.desk.ids.new()[-12:]}", contests, now)
         gone = work.erasure.erase(user_id, entry.token, contests=contests, now=now)
-        for contest_id, emptied in sorted(gone.entries.items()):
+        for contest_id, left in sorted(gone.entries.items()):
+            facts = {"entries": len(left), "remains": {str(number): each for number, each in sorted(left.items())}}
             about = self.desk.ids.new()
-            work.audit.note(about, at=now, actor=KANTOR, action=chain.EMPTIED, contest_id=contest_id, entries=emptied)
+            work.audit.note(about, at=now, actor=KANTOR, action=chain.EMPTIED, contest_id=contest_id, **facts)
         args = {
             "submission_ids": list(gone.pieces),
             "files": list(gone.files),

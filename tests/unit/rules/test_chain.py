@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import chain
-from bot.rules.chain import Entry, Fault, check, digest, follow, root
+from bot.rules.chain import Entry, Fault, check, digest, follow, remains, root
 
 AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 JSON = st.recursive(
@@ -85,18 +85,51 @@ def test_a_chain_belongs_to_its_contest() -> None:
     assert check("c2", chained({})).fault == Fault.BROKEN
 
 
-def test_what_was_erased_leaves_the_chain_whole() -> None:
-    """As long as the chain itself says that so many were emptied."""
-    entries = chained({"comment": "mine"}, {"a": 1})
-    emptied = entries[0]._replace(actor="erased-1", facts={"comment": ""}, salt=None)
-    unsaid = check("c1", [emptied, entries[1]])
-    assert (None, 1, 0, False) == (unsaid.fault, unsaid.erased, unsaid.accounted, unsaid.fits)
-    said, at = {"entries": 1}, AT + timedelta(seconds=9)
+def erased(entries: list[Entry], *numbers: int) -> list[Entry]:
+    """The chain once these were emptied, and that is said at its end."""
+    emptied = [
+        each._replace(
+            actor="erased-1", facts={key: one for key, one in each.facts.items() if key != "comment"}, salt=None
+        )
+        if each.number in numbers
+        else each
+        for each in entries
+    ]
+    said = {"entries": len(numbers), "remains": {str(number): remains(*emptied[number - 1][:4]) for number in numbers}}
+    at, last = AT + timedelta(minutes=len(entries)), check("c1", emptied).head
     of_it = digest("5a17", at, "kantor", chain.EMPTIED, said)
-    last = follow(unsaid.head, of_it)
-    told = Entry(at, "kantor", chain.EMPTIED, said, 3, "5a17", of_it, last.link)
-    found = check("c1", [emptied, entries[1], told])
-    assert (1, 1, True, last) == (found.erased, found.accounted, found.fits, found.head)
+    number, link = follow(last, of_it)
+    return [*emptied, Entry(at, "kantor", chain.EMPTIED, said, number, "5a17", of_it, link)]
+
+
+def test_what_was_erased_leaves_the_chain_whole() -> None:
+    """As long as the chain itself says what was emptied."""
+    entries = chained({"comment": "mine", "stars": 5}, {"a": 1})
+    whole = erased(entries, 1)
+    unsaid = check("c1", whole[:2])
+    assert (None, 1, 0, False) == (unsaid.fault, unsaid.erased, unsaid.accounted, unsaid.fits)
+    found = check("c1", whole)
+    assert (1, 1, True, 3) == (found.erased, found.accounted, found.fits, found.head.number)
+
+
+def test_what_an_erasure_has_left_changes_no_more() -> None:
+    """Not the stars that somebody gave, nor who did; not even where the entry that says so was emptied itself."""
+    whole = erased(erased(chained({"stars": 5}, {"stars": 4}), 1), 3)
+    assert check("c1", whole).fits
+    for change in ({"facts": {"stars": 1}}, {"actor": "erased-2"}, {"action": "rating.entered"}):
+        found = check("c1", [whole[0]._replace(**change), *whole[1:]])
+        assert (Fault.CHANGED, 1) == (found.fault, found.at_fault and found.at_fault.number)
+    forged = whole[2]._replace(facts={"stars": None, "remains": {}})
+    assert check("c1", [*whole[:2], forged, whole[3]]).fault == Fault.CHANGED
+
+
+def test_an_entry_can_be_emptied_twice() -> None:
+    """It was about two people: what is left after the second erasure is what counts."""
+    once = erased(chained({"stars": 5}, {"stars": 4}), 1)
+    again = [once[0]._replace(facts={"stars": None}), *once[1:]]
+    twice = erased(again, 1)
+    assert check("c1", twice).fits
+    assert not check("c1", again).fits
 
 
 def test_heads_that_were_posted_must_be_in_it() -> None:

@@ -125,7 +125,12 @@ def test_who_is_erased_leaves_it_whole(world: World, contest: str) -> None:
     emptied = [row for row in trail if row.salt is None]
     assert {"rating.given", "rating.changed", "judge.added"} == {row.action for row in emptied}
     (said,) = [row for row in trail if row.action == "audit.emptied"]
-    assert {"entries": len(emptied)} == said.facts
+    assert len(emptied) == said.facts["entries"] == len(said.facts["remains"])
+    do(
+        world,
+        "UPDATE audit SET facts = json_set(facts, '$.scores.balance', 5) WHERE salt IS NULL AND action = 'rating.given'",
+    )
+    assert "what it says is not what was written down" in verified(world).sentence
     do(world, "UPDATE audit SET facts = '{}' WHERE number = 9 AND salt IS NOT NULL OR number = 10 AND salt IS NOT NULL")
     assert not verified(world).fits
 
