@@ -7,6 +7,7 @@ best linear unbiased prediction (BLUP) of an entry (``bot.rules.henderson`` solv
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import erfc, exp, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -105,8 +106,14 @@ Fields: TypeAlias = "Sequence[Collection[str]]"
 """Which entries compete with each other for places: those of the first field for the first places, those of the next behind all of them."""
 
 
-def fair(
-    observations: Iterable[Observation], *, cut: int = 0, seed: int = 0, chances: bool = True, fields: Fields = ()
+def fair(  # noqa: PLR0913 - what is asked for
+    observations: Iterable[Observation],
+    *,
+    cut: int = 0,
+    seed: int = 0,
+    chances: bool = True,
+    fields: Fields = (),
+    before: Sequence[int] = (),
 ) -> Fair:
     """Fit the model and score all entries that have a rating.
 
@@ -116,13 +123,14 @@ def fair(
         seed: Of the draws from the posterior; scores and errors do not depend on it.
         chances: Whether somebody asks for places and chances, which take longer than the scores: without them every place is possible.
         fields: Who competes for places, which changes no score; an entry in none of them has no place. Left out: all with all.
+        before: How many places come before each field's first. Left out: as many as the fields before it have.
     """
     # The order of rows would change sums in their last digit: equal ratings are to give equal scores.
     given = sorted(observations)
     if not given:
         return Fair((), {}, None, (Caveat.NO_RATINGS,))
     design = Design.of(given)
-    competing = _Competing.of(design, fields)
+    competing = _Competing.of(design, fields, before)
     if np.ptp(design.score) == 0:
         return _unfitted(design, Caveat.ALL_ALIKE, competing)
     if design.rated.max() < 2 or len(given) == design.rounds:
@@ -190,37 +198,38 @@ class _Competing:
 
     entries: int
     """All of them: s."""
-    fields: tuple[Indices, ...]
-    """The rows of the entries of each."""
+    fields: tuple[tuple[int, Indices], ...]
+    """How many places come before each, and the rows of its entries."""
 
     @classmethod
-    def of(cls, design: Design, fields: Fields) -> _Competing:
+    def of(cls, design: Design, fields: Fields, before: Sequence[int]) -> _Competing:
         rows = {entry: row for row, entry in enumerate(design.entries)}
         named = [np.array(sorted(rows[each] for each in some if each in rows), dtype=np.intp) for some in fields]
-        return cls(len(rows), tuple(named) if fields else (np.arange(len(rows)),))
+        if not fields:
+            return cls(len(rows), ((0, np.arange(len(rows))),))
+        ahead = before or [0, *accumulate(len(some) for some in named[:-1])]
+        return cls(len(rows), tuple(zip(ahead, named, strict=True)))
 
     def every_place(self) -> Iterable[npt.NDArray[Any]]:
         """As ``told_of``, where every place of the field is possible, and no chance is known."""
-        best, worst, before = np.zeros(self.entries, dtype=np.intp), np.zeros(self.entries, dtype=np.intp), 0
-        for rows in self.fields:
+        best, worst = np.zeros(self.entries, dtype=np.intp), np.zeros(self.entries, dtype=np.intp)
+        for before, rows in self.fields:
             best[rows], worst[rows] = before + 1, before + len(rows)
-            before += len(rows)
         return best, worst, *(np.full(self.entries, each) for each in _CHANCES)
 
     def told_of(self, posterior: _Posterior, cut: int, seed: int) -> Iterable[npt.NDArray[Any]]:
         """Best and worst place, chances of the first place, of the podium, and of the cut: (s,) each."""
         worth = posterior.drawn(min(DRAWS, max(200, DRAWN_AT_MOST // self.entries)), seed)
         ends = np.rint((len(worth) - 1) * np.array([1 - LEVEL, 1 + LEVEL]) / 2).astype(np.intp)
-        best, worst, before = np.zeros(self.entries, dtype=np.intp), np.zeros(self.entries, dtype=np.intp), 0
+        best, worst = np.zeros(self.entries, dtype=np.intp), np.zeros(self.entries, dtype=np.intp)
         chances = np.zeros((3, self.entries))
-        for rows in self.fields:
+        for before, rows in self.fields:
             places = np.empty((len(rows), len(worth)), dtype=np.int32)
             order = np.argsort(-worth[:, rows].T, axis=0)
             np.put_along_axis(places, order, np.arange(before + 1, before + len(rows) + 1, dtype=np.int32)[:, None], 0)
             places.sort(axis=1)
             best[rows], worst[rows] = (places[:, at] for at in ends)
             chances[:, rows] = [(places <= at_most).mean(axis=1) for at_most in (1, 3, cut)]
-            before += len(rows)
         return best, worst, *chances
 
 

@@ -76,9 +76,9 @@ def _pieces(board: CoverageBoard) -> list[b.Block]:
     lead = "🔒 Places and scores are of now, for organizers alone: please tell nobody before the end."
     shown: list[b.Block] = [b.context(lead)] if board.phase in JUDGED else []
     for (below, ratings), group in groupby(board.pieces, key=lambda each: (each.below, each.ratings)):
-        few = " 🔸 fewer than they should have" if below else ""
+        sign, few = ("🔸 ", ", fewer than they should have") if below else ("", "")
         first, *more = packed([_line(each) for each in group], ROOM)
-        shown += [b.section(f"*{count(ratings, 'rating')}*{few}\n{first}"), *(b.section(text) for text in more)]
+        shown += [b.section(f"{sign}*{count(ratings, 'rating')}*{few}\n{first}"), *(b.section(text) for text in more)]
     return shown
 
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.rules.caveats import CLOSE, Caveat
 from bot.rules.numbers import percent, spelled
+from bot.rules.phases import Phase
 from bot.rules.standings import Step
 from handlers.views.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.usecases.boards.letters import BoardPost, BoardRow, Fairness, Winner
 
 WHAT = (
     "*Fair score*: the ratings once it is taken out how strict or lenient each judge is; where they are few it keeps closer to the middle."
-    " *Mean*: the same ratings as they were given."
+    " *Mean*: the ratings as they were given, in a final those of the final alone."
 )
 REACH = 0.05
-"""A final that is less likely is not spoken of to an author."""
+"""What is less likely is not spoken of to an author."""
+SURER = 0.5
+"""A winner that is less surely the best is named without a number: its news is a joy, and below it stands where it was close."""
+RUN = 3
+"""So many places in a row are named by the first and the last of them."""
 LIKELY = " *Likely*: between these places it lies in 90 of 100 cases."
 CAVEATS = {
     Caveat.ALL_ALIKE: "All ratings are the same so far, so all share a place.",
@@ -98,10 +104,9 @@ def caveats(said: Sequence[str]) -> list[str]:
 
 def _close(post: BoardPost, rows: Sequence[BoardRow]) -> Iterator[str]:
     if post.cut:
-        open_ = [row.place for row in rows if row.fair is not None and _either_way(row.fair.within)]
+        open_ = sorted({row.place for row in rows if row.fair is not None and _either_way(row.fair.within)})
         if open_:
-            who = f"place {open_[0]}" if len(open_) == 1 else f"places {open_[0]} to {open_[-1]}"
-            yield f"⚖️ Too close to call at the edge of the final ({post.cut} go on): {who}. The ratings say neither yes nor no by two to one."
+            yield f"⚖️ Too close to call at the edge of the final ({post.cut} go on): {_listed(open_)}. The ratings say neither yes nor no by two to one."
         return
     groups = close_places([(row.place, row.fair) for row in rows], post.winners)
     if groups:
@@ -113,21 +118,38 @@ def _either_way(chance: float | None) -> bool:
     return chance is not None and 1 - CLOSE < chance < CLOSE
 
 
-def close_places(rows: Sequence[tuple[int, Fairness | None]], winners: int) -> list[str]:
-    """Of the places that win those that follow one another and could as well be the other way round: ``places 1 and 2``, ``places 3 to 5``."""
+def close_places(rows: Iterable[tuple[int, Fairness | None]], winners: int) -> list[str]:
+    """Of the places that win those that follow one another and could as well be the other way round: ``places 1 and 2``, ``places 3 to 5``.
+
+    Args:
+        rows: Each place, in order, with what stands beside its score: some of a board's places, and of these all who share them.
+        winners: The last place that wins.
+    """
+    rows = list(rows)
+    sharing = Counter(place for place, _ in rows)
     groups: list[list[int]] = []
-    for (place, fair), (following, _) in pairwise(rows):
-        near = fair is not None and fair.ahead is not None and fair.ahead < CLOSE
-        if place > winners or place == following or not near:
+    # Of those who share a place the last one is held against who comes behind.
+    for place, fair in dict(rows).items():
+        if place > winners or fair is None or fair.ahead is None or fair.ahead >= CLOSE:
             continue
+        following = place + sharing[place]
         if groups and groups[-1][-1] == place:
             groups[-1].append(following)
         else:
             groups.append([place, following])
-    return [
-        f"places {group[0]} and {group[-1]}" if len(group) == 2 else f"places {group[0]} to {group[-1]}"
-        for group in groups
+    return [_listed(group) for group in groups]
+
+
+def _listed(places: Sequence[int]) -> str:
+    """``place 3``, ``places 3 and 9``, ``places 3 to 5 and 9``; in ascending order, each once."""
+    runs = [[place for _, place in run] for _, run in groupby(enumerate(places), key=lambda each: each[1] - each[0])]
+    parts = [
+        part
+        for run in runs
+        for part in ([f"{run[0]} to {run[-1]}"] if len(run) >= RUN else [str(each) for each in run])
     ]
+    *most, last = parts
+    return f"place{'s' if len(places) > 1 else ''} {', '.join(most)}{' and ' if most else ''}{last}"
 
 
 def by_people(winner: Winner) -> str:
@@ -136,12 +158,29 @@ def by_people(winner: Winner) -> str:
     rated = f"from {count(winner.ratings, 'rating')}{where}"
     if winner.fair is None:
         return f"{spelled(winner.score)} of 5 {rated}"
-    why = decided(winner.fair)
-    return f"fair score {spelled(winner.score)}, mean {spelled(winner.fair.mean)}, {rated}{f', {why}' if why else ''}"
+    first = winner.fair.first or 0
+    best = f"the best {_cases(first)}" if winner.place == 1 and first >= SURER else ""
+    parts = (
+        f"fair score {spelled(winner.score)}",
+        f"mean {spelled(winner.fair.mean)}",
+        rated,
+        decided(winner.fair),
+        best,
+    )
+    return ", ".join(part for part in parts if part)
 
 
-def chance(fair: Fairness, cut: int) -> str:
-    """How likely it goes on to a final that is still to come; empty where none is, where nobody can tell, and where it would only discourage."""
-    if not cut or fair.within is None or fair.within < REACH:
+def chance(fair: Fairness, cut: int, phase: Phase) -> str:
+    """How likely it goes on to a final that is still to come, or where none is, ends among the first three.
+
+    Empty where nobody can tell, where it would only discourage, and in a final, since those who are not heard there yet come in between.
+    """
+    found = fair.within if cut else fair.podium
+    if found is None or found < REACH or phase != Phase.JUDGING:
         return ""
-    return f"in the final in {percent(min(fair.within, 1 - REACH / 5))} of cases"
+    return f"{'in the final' if cut else 'among the first three'} {_cases(found)}"
+
+
+def _cases(found: float) -> str:
+    """Never as if it were certain."""
+    return f"in {percent(min(found, 1 - REACH / 5))} of cases"

@@ -162,7 +162,7 @@ def _fairly(message: Podium) -> list[str]:
     if not any(each.fair for each in message.winners):
         return []
     rows = [(each.place, each.fair) for each in message.winners]
-    groups = fairness.close_places(rows, len(rows))
+    groups = fairness.close_places(rows, rows[-1][0])
     close = f"⚖️ It was close: {', and '.join(groups)} could as well be the other way round." if groups else ""
     return [each for each in (close, fairness.WHAT) if each]
 
@@ -384,10 +384,10 @@ def _where(place: OwnPlace, reply: PlacesReply) -> str:
 
 
 def _likely_place(fair: Fairness, reply: PlacesReply) -> list[str]:
-    """In how many of 100 cases it lies where, and in the final."""
+    """In how many of 100 cases it lies where, and in the final or among the first three."""
     if not fairness.likely(fair):
         return []
-    return [fairness.likely(fair), fairness.chance(fair, reply.cut)]
+    return [fairness.likely(fair), fairness.chance(fair, reply.cut, reply.phase)]
 
 
 def _ai(place: OwnPlace, reply: PlacesReply) -> str:

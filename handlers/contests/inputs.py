@@ -301,7 +301,8 @@ _ALL = (
         "What places go by",
         lambda now: b.radio(BY_SCORES, next(each for each in BY_SCORES if each["value"] == now)),
         Scores,
-        hint="The plain mean always stands beside a fair score. Where all judges hear all, both have the same order.",
+        hint="The plain mean always stands beside a fair score. Where all judges hear all, both have the same order until a final begins:"
+        " there fair scores count both rounds, plain means the final alone.",
     ),
     _choice("practice", "What judges begin with", "Two practice pieces", "The first composition"),
     _one(

@@ -84,8 +84,14 @@ class Placing:
 
     @cached_property
     def _following(self) -> dict[str, str]:
-        """Who comes right behind each."""
-        return {one.entry.key: other.entry.key for one, other in pairwise(self.order)}
+        """Who comes right behind each, of those it competes with."""
+        pairs = pairwise(each.entry.key for each in self.order)
+        return {one: other for one, other in pairs if self._field(one) == self._field(other)}
+
+    def _field(self, key: str) -> tuple[bool, bool]:
+        """Whether it is in the final, and rated there: only those with whom it shares that could be the other way round."""
+        inside = key in self.finalists
+        return inside, inside and key in self.given[Round.FINAL]
 
 
 def has_final(contest: Contest) -> bool:
@@ -106,14 +112,15 @@ def placing_of(work: Work, contest: Contest, scheme: Scheme, pieces: Sequence[En
         fields = _fields(contest, pieces, given, finalists)
         rounds = (Round.FINAL, Round.PRELIMINARY, Round.PRELIMINARY)
         entries = [list(_plain(some, given[round_])) for some, round_ in zip(fields, rounds, strict=True)]
-        return Placing(_ordered(contest, fields, entries, finalists), given, finalists, None)
+        return Placing(in_two_rounds(*entries, _before(contest, fields, finalists)[-1]), given, finalists, None)
     weighed = counting_weighed(work, contest, scheme.keys, without)
     given = _given([each for each in weighed if each.state is SubmissionState.ACCEPTED], scheme)
     fields = _fields(contest, pieces, given, finalists)
     cut = goes_on(contest) or contest.winners
-    weighing = weigh_up(weighed, scheme, [[piece.id for piece in some] for some in fields], cut, chances=not without)
+    before, competing = _before(contest, fields, finalists), [[piece.id for piece in some] for some in fields]
+    weighing = weigh_up(weighed, scheme, competing, cut, chances=not without, before=before)
     entries = [list(_fair(some, weighing)) for some in fields]
-    return Placing(_ordered(contest, fields, entries, finalists), given, finalists, weighing)
+    return Placing(in_two_rounds(*entries, before[-1]), given, finalists, weighing)
 
 
 def _given(rows: Iterable[Summed | Weighed], scheme: Scheme) -> Given:
@@ -148,9 +155,7 @@ def _fair(pieces: Iterable[Entrant], weighing: Weighing) -> Iterator[Entry]:
         yield Entry(piece.name, worth.score, worth.ratings, piece.id, worth.rungs)
 
 
-def _ordered(
-    contest: Contest, fields: _Fields, entries: Sequence[Sequence[Entry]], finalists: frozenset[str]
-) -> tuple[Standing, ...]:
-    before = len(finalists) if contest.phase == Phase.FINAL else len(fields.final) + len(fields.unheard)
-    final, unheard, others = entries
-    return in_two_rounds(final, unheard, others, before)
+def _before(contest: Contest, fields: _Fields, finalists: frozenset[str]) -> tuple[int, ...]:
+    """How many places come before the first one of each field: those of finalists who wait for a rating are kept for them."""
+    heard = len(fields.final)
+    return 0, heard, len(finalists) if contest.phase == Phase.FINAL else heard + len(fields.unheard)

@@ -103,8 +103,14 @@ def leniency_of(work: Work, contest: Contest) -> tuple[Lenient, ...]:
     return tuple(sorted(rows, key=lambda each: (-each.points, each.judge)))
 
 
-def weigh_up(
-    given: Sequence[Weighed], scheme: Scheme, fields: Sequence[Sequence[str]], cut: int, *, chances: bool = True
+def weigh_up(  # noqa: PLR0913 - what is asked for
+    given: Sequence[Weighed],
+    scheme: Scheme,
+    fields: Sequence[Sequence[str]],
+    cut: int,
+    *,
+    chances: bool = True,
+    before: tuple[int, ...] = (),
 ) -> Weighing:
     """Fit the ratings.
 
@@ -114,8 +120,9 @@ def weigh_up(
         fields: Ids of those who compete for places: those of each field stand behind all of the fields before.
         cut: How many go on; the chance of being within it is reckoned.
         chances: Whether places and chances are asked for, which take longer than scores.
+        before: How many places come before each field's first; left out: as many as the fields before it have.
     """
-    return _weighed_up(tuple(given), scheme, tuple(map(tuple, fields)), cut, chances)
+    return _weighed_up(tuple(given), scheme, tuple(map(tuple, fields)), cut, chances=chances, before=before)
 
 
 def by_criterion(work: Work, contest: Contest) -> Mapping[str, tuple[float, ...]]:
@@ -132,13 +139,19 @@ def by_criterion(work: Work, contest: Contest) -> Mapping[str, tuple[float, ...]
 
 
 @lru_cache(maxsize=KEPT)
-def _weighed_up(
-    given: tuple[Weighed, ...], scheme: Scheme, fields: tuple[tuple[str, ...], ...], cut: int, chances: bool
+def _weighed_up(  # noqa: PLR0913 - as weigh_up
+    given: tuple[Weighed, ...],
+    scheme: Scheme,
+    fields: tuple[tuple[str, ...], ...],
+    cut: int,
+    *,
+    chances: bool,
+    before: tuple[int, ...],
 ) -> Weighing:
     from bot.rules.fairscores import fair  # noqa: PLC0415 - see the module's docstring
 
     ratings = tuple(ratings_of(given, scheme))
-    found = fair(observed(ratings, scheme), cut=cut, chances=chances, fields=fields)
+    found = fair(observed(ratings, scheme), cut=cut, chances=chances, fields=fields, before=before)
     rungs = _ladders(ratings, scheme)
     worths = {
         each.entry: Worth(

@@ -260,6 +260,19 @@ def test_those_of_one_field_stand_before_those_of_the_next() -> None:
     assert sum(found[entry].within for entry in others) == pytest.approx(1)
 
 
+def test_places_are_left_for_those_who_come_in_between() -> None:
+    """So that nobody's range begins before the places that are kept; nor does the chance of one of these remain."""
+    given = a_panel(20, 6, 4)
+    order = [each.entry for each in fair(given).scores]
+    last, others = order[:2], order[2:]
+    for some in (given, given[:1]):
+        found = {each.entry: each for each in fair(some, cut=5, fields=(last, others), before=(0, 5)).scores}
+        assert all(found[entry].best >= 6 for entry in others if entry in found)
+    found = {each.entry: each for each in fair(given, cut=5, fields=(last, others), before=(0, 5)).scores}
+    assert {(0.0, 0.0)} == {(found[entry].podium, found[entry].within) for entry in others}
+    assert max(found[entry].worst for entry in others) <= 23
+
+
 def test_a_chance_of_the_right_order_is_that_of_the_draws() -> None:
     """Of two entries, reckoned and drawn; the other way round it is the rest; where nothing can be told it is no number."""
     given = a_panel(25, 6, 5)

@@ -44,7 +44,7 @@ def test_the_coverage_says_what_lacks_and_for_whom_it_is() -> None:
     said = words(coverage(BOARD))
     assert "*7 of 40* have fewer ratings than they should" in said
     assert (
-        "*1 rating* 🔸 fewer than they should have\n•  *quiet heron*  ·  Morning Tide by Ada  ·  2 to come  ·  place 4 (3.13)"
+        "🔸 *1 rating*, fewer than they should have\n•  *quiet heron*  ·  Morning Tide by Ada  ·  2 to come  ·  place 4 (3.13)"
         in said
     )
     assert "*3 ratings*\n•  *quiet heron*  ·  Morning Tide by Ada  ·  2 to come" in said

@@ -22,6 +22,7 @@ from bot.usecases.boards.letters import (
 from handlers import letters
 from handlers.boards import fairness, views
 from handlers.boards.letters import board_table
+from handlers.contests.inputs import INPUTS
 from tests.unit.handlers.block_kit import problems_of_message, words
 
 AT = datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
@@ -114,11 +115,27 @@ def test_those_who_share_a_place_are_not_too_close_to_call() -> None:
     assert "Too close" not in shown(post(rows))
 
 
+@pytest.mark.parametrize(
+    ("open_", "said"),
+    [((12, 18), "places 12 and 18"), ((4, 5, 6, 9), "places 4 to 6 and 9"), ((2, 5, 6, 9), "places 2, 5, 6 and 9")],
+)
+def test_it_names_the_open_places_alone(open_: tuple[int, ...], said: str) -> None:
+    """Those between two open ones may be sure."""
+    rows = [row(at, {"within": 0.5 if at in open_ else 0.9}) for at in range(1, 20)]
+    assert f"(15 go on): {said}. The ratings" in shown(post(rows, cut=15))
+
+
+def test_an_open_place_that_is_shared_is_named_once() -> None:
+    """It is one place."""
+    rows = [row(1, {"within": 0.9}), row(2, {"within": 0.5}), row(2, {"within": 0.5})]
+    assert "(2 go on): place 2. The ratings" in shown(post(rows, cut=2))
+
+
 def test_before_a_final_it_says_where_the_cut_is_open() -> None:
     """Of all who may still go either way; the podium is not what is decided then."""
     rows = [row(at, {"within": within, "ahead": 0.5}) for at, within in enumerate([0.99, 0.8, 0.6, 0.4, 0.2], 1)]
     text = shown(post(rows, cut=3))
-    assert "Too close to call at the edge of the final (3 go on): places 3 to 4." in text
+    assert "Too close to call at the edge of the final (3 go on): places 3 and 4." in text
     assert 1 == text.count("Too close")
 
 
@@ -233,6 +250,43 @@ def test_the_podium_says_what_decided_and_how_close_it_was() -> None:
     assert "same score as above, which has the better mean in the final" in text
     assert "It was close: places 1 and 2 could as well be the other way round." in text
     assert "It was close" not in podium(winner(1), winner(2, ahead=None))
+
+
+def test_it_was_close_is_said_of_neighbours_alone() -> None:
+    """The last winner and who came right behind, named or not; never of two places with others in between."""
+    text = podium(winner(1), winner(2), winner(3, ahead=0.5), winner(10, ahead=0.6))
+    assert "It was close: places 3 and 4, and places 10 and 11 could as well" in text
+    shared = podium(winner(1, ahead=0.5), winner(1, ahead=0.5), winner(3, ahead=0.5), winner(4))
+    assert "It was close: places 1 and 3, and places 3 and 4" not in shared
+    assert "It was close: places 1, 3 and 4 could as well" in shared
+
+
+def test_the_podium_says_how_surely_the_first_is_the_best() -> None:
+    """Of the first place alone, never as if it were certain; nothing where it is less likely than not, or nobody can tell."""
+    text = podium(winner(1, first=0.72), winner(2, first=0.6))
+    assert 1 == text.count("the best in ")
+    assert "from 9 ratings, the best in 72% of cases" in text
+    assert "the best in 99% of cases" in podium(winner(1, first=1.0))
+    assert "of cases" not in podium(winner(1, first=0.49), winner(1, first=None))
+
+
+def test_without_a_final_an_own_place_says_how_likely_the_first_three_are() -> None:
+    """While it is judged; not in a final, which is not heard to its end, nor afterwards, nor where it would only discourage."""
+    own = OwnPlace.model_validate(
+        {"name": "n", "title": "Tide", "place": 4, "score": 4.21, "ratings": 3, "fair": BESIDE}
+    )
+    assert "likely 1 to 4  ·  among the first three in 80% of cases" in places(own)
+    for text in (places(own, cut=15), places(own, phase="final"), places(own, phase="finished")):
+        assert "first three" not in text
+    low = own.model_copy(update={"fair": Fairness.model_validate({**BESIDE, "podium": 0.04})})
+    assert "first three" not in places(low)
+
+
+def test_what_a_mean_is_holds_in_a_final_too() -> None:
+    """There it is that of the final alone, and the order may be another than the fair one even where all hear all."""
+    (asked,) = INPUTS["scores"].draw({"scores": "fair"})
+    assert "the final" in asked["hint"]["text"]
+    assert "the final" in fairness.WHAT
 
 
 def test_feedback_says_by_what_a_piece_has_its_place() -> None:

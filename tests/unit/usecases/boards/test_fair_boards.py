@@ -137,6 +137,34 @@ def test_the_cut_follows_the_fair_order_and_a_final_pools_both_rounds(world: Wor
     assert all(row.fair is not None and row.fair.worst <= 2 for row in (first, second))
 
 
+@pytest.mark.parametrize("heard", [(), ("Sun",), ("Sun", "Rain"), ("Sun", "Rain", "Wind")])
+def test_while_finalists_wait_for_their_ratings_likely_places_begin_behind_all_of_them(
+    world: World, heard: tuple[str, ...]
+) -> None:
+    """As places do; nobody is held against one of another field, and where a waiting finalist leaves, both move up."""
+    contest, pieces = the_final(world)
+    for title in heard:
+        give(world, pieces[title], dict.fromkeys((LENA, MAX, SVEN), (4, 4, 4)), Round.FINAL)
+    board = whole(world, contest)
+    told = [(row.place, row.fair.best, row.fair.worst, row.fair.podium) for row in board.rows[len(heard) :] if row.fair]
+    assert [4, 5, 6] == [place for place, *_ in told]
+    assert all(4 <= best <= place <= worst <= 6 and podium == 0 for place, best, worst, podium in told)
+    assert all(row.fair is not None and row.fair.worst <= len(heard) for row in board.rows[: len(heard)])
+    last_of_a_field = {len(heard) - 1, len(board.rows) - 1} - {-1}
+    assert last_of_a_field == {at for at, row in enumerate(board.rows) if row.fair and row.fair.ahead is None}
+    world.freezing.freeze(OLIVE, contest)
+    with world.store.write() as work:
+        gone = work.submissions.get(pieces["Wind"])
+        assert gone is not None
+        gone.state = SubmissionState.WITHDRAWN
+    with world.store.read() as work:
+        snapshot = work.boards.snapshot(str(world.row(contest).frozen_board_id))
+        assert snapshot is not None
+        after = stored_board(work, world.row(contest), snapshot)
+    closer = [(row.place, row.fair.best, row.fair.worst) for row in after.rows if row.fair and not row.in_final]
+    assert [(place - 1, best - 1, worst - 1) for place, best, worst, _ in told] == closer
+
+
 def test_a_finalist_whom_nobody_rated_there_comes_behind_those_who_were(world: World) -> None:
     """At the end, and before everybody who was not in the final, as with plain means."""
     contest, pieces = the_final(world)
@@ -144,6 +172,7 @@ def test_a_finalist_whom_nobody_rated_there_comes_behind_those_who_were(world: W
     world.contests.advance(OLIVE, contest, Phase.FINAL)
     rows = whole(world, contest).rows
     assert [("Sun", False), ("Rain", True)] == [(row.title, row.by_first_round) for row in rows[:2]]
+    assert [True, False, True, False, False, True] == [row.fair is not None and row.fair.ahead is None for row in rows]
     assert [True] * 3 + [False] * 3 == [row.in_final for row in rows]
 
 
