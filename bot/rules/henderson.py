@@ -42,6 +42,13 @@ class Observation(NamedTuple):
     """Rounds may differ in their level: judges are stricter in a final."""
 
 
+def _numbered(names: Sequence[str]) -> tuple[tuple[str, ...], Indices]:
+    """Those that there are, in order, and the number of each."""
+    known = tuple(sorted(set(names)))
+    numbers = {name: number for number, name in enumerate(known)}
+    return known, np.array([numbers[name] for name in names], dtype=np.intp)
+
+
 @dataclass(frozen=True)
 class Design:
     """The ratings as numbers: n ratings of s entries by j judges in p rounds."""
@@ -68,9 +75,9 @@ class Design:
     @classmethod
     def of(cls, given: Sequence[Observation]) -> Design:
         """The ratings in this order."""
-        entries, entry = np.unique([each.entry for each in given], return_inverse=True)
-        judges, judge = np.unique([each.judge for each in given], return_inverse=True)
-        rounds, round_ = np.unique([each.round for each in given], return_inverse=True)
+        entries, entry = _numbered([each.entry for each in given])
+        judges, judge = _numbered([each.judge for each in given])
+        rounds, round_ = _numbered([each.round for each in given])
         score = np.array([each.score for each in given], dtype=np.float64)
         p, width = len(rounds), len(rounds) + len(judges)
         crossed, among = np.zeros((len(entries), width)), np.zeros((width, width))
@@ -82,8 +89,8 @@ class Design:
         np.add.at(other_sums, round_, score)
         np.add.at(other_sums, p + judge, score)
         return cls(
-            entries=tuple(entries.tolist()),
-            judges=tuple(judges.tolist()),
+            entries=entries,
+            judges=judges,
             score=score,
             rated=np.bincount(entry).astype(np.float64),
             crossed=crossed,

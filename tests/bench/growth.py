@@ -18,6 +18,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from bot.adapters.clock import SystemClock
 from bot.ports import Posted
 from bot.pump import OutboxPump
 from bot.rules.phases import Phase
+from bot.rules.standings import Scores
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from judge.assess import assess
 from models.judging import Rating
@@ -137,6 +139,36 @@ def rating_judges(folder: Path, size: int) -> float:
 def board(folder: Path, size: int) -> float:
     """The live board of so many pieces with 8 ratings each."""
     with contest(folder, pieces=size, ratings=EACH) as (world, _):
+        return seconds(lambda: world.boards.show(OLIVE, CHANNEL))
+
+
+_TURNS = count()
+
+
+def _fairly(world: World, contest_id: str) -> None:
+    """From now on its places go by fair scores, of ratings that differ; whatever is loaded once is loaded."""
+    with world.store.write() as work:
+        row = work.contests.lock(contest_id)
+        assert row is not None
+        row.texts = {**row.texts, "scores": Scores.FAIR}
+        for number, each in enumerate(work.ratings.of_contest(contest_id)):
+            each.scores = {key: 1 + (number * (3 + at) + number // 8) % 5 for at, key in enumerate(SCORES)}
+    world.boards.show(OLIVE, CHANNEL)
+
+
+def fair_board(folder: Path, size: int) -> float:
+    """The same by fair scores, for the first time after a rating: all of them are weighed."""
+    with contest(folder, pieces=size, ratings=EACH) as (world, made):
+        _fairly(world, made)
+        # Another one each time: what was weighed before, in whichever contest, is known.
+        world.ratings.rate(_rated("U0JUDGE1", _first_pieces(world, made)[next(_TURNS)]))
+        return seconds(lambda: world.boards.show(OLIVE, CHANNEL))
+
+
+def fair_board_again(folder: Path, size: int) -> float:
+    """The same while nobody has rated anything since."""
+    with contest(folder, pieces=size, ratings=EACH) as (world, made):
+        _fairly(world, made)
         return seconds(lambda: world.boards.show(OLIVE, CHANNEL))
 
 
@@ -278,6 +310,8 @@ MEASURES: dict[str, tuple[Callable[[Path, int], float], float]] = {
     "rating_pieces": (rating_pieces, 0),
     "rating_judges": (rating_judges, 0),
     "board": (board, 1),
+    "fair_board": (fair_board, 1),
+    "fair_board_again": (fair_board_again, 1),
     "home": (home, 1),
     "home_judge": (home_judge, 1),
     "export": (export, 1),

@@ -185,15 +185,9 @@ def observed(ratings: Sequence[Rated], scheme: Scheme, criterion: int | None = N
     """The same as what a fit takes: the weighted means, or one criterion's scores."""
     from bot.rules.fairscores import Observation  # noqa: PLC0415 - see the module's docstring
 
-    return [
-        Observation(
-            each.submission_id,
-            each.judge,
-            scheme.mean_of(each.scores) if criterion is None else float(each.scores[criterion]),
-            each.round,
-        )
-        for each in ratings
-    ]
+    given = {each.scores for each in ratings}
+    score = {each: scheme.mean_of(each) if criterion is None else float(each[criterion]) for each in given}
+    return [Observation(each.submission_id, each.judge, score[each.scores], each.round) for each in ratings]
 
 
 def _ladders(ratings: Sequence[Rated], scheme: Scheme) -> Mapping[str, tuple[Rung, ...]]:
