@@ -165,7 +165,7 @@ def request_blocks(message: DutyAsked) -> list[b.Block]:
             b.section(f"*What it takes*\n{bullets(list(_takes(asking)))}"),
             b.section(f"*When*\n{_when(asking)}"),
             b.actions(_buttons(asking)),
-            b.context("You can change your mind later, by the same message."),
+            b.context("You can change your mind later, here in this message."),
         ]
     if not message.changeable:
         return [lead]
@@ -201,7 +201,7 @@ def _takes(asking: Asking) -> Iterator[str]:
         yield _hearing(asking)
         if asking.finalists:
             minutes = effort(asking.finalists, 0, 0, asking.seconds, None).minutes
-            yield f"The best {asking.finalists} go on to a final, and you hear them once more: {_minutes(minutes)}."
+            yield f"Then up to {asking.finalists} go on to a final, and you hear them once more: {_minutes(minutes)}."
         yield (
             "All of it happens here, in your direct messages, on the phone or at the desk: you listen, tap a score on each scale, and add a word"
             f" if you like.{' You do not see who wrote what.' if asking.blind else ''}"
@@ -291,7 +291,7 @@ def answer_text(message: DutyAnswered) -> str:
         *([f"it takes {message.needed}"] if message.needed and message.duty is Duty.JUDGE else []),
         *([waiting] if message.waiting else []),
     ]
-    return f"{said} {', '.join(facts)}." if facts else said
+    return f"{said}\n{'  ·  '.join(facts)}" if facts else said
 
 
 def withdrawn_text(message: DutyWithdrawn) -> str:

@@ -56,7 +56,7 @@ def judges_wanted(contest: Contest, there: Expected) -> int | None:
     each, minutes = ratings_wanted(contest), _minutes(contest)
     if not each or minutes is None or not there.pieces or round_heard(contest) is Round.FINAL:
         return None
-    return judges_needed(there.pieces, each, there.seconds, minutes, further_wanted(contest))
+    return max(each, judges_needed(there.pieces, each, there.seconds, minutes, further_wanted(contest)))
 
 
 def _minutes(contest: Contest) -> float | None:

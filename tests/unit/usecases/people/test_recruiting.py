@@ -406,13 +406,14 @@ def test_who_was_asked_for_two_things_is_reminded_of_one_a_day(world: World, con
 
 
 def test_the_list_says_how_many_judges_it_takes(world: World, contest: str) -> None:
-    """60 ratings at a minute and a half each, of judges with half an hour: three."""
+    """Twelve compositions, three ratings each, a minute and a half for each of these; and nobody rates anything twice."""
     assert listed(world).needed is None
-    change(world, contest, texts={**world.row(contest).texts, "listens": "3", "minutes": "30"})
-    assert listed(world).needed is None
-    for number, who in enumerate((ADA, BEN, CLEO, JACK, EVE, GUS)):
-        world.upload(who, f"F{number}", dm=True)
+    change(world, contest, texts={**world.row(contest).texts, "listens": "3", "minutes": "10"})
+    assert listed(world).needed is None  # nobody takes part yet
+    for number, who in enumerate((ADA, BEN, CLEO, JACK)):
+        world.upload(who, f"F{number}")
     found = listed(world)
-    assert 0 == found.handed_in
-    assert (found.pieces * 3 * 1.5) / 30 <= (found.needed or 0) < (found.pieces * 3 * 1.5) / 30 + 1
-    assert found.needed == world.recruiting.form(OLIVE, CHANNEL).needed
+    assert (12, 0, 6) == (found.pieces, found.handed_in, found.needed)
+    assert 6 == world.recruiting.form(OLIVE, CHANNEL).needed
+    change(world, contest, texts={**world.row(contest).texts, "minutes": "6000"})
+    assert 3 == listed(world).needed
