@@ -13,6 +13,7 @@ from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.boards.letters import BoardPost
+from bot.usecases.judging.practice import PIECES
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from bot.usecases.letters import Draft, post, post_all
 from bot.usecases.people.recruiting import Ask
@@ -140,6 +141,16 @@ def test_what_was_kept_elsewhere_goes_too(world: World, contest: str) -> None:
     world.erasure.erase(OLIVE, ADA, "Ada")
     do_jobs(world)
     assert ([], True) == (world.objects.below("submissions"), world.objects.below("contests") != [])
+
+
+def test_what_a_judge_gave_the_practice_pieces_goes(world: World, contest: str) -> None:
+    """It counts for nobody's place; what the others gave stays."""
+    values = RatingValues({"originality": 4, "balance": 3, "emotional": 2})
+    for judge in (ADA, JUDY):
+        world.practice.rate(judge, contest, next(iter(PIECES)), values)
+    world.erasure.erase(OLIVE, ADA, "Ada")
+    with world.store.read() as work:
+        assert [JUDY] == [each.judge for each in work.ratings.practice.of_contest(contest)]
 
 
 def test_a_file_that_is_called_like_our_folder_takes_nobodys_with_it(world: World, contest: str) -> None:
