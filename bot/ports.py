@@ -117,6 +117,9 @@ class Directory(Protocol):
     def channel_name(self, channel_id: str) -> str | None:
         """The channel's name without ``#``; None where the bot is not a member of it, or cannot see it."""
 
+    def is_private(self, channel_id: str) -> bool:
+        """Whether only its members see what is in that channel. False where the bot cannot see it."""
+
 
 class FileSource(Protocol):
     """Fetches what people uploaded to Slack."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.turns import Task
+from bot.usecases.awards.certificates import CERTIFICATES
+from bot.usecases.awards.preparing import PREPARE
 from bot.usecases.boards.finale import FINALE
 from bot.usecases.judging.practice import OFFER
 from bot.usecases.people.checklists import REFRESH
@@ -30,6 +32,13 @@ def tasks(services: Services) -> dict[str, Task]:
         # A checklist that stays as it was is worth no alarm.
         REFRESH: Task(lambda args: services.onboarding.refresh(args["contest_id"]), lambda *_: None),
         FINALE: Task(lambda args: services.finale.tell(**args), lambda args, _: services.finale.give_up(**args)),
+        PREPARE: Task(
+            lambda args: services.preparing.prepare(**args), lambda args, _: services.preparing.give_up(**args)
+        ),
+        CERTIFICATES: Task(
+            lambda args: services.certificates.make(**args),
+            lambda args, reference: services.certificates.give_up(args["contest_id"], reference),
+        ),
         OFFER: Task(lambda args: services.practice.offer(**args), lambda args, _: services.practice.give_up(**args)),
         EXPORT: Task(
             lambda args: services.exports.make(**args),

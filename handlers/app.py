@@ -10,6 +10,7 @@ from slack_bolt.listener.listener_completion_handler import CustomListenerComple
 
 from handlers import payloads
 from handlers.accounts.listeners import AccountListeners, PoolListeners
+from handlers.awards.listeners import CeremonyListeners, PrizeListeners
 from handlers.boards.listeners import BoardListeners, CoverageListeners, FeedbackListeners
 from handlers.complaints import Complaints
 from handlers.contests.listeners import ContestListeners, EditListeners, StaffListeners, UndoListeners
@@ -104,6 +105,8 @@ def _listeners(services: Services, newer: NewerBlocks) -> tuple[object, ...]:
         BoardListeners(services.boards, services.freezing, newer),
         CoverageListeners(services.coverage),
         FeedbackListeners(services.feedback),
+        CeremonyListeners(services.finalizing, services.revealing, services.certificates),
+        PrizeListeners(services.prizes),
         CallListeners(services.calls, services.nudges),
         DutyListeners(services.recruiting, services.volunteering),
         JudgeListeners(services.judging, services.practice),

@@ -237,6 +237,10 @@ class Sub(StrEnum):
         "board thaw", FOR_ORGANIZERS, "let it move again",
         also=("thaw board",), window="Thaw the board", label="Thaw the board ...",
     )
+    CEREMONY = Row(
+        "ceremony", FOR_ORGANIZERS, "confirm the results, rehearse, and reveal them step by step; certificates, and prizes to tick off",
+        also=("awards", "prizes", "certificates"), window="Awards ceremony", label="Hold the ceremony ...",
+    )
     ANNOUNCE = Row(
         "announce", FOR_ORGANIZERS, "say something in the channel or to people, after a preview",
         takes="[words]", window="Announcement", label="Announce something ...",

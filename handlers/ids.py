@@ -92,6 +92,16 @@ class Action(StrEnum):
     ACCEPT_DUTY = "accept_duty"
     DECLINE_DUTY = "decline_duty"
     WITHDRAW_DUTY = "withdraw_duty"
+    CEREMONY_NEXT = "ceremony_next"
+    CEREMONY_BACK = "ceremony_back"
+    CEREMONY_PAUSE = "ceremony_pause"
+    CEREMONY_RESUME = "ceremony_resume"
+    CEREMONY_FINISH = "ceremony_finish"
+    HELP_PRESENT = "help_present"
+    REHEARSE = "rehearse"
+    CERTIFY_WINNERS = "certify_winners"
+    CERTIFY_EVERYBODY = "certify_everybody"
+    PRIZE_RECEIVED = "prize_received"
 
 
 @unique
@@ -160,6 +170,9 @@ class Callback(StrEnum):
     FIND = "find"
     ASK_DUTY = "ask_duty"
     DECLINE_DUTY = "decline_duty"
+    CONFIRM_RESULTS = "confirm_results"
+    REHEARSE = "rehearse"
+    TICK_PRIZES = "tick_prizes"
 
 
 @unique
@@ -209,6 +222,7 @@ class Block(StrEnum):
     DUTY = "duty"
     DAY_DATE = "day_date"
     DAY_TIME = "day_time"
+    PRESENTER = "presenter"
 
 
 APART = "~"

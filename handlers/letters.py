@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.accounts import letters as accounts
+from handlers.awards import letters as awards
 from handlers.boards import letters as boards
 from handlers.contests import letters as contests
 from handlers.judging import letters as judging
@@ -14,5 +15,5 @@ from handlers.views.drawn import Drawn, draw, share_comment
 
 __all__ = ["TOPICS", "Drawn", "draw", "share_comment"]
 
-TOPICS = (accounts, boards, contests, judging, people, records, submissions, verdicts)
+TOPICS = (accounts, awards, boards, contests, judging, people, records, submissions, verdicts)
 """The modules that draw."""

@@ -62,6 +62,8 @@ class Contest(Base):
     judging_at: Mapped[datetime | None]
     """When the judging began: a message that Slack took before that counts, although it reaches us later."""
     final_at: Mapped[datetime | None]
+    ceremony_at: Mapped[datetime | None]
+    """When its results were fixed, to be revealed in a ceremony; None where there is none."""
     finished_at: Mapped[datetime | None]
     feedback_at: Mapped[datetime | None]
     """When the authors were sent what the judges said."""

@@ -348,7 +348,7 @@ _WHO = (
 )
 """Columns with people's ids."""
 
-_OF_MANY = frozenset({"board", "podium"})
+_OF_MANY = frozenset({"board", "podium", "reveal"})
 """Kinds of messages about many people at once: they stay, without this one's words."""
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.accounts import AccountRepository
+from models.awards import AwardRepository
 from models.base import NEWS, Base, News
 from models.boards import BoardRepository
 from models.charters import CharterRepository
@@ -52,6 +53,7 @@ class Work:
         self.charters = CharterRepository(session)
         self.duties = DutyRepository(session)
         self.boards = BoardRepository(session)
+        self.awards = AwardRepository(session)
         self.jobs = JobRepository(session, tickets)
         self.outbox = OutboxRepository(session)
         self.pace = PaceRepository(session)

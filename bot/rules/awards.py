@@ -5,12 +5,12 @@ Each is a rule over what is there already; nobody decides. What looks alike shar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from statistics import fmean, pstdev
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.rules.numbers import decimal
+from bot.rules.numbers import counted, decimal, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -92,6 +92,29 @@ class Award:
     """Of ``SPECIALIST``: which one, counted from 0."""
     nobody: str = ""
     """Why nobody gets it, as a sentence."""
+
+
+def measured(kind: AwardKind, value: float, criterion: str = "") -> str:
+    """What made it so, in words; ``criterion`` is the title of the specialist's."""
+    return {
+        AwardKind.SPECIALIST: f"{spelled(value)} of 5 for {criterion}",
+        AwardKind.TALK: f"its judges lie {spelled(value)} points apart (standard deviation)",
+        AwardKind.MACHINE: f"{counted(int(value), 'place')} between the judges and the AI judge",
+        AwardKind.IMPROVED: f"{spelled(value, 1)} points more from the AI judge than its first version",
+        AwardKind.EAR: f"{spelled(value)} points away from the others, on average",
+    }[kind]
+
+
+def dump(awards: Iterable[Award]) -> list[dict[str, Any]]:
+    """As plain JSON values."""
+    return [{**asdict(award), "kind": award.kind.value, "winners": list(award.winners)} for award in awards]
+
+
+def load(stored: Iterable[Mapping[str, Any]]) -> tuple[Award, ...]:
+    """The awards that ``dump`` stored."""
+    return tuple(
+        Award(**{**each, "kind": AwardKind(each["kind"]), "winners": tuple(each["winners"])}) for each in stored
+    )
 
 
 def special(entrants: Sequence[Entrant], heard: Iterable[Heard], *, podium: int, criteria: int) -> tuple[Award, ...]:

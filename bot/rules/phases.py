@@ -18,6 +18,8 @@ class Phase(StrEnum):
     JUDGING = "judging"
     """The preliminary round, or the only one."""
     FINAL = "final"
+    CEREMONY = "ceremony"
+    """The judging is over and its results stand; nobody is told them before they are revealed. Only where organizers want it so."""
     FINISHED = "finished"
 
 
@@ -39,6 +41,8 @@ class Intake(StrEnum):
 
 JUDGED = frozenset({Phase.JUDGING, Phase.FINAL})
 """The phases in which judges rate."""
+OVER = frozenset({Phase.CEREMONY, Phase.FINISHED})
+"""Those after the judging: nothing in them changes a result any more."""
 
 
 class Arrival(StrEnum):
@@ -55,13 +59,23 @@ class Arrival(StrEnum):
     FINISHED = "finished"
 
 
+_SHUT = {
+    Phase.DRAFT: Arrival.TOO_EARLY,
+    Phase.CEREMONY: Arrival.CLOSED,
+    Phase.FINISHED: Arrival.FINISHED,
+}
+
+
 def phases(rounds: int) -> tuple[Phase, ...]:
-    """The phases of a contest of one round, or of two, in order."""
-    return tuple(phase for phase in Phase if phase is not Phase.FINAL or rounds > 1)
+    """The phases of a contest of one round, or of two, in order; a ceremony comes in between where organizers want one."""
+    left_out = {Phase.CEREMONY} if rounds > 1 else {Phase.CEREMONY, Phase.FINAL}
+    return tuple(phase for phase in Phase if phase not in left_out)
 
 
 def next_phase(phase: Phase, rounds: int) -> Phase | None:
     """The phase after ``phase``; None after the last one."""
+    if phase is Phase.CEREMONY:
+        return Phase.FINISHED
     order = phases(rounds)
     later = order[order.index(phase) + 1 :] if phase in order else ()
     return later[0] if later else None
@@ -93,10 +107,8 @@ def arrival(  # noqa: PLR0913 - what decides, each by its name
         extended_to: The person's own deadline: it holds although the judging has begun, and until a final begins.
         grace: So long after either deadline a file still counts.
     """
-    if phase is Phase.DRAFT:
-        return Arrival.TOO_EARLY
-    if phase is Phase.FINISHED:
-        return Arrival.FINISHED
+    if phase in _SHUT:
+        return _SHUT[phase]
     before_judging = judging_at is None or uploaded_at <= judging_at
     if uploaded_at <= deadline and before_judging:
         return Arrival.TAKEN

@@ -7,11 +7,11 @@ SHARED = "shared"
 ERASURES = "erasures"
 """Folder of the list of erasures: one small file each, that names nobody."""
 EXPORTS = "exports"
-FOLDERS = ("boards", "contests", ERASURES, EXPORTS, "practice", SHARED, "starter", "submissions")
+FOLDERS = ("awards", "boards", "contests", ERASURES, EXPORTS, "practice", "results", SHARED, "starter", "submissions")
 """All that there are, in order: a backup looks into each."""
 _IDS_AT = {"contests": 2, "submissions": 0, SHARED: 0}
 """Where the submission's id stands below these folders; those of before r0019 are in the second one."""
-_DRAWN = ("boards/", "exports/", f"{SHARED}/")
+_DRAWN = ("awards/", "boards/", "exports/", f"{SHARED}/")
 
 
 def folder(contest_id: str, person: str, submission_id: str) -> str:
@@ -56,6 +56,21 @@ def shared(submission_id: str, number: int, other_id: str | None) -> str:
 def poster(snapshot_id: str, *, ai: bool) -> str:
     """The picture of a board; ``ai``: of the AI judge's."""
     return f"boards/{snapshot_id}{'-ai' if ai else ''}.png"
+
+
+def results(result_id: str) -> str:
+    """The results as they were fixed; nobody is named in it."""
+    return f"results/{result_id}.json"
+
+
+def reveal(result_id: str, step: int) -> str:
+    """The picture of a step of the ceremony, from 1."""
+    return f"awards/{result_id}/{step}.png"
+
+
+def certificate(contest_id: str, whose: str, kind: str) -> str:
+    """A certificate, ``kind`` is pdf or png; ``whose``: what tells it from the others."""
+    return f"awards/{contest_id}/certificates/{whose}.{kind}"
 
 
 def export(order: str, filename: str) -> str:

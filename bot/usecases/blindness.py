@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import Unavailable
 from bot.rules.naming import by_author
-from bot.rules.phases import Intake, Phase
+from bot.rules.phases import OVER, Intake, Phase
 from bot.rules.roles import Role
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _COLLECTING = frozenset({Phase.DRAFT, Phase.OPEN})
 
 def is_kept_blind(work: Work, contest: Contest, user_id: str) -> bool:
     """Whether that person judges a blind contest that goes on: nothing tells them who wrote what, an organizer's command neither."""
-    running = contest.blind and contest.phase != Phase.FINISHED
+    running = contest.blind and contest.phase not in OVER
     return running and work.contests.roles.has(contest.id, user_id, Role.JUDGE)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.usecases import happenings as on
+from bot.usecases.awards import following as awards
 from bot.usecases.boards import finale
 from bot.usecases.judging import allotting as panel
 from bot.usecases.judging import charters, conflicts
@@ -61,6 +62,8 @@ FOLLOWERS: tuple[Follower, ...] = (
     when(on.PhaseBegan, duties.of_a_move),
     when(on.PhaseUndone, duties.of_a_move),
     when(on.ContestChanged, duties.of_new_settings),
+    when(on.PhaseUndone, awards.of_an_undoing),
+    when(on.PhaseBegan, awards.of_the_end),
     when(on.PhaseBegan, finale.plan),
     when(on.ContestPrepared, checklists.begin_is_done),
     when(on.ContestChanged, checklists.all_change),

@@ -8,6 +8,11 @@ from bot.meters import Meters
 from bot.usecases.accounts.accounts import Accounts
 from bot.usecases.accounts.pools import Pools
 from bot.usecases.accounts.reissues import Reissues
+from bot.usecases.awards.certificates import Certificates
+from bot.usecases.awards.finalizing import Finalizing
+from bot.usecases.awards.preparing import Preparing
+from bot.usecases.awards.prizes import Prizes
+from bot.usecases.awards.revealing import Revealing
 from bot.usecases.boards.boards import Boards
 from bot.usecases.boards.coverage import CoverageBoards
 from bot.usecases.boards.feedback import Feedback
@@ -75,7 +80,7 @@ class Services:
         meters: Count what was refused.
     """
 
-    def __init__(  # noqa: PLR0913 - what is of use in tests has a default, and goes by keyword
+    def __init__(  # noqa: PLR0913, PLR0915 - what is of use in tests has a default, and goes by keyword; a line a use case
         self,
         store: Store,
         outside: Outside,
@@ -129,9 +134,18 @@ class Services:
         self.freezing = Freezing(desk)
         self.coverage = CoverageBoards(desk)
         self.feedback = Feedback(desk)
+        self._of_awards(desk, outside)
         self.calls = Calls(desk)
         self.nudges, self.last_day, self.duty_reminders = Nudges(desk), LastDay(desk), DutyReminders(desk)
         self.recruiting, self.volunteering = Recruiting(desk), Volunteering(desk)
         self.explanations = Explanations(desk, objects)
         self.verdicts = Verdicts(desk, outside.files, objects, inspector, meters or Meters())
         self.copies = Copies(desk, objects, inspector)
+
+    def _of_awards(self, desk: Desk, outside: Outside) -> None:
+        printer, objects = outside.printer, outside.objects
+        self.finalizing = Finalizing(desk, objects, printer)
+        self.preparing = Preparing(desk, printer, objects)
+        self.revealing = Revealing(desk)
+        self.certificates = Certificates(desk, printer, objects)
+        self.prizes = Prizes(desk)

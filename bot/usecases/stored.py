@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.usecases import messages
 from bot.usecases.accounts import letters as accounts
+from bot.usecases.awards import letters as awards
 from bot.usecases.boards import letters as boards
 from bot.usecases.contests import letters as contests
 from bot.usecases.judging import letters as judging
@@ -15,7 +16,7 @@ from bot.usecases.records import letters as records
 from bot.usecases.submissions import letters as submissions
 from bot.usecases.verdicts import letters as verdicts
 
-_TOPICS = (accounts, boards, contests, judging, messages, people, records, submissions, verdicts)
+_TOPICS = (accounts, awards, boards, contests, judging, messages, people, records, submissions, verdicts)
 
 KINDS: dict[str, type[Message]] = {
     found.kind: found

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.rules.awards import AwardKind
+from bot.rules.awards import measured
 from bot.rules.numbers import decimal, spelled
-from bot.rules.phases import JUDGED, Phase
+from bot.rules.phases import JUDGED, OVER, Phase
 from bot.usecases.boards.letters import (
     BoardFrozen,
     BoardPost,
@@ -67,7 +67,9 @@ def _frozen(message: BoardFrozen) -> Drawn:
 
 @draw.register
 def _sealed(message: TrailSealed) -> Drawn:
-    return plainly(f"🔏 *{name(message.contest_name)}* has ended. {_head(message.trail)}")
+    contest = f"*{name(message.contest_name)}*"
+    ended = f"The results of {contest} are fixed." if message.results else f"{contest} has ended."
+    return plainly(f"🔏 {ended} {_head(message.trail)}")
 
 
 def _head(trail: TrailHead) -> str:
@@ -115,19 +117,7 @@ def special_line(special: Special) -> str:
     people = [mention(each) for each in special.user_ids]
     whose = [f"*{name(title)}* by {who}" for title, who in zip(special.titles, people, strict=False)] or people
     prize = f"  ·  wins {name(special.prize, 80)}" if special.prize else ""
-    return f"*{name(special.title)}*: {' and '.join(whose)}  ·  {measured(special)}{prize}"
-
-
-def measured(special: Special) -> str:
-    """What made it so, in words."""
-    value = special.value
-    return {
-        AwardKind.SPECIALIST: f"{spelled(value)} of 5 for {name(special.criterion)}",
-        AwardKind.TALK: f"its judges lie {spelled(value)} points apart (standard deviation)",
-        AwardKind.MACHINE: f"{count(int(value), 'place')} between the judges and the AI judge",
-        AwardKind.IMPROVED: f"{spelled(value, 1)} points more from the AI judge than its first version",
-        AwardKind.EAR: f"{spelled(value)} points away from the others, on average",
-    }[special.award]
+    return f"*{name(special.title)}*: {' and '.join(whose)}  ·  {measured(special.award, special.value, name(special.criterion))}{prize}"
 
 
 def _prizes(message: Podium) -> list[b.Block]:
@@ -339,7 +329,11 @@ def places_fallback(reply: PlacesReply) -> str:
 def _lead(reply: PlacesReply) -> str:
     if not reply.places:
         return "You have no composition on the board yet. `/kantor help` says how to take part."
-    if reply.phase not in {*JUDGED, Phase.FINISHED}:
+    if reply.phase == Phase.CEREMONY and not reply.was_posted:
+        return (
+            "The results are final, and a secret until they are revealed in its channel. Then you can ask me here, too."
+        )
+    if reply.phase not in {*JUDGED, *OVER}:
         return "The judging has not begun. Your place is known once judges have listened."
     if reply.phase == Phase.FINISHED:
         return "The contest is finished, and this is how it ended for you."
@@ -368,7 +362,7 @@ def _where(place: OwnPlace, reply: PlacesReply) -> str:
         return words_of(["in the final" if place.in_final else "", "known once a board is posted", *ai])
     if place.place is None:
         known = "in the final" if place.in_final else ""
-        nothing = "no rating" if reply.phase == Phase.FINISHED else "no rating yet"
+        nothing = "no rating" if reply.phase in OVER else "no rating yet"
         return words_of([known, f"{rated} so far" if place.ratings else nothing, *ai])
     score = "" if place.score is None else f"{spelled(place.score)} of 5"
     fair = [] if place.fair is None else [f"mean {spelled(place.fair.mean)}", *_likely_place(place.fair, reply)]

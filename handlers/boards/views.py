@@ -327,7 +327,9 @@ def feedback_preview(seen: FeedbackPreview) -> b.View:
             if seen.unrated
             else []
         ),
-        "It goes out once, and cannot be taken back.",
+        "It goes out once, and cannot be taken back."
+        if seen.can_go_out
+        else "It goes out once the contest is finished: after a ceremony by itself, else when you send it.",
     ]
     example = (
         []
@@ -336,6 +338,8 @@ def feedback_preview(seen: FeedbackPreview) -> b.View:
     )
     again = [b.actions([b.button("Read the comments again", Action.FEEDBACK_AGAIN, seen.contest_id)])]
     blocks = [b.section(f"*{name(seen.contest_name)}*\n{bullets(lines)}"), *again, *example]
+    if not seen.can_go_out:
+        return b.modal(FEEDBACK_TITLE, blocks)
     return b.form(
         FEEDBACK_TITLE,
         blocks[: b.VIEW_BLOCKS],

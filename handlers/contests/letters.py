@@ -39,6 +39,11 @@ def _phase_news(message: PhaseNews) -> Drawn:
         verb="goes" if message.finalists == 1 else "go",
         then=" Afterwards the best go on to a final." if message.rounds > 1 else "",
     )
+    if message.fingerprint:
+        text += (
+            f"\nThe file of the results has this SHA-256: {code(message.fingerprint)}. I post the file at the end, so that everybody can see"
+            " that nothing in it was changed after this moment."
+        )
     if message.prizes:
         text += "\n" + "\n".join(f"🎁 {name(each, 200)}" for each in message.prizes)
     return plainly(text, *([b.actions([opening(Sub.HELP)])] if message.phase == Phase.OPEN else []))
@@ -52,6 +57,10 @@ _NEWS = {
     Phase.FINAL: (
         "🎺 The final of *{contest}* begins! {finalists} {verb} on, and the judges hear them once more."
         " I have written to everybody who took part. Good luck!"
+    ),
+    Phase.CEREMONY: (
+        "🔒 The judging of *{contest}* is over, and its results are final. They stay a secret until they are revealed here."
+        " Thank you to all who composed and listened!"
     ),
     Phase.FINISHED: "🏁 *{contest}* is finished. Here is how it ended:",
 }
@@ -93,9 +102,12 @@ def _undone(message: PhaseUndone) -> Drawn:
         Phase.JUDGING: (
             f"The final of {contest} began too early, sorry. The first round goes on, and nobody is a finalist yet."
             if message.undone == Phase.FINAL
+            else f"{contest} is not finished yet, sorry. The judging goes on, and its results do not stand any more."
+            if message.undone == Phase.CEREMONY
             else f"{contest} is not finished yet, sorry. The judging goes on."
         ),
         Phase.FINAL: f"{contest} is not finished yet, sorry. The final goes on.",
+        Phase.CEREMONY: f"{contest} is not finished yet, sorry. The ceremony goes on.",
     }
     return plainly(f"↩️ {said[message.phase]}")
 

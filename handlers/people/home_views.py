@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.moments import until
 from bot.rules.numbers import spelled
-from bot.rules.phases import JUDGED, Phase, round_of
+from bot.rules.phases import JUDGED, OVER, Phase, round_of
 from bot.rules.roles import Role
 from bot.rules.standings import BoardMode
 from bot.usecases.people.home import AccountState
@@ -188,13 +188,13 @@ def _judging(contest: HomeContest) -> list[b.Block]:
     )
     return [
         b.section(f"*You are a judge*\n{_judged(progress, contest.phase)}"),
-        b.called(f"{here}:judge", b.actions(judged if contest.phase is Phase.FINISHED else [*judged, pausing])),
+        b.called(f"{here}:judge", b.actions(judged if contest.phase in OVER else [*judged, pausing])),
     ]
 
 
 def _judged(progress: JudgeProgress, phase: Phase) -> str:
     rated = f"{progress.done} of {progress.total} rated."
-    if phase is Phase.FINISHED:
+    if phase in OVER:
         return f"{rated} Thank you for listening!"
     if progress.paused:
         return f"{rated} You pause: I send you nothing new until you go on."
@@ -228,6 +228,7 @@ _NOW = {
     Phase.OPEN: "Compositions are coming in. When the deadline has passed, begin the judging.",
     Phase.JUDGING: "The judges are listening. End the round when they are through.",
     Phase.FINAL: "The final is being judged. Finish the contest when the judges are through.",
+    Phase.CEREMONY: "The results are final, and nobody knows them but you organizers and who presents them.",
     Phase.FINISHED: "It is over. What is left: ",
 }
 _SEEN = {
@@ -304,13 +305,13 @@ def _judges(counts: OrganizerCounts, phase: Phase) -> str:
         return "*Judges*\nNobody yet: name them behind *See the judges*."
     head = f"*Judges*\n{count(counts.judges, 'judge')}"
     head += f", {counts.paused} of them pausing" if counts.paused else ""
-    if phase not in JUDGED and phase is not Phase.FINISHED:
+    if phase not in JUDGED and phase not in OVER:
         return head
     coverage = (
         f"{head}  ·  {counts.ratings} of {count(counts.possible, 'rating')}"
         f"  ·  {spelled(counts.mean, 1)} ratings a piece, {counts.fewest} at least"
     )
-    if phase is Phase.FINISHED or not counts.behind:
+    if phase in OVER or not counts.behind:
         return coverage
     named = ", ".join(mention(judge) for judge in counts.behind[:NAMED])
     more = f" and {len(counts.behind) - NAMED} more" if len(counts.behind) > NAMED else ""
@@ -323,7 +324,9 @@ def _boards(contest: HomeContest) -> str:
 
 
 def _board_choices(contest: HomeContest) -> list[Sub]:
-    still = [Sub.BOARD_FREEZE] if contest.phase in JUDGED else []
+    still = (
+        [Sub.BOARD_FREEZE, Sub.CEREMONY] if contest.phase in JUDGED else [Sub.CEREMONY] if contest.phase in OVER else []
+    )
     after = [Sub.FEEDBACK] if contest.phase is Phase.FINISHED and not contest.feedback_sent else []
     return [Sub.BOARD, *([Sub.BOARD_THAW] if contest.frozen else still), *after]
 

@@ -256,6 +256,8 @@ def _door(message: Checklist) -> str:
 def _results(message: Checklist) -> str:
     if message.phase == Phase.FINISHED:
         return f"{DONE}  The results are out: press *See the leaderboard* on my Home tab."
+    if message.phase == Phase.CEREMONY:
+        return f"{OPEN}  *See the results*: the judges are through, and {channel(message.channel_id)} sees them revealed soon."
     if message.phase in {Phase.JUDGING, Phase.FINAL}:
         return f"{OPEN}  *See the results*: the judges are listening now, and I announce them in {channel(message.channel_id)}."
     return f"{OPEN}  *See the results* in {channel(message.channel_id)}, once human judges have listened."

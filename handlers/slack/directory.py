@@ -71,6 +71,11 @@ class SlackDirectory:
             return None
         return str(found["channel"]["name"])
 
+    def is_private(self, channel_id: str) -> bool:
+        """Whether only its members see it; False where the bot cannot. Raises Unavailable."""
+        found = self._ask("conversations_info", _UNSEEN, channel=channel_id)
+        return found is not None and bool(found["channel"].get("is_private"))
+
     def _team(self) -> str:
         """The workspace's own id, asked for once."""
         if not self._own:

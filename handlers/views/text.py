@@ -134,6 +134,7 @@ PHASES = {
     Phase.OPEN: "Open for compositions",
     Phase.JUDGING: "Being judged",
     Phase.FINAL: "The final",
+    Phase.CEREMONY: "Results final, ceremony to come",
     Phase.FINISHED: "Finished",
 }
 
@@ -159,6 +160,7 @@ NEXT_PHASE_BUTTON = {
     Phase.OPEN: "Begin the judging ...",
     Phase.JUDGING: "End the round ...",
     Phase.FINAL: "Finish the contest ...",
+    Phase.CEREMONY: "Finish without the rest ...",
 }
 
 

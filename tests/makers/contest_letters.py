@@ -26,13 +26,15 @@ ZONE = "Europe/Berlin"
 
 def contest_letters(text: str, many: tuple[str, ...]) -> list[Message]:
     """All kinds, and the variants whose words differ."""
-    phases = ("open", "judging", "final", "finished")
+    phases = ("open", "judging", "final", "ceremony", "finished")
     undone = (
         ("draft", "open"),
         ("open", "judging"),
         ("judging", "final"),
         ("judging", "finished"),
         ("final", "finished"),
+        ("judging", "ceremony"),
+        ("ceremony", "finished"),
     )
     return [
         *(

@@ -65,6 +65,8 @@ class FakeDirectory:
     """User ids by channel."""
     names: dict[str, str] = field(default_factory=dict)
     """Names of the channels that the bot is in."""
+    private: set[str] = field(default_factory=set)
+    """Ids of channels that only their members see."""
     silent: bool = False
     forgotten: set[str] = field(default_factory=set)
     """Ids of people of whom Slack does not tell just now, while it answers the rest."""
@@ -91,6 +93,10 @@ class FakeDirectory:
     def channel_name(self, channel_id: str) -> str | None:
         self._answer()
         return self.names.get(channel_id)
+
+    def is_private(self, channel_id: str) -> bool:
+        self._answer()
+        return channel_id in self.private
 
     def add(self, user_id: str, name: str, *channels: str, **facts: bool) -> None:
         """A person who is in these channels; ``facts`` are flags of Profile, such as ``is_guest=True``."""

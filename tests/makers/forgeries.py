@@ -19,6 +19,7 @@ from bot.usecases.people.broadcasts import Audience
 from bot.usecases.people.recruiting import Ask
 from handlers.ids import Action, Callback, Search, Shortcut, Turn
 from handlers.people.views import looked_at
+from models.awards import Ceremony
 from models.jobs import JobState
 from tests.makers.boards import change
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, GUS, JACK, JUDY, LOUNGE, OLIVE, World
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 Name: TypeAlias = Action | Turn | Search | Callback | Shortcut
 
 OLD, IDLE, HIDDEN, OTHER, FREE = "C0OLD", "C0IDLE", "C0HIDDEN", "C0OTHER", "C0FREE"
-"""Channels of a contest that is over, of one without compositions, of a draft, of another organizer's contest, and of none."""
+STAGE, READY, SECRET = "C0STAGE", "C0READY", "C0SECRET"
+"""Channels of a contest that is over, of one without compositions, of a draft, of another organizer's contest, and of none; of one whose
+ceremony is on, and of one whose results can be confirmed; and a private one of Olive's."""
 DORA, FRED, MONA, PAUL, XENO = "U0DORA", "U0FRED", "U0MONA", "U0PAUL", "U0XENO"
 """A participant with nothing of her own; the organizer and a judge of the other contest; one who gave an account back; one of a foreign workspace."""
 
@@ -50,7 +53,9 @@ def furnished(world: World) -> dict[str, str]:
     for user_id, name in ((DORA, "Dora"), (FRED, "Fred"), (MONA, "Mona"), (PAUL, "Paul")):
         world.directory.add(user_id, name, CHANNEL, LOUNGE, OLD, OTHER)
     world.directory.names |= {OLD: "old", IDLE: "idle", FREE: "free", HIDDEN: "hidden", OTHER: "other"}
-    for place in (OLD, IDLE, HIDDEN, OTHER, FREE):
+    world.directory.names |= {STAGE: "stage", READY: "ready", SECRET: "secret"}
+    world.directory.members[SECRET], world.directory.private = {OLIVE}, {SECRET}
+    for place in (OLD, IDLE, HIDDEN, OTHER, FREE, STAGE, READY):
         for user_id in (OLIVE, ADA, BEN, CLEO, JUDY, JACK):
             world.directory.members.setdefault(place, set()).add(user_id)
     for place in (CHANNEL, LOUNGE, OLD, OTHER):
@@ -58,7 +63,7 @@ def furnished(world: World) -> dict[str, str]:
     world.directory.add(XENO, "Xeno", is_stranger=True)
     world.directory.add(EVE, "Eve")
     ids = {"nobody": "f" * 32}
-    ids |= _judged(world) | _open(world) | _over(world) | _elsewhere(world)
+    ids |= _judged(world) | _open(world) | _over(world) | _elsewhere(world) | _staged(world) | _ready(world)
     ids["idle"] = world.contest(Phase.JUDGING, name="Idle Jam", slug="idle-jam", channel_id=IDLE)
     ids["draft"] = world.contest(Phase.DRAFT, name="Hush Hush", slug="hush", channel_id=HIDDEN)
     return ids
@@ -135,7 +140,7 @@ def _open(world: World) -> dict[str, str]:
 
 def _over(world: World) -> dict[str, str]:
     """In OLD; with a comment that nobody has read yet, and an export that Olive may fetch by a link."""
-    contest = world.contest(name="Old Jam", slug="old-jam", channel_id=OLD)
+    contest = world.contest(name="Old Jam", slug="old-jam", channel_id=OLD, prizes="1: a book")
     world.contests.add_judges(OLIVE, OLD, [JUDY])
     world.pools.import_pool("old-jam", [PoolRow("acc-1", "lab1", "Secret-9", "https://lab.example/signin")])
     piece = world.upload(ADA, "FOLD", "Dusk.mid", channel_id=OLD)
@@ -146,9 +151,42 @@ def _over(world: World) -> dict[str, str]:
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
     with world.store.read() as work:
         (rating,) = work.ratings.of_contest(contest)
+        (prize,) = work.awards.prizes(contest)
     world.objects.address, order = "https://files.example", "e" * 32
     world.exports.make(contest, OLIVE, "contest", order)
-    return {"over": contest, "heard": piece.id, "rating": rating.id, "order": order}
+    return {"over": contest, "heard": piece.id, "rating": rating.id, "order": order, "prize": prize.id}
+
+
+def _rated(world: World, slug: str, channel_id: str) -> str:
+    contest = world.contest(name=f"{slug.title()} Jam", slug=slug, channel_id=channel_id)
+    world.contests.add_judges(OLIVE, channel_id, [JUDY])
+    piece = world.upload(ADA, f"F{slug}", "Noon.mid", channel_id=channel_id)
+    assert piece is not None
+    world.verdicts.check(piece.id)
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    world.ratings.rate(RateSubmission(JUDY, piece.id, RatingValues(dict.fromkeys(DEFAULT.keys, 4))))
+    return contest
+
+
+def _ready(world: World) -> dict[str, str]:
+    """In READY; all is done that has to be before the results can be confirmed."""
+    contest = _rated(world, "ready", READY)
+    return {"ready": contest, "digest": world.finalizing.look(OLIVE, READY).digest}
+
+
+def _staged(world: World) -> dict[str, str]:
+    """In STAGE; a ceremony of which two steps are shown, one that pauses, and one of which all steps are shown."""
+    contest = _rated(world, "stage", STAGE)
+    digest = world.finalizing.look(OLIVE, STAGE).digest
+    world.finalizing.confirm(OLIVE, contest, digest, OLIVE, "alone")
+    with world.store.write() as work:
+        (show,) = work.awards.ceremonies(contest)
+        show.shown = show.at_step = 2
+        same = {name: getattr(show, name) for name in type(show).__table__.columns.keys()}  # noqa: SIM118 - of columns
+        work.awards.add(Ceremony(**{**same, "id": "a" * 32, "rehearsal": True, "paused": True}))
+        done = {"id": "b" * 32, "rehearsal": True, "shown": len(show.steps), "at_step": len(show.steps)}
+        work.awards.add(Ceremony(**{**same, **done}))
+        return {"staged": contest, "show": show.id, "paused": "a" * 32, "done": "b" * 32}
 
 
 def _elsewhere(world: World) -> dict[str, str]:
@@ -308,6 +346,21 @@ OF_ACTIONS: dict[Action, Carried] = {
     Action.ACCEPT_DUTY: Carried(BEN, "{duty}"),
     Action.DECLINE_DUTY: Carried(BEN, "{duty}"),
     Action.WITHDRAW_DUTY: Carried(OLIVE, "{duty}", where="modal"),
+    Action.CEREMONY_NEXT: Carried(OLIVE, "{show}:0"),
+    Action.CEREMONY_BACK: Carried(OLIVE, "{show}:0"),
+    Action.CEREMONY_PAUSE: Carried(OLIVE, "{show}:0"),
+    Action.CEREMONY_RESUME: Carried(OLIVE, "{paused}:0"),
+    Action.CEREMONY_FINISH: Carried(OLIVE, "{done}:0"),
+    Action.HELP_PRESENT: Carried(OLIVE, "{staged}", where="modal"),
+    Action.REHEARSE: Carried(
+        OLIVE,
+        "{staged}",
+        where="modal",
+        open_to="a window that asks where, whoever it is; the rehearsal is behind its modal",
+    ),
+    Action.CERTIFY_WINNERS: Carried(OLIVE, "{over}", where="modal"),
+    Action.CERTIFY_EVERYBODY: Carried(OLIVE, "{over}", where="modal"),
+    Action.PRIZE_RECEIVED: Carried(ADA, "{prize}"),
 }
 OF_TURNS: dict[Turn, Carried] = {
     Turn.JUDGE_PAGE: Carried(JUDY, "{judged}:0", where="modal"),
@@ -453,6 +506,19 @@ OF_CALLBACKS: dict[Callback, Carried] = {
         },
     ),
     Callback.DECLINE_DUTY: Carried(BEN, facts={"request_id": "{duty}"}, state={"reason": "No time"}),
+    Callback.CONFIRM_RESULTS: Carried(
+        OLIVE,
+        facts={"contest_id": "{ready}", "digest": "{digest}"},
+        state={"presenter": {"selected_user": OLIVE}, "reason": "Nobody else is here"},
+    ),
+    Callback.REHEARSE: Carried(
+        OLIVE, facts={"contest_id": "{staged}"}, state={"channel_id": {"selected_conversation": SECRET}}
+    ),
+    Callback.TICK_PRIZES: Carried(
+        OLIVE,
+        facts={"contest_id": "{over}", "shown": "{prize}"},
+        state={"received_{prize}": {"selected_options": [{"value": "received"}]}},
+    ),
 }
 OF_SHORTCUTS: dict[Shortcut, Carried] = {
     Shortcut.NEW_SUBMISSION: Carried(ADA, open_to=IN_SIGHT),

@@ -13,6 +13,7 @@ from bot.rules.duties import Answer, Duty
 from bot.settings import Settings
 from bot.wiring import database_url, objects
 from migrations.run import upgrade
+from models.awards import Ceremony, Consent, PrizeDue, Result
 from models.base import Base
 from models.duties import DutyRequest
 from models.judging import PracticeRating
@@ -62,6 +63,7 @@ def lived_in(settings: Settings) -> None:
             work.events.see("Ev1", now=world.clock.now())
             _shared_out(work, world.clock.now())
             _asked(work, world.clock.now())
+            _awarded(work, world.clock.now())
         keep_files(world, settings)
 
 
@@ -85,6 +87,60 @@ def _asked(work: Work, now: datetime) -> None:
         answer=Answer.ACCEPTED, answered_at=now, why="",
     )  # fmt: skip
     work.duties.ask(request)
+
+
+def _awarded(work: Work, now: datetime) -> None:
+    """Its results stand, their ceremony is on, and a prize is due."""
+    contest = work.contests.newest_first()[0]
+    work.awards.consent(Consent(contest_id=contest.id, organizer=OLIVE, digest="d" * 64, reason="", at=now))
+    work.awards.settle(
+        Result(
+            id="7" * 32,
+            contest_id=contest.id,
+            sha256="e" * 64,
+            awards=[],
+            confirmed_by=[OLIVE],
+            settled_at=now,
+            undone_at=None,
+        )
+    )
+    work.awards.add(
+        Ceremony(
+            id="8" * 32,
+            contest_id=contest.id,
+            result_id="7" * 32,
+            rehearsal=False,
+            channel_id=contest.channel_id,
+            presenter=BEN,
+            panels=[BEN, OLIVE],
+            steps=[{"act": "welcome", "winners": [], "place": 0, "award": None}],
+            has_pictures=True,
+            shown=1,
+            at_step=1,
+            paused=False,
+            turn=1,
+            made_at=now,
+            begun_at=now,
+            ended_at=None,
+        )
+    )
+    work.awards.owe(
+        [
+            PrizeDue(
+                id="9" * 32,
+                contest_id=contest.id,
+                user_id=BEN,
+                submission_id=None,
+                category="ear",
+                place=0,
+                what="a trumpet",
+                number=1,
+                giver="Acme",
+                received_at=None,
+                ticked_by=None,
+            )
+        ]
+    )
 
 
 @contextmanager

@@ -77,11 +77,12 @@ _BETWEEN = {
 }
 """Lists that use cases cut to a page, that are ours, or that are never empty: the least, and the most."""
 _CHOICES: dict[str, tuple[Any, ...]] = {
-    "phase": ("draft", "open", "judging", "final", "finished"),
+    "phase": ("draft", "open", "judging", "final", "ceremony", "finished"),
     "PhasePreview.next_phase": ("open", "judging", "final", "finished"),
-    "PhaseNews.phase": ("open", "judging", "final", "finished"),
-    "PhaseUndone.phase": ("draft", "open", "judging", "final"),
-    "PhaseUndone.undone": ("open", "judging", "final", "finished"),
+    "PhaseNews.phase": ("open", "judging", "final", "ceremony", "finished"),
+    "PhaseUndone.phase": ("draft", "open", "judging", "final", "ceremony"),
+    "PhaseUndone.undone": ("open", "judging", "final", "ceremony", "finished"),
+    "CeremonyLook.phase": ("judging", "final", "ceremony", "finished"),
     "intake": ("both", "channel", "dm"),
     "board_mode": ("hidden", "ranks", "full"),
     "mode": ("hidden", "ranks", "full"),
@@ -120,6 +121,10 @@ _PEOPLE = frozenset(
         "left",
         "behind",
         "watching",
+        "presenter",
+        "confirmed_by",
+        "consents",
+        "user_ids",
     }
 )
 

@@ -148,7 +148,11 @@ class Boards:
         now = self.desk.clock.now()
         if contest.phase == Phase.FINISHED:
             return board_of(work, contest, now, page=page)
-        if not organizes or _hides_nothing(contest) or is_kept_blind(work, contest, user_id):
+        if (
+            not organizes
+            or (_hides_nothing(contest) and contest.phase != Phase.CEREMONY)
+            or is_kept_blind(work, contest, user_id)
+        ):
             return as_everybody_sees(board_for(work, contest, user_id, now, page), contest)
         frozen = None if contest.frozen_board_id is None else work.boards.snapshot(contest.frozen_board_id)
         since = None if frozen is None else frozen.taken_at

@@ -14,10 +14,10 @@ from bot.rules.criteria import HIGHEST, LOWEST, Scheme
 from bot.rules.moments import spoken
 from bot.rules.naming import natural
 from bot.rules.numbers import decimal
-from bot.rules.phases import Phase, Round
+from bot.rules.phases import JUDGED, OVER, Phase, Round
 from bot.rules.standings import Scores, mean_of_means
 from bot.rules.words import quoted
-from bot.usecases.blindness import bylines
+from bot.usecases.blindness import bylines, is_kept_blind
 from bot.usecases.boards.leaderboard import board_of
 from bot.usecases.boards.letters import CriterionFair, CriterionMean, FeedbackCard, RoundFeedback
 from bot.usecases.judging.counting import counting_with_texts
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from bot.usecases.desk import Desk
+    from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
     from models.judging import Rating
     from models.store import Work
@@ -77,6 +77,8 @@ class FeedbackPreview:
     left_out: int
     example: FeedbackCard | None
     """What one of the authors will read."""
+    can_go_out: bool = True
+    """Before the end nothing does."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Feedback:
         """The first page with a comment that nobody has decided on; where there is none, the preview. Raises Refusal."""
         with self.desk.organizer(actor, channel_id=channel_id, reads=True) as work:
             contest = work.contest
-            _require_possible(contest)
+            _require_possible(work)
             comments = _comments(work, contest)
             undecided = [at for at, comment in enumerate(comments) if comment.shown is None]
             return (
@@ -109,7 +111,7 @@ class Feedback:
         """From the first comment on; the preview where there is none. Raises Refusal."""
         with self.desk.organizer(actor, contest_id, reads=True) as work:
             contest = work.contest
-            _require_possible(contest)
+            _require_possible(work)
             comments = _comments(work, contest)
             return _page(contest, comments, 1) if comments else _preview(work, contest, comments)
 
@@ -119,7 +121,7 @@ class Feedback:
         """Write down which of a page's comments go out, by the rating's id; then the next page, or the preview. Raises Refusal."""
         with self.desk.organizer(actor, contest_id) as work:
             contest = work.contest
-            _require_possible(contest)
+            _require_possible(work)
             changed = self._write_down(work, contest, shown)
             if changed:
                 work.note("feedback.moderated", left_out=sum(not each for each in changed), shown=sum(changed))
@@ -130,15 +132,13 @@ class Feedback:
     def send(self, actor: str, contest_id: str) -> FeedbackSent:
         """Send every author their cards, once. Raises Refusal, also where it was sent already."""
         with self.desk.organizer(actor, contest_id) as work:
-            contest, now = work.contest, work.now
-            _require_possible(contest)
-            cards = cards_of(work, contest, now)
-            drafts = [_draft(contest, each, card) for each in cards for card in each.cards]
-            post_all(work, drafts, now)
-            contest.feedback_at = now
-            authors = len({each.user_id for each in cards})
-            work.note("feedback.sent", authors=authors, pieces=len(cards))
-        return FeedbackSent(contest.name, authors, len(cards))
+            if work.contest.phase != Phase.FINISHED:
+                raise Refusal(
+                    f"The results of *{quoted(work.contest.name)}* are not out: feedback goes out once it is finished. "
+                    "`/kantor phase next` shows what is left to do."
+                )
+            _require_possible(work)
+            return send_cards(work)
 
     def _write_down(self, work: Work, contest: Contest, shown: Mapping[str, bool]) -> list[bool]:
         """The decisions that were new."""
@@ -150,11 +150,34 @@ class Feedback:
         return changed
 
 
-def _require_possible(contest: Contest) -> None:
-    if contest.phase != Phase.FINISHED:
+def send_cards(work: Matter) -> FeedbackSent:
+    """Send every author their cards; whoever calls this looks whether they were sent before."""
+    contest, now = work.contest, work.now
+    cards = cards_of(work, contest, now)
+    drafts = [_draft(contest, each, card) for each in cards for card in each.cards]
+    post_all(work, drafts, now)
+    contest.feedback_at = now
+    authors = len({each.user_id for each in cards})
+    work.note("feedback.sent", authors=authors, pieces=len(cards))
+    return FeedbackSent(contest.name, authors, len(cards))
+
+
+def undecided(work: Work, contest: Contest) -> int:
+    """Comments of judges of which nobody has said whether their authors read them."""
+    return sum(rating.comment_shown is None for rating in _commented(work, contest))
+
+
+def _require_possible(work: Matter) -> None:
+    """Comments can be read before the end, by whoever does not judge blind themselves: a ceremony wants it done by then."""
+    contest = work.contest
+    if contest.phase not in {*JUDGED, *OVER}:
         raise Refusal(
-            f"The judges may still change their minds: feedback goes out once *{quoted(contest.name)}* is finished. "
-            "`/kantor phase next` shows what is left to do."
+            f"Nobody has judged *{quoted(contest.name)}* yet, so there is nothing to pass on. `/kantor status` shows how it stands."
+        )
+    if is_kept_blind(work, contest, work.actor):
+        raise Refusal(
+            f"You judge *{quoted(contest.name)}* blind, and the comments would tell you who wrote what. Another organizer can read them now; "
+            "you can once the judging is over."
         )
     if contest.feedback_at is not None:
         when = spoken(contest.feedback_at, contest.time_zone)
@@ -204,6 +227,7 @@ def _preview(work: Work, contest: Contest, comments: Sequence[FeedbackComment]) 
         unrated=sum(not card.rounds for card in firsts),
         comments=shown,
         left_out=len(comments) - shown,
+        can_go_out=contest.phase == Phase.FINISHED,
         example=max(firsts, key=lambda card: (bool(card.comments), bool(card.rounds)), default=None),
     )
 

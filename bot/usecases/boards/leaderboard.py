@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.rules.criteria import Scheme
 from bot.rules.naming import natural
-from bot.rules.phases import Phase, Round
+from bot.rules.phases import OVER, Phase, Round
 from bot.rules.standings import BoardMode, Entry, closed_up, moved, shown_score, standings, stricter
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.letters import BoardPiece, BoardPost, BoardRow, Fairness
@@ -37,12 +37,12 @@ FINAL = "final"
 
 
 def board_of(work: Work, contest: Contest, now: datetime, *, without: str = "", page: int | None = None) -> BoardPost:
-    """The whole board as it stands, for nobody but organizers before the end; the AI judge's only after it.
+    """The whole board as it stands, for nobody but organizers before the end; the AI judge's only once the judging is over.
 
     ``without`` is a judge whose ratings are left out. With ``page`` it is as ``page_of`` gives it, and no other rows are made.
     """
     pieces = work.submissions.entrants(contest.id)
-    finished = contest.phase == Phase.FINISHED
+    finished = contest.phase in OVER
     scheme = Scheme.load(contest.scheme)
     placing = placing_of(work, contest, scheme, pieces, without)
     order = placing.order
@@ -108,7 +108,12 @@ _NOTHING: dict[str, Any] = {"rows": (), "more": (), "unrated": (), "pending": ()
 
 
 def as_everybody_sees(board: BoardPost, contest: Contest) -> BoardPost:
-    """The board, or a page of it, without what is hidden: by the mode of now, or by that of its time where that showed less."""
+    """The board, or a page of it, without what is hidden: by the mode of now, or by that of its time where that showed less.
+
+    Of results that wait for their ceremony nobody sees anything.
+    """
+    if board.final and contest.phase == Phase.CEREMONY:
+        return board.model_copy(update={**_NOTHING, "mode": BoardMode.HIDDEN, "ai_rows": None, "final": False})
     if board.final:
         return board
     mode = stricter(contest.board_mode, board.mode)

@@ -123,9 +123,11 @@ class TrailHead(Part):
 
 
 class TrailSealed(Message, InContest, kind="trail_sealed", in_words="the end of the trail"):
-    """Where the trail ends at the end of the contest, told to its channel."""
+    """Where the trail ends at the end of the contest, or when its results were fixed, told to its channel."""
 
     trail: TrailHead
+    results: bool = False
+    """The results are fixed, and the contest has not ended."""
 
 
 class BoardFrozen(Message, InContest, kind="board_frozen", in_words="the news of the frozen board"):

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.rules.phases import Phase, Round
+from bot.rules.phases import OVER, Phase, Round
 from bot.rules.standings import Entry, Scores, in_two_rounds, mean_of_means
 from bot.usecases.boards.letters import Fairness
 from bot.usecases.judging.counting import counting_summed, counting_weighed
@@ -96,7 +96,7 @@ class Placing:
 
 def has_final(contest: Contest) -> bool:
     """Whether its final has begun."""
-    return contest.final_at is not None and contest.phase in {Phase.FINAL, Phase.FINISHED}
+    return contest.final_at is not None and contest.phase in {Phase.FINAL, *OVER}
 
 
 def goes_on(contest: Contest) -> int:
@@ -136,7 +136,7 @@ def _fields(contest: Contest, pieces: Sequence[Entrant], given: Given, finalists
     first, last = given[Round.PRELIMINARY], given[Round.FINAL]
     inside = [piece for piece in pieces if piece.id in finalists]
     # At the end nobody waits for the final's ratings any more.
-    unheard = [piece for piece in inside if piece.id not in last] if contest.phase == Phase.FINISHED else []
+    unheard = [piece for piece in inside if piece.id not in last] if contest.phase in OVER else []
     return _Fields(
         final=[piece for piece in inside if piece.id in last],
         unheard=[piece for piece in unheard if piece.id in first],

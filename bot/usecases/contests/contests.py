@@ -13,7 +13,7 @@ from bot.errors import Problems, Refusal
 from bot.rules.moments import left, spoken, until
 from bot.rules.naming import natural
 from bot.rules.numbers import counted, spelled
-from bot.rules.phases import JUDGED, Intake, Phase, Round, next_phase
+from bot.rules.phases import JUDGED, OVER, Intake, Phase, Round, next_phase
 from bot.rules.prizes import beyond, load, told_of
 from bot.rules.roles import Role
 from bot.rules.schedule import spoken_schedule
@@ -189,7 +189,7 @@ class Contests:
                     f"*{quoted(contest.name)}* is in the phase *{contest.phase}* already, so nothing was changed. "
                     "`/kantor status` shows how it stands."
                 )
-            if following in {Phase.FINAL, Phase.FINISHED}:
+            if following in {Phase.FINAL, Phase.FINISHED} and expected is not Phase.CEREMONY:
                 require_all_checked(work, contest)
                 _require_floor(work, reason)
             cut = begin_phase(work, following)
@@ -207,7 +207,7 @@ class Contests:
         profiles = able(self.desk.who, user_ids, "judge", guests=True)
         with self.desk.organizer(actor, contest.id) as work:
             contest = work.contest
-            if contest.phase == Phase.FINISHED:
+            if contest.phase in OVER:
                 raise Refusal(f"*{quoted(contest.name)}* is finished, so there is nothing left to judge.")
             problems = Problems()
             added = [each.user_id for each in profiles if problems.of(False, self._add_judge, work, each)]
@@ -266,13 +266,17 @@ BEGAN = {
     Phase.OPEN: "opened_at",
     Phase.JUDGING: "judging_at",
     Phase.FINAL: "final_at",
+    Phase.CEREMONY: "ceremony_at",
     Phase.FINISHED: "finished_at",
 }
 """The column that says since when."""
 
 
-def begin_phase(work: Matter, phase: Phase) -> Cut | None:
-    """Begin that phase; who goes on, where it is the final. Raises Refusal where it cannot begin."""
+def begin_phase(work: Matter, phase: Phase, fingerprint: str = "") -> Cut | None:
+    """Begin that phase; who goes on, where it is the final. Raises Refusal where it cannot begin.
+
+    ``fingerprint``: of the results that stand from now on, where they wait for their ceremony.
+    """
     contest, now = work.contest, work.now
     turn = times(work, contest, phase)
     cut = begin_final(work, contest, work.desk.ids.new(), turn, now) if phase is Phase.FINAL else None
@@ -288,6 +292,7 @@ def begin_phase(work: Matter, phase: Phase) -> Cut | None:
         finalists=None if cut is None else len(cut.passing),
         rounds=contest.rounds,
         prizes=told_of(contest.texts) if phase is Phase.OPEN else (),
+        fingerprint=fingerprint,
     )
     work.post(f"phase:{contest.id}:{phase}{_again(turn)}", contest.channel_id, news)
     work.happened(PhaseBegan(phase, turn))
@@ -437,13 +442,18 @@ def _before_final(contest: Contest, cut: Cut) -> Iterator[str]:
 
 
 def _finishing(work: Work, contest: Contest, _now: datetime, coverage: Coverage) -> tuple[list[str], list[str]]:
+    closing = "Ratings close: judges can add or change nothing after this."
+    if contest.phase == Phase.CEREMONY:
+        closing = (
+            "What the ceremony has not shown by then is not revealed step by step: everybody sees all of it at once."
+        )
     effects = [
-        "Ratings close: judges can add or change nothing after this.",
+        closing,
         f"I announce the winners of both boards in <#{contest.channel_id}>, thank everybody, and post the final board.",
     ]
     if contest.frozen_board_id is not None:
         effects.append("The freeze of the board ends: everybody sees how it ended.")
-    return effects, list(_before_finishing(work, contest, coverage))
+    return effects, [] if contest.phase == Phase.CEREMONY else list(_before_finishing(work, contest, coverage))
 
 
 def _before_finishing(work: Work, contest: Contest, coverage: Coverage) -> Iterator[str]:

@@ -22,6 +22,8 @@ class PhaseNews(Message, InContest, kind="phase_news", in_words="the news of the
     """How many compositions go on; None before a final."""
     prizes: tuple[str, ...] = ()
     """At the opening, as ``bot.rules.prizes.told``."""
+    fingerprint: str = ""
+    """Where the results stand before they are told: the SHA-256 of their file, in hexadecimal."""
 
 
 class OrganizerWelcome(Message, InContest, kind="organizer_welcome", in_words="the welcome of an organizer"):

@@ -123,8 +123,23 @@ def _require_undoable(work: Work, contest: Contest) -> Phase:
     if phase is Phase.FINAL:
         _require_nothing_rated(work, contest, Round.FINAL)
         return Phase.JUDGING
+    if phase is Phase.CEREMONY:
+        _require_not_revealed(work, contest)
+        return _judged_last(contest)
     _require_not_told(work, contest)
+    return Phase.CEREMONY if contest.ceremony_at is not None else _judged_last(contest)
+
+
+def _judged_last(contest: Contest) -> Phase:
     return Phase.FINAL if contest.final_at is not None else Phase.JUDGING
+
+
+def _require_not_revealed(work: Work, contest: Contest) -> None:
+    if any(each.shown for each in work.awards.ceremonies(contest.id) if not each.rehearsal and each.ended_at is None):
+        raise Refusal(
+            f"The ceremony of *{quoted(contest.name)}* has begun, and what was revealed cannot be unsaid, so the results stand. "
+            "`/kantor ceremony` shows where it stands."
+        )
 
 
 def _require_nothing_sent(work: Work, contest: Contest) -> None:
@@ -175,7 +190,11 @@ def _effects(work: Work, contest: Contest, previous: Phase, now: datetime, zone:
         yield "The first round goes on: judges can rate and change their ratings again, and nobody is a finalist yet."
         authors = len(set(work.submissions.authors(contest.id).values()))
         yield f"I write that to the judges who have a piece of the final, and to {counted(authors, 'author')}."
-    if contest.phase == Phase.FINISHED:
+    if contest.phase == Phase.CEREMONY:
+        yield "The results do not stand any more: judges can rate and change their ratings again, and you organizers confirm anew."
+    if contest.phase == Phase.FINISHED and previous is Phase.CEREMONY:
+        yield "The results stand, and wait for the rest of their ceremony."
+    elif contest.phase == Phase.FINISHED:
         yield "It goes on where it ended: judges can rate and change their ratings again."
     yield f"I tell {channel}."
 

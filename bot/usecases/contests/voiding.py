@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.phases import Phase
+from bot.rules.phases import OVER
 from bot.rules.roles import Role
 from bot.rules.words import one_line, quoted
 from bot.usecases.blindness import is_kept_blind
@@ -139,7 +139,7 @@ class Voiding:
 
 
 def _require_open(contest: Contest) -> None:
-    if contest.phase == Phase.FINISHED:
+    if contest.phase in OVER:
         raise Refusal(
             f"*{quoted(contest.name)}* is finished, and how it ended rests on all ratings, so they stay as they are."
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.phases import Phase
+from bot.rules.phases import OVER
 from bot.rules.roles import Role
 from bot.rules.words import quoted
 from bot.usecases.judging.allotting import allot
@@ -119,8 +119,8 @@ class Conflicts:
             raise Refusal("Only organizers declare that for somebody else.")
         if not work.contests.roles.has(contest.id, judge, Role.JUDGE):
             raise Refusal(f"<@{judge}> is no judge of *{quoted(contest.name)}*.", field="judge" if organizes else None)
-        if contest.phase == Phase.FINISHED:
-            raise Refusal(f"*{quoted(contest.name)}* is finished: what counted has counted.")
+        if contest.phase in OVER:
+            raise Refusal(f"The judging of *{quoted(contest.name)}* is over: what counted has counted.")
 
 
 def of_an_acceptance(work: Matter, accepted: on.Accepted) -> None:

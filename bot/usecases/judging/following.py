@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.rules.phases import JUDGED, Phase, Round
+from bot.rules.phases import JUDGED, OVER, Phase, Round
 from bot.rules.roles import Role
 from bot.usecases.blindness import whose
 from bot.usecases.judging.invitations import invite_all, invite_next, practice_first, with_judges
@@ -176,7 +176,7 @@ def _obstacle(work: Work, contest: Contest, sent: _Sent) -> PieceStands | None:
 
 def _is_over(contest: Contest, round_: Round) -> bool:
     """Whether nobody rates in that round any more."""
-    return contest.phase == Phase.FINISHED or (contest.phase == Phase.FINAL and round_ is Round.PRELIMINARY)
+    return contest.phase in OVER or (contest.phase == Phase.FINAL and round_ is Round.PRELIMINARY)
 
 
 def _standing(work: Work, contest: Contest, sent: _Sent, piece: Submission) -> tuple[str, bool]:
@@ -186,7 +186,7 @@ def _standing(work: Work, contest: Contest, sent: _Sent, piece: Submission) -> t
         marks.on(piece.id, sent.judge, kind) for kind in (MarkKind.RECUSED, MarkKind.FLAGGED, MarkKind.SKIPPED)
     )
     # A mark of the first round holds in the final, too, for what is heard there.
-    past = contest.phase == Phase.FINISHED or (contest.phase == Phase.FINAL and not piece.in_final)
+    past = contest.phase in OVER or (contest.phase == Phase.FINAL and not piece.in_final)
     if recusal is not None:
         return "recused", is_own(recusal) and not past
     if work.ratings.by_judge(piece.id, sent.judge, sent.of_round.value) is not None:
@@ -229,7 +229,7 @@ def of_a_rounds_end(work: Matter, began: on.PhaseBegan) -> None:
     """What was not rated in the round before has no live button any more."""
     if began.phase is Phase.FINAL:
         follow_round(work, work.contest, Round.PRELIMINARY, work.now, INVITATIONS_FIRST)
-    elif began.phase is Phase.FINISHED:
+    elif began.phase in OVER:
         follow_round(work, work.contest, round_heard(work.contest), work.now)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.phases import Phase, round_of
+from bot.rules.phases import OVER, round_of
 from bot.rules.roles import Role
 from bot.rules.words import one_line, quoted
 from bot.usecases.blindness import byline, is_kept_blind, whose
@@ -209,7 +209,7 @@ class Marks:
             if role.recused_at is not None:
                 # They have left already: the same window, delivered once more.
                 return LeaveAsked(contest.id, contest.name, _counting(work, contest, judge))
-            if contest.phase == Phase.FINISHED:
+            if contest.phase in OVER:
                 raise Refusal(f"*{quoted(contest.name)}* is finished, so there is nothing left to judge.")
             rated = _counting(work, contest, judge)
             if not counted:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.rules.allocation import OVERHEAD, allocate, judges_needed
 from bot.rules.drawings import named_back, renamed
-from bot.rules.phases import JUDGED, Phase, Round
+from bot.rules.phases import JUDGED, OVER, Phase, Round
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.judging.allotting import SECONDS, task_of
 from bot.usecases.judging.conflicts import declared
@@ -161,7 +161,7 @@ def _look(work: Matter) -> PanelLook:
         conflicts=declared(work, contest.id),
         finalists=contest.finalists if contest.rounds > 1 else contest.winners,
         buys=(),
-        leniency=leniency_of(work, contest) if contest.phase in {*JUDGED, Phase.FINISHED} else (),
+        leniency=leniency_of(work, contest) if contest.phase in {*JUDGED, *OVER} else (),
     )
 
 

@@ -14,7 +14,7 @@ from bot.errors import Refusal
 from bot.ports import Enclosure
 from bot.rules import storage
 from bot.rules.criteria import Scheme
-from bot.rules.phases import JUDGED, Phase
+from bot.rules.phases import JUDGED, OVER, Phase
 from bot.rules.roles import Role
 from bot.rules.tenets import meanings_of
 from bot.usecases.judging.following import follow_judge
@@ -241,7 +241,7 @@ def _practised(work: Matter) -> Practised:
 
 def _waits_for_it(work: Work, contest_id: str, judge: str) -> Contest | None:
     contest, role = work.contests.get(contest_id), work.contests.roles.held(contest_id, judge, Role.JUDGE)
-    if contest is None or role is None or contest.phase == Phase.FINISHED or role.recused_at is not None:
+    if contest is None or role is None or contest.phase in OVER or role.recused_at is not None:
         return None
     return contest if practice_first(contest, role) else None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal, refuse
 from bot.rules.criteria import HIGHEST, LOWEST, Scheme
 from bot.rules.moments import spoken
-from bot.rules.phases import JUDGED, Phase, Round, round_of
+from bot.rules.phases import JUDGED, OVER, Phase, Round, round_of
 from bot.rules.tenets import meanings_of
 from bot.rules.words import quoted
 from bot.usecases.judging.piles import called
@@ -156,8 +156,8 @@ def require_rateable(contest: Contest, piece: Submission, judge: str, *, is_judg
         )
     if piece.user_id == judge:
         raise Refusal("This composition is your own, so the other judges rate it.")
-    if contest.finished_at is not None:
-        closed = spoken(contest.finished_at, contest.time_zone)
+    if contest.phase in OVER:
+        closed = spoken(contest.ceremony_at or contest.finished_at or contest.created_at, contest.time_zone)
         raise Refusal(f"The ratings of *{quoted(contest.name)}* closed on {closed}. What you gave before then counts.")
     if contest.phase not in JUDGED:
         raise Refusal(

@@ -163,6 +163,8 @@ class Ratings:
                 "note_changed": before.private_note != command.values.private_note,
             }
             self._note(batch, contest, command, "rating.changed", now, **facts)
+            if before.comment != command.values.comment:
+                before.comment_shown = None  # an organizer has read other words
             for name, value in vars(command.values).items():
                 setattr(before, name, value)
             before.entered_by, before.rules_version = None, contest.rules_version

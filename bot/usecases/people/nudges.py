@@ -119,6 +119,7 @@ def _require_time(contest: Contest, now: datetime) -> None:
     why = {
         Phase.DRAFT: "is not open yet",
         Phase.OPEN: "takes no more compositions since its deadline",
+        Phase.CEREMONY: "waits for its ceremony",
         Phase.FINISHED: "is finished",
     }[contest.phase]
     raise Refusal(

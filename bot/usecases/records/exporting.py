@@ -53,6 +53,7 @@ _CONTEST = [
     "opened_at",
     "judging_at",
     "final_at",
+    "ceremony_at",
     "finished_at",
     "feedback_at",
     "archived_at",

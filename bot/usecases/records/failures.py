@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.rules.phases import Phase
+from bot.rules.phases import OVER
 from bot.rules.words import quoted
+from bot.usecases.awards.certificates import CERTIFICATES
+from bot.usecases.awards.preparing import PREPARE
 from bot.usecases.boards.finale import FINALE
 from bot.usecases.judging.practice import OFFER
 from bot.usecases.records.erasure import ERASE_FILES
@@ -29,6 +31,8 @@ IN_WORDS = {
     CHECK_JOB: "the check of a composition",
     COMPARE: "the comparison of a composition with the others",
     "refresh_checklists": "bringing the checklists up to date",
+    PREPARE: "the pictures of a ceremony",
+    CERTIFICATES: "the certificates",
     FINALE: "telling how the contest ended",
     OFFER: "the practice pieces of a judge",
     EXPORT: "an export",
@@ -144,7 +148,7 @@ def _revive(work: Errand, submission_id: str) -> None:
     contest = None if piece is None else work.contests.get(piece.contest_id)
     if piece is None or contest is None or piece.state != SubmissionState.FAILED:
         return
-    if contest.phase == Phase.FINISHED:
+    if contest.phase in OVER:
         raise Refusal(f"*{quoted(contest.name)}* is finished, so it takes no composition any more. You can drop it.")
     if piece.id not in {each.id for each in standing_failures(work, contest.id, piece.user_id)}:
         raise Refusal("Its author has sent it in once more since, so there is nothing left to try. You can drop it.")

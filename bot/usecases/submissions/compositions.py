@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Refusal
 from bot.rules.moments import left
 from bot.rules.naming import cleaned_title, submission_name
-from bot.rules.phases import Phase
+from bot.rules.phases import OVER, Phase
 from bot.rules.words import quoted
 from bot.usecases.finding import contests_to_show
 from bot.usecases.happenings import VersionChosen, Withdrawn
@@ -119,7 +119,7 @@ class Compositions:
         """
         with self._own(user_id, submission_id) as (work, piece):
             contest = work.contest
-            if contest.phase == Phase.FINISHED:
+            if contest.phase in OVER:
                 raise Refusal(
                     f"*{quoted(contest.name)}* is over, so its results stand. If something is wrong, ask an organizer."
                 )
@@ -215,7 +215,7 @@ def _composition(contest: Contest, pieces: Sequence[Submission], *, may_change: 
             if piece is newest or piece.state not in GONE
         ),
         may_change=may_change,
-        may_withdraw=is_in and contest.phase != Phase.FINISHED,
+        may_withdraw=is_in and contest.phase not in OVER,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal, Unavailable
 from bot.rules.moments import left
-from bot.rules.phases import JUDGED, Phase, round_of
+from bot.rules.phases import JUDGED, OVER, Phase, round_of
 from bot.rules.roles import Role
 from bot.usecases.judging.piles import pile_of
 from models.submissions import SubmissionState
@@ -196,7 +196,7 @@ def _found(contest: Contest, piece: Submission, sight: Sight, eyes: _Eyes) -> Fo
         version=None if blind else piece.version,
         rated=piece.id in eyes.rated if blind else None,
         round=round_of(contest.phase),
-        may_correct=sight is Sight.ORGANIZER and contest.phase != Phase.FINISHED,
+        may_correct=sight is Sight.ORGANIZER and contest.phase not in OVER,
         may_ask_why=piece.state == SubmissionState.ACCEPTED and contest.phase == Phase.FINISHED,
     )
 

@@ -22,7 +22,7 @@ LIVE = re.compile(
 )
 CODE = re.compile(r"`[^`\n]*`|```.*?```", re.DOTALL)
 OURS = (
-    "text lead before sentence PhasePreview.effects PhasePreview.warnings UndoPreview.effects UndoPreview.warnings EditPreview.effects "
+    "text lead before sentence Gate.text PhasePreview.effects PhasePreview.warnings UndoPreview.effects UndoPreview.warnings EditPreview.effects "
     "EditPreview.warnings ErasurePreview.warnings ErasureDone.token PieceVersion.refusal Verdict.reasons_up "
     "Verdict.reasons_down Verdict.warnings ContestStatus.deadline_text TroubleAlarm.what JobDropped.what FailedJob.what StarterMelody.idea HelpReply.sentence "
     "WayReply.command Card.warnings VerdictNote.reasons_up VerdictNote.reasons_down RefusalNote.sentence HomeSubmission.refusal VerdictNote.standing "

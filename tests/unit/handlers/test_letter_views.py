@@ -51,6 +51,7 @@ from bot.usecases.verdicts.letters import VerdictChart, VerdictRenewed
 from handlers import letters
 from handlers.boards.views import board
 from tests.makers.account_letters import account_letters
+from tests.makers.award_letters import award_letters
 from tests.makers.contest_letters import contest_letters
 from tests.makers.duty_letters import duty_letters
 from tests.makers.intake_letters import intake_letters
@@ -122,6 +123,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
         *contest_letters(text, many),
         *account_letters(text),
         *duty_letters(text),
+        *award_letters(text, many),
         HelpReply(roles=("organizer", "judge"), sentence=text),
         *(WayReply(wish=wish, contest_name=text, contest_id="c1", channel_id="C0COMPOSERS") for wish in ("", *Wish)),
         *(

@@ -7,8 +7,8 @@ import inspect
 from bot.rules import storage
 
 OWN = {"original", "picture", "sound", "fingerprint", "chart"}
-OURS = {"practice", "starter", "erasure"}
-BESIDE = {"shared", "poster", "export"}
+OURS = {"practice", "results", "starter", "erasure"}
+BESIDE = {"shared", "poster", "reveal", "certificate", "export"}
 
 
 def made(name: str) -> str:

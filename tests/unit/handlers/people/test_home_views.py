@@ -40,6 +40,7 @@ VERBS = frozenset(
         "Compare",
         "Create",
         "Decide",
+        "Hold",
         "Edit",
         "End",
         "Erase",

@@ -157,11 +157,14 @@ def test_an_end_whose_feedback_is_out_is_not_taken_back(world: World) -> None:
 
 
 def test_not_before_the_end_and_for_organizers_only(world: World) -> None:
-    """Judges may still change their minds."""
+    """Comments can be read while judges may still change their minds; nothing goes out."""
     ada, _, _ = judged(world)
+    preview = world.feedback.begin(OLIVE, CHANNEL)
+    assert isinstance(preview, FeedbackPreview)
+    assert not preview.can_go_out
     with pytest.raises(Refusal) as refusal:
-        world.feedback.begin(OLIVE, CHANNEL)
-    assert "feedback goes out once *Bach Jam* is finished" in refusal.value.sentence
+        world.feedback.send(OLIVE, preview.contest_id)
+    assert "feedback goes out once it is finished" in refusal.value.sentence
     world.contests.advance(OLIVE, world.piece(ada).contest_id, Phase.JUDGING)
     for actor in (ADA, JUDY):
         with pytest.raises(Refusal):

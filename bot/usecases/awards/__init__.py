@@ -1,0 +1,1 @@
+"""Results that stand, the ceremony that reveals them, certificates and prizes."""

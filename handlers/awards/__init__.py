@@ -1,0 +1,1 @@
+"""The ceremony, certificates and prizes in Slack."""
