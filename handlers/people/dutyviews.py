@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from bot.rules.duties import Duty, Reminder, Standing, effort
@@ -23,11 +24,11 @@ from handlers.views.text import (
     name,
     packed,
     typed,
-    viewers_time,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from bot.usecases.people.letters import Asking, DutyAnswered, DutyAsked, DutyReminder, DutyWithdrawn
     from bot.usecases.people.recruiting import AskDone, AskForm, Request, RequestList, Withdrawn
@@ -268,6 +269,8 @@ def reminder_text(message: DutyReminder) -> str:
     if message.standing is Standing.ACCEPTED and message.reminder is Reminder.SOON:
         then = " The first pieces come here by themselves." if asking.duty is Duty.JUDGE else ""
         return f"⏰ {what} on {begins}, and you have agreed to {does}.{_shortly(asking)}{then} Thank you!"
+    if message.standing in {Standing.ACCEPTED, Standing.DECLINED}:
+        return f"☑️ You have answered whether you would {does}. Thank you!"
     return request_text(message)
 
 
@@ -320,7 +323,7 @@ def requests(listed: RequestList) -> list[b.Block]:
         f"{count(len(waiting), 'person', 'people')} yet to answer" if waiting else "everybody has answered",
     ]
     rows = [*helping, *waiting]
-    texts = packed(at_most([_line(each) for each in said], SHOWN))
+    texts = packed(at_most([_said(each) for each in said], SHOWN))
     return [
         b.section(f"*Asked for help*\n{'  ·  '.join(facts)}", *ask),
         *(_row(each) for each in rows[:ROWS]),
@@ -330,16 +333,23 @@ def requests(listed: RequestList) -> list[b.Block]:
 
 
 def _row(request: Request) -> b.Block:
-    text = "Not needed after all" if request.standing is Standing.ACCEPTED else "Take back"
-    return b.section(_line(request), b.button(text, Action.WITHDRAW_DUTY, request.request_id))
-
-
-def _line(request: Request) -> str:
+    if request.standing is Standing.ACCEPTED:
+        return b.section(
+            f"✅ {_said(request)}", b.button("Not needed after all", Action.WITHDRAW_DUTY, request.request_id)
+        )
     who, verb = mention(request.user_id), _VERBS[request.duty]
+    reminded = "" if request.reminded_at is None else f", reminded {_day(request.reminded_at)}"
+    text = f"⏳ {who}, to {verb}\nAsked {_day(request.asked_at)} by {mention(request.asked_by)}{reminded}"
+    return b.section(text, b.button("Take back", Action.WITHDRAW_DUTY, request.request_id))
+
+
+def _said(request: Request) -> str:
+    """What somebody answered."""
     why = f": “{name(request.why, 100)}”" if request.why else ""
-    reminded = "" if request.reminded_at is None else f", reminded {viewers_time(request.reminded_at)}"
-    by = f"asked {viewers_time(request.asked_at)} by {mention(request.asked_by)}{reminded}"
-    return {
-        Standing.ACCEPTED: f"✅ {who} will {verb}",
-        Standing.DECLINED: f"🙅 {who} will not {verb}{why}",
-    }.get(request.standing, f"⏳ {who}, to {verb}  ·  {by}")
+    will = "will" if request.standing is Standing.ACCEPTED else "will not"
+    return f"{mention(request.user_id)} {will} {_VERBS[request.duty]}{why}"
+
+
+def _day(at: datetime) -> str:
+    """In the reader's own zone."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{at.astimezone(UTC):%Y-%m-%d}>"

@@ -65,8 +65,8 @@ def test_judges_are_asked_and_reminded_and_one_says_yes(stage: Stage) -> None:
     assert ben.click(reminder, "accept_duty")["ok"]
     ben.wait_for_ephemeral(ben.open_dm(), "You will judge *Spring Jam*")
     ben.wait_for_message(ben.open_dm(), "made you a judge of *Spring Jam*")
-    for old in (asked[ben.id]["ts"], reminder["ts"]):
-        eventually(lambda ts=old: "You have agreed to judge" in json.dumps(read(ben, ts)), "the letter as it stands")
+    for old, said_now in ((asked[ben.id], "You have agreed to judge"), (reminder, "You have answered")):
+        eventually(lambda ts=old["ts"], now=said_now: now in json.dumps(read(ben, ts)), "the letter as it stands")
     assert ["decline_duty"] == buttons(read(ben, asked[ben.id]["ts"]))
     olive.wait_for_message(olive.open_dm(), "<@U0BEN> will judge *Spring Jam*")
 
