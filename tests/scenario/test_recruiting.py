@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.makers.stage import CHANNEL, eventually
@@ -27,6 +28,11 @@ def buttons(message: dict[str, Any]) -> list[str]:
 def read(who: Person, ts: str) -> dict[str, Any]:
     """The person's direct message as it is now."""
     return next(each for each in who.messages(who.open_dm()) if each["ts"] == ts)
+
+
+def says(who: Person, ts: str, words: str) -> bool:
+    """Whether that direct message has these words now."""
+    return words in json.dumps(read(who, ts))
 
 
 def reminders(stage: Stage, hours: int) -> int:
@@ -66,7 +72,7 @@ def test_judges_are_asked_and_reminded_and_one_says_yes(stage: Stage) -> None:
     ben.wait_for_ephemeral(ben.open_dm(), "You will judge *Spring Jam*")
     ben.wait_for_message(ben.open_dm(), "made you a judge of *Spring Jam*")
     for old, said_now in ((asked[ben.id], "You have agreed to judge"), (reminder, "You have answered")):
-        eventually(lambda ts=old["ts"], now=said_now: now in json.dumps(read(ben, ts)), "the letter as it stands")
+        eventually(partial(says, ben, old["ts"], said_now), "the letter as it stands")
     assert ["decline_duty"] == buttons(read(ben, asked[ben.id]["ts"]))
     olive.wait_for_message(olive.open_dm(), "<@U0BEN> will judge *Spring Jam*")
 

@@ -111,16 +111,19 @@ def placing_of(work: Work, contest: Contest, scheme: Scheme, pieces: Sequence[En
         given = _given(counting_summed(work, contest, scheme.keys, without), scheme)
         fields = _fields(contest, pieces, given, finalists)
         rounds = (Round.FINAL, Round.PRELIMINARY, Round.PRELIMINARY)
-        entries = [list(_plain(some, given[round_])) for some, round_ in zip(fields, rounds, strict=True)]
-        return Placing(in_two_rounds(*entries, _before(contest, fields, finalists)[-1]), given, finalists, None)
+        final, unheard, others = (
+            list(_plain(some, given[round_])) for some, round_ in zip(fields, rounds, strict=True)
+        )
+        before = _before(contest, fields, finalists)
+        return Placing(in_two_rounds(final, unheard, others, before[-1]), given, finalists, None)
     weighed = counting_weighed(work, contest, scheme.keys, without)
     given = _given([each for each in weighed if each.state is SubmissionState.ACCEPTED], scheme)
     fields = _fields(contest, pieces, given, finalists)
     cut = goes_on(contest) or contest.winners
     before, competing = _before(contest, fields, finalists), [[piece.id for piece in some] for some in fields]
     weighing = weigh_up(weighed, scheme, competing, cut, chances=not without, before=before)
-    entries = [list(_fair(some, weighing)) for some in fields]
-    return Placing(in_two_rounds(*entries, before[-1]), given, finalists, weighing)
+    final, unheard, others = (list(_fair(some, weighing)) for some in fields)
+    return Placing(in_two_rounds(final, unheard, others, before[-1]), given, finalists, weighing)
 
 
 def _given(rows: Iterable[Summed | Weighed], scheme: Scheme) -> Given:
