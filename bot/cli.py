@@ -364,6 +364,43 @@ def rejudge(
         raise stop(str(error)) from None
 
 
+@app.command()
+def bundle(
+    contest: Annotated[str, typer.Argument(metavar="CONTEST", help="Short name (slug) of the contest.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The zip to write; else CONTEST-results.zip here.")
+    ] = None,
+) -> None:
+    """Write the results without names, as a file that anyone can check with kantor verify."""
+    from bot.wiring import exporting  # noqa: PLC0415 - see the module's docstring
+
+    there = file or Path(f"{contest}-results.zip")
+    try:
+        with exporting(settings()) as use_case:
+            data = use_case.bundle(contest)
+        there.write_bytes(data)
+    except (Refusal, ConfigurationError) as error:
+        raise stop(str(error)) from None
+    except OSError as error:
+        raise stop(f"{there} cannot be written: {error.strerror}.") from None
+    typer.echo(f"{there}: {len(data):,} bytes. kantor verify {there} reckons all of it again.")
+
+
+@app.command()
+def verify(file: Annotated[Path, typer.Argument(metavar="FILE", help="A results bundle.")]) -> None:
+    """Reckon a results bundle again, wherever it came from: yes, or exactly where it does not fit. No database, no network."""
+    from bot.verify_command import verified  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        fits, lines = verified(file)
+    except ConfigurationError as error:
+        raise stop(str(error)) from None
+    for line in lines:
+        typer.echo(line)
+    if not fits:
+        raise typer.Exit(1)
+
+
 @accounts.command("import")
 def import_accounts(
     file: Annotated[Path, typer.Argument(help="CSV: account_id, user_name, password, sign_in_url.")],

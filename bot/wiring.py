@@ -275,6 +275,16 @@ def audits(settings: Settings) -> Iterator[Audits]:
 
 
 @contextmanager
+def exporting(settings: Settings) -> Iterator[Exports]:
+    """The use case that makes files, for whoever runs the bot, which may run beside it."""
+    store = open_store(settings)
+    try:
+        yield Exports(_desk(settings, store), guarded(objects(settings), store))
+    finally:
+        store.dispose()
+
+
+@contextmanager
 def erasing(settings: Settings) -> Iterator[Erasure]:
     """The use case that erases people, for whoever brings a backup back."""
     store = store_at(database_url(settings))

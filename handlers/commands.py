@@ -221,6 +221,10 @@ class Sub(StrEnum):
         "export", FOR_ORGANIZERS, "everything of the contest as files, to your direct messages",
         window="Export the data", label="Export the data ...", speaks=True,
     )
+    BUNDLE = Row(
+        "bundle", FOR_ORGANIZERS, "the results without names, as a file that anyone can check",
+        also=("results",), window="Results bundle", label="Make the results bundle", speaks=True,
+    )
     AUDIT = Row(
         "audit", FOR_ORGANIZERS, "who did what, newest first",
         takes="[@name or a title]", window="Who did what", label="See who did what",

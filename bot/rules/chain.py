@@ -98,6 +98,8 @@ def remains(at: datetime, actor: str, action: str, facts: Mapping[str, Any]) -> 
     return digest("", at, actor, action, facts)
 
 
+CHAINED = "audit.chained"
+"""The action that says, where a database of before was chained, up to where it rests on what stood there on that day."""
 EMPTIED = "audit.emptied"
 """The action that says what an erasure has left: ``entries`` is how many it has emptied, ``remains`` has the hash of each by its number."""
 

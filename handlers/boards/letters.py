@@ -68,8 +68,9 @@ def _frozen(message: BoardFrozen) -> Drawn:
 @draw.register
 def _sealed(message: TrailSealed) -> Drawn:
     contest = f"*{name(message.contest_name)}*"
-    ended = f"The results of {contest} are fixed." if message.results else f"{contest} has ended."
-    return plainly(f"🔏 {ended} {_head(message.trail)}")
+    ended = f"The results of {contest} are fixed." if message.fixed else f"{contest} has ended."
+    results = f"\nWhat was decided, as its bundle has it: {code(message.results)}" if message.results else ""
+    return plainly(f"🔏 {ended} {_head(message.trail)}{results}")
 
 
 def _head(trail: TrailHead) -> str:

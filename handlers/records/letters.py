@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from bot.usecases.records.letters import Erased, ErasureAsked, ExportReady, JobDropped, RetentionDone, RetentionSoon
+from bot.usecases.records.letters import (
+    BundleReady,
+    Erased,
+    ErasureAsked,
+    ExportReady,
+    JobDropped,
+    RetentionDone,
+    RetentionSoon,
+)
 from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
@@ -19,6 +27,24 @@ def _export_ready(message: ExportReady) -> Drawn:
 @share_comment.register
 def _export_comment(message: ExportReady) -> str:
     return _export_words(message)
+
+
+@draw.register
+def _bundle_ready(message: BundleReady) -> Drawn:
+    return plainly(_bundle_words(message), *fetching(message.order))
+
+
+@share_comment.register
+def _bundle_comment(message: BundleReady) -> str:
+    return _bundle_words(message)
+
+
+def _bundle_words(message: BundleReady) -> str:
+    return (
+        f"🔏 The results of *{name(message.contest_name)}*, as of {viewers_time(message.made_at)}, for anyone to reckon again: ratings under pseudonyms, who was"
+        " to hear what, rules, places and the trail, with nobody's name. You can hand it on; a judge who composed, too, may be told from what they did not hear."
+        f" To check it: {code('kantor verify FILE')}. I keep my own copy for {message.kept_days} days."
+    )
 
 
 def _export_words(message: ExportReady) -> str:

@@ -38,6 +38,11 @@ class RecordListeners:
         """The order for the files."""
         return views.ordered(self.exports.ask(asked.user_id, asked.channel_id))
 
+    @on(Sub.BUNDLE)
+    def bundle(self, asked: Asked) -> str:
+        """The order for what anyone can check."""
+        return views.bundle_ordered(self.exports.ask_bundle(asked.user_id, asked.channel_id))
+
     @on(Action.ROTATION_LIST)
     def rotation(self, pressed: Pressed, windows: Windows) -> None:
         """The button in the pool's window."""

@@ -34,6 +34,11 @@ def ordered(contest_name: str) -> str:
     )
 
 
+def bundle_ordered(contest_name: str) -> str:
+    """It is on its way."""
+    return f"🔏 I am putting the results of *{name(contest_name)}* together; the file comes to your direct messages in a moment."
+
+
 def rotation_ordered(contest_name: str) -> b.View:
     """The list is on its way."""
     text = f"🔑 The list of accounts of *{name(contest_name)}* to rotate comes to your direct messages in a moment."
@@ -192,8 +197,10 @@ SENTENCES = {
     "retention.told": "told the organizers that data is kept for {days} days, and goes soon",
     "retention.erased": "erased the data of {people} people: the time to keep them was over",
     "audit.chained": "began to chain what is written down here: {entries} entries of before were chained in order of time",
+    "results.sealed": "sealed what was decided: SHA-256 {sha256}",
     "audit.emptied": "emptied {entries} entries of this list, which were about somebody whose data was erased",
     "export.contest": "took an export of the contest",
+    "export.bundle": "took the results bundle",
     "export.link": "got a link to a file that they had asked for",
     "export.rotation": "took the list of accounts to rotate",
     "extension.granted": "gave {person} time until {until}: {reason}",

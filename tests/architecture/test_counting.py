@@ -9,6 +9,7 @@ USECASES = Path(__file__).parents[2] / "bot" / "usecases"
 WHOLE = re.compile(r"\b(?:ratings|roles)\.(?:of_contest|of_round|given|summed|weighed|of_judge|rated_by)\(")
 """Questions whose answers hold ratings that do not count, or people who have left."""
 READERS = {
+    "boards/bundling.py": "a bundle says of each rating whether it counts",
     "judging/counting.py": "says what counts",
     "judging/piles.py": "takes from them what was withdrawn, replaced or recused from",
     "judging/judging.py": "shows of them what is in the pile",

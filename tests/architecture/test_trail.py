@@ -10,7 +10,8 @@ WRITES = {"note", "append"}
 SHOWS = {
     "trails.py": {"newest_first"},
     "exporting.py": {"of_contest"},
-    "freezing.py": {"head"},
+    "sealing.py": {"head"},
+    "bundling.py": {"entries"},
     "auditing.py": {"entries"},
 }
 """Who hands it, or its end, to people."""

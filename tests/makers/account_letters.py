@@ -19,7 +19,15 @@ from bot.usecases.accounts.letters import (
     ReissueDeclined,
     RotationList,
 )
-from bot.usecases.records.letters import Erased, ErasureAsked, ExportReady, JobDropped, RetentionDone, RetentionSoon
+from bot.usecases.records.letters import (
+    BundleReady,
+    Erased,
+    ErasureAsked,
+    ExportReady,
+    JobDropped,
+    RetentionDone,
+    RetentionSoon,
+)
 
 if TYPE_CHECKING:
     from bot.usecases.messages import Message
@@ -48,6 +56,7 @@ def account_letters(text: str) -> list[Message]:
         AnotherDeclined(contest_name=text, declined_by="U1", reason=text),
         RotationList(contest_name=text, accounts=2, kept_days=7),
         RotationList(contest_name=text, accounts=2, kept_days=7, order="a" * 32),
+        *(BundleReady(contest_name=text, made_at=AT, kept_days=7, order=order) for order in ("", "a" * 32)),
         ExportReady(contest_name=text, made_at=AT, submissions=2, ratings=1, kept_days=7),
         ExportReady(contest_name=text, made_at=AT, submissions=2, ratings=1, kept_days=7, order="a" * 32),
         ErasureAsked(asked_by="U1"),

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from bot.rules.canonical import sha256_of
 from bot.rules.criteria import DEFAULT
+from bot.usecases.boards.recounting import recount
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from bot.usecases.records.auditing import Audits
 from tests.makers.pieces import melody
 from tests.makers.stage import CHANNEL, Stage, eventually
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.usecases.records.auditing import Audited
 
 
@@ -55,5 +58,22 @@ def test_rules_trail_and_heads(stage: Stage) -> None:
     stage.database.services.erasure.erase("U0OLIVE", "U0JUDY", "Judy")
     assert "were emptied by an erasure" in verified(stage, frozen).sentence
     stage.next_phase()
-    sealed = hash_in(stage.ada.wait_for_message(CHANNEL, "has ended. All that was done"))
+    told = stage.ada.wait_for_message(CHANNEL, "has ended. All that was done")["text"]
+    sealed, _ = re.findall(r"`([0-9a-f]{64})`", told)
     assert eventually(lambda: verified(stage, sealed).fits)
+
+    stage.olive.command(CHANNEL, "/kantor bundle")
+    message = stage.olive.wait_for_message(stage.olive.open_dm(), "for anyone to reckon again")
+    assert "spring-jam-results.zip" == message["files"][0]["name"]
+    data = bundle_of(stage)
+    assert [] == recount(data).faults
+    middle = len(data) // 2
+    assert recount(data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]).faults
+
+
+def bundle_of(stage: Stage) -> bytes:
+    """The file that was sent."""
+    with stage.database.store.read() as work:
+        (letter,) = work.outbox.of_kinds("bundle_ready")
+    path: Path = stage.settings.data_folder / "objects" / letter.uploads[0]["object_key"]
+    return path.read_bytes()

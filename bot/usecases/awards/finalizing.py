@@ -22,8 +22,8 @@ from bot.usecases.awards.preparing import prepare_soon
 from bot.usecases.awards.prizes import said
 from bot.usecases.blindness import bylines, is_kept_blind
 from bot.usecases.boards.feedback import undecided
-from bot.usecases.boards.freezing import head_of
 from bot.usecases.boards.letters import TrailSealed
+from bot.usecases.boards.sealing import head_of
 from bot.usecases.contests.contests import MAX_WHY, MIN_WHY, begin_phase, note_move
 from bot.usecases.judging.counting import counting, open_flags
 from bot.usecases.judging.panels import below_floor
@@ -212,7 +212,7 @@ def _settle(work: Matter, outcome: Outcome, result_id: str, file: bytes, present
     work.awards.settle(result)
     made = new_ceremony(work, result, outcome, presenter, contest.channel_id, rehearsal=False)
     work.note("results.settled", sha256=fingerprint, confirmed_by=by)
-    sealed = TrailSealed(contest_name=contest.name, trail=head_of(work, contest), results=True)
+    sealed = TrailSealed(contest_name=contest.name, trail=head_of(work, contest), fixed=True)
     work.post(f"sealed:{result_id}", contest.channel_id, sealed)
     prepare_soon(work, made)
 

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from bot.rules.phases import Phase
 from bot.rules.prizes import Category, Prize, covered, left_over, load, of_place, told, won
 from bot.rules.roles import Role
-from bot.usecases.boards.freezing import head_of
+from bot.usecases.boards.bundling import results_of
 from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
 from bot.usecases.boards.letters import Podium, TrailSealed, Winner
 from bot.usecases.boards.posters import Gallery
+from bot.usecases.boards.sealing import SEALED, head_of
 from bot.usecases.boards.specials import awards_of, held, told_specials
+from bot.usecases.desk import KANTOR
 from bot.usecases.judging.counting import counting, listeners
 from bot.usecases.messages import dump
 from models.boards import BoardSnapshot
@@ -85,7 +87,9 @@ class Finale:
         about = work.about(contest)
         about.post(f"podium:{board.snapshot_id}", contest.channel_id, podium, uploads=uploads)
         about.post(f"board:{contest.id}:final:{board.snapshot_id}", contest.channel_id, page_of(board, 1))
-        sealed = TrailSealed(contest_name=contest.name, trail=head_of(work, contest))
+        results = results_of(about)
+        about.note(SEALED, by=KANTOR, sha256=results)
+        sealed = TrailSealed(contest_name=contest.name, trail=head_of(work, contest), results=results)
         about.post(f"sealed:{board.snapshot_id}", contest.channel_id, sealed)
 
 

@@ -10,7 +10,8 @@ from bot.rules.phases import JUDGED
 from bot.rules.standings import BoardMode
 from bot.rules.words import quoted
 from bot.usecases.boards.leaderboard import FROZEN, board_of
-from bot.usecases.boards.letters import BoardFrozen, TrailHead
+from bot.usecases.boards.letters import BoardFrozen
+from bot.usecases.boards.sealing import head_of
 from bot.usecases.messages import dump
 from models.boards import BoardSnapshot
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from bot.usecases.desk import Desk, Matter
     from models.contests import Contest
-    from models.store import Work
 
 
 @dataclass(frozen=True)
@@ -110,12 +110,6 @@ def _tell(work: Matter, snapshot_id: str, *, frozen: bool) -> None:
         trail=head_of(work, contest) if frozen else None,
     )
     work.post(f"{word}:{snapshot_id}", contest.channel_id, news)
-
-
-def head_of(work: Work, contest: Contest) -> TrailHead:
-    """Where the trail ends now."""
-    number, link = work.audit.head(contest.id)
-    return TrailHead(entries=number, head=link)
 
 
 def _require_possible(contest: Contest, *, freeze: bool) -> None:

@@ -126,8 +126,10 @@ class TrailSealed(Message, InContest, kind="trail_sealed", in_words="the end of 
     """Where the trail ends at the end of the contest, or when its results were fixed, told to its channel."""
 
     trail: TrailHead
-    results: bool = False
+    fixed: bool = False
     """The results are fixed, and the contest has not ended."""
+    results: str = ""
+    """SHA-256 of what was decided (``bot.rules.bundles.results_hash``)."""
 
 
 class BoardFrozen(Message, InContest, kind="board_frozen", in_words="the news of the frozen board"):

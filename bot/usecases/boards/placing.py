@@ -12,6 +12,7 @@ from bot.rules.standings import Entry, Scores, in_two_rounds, mean_of_means
 from bot.usecases.boards.letters import Fairness
 from bot.usecases.judging.counting import counting_summed, counting_weighed
 from bot.usecases.judging.fairness import goes_by, weigh_up
+from models.judging import Weighed
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bot.rules.standings import Standing
     from bot.usecases.judging.fairness import Weighing
     from models.contests import Contest
-    from models.judging import Summed, Weighed
+    from models.judging import Summed
     from models.store import Work
     from models.submissions import Entrant
 
@@ -106,9 +107,22 @@ def goes_on(contest: Contest) -> int:
 
 def placing_of(work: Work, contest: Contest, scheme: Scheme, pieces: Sequence[Entrant], without: str = "") -> Placing:
     """The places as they are now. ``without`` is a judge whose ratings are left out."""
+    ask = counting_summed if goes_by(contest) is Scores.MEAN else counting_weighed
+    return placed(contest, scheme, pieces, ask(work, contest, scheme.keys, without), chances=not without)
+
+
+def placed(
+    contest: Contest,
+    scheme: Scheme,
+    pieces: Sequence[Entrant],
+    rows: Sequence[Summed | Weighed],
+    *,
+    chances: bool = True,
+) -> Placing:
+    """The places by these ratings: ``Weighed`` where they go by fair scores."""
     finalists = frozenset(piece.id for piece in pieces if piece.in_final) if has_final(contest) else frozenset()
     if goes_by(contest) is Scores.MEAN:
-        given = _given(counting_summed(work, contest, scheme.keys, without), scheme)
+        given = _given(rows, scheme)
         fields = _fields(contest, pieces, given, finalists)
         rounds = (Round.FINAL, Round.PRELIMINARY, Round.PRELIMINARY)
         final, unheard, others = (
@@ -116,12 +130,12 @@ def placing_of(work: Work, contest: Contest, scheme: Scheme, pieces: Sequence[En
         )
         before = _before(contest, fields, finalists)
         return Placing(in_two_rounds(final, unheard, others, before[-1]), given, finalists, None)
-    weighed = counting_weighed(work, contest, scheme.keys, without)
+    weighed = [each for each in rows if isinstance(each, Weighed)]
     given = _given([each for each in weighed if each.state is SubmissionState.ACCEPTED], scheme)
     fields = _fields(contest, pieces, given, finalists)
     cut = goes_on(contest) or contest.winners
     before, competing = _before(contest, fields, finalists), [[piece.id for piece in some] for some in fields]
-    weighing = weigh_up(weighed, scheme, competing, cut, chances=not without, before=before)
+    weighing = weigh_up(weighed, scheme, competing, cut, chances=chances, before=before)
     final, unheard, others = (list(_fair(some, weighing)) for some in fields)
     return Placing(in_two_rounds(final, unheard, others, before[-1]), given, finalists, weighing)
 

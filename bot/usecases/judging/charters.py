@@ -12,6 +12,7 @@ from bot.rules.charter import Charter, changes_told, told
 from bot.rules.criteria import Scheme
 from bot.rules.phases import JUDGED
 from bot.rules.tenets import meanings_of
+from bot.usecases.desk import KANTOR
 from bot.usecases.judging.fairness import goes_by
 from bot.usecases.judging.letters import RulesFixed
 from bot.usecases.judging.panels import FLOOR
@@ -83,7 +84,8 @@ def fix(work: Matter, reason: str) -> None:
     contest.rules_version = version
     letter = RulesFixed(contest_name=contest.name, version=version, sha256=charter.sha256, lines=lines)
     work.post(f"rules_fixed:{contest.id}:{version}", contest.channel_id, letter)
-    work.note("rules.fixed", version=version, sha256=charter.sha256)
+    # By the bot: the entry stands in bundles as it is, and says nobody's name there.
+    work.note("rules.fixed", by=KANTOR, version=version, sha256=charter.sha256)
 
 
 def of_a_phase(work: Matter, began: on.PhaseBegan) -> None:

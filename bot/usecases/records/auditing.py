@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
 from bot.rules import chain
-from bot.usecases.boards.letters import BoardFrozen, TrailHead, TrailSealed
+from bot.usecases.boards.sealing import posted_heads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ class Audits:
 
 
 def _audited(work: Work, contest: Contest, kept: str) -> Audited:
-    posted = _posted(work, contest)
+    posted = posted_heads(work, contest)
     checked = chain.check(contest.id, work.audit.entries(contest.id), posted)
     if checked.fits and kept:
         at = next((each.number for each in work.audit.entries(contest.id) if each.link == kept), None)
@@ -57,14 +57,6 @@ def _audited(work: Work, contest: Contest, kept: str) -> Audited:
             contest.slug, fits=True, sentence=f"{_whole(checked, posted)} The head that you kept is that of entry {at}."
         )
     return Audited(contest.slug, checked.fits, _whole(checked, posted) if checked.fits else _broken(checked))
-
-
-def _posted(work: Work, contest: Contest) -> Mapping[int, str]:
-    """The heads that the channel was shown."""
-    rows = work.outbox.of_kinds(BoardFrozen.kind, TrailSealed.kind)
-    told = [row.message.get("trail") for row in rows if row.contest_id == contest.id]
-    heads = [TrailHead.model_validate(each) for each in told if each is not None]
-    return {each.entries: each.head for each in heads}
 
 
 def _whole(checked: chain.Checked, posted: Mapping[int, str]) -> str:

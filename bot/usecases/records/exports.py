@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Refusal
 from bot.ports import Enclosure
 from bot.rules import storage
+from bot.rules.phases import JUDGED, Phase
 from bot.rules.tables import csv_text, zipped
 from bot.rules.words import quoted
 from bot.usecases.accounts.letters import RotationList
 from bot.usecases.blindness import is_kept_blind
+from bot.usecases.boards.bundling import bundle_of, call_judges
+from bot.usecases.desk import KANTOR
+from bot.usecases.finding import known
 from bot.usecases.judging.counting import why_not
 from bot.usecases.messages import TroubleAlarm
 from bot.usecases.records.exporting import files_of, rotation_of
-from bot.usecases.records.letters import ExportReady
+from bot.usecases.records.letters import BundleReady, ExportReady
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,14 +31,16 @@ if TYPE_CHECKING:
     from models.contests import Contest
     from models.store import Work
 
+COMMAND_LINE = "cli"
+"""Whoever runs the bot, as the audit trail names them."""
 EXPORT = "export"
 """The name of the job."""
 LINKED = timedelta(minutes=10)
 """So long a link to a file works: it is made when somebody wants it, and whoever it is passed on to gets the file."""
 KEPT_DAYS = 7
 """So long we keep a file after it was sent."""
-_WHOLE, _ROTATION = "contest", "rotation"
-_KINDS = (ExportReady.kind, RotationList.kind)
+_WHOLE, _ROTATION, _BUNDLE = "contest", "rotation", "bundle"
+_KINDS = (ExportReady.kind, RotationList.kind, BundleReady.kind)
 """Of these letters."""
 
 
@@ -63,6 +69,24 @@ class Exports:
             _require_open_eyes(work, user_id)
             return _order(work, _WHOLE)
 
+    def ask_bundle(self, user_id: str, channel_id: str) -> str:
+        """Order the results bundle of the contest meant; its name. Raises Refusal as ``ask``, and before anything is judged."""
+        with self.desk.organizer(user_id, channel_id=channel_id) as work:
+            _require_open_eyes(work, user_id)
+            _require_judged(work.contest)
+            return _order(work, _BUNDLE)
+
+    def bundle(self, slug: str) -> bytes:
+        """The results bundle of that contest, for whoever runs the bot. Raises Refusal where there is none."""
+        with self.desk.store.read() as looking:
+            found = known(looking.contests.by_slug(slug), "`kantor audit verify` names them all.")
+            _require_judged(found)
+        with self.desk.person(COMMAND_LINE, found.id) as work:
+            call_judges(work)
+            work.note("export.bundle")
+        with self.desk.store.read() as looking:
+            return bundle_of(looking, known(looking.contests.get(found.id)))
+
     def ask_rotation(self, user_id: str, contest_id: str) -> str:
         """Order the list of accounts whose passwords were seen; the contest's name. Raises Refusal as ``ask``."""
         with self.desk.organizer(user_id, contest_id, hint="`/kantor accounts` begins anew.") as work:
@@ -71,6 +95,9 @@ class Exports:
     def make(self, contest_id: str, user_id: str, what: str, folder: str) -> None:
         """The job: write the file, and send it. Safe to repeat. Raises Unavailable: try again later."""
         now = self.desk.clock.now()
+        if what == _BUNDLE:
+            with self.desk.person(KANTOR, contest_id) as calling:
+                call_judges(calling)
         with self.desk.store.read() as work:
             contest = work.contests.get(contest_id)
             if contest is None:
@@ -91,7 +118,7 @@ class Exports:
             raise gone
         upload = Enclosure(**row.uploads[0])
         with self.desk.organizer(user_id, row.contest_id) as work:
-            if row.kind == ExportReady.kind:
+            if row.kind in {ExportReady.kind, BundleReady.kind}:
                 _require_open_eyes(work, user_id)
             work.note("export.link")
         url = self.objects.link(upload.object_key, upload.filename, LINKED)
@@ -138,6 +165,10 @@ class Exports:
             number = len({(row["account_id"], row["user_name"]) for row in rows})
             listed = RotationList(contest_name=contest.name, accounts=number, kept_days=KEPT_DAYS)
             return _upload(folder, f"{contest.slug}-accounts-to-rotate.csv", "Accounts to rotate"), listed, data
+        if what == _BUNDLE:
+            data = bundle_of(work, contest)
+            bundled = BundleReady(contest_name=contest.name, made_at=now, kept_days=KEPT_DAYS)
+            return _upload(folder, f"{contest.slug}-results.zip", f"Results of {contest.name}"), bundled, data
         given = work.ratings.given(contest.id)
         ready = ExportReady(
             contest_name=contest.name,
@@ -156,6 +187,13 @@ def _require_open_eyes(work: Matter, user_id: str) -> None:
         raise Refusal(
             f"You judge *{quoted(work.contest.name)}*, and its export says who wrote what. Please ask another organizer for it, "
             "or wait until the contest is finished."
+        )
+
+
+def _require_judged(contest: Contest) -> None:
+    if contest.phase not in {*JUDGED, Phase.FINISHED}:
+        raise Refusal(
+            f"Nothing has been judged yet in *{quoted(contest.name)}*, so there are no results. `/kantor phase next` shows what comes next."
         )
 
 

@@ -21,6 +21,16 @@ class ExportReady(Message, InContest, kind="export_ready", in_words="an export")
     """Of a file that is handed out by a link, and not with the letter; empty: it is with it."""
 
 
+class BundleReady(Message, InContest, kind="bundle_ready", in_words="a results bundle"):
+    """The results bundle of a contest, as a file: told to the organizer who asked for it."""
+
+    made_at: datetime
+    kept_days: int
+    """As of an export."""
+    order: str = ""
+    """As of an export."""
+
+
 class ErasureAsked(Message, kind="erasure_asked", in_words="somebody's wish to be erased"):
     """Somebody wants their data to be erased: told to the organizers."""
 

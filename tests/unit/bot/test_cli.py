@@ -14,6 +14,8 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.sandbox.server import SandboxServer
+from tests.makers.bundles import played
+from tests.makers.moving import KEY, settings_of, world_in
 from tests.makers.pieces import melody
 from tests.makers.stage import eventually
 
@@ -74,6 +76,25 @@ def test_judge_prints_one_json_object_a_line_in_descending_order(tmp_path: Path)
     assert 100 >= scores[0] >= scores[1] >= 0
     assert {"a.mid", "b.midi", "broken.mid"} == {row["path"].rpartition("/")[2] for row in rows}
     assert {"probability", "pitch_similarity", "key", "bars", "model_version", "weights_sha256"} <= rows[0].keys()
+
+
+def test_a_bundle_and_whether_it_fits(tmp_path: Path) -> None:
+    """Written by the bot's machine, reckoned again on any; what is none gets a sentence and an exit status."""
+    given = {"KANTOR_DATA": str(tmp_path / "var"), "KANTOR_SECRET_KEY": KEY}
+    home = settings_of(tmp_path)
+    with world_in(home) as world:
+        played(world)
+    there = tmp_path / "results.zip"
+    assert 0 == kantor("bundle", "bach-jam", str(there), **given).exit_code
+    fits = kantor("verify", str(there))
+    assert (0, True) == (fits.exit_code, "all of it fits" in fits.output), fits.output
+    there.write_bytes(there.read_bytes().replace(b"winners", b"winnerz"))
+    broken = kantor("verify", str(there))
+    assert (1, True) == (broken.exit_code, "rules.json" in broken.output), broken.output
+    assert 2 == kantor("verify", str(tmp_path / "nothing.zip")).exit_code
+    assert 2 == kantor("bundle", "nothing", **given).exit_code
+    audited = kantor("audit", "verify", "bach-jam", **given)
+    assert (0, True) == (audited.exit_code, audited.output.startswith("yes  bach-jam: ")), audited.output
 
 
 def test_judge_says_the_same_twice(tmp_path: Path) -> None:

@@ -14,10 +14,12 @@ from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.accounts.pools import PoolRow
+from bot.usecases.boards.recounting import recount
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from bot.usecases.records.exports import EXPORT, Linked
 from models.contests import Contest
 from models.submissions import Submission
+from tests.makers.bundles import played
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
@@ -54,7 +56,8 @@ def contest(world: World) -> str:
 def made(world: World, user_id: str = OLIVE) -> bytes:
     """The bytes of the file that was ordered."""
     run(world)
-    letter = (world.letters("export_ready", user_id) + world.letters("rotation_list", user_id))[-1]
+    kinds = ("export_ready", "rotation_list", "bundle_ready")
+    letter = [each for kind in kinds for each in world.letters(kind, user_id)][-1]
     (upload,) = letter.uploads
     assert upload["object_key"].startswith("exports/")
     return world.objects.get(upload["object_key"])
@@ -203,6 +206,29 @@ def test_a_store_that_is_out_is_waited_for(world: World, contest: str) -> None:
     assert [] == world.letters("export_ready")
     world.exports.give_up(args["contest_id"], args["user_id"], "ab12cd34")
     assert [OLIVE] == [row.recipient for row in world.letters("trouble_alarm")]
+
+
+def test_a_results_bundle_comes_as_a_file(world: World) -> None:
+    """It fits; whoever may not take an export may not take it either, and before anything is judged there is none."""
+    contest = played(world)
+    assert "Bach Jam" == world.exports.ask_bundle(OLIVE, CHANNEL)
+    data = made(world)
+    (letter,) = world.letters("bundle_ready", OLIVE)
+    assert "bach-jam-results.zip" == letter.uploads[0]["filename"]
+    assert [] == recount(data).faults
+    assert data != world.exports.bundle("bach-jam")  # the trail says that it was taken
+    assert [] == recount(world.exports.bundle("bach-jam")).faults
+    with pytest.raises(Refusal, match="organizer"):
+        world.exports.ask_bundle(ADA, CHANNEL)
+    with pytest.raises(Refusal, match="cannot find that contest"):
+        world.exports.bundle("nothing")
+    with world.store.write() as work:
+        row = work.contests.lock(contest)
+        assert row is not None
+        row.phase = Phase.OPEN
+    for ask in (lambda: world.exports.ask_bundle(OLIVE, CHANNEL), lambda: world.exports.bundle("bach-jam")):
+        with pytest.raises(Refusal, match="Nothing has been judged yet"):
+            ask()
 
 
 @pytest.fixture
