@@ -271,7 +271,7 @@ def _shown(place: Place) -> Callable[[type[BaseException] | None, object, object
 
     def show(kind: type[BaseException] | None, _error: object, _trace: object) -> bool:
         for log in sorted(place.folder.glob("*.log")) if kind is not None else ():
-            say(f"--- {log.name}\n" + log.read_text(encoding="utf-8", errors="replace")[-3000:])
+            say(f"--- {log.name}\n" + log.read_text(encoding="utf-8", errors="replace")[-6000:])
         return False
 
     return show
