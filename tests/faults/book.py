@@ -56,6 +56,10 @@ class Page:
         """How many letters of each kind have been written since."""
         return Counter(str(kind) for kind, *_ in self._new() if kind != NEWS_OF_ABSENCE)
 
+    def arrived(self, kind: str) -> int:
+        """How many letters of that kind have been written and sent since."""
+        return sum(state == "sent" for one, state, *_ in self._new() if one == kind)
+
     def count(self, expected: Mapping[str, int] | None = None) -> Count:
         """Hold what is there against what belongs there: each letter that was written, and of each kind as many as expected."""
         there = cache(lambda channel: {message["ts"] for message in self.place.slack.all_messages(channel)})

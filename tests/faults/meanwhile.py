@@ -71,7 +71,7 @@ class Scene:
             if fault.asks:
                 line.hear(_asked(place))
             if fault.receives:
-                eventually(lambda: all(place.thread(CHANNEL, ts) for ts in sent), "the receipts")
+                eventually(lambda: page.arrived("receipt") == AT_ONCE, "the receipts")
             rating.join(fault.waits)
         began = place.now()
         rating.join()
