@@ -18,7 +18,14 @@ from handlers.ids import APART
 from handlers.judging.listeners import BehalfListeners, JudgeListeners, MarkListeners, PanelListeners, RatingListeners
 from handlers.letters import draw
 from handlers.people.homescreens import HomeScreens
-from handlers.people.listeners import CallListeners, DutyListeners, HomeListeners, RuleListeners, StarterListeners
+from handlers.people.listeners import (
+    CallListeners,
+    CardListeners,
+    DutyListeners,
+    HomeListeners,
+    RuleListeners,
+    StarterListeners,
+)
 from handlers.reception import Reception
 from handlers.records.listeners import RecordListeners
 from handlers.routes import Routes, taken
@@ -118,6 +125,7 @@ def _listeners(services: Services, newer: NewerBlocks) -> tuple[object, ...]:
         SearchListeners(services.search, services.corrections),
         StarterListeners(services.starter),
         RuleListeners(services.rulebook),
+        CardListeners(services.cards),
         VerdictListeners(services.explanations),
     )
 

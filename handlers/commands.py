@@ -98,6 +98,10 @@ class Sub(StrEnum):
         "status", EVERYBODY, "phase, deadline, numbers",
         window="Contest status", label="See the status", button=Action.SHOW_STATUS, speaks=True,
     )
+    CARDS = Row(
+        "cards", EVERYBODY, "switch the judges' feedback on your compositions off, and on again",
+        also=("feedback off", "feedback on"), window="Feedback cards", speaks=True, wherever=True,
+    )
     RULES = Row(
         "rules", EVERYBODY, "the rules of the contest, and until when it takes compositions",
         window="Rules", label="Read the rules", button=Action.SHOW_RULES, speaks=True,

@@ -23,6 +23,8 @@ class Person(Base):
     """Whether the directory said that they are of this workspace; not of those remembered before it was asked."""
     updated_at: Mapped[datetime]
     """When the directory last said something new of them."""
+    cards_off_at: Mapped[datetime | None]
+    """Since when they want no feedback of judges; None: they get it."""
 
 
 class PersonRepository(Repository[Person]):
@@ -45,6 +47,10 @@ class PersonRepository(Repository[Person]):
         self._write_over([{"user_id": user_id, "updated_at": now, **told}], ("user_id",))
         if known is not None:
             self._session.refresh(known)
+
+    def without_cards(self) -> set[str]:
+        """User ids of those who want no feedback of judges."""
+        return set(self._session.scalars(select(Person.user_id).where(Person.cards_off_at.is_not(None))))
 
     def is_ours(self, user_id: str) -> bool:
         """Whether we know the person, as one of this workspace."""

@@ -161,6 +161,15 @@ def qualified(order: Sequence[Placed], wanted: int) -> tuple[Placed, ...]:
     return tuple(each for each in order if each.place <= wanted)
 
 
+def band(place: int, total: int) -> tuple[int, int]:
+    """The places between which an author is told to be: the place itself in the upper half and on a podium, else the whole lower half.
+
+    Nobody is told to be the last.
+    """
+    half = -(-total // 2)
+    return (place, place) if place <= max(half, min(3, total)) else (min(half + 1, max(1, total - 2)), total)
+
+
 def closed_up(place: int, gone: Sequence[int]) -> int:
     """The place where those at the places ``gone`` (in ascending order) are on the board no more."""
     return place - bisect_left(gone, place)

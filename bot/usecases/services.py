@@ -38,6 +38,7 @@ from bot.usecases.judging.practice import Practice
 from bot.usecases.judging.ratings import Ratings
 from bot.usecases.people.answers import Answers
 from bot.usecases.people.broadcasts import Calls
+from bot.usecases.people.cards import Cards
 from bot.usecases.people.checklists import Onboarding
 from bot.usecases.people.dutyreminders import DutyReminders
 from bot.usecases.people.home import People
@@ -149,3 +150,4 @@ class Services:
         self.revealing = Revealing(desk)
         self.certificates = Certificates(desk, printer, objects)
         self.prizes = Prizes(desk)
+        self.cards = Cards(desk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.rules.awards import TITLES
 from bot.rules.naming import by_author
 from bot.rules.phases import JUDGED, Phase
 from bot.rules.prizes import Category
@@ -195,7 +196,8 @@ def _over(look: CeremonyLook) -> b.View:
 
 
 def _prize(due: PrizeSeen) -> b.Block:
-    place = f"Place {due.place}" if due.place else due.category.value.capitalize()
+    award = due.category.award
+    place = f"Place {due.place}" if award is None else TITLES[award]
     where = f"{place} of the AI judge" if due.category is Category.AI else place
     box = b.option("received", RECEIVED)
     element = b.checkboxes([box]) | ({"initial_options": [box]} if due.received else {})

@@ -16,7 +16,7 @@ from handlers.verdicts.views import meaning
 from handlers.views import blocks as b
 from handlers.views import text as words
 from handlers.views.pages import quoted
-from handlers.views.text import bullets, channel, count, name, sentence, viewers_time
+from handlers.views.text import bullets, channel, count, cut, name, sentence, viewers_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -371,7 +371,9 @@ def card_blocks(card: FeedbackCard) -> list[b.Block]:
         *([] if card.rounds else [b.section("No judge has rated this one. Thank you for handing it in all the same!")]),
         *_ai(card),
         *title,
-        b.context("Comments come without names. Thank you for your music!"),
+        b.context(
+            f"Comments come without names. `{Command.KANTOR} {Sub.CARDS}` switches such cards off. Thank you for your music!"
+        ),
     ]
 
 
@@ -385,7 +387,11 @@ def _comment(number: int, comment: FeedbackComment) -> Iterator[b.Block]:
 
 
 def _place(card: FeedbackCard) -> str:
-    return "" if card.place is None else f"  ·  {words.standing(card.place, card.total)}"
+    if card.place is None:
+        return ""
+    if card.last_place is not None:
+        return f"  ·  places {card.place} to {card.last_place} of the {card.total} rated"
+    return f"  ·  {words.standing(card.place, card.total)}"
 
 
 def _fair(card: FeedbackCard) -> list[b.Block]:
@@ -413,11 +419,17 @@ def _round(found: RoundFeedback, card: FeedbackCard) -> b.Block:
 def _criterion(found: CriterionMean) -> str:
     share = f"{found.share}\u00a0%" if isinstance(found.share, int) else found.share
     counts = f" (counts {share})" if share else ""
-    return f"{name(found.title)}{counts}: *{spelled(found.mean)}* of 5, nearest to “{name(found.label)}”"
+    field = "" if found.field is None else f"; all compositions: {spelled(found.field)}"
+    return f"{name(found.title)}{counts}: *{spelled(found.mean)}* of 5, nearest to “{name(found.label)}”{field}"
 
 
 def _ai(card: FeedbackCard) -> list[b.Block]:
     if card.ai_score is None:
         return []
     score = f"{spelled(card.ai_score, 1)} of 100 for sounding like Bach. {meaning(card.ai_score)}"
-    return [b.section(f"*The AI judge*, apart from that: {score} {sentence(card.standing)}".rstrip())]
+    reasons = [
+        *(f"it liked: {sentence(cut(each, 250))}" for each in card.reasons_up),
+        *(f"to try: {sentence(cut(each, 250))}" for each in card.reasons_down),
+    ]
+    said = f"*The AI judge*, apart from that: {score} {sentence(card.standing)}".rstrip()
+    return [b.section("\n".join([said, *([bullets(reasons)] if reasons else [])]))]

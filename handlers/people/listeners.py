@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.usecases.messages import Message
     from bot.usecases.people.answers import Answers
     from bot.usecases.people.broadcasts import Calls
+    from bot.usecases.people.cards import Cards
     from bot.usecases.people.checklists import Onboarding
     from bot.usecases.people.home import People
     from bot.usecases.people.nudges import Nudges
@@ -202,6 +203,18 @@ class RuleListeners:
     def show(self, asked: Asked) -> Drawn:
         """What holds for whoever asks."""
         return draw(self.rulebook.rules(asked.user_id, asked.channel_id))
+
+
+@dataclass(frozen=True)
+class CardListeners:
+    """Whether somebody gets the judges' feedback."""
+
+    cards: Cards
+
+    @on(Sub.CARDS)
+    def switch(self, asked: Asked) -> str:
+        """The other way than it was."""
+        return views.cards(on=self.cards.switch(asked.user_id))
 
 
 @dataclass(frozen=True)

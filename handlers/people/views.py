@@ -276,3 +276,10 @@ def _facts(rules: RulesReply) -> Iterator[str]:
         yield "No prizes have been named"
     for prize in rules.prizes:
         yield f"🎁 {name(prize, 200)}"
+
+
+def cards(*, on: bool) -> str:
+    """The answer to ``/kantor cards``."""
+    if on:
+        return "💌 You get what the judges say of your compositions, at the end of each contest."
+    return "🔕 You get no feedback of judges any more, in no contest. The same command switches it on again."

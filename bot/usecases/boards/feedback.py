@@ -15,7 +15,7 @@ from bot.rules.moments import spoken
 from bot.rules.naming import natural
 from bot.rules.numbers import decimal
 from bot.rules.phases import JUDGED, OVER, Phase, Round
-from bot.rules.standings import Scores, mean_of_means
+from bot.rules.standings import Scores, band, mean_of_means
 from bot.rules.words import quoted
 from bot.usecases.blindness import bylines, is_kept_blind
 from bot.usecases.boards.leaderboard import board_of
@@ -23,7 +23,7 @@ from bot.usecases.boards.letters import CriterionFair, CriterionMean, FeedbackCa
 from bot.usecases.judging.counting import counting_with_texts
 from bot.usecases.judging.fairness import by_criterion, goes_by
 from bot.usecases.letters import Draft, post_all
-from bot.usecases.verdicts.explanations import standing_said
+from bot.usecases.verdicts.explanations import found_of, standing_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from models.contests import Contest
     from models.judging import Rating
     from models.store import Work
-    from models.submissions import Submission
+    from models.submissions import Entrant, Submission
 
 
+REASONS = 2
+"""So many of the AI judge's reasons of each kind stand on a card; its own window has all."""
 PAGE = 8
 """Comments in a modal: each may take several of its 100 blocks."""
 
@@ -154,10 +156,11 @@ def send_cards(work: Matter) -> FeedbackSent:
     """Send every author their cards; whoever calls this looks whether they were sent before."""
     contest, now = work.contest, work.now
     cards = cards_of(work, contest, now)
-    drafts = [_draft(contest, each, card) for each in cards for card in each.cards]
+    without = work.people.without_cards()
+    drafts = [_draft(contest, each, card) for each in cards if each.user_id not in without for card in each.cards]
     post_all(work, drafts, now)
     contest.feedback_at = now
-    authors = len({each.user_id for each in cards})
+    authors = len({each.user_id for each in cards} - without)
     work.note("feedback.sent", authors=authors, pieces=len(cards))
     return FeedbackSent(contest.name, authors, len(cards))
 
@@ -256,17 +259,21 @@ def cards_of(work: Work, contest: Contest, now: datetime) -> list[PieceFeedback]
     ratings: dict[str, list[Rating]] = {}
     for rating in counting_with_texts(work, contest):
         ratings.setdefault(rating.submission_id, []).append(rating)
+    fields = _fields(scheme, work.submissions.entrants(contest.id), ratings)
     fair = by_criterion(work, contest) if goes_by(contest) is Scores.FAIR else {}
     made = []
     for piece in work.submissions.accepted(contest.id):
-        given, row = ratings.get(piece.id, []), rows.get(piece.id)
+        given, row, verdict = ratings.get(piece.id, []), rows.get(piece.id), verdicts.get(piece.id)
+        first, last = (None, None) if row is None else band(row.place, board.places)
+        found = None if verdict is None else found_of(verdict)
         card = FeedbackCard(
             contest_name=contest.name,
             title=piece.title,
             name=piece.name,
-            rounds=tuple(_rounds(scheme, piece, given)),
+            rounds=tuple(_rounds(scheme, piece, given, fields)),
             two_rounds=contest.final_at is not None,
-            place=None if row is None else row.place,
+            place=first,
+            last_place=None if first == last else last,
             by_first_round=row is not None and row.by_first_round,
             score=None if row is None or row.fair is None else row.score,
             fair=None if row is None else row.fair,
@@ -275,15 +282,32 @@ def cards_of(work: Work, contest: Contest, now: datetime) -> list[PieceFeedback]
                 for criterion, score in zip(scheme.criteria, fair.get(piece.id, ()), strict=False)
             ),
             total=board.places,
-            ai_score=verdicts[piece.id].score if piece.id in verdicts else None,
-            standing=standing_said(verdicts[piece.id]) if piece.id in verdicts else "",
+            ai_score=None if verdict is None else verdict.score,
+            standing="" if verdict is None else standing_said(verdict),
+            reasons_up=() if found is None else tuple(found.reasons_up[:REASONS]),
+            reasons_down=() if found is None else tuple(found.reasons_down[:REASONS]),
             comments=(),
         )
         made.append(PieceFeedback(piece.id, piece.user_id, tuple(_with_comments(card, given))))
     return made
 
 
-def _rounds(scheme: Scheme, piece: Submission, given: Sequence[Rating]) -> Iterator[RoundFeedback]:
+_Fields = dict[Round, dict[str, float]]
+
+
+def _fields(scheme: Scheme, pieces: Sequence[Entrant], ratings: Mapping[str, Sequence[Rating]]) -> _Fields:
+    """What all compositions of a round got on each criterion: the mean of their means, so that none counts more for being heard more often."""
+    means: dict[Round, dict[str, list[float]]] = {each: {key: [] for key in scheme.keys} for each in Round}
+    for piece in pieces:
+        for round_ in Round:
+            scores = [each.scores for each in ratings.get(piece.id, ()) if each.round == round_]
+            if scores and (round_ is Round.PRELIMINARY or piece.in_final):
+                for key in scheme.keys:
+                    means[round_][key].append(fmean(each[key] for each in scores))
+    return {round_: {key: fmean(each) for key, each in keys.items() if each} for round_, keys in means.items()}
+
+
+def _rounds(scheme: Scheme, piece: Submission, given: Sequence[Rating], fields: _Fields) -> Iterator[RoundFeedback]:
     for round_ in Round:
         scores = [rating.scores for rating in given if rating.round == round_]
         if not scores or (round_ is Round.FINAL and not piece.in_final):
@@ -293,7 +317,8 @@ def _rounds(scheme: Scheme, piece: Submission, given: Sequence[Rating]) -> Itera
             mean = fmean(each[criterion.key] for each in scores)
             nearest = min(HIGHEST, max(LOWEST, int(decimal(mean, 0))))
             label = scheme.titles[nearest - LOWEST]
-            criteria.append(CriterionMean(title=criterion.title, mean=mean, label=label, share=share))
+            field = fields[round_].get(criterion.key)
+            criteria.append(CriterionMean(title=criterion.title, mean=mean, label=label, share=share, field=field))
         mean = mean_of_means([scheme.mean(each) for each in scores])
         yield RoundFeedback(round=round_.value, criteria=tuple(criteria), mean=mean, ratings=len(scores))
 

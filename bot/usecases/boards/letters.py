@@ -247,6 +247,8 @@ class CriterionMean(Part):
     """1 to 5."""
     label: str
     """The title of the nearest whole score."""
+    field: float | None = None
+    """The mean of all compositions of the round."""
     share: str | int | None = None
     """How much it counts, as in ``Scheme.shares``; nothing where all count alike. A number, in percent, in letters of earlier days."""
 
@@ -279,6 +281,8 @@ class FeedbackCard(Message, InContest, kind="feedback", in_words="the judges' fe
     """Those in which it was rated."""
     two_rounds: bool = False
     place: int | None
+    last_place: int | None = None
+    """Where it is told between which places it is, and not on which: the last of them, and ``place`` is the first."""
     by_first_round: bool = False
     """As in ``bot.usecases.boards.letters.BoardRow``: what the place in the final rests on."""
     score: float | None = None
@@ -292,6 +296,9 @@ class FeedbackCard(Message, InContest, kind="feedback", in_words="the judges' fe
     """0-100."""
     standing: str = ""
     """As in ``VerdictNote``."""
+    reasons_up: tuple[str, ...] = ()
+    reasons_down: tuple[str, ...] = ()
+    """These two: as in ``VerdictNote``."""
     comments: tuple[str, ...]
     part: int = 1
     """Long comments go on in a second message: from 1."""

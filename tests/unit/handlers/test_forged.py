@@ -261,7 +261,7 @@ def test_ones_own_contest_lets_nobody_into_another(scene: Scene, who: str) -> No
     assert [] == [(table, row) for table, row in gone if ids["other"] not in row and table != "sqlite_sequence"]
 
 
-TO_ANYBODY = frozenset({Sub.MINE, Sub.FIND, Sub.STARTER, Sub.HELP})
+TO_ANYBODY = frozenset({Sub.MINE, Sub.FIND, Sub.STARTER, Sub.CARDS, Sub.HELP})
 """They say the same to all, or what is one's own, or find nothing."""
 TO_PEOPLE_THERE = frozenset({Sub.JUDGES, Sub.ORGANIZERS, Sub.ACCOUNTS})
 """In the organizers' chapter of the help, though others may read the names, and get their own account."""

@@ -26,7 +26,7 @@ OURS = (
     "EditPreview.warnings ErasurePreview.warnings ErasureDone.token PieceVersion.refusal Verdict.reasons_up "
     "Verdict.reasons_down Verdict.warnings ContestStatus.deadline_text TroubleAlarm.what JobDropped.what FailedJob.what StarterMelody.idea HelpReply.sentence "
     "WayReply.command Card.warnings VerdictNote.reasons_up VerdictNote.reasons_down RefusalNote.sentence HomeSubmission.refusal VerdictNote.standing "
-    "VerdictRenewed.standing VerdictRenewed.reasons_up VerdictRenewed.reasons_down FeedbackCard.standing OwnPlace.standing Linked.url "
+    "VerdictRenewed.standing VerdictRenewed.reasons_up VerdictRenewed.reasons_down FeedbackCard.standing FeedbackCard.reasons_up FeedbackCard.reasons_down OwnPlace.standing Linked.url "
     "RulesFixed.lines RulesReply.judged"
 )
 """Sentences that the program makes, in which a use case has quoted people's words (``tests.architecture.test_peoples_words``)."""

@@ -13,6 +13,7 @@ from bot.rules.standings import (
     Entry,
     Standing,
     Step,
+    band,
     closed_up,
     in_two_rounds,
     ladder,
@@ -160,3 +161,16 @@ def test_the_stricter_mode_shows_less() -> None:
     """Hidden before ranks before full, whichever comes first."""
     hidden, ranks, full = BoardMode
     assert [hidden, hidden, ranks] == [stricter(full, hidden), stricter(hidden, ranks), stricter(ranks, full)]
+
+
+@given(st.integers(1, 60), st.data())
+def test_a_band_holds_the_place_and_nobody_is_told_to_be_last(total: int, data: st.DataObject) -> None:
+    """Of more than three; and the upper half, like any podium, is told exactly."""
+    place = data.draw(st.integers(1, total))
+    first, last = band(place, total)
+    assert 1 <= first <= place <= last <= total
+    if place <= total / 2 or place <= 3:
+        assert (place, place) == (first, last)
+    if total > 3:
+        assert (total, total) != band(total, total)
+        assert last - first >= 2 or first == last

@@ -226,3 +226,25 @@ def test_a_withdrawn_composition_has_no_feedback(world: World) -> None:
     assert {"Try a longer line."} == {each.text for each in page(world).comments}
     world.feedback.send(OLIVE, contest)
     assert [] == world.letters("feedback", ADA)
+
+
+def test_means_stand_beside_the_field(world: World) -> None:
+    """That of all compositions, each counting alike, however many judges heard it."""
+    contest = finished(world)
+    decide(world, contest)
+    world.feedback.send(OLIVE, contest)
+    (card,) = cards(world, ADA)
+    (round_,) = card.rounds
+    assert [(4.5, 3.25), (4.0, 3.0), (3.5, 2.75)] == [(each.mean, each.field) for each in round_.criteria]
+    assert ("Its melody moves in steps.",) == card.reasons_up
+
+
+def test_who_wants_no_cards_gets_none(world: World) -> None:
+    """Switched off, and on again; others get theirs."""
+    contest = finished(world)
+    assert not world.cards.switch(ADA)
+    assert world.cards.switch(BEN) is False
+    assert world.cards.switch(BEN) is True
+    decide(world, contest)
+    sent = world.feedback.send(OLIVE, contest)
+    assert ([], 1, 2) == (cards(world, ADA), len(cards(world, BEN)), sent.authors)
