@@ -28,6 +28,7 @@ from sqlalchemy import (
 from bot.rules import chain
 from bot.rules.storage import has_words_of_people
 from models.accounts import Account, AccountClaim, AccountLook, AccountRequest, AccountReturn, AccountWait
+from models.awards import Ceremony, Consent, PrizeDue
 from models.base import Base
 from models.charters import Charter
 from models.contests import ContestRole, Extension
@@ -342,6 +343,7 @@ def _is_whole(row: Any) -> bool:
 
 
 _WHO = (
+    *(Consent.organizer, Ceremony.presenter, PrizeDue.user_id),
     *(Person.user_id, Submission.user_id, Rating.judge, RatingDraft.judge, JudgingMark.judge, ContestRole.user_id),
     *(Account.holder, AccountClaim.user_id, AccountLook.user_id, AccountRequest.user_id, AccountReturn.user_id),
     *(AccountWait.user_id, Extension.user_id, PracticeRating.judge, DutyRequest.user_id, Audit.actor),

@@ -109,6 +109,9 @@ _ASKED = [
     "withdrawn_at",
     "reminded_at",
 ]
+_RESULT = ["id", "sha256", "awards", "confirmed_by", "settled_at", "undone_at"]
+_CEREMONY = ["rehearsal", "channel_id", "presenter", "steps", "shown", "made_at", "begun_at", "ended_at"]
+_PRIZE = ["user_id", "submission_id", "category", "place", "what", "number", "giver", "received_at", "ticked_by"]
 _MARK = ["submission_id", "judge", "kind", "reason", "at", "resolved_by", "resolved_at"]
 _PEOPLE = {"user_id", "judge", "holder", "actor"}
 """Columns that hold the ids of people."""
@@ -128,6 +131,8 @@ fair_criteria       of each composition the fair score of each criterion alone, 
 leniency            of fair scores: by how many points each judge rates above the others (below 0: stricter), with its standard error
 roles, extensions   who organizes and judges, or did until recused_at; whose ratings are void since voided_at; who has more time, and why
 asked               who was asked to judge, to present or to speak, and what they answered
+results, ceremonies how the contest ended, as it was fixed before anybody was told, with its special awards; and how it was revealed
+prizes              who won which prize, and whether they have it
 accounts            who has which account; no passwords
 audit               who did what, and when (UTC), as a chain of hashes: docs/trust.md says how to check it
 
@@ -181,6 +186,9 @@ def files_of(work: Work, contest: Contest, given: Sequence[Given], now: datetime
             for row in work.contests.extensions(contest.id)
         ],
         "accounts": _accounts(work, contest),
+        "results": [_picked(row, _RESULT) for row in work.awards.results(contest.id)],
+        "ceremonies": [_picked(row, _CEREMONY) for row in work.awards.ceremonies(contest.id)],
+        "prizes": [_picked(row, _PRIZE) for row in work.awards.prizes(contest.id)],
         "audit": [_picked(row, _AUDIT) for row in work.audit.of_contest(contest.id)],
     }
     names = work.people.names()
