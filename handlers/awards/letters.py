@@ -46,14 +46,14 @@ def _revealed(message: Reveal) -> str:
     if step.act is Act.WELCOME:
         here = f"{count(message.pieces, 'composition')} by {count(message.composers, 'composer')}, heard by {count(message.judges, 'judge')}."
         return cut_markup(
-            f"{rehearsal}🎭 *Welcome to the awards of {contest}!* {here}\nFirst comes the AI judge's own podium (how much it sounds like Bach, never"
+            f"{rehearsal}*Welcome to the awards of {contest}!* {here}\nFirst comes the AI judge's own podium (how much it sounds like Bach, never"
             " mixed into people's scores), then the special awards, and then the judges' podium.",
             b.MESSAGE_TEXT,
         )
     people = words.at_most([_called_up(each, by_name=message.rehearsal) for each in step.winners], 10)
     below = f"\n{name(step.below, 200)}" if step.below else ""
     explained = f"\n_For {name(step.explained, 200)}_" if step.explained else ""
-    prize = next((f"\n🎁 {name(each.prize, 200)}" for each in step.winners if each.prize), "")
+    prize = next((f"\nThe prize: {name(each.prize, 200)}" for each in step.winners if each.prize), "")
     lines = "\n".join(people)
     return cut_markup(
         f"{rehearsal}{_sign(step)} *{name(step.heading)}*{explained}\n{lines}{below}{prize}", b.MESSAGE_TEXT
@@ -74,7 +74,8 @@ def _called_up(winner: Revealed, *, by_name: bool) -> str:
 @draw.register
 def _pause(message: CeremonyPause) -> Drawn:
     rehearsal = "🎬 _Rehearsal_: " if message.rehearsal else ""
-    return plainly(f"{rehearsal}▶️ And on we go!" if message.goes_on else f"{rehearsal}⏸️ A short pause.")
+    sign = "" if message.rehearsal else "▶️ " if message.goes_on else "⏸️ "
+    return plainly(f"{rehearsal}{sign}{'And on we go!' if message.goes_on else 'A short pause.'}")
 
 
 @draw.register
@@ -120,7 +121,7 @@ def _said(lead: str, step: StepTold | None) -> list[b.Block]:
 
 
 def _standing(message: Panel) -> str:
-    paused = "  ·  ⏸️ it pauses" if message.paused else ""
+    paused = "  ·  it pauses" if message.paused else ""
     return f"{message.shown} of {count(message.total, 'step')} shown{paused}"
 
 
@@ -194,7 +195,7 @@ def _certified(message: CertificateLetter) -> str:
 def _prize(message: PrizeWon) -> Drawn:
     what = name(message.what, 200)
     if message.state == "received":
-        return plainly(f"🎁 ✅ You have your prize of *{name(message.contest_name)}*: {what}.")
+        return plainly(f"✅ You have your prize of *{name(message.contest_name)}*: {what}.")
     who = ", ".join(words.at_most([mention(each) for each in message.organizers], 5))
     ask = f" {who} will see to it that it reaches you." if who else ""
     received = b.button("I have it", Action.PRIZE_RECEIVED, message.prize_id)

@@ -25,8 +25,8 @@ LOOKS = ["See the leaderboard", "Read the rules"]
 ORGANIZING = [
     "See the status", "Edit the contest ...", "Announce something ...", "See the organizers", "Take back the last phase ...",
     "Begin the judging ...", "Find a composition ...", "Give somebody more time ...", "Remind people ...",
-    "Decide about late files", "See the judges", "See the panel", "See the coverage", "Look at the flags", "See the leaderboard", "See the accounts",
-    "Export the data ...", "See who did what", "Erase a person's data ...",
+    "Decide about late files", "See the judges", "See the panel", "Ask for help ...", "See the coverage", "Look at the flags", "See the leaderboard", "See the accounts",
+    "Export the data ...", "Make the results bundle", "See who did what", "Erase a person's data ...",
 ]  # fmt: skip
 NEEDS = [
     "Look at the flags", "Decide about late files", "Decide about wishes", "Find a composition ...", "See the accounts",
@@ -36,6 +36,7 @@ VERBS = frozenset(
     [
         "Announce",
         "Archive",
+        "Ask",
         "Begin",
         "Compare",
         "Create",
@@ -53,6 +54,7 @@ VERBS = frozenset(
         "Go",
         "Hand",
         "Look",
+        "Make",
         "Open",
         "Pause",
         "Rate",
