@@ -10,6 +10,7 @@ import pytest
 from bot.rules.criteria import DEFAULT
 from bot.rules.numbers import decimal
 from bot.rules.phases import Phase, Round
+from bot.rules.standings import band
 from bot.usecases.records.exports import EXPORT
 from models.submissions import SubmissionState
 from tests.makers.boards import LENA, MAX, SVEN, change, give, shared_out
@@ -63,7 +64,8 @@ def told(world: World, contest: str, export: Recount) -> None:
     places = {name: place for place, name, _, _ in export.people()}
     world.feedback.send(OLIVE, contest)
     cards = [letter.message for letter in world.letters("feedback")]
-    assert places == {card["name"]: card["place"] for card in cards}
+    bands = {card["name"]: (card["place"], card["last_place"] or card["place"]) for card in cards}
+    assert {name: band(place, len(places)) for name, place in places.items()} == bands
     assert {len(places)} == {card["total"] for card in cards}
     rounds = [(card["name"], each) for card in cards for each in card["rounds"]]
     for round_ in ("preliminary", "final"):
