@@ -40,7 +40,7 @@ def test_authors_read_what_the_organizer_let_through(stage: Stage) -> None:
     stage.contest()
     stage.submit(stage.ada, melody(1), "rain.mid")
     stage.olive.command(CHANNEL, "/kantor feedback")
-    stage.olive.wait_for_view("goes out once")
+    stage.olive.wait_for_view("Nobody has judged")
     stage.close_all(stage.olive)
     stage.next_phase()
     rate(stage, "U0JUDY", 5, "What a lovely line!")
