@@ -128,7 +128,7 @@ def test_the_export_has_everything_in_both_forms(world: World, contest: str) -> 
     files = unzipped(made(world))
     names = [
         "submissions", "criteria", "rules", "rounds", "ratings", "marks", "verdicts", "boards", "fair_criteria", "leniency", "roles", "asked", "extensions",
-        "accounts", "audit",
+        "accounts", "results", "ceremonies", "prizes", "audit",
     ]  # fmt: skip
     assert {"README.txt", "contest.json", *(f"{name}.{form}" for name in names for form in ("csv", "json"))} == set(
         files
