@@ -75,6 +75,8 @@ format: .venv/dev.stamp ## format the code, and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# As in the bot: one thread for arithmetic.
+bench: export OPENBLAS_NUM_THREADS := 1
 bench: .venv/dev.stamp ## measure speed: ratios against a stated peer in the same run
 	$(RUN) tests.bench.run $(ARGS)
 

@@ -363,6 +363,7 @@ class BotProcess:
             "KANTOR_DATA": str(settings.data_folder),
             "KANTOR_DATABASE_URL": settings.database_url.get_secret_value(),
             "KANTOR_LEASE_SECONDS": str(settings.lease_seconds),
+            "KANTOR_ORGANIZERS": settings.organizers,
             "KANTOR_LOG_LEVEL": "DEBUG",
             "KANTOR_METRICS_ADDRESS": settings.metrics_address,
             "KANTOR_TRANSPORT": settings.transport,

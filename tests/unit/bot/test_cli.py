@@ -42,6 +42,16 @@ def folder_of_three(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_every_command_reckons_on_one_thread_unless_somebody_says_otherwise(given: dict[str, str], threads: str) -> None:
+    """numpy reads it where it is loaded first, which is after the command has begun."""
+    told = "import os, sys; from bot.cli import app; app(['jobs', '--help'], standalone_mode=False); "
+    told += "sys.exit('numpy' in sys.modules or os.environ['OPENBLAS_NUM_THREADS'])"
+    here = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | given
+    ended = subprocess.run([sys.executable, "-c", told], env=here, capture_output=True, text=True, check=False)
+    assert threads == ended.stderr.strip()
+
+
 def test_help_names_every_command() -> None:
     """``kantor --help`` is where people begin."""
     shown = kantor("--help").output
