@@ -20,6 +20,7 @@ from bot.adapters.clock import UuidIds
 from bot.errors import Refusal
 from bot.rules import storage
 from bot.rules.numbers import decimal
+from bot.rules.secret import Secret
 from bot.wiring import clock_of, database_explained, database_url, objects, vault
 from migrations.run import Stage, stage
 from models.carrying import snapshot
@@ -121,7 +122,7 @@ def _head(moment: Snapshot, url: str, settings: Settings) -> Head:
         tables_of=moment.revision,
         tables=moment.tables,
         counters=moment.counters(),
-        sealed=base64.b64encode(vault(settings).seal(TEST, name)).decode(),
+        sealed=base64.b64encode(vault(settings).seal(Secret(TEST), name)).decode(),
     )
 
 

@@ -7,10 +7,12 @@ import io
 from typing import TYPE_CHECKING
 
 from bot.errors import Refusal
-from bot.usecases.accounts.pools import COLUMNS, PoolRow
+from bot.usecases.accounts.pools import COLUMNS, row_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bot.usecases.accounts.pools import PoolRow
 
 
 def read_pool(path: Path) -> list[PoolRow]:
@@ -28,11 +30,7 @@ def read_pool(path: Path) -> list[PoolRow]:
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         raise Refusal(f"The first line must name the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}.")
-    rows = [_row(reader.line_num, cells) for cells in reader]
+    rows = [row_of(cells, reader.line_num) for cells in reader]
     if not rows:
         raise Refusal(f"{path} holds no accounts: one line each, below the line of column names.")
     return rows
-
-
-def _row(line: int, cells: dict[str, str]) -> PoolRow:
-    return PoolRow(**{column: (cells.get(column) or "").strip() for column in COLUMNS}, line=line)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime, timedelta
 
+    from bot.rules.secret import Secret
     from bot.usecases.boards.letters import BoardPost
     from judge.verdict import NearestWork, Verdict
 
@@ -70,10 +71,10 @@ class ObjectStore(Protocol):
 class Vault(Protocol):
     """Seals secrets for the database (AES-GCM; the row's id is associated data, so a value copied to another row does not open)."""
 
-    def seal(self, secret: str, row_id: str) -> bytes:
+    def seal(self, secret: Secret, row_id: str) -> bytes:
         """The sealed form of ``secret``, for the row ``row_id`` only."""
 
-    def unseal(self, sealed: bytes, row_id: str) -> str:
+    def unseal(self, sealed: bytes, row_id: str) -> Secret:
         """The secret again. Raises ConfigurationError where the key or the row does not fit."""
 
     def mark(self, text: str) -> str:

@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.errors import ConfigurationError
+from bot.rules.secret import Secret
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -49,19 +50,19 @@ class AesGcmVault:
             _make_key(key_file)
         return cls(_decoded(key_file.read_text(encoding="ascii", errors="replace"), str(key_file)))
 
-    def seal(self, secret: str, row_id: str) -> bytes:
+    def seal(self, secret: Secret, row_id: str) -> bytes:
         """The sealed form of ``secret``, for the row ``row_id`` only: version, nonce, ciphertext and tag."""
         nonce = os.urandom(NONCE_BYTES)
-        return VERSION + nonce + self._cipher.encrypt(nonce, secret.encode(), row_id.encode())
+        return VERSION + nonce + self._cipher.encrypt(nonce, secret.reveal_text().encode(), row_id.encode())
 
-    def unseal(self, sealed: bytes, row_id: str) -> str:
+    def unseal(self, sealed: bytes, row_id: str) -> Secret:
         """The secret again. Raises ConfigurationError where the key or the row does not fit."""
         version, nonce, ciphertext = sealed[:1], sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         if version != VERSION or not ciphertext:
             message = "A sealed password was written by another version of Kantor: use that version."
             raise ConfigurationError(message)
         try:
-            return self._cipher.decrypt(nonce, ciphertext, row_id.encode()).decode()
+            return Secret(self._cipher.decrypt(nonce, ciphertext, row_id.encode()).decode())
         except InvalidTag:
             message = "The secret key does not open a sealed password. Set KANTOR_SECRET_KEY to the key that sealed it."
             raise ConfigurationError(message) from None

@@ -169,7 +169,11 @@ def credentials(given: Credentials) -> b.View:
         shown = [b.section(f"The password was shown when you took this account. {lost}")]
     else:
         # By its name the sandbox knows what to keep out of its log.
-        shown = [b.section("*Password*"), b.called(Block.PASSWORD, _code(given.password)), b.section(_COPY)]
+        shown = [
+            b.section("*Password*"),
+            b.called(Block.PASSWORD, _code(given.password.reveal_text())),
+            b.section(_COPY),
+        ]
     return b.modal(TITLE, [b.section("🎉 This account is yours."), *facts, *shown], close="I have copied it")
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.vault import AesGcmVault
 from bot.errors import ConfigurationError
+from bot.rules.secret import Secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ def test_opens_again(secret: str, row: str) -> None:
     """Whatever was sealed for a row opens for that row."""
     vault = AesGcmVault(KEY)
 
-    assert secret == vault.unseal(vault.seal(secret, row), row)
+    assert Secret(secret) == vault.unseal(vault.seal(Secret(secret), row), row)
 
 
 def test_other_row(tmp_path: Path) -> None:
@@ -33,12 +34,12 @@ def test_other_row(tmp_path: Path) -> None:
     vault = AesGcmVault(KEY)
 
     with pytest.raises(ConfigurationError, match="does not open"):
-        vault.unseal(vault.seal("hunter2", "row-1"), "row-2")
+        vault.unseal(vault.seal(Secret("hunter2"), "row-1"), "row-2")
 
 
 def test_other_key() -> None:
     """A sealed value does not open with another key; the operator reads which setting to change."""
-    sealed = AesGcmVault(KEY).seal("hunter2", "row-1")
+    sealed = AesGcmVault(KEY).seal(Secret("hunter2"), "row-1")
 
     with pytest.raises(ConfigurationError, match="KANTOR_SECRET_KEY"):
         AesGcmVault(bytes(32)).unseal(sealed, "row-1")
@@ -47,7 +48,7 @@ def test_other_key() -> None:
 @given(place=st.integers(0, 35), bit=st.integers(0, 7))
 def test_changed_bit(place: int, bit: int) -> None:
     """A sealed value with any bit changed does not open."""
-    sealed = bytearray(AesGcmVault(KEY).seal("hunter2", "row-1"))
+    sealed = bytearray(AesGcmVault(KEY).seal(Secret("hunter2"), "row-1"))
     sealed[place] ^= 1 << bit
 
     with pytest.raises(ConfigurationError):
@@ -64,7 +65,7 @@ def test_what_was_never_sealed(sealed: bytes) -> None:
 def test_seals_differ() -> None:
     """The same secret for the same row is sealed differently each time, and is not to be seen in it."""
     vault = AesGcmVault(KEY)
-    first, second = vault.seal("hunter2", "row-1"), vault.seal("hunter2", "row-1")
+    first, second = vault.seal(Secret("hunter2"), "row-1"), vault.seal(Secret("hunter2"), "row-1")
 
     assert first != second
     assert b"hunter2" not in first
@@ -74,16 +75,16 @@ def test_key_from_setting(tmp_path: Path) -> None:
     """With a key in the settings no file is made."""
     vault = AesGcmVault.from_settings(SETTING, tmp_path / "secret.key")
 
-    assert "x" == AesGcmVault(KEY).unseal(vault.seal("x", "1"), "1")
+    assert Secret("x") == AesGcmVault(KEY).unseal(vault.seal(Secret("x"), "1"), "1")
     assert not (tmp_path / "secret.key").exists()
 
 
 def test_key_file_is_made_once(tmp_path: Path) -> None:
     """Without a setting the key is made once, readable by its owner alone, and used again."""
     path = tmp_path / "var" / "secret.key"
-    sealed = AesGcmVault.from_settings("", path).seal("hunter2", "1")
+    sealed = AesGcmVault.from_settings("", path).seal(Secret("hunter2"), "1")
 
-    assert "hunter2" == AesGcmVault.from_settings("", path).unseal(sealed, "1")
+    assert Secret("hunter2") == AesGcmVault.from_settings("", path).unseal(sealed, "1")
     assert (0o600, [path]) == (path.stat().st_mode & 0o777, list(path.parent.iterdir()))
 
 
@@ -101,8 +102,8 @@ def test_key_file_made_by_two_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
 
-    sealed = vaults[0].seal("x", "1")
-    assert ["x"] * 8 == [vault.unseal(sealed, "1") for vault in vaults]
+    sealed = vaults[0].seal(Secret("x"), "1")
+    assert [Secret("x")] * 8 == [vault.unseal(sealed, "1") for vault in vaults]
 
 
 @pytest.mark.parametrize("text", ["not base64!", base64.b64encode(b"short").decode(), "é" * 44])

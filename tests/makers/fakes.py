@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import AlreadyKept, ConfigurationError, Unavailable
 from bot.ports import Assessment, Inspection, Paper, Picture, Posted, Profile
+from bot.rules.secret import Secret
 from judge.verdict import NearestWork, Standing, Verdict
 
 if TYPE_CHECKING:
@@ -299,14 +300,14 @@ class FakePrinter:
 class FakeVault:
     """Seals by turning into base64 with the row's id: unreadable enough to be searched for in tests, safe for nothing."""
 
-    def seal(self, secret: str, row_id: str) -> bytes:
-        return b64encode(f"{row_id}/{secret}".encode())
+    def seal(self, secret: Secret, row_id: str) -> bytes:
+        return b64encode(f"{row_id}/{secret.reveal_text()}".encode())
 
-    def unseal(self, sealed: bytes, row_id: str) -> str:
+    def unseal(self, sealed: bytes, row_id: str) -> Secret:
         owner, _, secret = b64decode(sealed).decode().partition("/")
         if owner != row_id:
             raise ConfigurationError("sealed for another row")
-        return secret
+        return Secret(secret)
 
     def mark(self, text: str) -> str:
         return sha256(text.encode()).hexdigest()

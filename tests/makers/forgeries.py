@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
+from bot.rules.secret import Secret
 from bot.rules.standings import BoardMode
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.accounts.pools import PoolRow
@@ -142,7 +143,7 @@ def _over(world: World) -> dict[str, str]:
     """In OLD; with a comment that nobody has read yet, and an export that Olive may fetch by a link."""
     contest = world.contest(name="Old Jam", slug="old-jam", channel_id=OLD, prizes="1: a book")
     world.contests.add_judges(OLIVE, OLD, [JUDY])
-    world.pools.import_pool("old-jam", [PoolRow("acc-1", "lab1", "Secret-9", "https://lab.example/signin")])
+    world.pools.import_pool("old-jam", [PoolRow("acc-1", "lab1", Secret("Secret-9"), "https://lab.example/signin")])
     piece = world.upload(ADA, "FOLD", "Dusk.mid", channel_id=OLD)
     assert piece is not None
     world.verdicts.check(piece.id)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.pump import OutboxPump
 from bot.rules.phases import Phase
+from bot.rules.secret import Secret
 from bot.tasks import tasks
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.accounts.pools import PoolRow
@@ -121,10 +122,10 @@ def _opened_twice(world: World, contest: str) -> None:
     world.contests.advance(OLIVE, contest, Phase.DRAFT)
     world.contests.add_judges(OLIVE, CHANNEL, [JUDY, JACK])
     world.onboarding.joined(ADA, CHANNEL)
-    world.pools.import_pool(FIRST, [PoolRow("acc-1", "lab1", "of a demo", "https://lab.example/signin")])
+    world.pools.import_pool(FIRST, [PoolRow("acc-1", "lab1", Secret("of a demo"), "https://lab.example/signin")])
     world.accounts.claim(ClaimAccount(ADA, contest, "V1", accepted_terms=True))
     world.accounts.give_back(ADA, contest, world.accounts.returning(ADA, CHANNEL).row_id)
-    world.pools.import_pool(FIRST, [PoolRow("acc-1", "lab1", "of a demo, too", "https://lab.example/signin")])
+    world.pools.import_pool(FIRST, [PoolRow("acc-1", "lab1", Secret("of a demo, too"), "https://lab.example/signin")])
     world.accounts.claim(ClaimAccount(BEN, contest, "V2", accepted_terms=True))
     _turn(world)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.ports import Outside
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase, phases
+from bot.rules.secret import Secret
 from bot.usecases.accounts.pools import PoolRow
 from bot.usecases.contests.contests import NewContest
 from bot.usecases.judging.invitations import NO_PRACTICE
@@ -198,7 +199,9 @@ class World(Services):
     def pool(self, size: int, slug: str = "bach-jam") -> None:
         """Import ``size`` accounts; the first one's password is ``Secret-1``."""
         url = "https://lab.example/signin"
-        self.pools.import_pool(slug, [PoolRow(f"acc-{n}", f"lab{n}", f"Secret-{n}", url) for n in range(1, size + 1)])
+        self.pools.import_pool(
+            slug, [PoolRow(f"acc-{n}", f"lab{n}", Secret(f"Secret-{n}"), url) for n in range(1, size + 1)]
+        )
 
     def letters(self, kind: str, to: str | None = None) -> list[OutboxRow]:
         """The letters of that kind in the outbox, oldest first."""

@@ -5,7 +5,7 @@ How often one person may look at passwords is limited: a hand that empties a poo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.ports import Vault
+    from bot.rules.secret import Secret
     from bot.usecases.desk import Desk, Matter
     from models.accounts import Account
     from models.contests import Contest
@@ -125,7 +126,7 @@ class Credentials:
 
     account_id: str
     user_name: str
-    password: str | None = field(repr=False)
+    password: Secret | None
     sign_in_url: str
 
 

@@ -14,13 +14,14 @@ from bot.errors import ConfigurationError, Problems, Refusal
 from bot.rules.naming import natural
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
+from bot.rules.secret import Secret
 from bot.rules.words import quoted
 from bot.usecases.accounts.accounts import low_water, named
 from bot.usecases.accounts.handover import KEPT, hand_over, is_kept, pool_count
 from models.accounts import RETIRED, Account, RequestKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.ports import Vault
@@ -277,10 +278,16 @@ class PoolRow:
 
     account_id: str
     user_name: str
-    password: str = field(repr=False)
+    password: Secret
     sign_in_url: str
     line: int = field(default=0, compare=False)
     """Where it stands in the organizers' list; 0 where it came from none."""
+
+
+def row_of(cells: Mapping[str, str | None], line: int) -> PoolRow:
+    """The row with the cells of these columns; what is missing is empty."""
+    account_id, user_name, password, sign_in_url = ((cells.get(column) or "").strip() for column in COLUMNS)
+    return PoolRow(account_id, user_name, Secret(password), sign_in_url, line)
 
 
 def checked(rows: Iterable[PoolRow]) -> Sequence[PoolRow]:
@@ -346,19 +353,23 @@ def _delimiter(text: str) -> str:
 
 def _row(head: Sequence[str], line: int, cells: Sequence[str]) -> PoolRow:
     named = dict(zip(head, cells, strict=False))
-    return PoolRow(**{column: named.get(column, "") for column in COLUMNS}, line=line)
+    return row_of(named, line)
 
 
 def _wrong(pool: Sequence[PoolRow]) -> list[str]:
     wrong = []
     for number, row in enumerate(pool, start=1):
         line = row.line or number
-        missing = [column for column in COLUMNS if not getattr(row, column).strip()]
+        missing = [column for column in COLUMNS if not _is_given(getattr(row, column))]
         if missing:
             wrong.append(f"Line {line}: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} empty.")
         if "sign_in_url" not in missing and not row.sign_in_url.startswith("https://"):
             wrong.append(f"Line {line}: sign_in_url must start with https://, as in https://example.com/console.")
     return wrong
+
+
+def _is_given(cell: str | Secret) -> bool:
+    return bool(cell.strip() if isinstance(cell, str) else cell)
 
 
 def _repeated(pool: Sequence[PoolRow]) -> list[str]:

@@ -43,8 +43,10 @@ def folder_of_three(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
-def test_every_command_reckons_on_one_thread_unless_somebody_says_otherwise(given: dict[str, str], threads: str) -> None:
-    """numpy reads it where it is loaded first, which is after the command has begun."""
+def test_every_command_reckons_on_one_thread_unless_somebody_says_otherwise(
+    given: dict[str, str], threads: str
+) -> None:
+    """Numpy reads it where it is loaded first, which is after the command has begun."""
     told = "import os, sys; from bot.cli import app; app(['jobs', '--help'], standalone_mode=False); "
     told += "sys.exit('numpy' in sys.modules or os.environ['OPENBLAS_NUM_THREADS'])"
     here = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | given

@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.pool_csv import read_pool
+from bot.rules.secret import Secret
 from bot.usecases.accounts.pools import PoolRow
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def test_rows_are_read_in_any_order_of_columns(tmp_path: Path) -> None:
     path = written(
         tmp_path, "\ufeffpassword,user_name,note,account_id,sign_in_url\ns3cret,ada,x,1,https://a.example.com\n"
     )
-    assert [PoolRow("1", "ada", "s3cret", "https://a.example.com")] == read_pool(path)
+    assert [PoolRow("1", "ada", Secret("s3cret"), "https://a.example.com")] == read_pool(path)
 
 
 @pytest.mark.parametrize(
@@ -59,4 +60,4 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 
 def test_no_repr_shows_a_password() -> None:
     """Rows end up in tracebacks and logs."""
-    assert "s3cret" not in repr(PoolRow("1", "ada", "s3cret", "https://a.example.com"))
+    assert "s3cret" not in repr(PoolRow("1", "ada", Secret("s3cret"), "https://a.example.com"))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
+from bot.rules.secret import Secret
 from bot.usecases.accounts.accounts import AccountOffer, Credentials, HeldAccount
 from bot.usecases.boards.letters import BoardPost, BoardRow
 from bot.usecases.contests.contests import ContestStatus, ContestSummary, PhasePreview
@@ -58,7 +59,7 @@ def offer(held: HeldAccount | None = None, name: str = "Winter Jam") -> AccountO
 
 
 HELD = HeldAccount("123456789012", "composer-07", "https://example.org/sign-in?a=1&b=2")
-GIVEN = Credentials("123456789012", "composer-07", PASSWORD, "https://example.org/sign-in?a=1&b=2")
+GIVEN = Credentials("123456789012", "composer-07", Secret(PASSWORD), "https://example.org/sign-in?a=1&b=2")
 
 
 SCORES = {"originality": 4, "balance": 3, "emotional": 5}

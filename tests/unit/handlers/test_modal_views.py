@@ -9,6 +9,7 @@ import pytest
 
 from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Phase
+from bot.rules.secret import Secret
 from bot.usecases.accounts.accounts import Credentials
 from bot.usecases.contests.contests import JudgesAdded
 from bot.usecases.judging.ratings import Progress, RatingValues, Saved
@@ -162,7 +163,7 @@ def test_password_stands_alone_to_be_copied() -> None:
 
 def test_password_with_a_backtick() -> None:
     """One that would end the code block is shown as plain text, unescaped."""
-    view = accounts.credentials(replace(samples.GIVEN, password="a`b&c"))
+    view = accounts.credentials(replace(samples.GIVEN, password=Secret("a`b&c")))
     shown = [block["text"] for block in view["blocks"] if block["text"]["type"] == "plain_text"]
     assert shown == [{"type": "plain_text", "text": "a`b&c", "emoji": False}]
 

@@ -12,6 +12,7 @@ from bot.rules.criteria import DEFAULT
 from bot.rules.phases import Intake, Phase
 from bot.rules.prizes import PrizeError, parse
 from bot.rules.schedule import CronError, normalise
+from bot.rules.secret import Secret
 from bot.usecases.accounts.pools import PoolRow, pasted_rows
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import BY_NAME, Fields, WrittenCriterion
@@ -152,7 +153,7 @@ def test_accounts_that_are_pasted_or_imported(world: World) -> None:
         "Line 4 is about the same",
     ):
         assert said in pasted.value.sentence
-    row = PoolRow("1", "", "pw", "http://a.example", 2)
+    row = PoolRow("1", "", Secret("pw"), "http://a.example", 2)
     with pytest.raises(Refusal, match=r"user_name is empty(.|\n)*no contest with the slug"):
         world.pools.import_pool("nowhere", [row])
 

@@ -11,6 +11,7 @@ import pytest
 
 from bot.errors import ConfigurationError, Refusal, Unavailable
 from bot.rules.phases import Phase
+from bot.rules.secret import Secret
 from bot.usecases.accounts.accounts import AccountOffer, ClaimAccount, Credentials, HeldAccount, Line
 from bot.usecases.accounts.pools import Imported, PoolRow
 from models.store import Store
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 class LostKey(FakeVault):
     """Opens nothing."""
 
-    def unseal(self, sealed: bytes, row_id: str) -> str:
+    def unseal(self, sealed: bytes, row_id: str) -> Secret:
         """Never."""
         raise ConfigurationError("wrong key")
 
@@ -57,7 +58,7 @@ def test_the_first_claim_gives_the_password(world: World) -> None:
     """Somebody who accepts the terms gets the first free account, whole."""
     contest = world.contest()
     world.pool(2)
-    assert Credentials("acc-1", "lab1", "Secret-1", "https://lab.example/signin") == claim(world, contest)
+    assert Credentials("acc-1", "lab1", Secret("Secret-1"), "https://lab.example/signin") == claim(world, contest)
 
 
 class Crowded(Store):
@@ -106,7 +107,7 @@ def test_nobody_sees_anothers_password(world: World) -> None:
     contest = world.contest()
     world.pool(2)
     claim(world, contest, ADA, "V1")
-    assert "Secret-2" == claim(world, contest, BEN, "V1").password
+    assert Secret("Secret-2") == claim(world, contest, BEN, "V1").password
     assert claim(world, contest, ADA, "V2").password is None
 
 
@@ -164,7 +165,7 @@ def test_an_account_that_does_not_open_stays_in_the_pool(world: World) -> None:
     (alarm,) = world.letters("trouble_alarm")
     assert OLIVE == alarm.recipient
     assert "KANTOR_SECRET_KEY" in alarm.message["what"]
-    assert "Secret-1" == claim(world, contest).password
+    assert Secret("Secret-1") == claim(world, contest).password
 
 
 def test_alarms_reach_the_organizers_of_the_settings_too(world: World) -> None:
@@ -214,7 +215,7 @@ def test_without_the_terms_there_is_no_account(world: World) -> None:
     with pytest.raises(Refusal) as refusal:
         claim(world, contest, accepted=False)
     assert "accepted_terms" == refusal.value.field
-    assert claim(world, contest).password == "Secret-1"
+    assert claim(world, contest).password == Secret("Secret-1")
 
 
 @pytest.mark.parametrize(
@@ -298,13 +299,13 @@ def test_importing_twice_keeps_what_is_there(world: World) -> None:
     """Rows that are known are counted and left as they are."""
     world.contest()
     rows = [
-        PoolRow("acc-1", "lab1", "Secret-1", "https://lab.example"),
-        PoolRow("acc-1", "lab2", "x", "https://lab.example"),
+        PoolRow("acc-1", "lab1", Secret("Secret-1"), "https://lab.example"),
+        PoolRow("acc-1", "lab2", Secret("x"), "https://lab.example"),
     ]
     assert Imported(2, 0) == world.pools.import_pool("bach-jam", rows)
     assert Imported(0, 2) == world.pools.import_pool("bach-jam", rows)
     assert Imported(1, 1) == world.pools.import_pool(
-        "bach-jam", [PoolRow("acc-2", "lab1", "y", "https://lab.example"), rows[0]]
+        "bach-jam", [PoolRow("acc-2", "lab1", Secret("y"), "https://lab.example"), rows[0]]
     )
 
 
@@ -312,15 +313,15 @@ def test_importing_twice_keeps_what_is_there(world: World) -> None:
     ("row", "sentence"),
     [
         (
-            PoolRow("acc-2", "lab2", " ", "https://lab.example"),
+            PoolRow("acc-2", "lab2", Secret(" "), "https://lab.example"),
             "Line 2: password is empty. Nothing was imported.",
         ),
         (
-            PoolRow("acc-2", "", " ", "https://lab.example", line=7),
+            PoolRow("acc-2", "", Secret(" "), "https://lab.example", line=7),
             "Line 7: user_name, password are empty. Nothing was imported.",
         ),
         (
-            PoolRow("acc-2", "lab2", "Secret-2", "lab.example"),
+            PoolRow("acc-2", "lab2", Secret("Secret-2"), "lab.example"),
             "Line 2: sign_in_url must start with https://, as in https://example.com/console. Nothing was imported.",
         ),
     ],
@@ -329,7 +330,7 @@ def test_an_incomplete_row_stops_the_import(world: World, row: PoolRow, sentence
     """The line is told without what is in it, and nothing is kept."""
     world.contest()
     with pytest.raises(Refusal) as refusal:
-        world.pools.import_pool("bach-jam", [PoolRow("acc-1", "lab1", "Secret-1", "https://lab.example"), row])
+        world.pools.import_pool("bach-jam", [PoolRow("acc-1", "lab1", Secret("Secret-1"), "https://lab.example"), row])
     assert sentence == refusal.value.sentence
     with world.store.read() as work:
         contest = work.contests.by_slug("bach-jam")
@@ -358,7 +359,7 @@ def test_no_secret_anywhere(world: World, tmp_path: Path) -> None:
     shown = [
         repr(given),
         repr(account),
-        repr(PoolRow("a", "b", "Secret-1", "d")),
+        repr(PoolRow("a", "b", Secret("Secret-1"), "d")),
         repr([row.facts for row in trail]),
         repr(letters),
     ]

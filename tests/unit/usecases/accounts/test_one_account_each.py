@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.secret import Secret
 from bot.usecases.accounts.accounts import LOOKS, AccountOffer, ClaimAccount, Credentials, HadAccount, Line
 from bot.usecases.accounts.letters import AccountReply
 from bot.usecases.people.home import AccountState, HomeAccount
@@ -70,7 +71,7 @@ def test_nobody_empties_the_pool_by_taking_and_giving_back(world: World, contest
         if isinstance(given, Credentials):
             seen.add(given.password)
             world.accounts.give_back(ADA, contest, world.accounts.returning(ADA, CHANNEL).row_id)
-    assert ({"Secret-1"}, SIZE - 1) == (seen, free(world, contest))
+    assert ({Secret("Secret-1")}, SIZE - 1) == (seen, free(world, contest))
 
 
 def test_asked_again_they_read_what_they_had(world: World, contest: str) -> None:
@@ -109,7 +110,7 @@ def test_an_organizer_allows_another_one_and_only_one(world: World, contest: str
     assert [ADA] == [told.recipient for told in world.letters("another_allowed")]
     given = take(world, contest, ADA, "V2")
     assert isinstance(given, Credentials)
-    assert ("acc-2", "Secret-2") == (given.account_id, given.password)
+    assert ("acc-2", Secret("Secret-2")) == (given.account_id, given.password)
     world.accounts.give_back(ADA, contest, world.accounts.returning(ADA, CHANNEL).row_id)
     assert isinstance(take(world, contest, ADA, "V3"), AccountOffer)
     assert request != asked(world, contest)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Refusal
+from bot.rules.secret import Secret
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.accounts.pools import PASTED, Imported, PoolRow, pasted_rows
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, OLIVE, World, small_world
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 URL = "https://lab.example/signin"
-ROW = PoolRow("1", "ada", "s3c;r,et", URL)
+ROW = PoolRow("1", "ada", Secret("s3c;r,et"), URL)
 
 
 @pytest.fixture
@@ -90,11 +91,11 @@ def test_the_preview_changes_nothing_and_tells_what_the_import_does(world: World
     """New and known, then the same numbers; several pastes add up."""
     contest = world.contest()
     world.pool(1)
-    rows = [PoolRow("acc-1", "lab1", "x", URL), PoolRow("acc-2", "lab2", "x", URL)]
+    rows = [PoolRow("acc-1", "lab1", Secret("x"), URL), PoolRow("acc-2", "lab2", Secret("x"), URL)]
     for _ in range(2):
         assert Imported(1, 1) == world.pools.preview(OLIVE, contest, rows)
     assert Imported(1, 1) == world.pools.bring(OLIVE, contest, rows)
-    assert Imported(1, 0) == world.pools.bring(OLIVE, contest, [PoolRow("acc-3", "lab3", "x", URL)])
+    assert Imported(1, 0) == world.pools.bring(OLIVE, contest, [PoolRow("acc-3", "lab3", Secret("x"), URL)])
     with world.store.read() as work:
         assert 3 == work.accounts.free(contest)
         noted = [row for row in work.audit.of_contest(contest) if row.action == "accounts.imported"]
@@ -124,7 +125,7 @@ def test_the_status_counts_what_is_where(world: World) -> None:
     world.accounts.wait(CLEO, contest)
     world.accounts.give_back(BEN, contest, world.accounts.returning(BEN, CHANNEL).row_id)
     world.reissues.ask(ADA, contest)
-    world.pools.import_pool("bach-jam", [PoolRow("acc-3", "lab3", "x", URL)])
+    world.pools.import_pool("bach-jam", [PoolRow("acc-3", "lab3", Secret("x"), URL)])
     status = world.pools.status(OLIVE, CHANNEL)
     assert status is not None
     assert (3, 0, 1, -1, 0) == (status.size, status.free, status.kept, status.low_water, status.retired)

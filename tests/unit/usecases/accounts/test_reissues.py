@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.secret import Secret
 from bot.usecases.accounts.accounts import ClaimAccount, Credentials
 from tests.makers.world import ADA, BEN, CHANNEL, JUDY, OLIVE, World, small_world
 
@@ -41,7 +42,7 @@ def approved(world: World, contest: str) -> str:
 def test_an_approval_shows_the_password_once_more(world: World, contest: str) -> None:
     """In one window, and in a redelivery of the same; another window reads that it was shown."""
     request = approved(world, contest)
-    shown = Credentials("acc-1", "lab1", "Secret-1", "https://lab.example/signin")
+    shown = Credentials("acc-1", "lab1", Secret("Secret-1"), "https://lab.example/signin")
     assert shown == world.reissues.reveal(ADA, request, "V2")
     assert shown == world.reissues.reveal(ADA, request, "V2")
     with pytest.raises(Refusal, match="shown it once"):

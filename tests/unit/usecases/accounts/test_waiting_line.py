@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.rules.phases import Phase
+from bot.rules.secret import Secret
 from bot.usecases.accounts.accounts import AccountOffer, ClaimAccount, Credentials, Line
 from bot.usecases.accounts.pools import Imported, PoolRow
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JACK, JUDY, OLIVE, World, small_world
@@ -46,7 +47,9 @@ def taken(world: World, contest: str, user_id: str) -> str:
 
 def bring(world: World, *numbers: int) -> Imported:
     """Olive brings these accounts."""
-    return world.pools.import_pool("bach-jam", [PoolRow(f"acc-{n}", f"lab{n}", f"Secret-{n}", URL) for n in numbers])
+    return world.pools.import_pool(
+        "bach-jam", [PoolRow(f"acc-{n}", f"lab{n}", Secret(f"Secret-{n}"), URL) for n in numbers]
+    )
 
 
 def told(world: World, kind: str = "account_free") -> list[str]:
@@ -223,12 +226,12 @@ def test_a_returned_account_waits_for_its_new_password(world: World, contest: st
     assert ([], "none") == (told(world), taken(world, contest, ADA))
     assert Imported(0, 0, 0, 1) == bring(world, 1)
     assert ([], "none") == (told(world), taken(world, contest, ADA))
-    renewed = [PoolRow("acc-1", "lab1", "Secret-new", f"{URL}/2")]
+    renewed = [PoolRow("acc-1", "lab1", Secret("Secret-new"), f"{URL}/2")]
     assert Imported(0, 0, 1) == world.pools.import_pool("bach-jam", renewed)
     assert Imported(0, 1) == world.pools.import_pool("bach-jam", renewed)
     assert [ADA] == told(world)
     given = world.accounts.claim(ClaimAccount(ADA, contest, "V9", accepted_terms=True))
-    assert Credentials("acc-1", "lab1", "Secret-new", f"{URL}/2") == given
+    assert Credentials("acc-1", "lab1", Secret("Secret-new"), f"{URL}/2") == given
 
 
 def test_a_return_is_told_and_safe_to_repeat(world: World, contest: str) -> None:

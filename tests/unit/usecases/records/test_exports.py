@@ -12,6 +12,7 @@ import pytest
 
 from bot.errors import Refusal, Unavailable
 from bot.rules.phases import Phase
+from bot.rules.secret import Secret
 from bot.usecases.accounts.accounts import ClaimAccount
 from bot.usecases.accounts.pools import PoolRow
 from bot.usecases.boards.recounting import recount
@@ -319,7 +320,7 @@ def test_the_list_to_rotate_names_each_account_that_was_seen(world: World, conte
     adas = ("acc-1", "Ada", "in use", "yes")
     assert [adas, ("acc-2", "Ben", "given back", "yes")] == rows()
     world.clock.advance(minutes=1)
-    world.pools.import_pool("bach-jam", [PoolRow("acc-2", "lab2", "Secret-new", "https://lab.example")])
+    world.pools.import_pool("bach-jam", [PoolRow("acc-2", "lab2", Secret("Secret-new"), "https://lab.example")])
     world.exports.ask_rotation(OLIVE, contest)
     assert [adas, ("acc-2", "Ben", "password replaced since", "no")] == rows()
     world.clock.advance(minutes=1)
