@@ -19,10 +19,9 @@ KNOWN = {
     ("bot/wiring.py", "database_url", "get_secret_value"): 2,
     ("bot/wiring.py", "slack", "get_secret_value"): 1,
     ("bot/wiring.py", "vault", "get_secret_value"): 1,
-    ("bot/wiring.py", "_socket", "get_secret_value"): 1,
-    ("bot/wiring.py", "_http", "get_secret_value"): 1,
+    ("bot/wiring.py", "_line", "get_secret_value"): 2,
     # Whether a setting is there at all.
-    ("bot/wiring.py", "require_tokens", "get_secret_value"): 1,
+    ("bot/wiring.py", "_require_tokens", "get_secret_value"): 1,
     ("bot/restores.py", "_has_key", "get_secret_value"): 1,
     # The checks of `kantor doctor` and `kantor probe`, which try them.
     ("bot/checkup.py", "checkup", "get_secret_value"): 3,
