@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from bot import archives
 from bot.adapters.clock import UuidIds
 from bot.errors import Refusal
+from bot.ports import Binding
 from bot.rules import storage
 from bot.rules.numbers import decimal
 from bot.rules.secret import Secret
@@ -122,7 +123,7 @@ def _head(moment: Snapshot, url: str, settings: Settings) -> Head:
         tables_of=moment.revision,
         tables=moment.tables,
         counters=moment.counters(),
-        sealed=base64.b64encode(vault(settings).seal(Secret(TEST), name)).decode(),
+        sealed=base64.b64encode(vault(settings).seal(Secret(TEST), Binding(name))).decode(),
     )
 
 

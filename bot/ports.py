@@ -68,14 +68,28 @@ class ObjectStore(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class Binding:
+    """What a sealed secret belongs to: it opens for the very same and for nothing else."""
+
+    row_id: str
+    contest_id: str = ""
+    """Empty: it is no contest's."""
+    person: str | None = None
+    """The user id of whoever may read it; None: nobody has it yet, or any more."""
+
+
 class Vault(Protocol):
-    """Seals secrets for the database (AES-GCM; the row's id is associated data, so a value copied to another row does not open)."""
+    """Seals secrets for the database (AES-GCM; the binding is associated data, so a value copied to another row or person does not open)."""
 
-    def seal(self, secret: Secret, row_id: str) -> bytes:
-        """The sealed form of ``secret``, for the row ``row_id`` only."""
+    def seal(self, secret: Secret, binding: Binding) -> bytes:
+        """The sealed form of ``secret``, for that binding only."""
 
-    def unseal(self, sealed: bytes, row_id: str) -> Secret:
-        """The secret again. Raises ConfigurationError where the key or the row does not fit."""
+    def unseal(self, sealed: bytes, binding: Binding) -> Secret:
+        """The secret again. Raises ConfigurationError where the key or the binding does not fit."""
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether ``seal`` would do it the same way and with the same key today; False: seal it again when it is opened next."""
 
     def mark(self, text: str) -> str:
         """The same for the same text and key, 64 hexadecimal digits: nobody who has not the key can tell what it was made of."""

@@ -17,6 +17,7 @@ from bot import archives
 from bot.adapters.objects import checked
 from bot.backups import FILES, FORM, ROWS, TEST, WHAT, Carried, Head, side_by_side
 from bot.errors import ConfigurationError, Refusal
+from bot.ports import Binding
 from bot.rules import storage
 from bot.rules.secret import Secret
 from bot.usecases.records.erasure import unknown
@@ -232,7 +233,7 @@ def _opens(settings: Settings, head: Head) -> bool:
     if not _has_key(settings):
         return False  # to look would make one
     try:
-        return vault(settings).unseal(base64.b64decode(head.sealed), head.id) == Secret(TEST)
+        return vault(settings).unseal(base64.b64decode(head.sealed), Binding(head.id)) == Secret(TEST)
     except (ConfigurationError, binascii.Error):
         return False
 

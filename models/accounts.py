@@ -32,7 +32,7 @@ class Account(Base):
     account_id: Mapped[str]
     user_name: Mapped[str]
     sealed_password: Mapped[bytes]
-    """Sealed by the vault for this row's id; ``RETIRED`` once it has been deleted, which also takes the account out of the pool."""
+    """Sealed by the vault for this row, its contest and its holder; ``RETIRED`` once it has been deleted, which also takes the account out of the pool."""
     sign_in_url: Mapped[str]
     holder: Mapped[str | None]
     """The user id of the person who has it."""
@@ -139,6 +139,13 @@ class AccountRepository(GrowingRepository[Account]):
         """The account that the person has in the contest, or None."""
         question = select(Account).where(Account.contest_id == contest_id, Account.holder == user_id)
         return self._session.scalars(question).one_or_none()
+
+    def held_in(self, user_id: str, contests: Sequence[str] | None) -> Sequence[Account]:
+        """Those that the person has in these contests; None: in all."""
+        question = select(Account).where(Account.holder == user_id)
+        if contests is not None:
+            question = question.where(Account.contest_id.in_(contests))
+        return self._session.scalars(question.order_by(Account.id)).all()
 
     def of_contest(self, contest_id: str) -> Sequence[Account]:
         """The whole pool, by account id and user name."""

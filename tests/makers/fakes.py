@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.errors import AlreadyKept, ConfigurationError, Unavailable
-from bot.ports import Assessment, Inspection, Paper, Picture, Posted, Profile
+from bot.ports import Assessment, Binding, Inspection, Paper, Picture, Posted, Profile
 from bot.rules.secret import Secret
 from judge.verdict import NearestWork, Standing, Verdict
 
@@ -298,16 +298,19 @@ class FakePrinter:
 
 
 class FakeVault:
-    """Seals by turning into base64 with the row's id: unreadable enough to be searched for in tests, safe for nothing."""
+    """Seals by turning into base64 with the binding: unreadable enough to be searched for in tests, safe for nothing."""
 
-    def seal(self, secret: Secret, row_id: str) -> bytes:
-        return b64encode(f"{row_id}/{secret.reveal_text()}".encode())
+    def seal(self, secret: Secret, binding: Binding) -> bytes:
+        return b64encode(f"{binding}/{secret.reveal_text()}".encode())
 
-    def unseal(self, sealed: bytes, row_id: str) -> Secret:
+    def unseal(self, sealed: bytes, binding: Binding) -> Secret:
         owner, _, secret = b64decode(sealed).decode().partition("/")
-        if owner != row_id:
-            raise ConfigurationError("sealed for another row")
+        if owner != str(binding):
+            raise ConfigurationError("sealed for another row or person")
         return Secret(secret)
+
+    def is_current(self, sealed: bytes) -> bool:
+        return True
 
     def mark(self, text: str) -> str:
         return sha256(text.encode()).hexdigest()

@@ -22,6 +22,7 @@ from bot.usecases.accounts.handover import (
     require_pool,
 )
 from bot.usecases.accounts.letters import AccountReturned, PoolAlarm
+from bot.usecases.accounts.sealing import let_go, passed_on, used
 from bot.usecases.desk import KANTOR
 from bot.usecases.finding import known
 from bot.usecases.happenings import AccountChanged
@@ -167,7 +168,7 @@ class Accounts:
         try:
             with self.desk.person(command.user_id, contest.id, hint=HINT) as work:
                 remember(work, profile, work.now)
-                account = _hand_out(work, command)
+                account = self._hand_out(work, command)
                 # Before the commit: an account whose password does not open stays in the pool.
                 return offer_in(work) if account is None else self._shown(account, command)
         except ConfigurationError as error:
@@ -217,7 +218,7 @@ class Accounts:
             if account is None or account.contest_id != contest.id:
                 raise Refusal("I cannot find that account any more. `/kantor account` shows what you have.")
             if account.holder == user_id:
-                _take_back(work, account)
+                self._take_back(work, account)
             elif account.returned_at is None:
                 raise Refusal("That account is no longer yours. `/kantor account` shows what you have.")
             return Returning(contest.id, contest.name, account.id, account.account_id, account.user_name)
@@ -243,8 +244,53 @@ class Accounts:
 
     def _shown(self, account: Account, command: ClaimAccount) -> Credentials:
         shows = account.reveal_view_id == command.view_id
-        password = self.vault.unseal(account.sealed_password, account.id) if shows else None
+        password = used(self.vault, account) if shows else None
         return Credentials(account.account_id, account.user_name, password, account.sign_in_url)
+
+    def _hand_out(self, work: Matter, command: ClaimAccount) -> Account | None:
+        contest, now = work.contest, work.now
+        held = work.accounts.held_by(contest.id, command.user_id)
+        if held is not None:
+            action = "account.revealed" if held.reveal_view_id == command.view_id else "account.shown"
+            work.note(action, **named(held))
+            return held
+        if not command.accepted_terms:
+            raise Refusal(
+                "Please accept the terms first: tick the box, then press the button again.", field="accepted_terms"
+            )
+        require_pool(work, contest)
+        if work.accounts.returns.barring(contest.id, command.user_id) is not None:
+            return None
+        account = None
+        if has_one_for(work, contest, command.user_id, now):
+            account = work.accounts.take_free(contest.id, command.user_id, view_id=command.view_id, now=now)
+        if account is None:
+            _alarm_empty(work)
+            return None
+        passed_on(self.vault, account, None)
+        note_look(work, command.view_id)
+        work.accounts.waits.leave(contest.id, command.user_id)
+        work.note("account.claimed", **named(account))
+        work.happened(AccountChanged(command.user_id))
+        _alarm_low(work)
+        return account
+
+    def _take_back(self, work: Matter, account: Account) -> None:
+        contest, user_id, now = work.contest, work.actor, work.now
+        let_go(self.vault, account)
+        account.holder, account.claimed_at, account.reveal_view_id, account.returned_at = None, None, None, now
+        work.accounts.requests.forget(account.id)
+        work.accounts.returns.note(contest.id, user_id, account.id, now=now)
+        work.note("account.returned", **named(account))
+        work.happened(AccountChanged(user_id))
+        news = AccountReturned(
+            contest_name=contest.name,
+            account_id=account.account_id,
+            user_name=account.user_name,
+            returned_by=user_id,
+            channel_id=contest.channel_id,
+        )
+        work.post_to_organizers(f"account_returned:{account.id}:{now.isoformat()}", news)
 
 
 def offer_in(work: Matter) -> AccountOffer:
@@ -263,51 +309,6 @@ def offer_in(work: Matter) -> AccountOffer:
         return AccountOffer(contest.id, contest.name, terms, None)
     waiting = pool_count(work, contest, now).waiting
     return AccountOffer(contest.id, contest.name, terms, None, Line(place_in_line(work, contest, user_id), waiting))
-
-
-def _hand_out(work: Matter, command: ClaimAccount) -> Account | None:
-    contest, now = work.contest, work.now
-    held = work.accounts.held_by(contest.id, command.user_id)
-    if held is not None:
-        action = "account.revealed" if held.reveal_view_id == command.view_id else "account.shown"
-        work.note(action, **named(held))
-        return held
-    if not command.accepted_terms:
-        raise Refusal(
-            "Please accept the terms first: tick the box, then press the button again.", field="accepted_terms"
-        )
-    require_pool(work, contest)
-    if work.accounts.returns.barring(contest.id, command.user_id) is not None:
-        return None
-    account = None
-    if has_one_for(work, contest, command.user_id, now):
-        account = work.accounts.take_free(contest.id, command.user_id, view_id=command.view_id, now=now)
-    if account is None:
-        _alarm_empty(work)
-        return None
-    note_look(work, command.view_id)
-    work.accounts.waits.leave(contest.id, command.user_id)
-    work.note("account.claimed", **named(account))
-    work.happened(AccountChanged(command.user_id))
-    _alarm_low(work)
-    return account
-
-
-def _take_back(work: Matter, account: Account) -> None:
-    contest, user_id, now = work.contest, work.actor, work.now
-    account.holder, account.claimed_at, account.reveal_view_id, account.returned_at = None, None, None, now
-    work.accounts.requests.forget(account.id)
-    work.accounts.returns.note(contest.id, user_id, account.id, now=now)
-    work.note("account.returned", **named(account))
-    work.happened(AccountChanged(user_id))
-    news = AccountReturned(
-        contest_name=contest.name,
-        account_id=account.account_id,
-        user_name=account.user_name,
-        returned_by=user_id,
-        channel_id=contest.channel_id,
-    )
-    work.post_to_organizers(f"account_returned:{account.id}:{now.isoformat()}", news)
 
 
 def _alarm_empty(work: Matter) -> None:

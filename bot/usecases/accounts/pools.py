@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import ConfigurationError, Problems, Refusal
+from bot.ports import Binding
 from bot.rules.naming import natural
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
@@ -18,6 +19,7 @@ from bot.rules.secret import Secret
 from bot.rules.words import quoted
 from bot.usecases.accounts.accounts import low_water, named
 from bot.usecases.accounts.handover import KEPT, hand_over, is_kept, pool_count
+from bot.usecases.accounts.sealing import bound, opened
 from models.accounts import RETIRED, Account, RequestKind
 
 if TYPE_CHECKING:
@@ -189,11 +191,11 @@ class Pools:
         account = work.accounts.find(contest.id, row.account_id, row.user_name)
         if account is None:
             row_id = self.desk.ids.new()
-            sealed = self.vault.seal(row.password, row_id)
+            sealed = self.vault.seal(row.password, Binding(row_id, contest.id))
             names = {"account_id": row.account_id, "user_name": row.user_name, "sign_in_url": row.sign_in_url}
             work.accounts.add(Account(id=row_id, contest_id=contest.id, sealed_password=sealed, **names))
         elif fate == "replaced":
-            account.sealed_password = self.vault.seal(row.password, account.id)
+            account.sealed_password = self.vault.seal(row.password, bound(account))
             account.sign_in_url, account.returned_at, account.reveal_view_id = row.sign_in_url, None, None
             account.replaced_at = work.now
             work.note("account.replaced", **named(account))
@@ -211,7 +213,7 @@ class Pools:
 
     def _is_same(self, account: Account, row: PoolRow) -> bool:
         try:
-            return self.vault.unseal(account.sealed_password, account.id) == row.password
+            return opened(self.vault, account) == row.password
         except ConfigurationError:  # sealed with another key: nobody will ever hand out that one
             return False
 

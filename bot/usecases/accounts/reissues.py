@@ -29,6 +29,7 @@ from bot.usecases.accounts.letters import (
     ReissueAsked,
     ReissueDeclined,
 )
+from bot.usecases.accounts.sealing import used
 from bot.usecases.happenings import AccountChanged
 from models.accounts import RETIRED, AccountRequest, RequestKind
 
@@ -146,7 +147,7 @@ class Reissues:
                 note_look(work.about(contest), view_id)
                 request.reveal_view_id = view_id
                 work.about(contest).note("account.revealed_again", **named(account))
-                password = self.vault.unseal(account.sealed_password, account.id)
+                password = used(self.vault, account)
                 return Credentials(account.account_id, account.user_name, password, account.sign_in_url)
         except ConfigurationError as error:
             raise (self.accounts.sealed_for_good(contest) if contest else error) from error

@@ -11,6 +11,7 @@ from bot.rules import chain, storage
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
 from bot.rules.words import quoted
+from bot.usecases.accounts.sealing import let_go
 from bot.usecases.desk import KANTOR, Errand
 from bot.usecases.records.journal import Erased
 from bot.usecases.records.letters import ErasureAsked, RetentionDone, RetentionSoon
@@ -184,6 +185,8 @@ class Erasure:
     ) -> tuple[str, Gone]:
         now = self.desk.clock.now()
         entry = entry or self.journal.entry(user_id, f"erased-{self.desk.ids.new()[-12:]}", contests, now)
+        for account in work.accounts.held_in(user_id, contests):
+            let_go(self.journal.vault, account)
         gone = work.erasure.erase(user_id, entry.token, contests=contests, now=now)
         for contest_id, left in sorted(gone.entries.items()):
             facts = {"entries": len(left), "remains": {str(number): each for number, each in sorted(left.items())}}

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from bot.ports import Binding
     from models.store import Work
 
 
 class LostKey(FakeVault):
     """Opens nothing."""
 
-    def unseal(self, sealed: bytes, row_id: str) -> Secret:
+    def unseal(self, sealed: bytes, binding: Binding) -> Secret:
         """Never."""
         raise ConfigurationError("wrong key")
 
