@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.errors import ConfigurationError, Refusal
 from bot.rules.moments import spoken
 from bot.rules.words import quoted
+from bot.usecases.accounts.bindings import let_go, passed_on, used
 from bot.usecases.accounts.handover import (
     KEPT,
     hand_over,
@@ -22,7 +23,6 @@ from bot.usecases.accounts.handover import (
     require_pool,
 )
 from bot.usecases.accounts.letters import AccountReturned, PoolAlarm
-from bot.usecases.accounts.sealing import let_go, passed_on, used
 from bot.usecases.desk import KANTOR
 from bot.usecases.finding import known
 from bot.usecases.happenings import AccountChanged

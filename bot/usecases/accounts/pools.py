@@ -18,8 +18,8 @@ from bot.rules.roles import Role
 from bot.rules.secret import Secret
 from bot.rules.words import quoted
 from bot.usecases.accounts.accounts import low_water, named
+from bot.usecases.accounts.bindings import bound, opened
 from bot.usecases.accounts.handover import KEPT, hand_over, is_kept, pool_count
-from bot.usecases.accounts.sealing import bound, opened
 from models.accounts import RETIRED, Account, RequestKind
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from bot.usecases.accounts.accounts import (
     offer_in,
     open_request,
 )
+from bot.usecases.accounts.bindings import used
 from bot.usecases.accounts.handover import require_entitled
 from bot.usecases.accounts.letters import (
     AnotherAllowed,
@@ -29,7 +30,6 @@ from bot.usecases.accounts.letters import (
     ReissueAsked,
     ReissueDeclined,
 )
-from bot.usecases.accounts.sealing import used
 from bot.usecases.happenings import AccountChanged
 from models.accounts import RETIRED, AccountRequest, RequestKind
 

@@ -11,7 +11,7 @@ from bot.rules import chain, storage
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
 from bot.rules.words import quoted
-from bot.usecases.accounts.sealing import let_go
+from bot.usecases.accounts.bindings import let_go
 from bot.usecases.desk import KANTOR, Errand
 from bot.usecases.records.journal import Erased
 from bot.usecases.records.letters import ErasureAsked, RetentionDone, RetentionSoon
