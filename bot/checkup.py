@@ -27,6 +27,7 @@ def checkup(settings: Settings) -> tuple[Check, ...]:
     client = asking_client(*slack(settings))
     visit = once(lambda: look_around(client))
     data, given = settings.data_folder, settings.secret_key.get_secret_value()
+    key_file = settings.secret_key_file or data / "secret.key"
     place = settings.objects_url or str(data / "objects")
     tokens, way = {"SLACK_BOT_TOKEN": ("xoxb-", bot_token)}, _request_url(settings)
     if settings.transport is Transport.SOCKET:
@@ -45,7 +46,7 @@ def checkup(settings: Settings) -> tuple[Check, ...]:
             lambda: doctor.storage(objects(settings), place, made=bool(settings.objects_url) or data.exists()),
         ),
         Check("bucket", lambda: doctor.bucket(bucket_state(settings)), after="storage"),
-        Check("key", lambda: doctor.key(given, data / "secret.key", lambda: vault(settings))),
+        Check("key", lambda: doctor.key(given, key_file, lambda: vault(settings), made=not settings.secret_key_file)),
         Check("rights", lambda: doctor.rights(data, [Path(".env")])),
         Check("disk", lambda: doctor.disk(data)),
         Check("AI judge", doctor.model),

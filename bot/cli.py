@@ -30,6 +30,8 @@ aws = typer.Typer(help="What Kantor needs in AWS.", no_args_is_help=True)
 app.add_typer(aws, name="aws")
 audit = typer.Typer(help="What was done in a contest, as a chain that nobody can change unseen.", no_args_is_help=True)
 app.add_typer(audit, name="audit")
+keys = typer.Typer(help="The keys that passwords in the database are sealed with.", no_args_is_help=True)
+app.add_typer(keys, name="vault")
 
 
 @app.callback()
@@ -446,6 +448,39 @@ def verify_audit(
         typer.echo(f"{'yes' if each.fits else 'NO '}  {each.slug}: {each.sentence}")
     if not all(each.fits for each in found):
         raise typer.Exit(1)
+
+
+@keys.command("status")
+def key_status() -> None:
+    """How many passwords are sealed with which key. Names of keys say nothing of them."""
+    from bot.wiring import rotation  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        with rotation(settings()) as use_case:
+            found = use_case.status()
+    except ConfigurationError as error:
+        raise stop(str(error)) from None
+    for each in found:
+        what = "the present key" if each.is_present else "opens here" if each.is_known else "NOT KNOWN HERE"
+        name, what = (each.name, what) if each.name else ("unnamed", "sealed before keys had names")
+        typer.echo(f"{name:16}  {each.passwords:6}  {what}")
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Seal all passwords anew with the present key, while the bot runs. Stopped in the middle, run it again."""
+    from bot.wiring import rotation  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        with rotation(settings()) as use_case:
+            done = use_case.rotate()
+    except ConfigurationError as error:
+        raise stop(str(error)) from None
+    typer.echo(f"Sealed anew with the present key: {done.sealed_anew}.")
+    if done.unopened:
+        raise stop(
+            f"{done.unopened} do not open with any key at hand: name the key that sealed them in KANTOR_OPENING_KEYS."
+        )
 
 
 @aws.command("bootstrap")

@@ -303,9 +303,9 @@ def rights(folder: Path, beside: Sequence[Path]) -> Remark:
     )
 
 
-def key(given: str, file: Path, check: Callable[[], object]) -> Remark:
-    """The key that seals passwords."""
-    if not given and not file.exists():
+def key(given: str, file: Path, check: Callable[[], object], *, made: bool = True) -> Remark:
+    """The key that seals passwords; ``made``: the file is made where it is missing."""
+    if made and not given and not file.exists():
         return well(f"none yet: kantor run makes {file}, and you keep a copy of it apart from the database")
     check()  # raises ConfigurationError, whose sentence says what a key is
     return well("KANTOR_SECRET_KEY holds one" if given else f"{file} holds one: keep a copy apart from the database")

@@ -91,6 +91,16 @@ class Vault(Protocol):
     def is_current(self, sealed: bytes) -> bool:
         """Whether ``seal`` would do it the same way and with the same key today; False: seal it again when it is opened next."""
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Names of the keys that open here, 16 hexadecimal digits each, that of the present one first; they say nothing of the keys."""
+
+    def key_of(self, sealed: bytes) -> str:
+        """The name of the key that sealed it; empty where that is not written down."""
+
+    def marks(self, text: str) -> tuple[str, ...]:
+        """``mark`` by each of the keys, in the order of ``keys``."""
+
     def mark(self, text: str) -> str:
         """The same for the same text and key, 64 hexadecimal digits: nobody who has not the key can tell what it was made of."""
 

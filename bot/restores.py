@@ -225,7 +225,10 @@ def _notes(settings: Settings, head: Head, rows: dict[str, int], erased: int) ->
 
 
 def _has_key(settings: Settings) -> bool:
-    return bool(settings.secret_key.get_secret_value()) or (settings.data_folder / "secret.key").exists()
+    return (
+        bool(settings.secret_key.get_secret_value() or settings.secret_key_file)
+        or (settings.data_folder / "secret.key").exists()
+    )
 
 
 def _opens(settings: Settings, head: Head) -> bool:

@@ -74,6 +74,12 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(default=SecretStr(""), alias="KANTOR_SECRET_KEY")
     """32 bytes in base64 that seal passwords at rest. Empty: made once and kept in the data folder."""
 
+    secret_key_file: Path | None = Field(default=None, alias="KANTOR_SECRET_KEY_FILE")
+    """A file that holds that key, such as a mounted secret; it has to be there. Empty: ``secret.key`` in the data folder."""
+
+    opening_keys: SecretStr = Field(default=SecretStr(""), alias="KANTOR_OPENING_KEYS")
+    """Further keys, with commas: they open what they sealed, and seal nothing. For the change to a new key."""
+
     organizers: str = Field(default="", alias="KANTOR_ORGANIZERS")
     """Slack user ids, with commas, of the first organizers; the alarms of every contest go to them, too. Workspace admins are organizers anyway."""
 

@@ -41,6 +41,7 @@ from bot.scheduler import BoardScheduler
 from bot.settings import Transport
 from bot.tasks import tasks
 from bot.usecases.accounts.pools import Pools
+from bot.usecases.accounts.rotation import Rotation
 from bot.usecases.desk import Desk, guarded
 from bot.usecases.followers import follow
 from bot.usecases.people.looks import Looks
@@ -201,8 +202,13 @@ def _bucket(settings: Settings) -> S3Objects:
 
 
 def vault(settings: Settings) -> AesGcmVault:
-    """Seals passwords with the key of the settings, or with one that is kept in the data folder."""
-    return AesGcmVault.from_settings(settings.secret_key.get_secret_value(), settings.data_folder / "secret.key")
+    """Seals passwords with the key of the settings, or with one that is kept in the data folder. Raises ConfigurationError without a good one."""
+    return AesGcmVault.from_settings(
+        settings.secret_key.get_secret_value(),
+        settings.data_folder / "secret.key",
+        given=settings.secret_key_file,
+        opening=settings.opening_keys.get_secret_value(),
+    )
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -260,6 +266,16 @@ def failures(settings: Settings) -> Iterator[Failures]:
     store = open_store(settings)
     try:
         yield Failures(_desk(settings, store))
+    finally:
+        store.dispose()
+
+
+@contextmanager
+def rotation(settings: Settings) -> Iterator[Rotation]:
+    """The use case about the keys of sealed passwords, for whoever runs the bot, which may run beside it."""
+    store = open_store(settings)
+    try:
+        yield Rotation(_desk(settings, store), vault(settings))
     finally:
         store.dispose()
 

@@ -147,6 +147,14 @@ class AccountRepository(GrowingRepository[Account]):
             question = question.where(Account.contest_id.in_(contests))
         return self._session.scalars(question.order_by(Account.id)).all()
 
+    def sealed(self) -> Sequence[tuple[str, str, bytes]]:
+        """Contest, row and sealed password of each account of all contests whose password is here."""
+        question = select(Account.contest_id, Account.id, Account.sealed_password)
+        return [
+            (contest, row, sealed)
+            for contest, row, sealed in self._session.execute(question.where(Account.sealed_password != RETIRED))
+        ]
+
     def of_contest(self, contest_id: str) -> Sequence[Account]:
         """The whole pool, by account id and user name."""
         question = select(Account).where(Account.contest_id == contest_id)

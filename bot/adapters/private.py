@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
 OWNER_FOLDER = 0o700
 OWNER_FILE = 0o600
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "KANTOR_SECRET_KEY", "KANTOR_DATABASE_URL")
+SECRETS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "KANTOR_SECRET_KEY",
+    "KANTOR_OPENING_KEYS",
+    "KANTOR_DATABASE_URL",
+)
 """Environment variables that nobody reads again once the settings are made; the database's may hold a password."""
 _SET_DUMPABLE = 4
 

@@ -23,6 +23,8 @@ from bot.errors import ConfigurationError
 from bot.rules.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.ports import Binding
 
 KEY_BYTES = 32
@@ -34,37 +36,56 @@ ROW_ALONE, VERSION = b"\x01", b"\x02"
 _HOW = "32 random bytes in base64 (python -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())')"
 
 
-class AesGcmVault:
-    """Seals with one key.
-
-    Args:
-        key: 32 bytes.
-    """
+class _Key:
+    """One key: its cipher, its name, and what it marks with."""
 
     def __init__(self, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             message = f"The secret key has {len(key)} bytes. It must be {_HOW}."
             raise ConfigurationError(message)
-        self._cipher = AESGCM(key)
-        self._name = hmac.digest(key, b"kantor name of the key", "sha256")[:NAME_BYTES]
-        self._marking = hmac.digest(key, b"kantor marks", "sha256")  # a key of its own: one is for one purpose
+        self.cipher = AESGCM(key)
+        self.name = hmac.digest(key, b"kantor name of the key", "sha256")[:NAME_BYTES]
+        self.marking = hmac.digest(key, b"kantor marks", "sha256")  # a key of its own: one is for one purpose
+
+    def mark(self, text: str) -> str:
+        return hmac.digest(self.marking, text.encode(), "sha256").hex()
+
+
+class AesGcmVault:
+    """Seals with one key, and opens with some more.
+
+    Args:
+        key: 32 bytes.
+        others: Keys that open what they sealed, and seal nothing.
+    """
+
+    def __init__(self, key: bytes, others: Sequence[bytes] = ()) -> None:
+        self._key = _Key(key)
+        self._keys = {each.name: each for each in (self._key, *map(_Key, others))}
 
     @classmethod
-    def from_settings(cls, key_base64: str, key_file: Path) -> AesGcmVault:
-        """The vault with the key that the setting gives; where that is empty with the one in ``key_file``.
+    def from_settings(
+        cls, key_base64: str, key_file: Path, *, given: Path | None = None, opening: str = ""
+    ) -> AesGcmVault:
+        """The vault with the key that the setting gives, or the file ``given``; where neither is set with the one in ``key_file``.
 
-        The file is made, once and for its owner alone, where it is missing. Raises ConfigurationError where there is no good key.
+        That one is made, once and for its owner alone, where it is missing. Raises ConfigurationError where there is no good key.
         """
+        if key_base64 and given:
+            raise ConfigurationError("Both KANTOR_SECRET_KEY and KANTOR_SECRET_KEY_FILE name a key: set one of them.")
+        others = [_decoded(each, "KANTOR_OPENING_KEYS") for each in opening.split(",") if each.strip()]
         if key_base64:
-            return cls(_decoded(key_base64, "KANTOR_SECRET_KEY"))
-        if not key_file.exists():
+            return cls(_decoded(key_base64, "KANTOR_SECRET_KEY"), others)
+        if given is None and not key_file.exists():
             _make_key(key_file)
-        return cls(_decoded(key_file.read_text(encoding="ascii", errors="replace"), str(key_file)))
+        return cls(_read(given or key_file), others)
 
     def seal(self, secret: Secret, binding: Binding) -> bytes:
         """The sealed form of ``secret``, for that binding only: version, name of the key, nonce, ciphertext and tag."""
-        head, nonce = VERSION + self._name, os.urandom(NONCE_BYTES)
-        return head + nonce + self._cipher.encrypt(nonce, secret.reveal_text().encode(), head + _associated(binding))
+        head, nonce = VERSION + self._key.name, os.urandom(NONCE_BYTES)
+        return (
+            head + nonce + self._key.cipher.encrypt(nonce, secret.reveal_text().encode(), head + _associated(binding))
+        )
 
     def unseal(self, sealed: bytes, binding: Binding) -> Secret:
         """The secret again. Raises ConfigurationError where the key or the binding does not fit."""
@@ -74,19 +95,36 @@ class AesGcmVault:
             message = "A sealed password was written by another version of Kantor: use that version."
             raise ConfigurationError(message)
         associated = binding.row_id.encode() if head == ROW_ALONE else head + _associated(binding)
-        try:
-            return Secret(self._cipher.decrypt(nonce, ciphertext, associated).decode())
-        except InvalidTag:
-            message = "The secret key does not open a sealed password. Set KANTOR_SECRET_KEY to the key that sealed it."
-            raise ConfigurationError(message) from None
+        # The first way did not write down which key it was.
+        keys = (
+            self._keys.values() if head == ROW_ALONE else [key for name, key in self._keys.items() if name == head[1:]]
+        )
+        for key in keys:
+            with contextlib.suppress(InvalidTag):
+                return Secret(key.cipher.decrypt(nonce, ciphertext, associated).decode())
+        message = "The secret key does not open a sealed password. Set KANTOR_SECRET_KEY to the key that sealed it."
+        raise ConfigurationError(message)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Names of the keys that open here, the present one's first."""
+        return tuple(name.hex() for name in self._keys)
+
+    def key_of(self, sealed: bytes) -> str:
+        """The name of the key that sealed it; empty where that is not written down."""
+        return sealed[1 : 1 + NAME_BYTES].hex() if sealed.startswith(VERSION) else ""
 
     def is_current(self, sealed: bytes) -> bool:
         """Whether it is sealed in today's way, by this key."""
-        return sealed.startswith(VERSION + self._name)
+        return sealed.startswith(VERSION + self._key.name)
 
     def mark(self, text: str) -> str:
-        """HMAC-SHA256 of the text, in hexadecimal digits."""
-        return hmac.digest(self._marking, text.encode(), "sha256").hex()
+        """HMAC-SHA256 of the text by the present key, in hexadecimal digits."""
+        return self._key.mark(text)
+
+    def marks(self, text: str) -> tuple[str, ...]:
+        """That by each of the keys, in the order of ``keys``."""
+        return tuple(key.mark(text) for key in self._keys.values())
 
 
 def _associated(binding: Binding) -> bytes:
@@ -100,6 +138,13 @@ def _decoded(text: str, place: str) -> bytes:
     except (binascii.Error, ValueError):
         message = f"{place} does not hold a key. It must be {_HOW}."
         raise ConfigurationError(message) from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return _decoded(path.read_text(encoding="ascii", errors="replace"), str(path))
+    except OSError as error:
+        raise ConfigurationError(f"The secret key cannot be read from {path}: {error.strerror}.") from None
 
 
 def _make_key(path: Path) -> None:

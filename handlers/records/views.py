@@ -177,6 +177,7 @@ SENTENCES = {
     "account.another_allowed": f"let {{person}}, who had given back {_ACCOUNT}, have another account",
     "account.another_declined": f"did not let {{person}}, who had given back {_ACCOUNT}, have another account: {{reason}}",
     "accounts.imported": "brought accounts: {new} new, {known} known already, {replaced} with a new password",
+    "accounts.resealed": "had the passwords of {count} accounts sealed with the present key",
     "accounts.retired": "had the passwords of {count} accounts deleted",
     "channel.archived": "archived the contest's channel",
     "contest.created": "began the contest, `{slug}`",

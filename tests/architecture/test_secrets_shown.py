@@ -18,7 +18,7 @@ KNOWN = {
     # What connects: to the database, Slack's Web API, Socket Mode, and what checks Slack's signatures.
     ("bot/wiring.py", "database_url", "get_secret_value"): 2,
     ("bot/wiring.py", "slack", "get_secret_value"): 1,
-    ("bot/wiring.py", "vault", "get_secret_value"): 1,
+    ("bot/wiring.py", "vault", "get_secret_value"): 2,
     ("bot/wiring.py", "_line", "get_secret_value"): 2,
     # Whether a setting is there at all.
     ("bot/wiring.py", "_require_tokens", "get_secret_value"): 1,

@@ -185,3 +185,18 @@ def test_bad_key(text: str, tmp_path: Path) -> None:
         with pytest.raises(ConfigurationError, match="32 random bytes") as caught:
             AesGcmVault.from_settings(setting, path)
         assert text not in str(caught.value)
+
+
+def test_marks_by_each_key() -> None:
+    """Whoever looks for what an earlier key marked finds it, the present key's first."""
+    old, new = AesGcmVault(bytes(32)), AesGcmVault(KEY, [bytes(32)])
+
+    assert (new.mark("U1"), old.mark("U1")) == new.marks("U1")
+    assert new.keys == (*AesGcmVault(KEY).keys, *old.keys)
+
+
+def test_an_old_key_still_opens_the_first_way() -> None:
+    """Which key it was is not written down there: each is tried."""
+    sealed = b"\x01" + bytes(12) + AESGCM(bytes(32)).encrypt(bytes(12), b"hunter2", b"row-1")
+
+    assert Secret("hunter2") == AesGcmVault(KEY, [bytes(32)]).unseal(sealed, BOUND)

@@ -312,6 +312,16 @@ class FakeVault:
     def is_current(self, sealed: bytes) -> bool:
         return True
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return ("0" * 16,)
+
+    def key_of(self, sealed: bytes) -> str:
+        return "0" * 16
+
+    def marks(self, text: str) -> tuple[str, ...]:
+        return (self.mark(text),)
+
     def mark(self, text: str) -> str:
         return sha256(text.encode()).hexdigest()
 

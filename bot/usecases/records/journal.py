@@ -56,12 +56,13 @@ class Journal:
 
     def people(self, entries: Collection[Erased], known: Collection[str]) -> dict[str, str]:
         """Who of these people the entries are about, by the entries' tokens. Raises ConfigurationError where the key is another one."""
-        if any(entry.key != self.vault.mark(_WHICH) for entry in entries):
+        keys = self.vault.marks(_WHICH)
+        if any(entry.key not in keys for entry in entries):
             raise ConfigurationError(
                 "People were erased since this backup was made, and who that was only the secret key of that time can tell: set "
-                "KANTOR_SECRET_KEY to it, or put it back into the data folder as secret.key."
+                "KANTOR_SECRET_KEY to it, put it back into the data folder as secret.key, or name it in KANTOR_OPENING_KEYS."
             )
-        marked = {self.vault.mark(user_id): user_id for user_id in known}
+        marked = {mark: user_id for user_id in known for mark in self.vault.marks(user_id)}
         return {entry.token: marked[entry.who] for entry in entries if entry.who in marked}
 
 
