@@ -47,7 +47,7 @@ def inverted(matrix, whole=True):  # Gauss-Jordan: inverse (if whole) and logari
             row[k] = 0.0; row[:] = [one - by * two for one, two in zip(row, rows[k])]
     return rows, total
 def drawn(doc):  # the lots of a drawing, drawn again: what each judge hears, and which of that was placed further, as its document has them
-    cost, people = [float(seconds) + 60 for _, seconds in doc["entries"]], range(len(doc["judges"]) + len(doc["others"]))
+    cost, people = [float(seconds) + 60 for _, seconds in doc["entries"][:3000]], range(min(300, len(doc["judges"]) + len(doc["others"])))
     limit = [math.inf if minutes is None else 60 * float(minutes) for _, minutes in doc["judges"]] + [-1.0] * len(doc["others"])
     barred, begun, planned, further = ([set(row) for row, _ in zip(doc[name], people, strict=True)] for name in SETS[:4])
     lots, judges, order = random.Random(doc["seed"]), list(range(len(doc["judges"]))), list(range(len(cost)))
@@ -195,6 +195,6 @@ def verified(data, kept):  # what fits, in a sentence; Fault: the first thing th
 def main(path, *kept):
     try:
         with open(path, "rb") as file: print(f"yes  {path}: all of it fits. {verified(file.read(2**28), kept)}")
-    except (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RecursionError, TypeError, ValueError) as error:
         need(False, f"It cannot be read, or something in it has another shape than in a bundle ({type(error).__name__}).")
 if __name__ == "__main__": main(*sys.argv[1:]) if sys.argv[1:] else sys.exit(__doc__)

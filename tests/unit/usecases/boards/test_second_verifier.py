@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.rules.allocation import Task
+from bot.rules.bundles import unpacked
 from bot.rules.canonical import canonical, sha256_of
 from bot.rules.drawings import document_of, draw
 from bot.rules.fairscores import Observation, fair
@@ -141,6 +142,13 @@ def two_rounds_by_means(world: World) -> str:
     return contest
 
 
+def a_finalist_unheard(world: World) -> str:
+    """The contest is over, and one of the two finalists was never rated in the final."""
+    contest = two_rounds_by_means(world)
+    world.contests.advance(OLIVE, contest, Phase.FINAL, "Judy has to go")
+    return contest
+
+
 def with_further_listens(world: World) -> str:
     """Some are placed, and a judge leaves, so that lots are drawn again."""
     judges = [f"U0JUDGE{number}" for number in range(5)]
@@ -193,6 +201,7 @@ KINDS: dict[str, Callable[[World], str]] = {
         nobody_rated,
         by_halves,
         two_rounds_by_means,
+        a_finalist_unheard,
         with_further_listens,
         fixed_by_the_ceremony,
         erased,
@@ -206,6 +215,18 @@ def test_both_say_yes_of_a_contest_as_it_is(world: World, says: Says, kind: str)
     data = bundled(world, KINDS[kind](world))
     assert [] == recount(data).faults
     assert (0, True) == (says(data)[0], says(data)[1].startswith("yes")), says(data)
+
+
+def test_both_say_no_where_a_further_listen_is_left_out(world: World, says: Says) -> None:
+    """One that the last drawing has already."""
+    data = bundled(world, with_further_listens(world))
+    drawing = json.loads(json.loads(unpacked(data)["allocation.json"])["drawings"][-1]["document"])
+    people = [*(judge for judge, _ in drawing["judges"]), *drawing["others"]]
+    judge, numbers = next((judge, row) for judge, row in zip(people, drawing["placed"], strict=True) if row)
+    pair = [judge, drawing["entries"][numbers[0]][0]]
+    forged = changed(data, "allocation.json", lambda value: value["heard"].remove([*pair, True]))
+    assert (1, "NO   allocation.json: not as drawn.\n") == says(forged)
+    assert recount(forged).faults
 
 
 def test_both_say_no_wherever_a_byte_is_flipped(bundle: bytes, says: Says) -> None:
@@ -291,10 +312,12 @@ MORE: dict[str, tuple[str, Callable[[Any], Any], str]] = {
     "a shorter piece": ("allocation.json", lambda value: drawing(2, judges=[[judge, "2"] for judge, _ in json.loads(value["drawings"][2]["document"])["judges"]])(value), "is not what its lots give"),
     "other people": ("allocation.json", drawing(others=["x"]), "another shape"),
     "a number of nothing": ("allocation.json", drawing(started=[[10**6], [], [], []]), "another shape"),
+    "lots for a crowd": ("allocation.json", drawing(others=[f"j{at}" for at in range(100_000)]), "another shape"),
     "a number below zero": ("allocation.json", drawing(heard=[[-1], [], [], []]), "another shape"),
     "no number": ("allocation.json", drawing(entries=[["a", "nan"]]), "another shape"),
     "another score": ("rules.json", rules(score="mean"), "board.json: it says ["),
     "other halves": ("rules.json", rules(halves=True), "rules.fixed 3 is not in the trail"),
+    "rules spaced": ("rules.json", lambda value: value[-1].update(document=value[-1]["document"] + " ", sha256=sha256_of(value[-1]["document"] + " ")), "is written otherwise"),
     "rules with more": ("rules.json", rules(more=1), "another shape"),
     "rules left out": ("rules.json", lambda value: value.pop(0), "versions are not 1, 2, 3"),
     "no rules": ("rules.json", lambda value: value.clear(), "versions are not 1, 2, 3"),
