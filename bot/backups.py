@@ -22,7 +22,7 @@ from bot.ports import Binding
 from bot.rules import storage
 from bot.rules.numbers import decimal
 from bot.rules.secret import Secret
-from bot.wiring import clock_of, database_explained, database_url, objects, vault
+from bot.wiring import clock_of, database_explained, database_url, objects, open_vault
 from migrations.run import Stage, stage
 from models.carrying import snapshot
 from models.engines import is_postgres, shown
@@ -123,7 +123,7 @@ def _head(moment: Snapshot, url: str, settings: Settings) -> Head:
         tables_of=moment.revision,
         tables=moment.tables,
         counters=moment.counters(),
-        sealed=base64.b64encode(vault(settings).seal(Secret(TEST), Binding(name))).decode(),
+        sealed=base64.b64encode(open_vault(settings).seal(Secret(TEST), Binding(name))).decode(),
     )
 
 

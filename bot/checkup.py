@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot import doctor
 from bot.doctor import Check, once
+from bot.rules.storage import vault_key
 from bot.settings import Transport
 from bot.usecases.contests.contests import PATIENCE
-from bot.wiring import bucket_state, clock_of, database_explained, objects, slack, store_at, vault
+from bot.wiring import bucket_state, clock_of, database_explained, objects, open_vault, slack, store_at, vault
 from handlers.slack.checkup import knock, look_around
 from handlers.slack.clients import asking_client
 from handlers.slack.manifest import wanted_scopes
@@ -46,13 +47,25 @@ def checkup(settings: Settings) -> tuple[Check, ...]:
             lambda: doctor.storage(objects(settings), place, made=bool(settings.objects_url) or data.exists()),
         ),
         Check("bucket", lambda: doctor.bucket(bucket_state(settings)), after="storage"),
-        Check("key", lambda: doctor.key(given, key_file, lambda: vault(settings), made=not settings.secret_key_file)),
+        Check("key", lambda: _kept_key(settings), after="storage")
+        if settings.kms_key
+        else Check(
+            "key", lambda: doctor.key(given, key_file, lambda: vault(settings), made=not settings.secret_key_file)
+        ),
         Check("rights", lambda: doctor.rights(data, [Path(".env")])),
         Check("disk", lambda: doctor.disk(data)),
         Check("AI judge", doctor.model),
         Check("letters", doctor.fonts),
         Check("sound", lambda: doctor.sound(settings.sound_bank)),
     )
+
+
+def _kept_key(settings: Settings) -> Remark:
+    """The key that KMS keeps; looking makes none."""
+    if not objects(settings).exists(vault_key()):
+        return doctor.well("none yet: kantor run has KMS make one")
+    open_vault(settings)
+    return doctor.well("KMS opens it")
 
 
 def _request_url(settings: Settings) -> Check:

@@ -6,6 +6,7 @@ KantorError
 ├── Unavailable        something outside did not answer; the work is tried again for as long as it takes
 │   ├── RateLimited    Slack said how long to wait
 │   ├── StoreFailed    the place where files are kept did not answer
+│   ├── KeysFailed     whoever keeps the key of passwords did not answer
 │   └── InspectionFailed a child process died over a file; tried again a few times
 ├── Undeliverable      a message that Slack will never take
 ├── AlreadyKept        other bytes are kept under that name, and stay
@@ -96,6 +97,10 @@ class RateLimited(Unavailable):
 
 class StoreFailed(Unavailable):
     """The object store, or the disk below it, failed in a way that may pass."""
+
+
+class KeysFailed(Unavailable):
+    """Whoever keeps the key that seals passwords (KMS) failed in a way that may pass."""
 
 
 class AlreadyKept(KantorError):

@@ -82,6 +82,12 @@ class Binding:
 class Vault(Protocol):
     """Seals secrets for the database (AES-GCM; the binding is associated data, so a value copied to another row or person does not open)."""
 
+    def prepare(self) -> None:
+        """Fetch the key, where somebody else keeps it: asks outside, once, so never while a transaction is open.
+
+        Raises ConfigurationError where an operator has to mend something, Unavailable where it may pass.
+        """
+
     def seal(self, secret: Secret, binding: Binding) -> bytes:
         """The sealed form of ``secret``, for that binding only."""
 

@@ -22,7 +22,7 @@ from bot.rules import storage
 from bot.rules.secret import Secret
 from bot.usecases.records.erasure import unknown
 from bot.usecases.records.journal import listed, parsed
-from bot.wiring import clock_of, database_explained, database_url, erasing, objects, tickets_of, vault
+from bot.wiring import clock_of, database_explained, database_url, erasing, objects, open_vault, tickets_of
 from migrations.run import Stage, building, is_known, stage
 from models.carrying import Landing, StrangeRowsError
 from models.engines import is_missing_file, remove_file, shown
@@ -226,7 +226,7 @@ def _notes(settings: Settings, head: Head, rows: dict[str, int], erased: int) ->
 
 def _has_key(settings: Settings) -> bool:
     return (
-        bool(settings.secret_key.get_secret_value() or settings.secret_key_file)
+        bool(settings.kms_key or settings.secret_key.get_secret_value() or settings.secret_key_file)
         or (settings.data_folder / "secret.key").exists()
     )
 
@@ -236,7 +236,7 @@ def _opens(settings: Settings, head: Head) -> bool:
     if not _has_key(settings):
         return False  # to look would make one
     try:
-        return vault(settings).unseal(base64.b64decode(head.sealed), Binding(head.id)) == Secret(TEST)
+        return open_vault(settings).unseal(base64.b64decode(head.sealed), Binding(head.id)) == Secret(TEST)
     except (ConfigurationError, binascii.Error):
         return False
 

@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     opening_keys: SecretStr = Field(default=SecretStr(""), alias="KANTOR_OPENING_KEYS")
     """Further keys, with commas: they open what they sealed, and seal nothing. For the change to a new key."""
 
+    kms_key: str = Field(default="", alias="KANTOR_KMS_KEY")
+    """ARN of the AWS KMS key that keeps the key of passwords. ``KANTOR_SECRET_KEY`` beside it opens what it sealed, and seals nothing. Empty: none."""
+
     organizers: str = Field(default="", alias="KANTOR_ORGANIZERS")
     """Slack user ids, with commas, of the first organizers; the alarms of every contest go to them, too. Workspace admins are organizers anyway."""
 

@@ -30,7 +30,7 @@ from bot.adapters.timed import TimedInspector
 from bot.adapters.vault import AesGcmVault
 from bot.crew import rest
 from bot.ending import Grace, end_in_time
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, Unavailable
 from bot.logs import configure_logs
 from bot.meters import Meters
 from bot.pool_csv import read_pool
@@ -86,7 +86,7 @@ if TYPE_CHECKING:
     from bot.adapters.bootstrap import Bootstrap
     from bot.adapters.buckets import BucketState, S3Objects
     from bot.adapters.tidings import Tidings
-    from bot.ports import Clock, Inspector, ObjectStore
+    from bot.ports import Clock, Inspector, ObjectStore, Vault
     from bot.presence import Line
     from bot.settings import Settings
     from bot.turns import Task
@@ -201,14 +201,50 @@ def _bucket(settings: Settings) -> S3Objects:
     return S3Objects(settings.objects_url, public_url=settings.objects_public_url, kms_key=settings.objects_kms_key)
 
 
-def vault(settings: Settings) -> AesGcmVault:
-    """Seals passwords with the key of the settings, or with one that is kept in the data folder. Raises ConfigurationError without a good one."""
+def vault(settings: Settings) -> Vault:
+    """Seals passwords with the key of KMS, or of the settings, or with one that is kept in the data folder. Raises ConfigurationError without a good one."""
+    if settings.kms_key:
+        from bot.adapters.kms import KmsVault  # noqa: PLC0415 - see the module's docstring
+
+        return KmsVault.at(settings.kms_key, objects(settings), _opening(settings))
     return AesGcmVault.from_settings(
         settings.secret_key.get_secret_value(),
         settings.data_folder / "secret.key",
         given=settings.secret_key_file,
         opening=settings.opening_keys.get_secret_value(),
     )
+
+
+def _opening(settings: Settings) -> list[bytes]:
+    """All keys of the settings and the data folder, which open beside the one of KMS and seal nothing."""
+    return AesGcmVault.keys_of(
+        settings.secret_key.get_secret_value(),
+        settings.data_folder / "secret.key",
+        given=settings.secret_key_file,
+        opening=settings.opening_keys.get_secret_value(),
+    )
+
+
+def open_vault(settings: Settings) -> Vault:
+    """The vault with its key at hand, for a command. Raises ConfigurationError where that cannot be now."""
+    sealing = vault(settings)
+    try:
+        sealing.prepare()
+    except Unavailable as error:
+        raise ConfigurationError(
+            f"The key of passwords cannot be fetched right now: {error}. Try again in a minute."
+        ) from error
+    return sealing
+
+
+def _sealing(settings: Settings) -> Vault:
+    """The vault of a bot, or of a worker: where its key is out of reach now they start all the same, and whoever needs it asks again."""
+    sealing = vault(settings)
+    try:
+        sealing.prepare()
+    except Unavailable as error:
+        log.warning("the key of passwords is out of reach", reason=str(error))
+    return sealing
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -236,7 +272,7 @@ def import_pool(settings: Settings, slug: str, file: Path) -> Imported:
     rows = read_pool(file)
     store = open_store(settings)
     try:
-        return Pools(_desk(settings, store), vault(settings)).import_pool(slug, rows)
+        return Pools(_desk(settings, store), open_vault(settings)).import_pool(slug, rows)
     finally:
         store.dispose()
 
@@ -257,7 +293,13 @@ def bootstrap(settings: Settings, policy_name: str = "") -> Bootstrap:
     """What makes the bucket of the settings, with an administrator's credentials. Raises ConfigurationError where they name none."""
     from bot.adapters.bootstrap import Bootstrap, Clients  # noqa: PLC0415 - see the module's docstring
 
-    return Bootstrap(Clients.found(), settings.objects_url, kms_key=settings.objects_kms_key, policy_name=policy_name)
+    return Bootstrap(
+        Clients.found(),
+        settings.objects_url,
+        kms_key=settings.objects_kms_key,
+        policy_name=policy_name,
+        vault_key=settings.kms_key,
+    )
 
 
 @contextmanager
@@ -275,7 +317,7 @@ def rotation(settings: Settings) -> Iterator[Rotation]:
     """The use case about the keys of sealed passwords, for whoever runs the bot, which may run beside it."""
     store = open_store(settings)
     try:
-        yield Rotation(_desk(settings, store), vault(settings))
+        yield Rotation(_desk(settings, store), open_vault(settings))
     finally:
         store.dispose()
 
@@ -306,7 +348,7 @@ def erasing(settings: Settings) -> Iterator[Erasure]:
     store = store_at(database_url(settings))
     try:
         desk, kept = _desk(settings, store), guarded(objects(settings), store)
-        yield Erasure(desk, kept, Exports(desk, kept), Journal(kept, vault(settings)))
+        yield Erasure(desk, kept, Exports(desk, kept), Journal(kept, open_vault(settings)))
     finally:
         store.dispose()
 
@@ -588,7 +630,7 @@ def outside(
         inspector=inspector,
         posters=PaintedPosters(),
         printer=PrintedPaper(),
-        vault=vault(settings),
+        vault=_sealing(settings),
         clock=clock,
         ids=UuidIds(),
     )

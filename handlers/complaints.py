@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import RateLimited, Refusal, StoreFailed, Unavailable
+from bot.errors import KeysFailed, RateLimited, Refusal, StoreFailed, Unavailable
 from handlers import payloads
 from handlers.ids import ALIASES, APART
 from handlers.slack.errors import outage
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
+_WHO = {
+    StoreFailed: "The place where I keep files",
+    KeysFailed: "The place that keeps the key of passwords",
+}
 _TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id"})
 
 
@@ -92,7 +96,7 @@ class Complaints:
                     "learned so far I do not ask again.",
                     refused=False,
                 )
-            who = "The place where I keep files" if isinstance(failure, StoreFailed) else "Slack"
+            who = next((name for kind_, name in _WHO.items() if isinstance(failure, kind_)), "Slack")
             return Complaint(f"{who} does not answer me right now. Please try again in a minute.", refused=False)
         if self.database_is_out(error):
             _log.warning("the database is out", reference=reference, payload=kind, reason=type(error).__name__)

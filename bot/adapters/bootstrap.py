@@ -85,14 +85,17 @@ class Bootstrap:
         clients: Of an administrator.
         url: ``KANTOR_OBJECTS_URL``. Raises ConfigurationError where it names no bucket.
         kms_key: Of the bucket's default encryption; empty: S3's own keys.
+        vault_key: ARN of the key that wraps the key of passwords; empty: none does.
         policy_name: Of the IAM policy for Kantor; empty: none is made.
     """
 
-    def __init__(self, clients: Clients, url: str, *, kms_key: str = "", policy_name: str = "") -> None:
+    def __init__(
+        self, clients: Clients, url: str, *, kms_key: str = "", policy_name: str = "", vault_key: str = ""
+    ) -> None:
         self._s3, self._iam, self._sts = clients.s3, clients.iam, clients.sts
         bucket, prefix = place_of(url)
         self._policy_name = policy_name
-        self.place = self._located(rules.Place(bucket, prefix, kms_key=kms_key))
+        self.place = self._located(rules.Place(bucket, prefix, kms_key=kms_key, vault_key=vault_key))
 
     @property
     def policy(self) -> Document:

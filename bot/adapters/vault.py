@@ -80,6 +80,18 @@ class AesGcmVault:
             _make_key(key_file)
         return cls(_read(given or key_file), others)
 
+    @staticmethod
+    def keys_of(key_base64: str, key_file: Path, *, given: Path | None = None, opening: str = "") -> list[bytes]:
+        """All keys that these name, as ``from_settings`` reads them; nothing is made."""
+        found = [_decoded(each, "KANTOR_OPENING_KEYS") for each in opening.split(",") if each.strip()]
+        if key_base64:
+            found.append(_decoded(key_base64, "KANTOR_SECRET_KEY"))
+        file = given or key_file
+        return [*found, _read(file)] if given or file.exists() else found
+
+    def prepare(self) -> None:
+        """Nothing: the key is here."""
+
     def seal(self, secret: Secret, binding: Binding) -> bytes:
         """The sealed form of ``secret``, for that binding only: version, name of the key, nonce, ciphertext and tag."""
         head, nonce = VERSION + self._key.name, os.urandom(NONCE_BYTES)

@@ -25,6 +25,9 @@ NOTHING_PUBLIC = {
 
 Document = dict[str, Any]
 
+VAULT_CONTEXT = {"application": "kantor", "purpose": "vault"}
+"""What KMS binds the wrapped key of passwords to, and writes into its log (CloudTrail) with each use."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -40,6 +43,8 @@ class Place:
     """Its number; empty where the store has none."""
     kms_key: str = ""
     """Id, ARN or alias of the key that encrypts; empty: S3's own."""
+    vault_key: str = ""
+    """ARN of the key that wraps the key of passwords; empty: none does."""
 
     @property
     def arn(self) -> str:
@@ -104,7 +109,25 @@ def bot_policy(place: Place) -> Document:
             "Resource": f"{place.arn}/{place.prefix}*",
         },
     ]
-    return {"Version": "2012-10-17", "Statement": statements + ([_key_use(place)] if place.kms_key else [])}
+    return {
+        "Version": "2012-10-17",
+        "Statement": statements
+        + ([_key_use(place)] if place.kms_key else [])
+        + ([_vault_use(place)] if place.vault_key else []),
+    }
+
+
+def _vault_use(place: Place) -> Document:
+    """The two calls that fetch the key of passwords, and for nothing else that the same key may have wrapped."""
+    return {
+        "Sid": "KantorOpensPasswords",
+        "Effect": "Allow",
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": place.vault_key,
+        "Condition": {
+            "StringEquals": {f"kms:EncryptionContext:{name}": value for name, value in VAULT_CONTEXT.items()}
+        },
+    }
 
 
 def _key_use(place: Place) -> Document:

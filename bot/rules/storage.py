@@ -7,7 +7,20 @@ SHARED = "shared"
 ERASURES = "erasures"
 """Folder of the list of erasures: one small file each, that names nobody."""
 EXPORTS = "exports"
-FOLDERS = ("awards", "boards", "contests", ERASURES, EXPORTS, "practice", "results", SHARED, "starter", "submissions")
+KEYS = "keys"
+FOLDERS = (
+    "awards",
+    "boards",
+    "contests",
+    ERASURES,
+    EXPORTS,
+    KEYS,
+    "practice",
+    "results",
+    SHARED,
+    "starter",
+    "submissions",
+)
 """All that there are, in order: a backup looks into each."""
 _IDS_AT = {"contests": 2, "submissions": 0, SHARED: 0}
 """Where the submission's id stands below these folders; those of before r0019 are in the second one."""
@@ -86,6 +99,11 @@ def practice(version: str, name: str) -> str:
 def starter(melody: str) -> str:
     """A melody of the starter kit."""
     return f"starter/{melody}.mid"
+
+
+def vault_key() -> str:
+    """The key that seals passwords, where KMS has wrapped it: without KMS it opens nothing."""
+    return f"{KEYS}/vault"
 
 
 def erasure(token: str) -> str:

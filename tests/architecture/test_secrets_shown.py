@@ -19,6 +19,7 @@ KNOWN = {
     ("bot/wiring.py", "database_url", "get_secret_value"): 2,
     ("bot/wiring.py", "slack", "get_secret_value"): 1,
     ("bot/wiring.py", "vault", "get_secret_value"): 2,
+    ("bot/wiring.py", "_opening", "get_secret_value"): 2,
     ("bot/wiring.py", "_line", "get_secret_value"): 2,
     # Whether a setting is there at all.
     ("bot/wiring.py", "_require_tokens", "get_secret_value"): 1,

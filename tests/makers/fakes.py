@@ -300,6 +300,9 @@ class FakePrinter:
 class FakeVault:
     """Seals by turning into base64 with the binding: unreadable enough to be searched for in tests, safe for nothing."""
 
+    def prepare(self) -> None:
+        pass
+
     def seal(self, secret: Secret, binding: Binding) -> bytes:
         return b64encode(f"{binding}/{secret.reveal_text()}".encode())
 

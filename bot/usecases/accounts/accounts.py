@@ -5,11 +5,12 @@ How often one person may look at passwords is limited: a hand that empties a poo
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.errors import ConfigurationError, Refusal
+from bot.errors import ConfigurationError, Refusal, Unavailable
 from bot.rules.moments import spoken
 from bot.rules.words import quoted
 from bot.usecases.accounts.bindings import let_go, passed_on, used
@@ -165,6 +166,7 @@ class Accounts:
         """
         contest = self.contest(command.contest_id)
         profile = require_entitled(self.desk.who, contest, command.user_id)
+        self.require_key(contest)
         try:
             with self.desk.person(command.user_id, contest.id, hint=HINT) as work:
                 remember(work, profile, work.now)
@@ -213,6 +215,8 @@ class Accounts:
 
     def give_back(self, user_id: str, contest_id: str, row_id: str) -> Returning:
         """Take the account back; nobody gets it until its password has been replaced. Done before: says so again."""
+        with suppress(ConfigurationError, Unavailable):  # nobody needs a key to give something back
+            self.vault.prepare()
         with self.desk.person(user_id, contest_id, hint=HINT) as work:
             contest, account = work.contest, work.accounts.get(row_id)
             if account is None or account.contest_id != contest.id:
@@ -223,9 +227,18 @@ class Accounts:
                 raise Refusal("That account is no longer yours. `/kantor account` shows what you have.")
             return Returning(contest.id, contest.name, account.id, account.account_id, account.user_name)
 
-    def sealed_for_good(self, contest: Contest) -> Refusal:
-        """The key of now is not the one of the import: only whoever runs the bot can help, so the organizers learn of it."""
-        what = (
+    def require_key(self, contest: Contest) -> None:
+        """Fetch the key of passwords, before a transaction. Raises Refusal where that does not work, and tells the organizers."""
+        try:
+            self.vault.prepare()
+        except (ConfigurationError, Unavailable) as error:
+            raise self.sealed_for_good(
+                contest, f"nobody can get an account, because the key of passwords is out of reach: {error}"
+            ) from error
+
+    def sealed_for_good(self, contest: Contest, why: str = "") -> Refusal:
+        """The key of now is not the one of the import, or ``why``: only whoever runs the bot can help, so the organizers learn of it."""
+        what = why or (
             "nobody can get an account, because the secret key is not the one that the passwords were sealed with. Please give "
             "me that key again where I run (KANTOR_SECRET_KEY, or secret.key in the data folder)"
         )

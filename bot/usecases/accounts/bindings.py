@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, Unavailable
 from bot.ports import Binding
 from models.accounts import RETIRED
 
@@ -44,6 +44,6 @@ def passed_on(vault: Vault, account: Account, before: str | None) -> None:
 
 def let_go(vault: Vault, account: Account) -> None:
     """The account is about to be nobody's: its password is sealed so. Without the key it stays as it is: who gives back need not wait for it."""
-    with suppress(ConfigurationError):
+    with suppress(ConfigurationError, Unavailable):
         if account.sealed_password != RETIRED:
             account.sealed_password = vault.seal(opened(vault, account), Binding(account.id, account.contest_id))

@@ -139,16 +139,19 @@ class Pools:
 
     def preview(self, user_id: str, contest_id: str, rows: Sequence[PoolRow]) -> Imported:
         """What an import of these rows would do. Raises Refusal."""
+        self.vault.prepare()
         with self.desk.organizer(user_id, contest_id, reads=True, hint=_HINT) as work:
             return _counted([self._fate(work, work.contest, row) for row in checked(rows)])
 
     def bring(self, user_id: str, contest_id: str, rows: Sequence[PoolRow]) -> Imported:
         """Seal and keep these accounts, and hand what is free now to those who wait. Raises Refusal."""
+        self.vault.prepare()
         with self.desk.organizer(user_id, contest_id, hint=_HINT) as work:
             return self._import(work, checked(rows))
 
     def import_pool(self, slug: str, rows: Iterable[PoolRow]) -> Imported:
         """As ``bring``, for whoever runs the bot. Raises Refusal, and keeps none, where a row is incomplete."""
+        self.vault.prepare()
         problems = Problems()
         pool = problems.of((), checked, rows)
         with self.desk.anyone(_CLI) as work:

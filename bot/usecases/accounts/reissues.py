@@ -134,6 +134,10 @@ class Reissues:
 
     def reveal(self, user_id: str, request_id: str, view_id: str) -> Credentials:
         """The account with its password, once an approval; a redelivery of the same view shows it again. Raises Refusal."""
+        with self.desk.store.read() as work:
+            known = work.accounts.requests.get(request_id)
+        if known is not None:
+            self.accounts.require_key(self.accounts.contest(known.contest_id))
         contest = None
         try:
             with self.desk.anyone(user_id) as work:

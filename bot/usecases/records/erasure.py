@@ -99,6 +99,7 @@ class Erasure:
         preview = self.preview(actor, user_id)
         if typed_name.strip().lstrip("@").casefold() != preview.name.casefold():
             raise Refusal(f"To be sure, please type the name: {preview.name}", field="typed_name")
+        self.journal.vault.prepare()
         with self.desk.anyone(actor) as work:
             work.contests.lock_all()
             token, gone = self._erase(work, user_id, None)
@@ -159,6 +160,7 @@ class Erasure:
             return
         if now < max(due, self._told_at(contest, days, due, ahead) + ahead):
             return
+        self.journal.vault.prepare()
         for user_id in people:  # each in a transaction of its own: nobody waits long
             with self.desk.anyone() as work:
                 work.contests.lock_all()

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.adapters.vault import AesGcmVault
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, KeysFailed, Refusal
 from bot.ports import Binding
 from bot.rules.secret import Secret
 from bot.usecases.accounts.accounts import ClaimAccount, Credentials
@@ -145,3 +145,25 @@ def first_way(secret: Secret, row: str) -> bytes:
     return (
         b"\x01" + bytes(12) + AESGCM(bytes(range(32))).encrypt(bytes(12), secret.reveal_text().encode(), row.encode())
     )
+
+
+class KeyAway(AesGcmVault):
+    """Whoever keeps its key does not answer."""
+
+    def prepare(self) -> None:
+        raise KeysFailed("KMS does not answer: ThrottlingException")
+
+
+def test_while_the_key_is_out_of_reach_nothing_is_used_up(world: World, contest: str) -> None:
+    """Who asks reads that it is our fault; the organizers learn why, once a day; giving back needs no key."""
+    away = replace(world.accounts, vault=KeyAway(bytes(32)))
+    for user_id in (ADA, BEN):
+        with pytest.raises(Refusal, match="cannot open the accounts right now"):
+            away.claim(ClaimAccount(user_id, contest, "V1", accepted_terms=True))
+    (alarm,) = world.letters("trouble_alarm")
+    assert "KMS does not answer" in alarm.message["what"]
+
+    assert PASSWORD == claim(world, contest)
+    away.give_back(ADA, contest, world.accounts.returning(ADA, CHANNEL).row_id)
+    with pytest.raises(Refusal, match="no account of"):
+        world.accounts.returning(ADA, CHANNEL)
