@@ -76,11 +76,10 @@ def task_of(work: Work, contest: Contest) -> Task:
     judges = work.contests.roles.holders(contest.id, Role.JUDGE)
     pieces = work.submissions.accepted(contest.id)
     marks = work.ratings.marks.of_kind(contest.id, MarkKind.RECUSED)
-    minutes = float(contest.texts.get("minutes") or inf)
     started = _started(work, contest, judges)
     return Task(
-        entries={piece.id: piece.seconds or SECONDS for piece in pieces},
-        judges=dict.fromkeys(judges, minutes),
+        entries={piece.id: seconds_of(piece) for piece in pieces},
+        judges=dict.fromkeys(judges, minutes_each(contest)),
         each=ratings_wanted(contest),
         conflicts=frozenset(
             [(mark.judge, mark.submission_id) for mark in marks]
@@ -91,6 +90,16 @@ def task_of(work: Work, contest: Contest) -> Task:
         further=_further(work, contest, pieces, started),
         seed=contest.id,
     )
+
+
+def minutes_each(contest: Contest) -> float:
+    """That each judge has; infinite where nobody said."""
+    return float(contest.texts.get("minutes") or inf)
+
+
+def seconds_of(piece: Submission) -> float:
+    """How long it takes to hear it."""
+    return piece.seconds or SECONDS
 
 
 def _started(work: Work, contest: Contest, judges: Sequence[str]) -> frozenset[Pair]:

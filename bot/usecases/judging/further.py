@@ -19,7 +19,7 @@ from bot.rules.phases import Phase, Round
 from bot.rules.queue import AT_ONCE, listening_order
 from bot.rules.roles import Role
 from bot.usecases.desk import KANTOR
-from bot.usecases.judging.allotting import task_of
+from bot.usecases.judging.allotting import minutes_each, seconds_of, task_of
 from bot.usecases.judging.counting import counting_weighed
 from bot.usecases.judging.fairness import observed, ratings_of
 from bot.usecases.judging.invitations import invite_all, invite_judges, practice_first, tell_the_end
@@ -27,7 +27,7 @@ from bot.usecases.judging.piles import further_left, further_wanted, piles_of
 from models.submissions import SubmissionState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.rules.adaptive import Room
     from bot.rules.allocation import Pair, Task
@@ -184,7 +184,7 @@ def _write_down(work: Matter, chosen: Collection[Pair], through: Collection[str]
 
 
 def _still_good(work: Matter, chosen: Collection[Pair]) -> list[Pair]:
-    """Without what somebody has been given meanwhile, may not hear any more, or cannot hear because it is gone."""
+    """Without what somebody has been given meanwhile, may not hear any more, has no time for any more, or cannot hear because it is gone."""
     contest = work.contest
     if contest.phase != Phase.JUDGING or not further_wanted(contest):
         return []
@@ -193,10 +193,32 @@ def _still_good(work: Matter, chosen: Collection[Pair]) -> list[Pair]:
     here = {key: piece for key, piece in pieces.items() if piece.state == SubmissionState.ACCEPTED}
     rows = work.contests.roles.rows_among(contest.id, Role.JUDGE, judges)
     listening = {judge for judge, row in rows.items() if row.paused_at is None}
-    barred = work.ratings.marks.recused(here, judges) | work.panels.pairs(contest.id)
+    given = work.panels.pairs(contest.id)
+    barred = work.ratings.marks.recused(here, judges) | given
     barred |= {(judge, piece) for piece, judge, _ in work.ratings.by_judges(here, judges)}
-    return [
+    good = [
         (judge, piece)
         for judge, piece in chosen
         if judge in listening and piece in here and here[piece].user_id != judge and (judge, piece) not in barred
     ]
+    return _in_time(work, good, given)
+
+
+def _in_time(work: Matter, chosen: Sequence[Pair], given: Collection[Pair]) -> list[Pair]:
+    """Without what takes a judge past their minutes: another bot may have filled them since the look."""
+    limit = minutes_each(work.contest)
+    if limit == inf:
+        return list(chosen)
+    piles = piles_of(work, work.contest, {judge for judge, _ in chosen})
+    heard = {judge: pile.rated | {piece for by, piece in given if by == judge} for judge, pile in piles.items()}
+    pieces = work.submissions.by_ids({piece for _, piece in chosen}.union(*heard.values()))
+    costs = {
+        key: seconds_of(piece) + OVERHEAD for key, piece in pieces.items() if piece.state == SubmissionState.ACCEPTED
+    }
+    left = {judge: 60 * limit - sum(costs.get(piece, 0) for piece in theirs) for judge, theirs in heard.items()}
+    good = []
+    for judge, piece in chosen:
+        if costs[piece] <= left[judge]:
+            left[judge] -= costs[piece]
+            good.append((judge, piece))
+    return good

@@ -466,3 +466,31 @@ def test_further_listens_that_two_bots_place_are_as_many_as_are_wanted(world: Wo
     assert meanwhile(world.store, first, world.further.place_due) is None
     with world.store.read() as work:
         assert (6, 2) == work.panels.numbers(contest)
+
+
+@pytest.mark.parametrize("turn", [0, 1])
+def test_further_listens_that_two_bots_place_stay_within_a_judges_minutes(world: World, turn: int) -> None:
+    """Each judge has time for one more; both bots looked at the same time, and the other one placed one of the two that there are."""
+    contest = world.contest(rounds=2, submission_limit=4)
+    world.contests.add_judges(OLIVE, CHANNEL, [JUDY, JACK])
+    with world.store.write() as work:
+        row_ = work.contests.lock(contest)
+        assert row_ is not None
+        row_.texts, row_.finalists = {**row_.texts, "listens": "1", "further": "4", "minutes": "4"}, 2
+    for number in range(4):
+        world.accepted((ADA, BEN)[number % 2], f"F{number}", f"Tune {number}.mid")
+    world.contests.advance(OLIVE, contest, Phase.OPEN)
+    with world.store.read() as work:
+        pairs = work.panels.pairs(contest)
+    for judge, piece in pairs:
+        world.rate(judge, piece)
+    pieces = sorted(piece for _, piece in pairs)
+    others = [[piece for piece in pieces if (judge, piece) not in pairs][turn] for judge in (JUDY, JACK)]
+
+    def first(work: Work) -> None:
+        work.contests.lock(contest)
+        work.panels.change(contest, (), dict.fromkeys(zip((JUDY, JACK), others, strict=True), True), world.clock.now())
+
+    assert meanwhile(world.store, first, world.further.place_due) is None
+    with world.store.read() as work:
+        assert (6, 2) == work.panels.numbers(contest)
