@@ -186,6 +186,11 @@ class AccountRepository(GrowingRepository[Account]):
         question = select(Account.id).where(Account.contest_id == contest_id).limit(1)
         return self._session.scalars(question).first() is not None
 
+    def has_passwords(self, contest_id: str) -> bool:
+        """Whether any password of theirs is here, sealed."""
+        question = select(Account.id).where(Account.contest_id == contest_id, Account.sealed_password != RETIRED)
+        return self._session.scalars(question.limit(1)).first() is not None
+
     def size(self, contest_id: str) -> int:
         """How many accounts were ever brought."""
         question = select(func.count()).select_from(Account).where(Account.contest_id == contest_id)

@@ -86,17 +86,17 @@ def _job_dropped(message: JobDropped) -> Drawn:
 def _retention_soon(message: RetentionSoon) -> Drawn:
     return plainly(
         f"🧽 At {viewers_time(message.at)} I erase what belongs to the people of *{name(message.contest_name)}*: compositions,"
-        f" names, comments. Take `{Command.KANTOR} {Sub.EXPORT}` before that, or change it with `{Command.KANTOR} contest edit`."
+        f" names, comments, and the passwords of their accounts. Take `{Command.KANTOR} {Sub.EXPORT}` before that, or change it"
+        f" with `{Command.KANTOR} contest edit`."
     )
 
 
 @draw.register
 def _retention_done(message: RetentionDone) -> Drawn:
     people = count(message.people, "person").replace("persons", "people")
-    return plainly(
-        f"🧽 The time to keep *{name(message.contest_name)}* is over: I have erased what belonged to {people}. The numbers"
-        " stay, without names."
-    )
+    erased = f" I have erased what belonged to {people}. The numbers stay, without names." if message.people else ""
+    purged = f" I have deleted {count(message.passwords, 'password')} of its accounts." if message.passwords else ""
+    return plainly(f"🧽 The time to keep *{name(message.contest_name)}* is over.{erased}{purged}")
 
 
 @draw.register

@@ -62,5 +62,6 @@ def account_letters(text: str) -> list[Message]:
         ErasureAsked(asked_by="U1"),
         RetentionSoon(contest_name=text, slug=text, at=AT),
         RetentionDone(contest_name=text, people=1),
+        RetentionDone(contest_name=text, people=0, passwords=2),
         Erased(),
     ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.ports import Vault
     from bot.rules.secret import Secret
     from models.accounts import Account
+    from models.store import Work
 
 
 def bound(account: Account) -> Binding:
@@ -40,6 +41,14 @@ def passed_on(vault: Vault, account: Account, before: str | None) -> None:
     """
     password = vault.unseal(account.sealed_password, Binding(account.id, account.contest_id, before))
     account.sealed_password = vault.seal(password, bound(account))
+
+
+def purged(work: Work, contest_id: str) -> int:
+    """Delete all passwords of the contest's accounts; how many were here."""
+    kept = [account for account in work.accounts.of_contest(contest_id) if account.sealed_password != RETIRED]
+    for account in kept:
+        account.sealed_password, account.reveal_view_id = RETIRED, None
+    return len(kept)
 
 
 def let_go(vault: Vault, account: Account) -> None:

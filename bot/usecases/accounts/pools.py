@@ -18,7 +18,7 @@ from bot.rules.roles import Role
 from bot.rules.secret import Secret
 from bot.rules.words import quoted
 from bot.usecases.accounts.accounts import low_water, named
-from bot.usecases.accounts.bindings import bound, opened
+from bot.usecases.accounts.bindings import bound, opened, purged
 from bot.usecases.accounts.handover import KEPT, hand_over, is_kept, pool_count
 from models.accounts import RETIRED, Account, RequestKind
 
@@ -166,12 +166,10 @@ class Pools:
         with self.desk.organizer(user_id, contest_id, hint=_HINT) as work:
             if work.contest.phase != Phase.FINISHED:
                 raise Refusal("People still need their accounts: retire them when the contest is finished.")
-            kept = [account for account in work.accounts.of_contest(contest_id) if account.sealed_password != RETIRED]
-            for account in kept:
-                account.sealed_password, account.reveal_view_id = RETIRED, None
-            if kept:
-                work.note("accounts.retired", count=len(kept))
-            return len(kept)
+            number = purged(work, contest_id)
+            if number:
+                work.note("accounts.retired", count=number)
+            return number
 
     def pass_on(self) -> None:
         """Upkeep: what was kept in vain goes to the next in line, in all contests that run."""

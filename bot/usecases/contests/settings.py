@@ -448,7 +448,7 @@ def _tenets_warnings(look: Look) -> Iterator[str]:
 def _retention(look: Look) -> Iterator[str]:
     days = look.after["retention_days"]
     yield (
-        f"{counted(days, 'day')} after the end I delete what belongs to people: files, names, comments."
+        f"{counted(days, 'day')} after the end I delete what belongs to people: files, names, comments, and the passwords of accounts."
         if days
         else "I keep everything until somebody asks me to delete it."
     )

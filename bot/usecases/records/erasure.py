@@ -11,7 +11,7 @@ from bot.rules import chain, storage
 from bot.rules.phases import Phase
 from bot.rules.roles import Role
 from bot.rules.words import quoted
-from bot.usecases.accounts.bindings import let_go
+from bot.usecases.accounts.bindings import let_go, purged
 from bot.usecases.desk import KANTOR, Errand
 from bot.usecases.records.journal import Erased
 from bot.usecases.records.letters import ErasureAsked, RetentionDone, RetentionSoon
@@ -156,7 +156,8 @@ class Erasure:
         now, due, ahead = self.desk.clock.now(), finished_at + timedelta(days=days), min(WARNED, timedelta(days=days))
         with self.desk.store.read() as work:
             people = sorted(work.erasure.people_of(contest.id))
-        if not people or now < due - ahead:
+            sealed = work.accounts.has_passwords(contest.id)
+        if not (people or sealed) or now < due - ahead:
             return
         if now < max(due, self._told_at(contest, days, due, ahead) + ahead):
             return
@@ -166,8 +167,11 @@ class Erasure:
                 work.contests.lock_all()
                 self._erase(work, user_id, [contest.id])
         with self.desk.person(KANTOR, contest.id) as work:
+            passwords = purged(work, contest.id)
             work.note("retention.erased", people=len(people))
-            done = RetentionDone(contest_name=contest.name, people=len(people))
+            if passwords:
+                work.note("accounts.retired", count=passwords)
+            done = RetentionDone(contest_name=contest.name, people=len(people), passwords=passwords)
             work.post_to_organizers(f"retention_done:{contest.id}:{now:%Y-%m-%dT%H}", done)
 
     def _told_at(self, contest: Contest, days: int, due: datetime, ahead: timedelta) -> datetime:

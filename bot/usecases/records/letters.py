@@ -48,6 +48,8 @@ class RetentionDone(Message, InContest, kind="retention_done", in_words="the new
     """The data of a contest's people have been erased: told to the organizers."""
 
     people: int
+    passwords: int = 0
+    """So many passwords of its accounts went as well."""
 
 
 class JobDropped(Message, InContest, kind="job_dropped", in_words="the news that something is not tried again"):

@@ -367,6 +367,35 @@ def test_the_time_to_keep_them_is_the_same_for_everybody(world: World, contest: 
     assert [] == [key for key in world.objects.kept if key.startswith("contests/")]
 
 
+def test_the_passwords_of_accounts_go_with_the_time_to_keep_them(world: World) -> None:
+    """Also those that nobody ever took, in a contest in which nobody took part; those of another contest stay."""
+    contest = world.contest(name="Blue Notes", slug="blue-notes", channel_id=LOUNGE)
+    world.pool(3, "blue-notes")
+    with world.store.write() as work:
+        row = work.contests.lock(contest)
+        assert row is not None
+        row.retention_days = 30
+        row.phase, row.finished_at = Phase.FINISHED, world.clock.now()
+    for days in (23, 6):
+        world.clock.advance(days=days)
+        world.erasure.keep_times()
+    assert (3, []) == (sealed(world, contest), world.letters("retention_done"))
+    world.clock.advance(days=1)
+    world.erasure.keep_times()
+    world.erasure.keep_times()
+
+    (done,) = world.letters("retention_done", OLIVE)
+    assert (0, 3) == (sealed(world, contest), done.message["passwords"])
+    with world.store.read() as work:
+        assert ["accounts.retired"] == [row.action for row in work.audit.of_contest(contest) if "retired" in row.action]
+
+
+def sealed(world: World, contest: str) -> int:
+    """How many passwords of the contest's accounts are here."""
+    with world.store.read() as work:
+        return sum(account.sealed_password != b"" for account in work.accounts.of_contest(contest))
+
+
 def test_without_a_time_nothing_is_ever_erased(world: World, contest: str) -> None:
     """Unless the settings give one to contests that have none; the organizers have a week then, although the time is long over."""
     world.contests.advance(OLIVE, contest, Phase.JUDGING)
