@@ -227,6 +227,22 @@ class Stage:
             eventually(partial(self._vain, messages, attempt), f"retry {attempt}")
             self.slack.advance(pause)
 
+    def told(self, message: dict[str, Any]) -> bool:
+        """Whether the bot has heard of a message; where it was away twice, and is there again, it is told of it once more."""
+        tries = self._tries(message)
+        if any(line["state"] == "acked" for line in tries):
+            return True
+        last = tries[-1] if tries else None
+        if last is not None and last["state"] != "open":
+            self.slack.wait_connected()
+            self.slack.advance({1: 60, 2: 300}.get(last["args"]["retry_attempt"], 0))
+            eventually(lambda: len(self._tries(message)) > len(tries), "the next try")
+        return False
+
+    def _tries(self, message: dict[str, Any]) -> list[dict[str, Any]]:
+        deliveries = (line for line in self.slack.log() if line["kind"] == "delivery")
+        return [line for line in deliveries if line["args"]["payload"].get("event", {}).get("ts") == message["ts"]]
+
     def _vain(self, messages: Sequence[dict[str, Any]], attempt: int) -> bool:
         """Whether each of the messages has been told that often, and nobody has said that it was heard."""
         told = [line for line in self.slack.log() if line["kind"] == "delivery" and line["name"] == "message"]
@@ -240,9 +256,16 @@ class Stage:
         ended = {ts for ts, state in tries if state not in {"open", "acked"}}
         return {message["ts"] for message in messages} <= ended
 
-    def submit(self, who: Person, data: bytes, name: str = "piece.mid", channel: str = CHANNEL) -> dict[str, Any]:
-        """``who`` uploads a file; returns Slack's message once its card or its refusal has come."""
+    def submit(
+        self, who: Person, data: bytes, name: str = "piece.mid", channel: str = CHANNEL, *, away: bool = False
+    ) -> dict[str, Any]:
+        """``who`` uploads a file; returns Slack's message once its card or its refusal has come.
+
+        ``away``: the bot may not be connected in this moment; Slack's minutes until it tells of the message again go by at once.
+        """
         message = who.upload(channel, name, data)
+        if away:
+            eventually(partial(self.told, message), "the news of the upload")
         eventually(lambda: self.answered(channel, message["ts"]), "a card or a refusal")
         return message
 

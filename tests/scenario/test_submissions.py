@@ -156,7 +156,7 @@ def test_an_upload_while_the_connection_was_cut_is_not_lost(stage: Stage) -> Non
     """Slack delivers again what nobody acknowledged."""
     stage.contest()
     stage.slack.disconnect()
-    message = stage.submit(stage.ada, melody(1), "cut.mid")
+    message = stage.submit(stage.ada, melody(1), "cut.mid", away=True)
     assert "4 bars" in words(stage.thread(CHANNEL, message["ts"]))
 
 

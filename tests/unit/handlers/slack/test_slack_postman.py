@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 import pytest
 
+from bot.attempts import Deadline
 from bot.errors import Overtaken, RateLimited, Unavailable, Undeliverable
 from bot.ports import Enclosure, Letter, Posted
 from bot.usecases.judging.letters import RatingInvitation
@@ -330,8 +331,8 @@ def test_card_after_a_failure(post: Post, sandbox: Sandbox, call: str) -> None:
 
 def test_share_without_an_answer(post: Post, sandbox: Sandbox) -> None:
     """Where the share was taken and its answer was cut off, the second try finds it."""
-    impatient = posting_client(str(post.postman.client.token), str(post.postman.client.base_url))
-    impatient.timeout = 1
+    whose, where = str(post.postman.client.token), str(post.postman.client.base_url)
+    impatient = posting_client(whose, where, Deadline(3.0))
     fault = sandbox.fault(method="files.completeUploadExternal", mode="hold_after")
     letter = _letter(CARD, uploads=UPLOADS)
     with pytest.raises(Unavailable):
