@@ -1,13 +1,8 @@
-"""A process that works jobs as ``kantor run`` does on SQLite, and ``kantor worker`` on PostgreSQL, with tasks for tests.
-
-``python -m tests.makers.working URL FOLDER LEASE SKEW``: what its tasks do is appended to ``FOLDER/log``. With a clock that is so many
-seconds ahead.
-"""
+"""A process that works jobs as ``kantor run`` does on SQLite, and ``kantor worker`` on PostgreSQL, with tasks for tests."""
 
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -88,7 +83,7 @@ def lines(folder: Path) -> list[str]:
 
 
 def main(url: str, folder: str, lease: str, skew: str) -> None:
-    """Until SIGTERM."""
+    """Until SIGTERM, with a clock that is ``skew`` seconds ahead; what its tasks do is appended to ``log`` in the folder."""
     stopping, deeds, clock = threading.Event(), Deeds(Path(folder)), SkewedClock(float(skew))
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     if url.startswith("sqlite"):
@@ -102,7 +97,3 @@ def main(url: str, folder: str, lease: str, skew: str) -> None:
     hands = worker_at(store, clock, todo, threads=1, lease=held, poll=0.1, backoff=BACKOFF)
     deeds.say("here")
     hands.run(stopping, GRACE)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
