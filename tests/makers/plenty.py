@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from bot.rules.criteria import DEFAULT
 from bot.rules.plainwords import Wish
 from bot.rules.queue import CHOICES as AT_ONCE
+from bot.rules.secret import Secret
 from bot.usecases.boards.coverage import PAGE as COVERED
 from bot.usecases.boards.feedback import MOST as SENT
 from bot.usecases.boards.feedback import PAGE as COMMENTS
@@ -199,6 +200,8 @@ class Plenty:
             return kind(self.lot.choice(choices))
         if issubclass(kind, Enum):
             return self.lot.choice(list(kind))
+        if kind is Secret:
+            return Secret(self._word(name))
         plain = {int: self._made % 500 + 1, float: 72.5, datetime: AT, date: AT.date(), NoneType: None}
         return self._word(name) if kind in {str, Any} else plain.get(kind, self.lot.random() < 0.5)
 
