@@ -396,6 +396,27 @@ def bundle(
 
 
 @app.command()
+def report(
+    contest: Annotated[str, typer.Argument(metavar="CONTEST", help="Short name (slug) of the contest.")],
+    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where to write both files; else here.")] = Path(),
+) -> None:
+    """Write how fairly a contest was judged, on one page: CONTEST-fairness.html and .png."""
+    from bot.wiring import exporting  # noqa: PLC0415 - see the module's docstring
+
+    files = [folder / f"{contest}-fairness.{form}" for form in ("html", "png")]
+    try:
+        with exporting(settings()) as use_case:
+            made = use_case.report(contest)
+        for file, data in zip(files, (made.html, made.png), strict=True):
+            file.write_bytes(data)
+    except (Refusal, ConfigurationError) as error:
+        raise stop(str(error)) from None
+    except OSError as error:
+        raise stop(f"{folder} cannot be written to: {error.strerror}.") from None
+    typer.echo("\n".join(map(str, files)))
+
+
+@app.command()
 def verify(file: Annotated[Path, typer.Argument(metavar="FILE", help="A results bundle.")]) -> None:
     """Reckon a results bundle again, wherever it came from: yes, or exactly where it does not fit. No database, no network."""
     from bot.verify_command import verified  # noqa: PLC0415 - see the module's docstring

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime, timedelta
 
+    from bot.rules.fairreport import Report
     from bot.rules.secret import Secret
     from bot.usecases.boards.letters import BoardPost
     from judge.verdict import NearestWork, Verdict
@@ -267,8 +268,21 @@ class Paper:
     alt_text: str
 
 
+@dataclass(frozen=True)
+class Leaflet:
+    """A report of one page, to open in a browser and to show."""
+
+    html: bytes
+    """UTF-8."""
+    png: bytes
+    alt_text: str
+
+
 class Printer(Protocol):
     """Sets names of any script in print."""
+
+    def report(self, report: Report) -> Leaflet:
+        """A fairness report: HTML that needs nothing else, and a picture 1600 pixels across."""
 
     def certificate(self, certificate: Certificate) -> Paper:
         """On A4, across."""

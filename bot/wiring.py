@@ -337,7 +337,7 @@ def exporting(settings: Settings) -> Iterator[Exports]:
     """The use case that makes files, for whoever runs the bot, which may run beside it."""
     store = open_store(settings)
     try:
-        yield Exports(_desk(settings, store), guarded(objects(settings), store))
+        yield Exports(_desk(settings, store), guarded(objects(settings), store), PrintedPaper())
     finally:
         store.dispose()
 
@@ -348,7 +348,7 @@ def erasing(settings: Settings) -> Iterator[Erasure]:
     store = store_at(database_url(settings))
     try:
         desk, kept = _desk(settings, store), guarded(objects(settings), store)
-        yield Erasure(desk, kept, Exports(desk, kept), Journal(kept, open_vault(settings)))
+        yield Erasure(desk, kept, Exports(desk, kept, PrintedPaper()), Journal(kept, open_vault(settings)))
     finally:
         store.dispose()
 

@@ -229,6 +229,10 @@ class Sub(StrEnum):
         "bundle", FOR_ORGANIZERS, "the results without names, as a file that anyone can check",
         also=("results",), window="Results bundle", label="Make the results bundle", speaks=True,
     )
+    REPORT = Row(
+        "report", FOR_ORGANIZERS, "how fairly it was judged, on one page",
+        also=("fairness",), window="Fairness report", label="Make the fairness report", speaks=True,
+    )
     AUDIT = Row(
         "audit", FOR_ORGANIZERS, "who did what, newest first",
         takes="[@name or a title]", window="Who did what", label="See who did what",

@@ -110,7 +110,7 @@ class Services:
         self.accounts = Accounts(desk, vault)
         self.reissues = Reissues(desk, self.accounts, vault)
         self.pools = Pools(desk, vault)
-        self.exports = Exports(desk, objects)
+        self.exports = Exports(desk, objects, outside.printer)
         self.trails = Trails(desk)
         self.failures = Failures(desk)
         self.erasure = Erasure(desk, objects, self.exports, Journal(objects, vault), retention_days)

@@ -8,6 +8,7 @@ from bot.usecases.records.letters import (
     ErasureAsked,
     ExportReady,
     JobDropped,
+    ReportReady,
     RetentionDone,
     RetentionSoon,
 )
@@ -44,6 +45,24 @@ def _bundle_words(message: BundleReady) -> str:
         f"🔏 The results of *{name(message.contest_name)}*, as of {viewers_time(message.made_at)}, for anyone to reckon again: ratings under pseudonyms, who was"
         " to hear what, rules, places and the trail, with nobody's name. You can hand it on; a judge who composed, too, may be told from what they did not hear."
         f" To check it: {code('kantor verify FILE')}. I keep my own copy for {message.kept_days} days."
+    )
+
+
+@draw.register
+def _report_ready(message: ReportReady) -> Drawn:
+    return plainly(_report_words(message), *fetching(message.order))
+
+
+@share_comment.register
+def _report_comment(message: ReportReady) -> str:
+    return _report_words(message)
+
+
+def _report_words(message: ReportReady) -> str:
+    return (
+        f"⚖️ How fairly *{name(message.contest_name)}* was judged, as of {viewers_time(message.made_at)}: a page for your browser, and the same as a picture."
+        " It calls judges as the results bundle does, and says who is strict: for organizers, until you hand it on."
+        f" I keep my own copy for {message.kept_days} days."
     )
 
 

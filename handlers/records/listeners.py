@@ -43,6 +43,11 @@ class RecordListeners:
         """The order for what anyone can check."""
         return views.bundle_ordered(self.exports.ask_bundle(asked.user_id, asked.channel_id))
 
+    @on(Sub.REPORT)
+    def report(self, asked: Asked) -> str:
+        """The order for the page."""
+        return views.report_ordered(self.exports.ask_report(asked.user_id, asked.channel_id))
+
     @on(Action.ROTATION_LIST)
     def rotation(self, pressed: Pressed, windows: Windows) -> None:
         """The button in the pool's window."""

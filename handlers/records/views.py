@@ -39,6 +39,11 @@ def bundle_ordered(contest_name: str) -> str:
     return f"🔏 I am putting the results of *{name(contest_name)}* together; the file comes to your direct messages in a moment."
 
 
+def report_ordered(contest_name: str) -> str:
+    """It is on its way."""
+    return f"⚖️ I am looking at how *{name(contest_name)}* was judged; the report comes to your direct messages in a moment."
+
+
 def rotation_ordered(contest_name: str) -> b.View:
     """The list is on its way."""
     text = f"🔑 The list of accounts of *{name(contest_name)}* to rotate comes to your direct messages in a moment."
@@ -202,6 +207,7 @@ SENTENCES = {
     "audit.emptied": "emptied {entries} entries of this list, which were about somebody whose data was erased",
     "export.contest": "took an export of the contest",
     "export.bundle": "took the results bundle",
+    "export.report": "took the fairness report",
     "export.link": "got a link to a file that they had asked for",
     "export.rotation": "took the list of accounts to rotate",
     "extension.granted": "gave {person} time until {until}: {reason}",

@@ -13,6 +13,7 @@ SHOWS = {
     "sealing.py": {"head"},
     "bundling.py": {"entries"},
     "auditing.py": {"entries"},
+    "reporting.py": {"entries"},
 }
 """Who hands it, or its end, to people."""
 

@@ -25,6 +25,7 @@ from bot.usecases.records.letters import (
     ErasureAsked,
     ExportReady,
     JobDropped,
+    ReportReady,
     RetentionDone,
     RetentionSoon,
 )
@@ -56,6 +57,7 @@ def account_letters(text: str) -> list[Message]:
         AnotherDeclined(contest_name=text, declined_by="U1", reason=text),
         RotationList(contest_name=text, accounts=2, kept_days=7),
         RotationList(contest_name=text, accounts=2, kept_days=7, order="a" * 32),
+        *(ReportReady(contest_name=text, made_at=AT, kept_days=7, order=order) for order in ("", "a" * 32)),
         *(BundleReady(contest_name=text, made_at=AT, kept_days=7, order=order) for order in ("", "a" * 32)),
         ExportReady(contest_name=text, made_at=AT, submissions=2, ratings=1, kept_days=7),
         ExportReady(contest_name=text, made_at=AT, submissions=2, ratings=1, kept_days=7, order="a" * 32),

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.errors import AlreadyKept, ConfigurationError, Unavailable
-from bot.ports import Assessment, Binding, Inspection, Paper, Picture, Posted, Profile
+from bot.ports import Assessment, Binding, Inspection, Leaflet, Paper, Picture, Posted, Profile
 from bot.rules.secret import Secret
 from judge.verdict import NearestWork, Standing, Verdict
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.ports import Certificate, Claim, Letter, RevealCard
+    from bot.rules.fairreport import Report
     from bot.usecases.boards.letters import BoardPost
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -280,6 +281,7 @@ class FakePrinter:
 
     certificates: list[Certificate] = field(default_factory=list)
     cards: list[RevealCard] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
     during: Callable[[], None] = lambda: None
 
     def certificate(self, certificate: Certificate) -> Paper:
@@ -291,6 +293,11 @@ class FakePrinter:
         self.during()
         self.cards.append(card)
         return Picture(b"card", card.alt_text)
+
+    def report(self, report: Report) -> Leaflet:
+        self.during()
+        self.reports.append(report)
+        return Leaflet(b"html", b"png", report.verdict)
 
     def unwritable(self, text: str) -> str:
         self.during()

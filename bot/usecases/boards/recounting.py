@@ -91,7 +91,7 @@ def _rules(bundle: Bundle, found: Recount) -> None:
 
 
 def _ratings(bundle: Bundle, found: Recount) -> None:
-    scheme, last = _scheme(bundle), bundle.rules[-1].version
+    scheme, last = scheme_of_bundle(bundle), bundle.rules[-1].version
     entries = {each.id: each for each in bundle.entries}
     judges = {each.judge: each for each in bundle.judges}
     steps = set(scheme.steps)
@@ -152,10 +152,9 @@ def _allocation(bundle: Bundle, found: Recount) -> None:
         found.fits.append(f"{len(bundle.allocation.drawings)} drawings of who hears what, drawn again")
 
 
-def _board(bundle: Bundle, found: Recount) -> None:
+def places_of(bundle: Bundle) -> dict[str, Any]:
+    """The places, and the fair scores behind them, by the ratings of a bundle, as ``bot.usecases.boards.bundling.rows_of`` has them."""
     document = bundle.document
-    fair = document.score == Scores.FAIR.value
-    scheme = _scheme(bundle)
     contest = Contest(
         id=bundle.contest.id,
         phase=Phase(bundle.contest.phase),
@@ -165,10 +164,15 @@ def _board(bundle: Bundle, found: Recount) -> None:
         final_at=_BEGAN if bundle.contest.final_began else None,
         texts={"scores": document.score},
     )
+    scheme, fair = scheme_of_bundle(bundle), document.score == Scores.FAIR.value
     pieces = [Entrant(each.id, "", each.id, "", each.in_final) for each in bundle.entries if not each.left]
     rows = [each for each in _rows(bundle, scheme) if fair or each.state is SubmissionState.ACCEPTED]
+    return rows_of(placed(contest, scheme, pieces, rows, chances=False))
+
+
+def _board(bundle: Bundle, found: Recount) -> None:
     # As JSON has it: what is told was read from there.
-    again = json.loads(canonical(rows_of(placed(contest, scheme, pieces, rows, chances=False))))
+    again = json.loads(canonical(places_of(bundle)))
     told = {row[:2]: list(row) for row in bundle.board.rows}
     for row in again["rows"]:
         if told.pop((row[0], row[1]), None) != row:
@@ -183,7 +187,7 @@ def _board(bundle: Bundle, found: Recount) -> None:
     scores = {each.id: each.ai for each in bundle.entries if each.ai is not None}
     if json.loads(canonical(ai_rows(scores))) != [list(row) for row in bundle.board.ai]:
         found.fault("board.json: the AI judge's places are not those of its scores.")
-    how = f", fair scores to {TOLERANCE:g} points, and the ladder" if fair else ""
+    how = f", fair scores to {TOLERANCE:g} points, and the ladder" if bundle.document.score == Scores.FAIR.value else ""
     found.fits.append(f"{len(again['rows'])} places by their ratings{how}")
 
 
@@ -228,7 +232,8 @@ def _rows(bundle: Bundle, scheme: Scheme) -> Iterator[Weighed]:
         )
 
 
-def _scheme(bundle: Bundle) -> Scheme:
+def scheme_of_bundle(bundle: Bundle) -> Scheme:
+    """The criteria of a bundle's last rules."""
     return scheme_of(bundle.document.model_dump())
 
 

@@ -15,17 +15,18 @@ from bot.rules.words import quoted
 from bot.usecases.accounts.letters import RotationList
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.bundling import bundle_of, call_judges
+from bot.usecases.boards.reporting import report_of
 from bot.usecases.desk import KANTOR
 from bot.usecases.finding import known
 from bot.usecases.judging.counting import why_not
 from bot.usecases.messages import TroubleAlarm
 from bot.usecases.records.exporting import files_of, rotation_of
-from bot.usecases.records.letters import BundleReady, ExportReady
+from bot.usecases.records.letters import BundleReady, ExportReady, ReportReady
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.ports import ObjectStore
+    from bot.ports import Leaflet, ObjectStore, Printer
     from bot.usecases.desk import Desk, Matter
     from bot.usecases.messages import Message
     from models.contests import Contest
@@ -39,8 +40,8 @@ LINKED = timedelta(minutes=10)
 """So long a link to a file works: it is made when somebody wants it, and whoever it is passed on to gets the file."""
 KEPT_DAYS = 7
 """So long we keep a file after it was sent."""
-_WHOLE, _ROTATION, _BUNDLE = "contest", "rotation", "bundle"
-_KINDS = (ExportReady.kind, RotationList.kind, BundleReady.kind)
+_WHOLE, _ROTATION, _BUNDLE, _REPORT = "contest", "rotation", "bundle", "report"
+_KINDS = (ExportReady.kind, RotationList.kind, BundleReady.kind, ReportReady.kind)
 """Of these letters."""
 
 
@@ -59,6 +60,7 @@ class Exports:
 
     desk: Desk
     objects: ObjectStore
+    printer: Printer
 
     def ask(self, user_id: str, channel_id: str) -> str:
         """Order everything of the contest meant; its name.
@@ -76,16 +78,35 @@ class Exports:
             _require_judged(work.contest)
             return _order(work, _BUNDLE)
 
+    def ask_report(self, user_id: str, channel_id: str) -> str:
+        """Order the fairness report of the contest meant; its name. Raises Refusal as ``ask_bundle``."""
+        with self.desk.organizer(user_id, channel_id=channel_id) as work:
+            _require_open_eyes(work, user_id)
+            _require_judged(work.contest)
+            return _order(work, _REPORT)
+
     def bundle(self, slug: str) -> bytes:
         """The results bundle of that contest, for whoever runs the bot. Raises Refusal where there is none."""
+        contest_id = self._called(slug, _BUNDLE)
+        with self.desk.store.read() as looking:
+            return bundle_of(looking, known(looking.contests.get(contest_id)))
+
+    def report(self, slug: str) -> Leaflet:
+        """The fairness report likewise."""
+        contest_id = self._called(slug, _REPORT)
+        with self.desk.store.read() as looking:
+            found = report_of(looking, known(looking.contests.get(contest_id)), self.desk.clock.now())
+        return self.printer.report(found)
+
+    def _called(self, slug: str, what: str) -> str:
+        """Give the judges their pseudonyms, and note that whoever runs the bot takes that; the contest's id."""
         with self.desk.store.read() as looking:
             found = known(looking.contests.by_slug(slug), "`kantor audit verify` names them all.")
             _require_judged(found)
         with self.desk.person(COMMAND_LINE, found.id) as work:
             call_judges(work)
-            work.note("export.bundle")
-        with self.desk.store.read() as looking:
-            return bundle_of(looking, known(looking.contests.get(found.id)))
+            work.note(f"export.{what}")
+        return found.id
 
     def ask_rotation(self, user_id: str, contest_id: str) -> str:
         """Order the list of accounts whose passwords were seen; the contest's name. Raises Refusal as ``ask``."""
@@ -95,19 +116,21 @@ class Exports:
     def make(self, contest_id: str, user_id: str, what: str, folder: str) -> None:
         """The job: write the file, and send it. Safe to repeat. Raises Unavailable: try again later."""
         now = self.desk.clock.now()
-        if what == _BUNDLE:
+        if what in {_BUNDLE, _REPORT}:
             with self.desk.person(KANTOR, contest_id) as calling:
                 call_judges(calling)
         with self.desk.store.read() as work:
             contest = work.contests.get(contest_id)
             if contest is None:
                 return
-            upload, message, data = self._made(work, contest, what, folder, now)
-        self.objects.put(upload.object_key, data)
-        if self.objects.link(upload.object_key, upload.filename, LINKED) is not None:
-            upload, message = replace(upload, by_link=True), message.model_copy(update={"order": folder})
+            message, files = self._made(work, contest, what, folder, now)
+        for upload, data in files:
+            self.objects.put(upload.object_key, data)
+        uploads = [upload for upload, _ in files]
+        if self.objects.link(uploads[0].object_key, uploads[0].filename, LINKED) is not None:
+            uploads[0], message = replace(uploads[0], by_link=True), message.model_copy(update={"order": folder})
         with self.desk.anyone() as work:
-            work.about(contest).post(_key(folder), user_id, message, uploads=[upload])
+            work.about(contest).post(_key(folder), user_id, message, uploads=uploads)
 
     def link(self, user_id: str, order: str) -> Linked:
         """A link to the file of that order, for whoever ordered it. Raises Refusal where it is gone, and as ``ask``."""
@@ -118,7 +141,7 @@ class Exports:
             raise gone
         upload = Enclosure(**row.uploads[0])
         with self.desk.organizer(user_id, row.contest_id) as work:
-            if row.kind in {ExportReady.kind, BundleReady.kind}:
+            if row.kind != RotationList.kind:
                 _require_open_eyes(work, user_id)
             work.note("export.link")
         url = self.objects.link(upload.object_key, upload.filename, LINKED)
@@ -157,18 +180,26 @@ class Exports:
 
     def _made(
         self, work: Work, contest: Contest, what: str, folder: str, now: datetime
-    ) -> tuple[Enclosure, Message, bytes]:
+    ) -> tuple[Message, list[tuple[Enclosure, bytes]]]:
+        """The letter, and its files: the first one may be handed out by a link."""
         if what == _ROTATION:
             rows: list[dict[str, Any]] = rotation_of(work, contest)
             columns = ("account_id", "user_name", "holder", "holder_id", "shown_at", "state", "rotate")
             data = ("\ufeff" + csv_text(columns, rows)).encode()
             number = len({(row["account_id"], row["user_name"]) for row in rows})
             listed = RotationList(contest_name=contest.name, accounts=number, kept_days=KEPT_DAYS)
-            return _upload(folder, f"{contest.slug}-accounts-to-rotate.csv", "Accounts to rotate"), listed, data
+            return listed, [(_upload(folder, f"{contest.slug}-accounts-to-rotate.csv", "Accounts to rotate"), data)]
         if what == _BUNDLE:
             data = bundle_of(work, contest)
             bundled = BundleReady(contest_name=contest.name, made_at=now, kept_days=KEPT_DAYS)
-            return _upload(folder, f"{contest.slug}-results.zip", f"Results of {contest.name}"), bundled, data
+            return bundled, [(_upload(folder, f"{contest.slug}-results.zip", f"Results of {contest.name}"), data)]
+        if what == _REPORT:
+            leaflet = self.printer.report(report_of(work, contest, now))
+            title = f"How fairly {contest.name} was judged"
+            shown = replace(_upload(folder, f"{contest.slug}-fairness.png", title), alt_text=leaflet.alt_text)
+            html = _upload(folder, f"{contest.slug}-fairness.html", title)
+            reported = ReportReady(contest_name=contest.name, made_at=now, kept_days=KEPT_DAYS)
+            return reported, [(html, leaflet.html), (shown, leaflet.png)]
         given = work.ratings.given(contest.id)
         ready = ExportReady(
             contest_name=contest.name,
@@ -179,7 +210,7 @@ class Exports:
             kept_days=KEPT_DAYS,
         )
         data = zipped(files_of(work, contest, given, now))
-        return _upload(folder, f"{contest.slug}-{now:%Y-%m-%d}.zip", f"Export of {contest.name}"), ready, data
+        return ready, [(_upload(folder, f"{contest.slug}-{now:%Y-%m-%d}.zip", f"Export of {contest.name}"), data)]
 
 
 def _require_open_eyes(work: Matter, user_id: str) -> None:

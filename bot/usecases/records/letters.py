@@ -31,6 +31,16 @@ class BundleReady(Message, InContest, kind="bundle_ready", in_words="a results b
     """As of an export."""
 
 
+class ReportReady(Message, InContest, kind="report_ready", in_words="a fairness report"):
+    """The fairness report of a contest, as a page and as a picture: told to the organizer who asked for it."""
+
+    made_at: datetime
+    kept_days: int
+    """As of an export."""
+    order: str = ""
+    """As of an export, for the page."""
+
+
 class ErasureAsked(Message, kind="erasure_asked", in_words="somebody's wish to be erased"):
     """Somebody wants their data to be erased: told to the organizers."""
 

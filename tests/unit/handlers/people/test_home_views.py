@@ -26,7 +26,7 @@ ORGANIZING = [
     "See the status", "Edit the contest ...", "Announce something ...", "See the organizers", "Take back the last phase ...",
     "Begin the judging ...", "Find a composition ...", "Give somebody more time ...", "Remind people ...",
     "Decide about late files", "See the judges", "See the panel", "Ask for help ...", "See the coverage", "Look at the flags", "See the leaderboard", "See the accounts",
-    "Export the data ...", "Make the results bundle", "See who did what", "Erase a person's data ...",
+    "Export the data ...", "Make the results bundle", "Make the fairness report", "See who did what", "Erase a person's data ...",
 ]  # fmt: skip
 NEEDS = [
     "Look at the flags", "Decide about late files", "Decide about wishes", "Find a composition ...", "See the accounts",
