@@ -195,8 +195,8 @@ def _notes(seed: str) -> Iterator[tuple[int, int, int, int]]:
             at, turn = at + length, turn + 1
 
 
-def printed(pdf: bytes, width: int) -> bytes:
-    """A page as PNG, so many pixels across."""
+def printed(pdf: bytes, width: int, height: int | None = None) -> bytes:
+    """A page as PNG, so many pixels across, and so many of its upper ones; left out: all."""
     import pypdfium2 as pdfium  # noqa: PLC0415 - see the module's docstring
 
     document = pdfium.PdfDocument(pdf)
@@ -205,7 +205,10 @@ def printed(pdf: bytes, width: int) -> bytes:
         # A little less, since pdfium rounds up.
         bitmap = page.render(scale=(width - 0.5) / page.get_width())
         out = io.BytesIO()
-        bitmap.to_pil().save(out, format="PNG", compress_level=6)
+        image = bitmap.to_pil()
+        image.crop((0, 0, image.width, min(image.height, height or image.height))).save(
+            out, format="PNG", compress_level=6
+        )
         return out.getvalue()
     finally:
         document.close()

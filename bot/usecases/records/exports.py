@@ -123,7 +123,14 @@ class Exports:
             contest = work.contests.get(contest_id)
             if contest is None:
                 return
+            report = report_of(work, contest, now) if what == _REPORT else None
             message, files = self._made(work, contest, what, folder, now)
+        if report is not None:  # drawn after the transaction: it takes seconds
+            leaflet = self.printer.report(report)
+            files = [
+                (replace(upload, alt_text=leaflet.alt_text), data)
+                for (upload, _), data in zip(files, (leaflet.html, leaflet.png), strict=True)
+            ]
         for upload, data in files:
             self.objects.put(upload.object_key, data)
         uploads = [upload for upload, _ in files]
@@ -194,12 +201,11 @@ class Exports:
             bundled = BundleReady(contest_name=contest.name, made_at=now, kept_days=KEPT_DAYS)
             return bundled, [(_upload(folder, f"{contest.slug}-results.zip", f"Results of {contest.name}"), data)]
         if what == _REPORT:
-            leaflet = self.printer.report(report_of(work, contest, now))
             title = f"How fairly {contest.name} was judged"
-            shown = replace(_upload(folder, f"{contest.slug}-fairness.png", title), alt_text=leaflet.alt_text)
-            html = _upload(folder, f"{contest.slug}-fairness.html", title)
             reported = ReportReady(contest_name=contest.name, made_at=now, kept_days=KEPT_DAYS)
-            return reported, [(html, leaflet.html), (shown, leaflet.png)]
+            return reported, [
+                (_upload(folder, f"{contest.slug}-fairness.{form}", title), b"") for form in ("html", "png")
+            ]
         given = work.ratings.given(contest.id)
         ready = ExportReady(
             contest_name=contest.name,
