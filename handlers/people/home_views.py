@@ -257,7 +257,11 @@ def organizing(contest: HomeContest) -> list[b.Block]:
             row(there, Sub.JUDGES, Sub.PANEL, *asking, Sub.COVERAGE, Sub.FLAGS, *judges),
         ),
         ("board", _boards(contest), row(there, *_board_choices(contest))),
-        ("data", _accounts(counts, phase), row(there, Sub.ACCOUNTS, Sub.EXPORT, Sub.BUNDLE, Sub.AUDIT, Sub.ERASE)),
+        (
+            "data",
+            _accounts(counts, phase),
+            row(there, Sub.ACCOUNTS, Sub.EXPORT, Sub.BUNDLE, Sub.REPORT, Sub.AUDIT, Sub.ERASE),
+        ),
     ]
     return [
         block
