@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import gc
+from typing import TYPE_CHECKING
+
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 # How long an example takes says something of the machine: on a busy one any of them may take Hypothesis's 200 ms.
 settings.register_profile("kantor", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kantor")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What there is once all tests are known lives until the end: it is not looked through for garbage again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)
