@@ -96,6 +96,34 @@ def demo(
 
 
 @app.command()
+def rehearse(  # noqa: PLR0913 - each is an option of the command
+    *,
+    entries: Annotated[int, typer.Option(min=6, max=500, help="How many people compose.")] = 60,
+    judges: Annotated[int, typer.Option(min=2, max=50, help="How many judge.")] = 8,
+    seed: Annotated[int, typer.Option(help="Another number: other music, other tastes.")] = 1,
+    small: Annotated[bool, typer.Option("--small", help="8 people compose, 3 judge: a minute or two.")] = False,
+    report: Annotated[Path, typer.Option(help="The report to write (Markdown).")] = Path("rehearsal-report.md"),
+    keep: Annotated[Path | None, typer.Option(help="New folder that keeps the rehearsal's data; else they go.")] = None,
+) -> None:
+    """Play a whole event with simulated people, with crashes and late files, and say yes or no. Touches no Slack and no data of yours."""
+    from bot.rehearsal.play import SMALL  # noqa: PLC0415 - see the module's docstring
+    from bot.rehearsal.play import rehearse as play  # noqa: PLC0415 - see the module's docstring
+    from bot.rehearsal.record import Record  # noqa: PLC0415 - see the module's docstring
+    from bot.rehearsal.report import verdict  # noqa: PLC0415 - see the module's docstring
+
+    entries, judges = SMALL if small else (entries, judges)
+    typer.echo(f"A rehearsal with {entries} composers and {judges} judges. Your Slack and your data are not touched.")
+    record = Record(entries, judges, seed, typer.echo)
+    try:
+        well = play(record, report, keep)
+    except ConfigurationError as error:
+        raise stop(str(error)) from None
+    typer.echo(f"{verdict(record)}\nThe report: {report}")
+    if not well:
+        raise typer.Exit(1)
+
+
+@app.command()
 def run(
     *,
     http: Annotated[
@@ -291,6 +319,12 @@ def sandbox(  # noqa: PLR0913 - each is an option of the command
     without_blocks: Annotated[
         str, typer.Option(help="Types of blocks that have not come to this workspace yet, such as data_table,card.")
     ] = "",
+    clock: Annotated[
+        Path | None,
+        typer.Option(
+            help="File for the seconds that its clock was moved on by: KANTOR_SANDBOX_CLOCK of a bot beside it."
+        ),
+    ] = None,
 ) -> None:
     """A local Slack alone, for any Slack app. It has a page for your browser, the Web API, Socket Mode or signed HTTP."""
     from bot.sandbox.manifest import ManifestError  # noqa: PLC0415 - see the module's docstring
@@ -308,7 +342,16 @@ def sandbox(  # noqa: PLR0913 - each is an option of the command
     try:
         missing = frozenset(one.strip() for one in without_blocks.split(",") if one.strip())
         url = request_url or None
-        run(data, port, manifest, seed=seed, request_url=url, rate_limits=rate_limits, without_blocks=missing)
+        run(
+            data,
+            port,
+            manifest,
+            seed=seed,
+            request_url=url,
+            rate_limits=rate_limits,
+            without_blocks=missing,
+            clock_file=clock,
+        )
     except PortBusyError as error:
         raise stop(f"{error} Choose another one with --port.") from None
     except (SeedError, ManifestError) as error:

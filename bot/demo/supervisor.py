@@ -161,8 +161,8 @@ def _play(port: int, data: Path, database_url: str = "") -> None:
         with stopping:
             sandbox.start()
             bot.start()  # while it begins, which takes longer, the workspace does
-            _wait_for(base_url, sandbox, lambda _: True, "The sandbox workspace")
-            _wait_for(base_url, bot, lambda state: bool(state["bot"]["connected"]), "The bot")
+            wait_for(base_url, sandbox, lambda _: True, "The sandbox workspace")
+            wait_for(base_url, bot, lambda state: bool(state["bot"]["connected"]), "The bot")
             for worker in workers:
                 worker.start()
             seed(base_url, data)
@@ -241,7 +241,8 @@ def _require_free(port: int) -> None:
             raise ConfigurationError(f"Port {port} is taken. {HINT}") from None
 
 
-def _wait_for(base_url: str, child: Child, ready: Callable[[dict[str, Any]], bool], who: str) -> None:
+def wait_for(base_url: str, child: Child, ready: Callable[[dict[str, Any]], bool], who: str) -> None:
+    """Wait until the workspace's state is as wished. Raises ConfigurationError where the child ends before, or never is ready."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if child.process is not None and child.process.poll() is not None:
