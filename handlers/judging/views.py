@@ -43,6 +43,8 @@ FLAG_WORDS = {
 }
 
 
+MORE = "That is all for now. More may come: I write to you when it does, and when nothing more can."
+"""For whoever has rated all, while further listens may be placed."""
 CONFLICT_WORDS = {
     "team": "same team",
     "manager": "manager or report",
@@ -322,6 +324,8 @@ def saved(outcome: Saved) -> b.View:
 def _what_follows(outcome: Saved) -> str:
     if outcome.waiting is not None:
         return f"Next: *{name(outcome.waiting)}*. It waits in your messages: listen, then press its button."
+    if outcome.more:
+        return MORE
     return "That was the last one for now." if outcome.progress.done >= outcome.progress.total else "More will follow."
 
 
@@ -476,6 +480,8 @@ def _why(label: str, hint: str) -> b.Block:
 
 
 def _rest(marked: Marked) -> str:
+    if marked.more:
+        return MORE
     if not marked.left:
         return "Nothing else waits for you."
     return f"{count(marked.left, 'piece')} to go; the next one is in your messages."
@@ -516,6 +522,8 @@ def told(listed: JudgesList) -> str:
         return (
             f"▶️ You go on in {contest}. The judging does not run now; when it does, the pieces come to your messages."
         )
+    if listed.more:
+        return f"▶️ You go on in {contest}. {MORE}"
     return f"▶️ You go on in {contest}: {left} left. What comes next is in your messages."
 
 
@@ -529,6 +537,8 @@ def _progress(listed: JudgesList) -> str:
         return f"⏸️ {done}. You pause: nothing new comes until you go on."
     if listed.practice:
         return f"{done}. The practice pieces come first: try them, or skip them."
+    if listed.more:
+        return f"{done}. {MORE}"
     rest = listed.total - listed.done
     to_go = f"{count(rest, 'piece')} to go, about {2 * rest} minutes."
     if rest <= 0:

@@ -203,7 +203,7 @@ def _judged(progress: JudgeProgress, phase: Phase) -> str:
     if progress.next_submission:
         return f"{rated} Listen to the next piece in the Messages tab."
     if progress.total and progress.done == progress.total:
-        return f"{rated} All done, thank you!"
+        return f"{rated} {views.MORE if progress.more else 'All done, thank you!'}"
     return "Nothing to listen to yet. When the judging runs, I send you the pieces in the Messages tab, one by one."
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "invite_judges",
     "invite_next",
     "judging",
+    "may_get_more",
     "piece_uploads",
     "pile_of",
     "piles_of",
@@ -85,6 +86,8 @@ class Turn:
     """What is with them, or on its way, in the order of the pile; nothing for those to whom nothing goes out."""
     at_once: int = AT_ONCE
     """How many pieces they want to have at the same time."""
+    more: bool = False
+    """They have rated all, and may get more."""
 
 
 def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: datetime) -> dict[str, Turn]:
@@ -112,10 +115,22 @@ def invite_judges(work: Work, contest: Contest, judges: Collection[str], now: da
     ]
     through = [pile for pile in piles.values() if pile.total and pile.is_done]
     # They may get more while there is something to place: ``bot.usecases.judging.further`` says when that is over.
+    more = may_get_more(work, contest, through)
     endings = [] if through and further_left(work, contest) else [_ending(contest, pile) for pile in through]
     post_all(work, [*_practice_waits(contest, rows, piles, now), *invitations, *endings], now)
     waiting = {judge: (*hand.waiting, *following[judge]) for judge, hand in hands.items()}
-    return {judge: Turn(pile, waiting.get(judge, ()), at_once.get(judge, AT_ONCE)) for judge, pile in piles.items()}
+    return {
+        judge: Turn(pile, waiting.get(judge, ()), at_once.get(judge, AT_ONCE), judge in more)
+        for judge, pile in piles.items()
+    }
+
+
+def may_get_more(work: Work, contest: Contest, piles: Collection[Pile]) -> set[str]:
+    """Whose piles are done, and who may get more all the same: further listens are left, and they were not told that this was all."""
+    done = [pile for pile in piles if pile.total and pile.is_done]
+    if not done or not further_left(work, contest):
+        return set()
+    return {pile.judge for pile in done if work.outbox.by_key(_end_key(contest, pile)) is None}
 
 
 def tell_the_end(work: Work, contest: Contest, judges: Collection[str], now: datetime) -> None:
@@ -204,8 +219,12 @@ def _practice_waits(
 
 def _ending(contest: Contest, pile: Pile) -> Draft:
     done = RatingsDone(contest_name=contest.name, total=pile.total)
+    return Draft(_end_key(contest, pile), pile.judge, done, contest_id=contest.id)
+
+
+def _end_key(contest: Contest, pile: Pile) -> str:
     final = f":{Round.FINAL}" if pile.round is Round.FINAL else ""
-    return Draft(f"ratings_done:{contest.id}:{pile.judge}:{pile.total}{final}", pile.judge, done, contest_id=contest.id)
+    return f"ratings_done:{contest.id}:{pile.judge}:{pile.total}{final}"
 
 
 def _invitation(work: Work, contest: Contest, pile: Pile, piece: Submission) -> Draft:

@@ -16,7 +16,7 @@ from bot.rules.roles import Role
 from bot.rules.tenets import meanings_of, tenets_of
 from bot.rules.words import quoted
 from bot.usecases.finding import known, listed
-from bot.usecases.judging.invitations import hand_of, invite_judges, judging, pile_of, practice_first
+from bot.usecases.judging.invitations import hand_of, invite_judges, judging, may_get_more, pile_of, practice_first
 from bot.usecases.judging.piles import called
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class JudgesList:
     pages: int
     round: str = ""
     """The round that is judged (``bot.rules.phases.Round``)."""
+    more: bool = False
+    """They have rated all, and may get more."""
 
 
 @dataclass(frozen=True)
@@ -232,6 +234,7 @@ def _listed(work: Work, contest: Contest, role: ContestRole, page: int) -> Judge
         page=page,
         pages=pages,
         round=pile.round.value,
+        more=role.user_id in may_get_more(work, contest, [pile]),
     )
 
 

@@ -44,6 +44,8 @@ class Marked:
     alias: str
     left: int
     """Pieces that the judge has yet to rate."""
+    more: bool = False
+    """None, and more may come."""
 
 
 @dataclass(frozen=True)
@@ -350,7 +352,7 @@ def _gone_on(work: Matter, piece: Submission) -> Marked:
 
 
 def _marked(work: Matter, piece: Submission, turn: Turn) -> Marked:
-    return Marked(called(work, work.contest, piece), len(turn.pile.unrated))
+    return Marked(called(work, work.contest, piece), len(turn.pile.unrated), turn.more)
 
 
 def _piece(work: Work, submission_id: str, judge: str, *, again: bool = False) -> tuple[Contest, Submission]:

@@ -113,6 +113,8 @@ class Saved:
     """The alias of what waits in the judge's messages."""
     one_by_one: bool = False
     """The judge hears each piece just before rating it, so the window need not stay."""
+    more: bool = False
+    """That was the last one so far, and more may come."""
 
 
 def form_of(  # noqa: PLR0913, PLR0917 - a form is what it shows

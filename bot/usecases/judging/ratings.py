@@ -289,6 +289,7 @@ class _Follow:
             following=self._form(work, contest, command.judge, ahead, progress) if ahead else None,
             waiting=waiting[0] if waiting else None,
             one_by_one=turn.at_once == 1,
+            more=turn.more,
         )
 
     def _form(self, work: Work, contest: Contest, judge: str, ahead: tuple[str, ...], progress: Progress) -> RatingForm:

@@ -18,7 +18,7 @@ from bot.rules.standings import BoardMode
 from bot.usecases.accounts.handover import has_one_for, has_pool, place_in_line, pool_count
 from bot.usecases.finding import contest_in, contests_to_show
 from bot.usecases.judging.counting import coverage_of, open_flags
-from bot.usecases.judging.invitations import practice_first, sent_to
+from bot.usecases.judging.invitations import may_get_more, practice_first, sent_to
 from bot.usecases.judging.piles import pile_of
 from bot.usecases.submissions.arrivals import deadline_of
 from bot.usecases.submissions.versions import past_tries
@@ -91,6 +91,8 @@ class JudgeProgress:
     paused: bool = False
     practice: bool = False
     """Whether the practice piece comes first."""
+    more: bool = False
+    """They have rated all, and may get more."""
 
 
 @dataclass(frozen=True)
@@ -265,6 +267,7 @@ def _judging(work: Work, contest: Contest, user_id: str) -> JudgeProgress:
         next_submission=waiting,
         paused=role is not None and role.paused_at is not None,
         practice=role is not None and practice_first(contest, role),
+        more=user_id in may_get_more(work, contest, [pile]),
     )
 
 

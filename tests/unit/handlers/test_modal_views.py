@@ -151,6 +151,7 @@ def test_rating_progress() -> None:
     """The confirmation says how far the judge has come."""
     assert "*5 of 12*" in words(ratings.saved(Saved(Progress(5, 12), "quiet heron")))
     assert "the last one" in words(ratings.saved(Saved(Progress(12, 12), "quiet heron")))
+    assert "More may come" in words(ratings.saved(Saved(Progress(12, 12), "quiet heron", more=True)))
 
 
 def test_password_stands_alone_to_be_copied() -> None:

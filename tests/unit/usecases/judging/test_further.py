@@ -19,7 +19,8 @@ from bot.rules.queue import AT_ONCE
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import Part
 from bot.usecases.judging.further import Scene, chosen
-from bot.usecases.judging.piles import Pile
+from bot.usecases.judging.piles import Pile, further_left
+from bot.usecases.judging.ratingforms import Saved
 from bot.usecases.judging.ratings import RateSubmission, RatingValues
 from tests.makers.judged import actions, invited
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, OLIVE, World, small_world
@@ -168,6 +169,43 @@ def test_whoever_is_through_waits_until_most_have_their_ratings(tmp_path: Path) 
             have = {judge for judge, _ in work.panels.pairs(contest, further=True)}
         assert quick in have
         assert others[0] not in have
+
+
+def test_whoever_is_through_reads_that_more_may_come_until_no_more_can(tmp_path: Path) -> None:
+    """On Home, in their list and in the window that saves; with their last word they read that all is done."""
+    with small_world(tmp_path) as world:
+        contest = shared(world, 2, 12)
+        ears = Ears(world, contest)
+        quick, *_ = JUDGES
+        while ears.hear(quick):
+            pass
+        last = next(iter(ears.rated))[1]
+        again = RateSubmission(quick, last, RatingValues(dict.fromkeys(DEFAULT.keys, 3)))
+        (saved,) = world.ratings.rate_all([again])
+        assert isinstance(saved, Saved)
+        assert _says_more(world, contest, quick) == [True, True]
+        assert saved.more
+        ears.hear_all()
+        assert world.letters("ratings_done", quick)
+        assert _says_more(world, contest, quick) == [False, False]
+
+
+def test_whoever_has_no_time_for_more_reads_that_all_is_done(tmp_path: Path) -> None:
+    """Further listens are left, and they have been told that nothing more comes to them."""
+    with small_world(tmp_path) as world:
+        contest = shared(world, 2, 12, minutes="11")
+        Ears(world, contest).hear_all()
+        with world.store.read() as work:
+            row = work.contests.get(contest)
+            assert row is not None
+            assert 12 == further_left(work, row)
+        assert _says_more(world, contest, JUDGES[0]) == [False, False]
+
+
+def _says_more(world: World, contest: str, judge: str) -> list[bool]:
+    home = world.people.home(judge).contests[0].judging
+    assert home is not None
+    return [home.more, world.judging.pieces(judge, contest).more]
 
 
 def test_what_nobody_has_begun_goes_back_when_a_judge_leaves(tmp_path: Path) -> None:
