@@ -13,12 +13,12 @@ from slack_sdk.errors import SlackApiError
 
 from bot.attempts import attempt
 from handlers import payloads
-from handlers.slack.errors import code
+from handlers.slack.errors import code, outage
 from handlers.views import blocks as b
 from handlers.views import guide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
 
     from slack_bolt import Ack, BoltContext
@@ -32,7 +32,9 @@ KEY: Final = "windows"
 """Bolt passes what stands in the context under an argument's name."""
 _CLOSED = frozenset({"not_found", "view_not_found"})
 _UNTIL_TAKEN = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-"""Seconds before each look whether Slack has taken an acknowledgement; who has closed the modal meanwhile needs no more of it."""
+"""Seconds before each look whether Slack has taken an acknowledgement, or is well again."""
+_PATIENCE = 15.0
+"""Seconds: after these no other look begins. Nobody reads "One moment" for longer."""
 _ROUNDS = 5
 """So often a window is filled again while somebody goes on pressing: then their next press fills it."""
 
@@ -82,6 +84,7 @@ class Windows:
     body: Payload
     behind: Callable[[Callable[[], None]], object]
     """Does something after the acknowledgement, which leaves when its listener has returned."""
+    pauses: Sequence[float] = _UNTIL_TAKEN
     latest: Window | None = None
     """What goes wrong is shown in it, by the error listener."""
 
@@ -103,7 +106,7 @@ class Windows:
         """The modal that was sent becomes this one, or has it laid over it; acknowledged with it, or where it is too large for that before it.
 
         ``views.update`` by the modal's own id might come before Slack has taken the acknowledgement, which would then undo it. By an id that
-        comes with the acknowledgement there is nothing to be found before.
+        comes with the acknowledgement there is nothing to be found before. Where Slack does not show it, the person reads what to do.
         """
         if b.frame_bytes(view) <= b.FRAME:
             ack(response_action=action, view=view)
@@ -113,15 +116,27 @@ class Windows:
         self.behind(lambda: self._follow(view | ours))
 
     def _follow(self, view: View) -> None:
-        for pause in _UNTIL_TAKEN:
+        failure = self._fill(view)
+        if failure is None:
+            return
+        title = view["title"]["text"]
+        small = guide.notice(title, guide.not_shown()) | {"external_id": view["external_id"]}
+        # What was not found to the end is closed, or Slack lost it.
+        if _not_found(failure) or self._fill(small) is not None:
+            text = f"⚠️ {guide.not_shown(title)}"
+            raise failure from attempt(lambda: self.client.chat_postMessage(channel=self.body["user"]["id"], text=text))
+        raise failure
+
+    def _fill(self, view: View) -> Exception | None:
+        """Fill the modal that an acknowledgement brought; what stood in the way of it to the end."""
+        failure: Exception | None = None
+        until = time.monotonic() + _PATIENCE
+        for pause in self.pauses:
             time.sleep(pause)
-            try:
-                self.client.views_update(view=view, external_id=view["external_id"])
-            except SlackApiError as error:
-                if code(error) not in _CLOSED:
-                    raise
-            else:
-                return
+            failure = attempt(lambda: self.client.views_update(view=view, external_id=view["external_id"]))
+            if failure is None or not _may_pass(failure) or time.monotonic() > until:
+                break
+        return failure
 
     def here(self) -> Window:
         """The modal in which a button was pressed."""
@@ -136,6 +151,15 @@ class Windows:
         """The modal below the one that was submitted."""
         below = self.body["view"].get("previous_view_id")
         return Window(self.client, below) if below else None
+
+
+def _not_found(failure: Exception) -> bool:
+    return isinstance(failure, SlackApiError) and code(failure) in _CLOSED
+
+
+def _may_pass(failure: Exception) -> bool:
+    """Slack has not taken the acknowledgement yet, is out, or has been asked too often."""
+    return _not_found(failure) or outage(failure) is not None
 
 
 def with_windows(executor: Executor) -> Callable[[BoltContext, Payload, Callable[[], None]], None]:

@@ -103,6 +103,15 @@ def loading(title: str) -> b.View:
     return b.modal(title, [b.section("One moment ...")])
 
 
+def not_shown(title: str = "") -> str:
+    """Slack did not take a window that was to follow what somebody sent; with its title where this is read somewhere else."""
+    which = f"the window *{title}*" if title else "what belongs here"
+    return (
+        f"What you sent in has arrived, but Slack did not let me show {which}. Please close any window that still says"
+        " *One moment*, and open it again as you did before; nothing is lost."
+    )
+
+
 def refused(text: str) -> b.View:
     """A refusal as a modal."""
     return notice("Not this time", f"✋ {sentence(text)}")

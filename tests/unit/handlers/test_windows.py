@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
+from bot.attempts import attempt
 from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.windows import Window, Windows
@@ -78,13 +80,96 @@ class TakesLate:
 def test_what_a_frame_has_no_room_for_follows_its_acknowledgement(action: Any) -> None:
     """Slack hangs up at a larger frame, whatever the view's own limits allow."""
     slack = TakesLate(looks=2)
-    large = b.modal("Large", [b.section("調" * 3000), b.section("調" * 500)])
-    assert b.frame_bytes(large) > b.FRAME
-    Windows(slack, {}, lambda follow: follow()).answer(slack.ack, large, action)  # type: ignore[arg-type]  # all of Slack that it asks
+    assert b.frame_bytes(LARGE) > b.FRAME
+    Windows(slack, {}, lambda follow: follow()).answer(slack.ack, LARGE, action)  # type: ignore[arg-type]  # all of Slack that it asks
     (acked,) = slack.acked
     assert b.frame_bytes(acked) < 1000
     assert action == acked["response_action"]
-    assert [large | {"external_id": acked["view"]["external_id"]}] == slack.shown
+    assert [LARGE | {"external_id": acked["view"]["external_id"]}] == slack.shown
+
+
+@dataclass
+class Troubled:
+    """Slack answers one after the other of these to each look, and shows what it says nothing against."""
+
+    answers: list[Exception | None]
+    shown: list[str] = field(default_factory=list)
+    told: list[tuple[str, str]] = field(default_factory=list)
+
+    def ack(self, **answer: Any) -> None:
+        """What goes back over the connection."""
+
+    def views_update(self, view: Any, external_id: str) -> None:
+        """Fill the view that the acknowledgement brought, or not."""
+        assert external_id
+        answer = self.answers.pop(0)
+        if answer is not None:
+            raise answer
+        self.shown.append(view["blocks"][0]["text"]["text"])
+
+    def chat_postMessage(self, channel: str, text: str) -> None:  # noqa: N802 - Slack's name
+        """A direct message."""
+        self.told.append((channel, text))
+
+
+def said(error: str, status: int = 200) -> SlackApiError:
+    """What Slack's client raises for that answer."""
+    answer = SlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="https://slack.test/views.update",
+        req_args={},
+        data={"ok": False, "error": error},
+        headers={},
+        status_code=status,
+    )
+    return SlackApiError("no", answer)  # type: ignore[no-untyped-call]  # as above
+
+
+def follow(slack: Troubled) -> Exception | None:
+    """Two looks each time; what would be logged."""
+    raised: list[Exception | None] = []
+    windows = Windows(slack, {"user": {"id": "U0ADA"}}, lambda after: raised.append(attempt(after)), (0.0, 0.0))  # type: ignore[arg-type]  # as above
+    windows.answer(slack.ack, LARGE)  # type: ignore[arg-type]  # as above
+    return raised[0]
+
+
+LARGE = b.modal("Large", [b.section("調" * 3000), b.section("調" * 500)])
+
+
+@pytest.mark.parametrize(
+    "trouble", [TimeoutError("late"), said("ratelimited", 429), said("internal_error", 500), said("not_found")]
+)
+def test_trouble_that_passes_is_waited_for(trouble: Exception) -> None:
+    """The large window comes all the same."""
+    slack = Troubled([trouble, None])
+    assert follow(slack) is None
+    assert ["調" * 3000] == slack.shown
+    assert [] == slack.told
+
+
+@pytest.mark.parametrize("troubles", [[said("invalid_arguments")], [TimeoutError("late"), said("internal_error", 500)]])
+def test_whoever_waits_for_a_large_window_that_does_not_come_reads_what_to_do(troubles: list[Exception | None]) -> None:
+    """In the window that said "One moment"; and it is logged."""
+    slack = Troubled([*troubles, None])
+    assert follow(slack) is troubles[-1]
+    (text,) = slack.shown
+    assert "What you sent in has arrived" in text
+    assert "open it again" in text
+
+
+@pytest.mark.parametrize(
+    "troubles",
+    [[said("invalid_arguments")] * 2, [TimeoutError("late")] * 4, [said("not_found"), said("view_not_found")]],
+)
+def test_where_the_window_says_nothing_more_a_message_does(troubles: list[Exception | None]) -> None:
+    """Slack shows nothing at all in it, or it is gone."""
+    slack = Troubled([*troubles])
+    assert follow(slack) is not None
+    assert ([], []) == (slack.shown, slack.answers)
+    ((to, text),) = slack.told
+    assert "U0ADA" == to
+    assert "show the window *Large*" in text
 
 
 def test_what_has_room_comes_with_its_acknowledgement() -> None:
