@@ -106,6 +106,10 @@ class Sub(StrEnum):
         "rules", EVERYBODY, "the rules of the contest, and until when it takes compositions",
         window="Rules", label="Read the rules", button=Action.SHOW_RULES, speaks=True,
     )
+    RULES_FILE = Row(
+        "rules file", EVERYBODY, "the rules of judging as the file that the channel read the hash of, to check it yourself",
+        also=("rules document", "charter"), window="Rules as a file", label="Get them as a file", speaks=True,
+    )
     STARTER = Row(
         "starter", EVERYBODY, "no MIDI file yet? Free programs, and melodies to begin with",
         window="Starter kit", label="Open the starter kit", button=Action.STARTER, wherever=True,

@@ -17,6 +17,7 @@ FOLDERS = (
     KEYS,
     "practice",
     "results",
+    "rules",
     SHARED,
     "starter",
     "submissions",
@@ -59,6 +60,11 @@ def fingerprint(folder: str) -> str:
 def chart(folder: str, weights_sha256: str) -> str:
     """The verdict as a picture, of the model with these weights."""
     return f"{folder}/verdict-{weights_sha256[:12]}.png"
+
+
+def rules(sha256: str) -> str:
+    """A document of rules of judging, by its own hash."""
+    return f"rules/{sha256}.json"
 
 
 def shared(submission_id: str, number: int, other_id: str | None) -> str:

@@ -99,7 +99,7 @@ class Services:
         self.people = People(desk)
         self.onboarding = Onboarding(desk)
         self.answers = Answers(desk, sub_commands)
-        self.rulebook = Rulebook(desk)
+        self.rulebook = Rulebook(desk, objects)
         self.starter = StarterKit(desk, objects)
         self.contests = Contests(desk)
         self.editing = Editing(desk)

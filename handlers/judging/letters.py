@@ -26,13 +26,15 @@ from bot.usecases.judging.letters import (
     RatingStands,
     RatingsVoided,
     RecusalNews,
+    RulesDocument,
     RulesFixed,
 )
+from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.judging import views
 from handlers.views import blocks as b
-from handlers.views.buttons import rate_button
-from handlers.views.drawn import Drawn, draw, plainly
+from handlers.views.buttons import opening, rate_button
+from handlers.views.drawn import Drawn, draw, plainly, share_comment
 from handlers.views.text import bullets, channel, code, count, mention, name, no_more, packed, sentence, typed, whose
 
 
@@ -92,7 +94,33 @@ def _rules_fixed(message: RulesFixed) -> Drawn:
     )
     sealed = b.section(f"{then} SHA-256 of version {message.version}: {code(message.sha256)}")
     first, *rest = packed([sentence(each) for each in message.lines]) or [""]
-    return plainly(f"{lead}\n{first}", *map(b.section, rest), sealed)
+    file = [b.actions([opening(Sub.RULES_FILE, message.channel_id)])] if message.channel_id else []
+    return plainly(f"{lead}\n{first}", *map(b.section, rest), sealed, *file)
+
+
+@share_comment.register
+def _rules_comment(message: RulesDocument) -> str:
+    return _document_words(message)
+
+
+@draw.register
+def _rules_document(message: RulesDocument) -> Drawn:
+    return plainly(_document_words(message))
+
+
+def _document_words(message: RulesDocument) -> str:
+    (first, _), *_ = message.hashes
+    files = bullets([f"{code(filename)}  {code(sha256)}" for filename, sha256 in message.hashes])
+    older = (
+        f" Of {count(message.older, 'older version')} an organizer has the text, in the export."
+        if message.older
+        else ""
+    )
+    return (
+        f"📜 By these rules *{name(message.contest_name)}* is judged, each version as it was written down, with its SHA-256:\n{files}\n"
+        f"To check one, save it and type {code(f'sha256sum {first}')} (on a Mac {code(f'shasum -a 256 {first}')}, on Windows"
+        f" {code(f'certutil -hashfile {first} SHA256')}): it prints the hash that the channel read.{older}"
+    )
 
 
 @draw.register

@@ -204,6 +204,11 @@ class RuleListeners:
         """What holds for whoever asks."""
         return draw(self.rulebook.rules(asked.user_id, asked.channel_id))
 
+    @on(Sub.RULES_FILE)
+    def send(self, asked: Asked) -> str:
+        """To the direct messages."""
+        return views.rules_sent(self.rulebook.send(asked.user_id, asked.channel_id))
+
 
 @dataclass(frozen=True)
 class CardListeners:

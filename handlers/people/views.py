@@ -17,6 +17,7 @@ from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.views import text as words
+from handlers.views.buttons import opening
 from handlers.views.pages import paragraphs
 from handlers.views.text import bullets, channel, code, count, cut, escape, mention, name, sentence
 
@@ -262,6 +263,12 @@ def _judged(rules: RulesReply) -> Iterator[b.Block]:
         yield b.section(each if number else f"*How it is judged*\n{each}")
     if rules.version is not None:
         yield b.context(f"🔏 Version {rules.version} of how it is judged. SHA-256: {code(rules.sha256)}")
+        yield b.actions([opening(Sub.RULES_FILE, rules.channel_id)])
+
+
+def rules_sent(contest_name: str) -> str:
+    """The answer to whoever wants them as a file."""
+    return f"📜 The rules by which *{name(contest_name)}* is judged are on their way to your direct messages, as a file, and how to check it."
 
 
 def _facts(rules: RulesReply) -> Iterator[str]:

@@ -15,7 +15,7 @@ from bot.usecases.contests.letters import (
     PhaseUndone,
 )
 from bot.usecases.contests.settings import SETTINGS
-from bot.usecases.judging.letters import JudgeReleased, JudgingGoesOn, JudgingHeld, RulesFixed
+from bot.usecases.judging.letters import JudgeReleased, JudgingGoesOn, JudgingHeld, RulesDocument, RulesFixed
 
 if TYPE_CHECKING:
     from bot.usecases.messages import Message
@@ -61,7 +61,13 @@ def contest_letters(text: str, many: tuple[str, ...]) -> list[Message]:
             Countdown(contest_name=text, minutes=minutes, deadline=AT, time_zone=ZONE, intake="both")
             for minutes in (60, 15, 1)
         ),
-        *(RulesFixed(contest_name=text, version=version, sha256="5" * 64, lines=many[:9]) for version in (1, 2)),
+        *(
+            RulesFixed(contest_name=text, version=version, sha256="5" * 64, lines=many[:9], channel_id="C0COMPOSERS")
+            for version in (1, 2)
+        ),
+        RulesDocument(
+            contest_name=text, hashes=tuple((f"rules-{number}.json", "5" * 64) for number in range(5, 0, -1)), older=3
+        ),
         OrganizerWelcome(contest_name=text, channel_id="C0COMPOSERS", added_by="U0OLIVE"),
         JudgeReleased(contest_name=text, by="U0OLIVE"),
         FinalTakenBack(contest_name=text),

@@ -82,7 +82,9 @@ def fix(work: Matter, reason: str) -> None:
         )
     )
     contest.rules_version = version
-    letter = RulesFixed(contest_name=contest.name, version=version, sha256=charter.sha256, lines=lines)
+    letter = RulesFixed(
+        contest_name=contest.name, version=version, sha256=charter.sha256, lines=lines, channel_id=contest.channel_id
+    )
     work.post(f"rules_fixed:{contest.id}:{version}", contest.channel_id, letter)
     # By the bot: the entry stands in bundles as it is, and says nobody's name there.
     work.note("rules.fixed", by=KANTOR, version=version, sha256=charter.sha256)

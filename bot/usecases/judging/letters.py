@@ -37,6 +37,17 @@ class RulesFixed(Message, InContest, kind="rules_fixed", in_words="the rules of 
     """Of the document, in hexadecimal digits."""
     lines: tuple[str, ...]
     """What they say, or what is other than before, as sentences of a use case."""
+    channel_id: str = ""
+    """Empty in those that are older than the button which sends the document."""
+
+
+class RulesDocument(Message, InContest, kind="rules_document", in_words="the rules of judging as a file"):
+    """Each version's document, which is the letter's upload, to whoever asked."""
+
+    hashes: tuple[tuple[str, str], ...]
+    """Name of the file and SHA-256 of its bytes, newest first."""
+    older: int = 0
+    """Versions that are not among them."""
 
 
 class RatingsDone(Message, InContest, kind="ratings_done", in_words="the end of the ratings"):

@@ -7,7 +7,7 @@ import inspect
 from bot.rules import storage
 
 OWN = {"original", "picture", "sound", "fingerprint", "chart"}
-OURS = {"vault_key", "practice", "results", "starter", "erasure"}
+OURS = {"vault_key", "practice", "results", "rules", "starter", "erasure"}
 BESIDE = {"shared", "poster", "reveal", "certificate", "export"}
 
 

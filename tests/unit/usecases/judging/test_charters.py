@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.errors import Refusal
 from bot.rules.phases import Phase
 from bot.usecases.contests.editing import EditContest
 from bot.usecases.contests.settings import SETTINGS, Part
@@ -54,6 +55,34 @@ def given(world: World, contest: str) -> dict[str, int | None]:
 def piece(world: World, contest: str) -> str:
     with world.store.read() as work:
         return work.submissions.accepted(contest)[0].id
+
+
+def test_everybody_in_the_channel_gets_the_very_bytes_of_the_hash(world: World, contest: str) -> None:
+    """Each version as a file, newest first, with what the channel read; and nothing in it names a person or a composition."""
+    edit(world, contest, Part.JUDGING, winners=1)
+    assert "Bach Jam" == world.rulebook.send(BEN, CHANNEL)
+    (letter,) = world.letters("rules_document", BEN)
+    first, second = versions(world, contest)
+    files = {upload["filename"]: world.objects.get(upload["object_key"]) for upload in letter.uploads}
+    assert {"rules-2.json": second.sha256, "rules-1.json": first.sha256} == {
+        filename: sha256(data).hexdigest() for filename, data in files.items()
+    }
+    told = [each.message["sha256"] for each in world.letters("rules_fixed", CHANNEL)]
+    assert told[::-1] == [digest for _, digest in letter.message["hashes"]]
+    with world.store.read() as work:
+        names = {OLIVE, JUDY, JACK, ADA, BEN} | {
+            word for piece in work.submissions.accepted(contest) for word in (piece.id, piece.title, piece.alias or "")
+        }
+    assert [] == [name for name in names if name and any(name.encode() in data for data in files.values())]
+    with pytest.raises(Refusal, match="on their way"):
+        world.rulebook.send(BEN, CHANNEL)
+
+
+def test_before_they_are_fixed_there_is_no_file(world: World) -> None:
+    """Whoever asks reads when there will be one."""
+    world.contest()
+    with pytest.raises(Refusal, match="fixed when the judging begins"):
+        world.rulebook.send(BEN, CHANNEL)
 
 
 def test_they_are_kept_and_posted_as_the_judging_begins(world: World, contest: str) -> None:
