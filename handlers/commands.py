@@ -108,7 +108,7 @@ class Sub(StrEnum):
     )
     RULES_FILE = Row(
         "rules file", EVERYBODY, "the rules of judging as the file that the channel read the hash of, to check it yourself",
-        also=("rules document", "charter"), window="Rules as a file", label="Get them as a file", speaks=True,
+        also=("rules document", "charter"), window="Rules as a file", speaks=True,
     )
     STARTER = Row(
         "starter", EVERYBODY, "no MIDI file yet? Free programs, and melodies to begin with",

@@ -29,11 +29,10 @@ from bot.usecases.judging.letters import (
     RulesDocument,
     RulesFixed,
 )
-from handlers.commands import Sub
 from handlers.ids import Action
 from handlers.judging import views
 from handlers.views import blocks as b
-from handlers.views.buttons import opening, rate_button
+from handlers.views.buttons import rate_button, rules_file_button
 from handlers.views.drawn import Drawn, draw, plainly, share_comment
 from handlers.views.text import bullets, channel, code, count, mention, name, no_more, packed, sentence, typed, whose
 
@@ -94,7 +93,7 @@ def _rules_fixed(message: RulesFixed) -> Drawn:
     )
     sealed = b.section(f"{then} SHA-256 of version {message.version}: {code(message.sha256)}")
     first, *rest = packed([sentence(each) for each in message.lines]) or [""]
-    file = [b.actions([opening(Sub.RULES_FILE, message.channel_id)])] if message.channel_id else []
+    file = [b.actions([rules_file_button(message.channel_id)])] if message.channel_id else []
     return plainly(f"{lead}\n{first}", *map(b.section, rest), sealed, *file)
 
 

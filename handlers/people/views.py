@@ -17,7 +17,7 @@ from handlers.ids import Action, Block, Callback
 from handlers.views import blocks as b
 from handlers.views import guide
 from handlers.views import text as words
-from handlers.views.buttons import opening
+from handlers.views.buttons import rules_file_button
 from handlers.views.pages import paragraphs
 from handlers.views.text import bullets, channel, code, count, cut, escape, mention, name, sentence
 
@@ -263,7 +263,7 @@ def _judged(rules: RulesReply) -> Iterator[b.Block]:
         yield b.section(each if number else f"*How it is judged*\n{each}")
     if rules.version is not None:
         yield b.context(f"🔏 Version {rules.version} of how it is judged. SHA-256: {code(rules.sha256)}")
-        yield b.actions([opening(Sub.RULES_FILE, rules.channel_id)])
+        yield b.actions([rules_file_button(rules.channel_id)])
 
 
 def rules_sent(contest_name: str) -> str:

@@ -27,6 +27,11 @@ def row(channel_id: str, *subs: Sub) -> b.Block:
     return b.actions(opening(each, channel_id) for each in subs)
 
 
+def rules_file_button(channel_id: str) -> b.Block:
+    """The button that sends the rules of judging as a file."""
+    return opening(Sub.RULES_FILE, channel_id, "Get them as a file")
+
+
 def rate_button(submission_id: str, round_: str, text: str, *, primary: bool = True) -> b.Block:
     """The button that opens the rating modal of a composition, in that round (``bot.rules.phases.Round``) and in no other."""
     return b.button(text, Action.RATE, f"{submission_id}:{round_}", primary=primary)

@@ -12,6 +12,7 @@ from bot.rules import ceremony as rules
 from bot.rules import storage
 from bot.rules.awards import EXPLAINED, TITLES, AwardKind, measured
 from bot.rules.criteria import Scheme
+from bot.rules.duties import Duty
 from bot.rules.numbers import counted
 from bot.rules.phases import JUDGED, OVER, Phase, next_phase
 from bot.rules.prizes import Category
@@ -335,7 +336,7 @@ def _before(work: Matter, contest: Contest) -> CeremonyLook:
         podiums=None if blind else podiums_of(work, contest, outcome),
         consents=tuple(_consents(work, contest, outcome.digest)),
         digest=outcome.digest,
-        presenter=work.actor,
+        presenter=next(iter(work.duties.holders(contest.id, Duty.PRESENTER)), work.actor),
         entrants=len(outcome.board.ai_rows or ()),
     )
 

@@ -11,8 +11,10 @@ import pytest
 from bot.errors import Refusal
 from bot.rules import storage
 from bot.rules.ceremony import Move
+from bot.rules.duties import Duty
 from bot.rules.phases import Phase
 from bot.usecases.awards.preparing import PREPARE
+from bot.usecases.people.recruiting import Ask
 from tests.makers.boards import change, judged
 from tests.makers.world import ADA, BEN, CHANNEL, CLEO, EVE, JACK, JUDY, LOUNGE, OLIVE, World, small_world
 
@@ -55,6 +57,25 @@ def settled(world: World, **changes: object) -> str:
     confirm(world, OLIVE, "I am alone tonight")
     prepare(world)
     return contest
+
+
+def test_whoever_agreed_to_present_is_the_one_who_is_proposed(world: World) -> None:
+    """The first of those who accepted, unless they were told that they are not needed; else the organizer who looks."""
+    contest = rated(world)
+    assert OLIVE == world.finalizing.look(OLIVE, CHANNEL).presenter
+    for person in (BEN, CLEO):
+        world.recruiting.ask(Ask(OLIVE, contest, (person,), "presenter", None, "Will you present?"))
+    assert OLIVE == world.finalizing.look(OLIVE, CHANNEL).presenter, "nobody has answered"
+    for person in (CLEO, BEN):
+        (asked,) = world.letters("duty_asked", person)
+        world.volunteering.accept(person, asked.message["asking"]["request_id"])
+    first, second = BEN, CLEO
+    assert first == world.finalizing.look(OLIVE, CHANNEL).presenter
+    with world.store.write() as work:
+        request = work.duties.of_person(contest, first, Duty.PRESENTER)
+        assert request is not None
+        request.withdrawn_at = world.clock.now()
+    assert second == world.finalizing.look(OLIVE, CHANNEL).presenter
 
 
 def prepare(world: World) -> None:
