@@ -24,12 +24,29 @@ _GIVEN = ("conflicts", "started", "planned", "further")
 
 
 def draw(task: Task) -> tuple[Task, Allocation]:
-    """Allocate; with the task as it was in the end, since what each entry gets comes before the further listens that nobody has begun."""
-    found = allocate(task)
-    if found.short and task.further - task.started:
-        task = replace(task, further=task.further & task.started)
-        found = allocate(task)
-    return task, found
+    """Allocate; with the task as it was in the end, since what each entry gets comes before the further listens that nobody has begun.
+
+    Of these only those go without which others lack less: what has too few judges for good takes nothing from anybody.
+    """
+    found, begun = allocate(task), task.further & task.started
+    spare = sorted(task.further - begun)
+    if not found.short or not spare:
+        return task, found
+    kept = replace(task, further=begun)
+    best = allocate(kept)
+    most = sum(best.short.values())
+    if most >= sum(found.short.values()):
+        return task, found
+    low, high = 0, len(spare) - 1
+    while low <= high:  # as many as can stay, found in a few drawings
+        held = (low + high + 1) // 2
+        trial = replace(task, further=begun | frozenset(spare[:held]))
+        drawn = allocate(trial)
+        if sum(drawn.short.values()) <= most:
+            kept, best, low = trial, drawn, held + 1
+        else:
+            high = held - 1
+    return kept, best
 
 
 def people_in(task: Task) -> frozenset[str]:

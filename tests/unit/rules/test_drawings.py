@@ -79,6 +79,37 @@ def test_judges_are_known_by_other_names_and_get_their_own_back(task: Task) -> N
     assert replace(renamed(masked, back), further=task.further) == task
 
 
+def test_further_listens_stay_where_an_entry_is_short_for_good() -> None:
+    """No judge may hear b: whatever is taken from the others, it lacks its ratings."""
+    task = Task(
+        {"a": 30.0, "b": 30.0, "c": 30.0},
+        dict.fromkeys("xy", inf),
+        each=1,
+        conflicts=frozenset({("x", "b"), ("y", "b")}),
+        planned=frozenset({("y", "a"), ("x", "c")}),
+        further=frozenset({("x", "a"), ("y", "c")}),
+    )
+    kept, found = draw(task)
+    assert (task, {"b": 1}) == (kept, found.short)
+    assert task.further <= found.pairs
+
+
+def test_only_as_many_further_listens_go_as_have_to() -> None:
+    """One late piece finds time with x, who gives up one of three; d has no judge for good."""
+    task = Task(
+        {"a": 30.0, "b": 30.0, "c": 30.0, "d": 30.0, "late": 30.0},
+        {"x": 4.5, "y": 1.5 * 3},
+        each=1,
+        conflicts=frozenset({("x", "d"), ("y", "d"), ("y", "late")}),
+        planned=frozenset({("y", "a"), ("y", "b"), ("y", "c")}),
+        further=frozenset({("x", "a"), ("x", "b"), ("x", "c")}),
+    )
+    kept, found = draw(task)
+    assert {"d": 1} == found.short
+    assert ("x", "late") in found.pairs
+    assert 2 == len(kept.further) == len(found.further)
+
+
 def test_what_each_gets_comes_before_further_listens_that_nobody_began() -> None:
     """The document has the task as it was drawn in the end."""
     task = Task(
