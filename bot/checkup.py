@@ -18,8 +18,11 @@ from migrations.run import Stage, stage
 from models.engines import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.doctor import Remark
     from bot.settings import Settings
+    from models.store import Work
 
 
 def checkup(settings: Settings) -> tuple[Check, ...]:
@@ -42,6 +45,7 @@ def checkup(settings: Settings) -> tuple[Check, ...]:
         Check("clock", lambda: doctor.clock(visit()[2], clock_of(settings).now()), after="Slack"),
         Check("database", lambda: doctor.database(_stage(settings))),
         Check("jobs", lambda: _jobs(settings), after="database"),
+        Check("trail", lambda: _trail(settings), after="database"),
         Check(
             "storage",
             lambda: doctor.storage(objects(settings), place, made=bool(settings.objects_url) or data.exists()),
@@ -80,14 +84,25 @@ def _stage(settings: Settings) -> tuple[str, Stage]:
 
 
 def _jobs(settings: Settings) -> Remark:
+    def look(work: Work) -> Remark:
+        unattended = work.jobs.unattended(clock_of(settings).now(), PATIENCE)
+        return doctor.jobs(len(work.jobs.failed()), unattended=unattended)
+
+    return _looked(settings, look)
+
+
+def _trail(settings: Settings) -> Remark:
+    return _looked(settings, lambda work: doctor.trail(work.audit.unchained()))
+
+
+def _looked(settings: Settings, look: Callable[[Work], Remark]) -> Remark:
     url = _url(settings)
     if stage(url) is not Stage.PRESENT:  # looking makes no tables
         return doctor.well("none yet, in these tables")
     store = store_at(url)
     try:
         with store.read() as work:
-            unattended = work.jobs.unattended(clock_of(settings).now(), PATIENCE)
-            return doctor.jobs(len(work.jobs.failed()), unattended=unattended)
+            return look(work)
     finally:
         store.dispose()
 

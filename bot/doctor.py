@@ -176,6 +176,16 @@ def jobs(failed: int, *, unattended: bool) -> Remark:
     return well("nothing is stuck")
 
 
+def trail(unchained: int) -> Remark:
+    """Whether anything was written past the chains."""
+    if not unchained:
+        return well("every entry is in its chain")
+    entries = "1 entry stands" if unchained == 1 else f"{unchained} entries stand"
+    return ill(
+        f"{entries} outside of the chain: an older Kantor still ran after the upgrade. Stop all old bots and workers; kantor audit verify says which."
+    )
+
+
 def scopes(granted: frozenset[str], wanted: frozenset[str]) -> Remark:
     """What Slack lets the bot do, against the manifest."""
     missing, more = sorted(wanted - granted), sorted(granted - wanted)

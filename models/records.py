@@ -9,7 +9,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Index, bindparam, delete, select
+from sqlalchemy import Index, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.rules import chain
@@ -100,6 +100,11 @@ class AuditRepository(Repository[Audit]):
     def of_contest(self, contest_id: str) -> Sequence[Audit]:
         """All that was done in a contest, in order."""
         return self._all(Audit.contest_id == contest_id)
+
+    def unchained(self) -> int:
+        """How many entries of contests stand in no chain: a Kantor that knows none has written them."""
+        question = select(func.count()).where(Audit.contest_id.is_not(None), Audit.number.is_(None))
+        return self._session.scalar(question) or 0
 
     def entries(self, contest_id: str) -> Iterator[chain.Entry]:
         """The same as a chain, read as it is asked for."""

@@ -139,6 +139,11 @@ def _left(erasures: Sequence[Entry]) -> dict[int, str]:
     return left
 
 
+def is_unchained(entry: Entry) -> bool:
+    """Whether it was written by somebody who knows nothing of the chain: nobody has taken it out of one."""
+    return {entry.number, entry.salt, entry.digest, entry.link} == {None}
+
+
 def _fault(head: Head, entry: Entry) -> Fault | None:
     if entry.number is None or entry.digest is None or entry.link is None:
         return Fault.OUTSIDE

@@ -67,6 +67,7 @@ def test_a_well_bot_is_told_so_and_left_as_it_is(tmp_path: Path, slack: SandboxS
         "clock",
         "database",
         "jobs",
+        "trail",
         "storage",
         "bucket",
         "key",
@@ -224,6 +225,14 @@ def test_the_end_says_how_much_there_is_to_mend(capsys: pytest.CaptureFixture[st
     assert "4711" not in shown
     assert doctor.show(examine(checks[:2]))
     assert Health.ILL is ill("").health
+
+
+@pytest.mark.parametrize(("entries", "said"), [(1, "1 entry stands outside"), (3, "3 entries stand outside")])
+def test_what_an_old_bot_wrote_past_the_chain_is_named(entries: int, said: str) -> None:
+    """With what to do."""
+    found = doctor.trail(entries)
+    assert (Health.ILL, True, True) == (found.health, said in found.sentence, "kantor audit verify" in found.sentence)
+    assert Health.WELL is doctor.trail(0).health
 
 
 def test_jobs_that_failed_or_that_nobody_does_are_named(tmp_path: Path, slack: SandboxServer) -> None:

@@ -103,6 +103,28 @@ def test_whatever_is_done_to_it_is_found(world: World, contest: str, statement: 
     assert said in found.sentence
 
 
+def test_what_an_old_bot_wrote_after_the_upgrade_is_told_from_a_broken_chain(world: World, contest: str) -> None:
+    """The chain is checked to its end, and it is said which entry stands beside it, what that means and what to do."""
+    number, link = head(world, contest)
+    do(
+        world,
+        "INSERT INTO audit (id, at, actor, action, contest_id, facts)"
+        f" VALUES ('old', '2026-11-21 10:00:00', 'U0JUDY', 'rating.given', '{contest}', '{{}}')",
+    )
+    world.rate(JUDY, piece(world, contest), 1, 1, 1)
+    found = verified(world, head=link)
+    assert not found.fits
+    assert f"{number + 1} entries: all fit." in found.sentence
+    assert f"The head that you kept is that of entry {number}." in found.sentence
+    assert (
+        "1 entry stands outside of the chain, the first one (rating.given by U0JUDY, 2026-11-21 10:00:00"
+        in found.sentence
+    )
+    assert "Stop every old bot and worker now" in found.sentence
+    with world.store.read() as work:
+        assert 1 == work.audit.unchained()
+
+
 def test_a_head_that_somebody_kept(world: World, contest: str) -> None:
     """It is found where it was, or it is said that it is not there."""
     kept = head(world, contest)
