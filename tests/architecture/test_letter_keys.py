@@ -31,6 +31,7 @@ OF_NOW = {
     "settled:": ONCE_BY_STATE,
     "REFRESH:": "a job that brings what is said up to date, and says nothing twice itself",
     "extension:": "each new date is told",
+    "rules_document:": "whoever asks again once the file has come gets it again; while it is on its way another press is refused",
     "retention_soon:": ONCE_BY_STATE,
     "retention_done:": NOT_ALWAYS_NEW,
     "erasure_asked:": NOT_ALWAYS_NEW,
