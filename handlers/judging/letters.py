@@ -99,27 +99,30 @@ def _rules_fixed(message: RulesFixed) -> Drawn:
 
 @share_comment.register
 def _rules_comment(message: RulesDocument) -> str:
-    return _document_words(message)
+    return "\n".join(_document_words(message))
 
 
 @draw.register
 def _rules_document(message: RulesDocument) -> Drawn:
-    return plainly(_document_words(message))
+    lead, *rest = _document_words(message)
+    return plainly(lead, *map(b.section, rest))
 
 
-def _document_words(message: RulesDocument) -> str:
-    (first, _), *_ = message.hashes
-    files = bullets([f"{code(filename)}  {code(sha256)}" for filename, sha256 in message.hashes])
+def _document_words(message: RulesDocument) -> list[str]:
+    first = f"rules-{message.hashes[0][0]}.json" if message.hashes else "rules.json"
     older = (
         f" Of {count(message.older, 'older version')} an organizer has the text, in the export."
         if message.older
         else ""
     )
-    return (
-        f"📜 By these rules *{name(message.contest_name)}* is judged, each version as it was written down, with its SHA-256:\n{files}\n"
-        f"To check one, save it and type {code(f'sha256sum {first}')} (on a Mac {code(f'shasum -a 256 {first}')}, on Windows"
-        f" {code(f'certutil -hashfile {first} SHA256')}): it prints the hash that the channel read.{older}"
-    )
+    return [
+        f"📜 By these rules *{name(message.contest_name)}* is judged, each version as it was written down, with its SHA-256:",
+        *packed([f"{code(f'rules-{version}.json')}  {code(sha256)}" for version, sha256 in message.hashes]),
+        (
+            f"To check one, save it and type {code(f'sha256sum {first}')} (on a Mac {code(f'shasum -a 256 {first}')}, on Windows"
+            f" {code(f'certutil -hashfile {first} SHA256')}): it prints the hash that the channel read.{older}"
+        ),
+    ]
 
 
 @draw.register

@@ -66,7 +66,7 @@ def contest_letters(text: str, many: tuple[str, ...]) -> list[Message]:
             for version in (1, 2)
         ),
         RulesDocument(
-            contest_name=text, hashes=tuple((f"rules-{number}.json", "5" * 64) for number in range(5, 0, -1)), older=3
+            contest_name=text, hashes=tuple((number, "5" * 64) for number in range(5, 0, -1)), older=3
         ),
         OrganizerWelcome(contest_name=text, channel_id="C0COMPOSERS", added_by="U0OLIVE"),
         JudgeReleased(contest_name=text, by="U0OLIVE"),

@@ -44,8 +44,8 @@ class RulesFixed(Message, InContest, kind="rules_fixed", in_words="the rules of 
 class RulesDocument(Message, InContest, kind="rules_document", in_words="the rules of judging as a file"):
     """Each version's document, which is the letter's upload, to whoever asked."""
 
-    hashes: tuple[tuple[str, str], ...]
-    """Name of the file and SHA-256 of its bytes, newest first."""
+    hashes: tuple[tuple[int, str], ...]
+    """Of each version the SHA-256 of its file, ``rules-<version>.json``; newest first."""
     older: int = 0
     """Versions that are not among them."""
 

@@ -61,7 +61,7 @@ class Rulebook:
             place, filename = storage.rules(each.sha256), f"rules-{each.version}.json"
             self.objects.put(place, each.document.encode())
             uploads.append(Enclosure(place, filename, f"Rules of judging, version {each.version}"))
-        hashes = tuple((upload.filename, each.sha256) for upload, each in zip(uploads, kept, strict=False))
+        hashes = tuple((each.version, each.sha256) for each in kept[:VERSIONS])
         letter = RulesDocument(contest_name=contest.name, hashes=hashes, older=len(kept) - len(uploads))
         with self.desk.anyone(user_id) as work:
             if work.outbox.unsent(RulesDocument.kind, user_id):
