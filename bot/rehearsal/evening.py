@@ -13,6 +13,7 @@ from bot.rehearsal.music import Taste, agreement
 from bot.rehearsal.organizing import SLUG
 from bot.rehearsal.place import BOT, CHANNEL, OLIVE, OSCAR
 from bot.rules.bundles import NotABundleError, unpacked
+from bot.sandbox.client import said
 from bot.sandbox.forms import elements
 
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
     from bot.rehearsal.place import Place
     from bot.rehearsal.record import Record
+    from bot.sandbox.client import Person
 
 Json = dict[str, Any]
 POSTED = "The file of the results has this SHA-256"
 FORWARD, END = "ceremony_next", "ceremony_finish"
 BUNDLE = "rehearsal-results.zip"
+TO_DO = "⬜"
+"""Begins a line about what has to be done before the ceremony."""
 
 
 @dataclass
@@ -41,25 +45,34 @@ class Evening:
         with self.record.step("Two organizers confirm the results"):
             for organizer in (OLIVE, OSCAR):
                 self._confirm(organizer)
-            said = self._wait(POSTED)["text"]
-            self.posted = str(said.partition("this SHA-256: `")[2][:64])
+            words = self._wait(POSTED)["text"]
+            self.posted = str(words.partition("this SHA-256: `")[2][:64])
 
     def _confirm(self, organizer: str) -> None:
         who = self.place.person(organizer)
-        who.command(CHANNEL, "/kantor ceremony")
-        with self.record.waiting("a window"):
-            view = who.wait_for_view(
-                lambda one: one["callback_id"] == "confirm_results",
-                self.place.patience,
-            )
-        lacks = [line for line in json.dumps(view, ensure_ascii=False).split("\\n") if "⬜" in line]
+        lacking: list[str] = []
+        try:
+            view = self.place.eventually(lambda: self._form(who, lacking), "the form that confirms the results")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; to be done before: {'; '.join(lacking[-1:])}") from None
         values = {"presenter": OSCAR}
-        if lacks:
-            self.record.look_at.append(f"Before the ceremony something was left to do: {lacks[0]}")
+        if lacks := to_do(view):
+            self.record.look_at.append(f"Before the ceremony something was left to do: {lacks}")
             values["reason"] = "It is a rehearsal."
         answer = who.submit(view, values)
         assert answer["ok"], answer
         self.place.close_all(who)
+
+    def _form(self, who: Person, lacking: list[str]) -> Json | None:
+        """The window, where the results can be confirmed in it: what has to be done before may take the bot a moment."""
+        who.command(CHANNEL, "/kantor ceremony")
+        with self.record.waiting("a window"):
+            view = who.wait_for_view(lambda one: "Here you fix the results" in said(one), self.place.patience)
+        if view["callback_id"] == "confirm_results":
+            return view
+        lacking.append(to_do(view))
+        self.place.close_all(who)
+        return None
 
     def reveal(self) -> None:
         """Click after click, as on the evening."""
@@ -113,6 +126,11 @@ class Evening:
         return self.place.person(OLIVE).wait_for_message(CHANNEL, words, self.place.patience)
 
 
+def to_do(view: Json) -> str:
+    """What is not done yet, in the words of the window."""
+    return "; ".join(line.removeprefix(TO_DO).strip() for line in said(view).splitlines() if line.startswith(TO_DO))
+
+
 def prove(place: Place, record: Record, file: Path) -> None:
     """``kantor verify`` and ``kantor audit verify``; and each rating is in the file, once, as its judge gave it."""
     with record.step("The results are reckoned again, and the trail is followed"):
@@ -120,8 +138,10 @@ def prove(place: Place, record: Record, file: Path) -> None:
             ("kantor verify says yes to the results", ("verify", str(file))),
             ("kantor audit verify says yes to the trail", ("audit", "verify", SLUG)),
         ):
-            kept, said = place.command(*words)
-            record.must(promise, kept=kept, found=said.splitlines()[0].partition(": ")[2].rstrip(".") if kept else said)
+            kept, answer = place.command(*words)
+            record.must(
+                promise, kept=kept, found=answer.splitlines()[0].partition(": ")[2].rstrip(".") if kept else answer
+            )
         try:
             files = {
                 name: json.loads(text) for name, text in unpacked(file.read_bytes()).items() if name.endswith(".json")

@@ -59,7 +59,7 @@ def _check(promise: str, kept: bool, found: str) -> str:
 def _advice(record: Record) -> Iterator[str]:
     if record.retries:
         yield (
-            f"Judges pressed in vain while the bot was away ({record.retries} in all), and pressed again when it was back. No score was lost. Tell your"
+            f"Judges pressed in vain while the bot was away ({record.retries} in all), and pressed again when it was back. Tell your"
             " judges: if nothing happens, press again a little later."
         )
     if any("killed" in what for what in record.waits):

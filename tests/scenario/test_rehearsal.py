@@ -33,3 +33,13 @@ def test_a_rehearsal_says_no_to_results_that_somebody_has_changed(tmp_path: Path
     assert {"No file was lost", "kantor audit verify says yes to the trail"} <= {
         each.promise for each in record.checks if each.kept
     }
+
+
+@pytest.mark.processes
+def test_a_rehearsal_says_no_where_a_step_never_answers(tmp_path: Path) -> None:
+    """Nobody waits here for a window to come: as if none came. The report says where it stopped."""
+    record = Record(6, 2, 1, lambda _words: None)
+    assert not rehearse(record, tmp_path / "report.md", tmp_path / "kept", patience=0)
+    said = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "**No: not like this." in said
+    assert "it stopped after: the beginning. Waited 0 s in vain" in said
