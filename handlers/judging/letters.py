@@ -236,7 +236,7 @@ def _practice(message: PracticeInvitation) -> Drawn:
 def _practice_waits(message: PracticeWaits) -> Drawn:
     text = (
         f"🎧 The judging of *{name(message.contest_name)}* has begun, and pieces wait for you."
-        " Try the practice pieces above first, or begin at once."
+        " Try the form by the practice above first, or begin at once."
     )
     if message.done:
         return plainly(

@@ -536,7 +536,7 @@ def _progress(listed: JudgesList) -> str:
     if listed.paused:
         return f"⏸️ {done}. You pause: nothing new comes until you go on."
     if listed.practice:
-        return f"{done}. The practice pieces come first: try them, or skip them."
+        return f"{done}. Practice comes first, in your messages: try it, or skip it."
     if listed.more:
         return f"{done}. {MORE}"
     rest = listed.total - listed.done

@@ -199,7 +199,7 @@ def _judged(progress: JudgeProgress, phase: Phase) -> str:
     if progress.paused:
         return f"{rated} You pause: I send you nothing new until you go on."
     if progress.practice:
-        return "Two practice pieces come first, in the Messages tab. Try them or skip them; they count nowhere."
+        return "Practice comes first, in the Messages tab. Try it or skip it; it counts nowhere."
     if progress.next_submission:
         return f"{rated} Listen to the next piece in the Messages tab."
     if progress.total and progress.done == progress.total:

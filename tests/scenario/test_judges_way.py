@@ -254,7 +254,7 @@ def test_the_practice_pieces_come_first_and_are_skipped_with_one_tap(stage: Stag
     stage.submit(stage.ada, melody(1), "dawn.mid")
     stage.next_phase()
     stage.invitation(judy, 1)
-    waits = jack.wait_for_message(jack.open_dm(), "Try the practice pieces above first")
+    waits = jack.wait_for_message(jack.open_dm(), "Try the form by the practice above first")
     assert not any("then rate it" in message["text"] for message in stage.slack.all_messages(jack.open_dm()))
     jack.click(waits, "skip_practice")
     stage.invitation(jack, 1)

@@ -25,6 +25,8 @@ from judge.writer import Score, write
 from models.judging import PracticeRating
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.ports import Inspector, ObjectStore
     from bot.usecases.desk import Desk, Matter
     from bot.usecases.judging.ratingforms import RatingValues
@@ -133,7 +135,8 @@ class Practice:
         with self.desk.person(judge, contest_id, reads=True) as work:
             judging(work)
             rated = {each.piece for each in work.ratings.practice.of_contest(contest_id) if each.judge == judge}
-            return _form(work.contest, next((each for each in PIECES if each not in rated), next(iter(PIECES))))
+            sent = _sent(work, contest_id, judge)
+            return _form(work.contest, next((each for each in sent if each not in rated), sent[0]), sent)
 
     def rate(self, judge: str, contest_id: str, piece: str, values: RatingValues) -> RatingForm | Practised:
         """Keep what the judge gave: the form of the next piece, or what comes after the last one.
@@ -148,9 +151,10 @@ class Practice:
                 contest_id=contest_id, judge=judge, piece=piece, scores=dict(values.scores), at=work.now
             )
             work.ratings.practice.keep(given)
-            left = list(PIECES)[list(PIECES).index(piece) + 1 :]
+            sent = _sent(work, contest_id, judge)
+            left = [each for each in sent if list(PIECES).index(each) > list(PIECES).index(piece)]
             if left:
-                return _form(work.contest, left[0])
+                return _form(work.contest, left[0], sent)
             return _finish(work, tried=True)
 
     def compared(self, judge: str, contest_id: str) -> Practised:
@@ -185,15 +189,23 @@ def _known(piece: str) -> str:
     return piece
 
 
-def _form(contest: Contest, piece: str) -> RatingForm:
+def _sent(work: Work, contest_id: str, judge: str) -> list[str]:
+    """What that judge has to hear, in order: one piece alone where their invitation is of the days when there was one."""
+    letter = work.outbox.by_key(_key(contest_id, judge))
+    said = {} if letter is None else letter.message
+    titles = {said.get("title"), *said.get("others", ())}
+    return [piece for piece, score in PIECES.items() if score.title in titles] or list(PIECES)
+
+
+def _form(contest: Contest, piece: str, sent: Sequence[str]) -> RatingForm:
     return RatingForm(
         submission_id=piece,
         alias=PIECES[piece].title,
         contest_name=contest.name,
         scheme=Scheme.load(contest.scheme),
         values=None,
-        done=list(PIECES).index(piece),
-        total=len(PIECES),
+        done=sent.index(piece) if piece in sent else 0,
+        total=len(sent),
         meanings=meanings_of(contest.texts),
         contest_id=contest.id,
         practice=True,

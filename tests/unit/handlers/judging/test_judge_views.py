@@ -163,7 +163,7 @@ def test_organizers_read_no_private_note() -> None:
     ("changes", "said"),
     [
         ({"paused": True}, "You pause"),
-        ({"practice": True}, "practice pieces come first"),
+        ({"practice": True}, "Practice comes first"),
         ({"done": 12, "aside": 0}, "All done, thank you!"),
         ({"done": 12, "aside": 1}, "Nothing to do right now"),
         ({"judging": False}, "does not run now"),

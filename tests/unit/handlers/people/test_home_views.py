@@ -157,7 +157,7 @@ def test_of_an_account_holder() -> None:
         ({"judging": JudgeProgress(0, 2)}, "Nothing to listen to yet."),
         ({"judging": JudgeProgress(1, 2, "s1")}, "1 of 2 rated. Listen to the next piece"),
         ({"judging": JudgeProgress(1, 2, "s1", paused=True)}, "You pause: I send you nothing new until you go on."),
-        ({"judging": JudgeProgress(0, 2, practice=True)}, "Two practice pieces come first"),
+        ({"judging": JudgeProgress(0, 2, practice=True)}, "Practice comes first"),
         ({"judging": JudgeProgress(1, 2), "phase": Phase.FINISHED}, "1 of 2 rated. Thank you"),
         ({"judging": JudgeProgress(2, 2)}, "All done, thank you!"),
         ({"judging": JudgeProgress(2, 2, more=True)}, "2 of 2 rated. That is all for now. More may come"),

@@ -291,6 +291,22 @@ def test_what_judges_gave_the_practice_pieces_is_compared(world: World) -> None:
         world.practice.compared(ADA, contest)
 
 
+def test_an_invitation_of_the_days_of_one_practice_piece_asks_for_that_one(world: World) -> None:
+    """Nobody rates what they were not sent to hear: after it the judging begins."""
+    contest = judged(world, practice=True)
+    world.practice.offer(contest, JUDY)
+    (letter,) = world.letters("practice_invitation", JUDY)
+    with world.store.write() as work:
+        row = work.outbox.by_key(letter.key)
+        assert row is not None
+        row.message = {name: value for name, value in row.message.items() if name != "others"}
+    form = world.practice.form(JUDY, contest)
+    assert ("maman", 0, 1) == (form.submission_id, form.done, form.total)
+    after = world.practice.rate(JUDY, contest, "maman", RatingValues(dict.fromkeys(DEFAULT.keys, 4)))
+    assert isinstance(after, Practised)
+    assert after.judging
+
+
 def test_practice_goes_on_where_it_was_left(world: World) -> None:
     """The window was closed after the first piece; a second rating of one takes the first one's place; an unknown piece is refused."""
     contest = judged(world, practice=True)
