@@ -175,6 +175,15 @@ def closed_up(place: int, gone: Sequence[int]) -> int:
     return place - bisect_left(gone, place)
 
 
+def range_closed_up(best: int, worst: int, gone: Sequence[int], less: int, place: int) -> tuple[int, int]:
+    """The places between which an entry lies, likewise, with ``less`` fewer before it; ``place`` is its own once all closed up.
+
+    Of several who share a place, and leave, each counts as one at that place, though the others lay behind it: so its own is always among them.
+    """
+    first, last = (closed_up(each, gone) - less for each in (best, worst))
+    return max(1, min(first, place)), max(last, place)
+
+
 def moved(before: Mapping[str, int], key: str, place: int) -> int | None:
     """By how many places it rose (below 0: fell) since ``before``, places by key; None where it was not there."""
     return before[key] - place if key in before else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.rules.criteria import Scheme
 from bot.rules.naming import natural
 from bot.rules.phases import OVER, Phase, Round
-from bot.rules.standings import BoardMode, Entry, closed_up, moved, shown_score, standings, stricter
+from bot.rules.standings import BoardMode, Entry, closed_up, moved, range_closed_up, shown_score, standings, stricter
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.letters import BoardPiece, BoardPost, BoardRow, Fairness
 from bot.usecases.boards.placing import goes_on, placing_of
@@ -247,10 +247,11 @@ def _without_the_gone(board: BoardPost, here: _Shown) -> BoardPost:
     for row, stay, before, after in zip(board.rows, stays, (False, *stays[:-1]), (*stays[1:], False), strict=True):
         if stay:
             less = 0 if row.in_final else fewer
-            changes = {**here[row.submission_id], "place": closed_up(row.place, gone) - less}
-            fair = (
-                _without(row.fair, gone, less, before=before, after=after) if row.fair and (gone or less) else row.fair
-            )
+            place = closed_up(row.place, gone) - less
+            changes, fair = {**here[row.submission_id], "place": place}, row.fair
+            if fair and (gone or less):
+                best, worst = range_closed_up(fair.best, fair.worst, gone, less, place)
+                fair = _without(fair, before=before, after=after).model_copy(update={"best": best, "worst": worst})
             rows.append(row.model_copy(update={**changes, "fair": fair}))
     unrated = tuple(by_name[each.name] for each in board.unrated if each.name in by_name)
     read = [here.get(row.submission_id, {}) for row in board.ai_rows or ()]
@@ -261,8 +262,7 @@ def _without_the_gone(board: BoardPost, here: _Shown) -> BoardPost:
     return board.model_copy(update=changed)
 
 
-def _without(fair: Fairness, gone: Sequence[int], less: int, *, before: bool, after: bool) -> Fairness:
-    """Where others have left: its places close up, too. It is held against those alone who stood ``before`` and ``after`` it and are still there."""
-    best, worst = (max(1, closed_up(place, gone) - less) for place in (fair.best, fair.worst))
+def _without(fair: Fairness, *, before: bool, after: bool) -> Fairness:
+    """Where others have left: it is held against those alone who stood ``before`` and ``after`` it and are still there."""
     ahead, decided = fair.ahead if after else None, fair.decided if before else None
-    return fair.model_copy(update={"best": best, "worst": worst, "ahead": ahead, "decided": decided})
+    return fair.model_copy(update={"ahead": ahead, "decided": decided})

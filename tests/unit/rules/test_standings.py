@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from bot.rules.standings import (
     ladder,
     moved,
     qualified,
+    range_closed_up,
     standings,
     stricter,
 )
@@ -174,3 +176,19 @@ def test_a_band_holds_the_place_and_nobody_is_told_to_be_last(total: int, data: 
     if total > 3:
         assert (total, total) != band(total, total)
         assert last - first >= 2 or first == last
+
+
+@pytest.mark.parametrize(
+    ("span", "gone", "less", "place", "expected"),
+    [
+        ((2, 6), [1, 4], 0, 2, (1, 4)),
+        ((1, 3), [2, 2, 2], 0, 2, (1, 2)),
+        ((3, 5), [2, 2, 2], 1, 1, (1, 1)),
+        ((4, 7), [], 2, 3, (2, 5)),
+    ],
+)
+def test_ones_own_place_is_always_among_those_between_which_it_lies(
+    span: tuple[int, int], gone: list[int], less: int, place: int, expected: tuple[int, int]
+) -> None:
+    """Where others leave, also several who shared a place."""
+    assert expected == range_closed_up(*span, gone, less, place)
