@@ -201,8 +201,9 @@ class PhaseMoves(Deed):
     def prepare(self, times: int) -> None:
         first = len(self._channels)
         rooms = [open_room(self.place, first + number) for number in range(times)]
-        sent = [hand_in(self.place, channel, first + number) for number, channel in enumerate(rooms)]
-        self.place.settle(*sent)
+        # One after the other: in a rush newcomers get no checklist, so that there would be none to be rewritten.
+        for number, channel in enumerate(rooms, start=first):
+            self.place.settle(hand_in(self.place, channel, number))
         self._channels += rooms
 
     def ready(self) -> None:
