@@ -8,6 +8,7 @@ from bot.turns import Task
 from bot.usecases.awards.certificates import CERTIFICATES
 from bot.usecases.awards.preparing import PREPARE
 from bot.usecases.boards.finale import FINALE
+from bot.usecases.boards.publishing import PUBLISH
 from bot.usecases.judging.practice import OFFER
 from bot.usecases.people.checklists import REFRESH
 from bot.usecases.records.erasure import ERASE_FILES
@@ -32,6 +33,10 @@ def tasks(services: Services) -> dict[str, Task]:
         # A checklist that stays as it was is worth no alarm.
         REFRESH: Task(lambda args: services.onboarding.refresh(args["contest_id"]), lambda *_: None),
         FINALE: Task(lambda args: services.finale.tell(**args), lambda args, _: services.finale.give_up(**args)),
+        PUBLISH: Task(
+            lambda args: services.publishing.publish(**args),
+            lambda args, reference: services.publishing.give_up(args["contest_id"], reference),
+        ),
         PREPARE: Task(
             lambda args: services.preparing.prepare(**args), lambda args, _: services.preparing.give_up(**args)
         ),

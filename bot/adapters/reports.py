@@ -45,8 +45,8 @@ h1 { font-size: clamp(1.5rem, 4.5vw, 2.3rem); line-height: 1.2; margin: .2rem 0 
 .facts, footer { color: var(--faint); font-size: .92rem; }
 .verdict { font-size: 1.2rem; border-left: .35rem solid var(--good); padding: .3rem 0 .3rem 1rem; margin: 1.3rem 0 1.8rem; }
 .verdict.look { border-color: var(--look); }
-.findings { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); }
-section { background: var(--card); border: 1px solid var(--line); border-radius: .8rem; padding: 1.1rem 1.25rem; break-inside: avoid; }
+.findings { columns: 2 28rem; column-gap: 1rem; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: .8rem; padding: 1.1rem 1.25rem; margin: 0 0 1rem; break-inside: avoid; }
 h2 { font-size: 1rem; margin: 0; display: flex; justify-content: space-between; gap: 1rem; }
 h2 span { color: var(--good); font-weight: 500; font-size: .85rem; white-space: nowrap; }
 .look h2 span { color: var(--look); }
@@ -93,7 +93,7 @@ def page(report: Report) -> str:
 {findings}
 </div>
 <footer>
-<p>Judges are called as in the results bundle, which holds the ratings that all of this is made of: <code>kantor verify</code> reckons it again.</p>
+<p>{escape(report.about_judges)} The results bundle holds the ratings that all of this is made of: <code>kantor verify</code> reckons it again.</p>
 {marks}
 </footer>
 </main>
@@ -146,7 +146,7 @@ def _laid(sheet: Sheet, report: Report) -> float:
         column = tops.index(min(tops))
         tops[column] += _card(sheet, finding, _EDGE + column * (_COLUMN + _GAP), tops[column]) + _GAP
     y = max(tops) + 3
-    for mark in report.marks:
+    for mark in (report.about_judges, *report.marks):
         sheet.line(y, mark, 9, FAINT_INK, x=_EDGE, room=room, align="L")
         y += 5
     return y + 6

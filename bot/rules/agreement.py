@@ -1,7 +1,7 @@
 """How well judges agree, whether the order of listening matters, and how alike two orders are.
 
-Krippendorff's alpha: Klaus Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011). None of the packages that compute it is needed for
-one metric: the differences of numbers on a scale, squared.
+Krippendorff's alpha: Klaus Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), with the ordinal metric, which is the interval metric of
+middle ranks. So it is a few sums, and an interval by drawing again costs nothing: the package ``krippendorff`` has no interval, and would fit anew each time.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 DRAWS = 1_000
 """Times that the compositions are drawn again, with replacement."""
 LEVEL = 0.9
+NORMAL = 1.645
+"""Standard deviations on either side that hold ``LEVEL`` of a normal distribution."""
 
 
 class Alpha(NamedTuple):
-    """1: all judges say the same of each composition; 0: as well as chance; below 0: worse than that."""
+    """1: all judges put the compositions alike; 0: as well as chance; below 0: worse than that."""
 
     value: float
     low: float
@@ -42,7 +44,7 @@ class Drift(NamedTuple):
 
 
 def alpha(units: Sequence[Sequence[float]], seed: int = 0) -> Alpha | None:
-    """Krippendorff's alpha with the interval metric.
+    """Krippendorff's alpha with the ordinal metric: only which rating is the higher one counts, not by how much.
 
     Args:
         units: Of each composition what its judges gave, in points; those with fewer than two ratings say nothing.
@@ -53,6 +55,9 @@ def alpha(units: Sequence[Sequence[float]], seed: int = 0) -> Alpha | None:
     told = [each for each in units if len(each) > 1]
     if len(told) < 2:
         return None
+    ranks = _ranks(np.array([round(score, 9) for each in told for score in each]))
+    ends = np.cumsum([len(each) for each in told])
+    told = [ranks[end - len(each) : end].tolist() for each, end in zip(told, ends.tolist(), strict=True)]
     count = np.array([len(each) for each in told], dtype=np.float64)
     total, squares = (np.array([sum(score**power for score in each) for each in told]) for power in (1, 2))
     within = 2 * (count * squares - total**2) / (count - 1)
@@ -92,19 +97,34 @@ def drift(heard: Sequence[tuple[float, float]]) -> Drift | None:
     return Drift(slope, float(np.sqrt(np.square(left).sum() / (len(heard) - 2) / spread)))
 
 
-def alike(one: Sequence[float], other: Sequence[float]) -> float | None:
-    """Spearman's rank correlation of two rows of scores, -1 to 1, equals sharing their ranks; None below three, or where all of a row are equal."""
-    if len(one) < 3:
+class Alike(NamedTuple):
+    """1: the same order; 0: nothing in common; -1: the order turned around."""
+
+    value: float
+    low: float
+    """Ends of an interval at ``LEVEL``."""
+    high: float
+
+
+def alike(one: Sequence[float], other: Sequence[float]) -> Alike | None:
+    """Spearman's rank correlation of two rows of scores, equals sharing their ranks; None below four, or where all of a row are equal.
+
+    Its interval: Bonett and Wright, Psychometrika 65 (2000) 23; a whole order in common is taken as .99 there, which is never quite sure.
+    """
+    if len(one) < 4:
         return None
     ranks = [_ranks(np.array(each, dtype=np.float64)) for each in (one, other)]
     if any(np.ptp(each) == 0 for each in ranks):
         return None
-    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
+    found = float(np.clip(np.corrcoef(ranks[0], ranks[1])[0, 1], -1, 1))
+    inside = float(np.clip(found, -0.99, 0.99))
+    width = NORMAL * float(np.sqrt((1 + inside**2 / 2) / (len(one) - 3)))
+    low, high = np.tanh(np.arctanh(inside) + np.array([-width, width])).tolist()
+    return Alike(found, min(low, found), max(high, found))
 
 
 def _ranks(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    known, number, times = np.unique(scores, return_inverse=True, return_counts=True)
+    _, number, times = np.unique(scores, return_inverse=True, return_counts=True)
     last = np.cumsum(times)
     middle: npt.NDArray[np.float64] = last - (times - 1) / 2
-    assert len(known) == len(middle)
     return middle[number]

@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.rules.agreement import Alpha, Drift
+    from bot.rules.agreement import Alike, Alpha, Drift
 
 WELL, FAIRLY, HARDLY = 0.67, 0.4, 0.1
 """Krippendorff asks for .667 where conclusions are to be drawn from single ratings; juries of music are below that, and many of them together are sure all the same."""
 
 
+MOST_BARS = 12
+TOO_WIDE = 0.6
+"""An interval of a correlation that has 0 in it says so little, if it is wider."""
 UNKNOWN = "?"
 """The figure where there is no telling."""
 
@@ -63,6 +66,17 @@ class Report:
     findings: tuple[Finding, ...]
     marks: tuple[str, ...]
     """Versions and hashes by which it can be checked, a line each."""
+    public: bool = False
+    """Nothing in it tells one judge from another."""
+
+    @property
+    def about_judges(self) -> str:
+        """How judges are called in it."""
+        if self.public:
+            return (
+                "No judge is named or told from the others here; organizers have the page that says how strict each is."
+            )
+        return "Judges are called as in the results bundle. For organizers: it says how strict each judge is."
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,20 @@ def covered(ratings: Sequence[int], floor: int | None, judges: int) -> Finding:
     return Finding(heading, figure, words, look=bool(below), bars=tuple(bars[:8]) if len(bars) > 1 else ())
 
 
+def shared(by_judge: Mapping[str, int], *, public: bool = False) -> Finding:
+    """How much each judge has heard."""
+    heading = "How the work was shared"
+    if not by_judge:
+        return Finding(heading, UNKNOWN, "There is no telling: no judge has rated anything that counts.")
+    least, most = min(by_judge.values()), max(by_judge.values())
+    figure = str(least) if least == most else f"{least} to {most}"
+    words = f"{counted(len(by_judge), 'judge').capitalize()} gave {figure} {'rating' if figure == '1' else 'ratings'}"
+    words += " each." if len(by_judge) > 1 else ": all of it hangs on one person."
+    order = sorted(by_judge.items(), key=lambda each: (-each[1], each[0]))
+    bars = [Bar(judge, 0, number / most, str(number)) for judge, number in order]
+    return Finding(heading, figure, words, look=len(by_judge) == 1, bars=() if public else tuple(bars[:MOST_BARS]))
+
+
 def agreed(found: Alpha | None) -> Finding:
     """Krippendorff's alpha, in words."""
     heading = "How far judges agree"
@@ -128,8 +156,8 @@ def agreed(found: Alpha | None) -> Finding:
     return Finding(heading, spelled(found.value), words, look=found.value < HARDLY)
 
 
-def lenient(judges: Sequence[Lenience], *, evened: bool) -> Finding:
-    """Who rates high and who low."""
+def lenient(judges: Sequence[Lenience], *, evened: bool, public: bool = False) -> Finding:
+    """Who rates high and who low; ``public``: only how far they lie apart."""
     heading = "Strict and lenient judges"
     if not judges:
         return Finding(
@@ -153,15 +181,18 @@ def lenient(judges: Sequence[Lenience], *, evened: bool) -> Finding:
         )
         for each in order
     ]
-    return Finding(heading, spelled(apart), words, look=not evened and apart > 1, bars=tuple(bars[:12]))
+    return Finding(
+        heading, spelled(apart), words, look=not evened and apart > 1, bars=() if public else tuple(bars[:MOST_BARS])
+    )
 
 
-def without_one(first: Sequence[str], others: Mapping[str, Sequence[str]]) -> Finding:
+def without_one(first: Sequence[str], others: Mapping[str, Sequence[str]], *, public: bool = False) -> Finding:
     """Whether the first place hangs on a single judge.
 
     Args:
         first: Who is first, more than one where they share the place.
         others: By judge, who would be first without what that judge gave.
+        public: Name none of them.
     """
     heading = "Without one judge"
     if not first or len(others) < 2:
@@ -172,7 +203,11 @@ def without_one(first: Sequence[str], others: Mapping[str, Sequence[str]]) -> Fi
         words = words.replace("composition is", "compositions share the place of the") if len(first) > 1 else words
         return Finding(heading, f"0 of {len(others)}", words)
     named = ", ".join(sorted(changing)[:4]) + (f" and {len(changing) - 4} more" if len(changing) > 4 else "")
-    words = f"Without {named} alone another would be first: the first place is close."
+    if public:
+        number = f"any one of {len(changing)}" if len(changing) > 1 else "one"
+        words = f"Without {number} of the {len(others)} judges another would be first: the first place is close."
+    else:
+        words = f"Without {named} alone another would be first: the first place is close."
     return Finding(heading, f"{len(changing)} of {len(others)}", words, look=True)
 
 
@@ -202,12 +237,13 @@ def conflicting(recused: int, judges: int, void: int) -> Finding:
     return Finding("Conflicts of interest", str(recused), words, look=bool(void))
 
 
-def unusual(events: Sequence[tuple[str, int]], reasons: Sequence[str]) -> Finding:
+def unusual(events: Sequence[tuple[str, int]], reasons: Sequence[str], *, public: bool = False) -> Finding:
     """What organizers decided by hand.
 
     Args:
         events: What, in words, and how often; those that happened.
-        reasons: That organizers gave for going on below the floor, or alone.
+        reasons: That organizers gave for going on below the floor, or alone; words about anybody.
+        public: Leave these words out.
     """
     number = sum(times for _, times in events)
     if not number:
@@ -216,14 +252,14 @@ def unusual(events: Sequence[tuple[str, int]], reasons: Sequence[str]) -> Findin
         )
     listed = "; ".join(f"{what}: {times}" for what, times in events)
     words = f"{listed[:1].upper()}{listed[1:]}. Each stands in the trail with who, when and why."
-    words += "".join(f" The reason given: {reason.rstrip('.')}." for reason in reasons[:3])
+    words += "".join(f" The reason given: {reason.rstrip('.')}." for reason in reasons[:3] if not public)
     return Finding("Decided by hand", str(number), words, look=bool(reasons))
 
 
-def machine(correlation: float | None, pieces: int) -> Finding:
+def machine(found: Alike | None, pieces: int) -> Finding:
     """The AI judge beside the people."""
     heading = "People and machine"
-    if correlation is None:
+    if found is None:
         return Finding(
             heading, UNKNOWN, "The AI judge and the people have too little in common to be held against each other."
         )
@@ -235,10 +271,15 @@ def machine(correlation: float | None, pieces: int) -> Finding:
             (-0.2, "How much like Bach a composition is has nothing to do with how people liked it."),
             (-2, "People liked best what is least like Bach."),
         )
-        if correlation >= least
+        if found.value >= least
     )
-    words += f" It is not part of any score. (Spearman's rank correlation over {pieces} compositions: {spelled(correlation)}.)"
-    return Finding(heading, spelled(correlation), words)
+    if found.low < 0 < found.high and found.high - found.low > TOO_WIDE:
+        words = "There are too few compositions to say whether being like Bach helps with people."
+    words += (
+        " The AI judge is not part of any score. 1 would be the same order, 0 nothing in common"
+        f" (Spearman's rank correlation over {pieces} compositions; 90 of 100 times between {spelled(found.low)} and {spelled(found.high)})."
+    )
+    return Finding(heading, spelled(found.value), words)
 
 
 def verdict(findings: Sequence[Finding]) -> str:

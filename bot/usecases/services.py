@@ -18,6 +18,7 @@ from bot.usecases.boards.coverage import CoverageBoards
 from bot.usecases.boards.feedback import Feedback
 from bot.usecases.boards.finale import Finale
 from bot.usecases.boards.freezing import Freezing
+from bot.usecases.boards.publishing import Publishing
 from bot.usecases.contests.contests import Contests
 from bot.usecases.contests.countdowns import Countdowns
 from bot.usecases.contests.editing import Editing
@@ -132,6 +133,7 @@ class Services:
         self.digests, self.friendly_words = Digests(desk), FriendlyWords(desk)
         self.boards = Boards(desk, posters, objects)
         self.finale = Finale(desk, posters, objects)
+        self.publishing = Publishing(desk, outside.printer, objects)
         self.freezing = Freezing(desk)
         self.coverage = CoverageBoards(desk)
         self.feedback = Feedback(desk)

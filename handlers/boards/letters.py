@@ -14,6 +14,7 @@ from bot.usecases.boards.letters import (
     BoardFrozen,
     BoardPost,
     FeedbackCard,
+    Papers,
     PlacesReply,
     Podium,
     Special,
@@ -26,7 +27,7 @@ from handlers.commands import Sub
 from handlers.ids import Action, Command
 from handlers.views import blocks as b
 from handlers.views import text as words
-from handlers.views.drawn import Drawn, draw, plainly
+from handlers.views.drawn import Drawn, draw, plainly, share_comment
 from handlers.views.text import code, count, cut, cut_markup, mention, name, sentence, viewers_time
 
 if TYPE_CHECKING:
@@ -71,6 +72,27 @@ def _sealed(message: TrailSealed) -> Drawn:
     ended = f"The results of {contest} are fixed." if message.fixed else f"{contest} has ended."
     results = f"\nWhat was decided, as its bundle has it: {code(message.results)}" if message.results else ""
     return plainly(f"🔏 {ended} {_head(message.trail)}{results}")
+
+
+@draw.register
+def _papers(message: Papers) -> Drawn:
+    return plainly(_papers_words(message))
+
+
+@share_comment.register
+def _papers_comment(message: Papers) -> str:
+    return _papers_words(message)
+
+
+def _papers_words(message: Papers) -> str:
+    contest = f"*{name(message.contest_name)}*"
+    report = f"⚖️ How fairly {contest} was judged, on one page: as a picture, and for your browser. It tells no judge from another."
+    if message.has_bundle:
+        return f"{report} With it the results bundle: every rating, without names. `kantor verify` reckons all of it again."
+    return (
+        f"{report} So few judged, or a judge composed, too, that the results bundle would tell who gave what:"
+        " organizers have it, and can say whether all of it fits."
+    )
 
 
 def _head(trail: TrailHead) -> str:

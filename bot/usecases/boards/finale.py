@@ -17,6 +17,7 @@ from bot.usecases.boards.bundling import results_of
 from bot.usecases.boards.leaderboard import FINAL, board_of, page_of
 from bot.usecases.boards.letters import Podium, TrailSealed, Winner
 from bot.usecases.boards.posters import Gallery
+from bot.usecases.boards.publishing import publish_soon
 from bot.usecases.boards.sealing import SEALED, head_of
 from bot.usecases.boards.specials import awards_of, held, told_specials
 from bot.usecases.desk import KANTOR
@@ -91,6 +92,8 @@ class Finale:
         about.note(SEALED, by=KANTOR, sha256=results)
         sealed = TrailSealed(contest_name=contest.name, trail=head_of(work, contest), results=results)
         about.post(f"sealed:{board.snapshot_id}", contest.channel_id, sealed)
+        if work.awards.result(contest.id) is not None:
+            publish_soon(about, board.snapshot_id)
 
 
 def _ended_at(contest: Contest, finished_at: str) -> bool:

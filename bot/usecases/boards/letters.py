@@ -132,6 +132,13 @@ class TrailSealed(Message, InContest, kind="trail_sealed", in_words="the end of 
     """SHA-256 of what was decided (``bot.rules.bundles.results_hash``)."""
 
 
+class Papers(Message, InContest, kind="papers", in_words="the results bundle and the fairness report"):
+    """All that anyone can check, in the channel after a ceremony."""
+
+    has_bundle: bool = True
+    """False: so few judged, or whoever did composed, too, that it would tell who gave what."""
+
+
 class BoardFrozen(Message, InContest, kind="board_frozen", in_words="the news of the frozen board"):
     """The board stands still from now on (or moves again), told to the channel."""
 

@@ -17,6 +17,7 @@ from bot.rules.fairreport import (
     drifted,
     lenient,
     machine,
+    shared,
     unusual,
     verdict,
     without_one,
@@ -54,24 +55,28 @@ _MOST_JUDGES = 60
 """Of more judges none decides alone, and the page would take minutes."""
 
 
-def report_of(work: Work, contest: Contest, now: datetime) -> Report:
-    """The report as things are, once all judges have been called by ``call_judges``. It names judges as the bundle does."""
+def report_of(work: Work, contest: Contest, now: datetime, *, public: bool = False) -> Report:
+    """The report as things are, once all judges have been called by ``call_judges``.
+
+    It names judges as the bundle does; ``public``: it names none, and quotes nobody.
+    """
     names = work.panels.pseudonyms(contest.id)
     bundle = shaped(files_of(work, contest, names))
     counting = [each for each in bundle.ratings if each.counts]
     judges = {each.judge for each in counting}
     findings = (
         _covered(bundle, counting, len(judges)),
+        shared(Counter(each.judge for each in counting), public=public),
         _agreed(bundle, counting),
-        _lenient(work, contest, names),
-        _without_one(bundle, judges),
+        _lenient(work, contest, names, public=public),
+        _without_one(bundle, judges, public=public),
         _drifted(work, contest, bundle, names),
         conflicting(
             sum(len(each.recused) for each in bundle.judges),
             sum(bool(each.recused) for each in bundle.judges),
             sum(each.void for each in bundle.judges),
         ),
-        _unusual(work, contest),
+        _unusual(work, contest, public=public),
         _machine(bundle),
     )
     number = sum(not each.left for each in bundle.entries)
@@ -79,7 +84,7 @@ def report_of(work: Work, contest: Contest, now: datetime) -> Report:
         f"{counted(number, 'composition')}  ·  {counted(len(judges), 'judge')}  ·  {counted(len(counting), 'rating')}"
         f"{'  ·  the judging goes on' if contest.phase in JUDGED else ''}"
     )
-    return Report(contest.name, now, told, verdict(findings), findings, _marks(bundle))
+    return Report(contest.name, now, told, verdict(findings), findings, _marks(bundle), public)
 
 
 def _covered(bundle: Bundle, counting: Sequence[Rating], judges: int) -> Finding:
@@ -102,23 +107,23 @@ def _agreed(bundle: Bundle, counting: Sequence[Rating]) -> Finding:
     return agreed(alpha([sorted(units[key]) for key in sorted(units)]))
 
 
-def _lenient(work: Work, contest: Contest, names: Mapping[str, str]) -> Finding:
+def _lenient(work: Work, contest: Contest, names: Mapping[str, str], *, public: bool) -> Finding:
     rows = [Lenience(names[each.judge], each.points, each.error, each.ratings) for each in leniency_of(work, contest)]
-    return lenient(rows, evened=goes_by(contest) is Scores.FAIR)
+    return lenient(rows, evened=goes_by(contest) is Scores.FAIR, public=public)
 
 
 def _first(bundle: Bundle) -> list[str]:
     return [row[1] for row in places_of(bundle)["rows"] if row[0] == 1]
 
 
-def _without_one(bundle: Bundle, judges: set[str]) -> Finding:
+def _without_one(bundle: Bundle, judges: set[str], *, public: bool) -> Finding:
     if len(judges) > _MOST_JUDGES:
         return without_one((), {})
     others = {
         judge: _first(replace(bundle, ratings=[each for each in bundle.ratings if each.judge != judge]))
         for judge in sorted(judges)
     }
-    return without_one(_first(bundle), others)
+    return without_one(_first(bundle), others, public=public)
 
 
 def _drifted(work: Work, contest: Contest, bundle: Bundle, names: Mapping[str, str]) -> Finding:
@@ -149,11 +154,11 @@ def _drifted(work: Work, contest: Contest, bundle: Bundle, names: Mapping[str, s
     return drifted(drift(heard))
 
 
-def _unusual(work: Work, contest: Contest) -> Finding:
+def _unusual(work: Work, contest: Contest, *, public: bool) -> Finding:
     entries = [each for each in work.audit.entries(contest.id) if each.action in EVENTS or each.action in _REASONED]
     times = Counter(each.action for each in entries)
     reasons = [str(each.facts["reason"]) for each in entries if each.action in _REASONED and each.facts.get("reason")]
-    return unusual([(what, times[action]) for action, what in EVENTS.items() if times[action]], reasons)
+    return unusual([(what, times[action]) for action, what in EVENTS.items() if times[action]], reasons, public=public)
 
 
 def _machine(bundle: Bundle) -> Finding:

@@ -15,6 +15,7 @@ from bot.rules.words import quoted
 from bot.usecases.accounts.letters import RotationList
 from bot.usecases.blindness import is_kept_blind
 from bot.usecases.boards.bundling import bundle_of, call_judges
+from bot.usecases.boards.letters import Papers
 from bot.usecases.boards.reporting import report_of
 from bot.usecases.desk import KANTOR
 from bot.usecases.finding import known
@@ -41,7 +42,7 @@ LINKED = timedelta(minutes=10)
 KEPT_DAYS = 7
 """So long we keep a file after it was sent."""
 _WHOLE, _ROTATION, _BUNDLE, _REPORT = "contest", "rotation", "bundle", "report"
-_KINDS = (ExportReady.kind, RotationList.kind, BundleReady.kind, ReportReady.kind)
+_KINDS = (ExportReady.kind, RotationList.kind, BundleReady.kind, ReportReady.kind, Papers.kind)
 """Of these letters."""
 
 

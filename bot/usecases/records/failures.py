@@ -11,6 +11,7 @@ from bot.rules.words import quoted
 from bot.usecases.awards.certificates import CERTIFICATES
 from bot.usecases.awards.preparing import PREPARE
 from bot.usecases.boards.finale import FINALE
+from bot.usecases.boards.publishing import PUBLISH
 from bot.usecases.judging.practice import OFFER
 from bot.usecases.records.erasure import ERASE_FILES
 from bot.usecases.records.exports import EXPORT
@@ -34,6 +35,7 @@ IN_WORDS = {
     PREPARE: "the pictures of a ceremony",
     CERTIFICATES: "the certificates",
     FINALE: "telling how the contest ended",
+    PUBLISH: "posting the results bundle and the fairness report",
     OFFER: "the practice pieces of a judge",
     EXPORT: "an export",
     ERASE_FILES: "erasing the files of a person",

@@ -16,6 +16,7 @@ from bot.usecases.boards.letters import (
     BoardRow,
     FeedbackCard,
     OwnPlace,
+    Papers,
     PlacesReply,
     Podium,
     Special,
@@ -104,6 +105,7 @@ def _letters(text: str, many: tuple[str, ...]) -> list[Message]:
         BoardFrozen(
             contest_id="c1", contest_name=text, snapshot_id="s1", frozen=True, trail=TrailHead(entries=1, head="5" * 64)
         ),
+        *(Papers(contest_name=text, has_bundle=each) for each in (True, False)),
         TrailSealed(contest_name=text, trail=TrailHead(entries=12_345, head="5" * 64)),
         Podium(
             contest_name=text, winners=(Winner(place=1, name=text, title=text, user_id="U0ADA", score=4, ratings=2),) * 30,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rules.agreement import Alpha, Drift
+from bot.rules.agreement import Alike, Alpha, Drift
 from bot.rules.fairreport import (
     UNKNOWN,
+    Finding,
     Lenience,
     agreed,
     conflicting,
@@ -14,6 +15,7 @@ from bot.rules.fairreport import (
     drifted,
     lenient,
     machine,
+    shared,
     unusual,
     verdict,
     without_one,
@@ -96,11 +98,59 @@ def test_what_was_decided_by_hand() -> None:
 )
 def test_people_beside_the_machine(value: float, words: str) -> None:
     """It is never part of a score, and says so."""
-    assert words in machine(value, 20).sentence
-    assert "not part of any score" in machine(value, 20).sentence
+    assert words in machine(Alike(value, value - 0.1, value + 0.1), 20).sentence
+    assert "not part of any score" in machine(Alike(value, value - 0.1, value + 0.1), 20).sentence
 
 
 def test_all_of_it_in_a_sentence() -> None:
     """What is to be looked at, by name."""
     assert verdict([agreed(None)]) == "Nothing here speaks against the result."
     assert "who was heard" in verdict([covered([1], 2, 1), agreed(None)])
+
+
+JUDGES = ("judge-one", "judge-two", "judge-three")
+
+
+def about_judges(*, public: bool) -> list[Finding]:
+    """All that could name one."""
+    return [
+        shared(dict.fromkeys(JUDGES, 4), public=public),
+        lenient([Lenience(each, at - 1.0, 0.2, 4) for at, each in enumerate(JUDGES)], evened=True, public=public),
+        without_one(["sun"], {JUDGES[0]: ["rain"], JUDGES[1]: ["sun"], JUDGES[2]: ["sun"]}, public=public),
+        unusual([("a round closed below the floor", 1)], ["judge-one was ill"], public=public),
+    ]
+
+
+def test_in_public_no_judge_is_told_from_another() -> None:
+    """Neither by name, nor by a bar, nor in an organizer's words; the page of organizers has all of these."""
+    told, hidden = (repr(about_judges(public=public)) for public in (False, True))
+    assert all(each in told for each in JUDGES)
+    assert not any(each in hidden for each in JUDGES)
+    assert all(not each.bars for each in about_judges(public=True))
+
+
+def test_nothing_at_all_has_a_sentence_each() -> None:
+    """No ratings, no judges, no compositions."""
+    findings = [
+        covered([], None, 0), covered([0, 0], 2, 0), shared({}), agreed(None), lenient([], evened=True),
+        without_one([], {}), drifted(None), conflicting(0, 0, 0), unusual([], []), machine(None, 0),
+    ]  # fmt: skip
+    assert all(each.sentence.endswith(".") for each in findings)
+    assert 6 == sum(each.figure == UNKNOWN for each in findings)
+    assert "Nobody has rated" in findings[0].sentence
+
+
+def test_one_judge_is_worth_a_look() -> None:
+    """All of it hangs on one person."""
+    assert shared({"a": 5}).look
+    assert not shared({"a": 5, "b": 5}).look
+
+
+def test_words_go_by_how_sure_a_figure_is() -> None:
+    """A correlation that could be chance says nothing; one that could not, does."""
+    assert "too few compositions" in machine(Alike(0.3, -0.4, 0.8), 8).sentence
+    assert "agree in part" in machine(Alike(0.3, 0.1, 0.5), 80).sentence
+    assert "hardly better than chance" in agreed(Alpha(0.05, -0.1, 0.2)).sentence
+    assert "agree well" in agreed(Alpha(0.8, 0.7, 0.9)).sentence
+    assert drifted(Drift(0.8, 0.1)).look
+    assert not drifted(Drift(0.1, 0.1)).look

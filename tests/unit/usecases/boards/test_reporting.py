@@ -38,7 +38,7 @@ def test_a_contest_that_was_played(world: World) -> None:
     contest = played(world)
     found = ordered(world)
     figures = {each.heading: each for each in found.findings}
-    assert 8 == len(figures)
+    assert 9 == len(figures)
     assert "8 compositions got 2 ratings each, by 3 judges" in figures["Who was heard"].sentence
     assert "What 1 judge gave was taken out" in figures["Conflicts of interest"].sentence
     assert float(figures["How far judges agree"].figure) > 0.9
