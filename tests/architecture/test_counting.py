@@ -10,6 +10,7 @@ WHOLE = re.compile(r"\b(?:ratings|roles)\.(?:of_contest|of_round|given|summed|we
 """Questions whose answers hold ratings that do not count, or people who have left."""
 READERS = {
     "boards/bundling.py": "a bundle says of each rating whether it counts",
+    "boards/publishing.py": "whose ratings a bundle has, counted or not",
     "judging/counting.py": "says what counts",
     "judging/piles.py": "takes from them what was withdrawn, replaced or recused from",
     "judging/judging.py": "shows of them what is in the pile",
