@@ -93,7 +93,7 @@ def page(report: Report) -> str:
 {findings}
 </div>
 <footer>
-<p>{escape(report.about_judges)} The results bundle holds the ratings that all of this is made of: <code>kantor verify</code> reckons it again.</p>
+<p>{escape(report.about_judges)}</p>
 {marks}
 </footer>
 </main>
@@ -138,15 +138,17 @@ def _laid(sheet: Sheet, report: Report) -> float:
     sheet.line(36, report.contest, 30, INK, bold=True, x=_EDGE, room=room, align="L")
     sheet.line(47, f"{report.subtitle}  ·  as of {_day(report.made_at)}", 12, FAINT_INK, x=_EDGE, room=room, align="L")
     look = any(each.look for each in report.findings)
-    sheet.box(_EDGE, 55, 1.4, 12, AMBER if look else GREEN)
-    sheet.line(61, report.verdict, 17, INK, x=_EDGE + 6, room=room - 6, align="L")
-    tops = [76.0, 76.0]
+    lines = sheet.wrapped(report.verdict, 17, room - 8)
+    sheet.box(_EDGE, 55, 1.4, 4 + 8.0 * len(lines), AMBER if look else GREEN)
+    for number, words in enumerate(lines):
+        sheet.line(61 + 8.0 * number, words, 17, INK, x=_EDGE + 6, room=room - 6, align="L")
+    tops = [68 + 8.0 * len(lines)] * 2
     for finding in report.findings:
         # To the column that is shorter, so that both end alike.
         column = tops.index(min(tops))
         tops[column] += _card(sheet, finding, _EDGE + column * (_COLUMN + _GAP), tops[column]) + _GAP
     y = max(tops) + 3
-    for mark in (report.about_judges, *report.marks):
+    for mark in (*sheet.wrapped(report.about_judges, 9, room), *report.marks):
         sheet.line(y, mark, 9, FAINT_INK, x=_EDGE, room=room, align="L")
         y += 5
     return y + 6

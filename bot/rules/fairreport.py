@@ -21,6 +21,10 @@ WELL, FAIRLY, HARDLY = 0.67, 0.4, 0.1
 MOST_BARS = 12
 TOO_WIDE = 0.6
 """An interval of a correlation that has 0 in it says so little, if it is wider."""
+TO_READ = 0.005
+"""Points, or parts of a figure, that two places show."""
+LOOKED_AT = frozenset({"rules changed after the judging began", "a judge's ratings taken out"})
+"""What organizers may do, and somebody should ask about."""
 UNKNOWN = "?"
 """The figure where there is no telling."""
 
@@ -76,7 +80,10 @@ class Report:
             return (
                 "No judge is named or told from the others here; organizers have the page that says how strict each is."
             )
-        return "Judges are called as in the results bundle. For organizers: it says how strict each judge is."
+        return (
+            "Judges are called as in the results bundle. For organizers: it says how strict each judge is. The bundle holds the ratings"
+            " behind this; kantor verify reckons places and scores again, but not when pieces were heard, nor what was decided by hand."
+        )
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,9 @@ def covered(ratings: Sequence[int], floor: int | None, judges: int) -> Finding:
     least, most, below = min(ratings), max(ratings), sum(each < (floor or 1) for each in ratings)
     figure = str(least) if least == most else f"{least} to {most}"
     words = f"{counted(len(ratings), 'composition')} got {figure} {'rating' if figure == '1' else 'ratings'} each"
-    words += f" (half of them {spelled(median(ratings), 1).removesuffix('.0')} or more)" if least != most else ""
+    words += (
+        f" (half of them {spelled(median(ratings), 1).removesuffix('.0')} or more)" if median(ratings) > least else ""
+    )
     words += f", by {counted(judges, 'judge')}."
     if floor:
         words += (
@@ -149,10 +158,9 @@ def agreed(found: Alpha | None) -> Finding:
         )
         if found.value >= least
     )
-    words += (
-        f" 1 would be all alike, 0 is chance; this is {spelled(found.value)}"
-        f" (Krippendorff's alpha; 90 of 100 times between {spelled(found.low)} and {spelled(found.high)})."
-    )
+    between = f"; 90 of 100 times between {spelled(found.low)} and {spelled(found.high)}"
+    words += f" 1 would be all alike, 0 is chance; this is {spelled(found.value)} (Krippendorff's alpha"
+    words += f"{between if found.high - found.low >= TO_READ else ''})."
     return Finding(heading, spelled(found.value), words, look=found.value < HARDLY)
 
 
@@ -166,8 +174,11 @@ def lenient(judges: Sequence[Lenience], *, evened: bool, public: bool = False) -
     order = sorted(judges, key=lambda each: (-each.points, each.judge))
     apart = order[0].points - order[-1].points
     words = f"Between the most lenient judge and the strictest lie {spelled(apart)} points of the five."
+    words = "All judges are equally strict." if apart < TO_READ else words
     words += (
-        " The fair scores take that out, so that nobody gains by who happened to listen."
+        ""
+        if apart < TO_READ
+        else " The fair scores take that out, so that nobody gains by who happened to listen."
         if evened
         else " The places go by plain means, which take that for worth where not everybody hears all."
     )
@@ -204,8 +215,8 @@ def without_one(first: Sequence[str], others: Mapping[str, Sequence[str]], *, pu
         return Finding(heading, f"0 of {len(others)}", words)
     named = ", ".join(sorted(changing)[:4]) + (f" and {len(changing) - 4} more" if len(changing) > 4 else "")
     if public:
-        number = f"any one of {len(changing)}" if len(changing) > 1 else "one"
-        words = f"Without {number} of the {len(others)} judges another would be first: the first place is close."
+        words = "Without a single judge another would be first, which is so for"
+        words += f" {len(changing)} of the {len(others)} judges: the first place is close."
     else:
         words = f"Without {named} alone another would be first: the first place is close."
     return Finding(heading, f"{len(changing)} of {len(others)}", words, look=True)
@@ -218,6 +229,8 @@ def drifted(found: Drift | None) -> Finding:
         return Finding(heading, UNKNOWN, "There is no telling yet whether it matters when a composition is heard.")
     figure, words = _signed(found.points), f"What judges heard last got {spelled(abs(found.points))} points"
     words += f" {'more' if found.points > 0 else 'less'} than what they heard first, ± {spelled(found.error)}: "
+    if abs(found.points) < TO_READ:
+        return Finding(heading, figure, "What judges heard last got as much as what they heard first.")
     words += (
         "more than chance does. Another order for each judge, as Kantor draws it, spreads that over all."
         if found.is_sure
@@ -226,15 +239,14 @@ def drifted(found: Drift | None) -> Finding:
     return Finding(heading, figure, words, look=found.is_sure and abs(found.points) > 0.5)
 
 
-def conflicting(recused: int, judges: int, void: int) -> Finding:
+def conflicting(recused: int, judges: int) -> Finding:
     """Who stepped aside."""
     words = (
         f"{counted(judges, 'judge').capitalize()} did not rate {counted(recused, 'composition')}, to be free of interest of their own."
         if recused
         else "No judge had to step aside for an interest of their own."
     )
-    words += f" What {counted(void, 'judge')} gave was taken out as a whole, and counts for nothing." if void else ""
-    return Finding("Conflicts of interest", str(recused), words, look=bool(void))
+    return Finding("Conflicts of interest", str(recused), words)
 
 
 def unusual(events: Sequence[tuple[str, int]], reasons: Sequence[str], *, public: bool = False) -> Finding:
@@ -253,7 +265,9 @@ def unusual(events: Sequence[tuple[str, int]], reasons: Sequence[str], *, public
     listed = "; ".join(f"{what}: {times}" for what, times in events)
     words = f"{listed[:1].upper()}{listed[1:]}. Each stands in the trail with who, when and why."
     words += "".join(f" The reason given: {reason.rstrip('.')}." for reason in reasons[:3] if not public)
-    return Finding("Decided by hand", str(number), words, look=bool(reasons))
+    return Finding(
+        "Decided by hand", str(number), words, look=bool(reasons) or any(what in LOOKED_AT for what, _ in events)
+    )
 
 
 def machine(found: Alike | None, pieces: int) -> Finding:
@@ -285,9 +299,11 @@ def machine(found: Alike | None, pieces: int) -> Finding:
 def verdict(findings: Sequence[Finding]) -> str:
     """All of it in a sentence."""
     looks = [each.heading.lower() for each in findings if each.look]
+    unknown = sum(each.figure == UNKNOWN for each in findings)
+    rest = f" Of {counted(unknown, 'thing')} there is no telling." if unknown else ""
     if not looks:
-        return "Nothing here speaks against the result."
-    return f"Worth a look before anybody builds on the result: {', '.join(looks)}."
+        return f"Nothing here speaks against the result.{rest}"
+    return f"Worth a look before anybody builds on the result: {', '.join(looks)}.{rest}"
 
 
 def _signed(points: float) -> str:

@@ -39,7 +39,8 @@ def ceremony(look: CeremonyLook) -> b.View:
 def _before(look: CeremonyLook) -> b.View:
     lead = (
         f"*{name(look.contest_name)}*\nHere you fix the results, before anybody is told: ratings close, and the SHA-256 of the results goes to"
-        f" {channel(look.channel_id)}. Then they are revealed step by step. To finish without all that: `{Command.KANTOR} {Sub.PHASE_NEXT}`."
+        f" {channel(look.channel_id)}. Then they are revealed step by step, and at the end the channel gets a report of how fairly it was judged, and all ratings under pseudonyms"
+        f" where nobody can be told from them. To finish without all that: `{Command.KANTOR} {Sub.PHASE_NEXT}`."
     )
     gates = [f"{'✅' if gate.is_open else '⬜'}  {sentence(gate.text)}" for gate in look.gates]
     blocks = [

@@ -90,7 +90,7 @@ def _papers_words(message: Papers) -> str:
     if message.has_bundle:
         return f"{report} With it the results bundle: every rating, without names. `kantor verify` reckons all of it again."
     return (
-        f"{report} So few judged, or a judge composed, too, that the results bundle would tell who gave what:"
+        f"{report} From the results bundle somebody could tell here who gave what (few judged, or one composed, too, stepped aside, came late or left):"
         " organizers have it, and can say whether all of it fits."
     )
 

@@ -43,7 +43,7 @@ def _bundle_comment(message: BundleReady) -> str:
 def _bundle_words(message: BundleReady) -> str:
     return (
         f"🔏 The results of *{name(message.contest_name)}*, as of {viewers_time(message.made_at)}, for anyone to reckon again: ratings under pseudonyms, who was"
-        " to hear what, rules, places and the trail, with nobody's name. You can hand it on; a judge who composed, too, may be told from what they did not hear."
+        " to hear what, rules, places and the trail, with nobody's name. You can hand it on; a judge who composed, too, stepped aside, came late or left may be told from what they did not hear."
         f" To check it: {code('kantor verify FILE')}. I keep my own copy for {message.kept_days} days."
     )
 

@@ -50,7 +50,7 @@ chain.json       the trail: the digest and the link of every entry, and what som
 
 To check it:  kantor verify FILE        or, without Kantor:  python3 verify.py FILE   (docs/verify in Kantor's repository)
 
-A judge who composed, too, may be told from what they did not hear.
+A judge who composed, too, stepped aside, came late or left may be told from what they did not hear.
 """
 
 

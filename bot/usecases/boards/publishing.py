@@ -5,6 +5,7 @@ A job does it, which the transaction leaves that seals the results; the letter's
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from bot.usecases.boards.letters import Papers
 from bot.usecases.boards.reporting import report_of
 from bot.usecases.desk import KANTOR
 from bot.usecases.messages import TroubleAlarm
+from models.judging import MarkKind
 
 if TYPE_CHECKING:
     from bot.ports import ObjectStore, Printer
@@ -81,9 +83,27 @@ class Publishing:
 
 
 def hides_judges(work: Work, contest: Contest) -> bool:
-    """Whether nobody can tell from a bundle's pseudonyms who is who: enough have rated, and none of them has composed."""
+    """Whether nobody can tell from a bundle's pseudonyms who is who.
+
+    Enough have rated, none of them composed, and none stands out: by stepping aside (an author knows who is close to them), by ratings
+    that were taken out, by coming late or leaving.
+    """
     rated = {each.judge for each in work.ratings.given(contest.id)}
-    return len(rated) >= FEWEST and not rated & set(work.submissions.authors(contest.id).values())
+    stands_out = (
+        any(role.voided_at is not None for role in work.contests.roles.of_contest(contest.id))
+        or work.ratings.marks.of_kind(contest.id, MarkKind.RECUSED)
+        or work.panels.conflicts(contest.id)
+        or _came_or_left(work, contest)
+    )
+    return len(rated) >= FEWEST and not rated & set(work.submissions.authors(contest.id).values()) and not stands_out
+
+
+def _came_or_left(work: Work, contest: Contest) -> bool:
+    """Whether the drawings of who hears what were made for different judges."""
+    drawn = [json.loads(each.document) for each in work.panels.drawings(contest.id)]
+    return len({(*(judge for judge, _ in each["judges"]), *each["others"]) for each in drawn}) > 1 or any(
+        each["others"] for each in drawn
+    )
 
 
 def _holds(work: Work, contest: Contest) -> bool:

@@ -34,12 +34,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from bot.rules.chain import Entry as Noted
     from bot.usecases.boards.bundled import Bundle, Rating
     from models.contests import Contest
     from models.store import Work
 
+_ALONE, _AGAIN = "results.confirmed", "rules.fixed"
 EVENTS = {
     "round.closed_early": "a round closed below the floor",
+    _ALONE: "the results confirmed by one organizer alone",
+    _AGAIN: "rules changed after the judging began",
+    "judge.voided": "a judge's ratings taken out",
     "contest.undone": "a step of the contest taken back",
     "extension.granted": "more time for one person",
     "submission.late_accepted": "late compositions let in",
@@ -49,7 +54,7 @@ EVENTS = {
     "contest.rejudged": "the AI judge run anew",
 }
 """What organizers may do by hand, by the trail's action."""
-_REASONED = {"round.closed_early", "results.confirmed"}
+_REASONED = {"round.closed_early", _ALONE}
 """Decisions whose reason belongs on the page: it was given for the whole contest, and is about nobody."""
 _MOST_JUDGES = 60
 """Of more judges none decides alone, and the page would take minutes."""
@@ -74,7 +79,6 @@ def report_of(work: Work, contest: Contest, now: datetime, *, public: bool = Fal
         conflicting(
             sum(len(each.recused) for each in bundle.judges),
             sum(bool(each.recused) for each in bundle.judges),
-            sum(each.void for each in bundle.judges),
         ),
         _unusual(work, contest, public=public),
         _machine(bundle),
@@ -155,10 +159,17 @@ def _drifted(work: Work, contest: Contest, bundle: Bundle, names: Mapping[str, s
 
 
 def _unusual(work: Work, contest: Contest, *, public: bool) -> Finding:
-    entries = [each for each in work.audit.entries(contest.id) if each.action in EVENTS or each.action in _REASONED]
+    entries = [each for each in work.audit.entries(contest.id) if each.action in EVENTS and _is_unusual(each)]
     times = Counter(each.action for each in entries)
     reasons = [str(each.facts["reason"]) for each in entries if each.action in _REASONED and each.facts.get("reason")]
     return unusual([(what, times[action]) for action, what in EVENTS.items() if times[action]], reasons, public=public)
+
+
+def _is_unusual(entry: Noted) -> bool:
+    """Two organizers confirm without a word, and there is a first version of the rules always."""
+    if entry.action == _ALONE:
+        return bool(entry.facts.get("reason"))
+    return entry.action != _AGAIN or entry.facts.get("version", 0) > 1
 
 
 def _machine(bundle: Bundle) -> Finding:

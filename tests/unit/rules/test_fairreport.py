@@ -89,8 +89,9 @@ def test_what_was_decided_by_hand() -> None:
     assert ("3", True) == (found.figure, found.look)
     assert "Late compositions let in: 2" in found.sentence
     assert "Two judges were ill." in found.sentence
-    assert conflicting(2, 1, 1).look
-    assert not conflicting(2, 1, 0).look
+    assert unusual([("a judge's ratings taken out", 1)], []).look
+    assert not unusual([("more time for one person", 1)], []).look
+    assert not conflicting(2, 1).look
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_people_beside_the_machine(value: float, words: str) -> None:
 
 def test_all_of_it_in_a_sentence() -> None:
     """What is to be looked at, by name."""
-    assert verdict([agreed(None)]) == "Nothing here speaks against the result."
+    assert verdict([agreed(None)]) == "Nothing here speaks against the result. Of 1 thing there is no telling."
     assert "who was heard" in verdict([covered([1], 2, 1), agreed(None)])
 
 
@@ -133,7 +134,7 @@ def test_nothing_at_all_has_a_sentence_each() -> None:
     """No ratings, no judges, no compositions."""
     findings = [
         covered([], None, 0), covered([0, 0], 2, 0), shared({}), agreed(None), lenient([], evened=True),
-        without_one([], {}), drifted(None), conflicting(0, 0, 0), unusual([], []), machine(None, 0),
+        without_one([], {}), drifted(None), conflicting(0, 0), unusual([], []), machine(None, 0),
     ]  # fmt: skip
     assert all(each.sentence.endswith(".") for each in findings)
     assert 6 == sum(each.figure == UNKNOWN for each in findings)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.rules.canonical import sha256_of
 from bot.rules.phases import Phase
 from bot.usecases.boards.bundling import call_judges
-from bot.usecases.boards.publishing import PUBLISH
+from bot.usecases.boards.publishing import PUBLISH, hides_judges
 from bot.usecases.boards.recounting import recount
 from bot.usecases.boards.reporting import report_of
 from models.outbox import LetterState
+from models.panels import Conflict, ConflictKind
 from tests.makers.boards import change, judged
 from tests.makers.bundles import played
-from tests.makers.world import CHANNEL, CLEO, GUS, JACK, JUDY, OLIVE, World, small_world
+from tests.makers.world import ADA, CHANNEL, CLEO, GUS, JACK, JUDY, OLIVE, World, small_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +94,52 @@ def test_a_bundle_that_would_tell_who_gave_what_stays_with_organizers(world: Wor
     (letter,) = world.letters("papers")
     assert ["png", "html"] == [each["filename"][-4:].strip(".") for each in letter.uploads]
     assert letter.message["has_bundle"] is False
+
+
+@pytest.mark.parametrize("what", ["conflict", "void", "left"])
+def test_nor_is_it_posted_where_a_judge_stands_out(world: World, what: str) -> None:
+    """An author knows who is close to them; and of two who are left each knows the other."""
+    contest = over(world, JUDY, JACK, GUS)
+    with world.store.read() as work:
+        row = work.contests.get(contest)
+        assert row is not None
+        assert hides_judges(work, row)
+    with world.store.write() as work:
+        if what == "conflict":
+            close = Conflict(
+                contest_id=contest,
+                judge=JUDY,
+                author=ADA,
+                kind=ConflictKind.MANAGER,
+                declared_by=JUDY,
+                at=world.clock.now(),
+            )
+            work.panels.declare(close)
+        elif what == "void":
+            role = next(each for each in work.contests.roles.of_contest(contest) if each.user_id == GUS)
+            role.voided_at = world.clock.now()
+        else:
+            for others in ([], ["gus"]):
+                document = json.dumps({"judges": [["judy", None], ["jack", None]], "others": others})
+                work.panels.drawn(contest, document, sha256_of(document), world.clock.now())
+    with world.store.read() as work:
+        row = work.contests.get(contest)
+        assert row is not None
+        assert not hides_judges(work, row)
+
+
+def test_what_one_organizer_did_alone_is_told(world: World) -> None:
+    """In public without the words; two who confirm are no exception."""
+    contest = over(world, JUDY, JACK, GUS)
+    mine, public = report(world, contest), report(world, contest, public=True)
+    by_hand, told = (
+        next(each for each in some.findings if each.heading == "Decided by hand") for some in (mine, public)
+    )
+    assert "confirmed by one organizer alone: 1" in by_hand.sentence.lower()
+    assert "I am alone tonight" in by_hand.sentence
+    assert "I am alone tonight" not in repr(public)
+    assert told.look
+    assert "decided by hand" in public.verdict
 
 
 def test_an_end_that_does_not_hold_is_not_told(world: World) -> None:
