@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.posters import GREEN
 from bot.adapters.sheets import Sheet, printed
 from bot.ports import Leaflet
+from bot.rules.numbers import spelled
 from judge.look import BEAT_LINE, BLACK_ROW, FAINT_INK, INK, OCTAVE_LINE, WHITE_ROW, Colour
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _section(finding: Finding) -> str:
 
 
 def _row(bar: Bar) -> str:
-    place = f"left: {100 * bar.begin:.1f}%; width: {100 * (bar.end - bar.begin):.1f}%"
+    place = f"left: {spelled(100 * bar.begin, 1)}%; width: {spelled(100 * (bar.end - bar.begin), 1)}%"
     return (
         f'<tr><th scope="row">{escape(bar.label)}</th><td class="bar"><div><i style="{place}"></i></div></td>'
         f"<td>{escape(bar.words)}</td></tr>"
@@ -127,7 +128,7 @@ def picture(report: Report) -> bytes:
     with TemporaryDirectory(prefix="kantor-") as folder:
         sheet = Sheet.blank((SHEET, HIGHEST), Path(folder), report.contest)
         high = _laid(sheet, report)
-        return printed(sheet.done(report.verdict, report.made_at), WIDE, round(WIDE * high / SHEET))
+        return printed(sheet.done(report.verdict, report.made_at), WIDE, int(WIDE * high / SHEET))
 
 
 def _laid(sheet: Sheet, report: Report) -> float:

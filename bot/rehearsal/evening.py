@@ -13,6 +13,7 @@ from bot.rehearsal.music import Taste, agreement
 from bot.rehearsal.organizing import SLUG
 from bot.rehearsal.place import BOT, CHANNEL, OLIVE, OSCAR
 from bot.rules.bundles import NotABundleError, unpacked
+from bot.rules.numbers import percent
 from bot.sandbox.client import said
 from bot.sandbox.forms import elements
 
@@ -175,5 +176,5 @@ def compare(record: Record, files: Json) -> None:
     if scores:
         share = agreement(Taste(record.seed), scores)
         record.look_at.append(
-            f"The simulated judges err as people do. Of all pairs of compositions {share:.0%} came out in the order in which they were made to be."
+            f"The simulated judges err as people do. Of all pairs of compositions {percent(share)} came out in the order in which they were made to be."
         )

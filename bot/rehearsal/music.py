@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from bot.rules.numbers import decimal
 from judge.writer import Score, write
 
 CRITERIA = ("originality", "balance", "emotional")
@@ -49,7 +50,7 @@ class Taste:
         felt = _MIDDLE + self.worth(piece) + self._drawn(f"lenient:{judge}", _LENIENCY)
         felt += self._drawn(f"taste:{judge}:{piece}", _TASTE)
         drawn = {name: felt + self._drawn(f"chance:{judge}:{piece}:{name}", _CHANCE) for name in CRITERIA}
-        return {name: min(max(round(value), 1), 5) for name, value in drawn.items()}
+        return {name: min(max(int(decimal(value, 0)), 1), 5) for name, value in drawn.items()}
 
     def _drawn(self, about: str, deviation: float) -> float:
         return random.Random(f"{self.seed}:{about}").gauss(0, deviation)  # noqa: S311 - made-up taste

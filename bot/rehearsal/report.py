@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.rehearsal.record import middle_and_longest
+from bot.rules.numbers import decimal, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,9 +79,9 @@ def _waits(record: Record) -> list[str]:
 
 
 def _seconds(number: float) -> str:
-    return f"{number:.1f} s"
+    return f"{spelled(number, 1)} s"
 
 
 def _long(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, rest = divmod(int(decimal(seconds, 0)), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -55,7 +55,7 @@ def alpha(units: Sequence[Sequence[float]], seed: int = 0) -> Alpha | None:
     told = [each for each in units if len(each) > 1]
     if len(told) < 2:
         return None
-    ranks = _ranks(np.array([round(score, 9) for each in told for score in each]))
+    ranks = _ranks(np.array([score for each in told for score in each], dtype=np.float64).round(9))
     ends = np.cumsum([len(each) for each in told])
     told = [ranks[end - len(each) : end].tolist() for each, end in zip(told, ends.tolist(), strict=True)]
     count = np.array([len(each) for each in told], dtype=np.float64)
