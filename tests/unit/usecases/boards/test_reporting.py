@@ -42,6 +42,7 @@ def test_a_contest_that_was_played(world: World) -> None:
     assert "8 compositions got 2 ratings each, by 3 judges" in figures["Who was heard"].sentence
     assert "a judge's ratings taken out: 1" in figures["Decided by hand"].sentence
     assert "rules changed after the judging began: 2" in figures["Decided by hand"].sentence.lower()
+    assert figures["Decided by hand"].look
     assert float(figures["How far judges agree"].figure) > 0.9
     with world.store.read() as work:
         called = set(work.panels.pseudonyms(contest).values())
